@@ -1,0 +1,59 @@
+"""The registry of cells: what the rest of the core must know of a cell, in one line each.
+
+A cell is two kernels over a whole sequence of one layer in one direction.
+
+    forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse)
+        gates    (T, B, G*H)  holds W_ih x + biases on entry, the activated gates on return
+        weight_hh   (H, G*H)  transposed: h @ weight_hh
+        bias_hn         (H,)  b_hh of the candidate (GRU), else empty
+        hidden  (T+1, B, H)   index 0 the initial state (given), t+1 the state at step t (written)
+        cell    (T+1, B, H)   the same for the LSTM's cell, else empty
+        extra     (T, B, H)   what the backward pass needs besides, else empty
+        scratch     (B, G*H)  room to work
+
+    backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse)
+        weight_hh   (G*H, H)  as PyTorch has it: dh += d_gates_hh @ weight_hh
+        d_hidden (T+1, B, H)  on entry the gradient that enters each state from above; on return all paths summed
+        d_cell   (T+1, B, H)  the same for the cell; zero on entry
+        d_gates   (T, B, G*H) gradient of the pre-activations W_ih x + b_ih
+        d_gates_hh            gradient of the pre-activations' hidden part W_hh h + b_hh (GRU), else the same array
+        first, last           only states at steps first <= s < last receive gradient; step -1 (reverse: step T) is
+                              the initial state; so full backpropagation is -1, T (reverse: 0, T + 1)
+        chunk                 the gradient does not cross from step s to s - 1 where s is a multiple of chunk
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from numba import types
+
+from rnn_core.cells import gru, lstm, rnn
+
+
+class Cell(NamedTuple):
+    """One kind of cell; `gates` are named in the order of their blocks of H rows in PyTorch's weights."""
+
+    forward: Callable
+    backward: Callable
+    blocks: int  # G: weight_ih has G * H rows
+    gates: tuple[str, ...] = ()
+    has_cell: bool = False
+    has_extra: bool = False
+    separate_bias: bool = False  # the last block's b_hh lies inside the reset product (GRU)
+
+
+CELLS = {
+    "rnn_tanh": Cell(rnn.forward_tanh, rnn.backward_tanh, 1),
+    "rnn_relu": Cell(rnn.forward_relu, rnn.backward_relu, 1),
+    "gru": Cell(gru.forward, gru.backward, 3, ("r", "z", "n"), has_extra=True, separate_bias=True),
+    "lstm": Cell(lstm.forward, lstm.backward, 4, ("i", "f", "g", "o"), has_cell=True, has_extra=True),
+}
+
+
+def signatures(float_type):
+    """The Numba signatures of every cell's forward and backward kernel for this float type."""
+    one, two, three = (types.Array(float_type, dimensions, "C") for dimensions in (1, 2, 3))
+    step, flag = types.int64, types.boolean
+    forward = types.void(three, two, one, three, three, three, two, flag)
+    backward = types.void(three, two, three, three, three, three, three, three, three, step, step, step, flag)
+    return forward, backward

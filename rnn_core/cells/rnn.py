@@ -1,0 +1,84 @@
+"""The plain recurrent network of Elman (1990), with tanh or ReLU.
+
+    a_t = W_ih x_t + b_ih + W_hh h_{t-1} + b_hh
+    h_t = f(a_t)                                      f = tanh or max(0, .)
+
+The article's s_t = f(U x_t + W s_{t-1}) is this without biases. Backwards (Werbos 1990), from dh_t = dL/dh_t:
+
+    da_t      = f'(a_t) * dh_t                        tanh: f' = 1 - h^2;  ReLU: f' = 1 where h > 0
+    dh_{t-1} += da_t W_hh
+
+`rnn_core.cells` explains the kernels' arguments; here `gates` keeps the pre-activations a_t.
+"""
+
+from rnn_core.arithmetic import add_product, tanh
+from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
+from rnn_core.jit import kernel
+
+
+@kernel
+def _forward(gates, weight_hh, hidden, reverse, relu):
+    steps, batch, size = gates.shape
+    zero = gates.dtype.type(0)
+    for i in range(steps):
+        t = forward_step(i, steps, reverse)
+        # a_t = ... + W_hh h_{t-1}
+        add_product(hidden[previous_state(t, steps, reverse)], weight_hh, gates[t])
+        a = gates[t].reshape(batch * size)
+        h = hidden[t + 1].reshape(batch * size)
+        # h_t = f(a_t)
+        if relu:
+            for j in range(h.size):
+                h[j] = zero if a[j] < zero else a[j]  # NaN stays NaN
+        else:
+            for j in range(h.size):
+                h[j] = tanh(a[j])
+
+
+@kernel
+def _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, relu):
+    steps, batch, size = d_gates.shape
+    zero, one = hidden.dtype.type(0), hidden.dtype.type(1)
+    for i in range(steps_between(first, last, steps)):
+        t = backward_step(i, first, last, steps, reverse)
+        h = hidden[t + 1].reshape(batch * size)
+        dh = d_hidden[t + 1].reshape(batch * size)
+        da = d_gates[t].reshape(batch * size)
+        # h_t = f(a_t)
+        if relu:
+            for j in range(h.size):
+                da[j] = dh[j] if h[j] > zero else zero
+        else:
+            for j in range(h.size):
+                da[j] = (one - h[j] * h[j]) * dh[j]
+        # a_t = ... + W_hh h_{t-1}
+        if flows_on(t, first, last, chunk, steps, reverse):
+            add_product(d_gates[t], weight_hh, d_hidden[previous_state(t, steps, reverse)])
+
+
+@kernel
+def forward_tanh(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
+    """h_t = tanh(a_t) over a whole sequence."""
+    _forward(gates, weight_hh, hidden, reverse, False)
+
+
+@kernel
+def forward_relu(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
+    """h_t = max(0, a_t) over a whole sequence."""
+    _forward(gates, weight_hh, hidden, reverse, True)
+
+
+@kernel
+def backward_tanh(
+    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse
+):
+    """The gradient through h_t = tanh(a_t)."""
+    _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, False)
+
+
+@kernel
+def backward_relu(
+    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse
+):
+    """The gradient through h_t = max(0, a_t)."""
+    _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, True)

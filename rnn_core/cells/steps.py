@@ -1,0 +1,41 @@
+"""The order in which a layer visits its steps, forwards and backwards, in either direction.
+
+`hidden` and `cell` have T+1 entries: index 0 is the initial state, index t+1 the state at step t, for the reverse
+direction as well, whose initial state comes before step T-1. Seen as a step it is -1, for the reverse direction T.
+"""
+
+from rnn_core.jit import kernel
+
+
+@kernel
+def forward_step(i, steps, reverse):
+    """The step that the forward pass visits as its i-th."""
+    return steps - 1 - i if reverse else i
+
+
+@kernel
+def previous_state(t, steps, reverse):
+    """Where in `hidden` the state lies that step t starts from."""
+    if reverse:
+        return t + 2 if t + 1 < steps else 0
+    return t
+
+
+@kernel
+def steps_between(first, last, steps):
+    """How many steps the backward pass visits when only states at first <= s < last receive gradient."""
+    return min(last, steps) - max(first, 0)
+
+
+@kernel
+def backward_step(i, first, last, steps, reverse):
+    """The step that the backward pass visits as its i-th."""
+    return max(first, 0) + i if reverse else min(last, steps) - 1 - i
+
+
+@kernel
+def flows_on(t, first, last, chunk, steps, reverse):
+    """Whether the gradient goes on from step t to the state before it: not out of the window, not across a cut."""
+    if reverse:
+        return t + 1 < last and ((t + 1) % chunk != 0 or t + 1 == steps)
+    return t - 1 >= first and (t % chunk != 0 or t == 0)

@@ -1,0 +1,187 @@
+"""Saving a training run and going on with it, bit for bit, in one .safetensors file.
+
+The tensors are the parameters under PyTorch's names, `optimizer.<slot>.<name>`, `state.hidden` and `state.cell`
+(what a stateful run carries on) and `task.<name>`, what the task was made of (a text as its UTF-8 bytes). Everything else
+is one JSON string in the file's metadata. A file is checked completely before anything is built from it: safetensors
+itself allows headers of 100 MB and duplicate keys, so the header is read here first.
+"""
+
+import json
+import os
+import struct
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from rnn_core.cells import CELLS
+from rnn_core.config import ModelConfig, TrainConfig, from_mapping
+from rnn_core.errors import CheckpointError, ConfigError, InputError
+from rnn_core.inputs import check_whole
+from rnn_core.model import Model
+from rnn_core.optimizers import OPTIMIZERS
+from rnn_core.parameters import layout, to_flat, to_mapping
+from rnn_core.tasks import TASKS
+from rnn_core.tasks.saving import from_saved, to_saved
+from rnn_core.training import Trainer
+
+FORMAT = "rnn-lab 1"
+MAX_HEADER, MAX_FILE = 1 << 20, 1 << 29
+TYPES = {"F32": "float32", "F64": "float64", "I32": "int32", "U8": "uint8"}  # safetensors' names and NumPy's
+
+
+def save_checkpoint(path, trainer: Trainer) -> None:
+    """Write a training run to `path`, atomically: a file that was there stays whole until the new one is complete."""
+    path = Path(path)
+    data = dump(trainer)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def load_checkpoint(path) -> Trainer:
+    """The training run saved in `path`, ready to go on as if it had never stopped.
+
+    Raises CheckpointError, saying what is wrong, for whatever is not such a file; OSError if it cannot be read.
+    """
+    path = Path(path)
+    size = path.stat().st_size
+    if size > MAX_FILE:
+        raise CheckpointError(f"the file has {size} bytes; expected at most {MAX_FILE}")
+    return parse(path.read_bytes())
+
+
+def dump(trainer: Trainer) -> bytes:
+    """The bytes of a checkpoint, as `save_checkpoint` writes them."""
+    entries = trainer.model.layout.entries
+    task, arrays = to_saved(trainer.task)
+    tensors = trainer.model.state_dict()
+    for slot in range(OPTIMIZERS[trainer.config.optimizer].slots):
+        for name, value in to_mapping(entries, trainer.slots[slot]).items():
+            tensors[f"optimizer.{slot}.{name}"] = value
+    hidden, cell = trainer.state
+    tensors["state.hidden"] = hidden
+    if cell is not None:
+        tensors["state.cell"] = cell
+    tensors |= {f"task.{name}": array for name, array in arrays.items()}
+    about = {
+        "format": FORMAT,
+        "model": asdict(trainer.model.config),
+        "train": asdict(trainer.config),
+        "task": task,
+        "update": trainer.update,
+        "optimizer_updates": trainer.optimizer_updates,
+        "vocabulary": None if trainer.task.vocabulary is None else list(trainer.task.vocabulary),
+    }
+    return save(tensors, {"rnn_lab": json.dumps(about, allow_nan=False)})
+
+
+def parse(data: bytes) -> Trainer:
+    """The training run in the bytes of a checkpoint; CheckpointError, saying what is wrong, for anything else."""
+    header, about = _read_header(data)
+    try:
+        return _build(data, header, about)
+    except CheckpointError:
+        raise
+    except (ConfigError, InputError) as error:
+        raise CheckpointError(f"the checkpoint does not hold together: {error}") from None
+    except (SafetensorError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise CheckpointError(f"the checkpoint is damaged: {type(error).__name__} {str(error)[:200]}") from None
+
+
+def _no_duplicates(pairs):
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
+        raise CheckpointError("the header names something twice; expected each name once")
+    return mapping
+
+
+def _json(text, what):
+    try:
+        value = json.loads(text, object_pairs_hook=_no_duplicates)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, CheckpointError):
+            raise
+        raise CheckpointError(f"{what} is not JSON: {str(error)[:100]}") from None
+    if not isinstance(value, dict):
+        raise CheckpointError(f"{what} is a {type(value).__name__}; expected an object")
+    return value
+
+
+def _read_header(data):
+    """What the metadata say, after the header has been found to fit the file and to hold only known types."""
+    if len(data) < 8 or (length := struct.unpack("<Q", data[:8])[0]) > min(MAX_HEADER, len(data) - 8):
+        raise CheckpointError(f"{len(data)} bytes are no .safetensors file with a header of at most {MAX_HEADER} bytes")
+    header = _json(data[8 : 8 + length], "the header")
+    metadata = header.get("__metadata__")
+    if not isinstance(metadata, dict) or not isinstance(metadata.get("rnn_lab"), str):
+        raise CheckpointError("the file has no 'rnn_lab' metadata; expected a checkpoint saved by save_checkpoint")
+    tensors = {name: tensor for name, tensor in header.items() if name != "__metadata__"}
+    for name, tensor in tensors.items():
+        if not isinstance(tensor, dict) or tensor.get("dtype") not in TYPES:
+            raise CheckpointError(f"tensor {name[:100]!r} is not of the types {', '.join(TYPES)}")
+    about = _json(metadata["rnn_lab"], "the metadata")
+    wanted = {"format", "model", "train", "task", "update", "optimizer_updates", "vocabulary"}
+    if set(about) != wanted or about["format"] != FORMAT:
+        given = [str(name)[:50] for name in sorted(about)[:10]]
+        raise CheckpointError(f"the metadata have {given}; expected {sorted(wanted)} of format {FORMAT!r}")
+    return tensors, about
+
+
+def _build(data, header, about) -> Trainer:
+    config, training = from_mapping(ModelConfig, about["model"]), from_mapping(TrainConfig, about["train"])
+    update = check_whole("update", about["update"], 0, 2**53)
+    optimizer_updates = check_whole("optimizer_updates", about["optimizer_updates"], 0, update)
+    network, slots = layout(config), range(OPTIMIZERS[training.optimizer].slots)
+
+    # names, types and shapes are compared with what the settings ask for before a single number is read
+    expected = {entry.name: list(entry.shape) for entry in network.entries}
+    for slot in slots:
+        expected |= {f"optimizer.{slot}.{entry.name}": list(entry.shape) for entry in network.entries}
+    given = {name: tensor.get("shape") for name, tensor in header.items() if not name.startswith(("task.", "state."))}
+    if given != expected:
+        wrong = [n[:100] for n in sorted(set(given) | set(expected)) if given.get(n) != expected.get(n)]
+        raise CheckpointError(f"tensors {wrong[:5]} are missing, unknown or of another shape than the settings say")
+    for name, tensor in header.items():
+        if not name.startswith("task.") and TYPES[tensor["dtype"]] != config.dtype:
+            raise CheckpointError(f"tensor {name[:100]!r} is {tensor['dtype']}; the settings say {config.dtype}")
+
+    tensors = load(data)
+    task = from_saved(
+        TASKS, about["task"], {name[5:]: tensors.pop(name) for name in list(tensors) if name.startswith("task.")}
+    )
+    if about["vocabulary"] != (None if task.vocabulary is None else list(task.vocabulary)):
+        raise CheckpointError("the vocabulary is not the task's")
+    state = {name: tensors.pop(name) for name in list(tensors) if name.startswith("state.")}
+    shape = (config.num_layers * config.directions, task.batch_size, config.hidden_size)
+    needed = {"state.hidden", "state.cell"} if CELLS[config.cell].has_cell else {"state.hidden"}
+    if set(state) != needed or any(value.shape != shape for value in state.values()):
+        raise CheckpointError(
+            f"the carried state has {sorted(n[:50] for n in state)}; expected {sorted(needed)} of {shape}"
+        )
+    if not all(np.isfinite(value).all() for value in state.values()):
+        raise CheckpointError("the carried state holds values that are not finite")
+    memory = [
+        to_flat(
+            network.entries,
+            {entry.name: tensors.pop(f"optimizer.{slot}.{entry.name}") for entry in network.entries},
+            config.dtype, f"optimizer.{slot}",
+        )
+        for slot in slots
+    ]  # fmt: skip
+
+    model = Model(config)
+    model.load_state_dict(tensors)
+    trainer = Trainer(model, task, training)
+    trainer.restore(update, optimizer_updates, memory, state["state.hidden"], state.get("state.cell"))
+    return trainer

@@ -1,0 +1,135 @@
+"""The one compiled call: from a look at a network to many training steps on end.
+
+A pass is forward -> loss -> backpropagation -> clipping -> update, each going as far as `Stage` says. Traces and
+training are thus the same code, compiled once for each float type whatever the cell, and what a page shows of a
+training step is what training does.
+"""
+
+import functools
+from enum import IntEnum
+
+import numba
+import numpy as np
+
+from rnn_core import cells, optimizers
+from rnn_core.arithmetic import copy, fill, flat, squared_norm
+from rnn_core.buffers import allocate
+from rnn_core.cells import CELLS
+from rnn_core.jit import compiled, kernel, pointer_to
+from rnn_core.network import backward, forward, loss_and_gradient
+from rnn_core.optimizers import OPTIMIZERS, Setting
+from rnn_core.parameters import layout
+
+NO_WINDOW, NO_CHUNK = -1, 1 << 62
+
+
+class Stage(IntEnum):
+    """How far a pass goes."""
+
+    FORWARD = 0
+    LOSS = 1
+    BACKWARD = 2
+    UPDATE = 3
+
+
+LOSS, GRAD_NORM, CLIP_FACTOR = range(3)  # columns of the history
+
+
+@kernel
+def clip(grads, norm, clip_norm, clip_value):
+    """Scale grads to the global norm clip_norm, then cut its entries at +-clip_value; returns norm after / before.
+
+    The factor is PyTorch's min(1, clip_norm / (norm + 1e-6)) (Pascanu et al. 2013, algorithm 1).
+    """
+    factor = clip_norm / (norm + 1e-6)
+    if factor < 1.0:
+        scale = grads.dtype.type(factor)
+        for i in range(grads.size):
+            grads[i] *= scale
+    else:
+        factor = 1.0
+    if clip_value < np.inf and norm > 0.0:
+        limit = grads.dtype.type(clip_value)
+        for i in range(grads.size):
+            grads[i] = min(max(grads[i], -limit), limit)
+        factor = np.sqrt(squared_norm(grads)) / norm
+    return factor
+
+
+@kernel
+def _start(states, reset):
+    """states (T+1, B, H)[0] = zero, or the last state of the pass before."""
+    if reset:
+        fill(flat(states[0]), 0)
+    else:
+        copy(flat(states[-1]), flat(states[0]))
+
+
+@kernel
+def run(
+    cell_forward, cell_backward, update, shape, offsets, params, grads, slots, settings, ids, values, target_ids,
+    target_values, weights, reset, first, last, done, stage, window, chunk, buffers, history,
+):  # fmt: skip
+    """Passes over the batches first <= u < last; returns how many were finished before a loss was not finite.
+
+    ids (n, T, B) or values (n, T, B, D), target_ids (n, S, B) or target_values (n, S, B, K), weights (n, S, B) or
+    empty; reset[u] starts from a zero state, else from the last state of the pass before; below Stage.UPDATE the
+    state in `buffers` stands. `done` updates came before. history[u - first] = loss, gradient norm, clip factor.
+    """
+    some_weights = weights.size > 0
+    for u in range(first, last):
+        if stage >= Stage.UPDATE:
+            for stack in range(buffers.hidden.shape[0]):
+                _start(buffers.hidden[stack], reset[u])
+                if buffers.cell.size > 0:
+                    _start(buffers.cell[stack], reset[u])
+        forward(cell_forward, shape, offsets, params, ids[u], values[u], buffers)
+        if stage < Stage.LOSS:
+            continue
+        loss = loss_and_gradient(
+            shape, target_ids[u], target_values[u], weights[u] if some_weights else weights[0], buffers
+        )
+        history[u - first, LOSS] = loss
+        if stage < Stage.BACKWARD:
+            continue
+        backward(cell_backward, shape, offsets, params, grads, ids[u], values[u], buffers, window, chunk)
+        norm = np.sqrt(squared_norm(grads))
+        history[u - first, GRAD_NORM] = norm
+        if stage < Stage.UPDATE:
+            continue
+        if not (np.isfinite(loss) and np.isfinite(norm)):
+            return u - first
+        history[u - first, CLIP_FACTOR] = clip(grads, norm, settings[Setting.CLIP_NORM], settings[Setting.CLIP_VALUE])
+        update(params, grads, slots, settings, done + u - first + 1)
+    return last - first
+
+
+@functools.cache
+def driver_types(dtype):
+    """The Numba types of `run`'s arguments after the functions: they depend on the float type alone."""
+    from rnn_core.config import ModelConfig
+
+    config = ModelConfig("rnn_tanh", 1, 1, 1, dtype=dtype)
+    network = layout(config)
+    row, batch3, batch4 = np.zeros(1, dtype), np.zeros((1, 1, 1), dtype), np.zeros((1, 1, 1, 1), dtype)
+    ids = np.zeros((1, 1, 1), np.int32)
+    examples = (
+        network.shape, network.offsets, row, row, np.zeros((2, 1), dtype), np.zeros(8), ids, batch4, ids, batch4,
+        batch3, np.zeros(1, bool), 0, 0, 0, 0, 0, 0, allocate(network, config, 1, 1), np.zeros((1, 3)),
+    )  # fmt: skip
+    return tuple(numba.typeof(example) for example in examples)
+
+
+@functools.cache
+def passes(cell, optimizer, dtype):
+    """`run` for this cell and optimiser: a function of `run`'s other arguments. Compiles or loads what it needs."""
+    float_type = numba.from_dtype(np.dtype(dtype))
+    forward_type, backward_type = cells.signatures(float_type)
+    update_type = optimizers.signature(float_type)
+    functions = (
+        compiled(CELLS[cell].forward, forward_type),
+        compiled(CELLS[cell].backward, backward_type),
+        compiled(OPTIMIZERS[optimizer].update, update_type),
+    )
+    pointers = (pointer_to(forward_type), pointer_to(backward_type), pointer_to(update_type))
+    return functools.partial(compiled(run, numba.int64(*pointers, *driver_types(dtype))), *functions)

@@ -1,0 +1,131 @@
+"""The door of the core: arrays are checked and converted here, once, and nowhere behind it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.errors import InputError
+
+MAX_STEPS, MAX_BATCH = 100_000, 100_000
+
+
+class Inputs(NamedTuple):
+    """One batch as the kernels take it; what a batch does not have is empty."""
+
+    ids: np.ndarray  # (T, B) int32
+    values: np.ndarray  # (T, B, D)
+    target_ids: np.ndarray  # (S, B) int32
+    target_values: np.ndarray  # (S, B, K)
+    weights: np.ndarray  # (S, B)
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return max(self.ids.shape[0], self.values.shape[0])
+
+    @property
+    def batch(self) -> int:
+        """B."""
+        return max(self.ids.shape[1], self.values.shape[1])
+
+
+def check(config, x, targets=None, mask=None) -> Inputs:
+    """x, targets and mask as kernels take them; InputError says what is wrong with them, and what to do."""
+    ids, values = _sequence(config, x)
+    steps, batch = (ids if ids.size else values).shape[:2]
+    read = steps if config.output == "every" else 1
+    target_ids, target_values = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), config.dtype)
+    if targets is not None and config.loss == "cross_entropy":
+        target_ids = _ids("targets", _steps(config, "targets", targets, 0), (read, batch), config.output_size)
+    elif targets is not None:
+        target_values = _floats(
+            "targets", _steps(config, "targets", targets, 1), (read, batch, config.output_size), config.dtype
+        )
+    weights = np.zeros((0, 0), config.dtype)
+    if mask is not None:
+        weights = _floats("mask", _steps(config, "mask", mask, 0), (read, batch), config.dtype)
+        if weights.min() < 0 or not weights.sum() > 0:
+            raise InputError(
+                f"mask has values from {weights.min():g} to {weights.max():g}; expected weights of at least 0, one above"
+            )
+    return Inputs(ids, values, target_ids, target_values, weights)
+
+
+def check_state(config, state, batch):
+    """(hidden, cell), each (L * directions, B, H) or None, from what `state=` was given."""
+    if state is None:
+        return None, None
+    shape = (config.num_layers * config.directions, batch, config.hidden_size)
+    if config.cell != "lstm":
+        return _floats("state", _array("state", state), shape, config.dtype), None
+    if not isinstance(state, tuple | list) or len(state) != 2:
+        raise InputError(f"state of an LSTM is {type(state).__name__}; expected a pair (hidden, cell), each {shape}")
+    hidden = _floats("state[0]", _array("state[0]", state[0]), shape, config.dtype)
+    return hidden, _floats("state[1]", _array("state[1]", state[1]), shape, config.dtype)
+
+
+def check_whole(name, value, low, high):
+    """value as an int; InputError unless it is a whole number from low to high."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or not low <= value <= high:
+        raise InputError(f"{name} is {value!r}; expected a whole number from {low} to {high}")
+    return int(value)
+
+
+def _sequence(config, x):
+    x = _array("x", x)
+    no_ids, no_values = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), config.dtype)
+    if x.dtype.kind in "iu" and x.ndim != 3:
+        if x.ndim == 1:
+            raise InputError(f"x has shape {x.shape}; expected (T, B) ids: add a batch axis with x[:, None]")
+        _size("x", x, 2, "(T, B) ids")
+        return _ids("x", x, x.shape, config.input_size), no_values
+    if x.ndim == 2:
+        raise InputError(
+            f"x has shape {x.shape} and type {x.dtype}; expected (T, B) integer ids or (T, B, input_size="
+            f"{config.input_size}) floats: convert ids with x.astype(int), or add a batch axis with x[:, None]"
+        )
+    _size("x", x, 3, f"(T, B, input_size={config.input_size})")
+    return no_ids, _floats("x", x, (*x.shape[:2], config.input_size), config.dtype)
+
+
+def _size(name, x, dimensions, needed):
+    if x.ndim != dimensions or min(x.shape) == 0 or x.shape[0] > MAX_STEPS or x.shape[1] > MAX_BATCH:
+        raise InputError(
+            f"{name} has shape {x.shape}; expected {needed} with 1 to {MAX_STEPS} steps and 1 to {MAX_BATCH} sequences"
+        )
+
+
+def _steps(config, name, value, more):
+    """value with its axis of read-outs: for output="last" a (B, ...) array becomes (1, B, ...)."""
+    value = _array(name, value)
+    return value[None] if config.output == "last" and value.ndim == 1 + more else value
+
+
+def _array(name, value):
+    try:
+        array = np.asarray(value)
+    except (TypeError, ValueError, OverflowError):
+        array = np.zeros(0, object)
+    if array.dtype.kind not in "fiub":
+        raise InputError(f"{name} is a {type(value).__name__} of type {array.dtype}; expected an array of real numbers")
+    return array
+
+
+def _ids(name, value, shape, count):
+    if value.shape != shape or value.dtype.kind not in "iu":
+        raise InputError(
+            f"{name} has shape {value.shape} and type {value.dtype}; expected integer ids of shape {shape}"
+        )
+    if value.size and (value.min() < 0 or value.max() >= count):
+        raise InputError(f"{name} holds ids from {value.min()} to {value.max()}; expected 0 to {count - 1}")
+    return np.ascontiguousarray(value, np.int32)
+
+
+def _floats(name, value, shape, dtype):
+    if value.shape != shape:
+        raise InputError(f"{name} has shape {value.shape}; expected {shape}")
+    with np.errstate(over="ignore"):
+        value = np.ascontiguousarray(value, dtype)
+    if not np.isfinite(value).all():
+        raise InputError(f"{name} holds values that are not finite in {np.dtype(dtype)}; expected finite numbers")
+    return value

@@ -1,0 +1,91 @@
+"""How kernels are compiled: one decorator, one private on-disk cache that never outlives the source.
+
+A kernel is a whole sequence or a whole training step. It releases the GIL, has IEEE semantics (no `fastmath`,
+so `NaN` stays detectable) and trusts its input: every check is made behind the public functions' one door.
+"""
+
+import functools
+import hashlib
+import os
+import shutil
+import stat
+import tempfile
+import time
+from pathlib import Path
+
+import numba
+from numba import config, types
+
+PACKAGE = Path(__file__).parent
+KEEP_SECONDS = 14 * 24 * 3600  # caches of other versions of the source are deleted after this long unused
+
+
+@functools.cache
+def cache_directory() -> Path:
+    """The directory of compiled kernels: private (0700), one for each state of the package's sources.
+
+    Numba's own cache looks at the file of the compiled function only and misses edits in a callee of another file.
+    The name of the directory therefore holds a hash of all sources, of the versions, and of `NUMBA_BOUNDSCHECK`.
+    `NUMBA_CACHE_DIR`, where set, replaces the base `$XDG_CACHE_HOME/rnn-lab`.
+    """
+    digest = hashlib.sha256(f"{numba.__version__} {config.BOUNDSCHECK}".encode())
+    for source in sorted(PACKAGE.rglob("*.py")):
+        if source.is_relative_to(PACKAGE / "tasks"):  # NumPy only, no kernels
+            continue
+        digest.update(str(source.relative_to(PACKAGE)).encode() + source.read_bytes())
+    for base in _bases():
+        directory = base / f"kernels-{digest.hexdigest()[:16]}"
+        try:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            mode = directory.stat()
+        except OSError:
+            continue
+        private = os.name != "posix" or (mode.st_uid == os.getuid() and not stat.S_IMODE(mode.st_mode) & 0o077)
+        if private and os.access(directory, os.W_OK):
+            _delete_old(directory)
+            os.utime(directory)
+            return directory
+    return Path(tempfile.mkdtemp(prefix="rnn-lab-"))
+
+
+def _bases():
+    if os.environ.get("NUMBA_CACHE_DIR"):
+        yield Path(os.environ["NUMBA_CACHE_DIR"])
+    else:
+        yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rnn-lab"
+
+
+def _delete_old(directory: Path) -> None:
+    for other in directory.parent.glob("kernels-*"):
+        if other != directory and time.time() - other.stat().st_mtime > KEEP_SECONDS:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def kernel(function):
+    """`function`, compiled at its first call and cached on disk."""
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(cache_directory())  # read while the decorator runs; other users of Numba keep theirs
+    try:
+        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    finally:
+        config.CACHE_DIR = before
+
+
+def compiled(function, signature):
+    """`function`, compiled for this one signature (a Numba one), ready to be passed to another kernel.
+
+    A kernel that takes functions declares them as `types.FunctionType(signature)`. It then calls them through a
+    pointer, so it is compiled once for all cells and optimisers, and a cell that nobody chose is never compiled.
+    """
+    if config.DISABLE_JIT:
+        return function
+    if signature.args not in function.overloads:
+        function.disable_compile(False)
+        function.compile(signature)
+    function.disable_compile()  # without this a function argument would make a specialisation that no cache can hold
+    return function
+
+
+def pointer_to(signature):
+    """The Numba type of a function argument with this signature."""
+    return types.FunctionType(signature)

@@ -1,0 +1,149 @@
+"""A network: its parameters, and passes over one batch that leave a `Trace`."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from rnn_core.buffers import Buffers, allocate
+from rnn_core.config import TRUNCATIONS, ModelConfig
+from rnn_core.engine import GRAD_NORM, LOSS, NO_CHUNK, NO_WINDOW, Stage, passes
+from rnn_core.errors import ConfigError, InputError
+from rnn_core.inputs import Inputs, check, check_state, check_whole
+from rnn_core.parameters import initial, layout, to_flat, to_mapping
+from rnn_core.trace import Trace, trace_of
+
+NO_SETTINGS = np.zeros(8)
+
+
+class Model:
+    """A recurrent network with a linear read-out; `config` says which.
+
+    >>> from rnn_core import Model, ModelConfig
+    >>> model = Model(ModelConfig(cell="gru", input_size=5, hidden_size=3, output_size=5, seed=1))
+    >>> trace = model.forward([[0], [4], [2]])
+    >>> trace.hidden.shape, trace.probs.shape
+    ((1, 4, 1, 3), (3, 1, 5))
+    """
+
+    def __init__(self, config: ModelConfig):
+        if not isinstance(config, ModelConfig):
+            raise ConfigError(f"config is a {type(config).__name__}; expected a ModelConfig")
+        self.config = config
+        self.layout = layout(config)
+        self.parameters = initial(config, self.layout)  # flat; see rnn_core.parameters
+
+    def __repr__(self):
+        return f"Model({self.config})"
+
+    @property
+    def num_parameters(self) -> int:
+        """How many numbers the network learns."""
+        return self.layout.size
+
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """Copies of the parameters under PyTorch's names and shapes; the read-out is weight_ho (K, W) and bias_o."""
+        return to_mapping(self.layout.entries, self.parameters)
+
+    def load_state_dict(self, mapping) -> None:
+        """Take over parameters; InputError names what is missing, unknown, mis-shaped or not finite, changing nothing."""
+        self.parameters[:] = to_flat(self.layout.entries, mapping, self.config.dtype)
+
+    def copy(self) -> "Model":
+        """An independent network with the same parameters."""
+        return self.astype(self.config.dtype)
+
+    def astype(self, dtype: str) -> "Model":
+        """An independent network with the same parameters in "float32" or "float64"."""
+        other = Model(replace(self.config, dtype=dtype))
+        other.parameters[:] = self.parameters
+        return other
+
+    def forward(self, x, state=None) -> Trace:
+        """The Trace of reading x: states, gates, logits, probabilities.
+
+        Parameters
+        ----------
+        x : (T, B) integer ids below input_size, or (T, B, input_size) floats.
+        state : initial state (L * directions, B, H), for an LSTM the pair (hidden, cell); None is zero.
+
+        Raises
+        ------
+        InputError : says what was given and what is needed.
+        """
+        inputs = check(self.config, x)
+        buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
+        self._pass(inputs, state, buffers, Stage.FORWARD)
+        return trace_of(self.config, inputs, buffers)
+
+    def loss(self, x, targets, state=None, mask=None) -> float:
+        """The mean loss over the predicted steps, as `backward` reports it, without going backwards."""
+        inputs = check(self.config, x, needed(targets), mask)
+        buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
+        return float(self._pass(inputs, state, buffers, Stage.LOSS)[0][LOSS])
+
+    def backward(self, x, targets, state=None, mask=None, truncate=None, truncation="windowed") -> Trace:
+        """The Trace of reading x and of backpropagation through time, full or truncated.
+
+        Parameters
+        ----------
+        x, state : as for `forward`.
+        targets : (T, B) ids or (T, B, K) floats; with output="last" (B,) or (B, K).
+        mask : (T, B), or (B,): weight of each predicted step, at least 0; the loss is the weighted mean. None: all 1.
+        truncate : None for all steps, or k >= 1.
+        truncation : "windowed": the loss at t reaches the states t-k .. t (Elman 1990, WildML), in a bidirectional
+            network t-k .. t+k. "chunked": no gradient from step s to s-1 where s is a multiple of k (char-rnn).
+
+        Raises
+        ------
+        InputError, ConfigError : say what was given and what is needed.
+        """
+        inputs = check(self.config, x, needed(targets), mask)
+        window, chunk = bounds(self.config, truncate, truncation)
+        buffers = allocate(
+            self.layout, self.config, inputs.steps, inputs.batch, windowed=window != NO_WINDOW, d_input=True
+        )
+        numbers, grads = self._pass(inputs, state, buffers, Stage.BACKWARD, window, chunk)
+        return trace_of(
+            self.config, inputs, buffers, float(numbers[LOSS]), to_mapping(self.layout.entries, grads),
+            float(numbers[GRAD_NORM]),
+        )  # fmt: skip
+
+    def _pass(self, inputs: Inputs, state, buffers: Buffers, stage, window=NO_WINDOW, chunk=NO_CHUNK):
+        """(loss, gradient norm, -) and the flat gradient of one pass."""
+        hidden, cell = check_state(self.config, state, inputs.batch)
+        if hidden is not None:
+            buffers.hidden[:, 0] = hidden
+        if cell is not None:
+            buffers.cell[:, 0] = cell
+        history = np.zeros((1, 3))
+        grads = np.zeros(self.num_parameters if stage >= Stage.BACKWARD else 0, self.config.dtype)
+        passes(self.config.cell, "sgd", self.config.dtype)(
+            self.layout.shape, self.layout.offsets, self.parameters, grads, np.zeros((2, 0), self.config.dtype),
+            NO_SETTINGS, *(part[None] for part in inputs), np.ones(1, bool), 0, 1, 0, int(stage), window, chunk,
+            buffers, history,
+        )  # fmt: skip
+        return history[0], grads
+
+
+def bounds(config, truncate, truncation):
+    """(window, chunk) for the kernels from what `truncate=` and `truncation=` were given."""
+    if truncation not in TRUNCATIONS:
+        raise ConfigError(f"truncation is {truncation!r}; expected one of {', '.join(map(repr, TRUNCATIONS))}")
+    if truncate is None:
+        return NO_WINDOW, NO_CHUNK
+    truncate = check_whole("truncate", truncate, 1, 1_000_000)
+    if truncation == "chunked":
+        return NO_WINDOW, truncate
+    if config.bidirectional and config.output == "last":
+        raise ConfigError(
+            "truncation is 'windowed' for a bidirectional network read only at the end, whose two last states lie at "
+            "opposite ends; expected truncation='chunked' or truncate=None"
+        )
+    return truncate, NO_CHUNK
+
+
+def needed(targets):
+    """targets, which must not be None."""
+    if targets is None:
+        raise InputError("targets is None; expected the targets of each predicted step (use forward without them)")
+    return targets

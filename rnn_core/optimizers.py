@@ -1,0 +1,109 @@
+"""How a gradient becomes an update. The formulas and the order of operations are PyTorch's.
+
+An optimiser is one kernel over flat arrays: update(params, grads, slots, settings, step) with slots (2, P) its
+memory, zero at the start, settings as laid out in `Setting`, and step counting from 1.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numba import types
+
+from rnn_core.jit import kernel
+
+
+class Setting(IntEnum):
+    """Where each number lies in the array of settings (float64) that training kernels read."""
+
+    LEARNING_RATE = 0
+    MOMENTUM = 1
+    BETA1 = 2
+    BETA2 = 3
+    ALPHA = 4
+    EPS = 5
+    CLIP_NORM = 6
+    CLIP_VALUE = 7
+
+
+@kernel
+def sgd(params, grads, slots, settings, step):
+    """p -= lr * g (Robbins & Monro 1951)."""
+    rate = params.dtype.type(settings[Setting.LEARNING_RATE])
+    for i in range(params.size):
+        params[i] -= rate * grads[i]
+
+
+@kernel
+def momentum(params, grads, slots, settings, step):
+    """v = mu v + g; p -= lr * v (Polyak 1964)."""
+    rate, mu = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.MOMENTUM])
+    v = slots[0]
+    for i in range(params.size):
+        v[i] = mu * v[i] + grads[i]
+    for i in range(params.size):
+        params[i] -= rate * v[i]
+
+
+@kernel
+def adagrad(params, grads, slots, settings, step):
+    """v += g^2; p -= lr * g / (sqrt v + eps) (Duchi et al. 2011)."""
+    rate, eps = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.EPS])
+    v = slots[0]
+    for i in range(params.size):
+        v[i] += grads[i] * grads[i]
+    for i in range(params.size):
+        params[i] -= rate * grads[i] / (np.sqrt(v[i]) + eps)
+
+
+@kernel
+def rmsprop(params, grads, slots, settings, step):
+    """v = alpha v + (1 - alpha) g^2; p -= lr * g / (sqrt v + eps) (Tieleman & Hinton 2012)."""
+    rate, eps = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.EPS])
+    alpha, rest = params.dtype.type(settings[Setting.ALPHA]), params.dtype.type(1.0 - settings[Setting.ALPHA])
+    v = slots[0]
+    for i in range(params.size):
+        v[i] = alpha * v[i] + rest * grads[i] * grads[i]
+    for i in range(params.size):
+        params[i] -= rate * grads[i] / (np.sqrt(v[i]) + eps)
+
+
+@kernel
+def adam(params, grads, slots, settings, step):
+    """m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= lr m' / (sqrt v' + eps) (Kingma & Ba 2015, algorithm 1)."""
+    kind = params.dtype.type
+    b1, b2 = settings[Setting.BETA1], settings[Setting.BETA2]
+    rate = kind(settings[Setting.LEARNING_RATE] / (1.0 - b1**step))  # m' = m / (1 - b1^t)
+    root = kind(np.sqrt(1.0 - b2**step))  # v' = v / (1 - b2^t)
+    eps, beta1, rest1, beta2, rest2 = kind(settings[Setting.EPS]), kind(b1), kind(1.0 - b1), kind(b2), kind(1.0 - b2)
+    m, v = slots[0], slots[1]
+    for i in range(params.size):
+        m[i] = beta1 * m[i] + rest1 * grads[i]
+    for i in range(params.size):
+        v[i] = beta2 * v[i] + rest2 * grads[i] * grads[i]
+    for i in range(params.size):
+        params[i] -= rate * m[i] / (np.sqrt(v[i]) / root + eps)
+
+
+class Optimizer(NamedTuple):
+    """One optimiser: its kernel, how many arrays it remembers, its own eps."""
+
+    update: Callable
+    slots: int
+    eps: float = 1e-8
+
+
+OPTIMIZERS = {
+    "sgd": Optimizer(sgd, 0),
+    "momentum": Optimizer(momentum, 1),
+    "adagrad": Optimizer(adagrad, 1, 1e-10),
+    "rmsprop": Optimizer(rmsprop, 1),
+    "adam": Optimizer(adam, 2),
+}
+
+
+def signature(float_type):
+    """The Numba signature of every optimiser's kernel for this float type."""
+    row, rows = types.Array(float_type, 1, "C"), types.Array(float_type, 2, "C")
+    return types.void(row, row, rows, types.Array(types.float64, 1, "C"), types.int64)

@@ -1,0 +1,159 @@
+"""How the parameters lie in memory, and how they start.
+
+All of a network's parameters share one flat array, so that norm, clipping and update are one pass each. Inside, a
+weight lies transposed, (inputs, outputs): the gather of a symbol's column becomes a row, and a product over the
+recurrent inputs runs along contiguous memory. Outside, names and shapes are PyTorch's.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.cells import CELLS
+from rnn_core.errors import ConfigError, InputError
+
+# columns of the table of offsets; the read-out is its last row: weight_ho, bias_o in the columns of the input's
+WEIGHT_IH, WEIGHT_HH, BIAS_IH, BIAS_HH = range(4)
+
+
+class Shape(NamedTuple):
+    """What the kernels must know of a network."""
+
+    layers: int
+    directions: int
+    inputs: int  # D
+    hidden: int  # H
+    rows: int  # G * H, rows of weight_ih
+    outputs: int  # K
+    bias: bool
+    separate_bias: bool  # the last H of b_hh are not added to the projection (GRU)
+    every: bool  # read-out after every step, not only after the last
+    squared: bool  # mean squared error, not cross-entropy
+
+
+class Entry(NamedTuple):
+    """One parameter: its PyTorch name and shape, and where it starts in the flat array."""
+
+    name: str
+    shape: tuple[int, ...]
+    start: int
+
+    @property
+    def size(self) -> int:
+        """How many numbers it has."""
+        return int(np.prod(self.shape))
+
+
+class Layout(NamedTuple):
+    """Where every parameter of a network lies."""
+
+    shape: Shape
+    entries: tuple[Entry, ...]
+    offsets: np.ndarray  # (layers * directions + 1, 4) int64; -1 where there is none
+    size: int
+
+
+MAX_PARAMETERS = 1 << 26  # 256 MB in float32, and as much again for the gradient and each slot of the optimiser
+
+
+def layout(config) -> Layout:
+    """The layout of a network with this ModelConfig; ConfigError if it would have too many parameters."""
+    cell = CELLS[config.cell]
+    hidden, rows, width = config.hidden_size, cell.blocks * config.hidden_size, config.directions * config.hidden_size
+    stacks = config.num_layers * config.directions
+    entries: list[Entry] = []
+    offsets = np.full((stacks + 1, 4), -1, np.int64)
+
+    def add(stack, column, name, *shape):
+        start = entries[-1].start + entries[-1].size if entries else 0
+        entries.append(Entry(name, shape, start))
+        offsets[stack, column] = start
+
+    for stack in range(stacks):
+        layer, reverse = divmod(stack, config.directions)
+        suffix = f"l{layer}" + ("_reverse" if reverse else "")
+        add(stack, WEIGHT_IH, f"weight_ih_{suffix}", rows, config.input_size if layer == 0 else width)
+        add(stack, WEIGHT_HH, f"weight_hh_{suffix}", rows, hidden)
+        if config.bias:
+            add(stack, BIAS_IH, f"bias_ih_{suffix}", rows)
+            add(stack, BIAS_HH, f"bias_hh_{suffix}", rows)
+    add(stacks, WEIGHT_IH, "weight_ho", config.output_size, width)
+    if config.bias:
+        add(stacks, BIAS_IH, "bias_o", config.output_size)
+    size = entries[-1].start + entries[-1].size
+    if size > MAX_PARAMETERS:
+        raise ConfigError(
+            f"hidden_size {hidden}, input_size {config.input_size} and output_size {config.output_size} make {size} "
+            f"parameters; expected at most {MAX_PARAMETERS}: choose a smaller hidden_size or vocabulary"
+        )
+    shape = Shape(
+        config.num_layers, config.directions, config.input_size, hidden, rows, config.output_size,
+        config.bias, cell.separate_bias, config.output == "every", config.loss == "mse",
+    )  # fmt: skip
+    return Layout(shape, tuple(entries), offsets, size)
+
+
+def to_mapping(entries, flat) -> dict[str, np.ndarray]:
+    """Name -> copy in PyTorch's shape, of a flat array of parameters, gradients or optimiser memory."""
+    mapping = {}
+    for name, shape, start in entries:
+        part = flat[start : start + int(np.prod(shape))]
+        mapping[name] = np.ascontiguousarray(part.reshape(shape[::-1]).T) if len(shape) == 2 else part.copy()
+    return mapping
+
+
+def to_flat(entries, mapping, dtype, what="state_dict") -> np.ndarray:
+    """The flat array of a mapping in PyTorch's names and shapes; InputError says which entry is wrong, and how."""
+    names = [entry.name for entry in entries]
+    if not hasattr(mapping, "keys") or set(mapping.keys()) != set(names):
+        given = set(mapping.keys()) if hasattr(mapping, "keys") else {type(mapping).__name__}
+        missing, unknown = sorted(set(names) - given), sorted(map(str, given - set(names)))
+        raise InputError(f"{what} lacks {missing or 'nothing'} and has unknown {unknown or 'nothing'}; needed: {names}")
+    flat = np.empty(sum(entry.size for entry in entries), dtype)
+    for entry in entries:
+        try:
+            value = np.asarray(mapping[entry.name])
+            if value.dtype.kind not in "fiu":
+                raise TypeError
+        except (TypeError, ValueError):
+            raise InputError(f"{what}[{entry.name!r}] is not an array of real numbers") from None
+        if value.shape != entry.shape:
+            raise InputError(f"{what}[{entry.name!r}] has shape {value.shape}; expected {entry.shape}")
+        with np.errstate(over="ignore"):
+            value = value.astype(dtype)
+        if not np.isfinite(value).all():
+            raise InputError(f"{what}[{entry.name!r}] holds values that are not finite in {np.dtype(dtype)}")
+        flat[entry.start : entry.start + entry.size] = value.T.reshape(-1)
+    return flat
+
+
+def initial(config, network: Layout) -> np.ndarray:
+    """The flat array of starting values that `config.init` and `config.seed` give."""
+    rng = np.random.default_rng(config.seed)
+    hidden = config.hidden_size
+    mapping = {}
+    for name, shape, _ in network.entries:
+        bound = 1 / np.sqrt(shape[1] if name == "weight_ho" else hidden)
+        value = rng.uniform(-bound, bound, shape)
+        if name.startswith("weight_hh"):
+            blocks = value.reshape(-1, hidden, hidden)
+            if config.init == "orthogonal":
+                blocks = np.stack([_orthogonal(rng, hidden) for _ in blocks])
+            elif config.init == "identity":
+                blocks = np.broadcast_to(np.eye(hidden), blocks.shape)
+            if config.spectral_radius is not None:
+                radii = np.abs(np.linalg.eigvals(blocks)).max(axis=1)
+                blocks = blocks * (config.spectral_radius / np.maximum(radii, 1e-12))[:, None, None]
+            value = blocks.reshape(shape)
+        elif len(shape) == 1 and config.init != "uniform":
+            value = np.zeros(shape)
+        if config.cell == "lstm" and len(shape) == 1 and name != "bias_o":
+            value[hidden : 2 * hidden] = config.forget_bias if name.startswith("bias_ih") else 0.0
+        mapping[name] = value
+    return to_flat(network.entries, mapping, config.dtype)
+
+
+def _orthogonal(rng, size):
+    """A random orthogonal matrix, uniform in Haar's measure (Mezzadri 2007)."""
+    q, r = np.linalg.qr(rng.standard_normal((size, size)))
+    return q * np.sign(np.diagonal(r))

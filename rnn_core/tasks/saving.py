@@ -1,0 +1,49 @@
+"""A task as plain settings and arrays, and back: what a checkpoint keeps of it."""
+
+from dataclasses import fields
+
+import numpy as np
+
+from rnn_core.errors import ConfigError
+from rnn_core.tasks.base import Task
+from rnn_core.tasks.fixed import FixedBatches
+
+FIXED_SETTINGS = ("input_size", "output_size", "output", "loss", "vocabulary")
+
+
+def to_saved(task: Task) -> tuple[dict, dict[str, np.ndarray]]:
+    """(settings that JSON can hold, arrays) of a task; a text becomes the bytes of its UTF-8."""
+    if isinstance(task, FixedBatches):
+        arrays = {"x": task.x, "targets": task.targets, "mask": task.mask}
+        return (
+            {"name": task.name} | {name: getattr(task, name) for name in FIXED_SETTINGS},
+            {name: array for name, array in arrays.items() if array is not None},
+        )
+    numbers, texts = _names(type(task))
+    settings = {"name": task.name} | {name: getattr(task, name) for name in numbers}
+    encoded = {name: getattr(task, name).encode("utf-8", "surrogatepass") for name in texts}
+    return settings, {name: np.frombuffer(text, np.uint8) for name, text in encoded.items()}
+
+
+def from_saved(registry: dict[str, type[Task]], settings: dict, arrays: dict[str, np.ndarray]) -> Task:
+    """The task that `to_saved` described, of a registry; ConfigError or InputError if there is none such."""
+    name = settings.get("name") if isinstance(settings, dict) else None
+    if not isinstance(name, str) or (name not in registry and name != FixedBatches.name):
+        raise ConfigError(f"task is named {str(name)[:100]!r}; expected one of {', '.join(registry)}")
+    settings = {key: value for key, value in settings.items() if key != "name"}
+    fixed = name == FixedBatches.name
+    numbers, texts = (FIXED_SETTINGS, ("x", "targets")) if fixed else _names(registry[name])
+    if set(settings) != set(numbers) or set(arrays) - ({"mask"} if fixed else set()) != set(texts):
+        given = sorted(str(key)[:50] for key in [*settings, *arrays])[:10]
+        raise ConfigError(f"task {name!r} has {given}; expected {sorted([*numbers, *texts])}")
+    if fixed:
+        parts = [arrays[key] for key in ("x", "targets", "mask") if key in arrays]
+        return FixedBatches(list(zip(*parts, strict=True)), **settings)
+    decoded = {key: array.tobytes().decode("utf-8", "surrogatepass") for key, array in arrays.items()}
+    return registry[name](**settings, **decoded)
+
+
+def _names(task: type[Task]) -> tuple[list[str], list[str]]:
+    """The names of a task's numbers, declared with `setting`, and of its texts."""
+    numbers = [field.name for field in fields(task) if "low" in field.metadata]
+    return numbers, [field.name for field in fields(task) if "low" not in field.metadata]

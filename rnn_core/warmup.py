@@ -1,0 +1,23 @@
+"""python -m rnn_core.warmup: compile what the app needs into the cache on disk, with a line for each kernel."""
+
+import time
+
+from rnn_core.cells import CELLS
+from rnn_core.engine import passes
+from rnn_core.generation import writer
+from rnn_core.jit import cache_directory
+
+
+def main() -> None:
+    """Compile training and generation of every cell in float32."""
+    print(f"Compiled kernels are kept in {cache_directory()}", flush=True)
+    for number, cell in enumerate(CELLS, 1):
+        begin = time.perf_counter()
+        print(f"[{number}/{len(CELLS)}] {cell} ...", end=" ", flush=True)
+        passes(cell, "adam", "float32")
+        writer(cell, "float32")
+        print(f"{time.perf_counter() - begin:.1f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()
