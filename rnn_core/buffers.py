@@ -1,4 +1,4 @@
-"""The room in which a network of one shape computes: allocated once for T steps and B sequences, used for every step."""
+"""The room in which a network computes: allocated once for T steps and B sequences, used for every update."""
 
 from typing import NamedTuple
 
@@ -62,8 +62,8 @@ def allocate(network: Layout, config, steps, batch, *, windowed=False, d_input=F
     numbers += steps * steps * batch * stacks * shape.hidden if flow else 0
     if numbers > MAX_NUMBERS:
         raise ConfigError(
-            f"{steps} steps of {batch} sequences need room for {numbers} numbers; expected at most {MAX_NUMBERS}: choose "
-            "a shorter sequence, a smaller batch or a smaller network"
+            f"{steps} steps of {batch} sequences need room for {numbers} numbers; expected at most {MAX_NUMBERS}: "
+            "choose a shorter sequence, a smaller batch or a smaller network"
         )
 
     def array(*dimensions, there=True, dtype=config.dtype):

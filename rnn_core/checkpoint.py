@@ -1,7 +1,7 @@
 """Saving a training run and going on with it, bit for bit, in one .safetensors file.
 
 The tensors are the parameters under PyTorch's names, `optimizer.<slot>.<name>`, `state.hidden` and `state.cell`
-(what a stateful run carries on) and `task.<name>`, what the task was made of (a text as its UTF-8 bytes). Everything else
+(what a stateful run carries on) and `task.<name>`, what the task was made of (a text as its UTF-8 bytes). All else
 is one JSON string in the file's metadata. A file is checked completely before anything is built from it: safetensors
 itself allows headers of 100 MB and duplicate keys, so the header is read here first.
 """

@@ -112,9 +112,7 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
             "to generate it must read in one direction and predict symbols after every step"
         )
     if config.input_size != config.output_size:
-        raise ConfigError(
-            f"input_size is {config.input_size}, output_size {config.output_size}; to read what it writes they must agree"
-        )
+        raise ConfigError(f"input_size is {config.input_size}, output_size {config.output_size}; they must agree")
     prompt = np.asarray(prompt_ids)
     if prompt.ndim != 1 or prompt.size == 0 or prompt.dtype.kind not in "iu":
         raise InputError(f"prompt_ids has shape {prompt.shape}; expected (M,) integer ids with M at least 1")

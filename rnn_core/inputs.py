@@ -46,7 +46,7 @@ def check(config, x, targets=None, mask=None) -> Inputs:
         weights = _floats("mask", _steps(config, "mask", mask, 0), (read, batch), config.dtype)
         if weights.min() < 0 or not weights.sum() > 0:
             raise InputError(
-                f"mask has values from {weights.min():g} to {weights.max():g}; expected weights of at least 0, one above"
+                f"mask has values from {weights.min():g} to {weights.max():g}; expected weights >= 0, one above"
             )
     return Inputs(ids, values, target_ids, target_values, weights)
 

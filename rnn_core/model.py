@@ -45,7 +45,7 @@ class Model:
         return to_mapping(self.layout.entries, self.parameters)
 
     def load_state_dict(self, mapping) -> None:
-        """Take over parameters; InputError names what is missing, unknown, mis-shaped or not finite, changing nothing."""
+        """Take over parameters; InputError names what is wrong with them, and nothing changes."""
         self.parameters[:] = to_flat(self.layout.entries, mapping, self.config.dtype)
 
     def copy(self) -> "Model":

@@ -14,7 +14,6 @@ from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_whole
 from rnn_core.model import Model, bounds
 from rnn_core.optimizers import OPTIMIZERS, Setting
-from rnn_core.tasks import Block
 
 CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that stop and sliders answer at once
 
@@ -52,8 +51,9 @@ class Trainer:
         self.diverged = False
         self.slots = np.zeros((2, 0), model.config.dtype)  # the optimiser's memory
         self.optimizer_updates = 0  # made with this memory: Adam's bias correction counts from here
+        self.config: TrainConfig | None = None
+        self._buffers: Buffers | None = None
         self._grads = np.zeros_like(model.parameters)
-        self._block_index, self._block = -1, None
         self._seconds_per_update = 0.0  # unknown yet
         self._configure(config)
 
@@ -78,27 +78,29 @@ class Trainer:
                 "expected a stream (text, grammar) read in one direction"
             )
         window, chunk = bounds(self.model.config, config.truncate, config.truncation)
-        before = getattr(self, "config", None)
+        before, buffers = self.config, self._buffers
+        other_data = before is None or (before.seed, before.stateful) != (config.seed, config.stateful)
+        if other_data:
+            index = self.update // self.task.block_size
+            block = self.task.block(index, config.seed, config.stateful)
+        windowed = window != NO_WINDOW
+        if buffers is None or windowed != (buffers.sum_hidden.size > 0):
+            network, model = self.model.layout, self.model.config
+            buffers = allocate(network, model, self.task.sequence_length, self.task.batch_size, windowed=windowed)
+        # nothing below can fail
+        if other_data:
+            self._block_index, self._arrays = index, self._arrays_of(block)
         if before is None or before.optimizer != config.optimizer:
             slots = OPTIMIZERS[config.optimizer].slots
             self.slots = np.zeros((2, self.model.num_parameters if slots else 0), self.model.config.dtype)
             self.optimizer_updates = 0
-        if before is None or (before.seed, before.stateful) != (config.seed, config.stateful):
-            self._block_index = -1
+        old, self._buffers = self._buffers, buffers
+        if old is not None and old is not buffers:
+            self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
         self.config, self._window, self._chunk = config, window, chunk
         self._settings = _settings(config)
         self._passes = None  # compiled when first needed
-        windowed = window != NO_WINDOW
-        if before is None or windowed != (self._buffers.sum_hidden.size > 0):
-            old = getattr(self, "_buffers", None)
-            self._buffers = self._allocate(windowed)
-            if old is not None:
-                self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
         self.diverged = False
-
-    def _allocate(self, windowed) -> Buffers:
-        block = self._load_block(self.update // self.task.block_size)
-        return allocate(self.model.layout, self.model.config, *block.x.shape[1:3], windowed=windowed)
 
     def set_state(self, hidden, cell=None) -> None:
         """Let the next stateful update start from this state, shaped as `state` gives it."""
@@ -169,32 +171,24 @@ class Trainer:
         history = history[:done]
         return History(updates, history[:, LOSS], history[:, GRAD_NORM], history[:, CLIP_FACTOR], self.diverged)
 
-    def _load_block(self, index) -> Block:
-        if index != self._block_index:
-            self._block = self.task.block(index, self.config.seed, self.config.stateful)
-            self._block_index = index
-            self._arrays = None
-        return self._block
-
     def _load_arrays(self, index):
-        """The block's arrays as the kernel takes them, in the model's float type; what it does not have is empty."""
-        block = self._load_block(index)
-        if self._arrays is None:
-            dtype = self.model.config.dtype
-            no_ids, no_values = (
-                np.zeros((len(block.reset), 0, 0), np.int32),
-                np.zeros((len(block.reset), 0, 0, 0), dtype),
-            )
-            x, targets = block.x, block.targets
-            ids, values = (x, no_values) if x.ndim == 3 else (no_ids, x.astype(dtype))
-            if self.model.config.loss == "mse":
-                target_ids, target_values = no_ids, targets.astype(dtype)
-            else:
-                target_ids, target_values = targets, no_values
-            weights = np.zeros((len(block.reset), 0, 0), dtype) if block.mask is None else block.mask.astype(dtype)
-            arrays = (ids, values, target_ids, target_values, weights, block.reset)
-            self._arrays = tuple(np.ascontiguousarray(array) for array in arrays)
+        if index != self._block_index:
+            block = self.task.block(index, self.config.seed, self.config.stateful)
+            self._block_index, self._arrays = index, self._arrays_of(block)
         return self._arrays
+
+    def _arrays_of(self, block):
+        """The block's arrays as the kernel takes them, in the model's float type; what it does not have is empty."""
+        dtype = self.model.config.dtype
+        n = len(block.reset)
+        no_ids, no_values = np.zeros((n, 0, 0), np.int32), np.zeros((n, 0, 0, 0), dtype)
+        ids, values = (block.x, no_values) if block.x.ndim == 3 else (no_ids, block.x)
+        squared = self.model.config.loss == "mse"
+        target_ids, target_values = (no_ids, block.targets) if squared else (block.targets, no_values)
+        weights = np.zeros((n, 0, 0)) if block.mask is None else block.mask
+        arrays = (ids, values, target_ids, target_values, weights, block.reset)
+        types = (np.int32, dtype, np.int32, dtype, dtype, bool)
+        return tuple(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True))
 
 
 def _settings(config: TrainConfig) -> np.ndarray:

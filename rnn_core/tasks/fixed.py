@@ -72,6 +72,8 @@ class FixedBatches(Task):
                 raise InputError("mask needs weights >= 0, in each batch at least one above 0")
         self.input_size = size_of("input_size", "x", x, input_size)
         self.output_size = size_of("output_size", "targets", targets, output_size)
+        if not isinstance(vocabulary, Sequence | None):
+            raise ConfigError(f"vocabulary is a {type(vocabulary).__name__}; it must be a list of symbols")
         self.vocabulary = None if vocabulary is None else tuple(vocabulary)
         if self.vocabulary is not None and len(self.vocabulary) != self.input_size:
             raise ConfigError(f"vocabulary has {len(self.vocabulary)} symbols; input_size is {self.input_size}")

@@ -75,17 +75,19 @@ class ReberTask(GeneratedTask):
     """Predict each next symbol of embedded Reber strings: 256 to train on, 256 others held out.
 
     batch_size: B. seed: of the strings. T is the length of the longest string less one; shorter ones are
-    filled up with E at the end, where the mask is 0. A string that is drawn for the first time goes to the
-    smaller set, by a coin where both are alike, and stays there for good: so the sets have no string in
-    common, while within a set frequent strings are about as frequent as the grammar makes them. `best` and
-    `coin_flip_loss` are the grammar's, exactly; the strings of a batch vary about them (by 0.01 or so), and
-    `grammar_loss(batch)` is the figure for these very strings.
+    filled up with E at the end, where the mask is 0. The strings to train on are drawn from the grammar,
+    frequent ones more than once; the held-out ones too, but those that are trained on are drawn again. So the
+    sets have no string in common, and the held-out strings are longer.
+
+    `best` and `coin_flip_loss` are those of the grammar, exactly; the strings to train on have them up to the
+    luck of the draw (and 256 strings can be learned by heart, to below `best`). `grammar_loss(batch)` is the
+    best loss that knowing the grammar allows on the strings of a batch: about 0.5 on the held-out ones.
 
     >>> task = ReberTask(seed=1)
     >>> round(task.best, 3), round(task.coin_flip_loss, 3), round(task.chance, 3)
     (0.441, 0.504, 1.946)
     >>> task.strings("train")[:2]
-    ('BTBPVVETE', 'BTBPTTTTVPSETE')
+    ('BTBPVVETE', 'BTBTXXTTVPSETE')
     """
 
     name: ClassVar[str] = "reber"
@@ -106,15 +108,13 @@ class ReberTask(GeneratedTask):
     @cached_property
     def _strings(self) -> dict[Split, tuple[str, ...]]:
         rng = np.random.default_rng([self.seed])
-        sets: dict[Split, list[str]] = {"train": [], "held_out": []}
-        set_of: dict[str, Split] = {}
-        while any(len(strings) < STRINGS for strings in sets.values()):
+        train = [draw_string(rng) for _ in range(STRINGS)]
+        held_out: list[str] = []
+        while len(held_out) < STRINGS:
             string = draw_string(rng)
-            smaller = min(sets, key=lambda split: (len(sets[split]), rng.random()))
-            strings = sets[set_of.setdefault(string, smaller)]
-            if len(strings) < STRINGS:
-                strings.append(string)
-        return {split: tuple(strings) for split, strings in sets.items()}
+            if string not in train:
+                held_out.append(string)
+        return {"train": tuple(train), "held_out": tuple(held_out)}
 
     def strings(self, split: Split) -> tuple[str, ...]:
         """The 256 strings of a set; frequent ones occur more than once."""
