@@ -34,7 +34,8 @@ else:
 
 def exp(x):
     """e^x; float32: within 2 ulp for -87.3 <= x <= 88.3, outside of which the argument is clamped; NaN stays NaN."""
-    return type(x)(math.exp(min(x, 700.0)))
+    limit = 88.3 if isinstance(x, np.float32) else 700.0
+    return type(x)(math.exp(min(max(x, -limit), limit)))
 
 
 def tanh(x):

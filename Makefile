@@ -1,0 +1,96 @@
+# `make run` and `make test` do all the set-up. Needs Python 3.11 or newer; GNU make 3.81 (macOS) is enough.
+PORT ?= 8501
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PYTEST := $(PYTHON) -m pytest
+TORCH := torch==2.13.0
+# How many damaged checkpoint files `make fuzz` tries.
+MUTATIONS ?= 100000
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run test test-suite test-nojit test-bounds lint fuzz golden torch browser venv clean
+
+help:
+	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
+	@echo "make test          install, then all tests: test-nojit, test-bounds, test-suite"
+	@echo "make test-suite    every test, with compiled kernels"
+	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
+	@echo "make test-bounds   the small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
+	@echo "make lint          ruff check, ruff format --check"
+	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
+	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
+	@echo "make torch         install $(TORCH), for the live comparison in the tests"
+	@echo "make clean         delete the environment and everything that tools left behind"
+
+run: $(VENV)/run.stamp
+	@$(PYTHON) -m rnn_core.warmup
+	@$(PYTHON) -m streamlit run app.py --server.port=$(PORT) --server.showEmailPrompt=false
+
+# The short runs first: the last line is that of the whole suite.
+test: test-nojit test-bounds test-suite
+
+test-suite: $(VENV)/test.stamp browser
+	@echo "== All tests"
+	@$(PYTEST)
+
+test-nojit: $(VENV)/test.stamp
+	@echo "== Small tests, not compiled"
+	@NUMBA_DISABLE_JIT=1 $(PYTEST) -m small
+
+# With a warm cache NUMBA_BOUNDSCHECK is silently ignored, hence the fresh one.
+test-bounds: $(VENV)/test.stamp
+	@echo "== Small tests, compiled with bounds checks"
+	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
+	    NUMBA_CACHE_DIR="$$cache" NUMBA_BOUNDSCHECK=1 $(PYTEST) -m small
+
+lint: $(VENV)/test.stamp
+	@$(PYTHON) -m ruff check --quiet .
+	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --diff --quiet .; exit 1; }
+
+fuzz: $(VENV)/test.stamp
+	@CHECKPOINT_MUTATIONS=$(MUTATIONS) $(PYTEST) tests -k mutation
+
+golden: torch
+	@$(PYTHON) tests/make_golden.py
+
+torch: $(VENV)/test.stamp
+	@$(PYTHON) -m pip install --quiet $(TORCH)
+
+browser:
+	@.ci/browser
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the environment: built when missing, brought up to date when the requirements change ---
+
+# Its Python may be gone or upgraded; then what the stamps say is no longer so.
+CHECKED := $(shell $(PYTHON) -c 'import pip' 2>/dev/null || rm -f $(VENV)/*.stamp)
+
+install = echo "Installing $(1) into $(VENV): minutes, the first time"; \
+    if [ -t 1 ]; then quiet=; else quiet=--quiet; fi; \
+    $(PYTHON) -m pip install $$quiet --disable-pip-version-check -r $(1) && touch $@
+
+$(VENV)/run.stamp: requirements.txt
+	@$(PYTHON) -c 'import pip' 2>/dev/null || $(MAKE) --no-print-directory venv
+	@$(call install,requirements.txt)
+
+$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+	@$(call install,requirements-dev.txt)
+
+venv:
+	@found=; for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	    echo "Python 3.11 or newer is needed; python3 here: $$(python3 --version 2>&1)." >&2; \
+	    echo "Put a newer one on the PATH, as python3 or python3.11 to python3.14." >&2; \
+	    exit 1; \
+	elif ! $$found -c 'import venv, ensurepip' 2>/dev/null; then \
+	    echo "$$found cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+	    exit 1; \
+	fi; \
+	echo "Creating $(VENV) with $$($$found --version)"; \
+	$$found -m venv --clear $(VENV)
