@@ -13,8 +13,9 @@ from numba import config, types
 from numba.extending import intrinsic, overload
 
 from rnn_core.jit import kernel
+from rnn_core.tiles import BYTES, tile
 
-BLOCK = 64  # rows of the right factor that are used again while they are in the first-level cache
+BLOCK = 256  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
 
 if config.DISABLE_JIT:
 
@@ -136,37 +137,52 @@ def softmax(logits, probs):
     return largest + math.log(total)
 
 
-@kernel
-def _add_row_times_matrix(row, b, k0, k1, c):
-    """c (N,) += row[k0:k1] @ b[k0:k1] (K, N), four rows of b at a time."""
-    whole = k0 + (k1 - k0) // 4 * 4
-    for k in range(k0, whole, 4):
-        a0, a1, a2, a3 = row[k], row[k + 1], row[k + 2], row[k + 3]
-        b0, b1, b2, b3 = b[k], b[k + 1], b[k + 2], b[k + 3]
-        for n in range(c.size):
-            c[n] = fma(a3, b3[n], fma(a2, b2[n], fma(a1, b1[n], fma(a0, b0[n], c[n]))))
-    for k in range(whole, k1):
-        a0, b0 = row[k], b[k]
-        for n in range(c.size):
-            c[n] = fma(a0, b0[n], c[n])
+_one_by_eight, _one_by_two, _one_by_one = tile(1, 8), tile(1, 2), tile(1, 1)
+_eight_by_two, _eight_by_one = tile(8, 2), tile(8, 1)
 
 
 @kernel
 def add_product(a, b, c):
-    """c (M, N) += a (M, K) @ b (K, N)."""
-    for k0 in range(0, b.shape[0], BLOCK):
-        k1 = min(k0 + BLOCK, b.shape[0])
-        for m in range(c.shape[0]):
-            _add_row_times_matrix(a[m], b, k0, k1, c[m])
+    """c (M, N) += a (M, K) @ b (K, N); b and c have contiguous rows."""
+    rows, columns = c.shape
+    lanes = BYTES // c.itemsize
+    if columns < lanes:
+        _add_narrow_product(a, b, c)
+        return
+    for first in range(0, b.shape[0], BLOCK):
+        last = min(first + BLOCK, b.shape[0])
+        eights = rows // 8 * 8
+        wide = columns // (8 * lanes) * (8 * lanes) if eights == 0 else 0
+        for n in range(0, wide, 8 * lanes):
+            for m in range(rows):
+                _one_by_eight(a, b, c, m, n, first, last, 0)
+        twos = wide + (columns - wide) // (2 * lanes) * (2 * lanes)
+        for n in range(wide, twos, 2 * lanes):
+            for m in range(0, eights, 8):
+                _eight_by_two(a, b, c, m, n, first, last, 0)
+            for m in range(eights, rows):
+                _one_by_two(a, b, c, m, n, first, last, 0)
+        for n in range(twos, columns, lanes):
+            keep = max(0, n + lanes - columns)  # the last tile lies back over columns that are done
+            for m in range(0, eights, 8):
+                _eight_by_one(a, b, c, m, n - keep, first, last, keep)
+            for m in range(eights, rows):
+                _one_by_one(a, b, c, m, n - keep, first, last, keep)
+
+
+@kernel
+def _add_narrow_product(a, b, c):
+    """c += a @ b where a row of c is shorter than a vector; the same chain of multiply-adds for each element."""
+    for m in range(c.shape[0]):
+        for k in range(b.shape[0]):
+            for n in range(c.shape[1]):
+                c[m, n] = fma(a[m, k], b[k, n], c[m, n])
 
 
 @kernel
 def add_product_transposed(a, b, c):
     """c (M, N) += a.T @ b with a (R, M) and b (R, N): the gradient of a weight, summed over R = T * B rows."""
-    for r0 in range(0, b.shape[0], BLOCK):
-        r1 = min(r0 + BLOCK, b.shape[0])
-        for m in range(c.shape[0]):
-            _add_row_times_matrix(a[:, m], b, r0, r1, c[m])
+    add_product(a.T, b, c)
 
 
 @kernel

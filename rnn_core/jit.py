@@ -79,10 +79,12 @@ def compiled(function, signature):
     """
     if config.DISABLE_JIT:
         return function
+    takes_functions = any(isinstance(argument, types.FunctionType) for argument in signature.args)
     if signature.args not in function.overloads:
         function.disable_compile(False)
         function.compile(signature)
-    function.disable_compile()  # without this a function argument would make a specialisation that no cache can hold
+    if takes_functions:  # else a function argument would make a specialisation that no cache can hold
+        function.disable_compile()
     return function
 
 

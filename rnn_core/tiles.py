@@ -1,0 +1,122 @@
+"""Tiles of a matrix product that stay in the processor's registers: explicit vectors, written in LLVM's language.
+
+`tile(rows, vectors)` makes c[m : m + rows, n : n + vectors * LANES] += a[m : m + rows, k] b[k, ...] for one range of k.
+The sums live in rows * vectors registers of 64 bytes while k runs; LLVM splits a register where the processor has
+shorter ones. Every element is one chain of fused multiply-adds in the order of k, so the bits do not depend on the
+shape of the tile, on the other rows or on the processor. Against loops that LLVM vectorises by itself this made the
+products of a batch 2 to 3 times faster (at 50 x 128 x 512: 114 against 49 GFLOP/s of one core).
+"""
+
+from llvmlite import ir
+from numba import config, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
+
+BYTES = 64  # of a vector: 16 float32 or 8 float64
+
+INT64, INT32, POINTER = ir.IntType(64), ir.IntType(32), ir.IntType(8).as_pointer()
+
+
+def tile(rows, vectors):
+    """A function (a, b, c, m, n, first, last, keep) for kernels: c[m.., n..] += a[m.., k] b[k, n..], first <= k < last.
+
+    a may have any strides; b and c have contiguous rows. The lowest `keep` columns of a tile of one vector are left as
+    they are: the last tile of a row overlaps the one before where the width is no multiple of the vector's.
+    """
+    if config.DISABLE_JIT:
+
+        def add_tile(a, b, c, m, n, first, last, keep):
+            width = vectors * BYTES // c.itemsize
+            product = a[m : m + rows, first:last] @ b[first:last, n + keep : n + width]
+            c[m : m + rows, n + keep : n + width] += product
+
+        return add_tile
+
+    @intrinsic
+    def add_tile(typing_context, a, b, c, m, n, first, last, keep):
+        place = types.intp
+        signature = types.void(a, b, c, place, place, place, place, place)
+        return signature, lambda context, builder, signature, arguments: _emit(
+            context, builder, signature.args, arguments, rows, vectors
+        )
+
+    return add_tile
+
+
+def _emit(context, builder, argument_types, arguments, rows, vectors):
+    a, b, c = (make_array(argument_types[i])(context, builder, arguments[i]) for i in range(3))
+    m, n, first, last, keep = arguments[3:]
+    bits = argument_types[0].dtype.bitwidth
+    lanes, number = BYTES * 8 // bits, context.get_data_type(argument_types[0].dtype)
+    vector = ir.VectorType(number, lanes)
+    fma = cgutils.get_or_insert_function(
+        builder.module, ir.FunctionType(vector, [vector] * 3), f"llvm.fma.v{lanes}f{bits}"
+    )
+    tile_rows, tile_columns = range(rows), range(vectors)
+
+    def strides(array):
+        return cgutils.unpack_tuple(builder, array.strides)
+
+    def address(array, row, column):
+        row_stride, column_stride = strides(array)
+        offset = builder.add(builder.mul(row, row_stride), builder.mul(column, column_stride))
+        return builder.gep(builder.bitcast(array.data, POINTER), [offset])
+
+    def beyond(pointer, offset):
+        return builder.gep(pointer, [offset if isinstance(offset, ir.Value) else INT64(offset)])
+
+    def load(pointer):
+        value = builder.load(builder.bitcast(pointer, vector.as_pointer()))
+        value.align = bits // 8
+        return value
+
+    def splat(scalar, kind):
+        lone = builder.insert_element(ir.Constant(kind, ir.Undefined), scalar, INT32(0))
+        zeros = ir.Constant(ir.VectorType(INT32, lanes), [0] * lanes)
+        return builder.shuffle_vector(lone, ir.Constant(kind, ir.Undefined), zeros)
+
+    # where the rows of a and c start, and the sums as they are in c
+    (a_row, a_column), b_row, c_row = strides(a), strides(b)[0], strides(c)[0]
+    a_rows, c_rows = [address(a, m, first)], [address(c, m, n)]
+    for _ in range(rows - 1):
+        a_rows.append(beyond(a_rows[-1], a_row))
+        c_rows.append(beyond(c_rows[-1], c_row))
+    places = [[beyond(c_rows[r], BYTES * v) for v in tile_columns] for r in tile_rows]
+    before = [[load(places[r][v]) for v in tile_columns] for r in tile_rows]
+    b_start, steps = address(b, first, n), builder.sub(last, first)
+
+    # for k in first .. last: sums[r, v] = a[r, k] * b[k, v] + sums[r, v]
+    entry, loop, done = builder.block, builder.append_basic_block("tile"), builder.append_basic_block("tile.done")
+    builder.cbranch(builder.icmp_signed(">", steps, INT64(0)), loop, done)
+    builder.position_at_end(loop)
+    k, a_offset, b_place = builder.phi(INT64), builder.phi(INT64), builder.phi(POINTER)
+    sums = [[builder.phi(vector) for _ in tile_columns] for _ in tile_rows]
+    b_vectors = [load(beyond(b_place, BYTES * v)) for v in tile_columns]
+    after = []
+    for r in tile_rows:
+        factor = splat(builder.load(builder.bitcast(beyond(a_rows[r], a_offset), number.as_pointer())), vector)
+        after.append([builder.call(fma, [factor, b_vectors[v], sums[r][v]]) for v in tile_columns])
+    next_k = builder.add(k, INT64(1))
+    for phi, start, following in (
+        (k, INT64(0), next_k),
+        (a_offset, INT64(0), builder.add(a_offset, a_column)),
+        (b_place, b_start, beyond(b_place, b_row)),
+        *((sums[r][v], before[r][v], after[r][v]) for r in tile_rows for v in tile_columns),
+    ):
+        phi.add_incoming(start, entry)
+        phi.add_incoming(following, loop)
+    builder.cbranch(builder.icmp_signed("<", next_k, steps), loop, done)
+
+    # store the sums
+    builder.position_at_end(done)
+    results = [[builder.phi(vector) for _ in tile_columns] for _ in tile_rows]
+    columns = ir.VectorType(INT64, lanes)
+    changed = builder.icmp_signed(">=", ir.Constant(columns, list(range(lanes))), splat(keep, columns))
+    for r in tile_rows:
+        for v in tile_columns:
+            results[r][v].add_incoming(before[r][v], entry)
+            results[r][v].add_incoming(after[r][v], loop)
+            value = builder.select(changed, results[r][v], before[r][v]) if vectors == 1 else results[r][v]
+            builder.store(value, builder.bitcast(places[r][v], vector.as_pointer())).align = bits // 8
+    return context.get_dummy_value()
