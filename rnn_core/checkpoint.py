@@ -6,6 +6,7 @@ is one JSON string in the file's metadata. A file is checked completely before a
 itself allows headers of 100 MB and duplicate keys, so the header is read here first.
 """
 
+import hashlib
 import json
 import os
 import struct
@@ -29,6 +30,7 @@ from rnn_core.tasks.saving import from_saved, to_saved
 from rnn_core.training import Trainer
 
 FORMAT = "rnn-lab 1"
+NAMES = {"format", "model", "train", "task", "update", "optimizer_updates", "vocabulary", "sha256"}
 MAX_HEADER, MAX_FILE = 1 << 20, 1 << 29
 TYPES = {"F32": "float32", "F64": "float64", "I32": "int32", "U8": "uint8"}  # safetensors' names and NumPy's
 
@@ -54,11 +56,8 @@ def load_checkpoint(path) -> Trainer:
 
     Raises CheckpointError, saying what is wrong, for whatever is not such a file; OSError if it cannot be read.
     """
-    path = Path(path)
-    size = path.stat().st_size
-    if size > MAX_FILE:
-        raise CheckpointError(f"the file has {size} bytes; expected at most {MAX_FILE}")
-    return parse(path.read_bytes())
+    with open(path, "rb") as file:
+        return read_checkpoint(file)
 
 
 def dump(trainer: Trainer) -> bytes:
@@ -83,19 +82,27 @@ def dump(trainer: Trainer) -> bytes:
         "optimizer_updates": trainer.optimizer_updates,
         "vocabulary": None if trainer.task.vocabulary is None else list(trainer.task.vocabulary),
     }
+    plain = save(tensors, {"rnn_lab": ""})
+    data = plain[8 + struct.unpack("<Q", plain[:8])[0] :]
+    about["sha256"] = _digest(about, data)
     return save(tensors, {"rnn_lab": json.dumps(about, allow_nan=False)})
 
 
-def parse(data: bytes) -> Trainer:
-    """The training run in the bytes of a checkpoint; CheckpointError, saying what is wrong, for anything else."""
-    header, about = _read_header(data)
+def _digest(about, data) -> str:
+    """SHA-256 of the metadata but itself, and of the tensors' bytes: shows a change, does not prove who made it."""
+    settings = json.dumps({name: value for name, value in about.items() if name != "sha256"}, sort_keys=True)
+    return hashlib.sha256(settings.encode() + data).hexdigest()
+
+
+def read_checkpoint(file) -> Trainer:
+    """The training run in a binary file that can seek; CheckpointError, saying what is wrong, for anything else."""
     try:
-        return _build(data, header, about)
+        return _build(*_read(file))
     except CheckpointError:
         raise
     except (ConfigError, InputError) as error:
         raise CheckpointError(f"the checkpoint does not hold together: {error}") from None
-    except (SafetensorError, KeyError, TypeError, ValueError, OverflowError) as error:
+    except (SafetensorError, LookupError, TypeError, ValueError, OverflowError) as error:
         raise CheckpointError(f"the checkpoint is damaged: {type(error).__name__} {str(error)[:200]}") from None
 
 
@@ -118,36 +125,46 @@ def _json(text, what):
     return value
 
 
-def _read_header(data):
-    """What the metadata say, after the header has been found to fit the file and to hold only known types."""
-    if len(data) < 8 or (length := struct.unpack("<Q", data[:8])[0]) > min(MAX_HEADER, len(data) - 8):
-        raise CheckpointError(f"{len(data)} bytes are no .safetensors file with a header of at most {MAX_HEADER} bytes")
-    header = _json(data[8 : 8 + length], "the header")
-    metadata = header.get("__metadata__")
+def _read(file):
+    """(tensors, metadata, settings) of a file whose header fits its size, its settings and its digest."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    head = file.read(8)
+    length = struct.unpack("<Q", head)[0] if len(head) == 8 else MAX_HEADER + 1
+    if size > MAX_FILE or length > min(MAX_HEADER, size - 8):
+        raise CheckpointError(
+            f"{size} bytes are no .safetensors file of at most {MAX_FILE} bytes with a header of at most {MAX_HEADER}"
+        )
+    header_bytes = file.read(length)
+    header = _json(header_bytes, "the header")
+    metadata = header.pop("__metadata__", None)
     if not isinstance(metadata, dict) or not isinstance(metadata.get("rnn_lab"), str):
         raise CheckpointError("the file has no 'rnn_lab' metadata; expected a checkpoint saved by save_checkpoint")
-    tensors = {name: tensor for name, tensor in header.items() if name != "__metadata__"}
-    for name, tensor in tensors.items():
-        if not isinstance(tensor, dict) or tensor.get("dtype") not in TYPES:
+    for name, tensor in header.items():
+        dtype = tensor.get("dtype") if isinstance(tensor, dict) else None
+        if not isinstance(dtype, str) or dtype not in TYPES:
             raise CheckpointError(f"tensor {name[:100]!r} is not of the types {', '.join(TYPES)}")
     about = _json(metadata["rnn_lab"], "the metadata")
-    wanted = {"format", "model", "train", "task", "update", "optimizer_updates", "vocabulary"}
-    if set(about) != wanted or about["format"] != FORMAT:
+    if set(about) != NAMES or about["format"] != FORMAT:
         given = [str(name)[:50] for name in sorted(about)[:10]]
-        raise CheckpointError(f"the metadata have {given}; expected {sorted(wanted)} of format {FORMAT!r}")
-    return tensors, about
+        raise CheckpointError(f"the metadata have {given}; expected {sorted(NAMES)} of format {FORMAT!r}")
+    settings = from_mapping(ModelConfig, about["model"]), from_mapping(TrainConfig, about["train"])
+    _check_header(header, *settings)
+    end = max(int(tensor["data_offsets"][1]) for tensor in header.values())
+    if size != 8 + length + end:
+        raise CheckpointError(f"the file has {size} bytes; its header describes {8 + length + end}")
+    data = file.read()
+    if about["sha256"] != _digest(about, data):
+        raise CheckpointError("the file's SHA-256 does not fit its contents: it was changed after it was saved")
+    return load(head + header_bytes + data), about, settings
 
 
-def _build(data, header, about) -> Trainer:
-    config, training = from_mapping(ModelConfig, about["model"]), from_mapping(TrainConfig, about["train"])
-    update = check_whole("update", about["update"], 0, 2**53)
-    optimizer_updates = check_whole("optimizer_updates", about["optimizer_updates"], 0, update)
-    network, slots = layout(config), range(OPTIMIZERS[training.optimizer].slots)
-
-    # names, types and shapes are compared with what the settings ask for before a single number is read
-    expected = {entry.name: list(entry.shape) for entry in network.entries}
-    for slot in slots:
-        expected |= {f"optimizer.{slot}.{entry.name}": list(entry.shape) for entry in network.entries}
+def _check_header(header, config, training):
+    """Compare names, types and shapes with what the settings ask for, before a single number is read."""
+    entries = layout(config).entries
+    expected = {entry.name: list(entry.shape) for entry in entries}
+    for slot in range(OPTIMIZERS[training.optimizer].slots):
+        expected |= {f"optimizer.{slot}.{entry.name}": list(entry.shape) for entry in entries}
     given = {name: tensor.get("shape") for name, tensor in header.items() if not name.startswith(("task.", "state."))}
     if given != expected:
         wrong = [n[:100] for n in sorted(set(given) | set(expected)) if given.get(n) != expected.get(n)]
@@ -156,10 +173,13 @@ def _build(data, header, about) -> Trainer:
         if not name.startswith("task.") and TYPES[tensor["dtype"]] != config.dtype:
             raise CheckpointError(f"tensor {name[:100]!r} is {tensor['dtype']}; the settings say {config.dtype}")
 
-    tensors = load(data)
-    task = from_saved(
-        TASKS, about["task"], {name[5:]: tensors.pop(name) for name in list(tensors) if name.startswith("task.")}
-    )
+
+def _build(tensors, about, settings) -> Trainer:
+    config, training = settings
+    update = check_whole("update", about["update"], 0, 2**53)
+    optimizer_updates = check_whole("optimizer_updates", about["optimizer_updates"], 0, update)
+    arrays = {name.removeprefix("task."): tensors.pop(name) for name in list(tensors) if name.startswith("task.")}
+    task = from_saved(TASKS, about["task"], arrays)
     if about["vocabulary"] != (None if task.vocabulary is None else list(task.vocabulary)):
         raise CheckpointError("the vocabulary is not the task's")
     state = {name: tensors.pop(name) for name in list(tensors) if name.startswith("state.")}
@@ -171,13 +191,14 @@ def _build(data, header, about) -> Trainer:
         )
     if not all(np.isfinite(value).all() for value in state.values()):
         raise CheckpointError("the carried state holds values that are not finite")
+    entries = layout(config).entries
     memory = [
         to_flat(
-            network.entries,
-            {entry.name: tensors.pop(f"optimizer.{slot}.{entry.name}") for entry in network.entries},
+            entries,
+            {entry.name: tensors.pop(f"optimizer.{slot}.{entry.name}") for entry in entries},
             config.dtype, f"optimizer.{slot}",
         )
-        for slot in slots
+        for slot in range(OPTIMIZERS[training.optimizer].slots)
     ]  # fmt: skip
 
     model = Model(config)

@@ -121,7 +121,7 @@ class TrainConfig:
         number(self, "beta1", 0, 1, below=True)
         number(self, "beta2", 0, 1, below=True)
         number(self, "alpha", 0, 1)
-        number(self, "eps", 0, 1, or_none=True)
+        number(self, "eps", 1e-30, 1, or_none=True)
         number(self, "clip_norm", 0, 1e9, or_none=True, above=True)
         number(self, "clip_value", 0, 1e9, or_none=True, above=True)
         whole(self, "truncate", 1, 1_000_000, or_none=True)

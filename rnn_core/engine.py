@@ -33,6 +33,7 @@ class Stage(IntEnum):
 
 
 LOSS, GRAD_NORM, CLIP_FACTOR = range(3)  # columns of the history
+LARGEST_NORM = 1e15  # a clipped gradient beyond it would soon overflow float32 in the parameters: it is not applied
 
 
 @kernel
@@ -70,7 +71,7 @@ def run(
     cell_forward, cell_backward, update, shape, offsets, params, grads, slots, settings, ids, values, target_ids,
     target_values, weights, reset, first, last, done, stage, window, chunk, buffers, history,
 ):  # fmt: skip
-    """Passes over the batches first <= u < last; returns how many were finished before a loss was not finite.
+    """Passes over the batches first <= u < last; returns how many were finished before a loss or a gradient overflowed.
 
     ids (n, T, B) or values (n, T, B, D), target_ids (n, S, B) or target_values (n, S, B, K), weights (n, S, B) or
     empty; reset[u] starts from a zero state, else from the last state of the pass before; below Stage.UPDATE the
@@ -97,9 +98,10 @@ def run(
         history[u - first, GRAD_NORM] = norm
         if stage < Stage.UPDATE:
             continue
-        if not (np.isfinite(loss) and np.isfinite(norm)):
+        factor = clip(grads, norm, settings[Setting.CLIP_NORM], settings[Setting.CLIP_VALUE])
+        if not (np.isfinite(loss) and np.isfinite(norm) and norm * factor < LARGEST_NORM):
             return u - first
-        history[u - first, CLIP_FACTOR] = clip(grads, norm, settings[Setting.CLIP_NORM], settings[Setting.CLIP_VALUE])
+        history[u - first, CLIP_FACTOR] = factor
         update(params, grads, slots, settings, done + u - first + 1)
     return last - first
 

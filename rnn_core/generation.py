@@ -11,7 +11,7 @@ from rnn_core.buffers import allocate
 from rnn_core.cells import CELLS
 from rnn_core.engine import driver_types
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.inputs import check
+from rnn_core.inputs import check, check_number, check_whole
 from rnn_core.jit import compiled, kernel, pointer_to
 from rnn_core.network import forward
 
@@ -117,12 +117,12 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     if prompt.ndim != 1 or prompt.size == 0 or prompt.dtype.kind not in "iu":
         raise InputError(f"prompt_ids has shape {prompt.shape}; expected (M,) integer ids with M at least 1")
     prompt = check(config, prompt[:, None]).ids[:, 0].astype(np.int64)
-    length = _number("length", length, 1, MAX_LENGTH, whole=True)
-    temperature = _number("temperature", temperature, 0, 1000)
-    top_k = config.output_size if top_k is None else _number("top_k", top_k, 1, 10**9, whole=True)
-    top_p = 1.0 if top_p is None else _number("top_p", top_p, 0, 1)
+    length = check_whole("length", length, 1, MAX_LENGTH)
+    temperature = check_number("temperature", temperature, 0, 1000)
+    top_k = config.output_size if top_k is None else check_whole("top_k", top_k, 1, 10**9)
+    top_p = 1.0 if top_p is None else check_number("top_p", top_p, 0, 1)
     if seed is not None:
-        seed = _number("seed", seed, 0, 2**63, whole=True)
+        seed = check_whole("seed", seed, 0, 2**63)
     out = np.zeros(length, np.int64)
     writer(config.cell, config.dtype)(
         model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1),
@@ -130,10 +130,3 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
         np.zeros(config.output_size), out,
     )  # fmt: skip
     return out
-
-
-def _number(name, value, low, high, whole=False):
-    kinds = (int, np.integer) if whole else (int, float, np.integer, np.floating)
-    if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
-        raise InputError(f"{name} is {value!r}; expected a {'whole ' if whole else ''}number from {low} to {high}")
-    return int(value) if whole else float(value)

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_core.buffers import allocate
 from rnn_core.engine import NO_CHUNK, Stage
 from rnn_core.errors import ConfigError
-from rnn_core.inputs import check, check_whole
+from rnn_core.inputs import check, check_number, check_state, check_whole
 from rnn_core.model import Model, needed
 
 
@@ -50,7 +50,8 @@ def check_gradients(
     and a backward pass that are wrong together. A quantity whose gradient is zero both ways has error 0. Expect
     1e-9 to 1e-7 for smooth cells; a ReLU that `step` pushes across its kink shows up as a larger error.
     """
-    entries = check_whole("entries", entries, 1, 10**9)
+    entries, seed = check_whole("entries", entries, 1, 10**9), check_whole("seed", seed, 0, 2**63)
+    step = check_number("step", step, 1e-12, 1)
     inputs = check(model.config, x, needed(targets), mask)
     exact = model.astype("float64")
     config = exact.config
@@ -58,8 +59,8 @@ def check_gradients(
     if inputs.ids.size:
         values = np.eye(config.input_size)[inputs.ids]
     shape = (config.num_layers * config.directions, inputs.batch, config.hidden_size)
-    pair = state if config.cell == "lstm" and state is not None else (state, None)
-    hidden, cell = (np.zeros(shape) if part is None else np.array(part, float) for part in pair)
+    pair = check_state(config, state, inputs.batch)
+    hidden, cell = (np.zeros(shape) if part is None else part for part in pair)
 
     def start():
         return (hidden, cell) if config.cell == "lstm" else hidden

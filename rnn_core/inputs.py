@@ -71,6 +71,14 @@ def check_whole(name, value, low, high):
     return int(value)
 
 
+def check_number(name, value, low, high):
+    """value as a float; InputError unless it is a number from low to high."""
+    kinds = (int, float, np.integer, np.floating)
+    if isinstance(value, bool | np.bool_) or not isinstance(value, kinds) or not low <= value <= high:
+        raise InputError(f"{name} is {value!r}; expected a number from {low:g} to {high:g}")
+    return float(value)
+
+
 def _sequence(config, x):
     x = _array("x", x)
     no_ids, no_values = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), config.dtype)
@@ -118,14 +126,14 @@ def _ids(name, value, shape, count):
         )
     if value.size and (value.min() < 0 or value.max() >= count):
         raise InputError(f"{name} holds ids from {value.min()} to {value.max()}; expected 0 to {count - 1}")
-    return np.ascontiguousarray(value, np.int32)
+    return np.array(value, np.int32, order="C")  # a copy: the caller may change the original later
 
 
 def _floats(name, value, shape, dtype):
     if value.shape != shape:
         raise InputError(f"{name} has shape {value.shape}; expected {shape}")
     with np.errstate(over="ignore"):
-        value = np.ascontiguousarray(value, dtype)
+        value = np.array(value, dtype, order="C")  # a copy: the caller may change the original later
     if not np.isfinite(value).all():
         raise InputError(f"{name} holds values that are not finite in {np.dtype(dtype)}; expected finite numbers")
     return value

@@ -11,9 +11,10 @@ from rnn_core.buffers import Buffers, allocate
 from rnn_core.config import TrainConfig
 from rnn_core.engine import CLIP_FACTOR, GRAD_NORM, LOSS, NO_WINDOW, Stage, passes
 from rnn_core.errors import ConfigError
-from rnn_core.inputs import check_whole
+from rnn_core.inputs import check_number, check_whole
 from rnn_core.model import Model, bounds
 from rnn_core.optimizers import OPTIMIZERS, Setting
+from rnn_core.tasks import Task
 
 CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that stop and sliders answer at once
 
@@ -45,6 +46,10 @@ class Trainer:
     def __init__(self, model: Model, task, config: TrainConfig):
         if not isinstance(config, TrainConfig):
             raise ConfigError(f"config is a {type(config).__name__}; expected a TrainConfig")
+        if not isinstance(model, Model) or not isinstance(task, Task):
+            raise ConfigError(
+                f"model and task are {type(model).__name__} and {type(task).__name__}; expected a Model, a Task"
+            )
         _check_fit(model.config, task)
         self.model, self.task = model, task
         self.update = 0
@@ -131,7 +136,7 @@ class Trainer:
 
     def run(self, seconds: float = CALL_SECONDS) -> History:
         """Make as many updates as fit into this time, at least one; returns what each of them measured."""
-        end = time.perf_counter() + seconds
+        end = time.perf_counter() + check_number("seconds", seconds, 0, 1e6)
         parts = [self._call(1 if self._seconds_per_update == 0.0 else self._fitting(seconds))]
         while time.perf_counter() + self._seconds_per_update < end and not parts[-1].diverged:
             parts.append(self._call(self._fitting(end - time.perf_counter())))

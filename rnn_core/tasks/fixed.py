@@ -148,7 +148,7 @@ def stacked(name: str, arrays: list) -> np.ndarray:
             )
         if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
             raise InputError(f"{name} of batch {number} (type {array.dtype}) holds something that is no finite number")
-        if array.dtype.kind == "f" and np.abs(array).max(initial=0) > MAX_FLOAT:
+        if array.dtype.kind == "f" and np.abs(array.astype(np.float64)).max(initial=0) > MAX_FLOAT:
             raise InputError(f"{name} of batch {number} holds a number beyond {MAX_FLOAT:g}: scale it down")
     stack = np.stack(arrays)
     return stack if is_ids(stack) else stack.astype(np.float32)
