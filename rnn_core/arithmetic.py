@@ -12,8 +12,8 @@ import numpy as np
 from numba import config, types
 from numba.extending import intrinsic, overload
 
-from rnn_core.jit import kernel
-from rnn_core.tiles import BYTES, tile
+from rnn_core.jit import inlined, kernel
+from rnn_core.vectors import BYTES, LANES, reduction, tile
 
 BLOCK = 256  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
 
@@ -120,16 +120,20 @@ def sigmoid_in_place(row):
         row[j] = sigmoid(row[j])
 
 
+_sum, _squares, _largest = reduction("sum"), reduction("squares"), reduction("largest")
+
+
 @kernel
 def softmax(logits, probs):
     """probs (K,) = softmax(logits (K,)); returns log sum exp(logits), the logarithm of the normaliser."""
-    largest = logits[0]
-    for k in range(1, logits.size):
+    whole = logits.size // LANES * LANES
+    largest = _largest(logits, whole)
+    for k in range(whole, logits.size):
         largest = logits[k] if logits[k] > largest else largest
     for k in range(logits.size):
         probs[k] = exp(logits[k] - largest)
-    total = 0.0
-    for k in range(logits.size):
+    total = _sum(probs, whole)
+    for k in range(whole, logits.size):
         total += probs[k]
     scale = probs.dtype.type(1.0 / total)
     for k in range(logits.size):
@@ -198,7 +202,7 @@ def transpose(a, b):
 # Copies and sums of whole arrays: Numba compiles a loop over flat memory ten times faster than a slice assignment.
 
 
-@kernel
+@inlined
 def flat(a):
     """The elements of a contiguous array as one row."""
     return a.reshape(a.size)
@@ -243,21 +247,9 @@ def add_columns(a, c):
 
 @kernel
 def squared_norm(v):
-    """Sum of the squares of v (N,), in float64, in eight partial sums."""
-    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
-    whole = v.size // 8 * 8
-    for i in range(0, whole, 8):
-        v0, v1, v2, v3 = float(v[i]), float(v[i + 1]), float(v[i + 2]), float(v[i + 3])
-        v4, v5, v6, v7 = float(v[i + 4]), float(v[i + 5]), float(v[i + 6]), float(v[i + 7])
-        s0 += v0 * v0
-        s1 += v1 * v1
-        s2 += v2 * v2
-        s3 += v3 * v3
-        s4 += v4 * v4
-        s5 += v5 * v5
-        s6 += v6 * v6
-        s7 += v7 * v7
-    total = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
+    """Sum of the squares of v (N,), in float64."""
+    whole = v.size // LANES * LANES
+    total = _squares(v, whole)
     for i in range(whole, v.size):
-        total += float(v[i]) * float(v[i])
+        total += np.float64(v[i]) * np.float64(v[i])
     return total

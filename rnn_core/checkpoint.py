@@ -191,15 +191,13 @@ def _build(tensors, about, settings) -> Trainer:
         )
     if not all(np.isfinite(value).all() for value in state.values()):
         raise CheckpointError("the carried state holds values that are not finite")
-    entries = layout(config).entries
-    memory = [
-        to_flat(
-            entries,
-            {entry.name: tensors.pop(f"optimizer.{slot}.{entry.name}") for entry in entries},
-            config.dtype, f"optimizer.{slot}",
-        )
-        for slot in range(OPTIMIZERS[training.optimizer].slots)
-    ]  # fmt: skip
+    entries, optimizer = layout(config).entries, OPTIMIZERS[training.optimizer]
+    memory = []
+    for slot in range(optimizer.slots):
+        mapping = {entry.name: tensors.pop(f"optimizer.{slot}.{entry.name}") for entry in entries}
+        memory.append(to_flat(entries, mapping, config.dtype, f"optimizer.{slot}"))
+    if optimizer.squares is not None and memory[optimizer.squares].min() < 0:
+        raise CheckpointError(f"optimizer.{optimizer.squares} holds a negative mean of squares")
 
     model = Model(config)
     model.load_state_dict(tensors)

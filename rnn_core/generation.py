@@ -13,12 +13,13 @@ from rnn_core.engine import driver_types
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_whole
 from rnn_core.jit import compiled, kernel, pointer_to
+from rnn_core.model import Model
 from rnn_core.network import forward
 
 MAX_LENGTH = 1_000_000
 
 
-@kernel
+@functools.partial(kernel, allocates=True)
 def sampling_weights(logits, temperature, top_k, top_p, weights):
     """weights (K,) = the distribution drawn from, not normalised; returns its sum.
 
@@ -39,7 +40,7 @@ def sampling_weights(logits, temperature, top_k, top_p, weights):
     for i in range(min(top_k, count)):
         among += weights[order[i]]
     for i in range(min(top_k, count)):
-        if mass < top_p * among:
+        if kept == 0 or mass < top_p * among:
             mass += weights[order[i]]
             kept += 1
     for i in range(kept, count):
@@ -47,9 +48,9 @@ def sampling_weights(logits, temperature, top_k, top_p, weights):
     return mass
 
 
-@kernel
+@functools.partial(kernel, allocates=True)
 def write(cell_forward, shape, offsets, params, buffers, values, prompt, temperature, top_k, top_p, rng, weights, out):
-    """Fill out (N,) with symbols that follow prompt (M,), read one at a time."""
+    """Fill out (N,) with symbols that follow prompt (M,), read one at a time; returns how many before an overflow."""
     ids = np.empty((1, 1), np.int32)
     for i in range(prompt.size + out.size - 1):
         ids[0, 0] = prompt[i] if i < prompt.size else out[i - prompt.size]
@@ -59,6 +60,8 @@ def write(cell_forward, shape, offsets, params, buffers, values, prompt, tempera
             buffers.cell[:, 0] = buffers.cell[:, 1]
         if i >= prompt.size - 1:
             logits = buffers.logits[0, 0]
+            if not np.isfinite(logits).all():
+                return i - prompt.size + 1
             if temperature == 0.0:
                 symbol = logits.argmax()
             else:
@@ -71,6 +74,7 @@ def write(cell_forward, shape, offsets, params, buffers, values, prompt, tempera
                         if left < 0.0:
                             break
             out[i - prompt.size + 1] = symbol
+    return out.size
 
 
 @functools.cache
@@ -83,7 +87,7 @@ def writer(cell, dtype):
     ids = numba.types.Array(numba.int64, 1, "C")
     values = numba.types.Array(float_type, 3, "C")
     generator = numba.typeof(np.random.default_rng(0))
-    signature = numba.void(
+    signature = numba.int64(
         pointer_to(forward_type), shape, offsets, params, buffers, values, ids, numba.float64, numba.int64,
         numba.float64, generator, row, ids,
     )  # fmt: skip
@@ -105,6 +109,8 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     InputError, ConfigError : say what was given and what is needed; the network must read ids in one direction and
         put out a distribution over the same ids after every step.
     """
+    if not isinstance(model, Model):
+        raise InputError(f"model is a {type(model).__name__}; expected a Model")
     config = model.config
     if config.bidirectional or config.output != "every" or config.loss != "cross_entropy":
         raise ConfigError(
@@ -124,9 +130,14 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     if seed is not None:
         seed = check_whole("seed", seed, 0, 2**63)
     out = np.zeros(length, np.int64)
-    writer(config.cell, config.dtype)(
+    written = writer(config.cell, config.dtype)(
         model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1),
         np.zeros((0, 0, 0), config.dtype), prompt, temperature, top_k, top_p, np.random.default_rng(seed),
         np.zeros(config.output_size), out,
     )  # fmt: skip
+    if written < length:
+        raise InputError(
+            f"after {written} symbols the network's outputs are not finite: its weights, up to "
+            f"{np.abs(model.parameters).max():g} in size, are too large; train at a lower learning rate"
+        )
     return out

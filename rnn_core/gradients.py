@@ -6,9 +6,11 @@ import numpy as np
 
 from rnn_core.buffers import allocate
 from rnn_core.engine import NO_CHUNK, Stage
-from rnn_core.errors import ConfigError
+from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_state, check_whole
 from rnn_core.model import Model, needed
+
+MAX_ONE_HOT = 1 << 24
 
 
 def itemised_gradients(model: Model, x, targets, state=None) -> np.ndarray:
@@ -57,7 +59,14 @@ def check_gradients(
     config = exact.config
     values = inputs.values.astype(np.float64)
     if inputs.ids.size:
-        values = np.eye(config.input_size)[inputs.ids]
+        numbers = inputs.ids.size * config.input_size
+        if numbers > MAX_ONE_HOT:
+            raise InputError(
+                f"x has {inputs.ids.size} ids of {config.input_size} symbols, {numbers} numbers as one-hot vectors; "
+                f"expected at most {MAX_ONE_HOT}: check a shorter sequence"
+            )
+        values = np.zeros((*inputs.ids.shape, config.input_size))
+        np.put_along_axis(values, inputs.ids[..., None], 1.0, axis=-1)
     shape = (config.num_layers * config.directions, inputs.batch, config.hidden_size)
     pair = check_state(config, state, inputs.batch)
     hidden, cell = (np.zeros(shape) if part is None else part for part in pair)

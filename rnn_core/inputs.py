@@ -6,7 +6,7 @@ import numpy as np
 
 from rnn_core.errors import InputError
 
-MAX_STEPS, MAX_BATCH = 100_000, 100_000
+MAX_STEPS, MAX_BATCH, MAX_WEIGHT = 100_000, 100_000, 1e30
 
 
 class Inputs(NamedTuple):
@@ -44,9 +44,10 @@ def check(config, x, targets=None, mask=None) -> Inputs:
     weights = np.zeros((0, 0), config.dtype)
     if mask is not None:
         weights = _floats("mask", _steps(config, "mask", mask, 0), (read, batch), config.dtype)
-        if weights.min() < 0 or not weights.sum() > 0:
+        if weights.min() < 0 or not 0 < weights.sum(dtype=np.float64) < MAX_WEIGHT:
             raise InputError(
-                f"mask has values from {weights.min():g} to {weights.max():g}; expected weights >= 0, one above"
+                f"mask has values from {weights.min():g} to {weights.max():g}; "
+                f"expected weights of at least 0 with a sum above 0 and below {MAX_WEIGHT:g}"
             )
     return Inputs(ids, values, target_ids, target_values, weights)
 

@@ -53,9 +53,9 @@ class Model:
         return self.astype(self.config.dtype)
 
     def astype(self, dtype: str) -> "Model":
-        """An independent network with the same parameters in "float32" or "float64"."""
+        """An independent network with the same parameters in "float32" or "float64"; InputError where they overflow."""
         other = Model(replace(self.config, dtype=dtype))
-        other.parameters[:] = self.parameters
+        other.load_state_dict(self.state_dict())
         return other
 
     def forward(self, x, state=None) -> Trace:

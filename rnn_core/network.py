@@ -1,5 +1,6 @@
 """A whole network in compiled code: layers and directions, read-out, loss, and backpropagation through time.
 
+These functions are written out into the kernel that calls them, `engine.run`: apart they compiled a quarter longer.
 The only thing inside the loop over time is the cell's recurrent product and its gates. Input projections, the
 read-out and the gradients of the weights are one product each over all steps and sequences.
 """
@@ -19,17 +20,17 @@ from rnn_core.arithmetic import (
     squared_norm,
     transpose,
 )
-from rnn_core.jit import kernel
+from rnn_core.jit import inlined
 from rnn_core.parameters import BIAS_HH, BIAS_IH, WEIGHT_HH, WEIGHT_IH
 
 
-@kernel
+@inlined
 def matrix(parameters, start, rows, columns):
     """The weight that starts there in a flat array, (inputs, outputs)."""
     return parameters[start : start + rows * columns].reshape(rows, columns)
 
 
-@kernel
+@inlined
 def forward(cell_forward, shape, offsets, params, ids, values, buffers):
     """hidden, gates, features, logits (and probs) of one batch: ids (T, B), or values (T, B, D) where ids is empty."""
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
@@ -75,7 +76,7 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers):
     read_out(shape, offsets, params, buffers)
 
 
-@kernel
+@inlined
 def read_out(shape, offsets, params, buffers):
     """logits = features V^T + b_o, and probs = softmax(logits); leaves log sum exp(logits) in loss."""
     hidden, width = shape.hidden, shape.directions * shape.hidden
@@ -102,7 +103,7 @@ def read_out(shape, offsets, params, buffers):
                 buffers.loss[s, b] = softmax(logits[s, b], probs[s, b])
 
 
-@kernel
+@inlined
 def loss_and_gradient(shape, target_ids, target_values, weights, buffers):
     """The mean loss over the predicted steps, weighted; loss per step and d_logits = dL/dlogits are left in buffers.
 
@@ -126,7 +127,7 @@ def loss_and_gradient(shape, target_ids, target_values, weights, buffers):
                 loss, scale = 0.0, kind(2.0 * share / outputs)
                 for k in range(outputs):
                     error = logits[k] - target_values[s, b, k]
-                    loss += float(error) * float(error)
+                    loss += np.float64(error) * np.float64(error)
                     d_logits[k] = scale * error
                 loss /= outputs
             else:
@@ -141,7 +142,7 @@ def loss_and_gradient(shape, target_ids, target_values, weights, buffers):
     return total
 
 
-@kernel
+@inlined
 def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers, window, chunk):
     """grads (P,), d_hidden, d_cell and norms from d_logits. window < 0: full; chunk: cut at every multiple of it."""
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
@@ -185,7 +186,7 @@ def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers,
             buffers.norms[stack, t] = np.sqrt(squared_norm(buffers.d_hidden[stack, t].reshape(batch * shape.hidden)))
 
 
-@kernel
+@inlined
 def _transpose_weights(shape, offsets, params, buffers):
     width, stacks = shape.directions * shape.hidden, shape.layers * shape.directions
     for stack in range(stacks):
@@ -197,7 +198,7 @@ def _transpose_weights(shape, offsets, params, buffers):
     transpose(matrix(params, offsets[stacks, WEIGHT_IH], width, shape.outputs), buffers.weight_ho)
 
 
-@kernel
+@inlined
 def _backward_window(cell_backward, shape, buffers, loss_from, loss_to, first, last, chunk):
     """d_hidden, d_cell, d_gates of the losses at loss_from <= t < loss_to, within the states first <= s < last."""
     steps, batch, hidden = buffers.gates.shape[1], buffers.gates.shape[2], shape.hidden
@@ -239,7 +240,7 @@ def _backward_window(cell_backward, shape, buffers, loss_from, loss_to, first, l
                 )
 
 
-@kernel
+@inlined
 def _add_window(buffers, t, begin, end, separate):
     for stack in range(buffers.gates.shape[0]):
         d_hidden, d_cell = buffers.d_hidden[stack], buffers.d_cell[stack]
@@ -256,7 +257,7 @@ def _add_window(buffers, t, begin, end, separate):
             add(flat(buffers.d_gates_hh[stack, begin:end]), flat(buffers.sum_gates_hh[stack, begin:end]))
 
 
-@kernel
+@inlined
 def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_gates_hh):
     """Each weight's gradient as one product over all steps: every step's share is summed."""
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]

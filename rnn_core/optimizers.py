@@ -87,19 +87,20 @@ def adam(params, grads, slots, settings, step):
 
 
 class Optimizer(NamedTuple):
-    """One optimiser: its kernel, how many arrays it remembers, its own eps."""
+    """One optimiser: its kernel, how many arrays it remembers, which of them is a mean of squares, its own eps."""
 
     update: Callable
-    slots: int
+    slots: int = 0
+    squares: int | None = None
     eps: float = 1e-8
 
 
 OPTIMIZERS = {
-    "sgd": Optimizer(sgd, 0),
+    "sgd": Optimizer(sgd),
     "momentum": Optimizer(momentum, 1),
-    "adagrad": Optimizer(adagrad, 1, 1e-10),
-    "rmsprop": Optimizer(rmsprop, 1),
-    "adam": Optimizer(adam, 2),
+    "adagrad": Optimizer(adagrad, 1, squares=0, eps=1e-10),
+    "rmsprop": Optimizer(rmsprop, 1, squares=0),
+    "adam": Optimizer(adam, 2, squares=1),
 }
 
 

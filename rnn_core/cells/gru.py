@@ -17,7 +17,7 @@ meaning. Backwards, from dh_t = dL/dh_t (all the paths into h_t but the ones thr
 `rnn_core.cells` explains the kernels' arguments; here `extra` keeps m_t.
 """
 
-from rnn_core.arithmetic import add_product, sigmoid, tanh
+from rnn_core.arithmetic import add_product, copy, fill, flat, sigmoid, tanh
 from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
 from rnn_core.jit import kernel
 
@@ -30,7 +30,7 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
     for i in range(steps):
         t = forward_step(i, steps, reverse)
         previous = hidden[previous_state(t, steps, reverse)]
-        scratch[:] = zero
+        fill(flat(scratch), zero)
         add_product(previous, weight_hh, scratch)
         for b in range(batch):
             from_h, row = scratch[b], gates[t, b]
@@ -39,7 +39,7 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
             for j in range(2 * size):
                 rz[j] = sigmoid(rz[j] + from_h[j])
             # m_t = W_hn h_{t-1} + b_hn
-            m[:] = from_h[2 * size :]
+            copy(from_h[2 * size :], m)
             if bias_hn.size > 0:
                 for j in range(size):
                     m[j] += bias_hn[j]
@@ -74,7 +74,7 @@ def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d
             for j in range(size):
                 da_r[j] = da_n[j] * m[j] * r[j] * (one - r[j])
             # m_t = W_hn h_{t-1} + b_hn
-            d_gates_hh[t, b, : 2 * size] = d_row[: 2 * size]
+            copy(d_row[: 2 * size], d_gates_hh[t, b, : 2 * size])
             dm = d_gates_hh[t, b, 2 * size :]
             for j in range(size):
                 dm[j] = da_n[j] * r[j]

@@ -1,0 +1,122 @@
+"""Names, shapes and starting values of the parameters; what load_state_dict refuses."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from reference import GATES, Network, shapes
+
+from rnn_core import InputError, Model, ModelConfig
+
+H = 12
+
+
+def network(cell: str, **settings) -> Model:
+    return Model(
+        ModelConfig(**{"cell": cell, "input_size": 5, "hidden_size": H, "output_size": 7, "seed": 3} | settings)
+    )
+
+
+def blocks(model: Model) -> np.ndarray:
+    """Every H x H block of the recurrent weights."""
+    weights = [p for name, p in model.state_dict().items() if name.startswith("weight_hh")]
+    return np.concatenate([w.reshape(-1, H, H) for w in weights]).astype(np.float64)
+
+
+@pytest.mark.parametrize(
+    ("num_layers", "bidirectional", "bias"), list(itertools.product((1, 2, 4), (False, True), (False, True)))
+)
+@pytest.mark.parametrize("cell", GATES)
+def test_names_and_shapes_are_pytorchs(cell, num_layers, bidirectional, bias):
+    model = network(cell, num_layers=num_layers, bidirectional=bidirectional, bias=bias)
+    found = {name: p.shape for name, p in model.state_dict().items()}
+    assert found == shapes(Network(cell, num_layers, bidirectional), (5, H, 7), bias)
+    assert model.num_parameters == sum(math.prod(shape) for shape in found.values())
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_uniform(cell):
+    """Within +-1/sqrt(H) (read-out: of its inputs), and filling that range; the LSTM's forget bias is 1 + 0."""
+    model = network(cell, num_layers=2, bidirectional=True, hidden_size=H)
+    for name, p in model.state_dict().items():
+        bound = 1 / math.sqrt(2 * H if name == "weight_ho" else H)
+        if cell == "lstm" and name.startswith("bias_") and name != "bias_o":
+            assert (p[H : 2 * H] == (1 if name.startswith("bias_ih") else 0)).all()
+            p = np.delete(p, np.s_[H : 2 * H])
+        assert np.abs(p).max() <= bound
+        assert p.size < 50 or (np.abs(p).max() > 0.9 * bound and abs(p.std() * math.sqrt(3) / bound - 1) < 0.15)
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_orthogonal(cell):
+    found = blocks(network(cell, init="orthogonal", num_layers=2))
+    assert np.abs(found @ found.swapaxes(1, 2) - np.eye(H)).max() < 1e-6
+    assert np.abs(np.diff(found, axis=0)).max(axis=(1, 2)).min(initial=1) > 0.1
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_identity(cell):
+    model = network(cell, init="identity")
+    assert (blocks(model) == np.eye(H)).all()
+    biases = [p.sum() for name, p in model.state_dict().items() if name.startswith("bias")]
+    assert sorted(biases) == ([0, 0, H] if cell == "lstm" else [0, 0, 0])
+
+
+@pytest.mark.parametrize("init", ["uniform", "orthogonal", "identity"])
+@pytest.mark.parametrize("cell", GATES)
+def test_spectral_radius(cell, init):
+    found = blocks(network(cell, init=init, spectral_radius=1.3, num_layers=2))
+    assert np.abs(np.linalg.eigvals(found)).max(axis=1) == pytest.approx(1.3, abs=1e-5)
+
+
+def test_forget_bias():
+    state = network("lstm", forget_bias=5.0, bidirectional=True).state_dict()
+    for suffix in ("", "_reverse"):
+        assert (state["bias_ih_l0" + suffix][H : 2 * H] == 5).all()
+        assert (state["bias_hh_l0" + suffix][H : 2 * H] == 0).all()
+
+
+def test_seed_and_dtype():
+    """A seed is one network: float32 is float64 rounded; another seed is another network."""
+    double, single, other = (network("gru", **s).state_dict() for s in ({"dtype": "float64"}, {}, {"seed": 4}))
+    for name in double:
+        assert np.array_equal(double[name].astype(np.float32), single[name])
+        assert not np.array_equal(single[name], other[name])
+
+
+def test_first_loss_of_the_article():
+    """8,000 words, 100 units, weights U(+-1/sqrt fan-in): ln 8000 = 8.987197 before training."""
+    model = Model(ModelConfig("rnn_tanh", 8000, 100, 8000, bias=False))
+    rng = np.random.default_rng(10)
+    weights = {name: p.shape for name, p in model.state_dict().items()}
+    model.load_state_dict({name: rng.uniform(-1, 1, shape) / math.sqrt(shape[1]) for name, shape in weights.items()})
+    loss = model.loss(rng.integers(0, 8000, (40, 1)), rng.integers(0, 8000, (40, 1)))
+    assert loss == pytest.approx(8.987197, abs=1e-3)
+
+
+def test_load_what_was_saved():
+    first, second = network("lstm", num_layers=2, seed=1), network("lstm", num_layers=2, seed=2)
+    second.load_state_dict(first.state_dict())
+    assert all(np.array_equal(p, first.state_dict()[name]) for name, p in second.state_dict().items())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda s: s.pop("bias_o"), "bias_o"),
+        (lambda s: s.update(weight_hh_l1=s["weight_hh_l0"]), "weight_hh_l1"),
+        (lambda s: s.update(weight_ho=s["weight_ho"].T), r"weight_ho.*\(12, 7\).*\(7, 12\)"),
+        (lambda s: s["weight_ih_l0"].__setitem__((2, 3), np.nan), "weight_ih_l0.*finite"),
+        (lambda s: s["bias_hh_l0"].__setitem__(0, -np.inf), "bias_hh_l0.*finite"),
+        (lambda s: s.update(bias_o=s["bias_o"].astype(np.float64) * 1e300), "bias_o.*finite"),
+        (lambda s: s.update(bias_o="seven"), "bias_o"),
+    ],
+)
+def test_what_does_not_fit_is_refused(change, said):
+    model = network("gru")
+    before, given = model.parameters.tobytes(), model.state_dict()
+    change(given)
+    with pytest.raises(InputError, match=said):
+        model.load_state_dict(given)
+    assert model.parameters.tobytes() == before

@@ -1,0 +1,95 @@
+"""PyTorch's own layers and cells under our names, behind the golden files and the live comparison."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+LAYERS = {"rnn_tanh": nn.RNN, "rnn_relu": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
+CELLS = {"rnn_tanh": nn.RNNCell, "rnn_relu": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
+
+OPTIMIZERS = {
+    "sgd": lambda p, lr: torch.optim.SGD(p, lr=lr),
+    "momentum": lambda p, lr: torch.optim.SGD(p, lr=lr, momentum=0.9),
+    "adagrad": lambda p, lr: torch.optim.Adagrad(p, lr=lr),
+    "rmsprop": lambda p, lr: torch.optim.RMSprop(p, lr=lr),
+    "adam": lambda p, lr: torch.optim.Adam(p, lr=lr),
+}
+
+
+def nonlinearity(cell: str) -> dict:
+    return {"nonlinearity": cell[4:]} if cell.startswith("rnn_") else {}
+
+
+class Net(nn.Module):
+    """nn.RNN, nn.GRU or nn.LSTM with a linear read-out; state_dict in rnn_core's names."""
+
+    def __init__(self, cell, sizes, num_layers, bidirectional, bias, output, dtype):
+        super().__init__()
+        D, H, K = sizes
+        options = {"num_layers": num_layers, "bidirectional": bidirectional, "bias": bias, "dtype": dtype}
+        self.rnn = LAYERS[cell](D, H, **options, **nonlinearity(cell))
+        self.weight_ho = nn.Parameter(torch.zeros(K, H * (1 + bidirectional), dtype=dtype))
+        self.bias_o = nn.Parameter(torch.zeros(K, dtype=dtype)) if bias else None
+        self.cell, self.output = cell, output
+
+    def named(self) -> dict[str, nn.Parameter]:
+        return {name.removeprefix("rnn."): p for name, p in self.named_parameters()}
+
+    def load(self, arrays) -> None:
+        with torch.no_grad():
+            for name, p in self.named().items():
+                p.copy_(torch.as_tensor(arrays[name]))
+
+    def read_out(self, above: torch.Tensor) -> torch.Tensor:
+        """(T, B, directions * H) of the top layer -> logits (S, B, K)."""
+        if self.output == "last":
+            H = self.rnn.hidden_size
+            ends = [above[-1, :, :H]] + ([above[0, :, H:]] if self.rnn.bidirectional else [])
+            above = torch.cat(ends, dim=-1)[None]
+        logits = above @ self.weight_ho.T
+        return logits if self.bias_o is None else logits + self.bias_o
+
+    def forward(self, x, state=None):
+        return self.read_out(self.rnn(x, state)[0])
+
+    def unroll(self, x, state, cut=lambda d, s, p: False):
+        """(logits, states): the same network from nn.*Cell, so that every single state is in the graph.
+
+        states[layer * directions + d][t + 1] is (h, c) at step t, index 0 the initial one. cut(d, s, p): detach the
+        state of step p before step s reads it.
+        """
+        rnn, dirs = self.rnn, 1 + self.rnn.bidirectional
+        T, H = len(x), rnn.hidden_size
+        states, below = [], x
+        for layer in range(rnn.num_layers):
+            outputs = []
+            for d in range(dirs):
+                suffix = f"l{layer}" + ("_reverse" if d else "")
+                cell = CELLS[self.cell](below.shape[-1], H, bias=rnn.bias, dtype=x.dtype, **nonlinearity(self.cell))
+                wanted = {name: getattr(rnn, f"{name}_{suffix}") for name, _ in cell.named_parameters()}
+                ld = layer * dirs + d
+                row = [None] * (T + 1)
+                row[0] = tuple(s[ld] for s in state) if self.cell == "lstm" else (state[ld],)
+                for t in range(T)[:: -1 if d else 1]:
+                    p = t + 1 if d else t - 1
+                    prev = row[0] if p in (-1, T) else row[p + 1]
+                    if cut(d, t, p):
+                        prev = tuple(s.detach() for s in prev)
+                    argument = prev if self.cell == "lstm" else prev[0]
+                    new = torch.func.functional_call(cell, wanted, (below[t], argument))
+                    row[t + 1] = tuple(new) if self.cell == "lstm" else (new,)
+                states.append(row)
+                outputs.append(torch.stack([s[0] for s in row[1:]]))
+            below = torch.cat(outputs, dim=-1)
+        return self.read_out(below), states
+
+
+def loss_of(kind: str, logits, targets, mask=None):
+    """Mean over predicted steps, weighted by the mask: targets ids or floats with logits' leading axes."""
+    if kind == "mse":
+        each = ((logits - targets) ** 2).mean(dim=-1)
+    else:
+        flat = nn.functional.cross_entropy(logits.flatten(0, -2), targets.flatten(), reduction="none")
+        each = flat.reshape(logits.shape[:-1])
+    return each.mean() if mask is None else (each * mask).sum() / mask.sum()
