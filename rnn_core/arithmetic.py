@@ -13,7 +13,7 @@ from numba import config, types
 from numba.extending import intrinsic, overload
 
 from rnn_core.jit import inlined, kernel
-from rnn_core.vectors import BYTES, LANES, reduction, tile
+from rnn_core.vectors import BYTES, LANES, reduction, tile, transpose_tile
 
 BLOCK = 256  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
 
@@ -191,12 +191,15 @@ def add_product_transposed(a, b, c):
 
 @kernel
 def transpose(a, b):
-    """b (N, M) = a.T with a (M, N), in tiles whose rows and columns stay in the first-level cache."""
-    for m0 in range(0, a.shape[0], 16):
-        for n0 in range(0, a.shape[1], 16):
-            for m in range(m0, min(m0 + 16, a.shape[0])):
-                for n in range(n0, min(n0 + 16, a.shape[1])):
-                    b[n, m] = a[m, n]
+    """b (N, M) = a.T with a (M, N)."""
+    side = BYTES // a.itemsize
+    rows, columns = a.shape[0] // side * side, a.shape[1] // side * side
+    for m in range(0, rows, side):
+        for n in range(0, columns, side):
+            transpose_tile(a, b, m, n)
+    for m in range(a.shape[0]):
+        for n in range(columns if m < rows else 0, a.shape[1]):
+            b[n, m] = a[m, n]
 
 
 # Copies and sums of whole arrays: Numba compiles a loop over flat memory ten times faster than a slice assignment.

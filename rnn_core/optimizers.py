@@ -42,7 +42,6 @@ def momentum(params, grads, slots, settings, step):
     v = slots[0]
     for i in range(params.size):
         v[i] = mu * v[i] + grads[i]
-    for i in range(params.size):
         params[i] -= rate * v[i]
 
 
@@ -53,7 +52,6 @@ def adagrad(params, grads, slots, settings, step):
     v = slots[0]
     for i in range(params.size):
         v[i] += grads[i] * grads[i]
-    for i in range(params.size):
         params[i] -= rate * grads[i] / (np.sqrt(v[i]) + eps)
 
 
@@ -65,7 +63,6 @@ def rmsprop(params, grads, slots, settings, step):
     v = slots[0]
     for i in range(params.size):
         v[i] = alpha * v[i] + rest * grads[i] * grads[i]
-    for i in range(params.size):
         params[i] -= rate * grads[i] / (np.sqrt(v[i]) + eps)
 
 
@@ -75,15 +72,13 @@ def adam(params, grads, slots, settings, step):
     kind = params.dtype.type
     b1, b2 = settings[Setting.BETA1], settings[Setting.BETA2]
     rate = kind(settings[Setting.LEARNING_RATE] / (1.0 - b1**step))  # m' = m / (1 - b1^t)
-    root = kind(np.sqrt(1.0 - b2**step))  # v' = v / (1 - b2^t)
+    scale = kind(1.0 / np.sqrt(1.0 - b2**step))  # v' = v / (1 - b2^t)
     eps, beta1, rest1, beta2, rest2 = kind(settings[Setting.EPS]), kind(b1), kind(1.0 - b1), kind(b2), kind(1.0 - b2)
     m, v = slots[0], slots[1]
     for i in range(params.size):
         m[i] = beta1 * m[i] + rest1 * grads[i]
-    for i in range(params.size):
         v[i] = beta2 * v[i] + rest2 * grads[i] * grads[i]
-    for i in range(params.size):
-        params[i] -= rate * m[i] / (np.sqrt(v[i]) / root + eps)
+        params[i] -= rate * m[i] / (np.sqrt(v[i]) * scale + eps)
 
 
 class Optimizer(NamedTuple):

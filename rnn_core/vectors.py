@@ -187,3 +187,51 @@ def _emit_reduction(context, builder, signature, arguments, kind):
         order = ir.Constant(ir.VectorType(INT32, LANES), [(lane + width) % LANES for lane in range(LANES)])
         total = combined(builder.shuffle_vector(total, ir.Constant(partial, ir.Undefined), order), total)
     return builder.extract_element(total, INT32(0))
+
+
+def _transpose_tile_in_python(a, b, m, n):
+    side = BYTES // a.itemsize
+    b[n : n + side, m : m + side] = a[m : m + side, n : n + side].T
+
+
+@intrinsic
+def _transpose_tile_in_registers(typing_context, a, b, m, n):
+    return types.void(a, b, types.intp, types.intp), _emit_transpose
+
+
+transpose_tile = _transpose_tile_in_python if config.DISABLE_JIT else _transpose_tile_in_registers
+
+
+def _emit_transpose(context, builder, signature, arguments):
+    """b[n.., m..] = a[m.., n..].T for a square of one vector's side: log2(side) rounds of exchanging blocks."""
+    a, b = (make_array(signature.args[i])(context, builder, arguments[i]) for i in range(2))
+    m, n = arguments[2:]
+    size = signature.args[0].dtype.bitwidth // 8
+    side = BYTES // size
+    vector = ir.VectorType(context.get_data_type(signature.args[0].dtype), side)
+
+    def places(array, row, column):
+        row_stride, column_stride = cgutils.unpack_tuple(builder, array.strides)
+        place = builder.add(builder.mul(row, row_stride), builder.mul(column, column_stride))
+        for _ in range(side):
+            yield builder.bitcast(builder.gep(builder.bitcast(array.data, POINTER), [place]), vector.as_pointer())
+            place = builder.add(place, row_stride)
+
+    def exchanged(x, y, lanes):
+        return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(INT32, side), lanes))
+
+    rows = [builder.load(place) for place in places(a, m, n)]
+    for row in rows:
+        row.align = size
+    width = 1
+    while width < side:  # exchange the upper right with the lower left block of every square of side 2 * width
+        low = [lane if not lane & width else side + lane - width for lane in range(side)]
+        high = [lane + width if not lane & width else side + lane for lane in range(side)]
+        for i in range(side):
+            if not i & width:
+                x, y = rows[i], rows[i + width]
+                rows[i], rows[i + width] = exchanged(x, y, low), exchanged(x, y, high)
+        width *= 2
+    for row, place in zip(rows, places(b, n, m), strict=True):
+        builder.store(row, place).align = size
+    return context.get_dummy_value()
