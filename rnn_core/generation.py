@@ -7,6 +7,7 @@ import numba
 import numpy as np
 
 from rnn_core import cells
+from rnn_core.arithmetic import copy, flat
 from rnn_core.buffers import allocate
 from rnn_core.cells import CELLS
 from rnn_core.engine import driver_types
@@ -27,7 +28,9 @@ def sampling_weights(logits, temperature, top_k, top_p, weights):
     probable ones whose probabilities sum to at least top_p (Holtzman et al. 2020). Of equal ones the first come first.
     """
     count = logits.size
-    largest = logits.max()
+    largest = logits[0]
+    for k in range(1, count):
+        largest = max(largest, logits[k])
     total = 0.0
     for k in range(count):
         weights[k] = math.exp((float(logits[k]) - float(largest)) / temperature)
@@ -48,22 +51,27 @@ def sampling_weights(logits, temperature, top_k, top_p, weights):
     return mass
 
 
-@functools.partial(kernel, allocates=True)
-def write(cell_forward, shape, offsets, params, buffers, values, prompt, temperature, top_k, top_p, rng, weights, out):
+@kernel
+def write(
+    cell_forward, shape, offsets, params, buffers, ids, values, prompt, temperature, top_k, top_p, rng, weights, out
+):  # fmt: skip
     """Fill out (N,) with symbols that follow prompt (M,), read one at a time; returns how many before an overflow."""
-    ids = np.empty((1, 1), np.int32)
     for i in range(prompt.size + out.size - 1):
         ids[0, 0] = prompt[i] if i < prompt.size else out[i - prompt.size]
         forward(cell_forward, shape, offsets, params, ids, values, buffers)
-        buffers.hidden[:, 0] = buffers.hidden[:, 1]
-        if buffers.cell.size > 0:
-            buffers.cell[:, 0] = buffers.cell[:, 1]
+        for stack in range(buffers.hidden.shape[0]):
+            copy(flat(buffers.hidden[stack, 1]), flat(buffers.hidden[stack, 0]))
+            if buffers.cell.size > 0:
+                copy(flat(buffers.cell[stack, 1]), flat(buffers.cell[stack, 0]))
         if i >= prompt.size - 1:
             logits = buffers.logits[0, 0]
-            if not np.isfinite(logits).all():
-                return i - prompt.size + 1
+            for k in range(logits.size):
+                if not np.isfinite(logits[k]):
+                    return i - prompt.size + 1
             if temperature == 0.0:
-                symbol = logits.argmax()
+                symbol = 0
+                for k in range(logits.size):
+                    symbol = k if logits[k] > logits[symbol] else symbol
             else:
                 left = rng.random() * sampling_weights(logits, temperature, top_k, top_p, weights)
                 symbol = -1
@@ -84,12 +92,12 @@ def writer(cell, dtype):
     forward_type = cells.signatures(float_type)[0]
     shape, offsets, params, *_, buffers, _ = driver_types(dtype)
     row = numba.types.Array(numba.float64, 1, "C")
-    ids = numba.types.Array(numba.int64, 1, "C")
+    symbols, ids = numba.types.Array(numba.int64, 1, "C"), numba.types.Array(numba.int32, 2, "C")
     values = numba.types.Array(float_type, 3, "C")
     generator = numba.typeof(np.random.default_rng(0))
     signature = numba.int64(
-        pointer_to(forward_type), shape, offsets, params, buffers, values, ids, numba.float64, numba.int64,
-        numba.float64, generator, row, ids,
+        pointer_to(forward_type), shape, offsets, params, buffers, ids, values, symbols, numba.float64,
+        numba.int64, numba.float64, generator, row, symbols,
     )  # fmt: skip
     return functools.partial(compiled(write, signature), compiled(CELLS[cell].forward, forward_type))
 
@@ -132,8 +140,8 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     out = np.zeros(length, np.int64)
     written = writer(config.cell, config.dtype)(
         model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1),
-        np.zeros((0, 0, 0), config.dtype), prompt, temperature, top_k, top_p, np.random.default_rng(seed),
-        np.zeros(config.output_size), out,
+        np.zeros((1, 1), np.int32), np.zeros((0, 0, 0), config.dtype), prompt, temperature, top_k, top_p,
+        np.random.default_rng(seed), np.zeros(config.output_size), out,
     )  # fmt: skip
     if written < length:
         raise InputError(
