@@ -1,0 +1,95 @@
+"""A real browser in front of the real server, both started as the README says."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+PATIENCE = 180  # seconds: the first network may have to be compiled
+# Streamlit 1.67 logs a closed web socket of a page that went away as an error of its own.
+COMMAND = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1", "--server.port={port}"]
+
+
+def executable() -> str | None:
+    """Where a browser is; where there is none, the reason why the tests do not run."""
+    return next(filter(None, map(shutil.which, NAMES)), str(MAC) if MAC.exists() else None)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of the app, started for these tests; its process is in `server.process`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("w") as out:
+        command = [part.format(port=port) for part in COMMAND]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{url}/_stcore/health", process, log)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(url, process, log):
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser; where there is none the tests are skipped, except in CI."""
+    path = executable()
+    if path is None:
+        assert os.environ.get("CI") != "true", "no browser: install chromium"
+        pytest.skip("no browser: install chromium")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, server):
+    """A function that opens the app in a context of its own; every page is checked for errors at the end."""
+    opened = []
+
+    def open_page(query="", **options):
+        options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
+        page = chromium.new_context(**options).new_page()
+        page.set_default_timeout(30_000)
+        page.problems, page.hosts = [], set()
+        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
+        page.goto(f"{server}/{query}")
+        page.wait_for_selector(".live-chart .main-svg", timeout=1000 * PATIENCE)
+        opened.append(page)
+        return page
+
+    yield open_page
+    for page in opened:
+        page.context.close()
+        assert page.problems == []
+        assert page.hosts - {""} <= {urlsplit(server).netloc}

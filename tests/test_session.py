@@ -1,0 +1,263 @@
+"""The training session: commands, snapshots, failures, and the life of its thread."""
+
+import dataclasses
+import doctest
+import threading
+import time
+
+import numpy as np
+import pytest
+
+import ui.controls
+import ui.equations
+import ui.history
+import ui.language
+import ui.run
+from rnn_core import Model, ModelConfig, TrainConfig, Trainer
+from rnn_core.tasks import TASKS
+from ui.session import TrainingSession
+from ui.snapshot import Setup, Training
+
+TEXT = "the cat sat on the mat and the rat sat on the cat. " * 4
+PATIENCE = 120.0  # seconds: a kernel may have to be compiled first
+
+
+def setup(text=TEXT, steps=8, **options) -> Setup:
+    """A small network on a text."""
+    task_options = (("batch_size", 4), ("sequence_length", steps), ("text", text))
+    return Setup("text", task_options, **{"cell": "rnn_tanh", "hidden_size": 8} | options)
+
+
+@pytest.fixture
+def session():
+    made = TrainingSession()
+    made.enter()
+    yield made
+    made.leave()
+    made._thread.join(PATIENCE)
+
+
+def wait(condition, seconds=PATIENCE):
+    """Wait until the condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.005)
+
+
+def training(session, run=1, updates=1):
+    """Wait until that run has made some updates; its view."""
+    wait(lambda: (view := session.snapshot.view) and view.run == run and view.update >= updates)
+    return session.snapshot.view
+
+
+def paused(session):
+    """Pause, wait until it is so; the snapshot."""
+    session.pause()
+    wait(lambda: session.snapshot.status == "paused")
+    return session.snapshot
+
+
+def test_it_trains_and_publishes(session):
+    session.request(setup(), Training())
+    first = training(session)
+    wait(lambda: session.snapshot.view.update > first.update + 200)
+    view = session.snapshot.view
+    assert view.curve.loss[-1] < view.chance and view.held_out[0][0] == 0
+    assert view.trace.d_hidden is not None
+    assert view.parameters == 8 * (view.trace.config.input_size + 8 + 2) + len(view.vocabulary) * 9
+    assert set(view.sample) <= set(TEXT)
+    assert view.updates_per_second > 0
+
+
+def test_snapshots_are_immutable(session):
+    session.request(setup(), Training())
+    training(session)
+    snapshot = paused(session)
+    before = snapshot.view.trace.hidden.copy()
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        snapshot.status = "other"
+    session.play()
+    training(session, updates=snapshot.view.update + 50)
+    assert np.array_equal(snapshot.view.trace.hidden, before)
+
+
+def test_pause_holds_and_one_step_is_one_update(session):
+    session.request(setup(), Training())
+    training(session)
+    update = paused(session).view.update
+    time.sleep(0.2)
+    assert session.snapshot.view.update == update
+    session.step()
+    wait(lambda: session.snapshot.view.update == update + 1)
+    time.sleep(0.1)
+    assert (session.snapshot.status, session.snapshot.view.update) == ("paused", update + 1)
+
+
+def test_commands_are_answered_at_once_at_full_speed(session):
+    session.request(setup(), Training())
+    training(session)
+    delays = []
+    for _attempt in range(5):
+        begin = time.monotonic()
+        session.pause()
+        wait(lambda: session.snapshot.status == "paused")
+        delays.append(time.monotonic() - begin)
+        session.play()
+        wait(lambda: session.snapshot.status == "running")
+    assert min(delays) < 0.2
+
+
+def test_the_speed_is_kept(session):
+    session.pace(20)
+    session.request(setup(), Training())
+    start = training(session).update
+    begin = time.monotonic()
+    time.sleep(1.5)
+    done = session.snapshot.view.update - start
+    assert done <= 20 * (time.monotonic() - begin) + 10
+
+
+def test_a_slow_pace_does_not_delay_a_command(session):
+    session.pace(1)
+    session.request(setup(), Training())
+    training(session)
+    begin = time.monotonic()
+    paused(session)
+    assert time.monotonic() - begin < 0.9
+
+
+def test_the_run_is_that_of_the_core(session):
+    """What the page shows is what the same settings give in a notebook, to the last bit."""
+    session.pause()
+    chosen = setup(seed=3)
+    session.request(chosen, Training(learning_rate=0.02))
+    wait(lambda: session.snapshot.view is not None)
+    session.step(30)
+    wait(lambda: session.snapshot.view.update == 30)
+    task = TASKS["text"](**dict(chosen.task_options))
+    model = Model(ModelConfig("rnn_tanh", task.input_size, 8, task.output_size, seed=3))
+    history = Trainer(model, task, TrainConfig(learning_rate=0.02, clip_norm=1.0, seed=3)).step(30)
+    assert session.snapshot.view.curve.loss.tolist() == history.loss.tolist()
+
+
+def test_training_settings_keep_the_model_and_others_make_a_new_one(session):
+    session.request(setup(), Training())
+    training(session)
+    session.request(setup(), Training(learning_rate=0.001, clip_norm=None, clip_value=0.5, optimizer="sgd"))
+    wait(lambda: session.snapshot.view.training.learning_rate == 0.001)
+    view = session.snapshot.view
+    assert view.run == 1 and view.update > 0
+    session.request(setup(hidden_size=5), Training())
+    assert training(session, run=2).trace.hidden.shape[-1] == 5
+
+
+def test_reset_starts_the_same_again(session):
+    session.request(setup(), Training())
+    first = training(session, updates=20).curve.loss[0]
+    session.reset()
+    assert training(session, run=2, updates=20).curve.loss[0] == first
+
+
+def test_another_sequence(session):
+    session.request(setup(), Training())
+    training(session)
+    session.look_at(2, "held_out")
+    wait(lambda: session.snapshot.view.example == (2, "held_out"))
+    task = TASKS["text"](**dict(setup().task_options))
+    assert np.array_equal(session.snapshot.view.trace.x, task.example(2, "held_out").x)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("", "text_empty"),
+        ("  \n", "text_empty"),
+        ("aaaaaaaaaaaaaaaaaaaaaaaaa", "text_one_symbol"),
+        ("short", "text_short"),
+    ],
+)
+def test_a_text_that_cannot_be_is_refused_and_nothing_is_lost(session, text, kind):
+    session.request(setup(), Training())
+    update = training(session).update
+    session.request(setup(text), Training())
+    wait(lambda: session.snapshot.notice is not None and session.snapshot.notice.kind == kind)
+    assert session.snapshot.notice.values["needed"] == 18
+    training(session, run=1, updates=update + 50)
+    assert session.snapshot.notice.kind == kind  # until the next request is granted
+    session.request(setup(), Training())
+    wait(lambda: session.snapshot.notice is None)
+
+
+def test_settings_that_cannot_be_are_refused(session):
+    session.request(setup(hidden_size=0), Training())
+    wait(lambda: session.snapshot.notice is not None)
+    assert session.snapshot.notice.kind == "refused" and "hidden_size" in session.snapshot.notice.values["detail"]
+
+
+def test_divergence_stops_keeps_the_last_finite_state_and_can_be_helped(session):
+    session.request(setup(cell="rnn_relu"), Training("sgd", 1000.0, None, None))
+    wait(lambda: session.snapshot.status == "diverged")
+    view = session.snapshot.view
+    assert np.isfinite(view.trace.hidden).all() and np.isfinite(view.curve.loss).all()
+    assert session.snapshot.notice.kind == "diverged"
+    session.request(setup(cell="rnn_relu"), Training("sgd", 0.01, 1.0, None))
+    session.reset()
+    session.play()
+    wait(lambda: session.snapshot.status == "running")
+    assert session.snapshot.notice is None
+
+
+def test_any_exception_is_published_and_the_thread_lives(session, monkeypatch):
+    session.request(setup(), Training())
+    training(session)
+
+    def fail(_run, _updates=None):
+        raise RuntimeError("as if by accident")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ui.run.Run, "train", fail)
+        wait(lambda: session.snapshot.status == "error")
+    assert session.snapshot.notice.values["detail"] == "RuntimeError: as if by accident"
+    assert session.snapshot.view is not None
+    update = session.snapshot.view.update
+    session.play()
+    training(session, updates=update + 10)
+
+
+def test_nobody_looks_the_thread_ends_and_somebody_returns():
+    session = TrainingSession()
+    session.enter()
+    session.request(setup(), Training())
+    training(session)
+    session.leave()
+    wait(lambda: not session.alive, 5)
+    assert not any(thread is session._thread for thread in threading.enumerate())
+    update = session.snapshot.view.update
+    session.enter()
+    session.enter()  # twice is once
+    training(session, run=1, updates=update + 10)
+    session.leave()
+    wait(lambda: not session.alive, 5)
+
+
+def test_a_session_left_while_idle_ends_too():
+    session = TrainingSession()
+    session.enter()
+    session.leave()
+    wait(lambda: not session.alive, 5)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_task_runs(session, name):
+    session.request(Setup(name, (("batch_size", 2),), hidden_size=4), Training())
+    view = training(session)
+    assert view.vocabulary == TASKS[name]().vocabulary
+    assert (view.sample is not None) == TASKS[name].supports_stateful
+
+
+@pytest.mark.parametrize(
+    "module", [ui.controls, ui.equations, ui.history, ui.language], ids=lambda module: module.__name__
+)
+def test_examples(module):
+    assert doctest.testmod(module).failed == 0

@@ -1,0 +1,1 @@
+"""Everything the pages share: the training session, the controls, the figures, the theme, the languages."""

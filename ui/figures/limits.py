@@ -1,0 +1,83 @@
+"""The ranges of the axes: round numbers that only grow, so that nothing jumps while a network trains."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+DECADES = 12  # a log axis shows no more than this, from its top
+
+
+class Limits(NamedTuple):
+    """Ranges of the score's axes. Those of `gradient` are exponents: of the powers of ten at its ends."""
+
+    state: float = 1.0  # hidden states, -state .. state
+    cell: float = 1.0  # LSTM cell states, -cell .. cell
+    loss: float = 0.0  # loss per step, 0 .. loss
+    gradient: tuple[int, int] | None = None
+    inputs: tuple[float, float] | None = None  # of a task of real numbers
+    outputs: tuple[float, float] | None = None  # the same: targets and outputs
+
+
+def limits(trace, layer: int = -1, previous: Limits | None = None) -> Limits:
+    """The ranges that hold this trace and everything that `previous` held.
+
+    >>> round_up(3.2), round_up(0.013), decades(np.array([3e-4, 0.0, 0.2]))
+    (4.0, 0.015, (-4, 0))
+    """
+    before = previous or Limits()
+    state, cell, loss = before[:3]
+    if trace.config.cell == "rnn_relu":  # the others' states are bounded by 1
+        state = max(state, round_up(np.abs(finite(trace.hidden[layer])).max(initial=0)))
+    if trace.cell is not None:
+        cell = max(cell, round_up(np.abs(finite(trace.cell[layer])).max(initial=0)))
+    if trace.loss_per_step is not None:
+        counted = trace.loss_per_step if trace.mask is None else trace.loss_per_step[trace.mask > 0]
+        loss = max(loss, round_up(finite(counted).max(initial=0)))
+    gradient, inputs, outputs = before[3:]
+    if trace.d_hidden is not None:
+        gradient = decades(gradient_norms(trace, layer), gradient)
+    if np.ndim(trace.x) == 3:
+        inputs = spread([trace.x], inputs)
+    if trace.config.loss == "mse":
+        outputs = spread([trace.logits, *([] if trace.targets is None else [trace.targets])], outputs)
+    return Limits(state, cell, loss, gradient, inputs, outputs)
+
+
+def spread(arrays, before: tuple[float, float] | None = None) -> tuple[float, float]:
+    """Round numbers around 0, all the arrays' entries, and what `before` enclosed."""
+    shown = np.concatenate([finite(array) for array in arrays] + [np.zeros(1)])
+    low, high = -round_up(-shown.min()) if shown.min() < 0 else 0.0, round_up(shown.max())
+    return (min(low, before[0]), max(high, before[1])) if before else (low, high)
+
+
+def gradient_norms(trace, layer: int = -1) -> np.ndarray:
+    """‖∂L/∂s_t‖ for t = 0 .. T-1, shape (T,): of the first sequence of the batch."""
+    return np.linalg.norm(trace.d_hidden[layer, 1:, 0].astype(np.float64), axis=-1)
+
+
+def decades(numbers, before: tuple[int, int] | None = None) -> tuple[int, int]:
+    """Exponents of the powers of ten that enclose the positive numbers, and what `before` enclosed."""
+    positive = finite(numbers)
+    positive = positive[positive > 0]
+    if not positive.size:
+        return before or (-3, 0)
+    low, high = math.floor(math.log10(positive.min())), math.ceil(math.log10(positive.max()))
+    if before:
+        low, high = min(low, before[0]), max(high, before[1])
+    return max(low, high - DECADES), max(high, low + 1)
+
+
+def round_up(number: float) -> float:
+    """The next round number at or above: one of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten."""
+    if not number > 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(number))
+    step = next(step for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if number <= step * power * (1 + 1e-9))
+    return float(f"{step * power:.6g}")
+
+
+def finite(numbers) -> np.ndarray:
+    """The finite ones, flat, in float64."""
+    numbers = np.asarray(numbers, dtype=np.float64).ravel()
+    return numbers[np.isfinite(numbers)]

@@ -1,0 +1,154 @@
+"""The loss over training, beside what it can be compared with, and the gradient norm below it."""
+
+import math
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.figures.limits import decades, round_up
+
+
+def loss(curve, held_out, *, references, theme, clip=None, kind="cross_entropy", translate=str) -> go.Figure:
+    """Training and held-out loss against the update; below, the gradient norm before clipping.
+
+    Parameters
+    ----------
+    curve : ui.history.Curve: mean, minimum and maximum of every bucket of updates.
+    held_out : (update, loss) of each measurement on data that are never trained on.
+    references : (name, loss) of levels to compare with, drawn as horizontal lines.
+    theme : ui.theme.Theme.
+    clip : the norm to which gradients are clipped, or None.
+    kind : "cross_entropy" (nats, linear axis) or "mse" (log axis).
+    translate : from an English string to the reader's language.
+    """
+    top = round_up(max([1, *curve.update[-1:].tolist(), *(update for update, _ in held_out)]))
+    log = kind == "mse"
+    y = _loss_axis(curve, held_out, references, log)
+    name = translate("squared error (log)") if log else translate("loss (nats per step)")
+    spread = np.concatenate([curve.norm, curve.norm_high, [clip or np.nan]])
+    low, high = decades(spread)
+    layout = {
+        "template": theme.template,
+        "height": 430,
+        "margin": {"l": 48, "r": 8, "t": 26, "b": 40},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
+        "hovermode": "closest",
+        "uirevision": "loss",
+        "xaxis": {"range": [0, top], "anchor": "y2", "title": {"text": translate("update"), "standoff": 4},
+                  "nticks": 6, "showgrid": True},
+        "yaxis": {"domain": [0.38, 1], "title": {"text": name, "standoff": 2}, "showgrid": True, **y},
+        "yaxis2": {"domain": [0, 0.3], "type": "log", "range": [low, high], "showgrid": True,
+                   "dtick": max(1, round((high - low) / 3)), "exponentformat": "power",
+                   "title": {"text": translate("gradient norm"), "standoff": 2}},
+        "annotations": _names(references, y["range"], theme, log),
+        "shapes": [_level(level, theme) for _, level in references],
+    }  # fmt: skip
+    if clip:
+        layout["shapes"].append(_level(clip, theme, "y2"))
+        layout["annotations"].append(_name(translate("clipped above"), clip, theme, True, "y2"))
+    x = np.concatenate([curve.update, curve.update[::-1]])
+    traces = [
+        _band(x, np.concatenate([curve.loss_high, curve.loss_low[::-1]]), theme.training, "y"),
+        _line(curve.update, curve.loss, theme.training, translate("training"), "y"),
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": [update for update, _ in held_out],
+            "y": [number for _, number in held_out],
+            "name": translate("held out"),
+            "line": {"color": theme.held_out, "width": 1.5},
+            "marker": {"size": 4, "color": theme.held_out},
+            "hovertemplate": translate("update %{x}: %{y:.3f}") + "<extra></extra>",
+        },
+        _band(x, np.concatenate([curve.norm_high, curve.norm[::-1]]), theme.gradient, "y2"),
+        _line(curve.update, curve.norm, theme.gradient, translate("gradient norm"), "y2") | {"showlegend": False},
+    ]
+    for trace in traces[:4:3]:
+        trace["showlegend"] = False
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _names(references, bounds, theme, log) -> list[dict]:
+    """The names of the levels; one that is close below another stands under its line."""
+    names, above = [], math.inf
+    for text, level in sorted(references, key=lambda reference: -reference[1]):
+        name = _name(text, level, theme, log)
+        name["yanchor"] = "top" if above - name["y"] < 0.08 * (bounds[1] - bounds[0]) else "bottom"
+        above = name["y"]
+        names.append(name)
+    return names
+
+
+def _loss_axis(curve, held_out, references, log) -> dict:
+    """A range of round numbers around every loss and every level."""
+    shown = np.concatenate([curve.loss, [number for _, number in held_out], [level for _, level in references]])
+    if log:
+        low, high = decades(np.concatenate([shown, curve.loss_low]))
+        return {"type": "log", "range": [low, high], "dtick": 1, "exponentformat": "power"}
+    shown = shown[np.isfinite(shown)]
+    # half units: a whole step of 1-2-5 would leave the curve in the lower half of its chart
+    return {"range": [0, math.ceil(2 * 1.05 * shown.max(initial=0.5)) / 2], "nticks": 6}
+
+
+def _line(x, y, colour, name, axis) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": axis,
+        "name": name,
+        "line": {"color": colour, "width": 1.5},
+        "hovertemplate": "%{x}: %{y:.4g}<extra></extra>",
+    }
+
+
+def _band(x, y, colour, axis) -> dict:
+    """The space between the extremes of each bucket."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": axis,
+        "fill": "toself",
+        "fillcolor": _faint(colour),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+
+
+def _faint(colour: str) -> str:
+    """A hexadecimal colour at a quarter of its opacity."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.25)"
+
+
+def _level(level, theme, axis="y") -> dict:
+    line = {"color": theme.faded, "width": 1, "dash": "dash"}
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": axis,
+        "y0": level,
+        "y1": level,
+        "line": line,
+    }
+
+
+def _name(text, level, theme, log, axis="y") -> dict:
+    """The name of a level, at its right end."""
+    return {
+        "text": text,
+        "x": 1,
+        "xref": "paper",
+        "xanchor": "right",
+        "y": math.log10(level) if log and level > 0 else level,
+        "yref": axis,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 11, "color": theme.faded},
+    }

@@ -1,0 +1,145 @@
+"""The score: everything one sequence left behind in the network, on one shared time axis.
+
+Like the staves of a score, from top to bottom: the input, the hidden state, the gates, the output and its
+target, the loss of each step, the gradient norm of each step. All staves share one x axis, t = 0 .. T-1. The
+structure depends on the sequence and the options only, never on the numbers, so a live chart is updated in
+place.
+"""
+
+import plotly.graph_objects as go
+
+from ui.figures import staves
+from ui.figures.limits import Limits, limits
+
+HEADING = 22  # pixels above a stave, for its name
+BOTTOM = 40  # pixels below the last one, for the time axis
+LETTERS = {  # the article's letters and PyTorch's names for the same things
+    "article": {
+        "input": "x<sub>t</sub>",
+        "state": "s<sub>t</sub>",
+        "cell": "c<sub>t</sub>",
+        "output": "o<sub>t</sub>",
+    },
+    "pytorch": {
+        "input": "x<sub>t</sub>",
+        "state": "h<sub>t</sub>",
+        "cell": "c<sub>t</sub>",
+        "output": "y<sub>t</sub>",
+    },
+}
+
+
+def score(
+    trace,
+    vocabulary,
+    *,
+    theme,
+    layer: int = -1,
+    gates=(),
+    notation: str = "article",
+    ranges: Limits | None = None,
+    step: int | None = None,
+    translate=str,
+) -> go.Figure:
+    """One figure of the first sequence of a trace's batch.
+
+    Parameters
+    ----------
+    trace : the Trace of a forward pass, or better of a backward pass.
+    vocabulary : the symbol of each id, or None for a task of real numbers.
+    theme : ui.theme.Theme.
+    layer : which layer and direction, an index into `trace.hidden`.
+    gates : names from `trace.gates`, or "c" for the cell state of an LSTM; each gets a stave of its own.
+    notation : "article" (s_t) or "pytorch" (h_t).
+    ranges : of the axes; by default those of this trace alone.
+    step : a step whose column is marked in every stave.
+    translate : from an English string to the reader's language.
+    """
+    ranges = ranges or limits(trace, layer)
+    letters = dict(LETTERS[notation])
+    if "o" in trace.gates:
+        letters["output"] = "y<sub>t</sub>"  # o is the LSTM's output gate
+    context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate)
+    shown = [staves.inputs(context), staves.hidden(context)]
+    shown += [staves.cell_state(context) if name == "c" else staves.gate(context, name) for name in gates]
+    shown += [staves.guesses(context), staves.distribution(context)] if vocabulary else [staves.outputs(context)]
+    shown += [staves.loss(context)] if trace.loss_per_step is not None else []
+    shown += [staves.gradient(context)] if trace.d_hidden is not None else []
+    return _assemble(shown, context, step)
+
+
+def _assemble(shown, context, step) -> go.Figure:
+    """Stack the staves from top to bottom at their heights in pixels."""
+    theme, steps = context.theme, context.steps
+    height = sum(stave.height + (HEADING if stave.heading else 4) for stave in shown)
+    layout = {
+        "template": theme.template,
+        "height": height + BOTTOM,
+        "margin": {"l": context.left, "r": 44, "t": 0, "b": BOTTOM},
+        "showlegend": False,
+        "hovermode": "closest",
+        "uirevision": "score",
+        "bargap": 0.25,
+        "annotations": [],
+        "shapes": [] if step is None else [_column(step, theme)],
+    }
+    traces, top = [], 0
+    for number, stave in enumerate(shown, start=1):
+        top += HEADING if stave.heading else 4
+        name = "y" if number == 1 else f"y{number}"
+        domain = [max(0.0, 1 - (top + stave.height) / height), 1 - top / height]
+        layout[name.replace("y", "yaxis")] = {"fixedrange": True, "domain": domain, **stave.axis}
+        if stave.heading:
+            layout["annotations"].append(_heading(stave.heading, domain[1], theme))
+        for piece in stave.traces:
+            if "colorbar" in piece:
+                piece["colorbar"] |= {"y": sum(domain) / 2, "len": domain[1] - domain[0]}
+            traces.append({"xaxis": "x", "yaxis": name, **piece})
+        top += stave.height
+    layout["xaxis"] = {
+        "range": [-0.5, steps - 0.5],
+        "anchor": name,
+        "title": {"text": context.translate("step t"), "standoff": 4},
+        "tickformat": "d",
+        "nticks": min(steps, 14) + 1,
+        "showspikes": True,
+        "spikemode": "across",
+        "spikesnap": "data",
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": theme.faded,
+    }
+    # _validate checks every property of every trace: half of the time of a frame, for what the tests check.
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _heading(text, y, theme) -> dict:
+    """The name of a stave, above its left end."""
+    return {
+        "text": text,
+        "x": 0,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "align": "left",
+        "borderpad": 1,
+        "font": {"size": 12, "color": theme.faded},
+    }
+
+
+def _column(step, theme) -> dict:
+    """A frame around one step in every stave."""
+    return {
+        "type": "rect",
+        "xref": "x",
+        "yref": "paper",
+        "x0": step - 0.5,
+        "x1": step + 0.5,
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": theme.marked, "width": 1.5},
+        "fillcolor": "rgba(0,0,0,0)",
+    }

@@ -1,0 +1,101 @@
+"""The record of a training run in bounded memory, decimated so that nothing disappears.
+
+Every update is counted. The updates are kept in buckets of equal width; when there are too many, neighbours
+merge and the width doubles. A bucket knows mean, minimum and maximum, so that a spike stays visible however
+long the run.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Curve(NamedTuple):
+    """One entry for each bucket of `width` updates, ending at `update`."""
+
+    update: np.ndarray
+    width: int
+    loss: np.ndarray  # mean
+    loss_low: np.ndarray
+    loss_high: np.ndarray
+    norm: np.ndarray  # mean of the gradient norm before clipping
+    norm_high: np.ndarray
+
+
+class Record:
+    """Loss and gradient norm of every update so far.
+
+    >>> record = Record(capacity=4)
+    >>> record.append(loss=np.array([4.0, 3.0, 2.0, 1.0, 9.0]), norm=np.ones(5))
+    >>> curve = record.curve()
+    >>> curve.width, curve.update.tolist(), curve.loss.tolist(), curve.loss_high.tolist()
+    (2, [2, 4, 5], [3.5, 1.5, 9.0], [4.0, 2.0, 9.0])
+    """
+
+    def __init__(self, capacity: int = 512):
+        self._capacity = capacity
+        self._width = 1
+        self._updates = 0
+        # count, sum and extremes of the loss, sum and maximum of the norm
+        self._buckets = np.empty((6, 0))
+
+    def append(self, loss: np.ndarray, norm: np.ndarray) -> None:
+        """Add the next updates, in order."""
+        loss, norm = np.asarray(loss, np.float64), np.asarray(norm, np.float64)
+        rows = np.stack([np.ones_like(loss), loss, loss, loss, norm, norm])
+        places = (self._updates + np.arange(len(loss))) // self._width
+        self._updates += len(loss)
+        partial = self._buckets.shape[1]  # places count from the first bucket
+        self._buckets = _merge(
+            np.concatenate([self._buckets, rows], axis=1), np.concatenate([np.arange(partial), places])
+        )
+        while self._buckets.shape[1] > self._capacity:
+            self._width *= 2
+            self._buckets = _merge(self._buckets, np.arange(self._buckets.shape[1]) // 2)
+
+    def curve(self) -> Curve:
+        """The buckets so far; the arrays are the caller's own."""
+        count, total, low, high, norm, norm_high = self._buckets
+        update = np.minimum(self._width * np.arange(1, len(count) + 1), self._updates)
+        return Curve(update, self._width, total / count, low.copy(), high.copy(), norm / count, norm_high.copy())
+
+
+def _merge(buckets: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Combine columns that go to the same place; places are sorted, without gaps."""
+    if not places.size:
+        return buckets
+    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    add, least, most = np.add.reduceat, np.minimum.reduceat, np.maximum.reduceat
+    count, total, low, high, norm, norm_high = buckets
+    return np.stack(
+        [
+            add(count, starts),
+            add(total, starts),
+            least(low, starts),
+            most(high, starts),
+            add(norm, starts),
+            most(norm_high, starts),
+        ]
+    )
+
+
+class Points:
+    """A few points of a long run: when there are too many, every second one stays."""
+
+    def __init__(self, capacity: int = 200):
+        self._capacity = capacity
+        self._points: list[tuple[int, float]] = []
+        self.spacing = 1  # updates from one point to the next, at least
+
+    def add(self, update: int, number: float) -> None:
+        """Add a point, unless it is nearer to the last than the spacing."""
+        if self._points and update < self._points[-1][0] + self.spacing:
+            return
+        self._points.append((update, number))
+        if len(self._points) > self._capacity:
+            self._points = self._points[::2]
+            self.spacing = max(2 * self.spacing, self._points[-1][0] // self._capacity)
+
+    def points(self) -> tuple[tuple[int, float], ...]:
+        """(update, number), in order."""
+        return tuple(self._points)

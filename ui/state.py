@@ -1,0 +1,46 @@
+"""The names under which a browser session keeps things: every st.session_state and widget key, spelled
+once."""
+
+# Not widgets
+SESSION = "training_session"  # the TrainingSession with its thread
+LIMITS = "axis_limits"  # (run, layer) and the axis ranges reached so far: they only grow
+DRAWN = "drawn"  # the figures last drawn, so that an unchanged snapshot costs nothing
+CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
+
+# Widgets. Those that are in the URL have the name that the URL shows.
+LANGUAGE = "lang"
+DATA = "data"
+TEXT = "text"
+CELL = "cell"
+HIDDEN_SIZE = "hidden_size"
+SEQUENCE_LENGTH = "sequence_length"
+BATCH_SIZE = "batch_size"
+LEARNING_RATE = "learning_rate"
+OPTIMIZER = "optimizer"
+CLIPPING = "clipping"
+CLIP_NORM = "clip_norm"
+CLIP_VALUE = "clip_value"
+LAYERS = "layers"
+BIDIRECTIONAL = "bidirectional"
+BIAS = "bias"
+SEED = "seed"
+EXAMPLE = "example"
+SPLIT = "split"
+LAYER = "layer"
+GATES = "gates"
+NOTATION = "notation"
+SPEED = "speed"
+PLAY = "play"
+PAUSE = "pause"
+STEP = "step"
+RESET = "reset"
+TAME = "tame"
+SCORE_TABLE = "score_table"
+LOSS_TABLE = "loss_table"
+
+# Drop-down lists and sliders of names: the browser knows their values by what is written on them
+NAMED = (DATA, CELL, OPTIMIZER, LAYER, SPEED)
+
+# Elements that need an identity
+SCORE = "score"
+LOSS = "loss"
