@@ -43,9 +43,15 @@ def slide(page, label, key, times=1):
         page.keyboard.press(key)
 
 
+def pause(page):
+    """Press Pause and wait until it holds: a press on another button would be answered in the same run."""
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+
+
 def test_the_loss_falls_and_the_score_moves(visit):
     page = visit()
-    page.get_by_role("button", name="Pause").click()
+    pause(page)
     page.get_by_role("button", name="Start over").click()
     until(lambda: metric(page, "Update") == 0)
     first, picture = metric(page, "Held-out loss"), page.evaluate(HIDDEN)
@@ -74,7 +80,7 @@ def test_a_zoom_survives_the_updates(visit):
 
 def test_pause_one_step_start_over(visit):
     page = visit()
-    page.get_by_role("button", name="Pause").click()
+    pause(page)
     page.get_by_role("button", name="Play").wait_for()
     time.sleep(0.3)
     update = metric(page, "Update")
