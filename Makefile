@@ -4,12 +4,14 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PYTEST := $(PYTHON) -m pytest
 TORCH := torch==2.13.0
+# What is measured, such as BENCHMARK="--cases S1,S3-gru --rounds 5".
+BENCHMARK ?=
 # How many damaged checkpoint files `make fuzz` tries.
 MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-suite test-nojit test-bounds lint fuzz golden torch browser venv clean
+.PHONY: help run test test-suite test-nojit test-bounds lint fuzz golden benchmark torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -20,12 +22,13 @@ help:
 	@echo "make lint          ruff check, ruff format --check"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
+	@echo "make benchmark     time a training step beside PyTorch, JAX, NumPy (BENCHMARK=\"--cases S1\" make benchmark)"
 	@echo "make torch         install $(TORCH), for the live comparison in the tests"
 	@echo "make clean         delete the environment and everything that tools left behind"
 
 run: $(VENV)/run.stamp
 	@$(PYTHON) -m rnn_core.warmup
-	@$(PYTHON) -m streamlit run app.py --server.port=$(PORT) --server.showEmailPrompt=false
+	@$(PYTHON) -m streamlit run app.py --server.port=$(PORT)
 
 # The short runs first: the last line is that of the whole suite.
 test: test-nojit test-bounds test-suite
@@ -54,6 +57,9 @@ fuzz: $(VENV)/test.stamp
 golden: torch
 	@$(PYTHON) tests/make_golden.py
 
+benchmark: $(VENV)/benchmark.stamp torch
+	@$(PYTHON) -m benchmarks.training $(BENCHMARK)
+
 torch: $(VENV)/test.stamp
 	@$(PYTHON) -m pip install --quiet $(TORCH)
 
@@ -79,6 +85,9 @@ $(VENV)/run.stamp: requirements.txt
 
 $(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(call install,requirements-dev.txt)
+
+$(VENV)/benchmark.stamp: requirements-benchmark.txt $(VENV)/run.stamp
+	@$(call install,requirements-benchmark.txt)
 
 venv:
 	@found=; for python in python3 python3.14 python3.13 python3.12 python3.11; do \

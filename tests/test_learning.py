@@ -38,21 +38,21 @@ def reach(model: Model, x: np.ndarray, targets: np.ndarray, mask: np.ndarray) ->
     ("cell", "rate", "learns"), [("gru", 0.02, True), ("lstm", 0.01, True), ("rnn_tanh", 0.003, False)]
 )
 def test_delayed_recall(cell, rate, learns, seed):
-    """One of 8 symbols over 40 steps of distractors, 1,500 updates at most; rates as in Adam's usual range.
+    """One of 8 symbols over 28 steps of distractors within 700 updates; rates as in Adam's usual range.
 
-    At ten times its rate the plain network latches in some seeds, too, by the luck of a large step.
+    Over eight seeds the LSTM needed 200 to 350 updates, the GRU 200 to 450, the plain network more than 1,000.
     """
-    task = RecallTask(delay=40, symbols=8, distractors=4, batch_size=16)
+    task = RecallTask(delay=28, symbols=8, distractors=4, batch_size=32)
     sizes = {"input_size": task.input_size, "hidden_size": 24, "output_size": task.output_size}
     model = Model(ModelConfig(cell, **sizes, forget_bias=5.0, seed=seed))
     before = reach(model, *task.held_out())
     trainer = Trainer(model, task, TrainConfig(learning_rate=rate, clip_norm=1.0))
-    while trainer.update < 1500 and trainer.step(50).loss.max() >= 0.05:
+    while trainer.update < 700 and trainer.step(50).loss.max() >= 0.05:
         pass
     accuracy = task.accuracy(model.forward(task.held_out().x).probs, task.held_out())
     if learns:
         assert trainer.evaluate() < 0.05 and accuracy == 1.0
     else:
-        assert trainer.update == 1500
-        assert trainer.evaluate() > 1.0 and accuracy < 0.4
-        assert before < 1e-6
+        assert trainer.update == 700
+        assert trainer.evaluate() > 1.0 and accuracy < 0.5
+        assert before < 1e-4

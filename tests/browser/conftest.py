@@ -17,7 +17,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 PATIENCE = 180  # seconds: the first network may have to be compiled
 # Streamlit 1.67 logs a closed web socket of a page that went away as an error of its own.
-COMMAND = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=127.0.0.1", "--server.port={port}"]
+COMMAND = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port={port}"]
+COMMAND += ["--server.address=127.0.0.1", "--server.headless=true"]
 
 
 def executable() -> str | None:

@@ -1,0 +1,1 @@
+"""How fast a training step is, beside PyTorch, JAX and NumPy: `make benchmark`."""

@@ -1,0 +1,110 @@
+"""Time one training step of RNN Lab beside PyTorch, JAX and NumPy: `make benchmark`, or
+
+    python -m benchmarks.training --cases S1,S3-gru --rounds 11 --json figures.json
+
+Every contender runs in its own process and all take turns, so that a slow phase of the machine hits them alike. They
+start from the same parameters and train on the same batches; if their first losses differ, the exit status is 1.
+"""
+
+import argparse
+import json
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from benchmarks import machine
+from benchmarks.cases import CASES, Case
+from benchmarks.contenders import CONTENDERS
+from benchmarks.process import Process
+from benchmarks.report import table
+
+AGREEMENT = 1e-3  # relative difference allowed between first losses
+TURN = 0.15  # seconds of work a contender does in a turn; at least one step
+MOST_STEPS = 20_000
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parsed(arguments)
+    names = [name for name in options.contenders if machine.version_of(CONTENDERS[name].package) is not None]
+    for name in options.contenders:
+        if name not in names:
+            print(f"{CONTENDERS[name].label}: {CONTENDERS[name].package} is not installed; left out", file=sys.stderr)
+    facts = {"cpu": machine.cpu_model(), "cores": machine.cores(), "versions": machine.versions()}
+    seconds, losses, differing = {}, {}, []
+    for case in options.cases:
+        print(f"{case.name} ...", file=sys.stderr, flush=True)
+        seconds[case.name], losses[case.name] = measure(case, names, options.rounds)
+        differing += disagreements(case, losses[case.name])
+        if options.json:
+            report = {"machine": facts, "seconds": seconds, "losses": losses}
+            options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
+    print(table(seconds, facts))
+    print(*differing, sep="\n", file=sys.stderr)
+    return 1 if differing else 0
+
+
+def parsed(arguments):
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__.splitlines()[0])
+    parser.add_argument("--cases", type=chosen_cases, default=list(CASES.values()), help="such as S1,S3-gru")
+    parser.add_argument("--contenders", type=chosen_contenders, default=list(CONTENDERS), help=", ".join(CONTENDERS))
+    parser.add_argument("--rounds", type=positive, default=11, help="turns of each contender (default: 11)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure there, case by case")
+    return parser.parse_args(arguments)
+
+
+def chosen_cases(text: str) -> list[Case]:
+    wanted = text.split(",")
+    for name in wanted:
+        if not any(name in (case.shape, case.name) for case in CASES.values()):
+            raise argparse.ArgumentTypeError(f"{name!r} is no case; expected some of {', '.join(CASES)}")
+    return [case for case in CASES.values() if case.shape in wanted or case.name in wanted]
+
+
+def chosen_contenders(text: str) -> list[str]:
+    wanted = text.split(",")
+    for name in wanted:
+        if name not in CONTENDERS:
+            raise argparse.ArgumentTypeError(f"{name!r} is no contender; expected some of {', '.join(CONTENDERS)}")
+    return wanted
+
+
+def positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{value} rounds; expected 1 or more")
+    return value
+
+
+def measure(case: Case, names: list[str], rounds: int):
+    """(seconds per step of every round, first losses), each by contender."""
+    with ExitStack() as stack:
+        processes = {name: stack.enter_context(closing(Process(name, case))) for name in names}
+        losses = {name: process.first_losses() for name, process in processes.items()}
+        steps = {name: steps_of_a_turn(process) for name, process in processes.items()}
+        for number in range(rounds):
+            first = number % len(names)  # so that nobody always follows the same one
+            for name in names[first:] + names[:first]:
+                processes[name].seconds.append(processes[name].measure(steps[name]))
+    return {name: process.seconds for name, process in processes.items()}, losses
+
+
+def steps_of_a_turn(process: Process) -> int:
+    """So many that they take about TURN seconds."""
+    steps = 1
+    while (seconds := process.measure(steps) * steps) < TURN / 4 and steps < MOST_STEPS:
+        steps = min(MOST_STEPS, 4 * steps)
+    return max(1, min(MOST_STEPS, round(steps * TURN / seconds)))
+
+
+def disagreements(case: Case, losses: dict[str, list[float]]) -> list[str]:
+    """A sentence for every contender whose first losses are not those of the first contender."""
+    reference, *others = losses
+    return [
+        f"{case.name}: {name} starts with the losses {losses[name]}, {reference} with {losses[reference]}"
+        for name in others
+        if any(not abs(a - b) <= AGREEMENT * abs(b) for a, b in zip(losses[name], losses[reference], strict=True))
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""The benchmark's cases are those agreed, and contenders start alike. Nothing here is timed."""
+
+import numpy as np
+import pytest
+
+from benchmarks.cases import CASES, batches
+from benchmarks.contenders import CONTENDERS
+from benchmarks.process import FIRST
+
+# shape, cells, V, H, T, B, optimiser, goals
+AGREED = [
+    ("S1", ("rnn", "gru", "lstm"), 32, 32, 25, 1, "adam", (7, 7, 7)),
+    ("S2", ("rnn",), 65, 100, 25, 1, "adagrad", (2,)),
+    ("S3", ("rnn", "gru", "lstm"), 65, 64, 64, 16, "adam", (2.2, 2.2, 2.2)),
+    ("S4", ("rnn", "gru", "lstm"), 65, 128, 50, 50, "adam", (1.4, 1.4, 1.15)),
+    ("S5", ("lstm",), 65, 512, 100, 64, "adam", (1.1,)),
+    ("S6", ("rnn",), 8000, 100, 20, 1, "sgd", (1.2,)),
+    ("S7", ("rnn", "lstm"), 2, 128, 200, 32, "adam", (1.8, 1.8)),
+]
+
+
+def test_cases():
+    found = {(c.shape, c.cell, c.vocabulary, c.hidden, c.steps, c.batch, c.optimizer, c.goal) for c in CASES.values()}
+    expected = {
+        (shape, cell, *sizes, optimizer, goal)
+        for shape, cells, *sizes, optimizer, goals in AGREED
+        for cell, goal in zip(cells, goals, strict=True)
+    }
+    assert found == expected
+
+
+def test_adding_targets_are_the_sums_of_the_two_marked_values():
+    x, targets = batches(CASES["S7-rnn"])[0]
+    assert x.shape == (200, 32, 2) and (x[:, :, 1].sum(axis=0) == 2).all()
+    np.testing.assert_allclose(targets[:, 0], (x[:, :, 0] * x[:, :, 1]).sum(axis=0), rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["S1-rnn", "S1-gru", "S1-lstm"])
+def test_first_losses_agree(name):
+    ours, peer = (CONTENDERS[who].build(CASES[name]) for who in ("ours", "numpy1"))
+    losses = [[contender.step(1) for _ in range(FIRST)] for contender in (ours, peer)]
+    np.testing.assert_allclose(*losses, rtol=1e-4)
