@@ -65,7 +65,6 @@ def chromium():
     if path is None:
         assert os.environ.get("CI") != "true", "no browser: install chromium"
         pytest.skip("no browser: install chromium")
-    sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
