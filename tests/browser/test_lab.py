@@ -171,14 +171,3 @@ def test_a_phone(visit):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for chart in page.locator(".live-chart").all():
         assert chart.bounding_box()["width"] <= 390
-
-
-def test_two_visitors_train_their_own(visit):
-    one = visit()
-    pause(one)  # two pages drawing at once are more than a small machine's browser can paint
-    two = visit()
-    choose(one, "Data", "Noisy sine wave")
-    until(lambda: metric(one, "Parameters") == 1153)
-    update = metric(two, "Update")
-    until(lambda: metric(two, "Update") > update)
-    assert metric(two, "Parameters") == 3298
