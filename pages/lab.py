@@ -7,6 +7,7 @@ from ui.frames import Frames, Stage
 from ui.language import current_language
 from ui.live import live
 from ui.session import training_session
+from ui.state import CHOSEN_STEP
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext
@@ -22,7 +23,6 @@ session.look_at(choices.look)
 if not isinstance(session.pictures, Frames):
     session.pictures = Frames()
 session.pictures.show(Stage(language, theme, **choices.display._asdict()))
-widgets.settings.write_url()
 
 st.header(_("Watch a recurrent network learn"), anchor=False)
 panels.introduction(choices, _)
@@ -38,7 +38,10 @@ def moving() -> None:
     with st.container():  # there even when it is empty: what follows keeps its place, and so its identity
         panels.notices(session, snapshot, _)
         panels.typed_text(snapshot.view, choices.look, _)
-    live(session, snapshot, theme, _)
+    settings = widgets.settings
+    step = live(session, snapshot, theme, settings.first(CHOSEN_STEP), _)
+    settings.note(CHOSEN_STEP, step)
+    settings.write_url()
 
 
 moving()

@@ -87,7 +87,7 @@ def _task_settings() -> dict[str, Setting]:
 
 
 SETTINGS = {
-    state.PRESET: Setting(None, (None, *PRESETS)),
+    state.PRESET: Setting("", ("", *PRESETS)),
     state.DATA: Setting("", (*TEXTS, OWN_TEXT, DOWNLOADED, *(name for name in TASKS if name != "text"))),
     state.TEXT: Setting("", longest=LINKED_TEXT),
     **_task_settings(),
@@ -114,6 +114,7 @@ SETTINGS = {
     state.EXAMPLE: Setting(0, low=0, high=9999),
     state.TYPED: Setting("", longest=200),
     state.LAYER: Setting(0, tuple(range(8))),
+    state.CHOSEN_STEP: Setting(-1, low=-1, high=LONGEST_SEQUENCE - 1),  # -1: none
     state.ORDER: Setting("index", tuple(ORDERS)),
     **{f"{state.GATES}_{cell}": Setting((), (*gates, CHANGE), several=True) for cell, gates in GATES.items()},
     state.UNIT: Setting("nats", tuple(UNITS)),
@@ -140,7 +141,7 @@ class Display(NamedTuple):
 class Choices(NamedTuple):
     """Everything the reader has set."""
 
-    preset: str | None
+    preset: str
     setup: Setup | None  # None: its text is not there yet
     training: Training
     speed: float | None  # updates per second at most
@@ -159,7 +160,7 @@ def choose(widgets: Widgets, language) -> Choices:
     """Draw the side bar and read it."""
     _ = language.gettext
     with st.sidebar:
-        names = {None: N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
+        names = {"": N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
         preset = widgets.select(state.PRESET, _("Experiment"), names, on_change=_apply_preset, args=(language.code,))
         st.subheader(_("Data and network"))
         st.caption(_("A change here starts a new network. The one before can be brought back."))
@@ -256,7 +257,7 @@ def values_of(setup: Setup, training: Training) -> dict:
     A text that is none of the app's becomes the reader's own.
     """
     options = dict(setup.task_options)
-    values = {state.DATA: setup.task, state.PRESET: None}
+    values = {state.DATA: setup.task, state.PRESET: ""}
     if setup.task == "text":
         known = {text.text: key for key, text in TEXTS.items()}
         values[state.DATA] = known.get(options["text"], OWN_TEXT)

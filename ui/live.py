@@ -29,8 +29,11 @@ def _component():
     return component("live", html=html, css=css, js=LOADER, isolate_styles=False)
 
 
-def live(session, snapshot, theme, _) -> None:
-    """What moves: numbers, score, loss, the network's texts. Runs the script when buttons or notices must change."""
+def live(session, snapshot, theme, step: int, _) -> int:
+    """What moves: numbers, score, loss, the network's texts. Runs the script when buttons or notices must change.
+
+    step : the step that is chosen at first, -1 for none. Returns the one that is chosen now.
+    """
     base = st.get_option("server.baseUrlPath").strip("/")
     base = f"/{base}" if base else ""
     words = {
@@ -54,7 +57,11 @@ def live(session, snapshot, theme, _) -> None:
         "address": f"{base}/live",
         "script": f"{base}/browser/live.js",
         "page": page_of(snapshot),
+        "step": step,
         "words": words,
         "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
     }
-    _component()(key=state.LIVE, data=data, on_page_change=lambda: None)
+    now = _component()(
+        key=state.LIVE, data=data, default={"step": step}, on_page_change=lambda: None, on_step_change=lambda: None
+    )
+    return now.step if isinstance(now.step, int) else step

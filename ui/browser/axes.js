@@ -88,15 +88,21 @@ export class Axis {
     const [from, to] = [...this.range].sort((a, b) => a - b);
     const { nticks, dtick, tickformat } = this.spec;
     const wanted = nticks || Math.min(9, Math.max(4, (this.high - this.low) / 70)) + 1;
-    let distance = typeof dtick === "number" ? dtick : roundUp((to - from) / wanted);
-    if (tickformat === "d") distance = Math.max(1, distance);
-    const read = (value) =>
-      tickformat ? format(value, tickformat).replace("-", "−") : tickLabel(value, distance, Math.max(-from, to));
-    for (;;) {
+    const least = tickformat === "d" ? 1 : 0;
+    const every = (distance) => {
       const ticks = [];
       for (let i = Math.ceil(from / distance - 1e-6); i * distance <= to + 1e-6 * distance; i++) {
-        ticks.push({ at: this.at(i * distance), label: plain(read(i * distance)) });
+        const value = i * distance;
+        const text = tickformat ? format(value, tickformat) : tickLabel(value, distance, Math.max(-from, to));
+        ticks.push({ at: this.at(value), label: plain(text.replace("-", "−")) });
       }
+      return ticks;
+    };
+    let distance = Math.max(least, typeof dtick === "number" ? dtick : roundUp((to - from) / wanted));
+    // one number alone says nothing about a scale
+    if (every(distance).length < 2) distance = Math.max(least, roundUp(distance / 2.5));
+    for (;;) {
+      const ticks = every(distance);
       if (ticks.length < 2 || fits(ticks)) return ticks;
       distance = roundUp(distance * 1.01);
     }

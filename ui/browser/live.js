@@ -9,6 +9,7 @@ import { Details, Numbers, Part, Samples } from "./words.js";
 const PAUSE = 60; // milliseconds between two pictures, at least
 const LOSS_EVERY = 500; // milliseconds between two drawings of the loss: it moves more slowly
 const PARTS_EVERY = 1000; // the same for the guides and tables that are open
+const TELL_AFTER = 300; // milliseconds after a step was chosen, the script hears of it
 const RETRY = 1000; // milliseconds after a failed request
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -23,6 +24,8 @@ class Live {
   #root;
   #data; // what the page's script has said last
   #rerun; // makes the page's script run
+  #note; // tells the script which step is chosen
+  #timer;
   #asked = null; // the state of the page for which that was asked last
   #step = null;
   #resets = 0;
@@ -51,10 +54,17 @@ class Live {
     this.#run();
   }
 
+  // The name under which the server knows this session.
+  get key() {
+    return this.#data.key;
+  }
+
   // What the page's script says: words in the reader's language, and what it shows itself.
-  update({ data, setTriggerValue }) {
+  update({ data, setTriggerValue, setStateValue }) {
     const other = this.#data?.key !== data.key;
+    if (!this.#data && data.step >= 0) this.#step = data.step;
     this.#data = data;
+    this.#note = () => setStateValue("step", this.#step ?? -1);
     this.#rerun = () => setTriggerValue("page", this.frame.page);
     for (const element of this.#root.querySelectorAll("[data-word]")) {
       element.textContent = data.words[element.dataset.word];
@@ -80,6 +90,8 @@ class Live {
     this.score.select(step);
     this.#tell();
     this.#askAnew();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#note, TELL_AFTER);
   }
 
   // Ask at once, whatever is under way.
@@ -126,7 +138,10 @@ class Live {
     this.frame = frame;
     this.#checkPage();
     if (!frame.figures) return;
-    this.#root.classList.remove("live-empty");
+    if (this.#root.classList.contains("live-empty")) {
+      this.#root.classList.remove("live-empty");
+      this.score.select(this.#step);
+    }
     if (this.#step !== null && this.#step >= frame.steps) {
       this.#step = frame.steps - 1;
       this.score.select(this.#step);

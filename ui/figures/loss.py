@@ -71,7 +71,7 @@ def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translat
         },
         _band(x, np.concatenate([curve.norm_high, curve.norm[::-1]]), theme.gradient, "y2"),
         _line(curve.update, curve.norm, theme.gradient, translate("gradient norm"), "y2") | {"showlegend": False},
-        _line(curve.update, curve.clipped, theme.gradient, translate("norm after clipping"), "y2", dash="dot"),
+        _line(curve.update, curve.clipped, theme.ink, translate("norm after clipping"), "y2", dash="dot"),
     ]
     for trace in traces[:4:3]:
         trace["showlegend"] = False
