@@ -205,8 +205,11 @@ def test_the_loss_before_the_first_update():
 
 
 def test_the_gradient_norm_before_and_after_clipping():
-    figure = loss(record([2.0, 1.5]), [], references=[], theme=LIGHT, clip=0.4)
-    assert list(figure.data[4].y) == [0.5, 0.5] and np.allclose(figure.data[5].y, 0.4)
+    kept = Record()
+    kept.append(np.ones(3), np.array([0.5, 0.3, 0.5]), np.array([0.8, 1.0, 0.8]))
+    figure = loss(kept.curve(), [], references=[], theme=LIGHT, clip=0.4)
+    assert list(figure.data[4].y) == [0.5, 0.3, 0.5]
+    assert np.allclose(figure.data[5].y, [0.4, np.nan, 0.4], equal_nan=True)  # drawn where it clips
 
 
 def test_perplexity_is_the_exponential_of_the_nats():

@@ -1,6 +1,7 @@
 """The Lab's logic, without a browser: what a control does to the session."""
 
 import json
+import socket
 import time
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui.session
-from ui import state
+from ui import state, texts
 from ui.controls import SETTINGS, lab_setup
 from ui.frames import Want
 from ui.presets import PRESETS
@@ -271,6 +272,24 @@ def test_a_text_of_ones_own(page):
     page.run()
     assert not page.warning and not page.exception
     assert not any("<b>" in shown.value for shown in page.markdown)  # a text is never rendered
+
+
+def test_a_text_that_cannot_be_fetched_is_named_and_the_network_goes_on(page, monkeypatch, tmp_path):
+    view(page)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(texts, "URL", f"http://127.0.0.1:{unused.getsockname()[1]}/input.txt")
+    monkeypatch.setattr(texts, "CACHE", tmp_path)
+    page.selectbox(key=state.DATA).select("tiny_shakespeare").run()
+    end = time.monotonic() + PATIENCE
+    while not page.warning:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        page.run()
+    assert page.warning[0].value.startswith("127.0.0.1 cannot be reached.")
+    assert page.button(key=state.RETRY).label == "Try again"
+    update = session_of(page).snapshot.view.update
+    assert view(page, updates=update + 10).run == 1 and not page.exception
 
 
 def test_divergence_offers_what_helps(page):

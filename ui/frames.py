@@ -224,9 +224,11 @@ def numbers(view: View, unit: str, _) -> list[list[str]]:
 
 def quantity(loss: float, view: View, unit: str) -> str:
     """A loss in the unit that the reader has chosen, where the loss has one."""
+    if not math.isfinite(loss):
+        return "–"
     if view.trace.config.loss == "cross_entropy" and unit == "perplexity":
         return f"{math.exp(min(loss, 50)):,.2f}"
-    return f"{loss:.3f}"
+    return f"{loss:.3f}" if 0.01 <= loss < 1000 else f"{loss:.3g}"
 
 
 def samples_entry(sample, _) -> list[str]:

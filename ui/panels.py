@@ -27,7 +27,7 @@ def current_theme() -> Theme:
 def formula(setup, notation) -> str:
     """The equations of this network, one after the other, to be rendered as Markdown."""
     written = equations(setup.cell, TASKS[setup.task].loss, bias=setup.bias, notation=notation)
-    return " &emsp; ".join(f"${line}$" for line in written)
+    return " &emsp; ".join(f"${{{line}}}$" for line in written)  # in braces: never broken
 
 
 def introduction(choices, _) -> None:

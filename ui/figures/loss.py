@@ -71,7 +71,7 @@ def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translat
         },
         _band(x, np.concatenate([curve.norm_high, curve.norm[::-1]]), theme.gradient, "y2"),
         _line(curve.update, curve.norm, theme.gradient, translate("gradient norm"), "y2") | {"showlegend": False},
-        _line(curve.update, curve.clipped, theme.ink, translate("norm after clipping"), "y2", dash="dot"),
+        _line(curve.update, _where_clipped(curve), theme.ink, translate("norm after clipping"), "y2"),
     ]
     for trace in traces[:4:3]:
         trace["showlegend"] = False
@@ -100,12 +100,17 @@ def _loss_axis(curve, held_out, references, log) -> dict:
     return {"range": [0, math.ceil(2 * 1.05 * shown.max(initial=0.5)) / 2], "nticks": 6}
 
 
+def _where_clipped(curve):
+    """The norm after clipping, where it is another."""
+    return np.where(curve.clipped < curve.norm * (1 - 1e-6), curve.clipped, np.nan)
+
+
 def _exp(nats):
     """Perplexity; beyond exp(50) it says nothing more."""
     return np.exp(np.minimum(nats, 50))
 
 
-def _line(x, y, colour, name, axis, dash="solid") -> dict:
+def _line(x, y, colour, name, axis) -> dict:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -113,7 +118,7 @@ def _line(x, y, colour, name, axis, dash="solid") -> dict:
         "y": y,
         "yaxis": axis,
         "name": name,
-        "line": {"color": colour, "width": 1.5, "dash": dash},
+        "line": {"color": colour, "width": 1.5},
         "hovertemplate": "%{x}: %{y:.4g}<extra></extra>",
     }
 
