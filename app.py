@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.language import choose_language
-from ui.server import middleware, routes
+from ui.server import lifespan, middleware, routes
 
 # A picture of our own: Streamlit fetches the icon of a :material/...: name from another host.
 UI = Path(__file__).parent / "ui"
@@ -22,4 +22,4 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 else:  # imported by the server
-    app = st.App(__file__, routes=routes(), middleware=middleware())
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)
