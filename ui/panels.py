@@ -34,7 +34,8 @@ def introduction(choices, _) -> None:
     """What the page is; or, in an experiment, what to look for."""
     preset = PRESETS.get(choices.preset)
     if preset is not None:
-        st.markdown(f"**{_(preset.title)}.** {_(preset.look_for)}")
+        title, look_for = _(preset.title), _(preset.look_for)
+        st.markdown(f"**{title}.** {look_for}")
         return
     st.markdown(
         _(
