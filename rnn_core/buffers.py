@@ -20,14 +20,14 @@ class Buffers(NamedTuple):
     cell: np.ndarray  # (LD, T+1, B, H) LSTM
     gates: np.ndarray  # (LD, T, B, R)
     extra: np.ndarray  # (LD, T, B, H)
-    outputs: np.ndarray  # (L, T, B, W) what each layer hands on
-    features: np.ndarray  # (S, B, W) what the read-out reads
+    outputs: np.ndarray  # (L, T+1, B, W) what each layer hands on; in one direction the same array as hidden
+    features: np.ndarray  # (1, B, W) what the read-out reads where only the last state counts
     logits: np.ndarray  # (S, B, K)
     probs: np.ndarray  # (S, B, K) cross-entropy
     loss: np.ndarray  # (S, B) float64, per predicted step
     d_logits: np.ndarray  # (S, B, K)
     d_features: np.ndarray  # (S, B, W)
-    d_outputs: np.ndarray  # (L, T, B, W)
+    d_outputs: np.ndarray  # (L, T+1, B, W); in one direction the same array as d_hidden
     d_hidden: np.ndarray  # (LD, T+1, B, H)
     d_cell: np.ndarray  # (LD, T+1, B, H) LSTM
     d_gates: np.ndarray  # (LD, T, B, R)
@@ -70,22 +70,23 @@ def allocate(network: Layout, config, steps, batch, *, windowed=False, d_input=F
         return np.zeros(dimensions if there else (dimensions[0],) + (0,) * (len(dimensions) - 1), dtype)
 
     states, gates = (stacks, steps + 1, batch, shape.hidden), (stacks, steps, batch, rows)
-    d_gates = array(*gates)
+    d_gates, hidden, d_hidden = array(*gates), array(*states), array(*states)
+    two_way, outputs = shape.directions == 2, (shape.layers, steps + 1, batch, width)
     sum_gates = array(*gates, there=windowed)
     return Buffers(
-        hidden=array(*states),
+        hidden=hidden,
         cell=array(*states, there=cell.has_cell),
         gates=array(*gates),
         extra=array(stacks, steps, batch, shape.hidden, there=cell.has_extra),
-        outputs=array(shape.layers, steps, batch, width),
-        features=array(read, batch, width),
+        outputs=array(*outputs) if two_way else hidden,
+        features=array(1, batch, width, there=not shape.every),
         logits=array(read, batch, shape.outputs),
         probs=array(read, batch, shape.outputs, there=not shape.squared),
         loss=array(read, batch, dtype="float64"),
         d_logits=array(read, batch, shape.outputs),
         d_features=array(read, batch, width),
-        d_outputs=array(shape.layers, steps, batch, width),
-        d_hidden=array(*states),
+        d_outputs=array(*outputs) if two_way else d_hidden,
+        d_hidden=d_hidden,
         d_cell=array(*states, there=cell.has_cell),
         d_gates=d_gates,
         d_gates_hh=array(*gates) if cell.separate_bias else d_gates,
