@@ -15,7 +15,7 @@ from numba.extending import intrinsic, overload
 from rnn_core.linking import array, shared
 from rnn_core.vectors import BYTES, LANES, reduction, tile, transpose_tile
 
-BLOCK = 256  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
+BLOCK = 128  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
 
 if config.DISABLE_JIT:
 
@@ -129,8 +129,9 @@ def softmax(logits, probs, log_totals):
         log_totals[n] = largest + math.log(total)
 
 
-_one_by_eight, _one_by_two, _one_by_one = tile(1, 8), tile(1, 2), tile(1, 1)
 _eight_by_two, _eight_by_one = tile(8, 2), tile(8, 1)
+_one_by_eight, _one_by_four, _one_by_two, _one_by_one = tile(1, 8), tile(1, 4), tile(1, 2), tile(1, 1)
+_four_by_two_chained, _two_in_chains, _one_in_chains = tile(4, 2, 2), tile(1, 2, 2), tile(1, 1, 2)
 
 
 @shared(lambda f: types.void(array(f, 2, "A"), array(f, 2), array(f, 2)))
@@ -138,7 +139,7 @@ def add_product(a, b, c):
     """c (M, N) += a (M, K) @ b (K, N); b and c have contiguous rows, a is often the transpose of one that has."""
     rows, columns = c.shape
     lanes = BYTES // c.itemsize
-    if columns < lanes:  # shorter than a vector; the same chain of multiply-adds for each element
+    if columns < lanes:  # shorter than a vector
         for m in range(rows):
             for k in range(b.shape[0]):
                 for n in range(columns):
@@ -146,23 +147,45 @@ def add_product(a, b, c):
         return
     for first in range(0, b.shape[0], BLOCK):
         last = min(first + BLOCK, b.shape[0])
+        if columns <= 2 * lanes:  # too few sums to keep the processor busy while it waits for the last one
+            fours = rows // 4 * 4 if columns == 2 * lanes else 0
+            for m in range(0, fours, 4):
+                _four_by_two_chained(a, b, c, m, 0, first, last, 0)
+            for m in range(fours, rows):
+                if columns == 2 * lanes:
+                    _two_in_chains(a, b, c, m, 0, first, last, 0)
+                else:
+                    _one_in_chains(a, b, c, m, 0, first, last, 0)
+                    if columns > lanes:
+                        _one_in_chains(a, b, c, m, columns - lanes, first, last, 2 * lanes - columns)
+            continue
         eights = rows // 8 * 8
-        wide = columns // (8 * lanes) * (8 * lanes) if eights == 0 else 0
-        for n in range(0, wide, 8 * lanes):
-            for m in range(rows):
-                _one_by_eight(a, b, c, m, n, first, last, 0)
-        twos = wide + (columns - wide) // (2 * lanes) * (2 * lanes)
-        for n in range(wide, twos, 2 * lanes):
+        twos = columns // (2 * lanes) * (2 * lanes) if eights > 0 else 0
+        for n in range(0, twos, 2 * lanes):
             for m in range(0, eights, 8):
                 _eight_by_two(a, b, c, m, n, first, last, 0)
-            for m in range(eights, rows):
-                _one_by_two(a, b, c, m, n, first, last, 0)
-        for n in range(twos, columns, lanes):
+        for n in range(twos, columns if eights > 0 else 0, lanes):
             keep = max(0, n + lanes - columns)  # the last tile lies back over columns that are done
             for m in range(0, eights, 8):
                 _eight_by_one(a, b, c, m, n - keep, first, last, keep)
-            for m in range(eights, rows):
-                _one_by_one(a, b, c, m, n - keep, first, last, keep)
+        for m in range(eights, rows):
+            n = 0
+            while n + 8 * lanes <= columns:
+                _one_by_eight(a, b, c, m, n, first, last, 0)
+                n += 8 * lanes
+            while n < columns:
+                if n + lanes >= columns:
+                    keep = max(0, n + lanes - columns)
+                    _one_by_one(a, b, c, m, n - keep, first, last, keep)
+                    n += lanes
+                elif n + 2 * lanes >= columns or columns < 4 * lanes:
+                    keep = max(0, n + 2 * lanes - columns)
+                    _one_by_two(a, b, c, m, n - keep, first, last, keep)
+                    n += 2 * lanes
+                else:
+                    keep = max(0, n + 4 * lanes - columns)
+                    _one_by_four(a, b, c, m, n - keep, first, last, keep)
+                    n += 4 * lanes
 
 
 @shared(lambda f: types.void(array(f, 2), array(f, 2)))

@@ -7,6 +7,7 @@ import numpy as np
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError
 from rnn_core.parameters import Layout
+from rnn_core.vectors import aligned
 
 
 class Buffers(NamedTuple):
@@ -67,7 +68,7 @@ def allocate(network: Layout, config, steps, batch, *, windowed=False, d_input=F
         )
 
     def array(*dimensions, there=True, dtype=config.dtype):
-        return np.zeros(dimensions if there else (dimensions[0],) + (0,) * (len(dimensions) - 1), dtype)
+        return aligned(dimensions if there else (dimensions[0],) + (0,) * (len(dimensions) - 1), dtype)
 
     states, gates = (stacks, steps + 1, batch, shape.hidden), (stacks, steps, batch, rows)
     d_gates, hidden, d_hidden = array(*gates), array(*states), array(*states)

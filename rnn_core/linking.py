@@ -94,7 +94,9 @@ def shared(signature, from_python=True):
 def _place(name, float_type):
     """Compile or load a shared kernel and tell the linker where it lies, before a kernel that calls it is loaded."""
     function, signature = _SHARED[name]
+    function.disable_compile(False)
     where = _address(_compiled(function, signature(float_type)), signature(float_type))
+    function.disable_compile()  # a call from Python takes it too, whatever the layout of its arrays
     llvmlite.binding.add_symbol(_symbol(name, float_type), where)
 
 
@@ -104,9 +106,7 @@ def _symbol(name, float_type):
 
 def _compiled(function, signature):
     if signature.args not in function.overloads:
-        function.disable_compile(False)
         function.compile(signature)
-        function.disable_compile()
     return function
 
 
