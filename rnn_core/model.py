@@ -31,7 +31,7 @@ class Model:
             raise ConfigError(f"config is a {type(config).__name__}; expected a ModelConfig")
         self.config = config
         self.layout = layout(config)
-        self.parameters = aligned(self.layout.size, config.dtype)  # flat; see rnn_core.parameters
+        self.parameters = aligned((self.layout.size,), config.dtype)  # flat; see rnn_core.parameters
         self.parameters[:] = initial(config, self.layout)
 
     def __repr__(self):
@@ -118,7 +118,7 @@ class Model:
         if cell is not None:
             buffers.cell[:, 0] = cell
         history = np.zeros((1, 3))
-        grads = aligned(self.num_parameters if stage >= Stage.BACKWARD else 0, self.config.dtype)
+        grads = aligned((self.num_parameters if stage >= Stage.BACKWARD else 0,), self.config.dtype)
         passes(self.config.cell, "sgd", self.config.dtype)(
             self.layout.shape, self.layout.offsets, self.parameters, grads, np.zeros((2, 0), self.config.dtype),
             NO_SETTINGS, *(part[None] for part in inputs), np.ones(1, bool), 0, 1, 0, int(stage), window, chunk,

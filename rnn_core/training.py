@@ -59,7 +59,7 @@ class Trainer:
         self.optimizer_updates = 0  # made with this memory: Adam's bias correction counts from here
         self.config: TrainConfig | None = None
         self._buffers: Buffers | None = None
-        self._grads = aligned(model.num_parameters, model.config.dtype)
+        self._grads = aligned((model.num_parameters,), model.config.dtype)
         self._seconds_per_update = 0.0  # unknown yet
         self._configure(config)
 

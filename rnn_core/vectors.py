@@ -18,6 +18,8 @@ that lies across two lines of the cache is stored in three times the time: Adam 
 strides and check them at run time: a sixth of a training step of the Lab's size, and a third of its compilation.
 """
 
+import math
+
 import numpy as np
 from llvmlite import ir
 from numba import config, types
@@ -33,10 +35,10 @@ INT64, INT32, POINTER = ir.IntType(64), ir.IntType(32), ir.IntType(8).as_pointer
 
 def aligned(shape, dtype):
     """Zeros whose first element begins a line of the cache."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    room = np.zeros(size + BYTES, np.uint8)
-    start = -room.ctypes.data % BYTES
-    return room[start : start + size].view(dtype).reshape(shape)
+    size, number = math.prod(shape), np.dtype(dtype)
+    room = np.zeros(size + BYTES // number.itemsize, number)
+    start = -room.__array_interface__["data"][0] % BYTES // number.itemsize
+    return room[start : start + size].reshape(shape)
 
 
 def tile(rows, vectors, chains=1):
