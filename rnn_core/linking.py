@@ -12,6 +12,7 @@ import llvmlite.binding
 import numba
 from numba import config, types
 from numba.core import cgutils
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.typing.templates import AbstractTemplate, infer_global
 from numba.extending import lower_builtin
 
@@ -94,9 +95,10 @@ def shared(signature, from_python=True):
 def _place(name, float_type):
     """Compile or load a shared kernel and tell the linker where it lies, before a kernel that calls it is loaded."""
     function, signature = _SHARED[name]
-    function.disable_compile(False)
-    where = _address(_compiled(function, signature(float_type)), signature(float_type))
-    function.disable_compile()  # a call from Python takes it too, whatever the layout of its arrays
+    with global_compiler_lock:  # another thread may want it for the other float type
+        function.disable_compile(False)
+        where = _address(_compiled(function, signature(float_type)), signature(float_type))
+        function.disable_compile()  # a call from Python takes it too, whatever the layout of its arrays
     llvmlite.binding.add_symbol(_symbol(name, float_type), where)
 
 
