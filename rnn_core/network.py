@@ -5,6 +5,8 @@ read-out and the gradients of the weights are one product each over all steps an
 looked at as rows of all its steps and sequences, one after the other: row t * B + b.
 """
 
+import functools
+
 import numba
 import numpy as np
 from numba import types
@@ -32,6 +34,7 @@ from rnn_core.parameters import BIAS_HH, BIAS_IH, WEIGHT_HH, WEIGHT_IH, layout
 from rnn_core.vectors import flat, view
 
 
+@functools.cache
 def network_types(float_type):
     """The Numba types of a network's shape and offsets, and of its buffers: they depend on the float type alone."""
     config = ModelConfig("rnn_tanh", 1, 1, 1, dtype=str(float_type))

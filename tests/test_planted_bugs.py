@@ -33,8 +33,8 @@ BUGS = {
     ),
     "input and forget gate swapped": Bug(
         "cells/lstm.py",
-        "in_gate, forget = row[:size], row[size : 2 * size]",
-        "forget, in_gate = row[:size], row[size : 2 * size]",
+        "in_gate, forget = block(row, 0, size), block(row, 1, size)",
+        "forget, in_gate = block(row, 0, size), block(row, 1, size)",
         GOLDEN,
     ),
     "z = 1 takes the new state": Bug(

@@ -4,7 +4,8 @@
 direction as well, whose initial state comes before step T-1. Seen as a step it is -1, for the reverse direction T.
 """
 
-from rnn_core.jit import part
+from rnn_core.jit import inlined, part
+from rnn_core.vectors import view
 
 
 @part
@@ -39,3 +40,9 @@ def flows_on(t, first, last, chunk, steps, reverse):
     if reverse:
         return t + 1 < last and ((t + 1) % chunk != 0 or t + 1 == steps)
     return t - 1 >= first and (t % chunk != 0 or t == 0)
+
+
+@inlined
+def block(row, k, size):
+    """The k-th block of `size` numbers in a row: one gate of all units."""
+    return view(row, k * size, (size,))
