@@ -13,7 +13,7 @@ from rnn_core.buffers import allocate
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_whole
-from rnn_core.jit import inlined, kernel
+from rnn_core.jit import inlined, kernel, part
 from rnn_core.linking import address, array, compiled, shared
 from rnn_core.model import Model
 from rnn_core.network import forward, network_types
@@ -28,7 +28,7 @@ def _before(weights, a, b):
     return weights[a] > weights[b] or (weights[a] == weights[b] and a < b)
 
 
-@shared(lambda f: types.void(_WEIGHTS, _ORDER, types.int64, types.int64), from_python=False)
+@part
 def _sift_down(weights, order, place, size):
     """Makes order[:size] a heap again, the most probable symbol on top, where only order[place] may be out of order."""
     symbol = order[place]
@@ -69,7 +69,7 @@ def sampling_weights(logits, temperature, top_k, top_p, weights, order):
     among = 0.0
     for end in range(count - 1, last - 1, -1):
         order[0], order[end] = order[end], order[0]
-        _sift_down(weights, order, 0, end)
+        _sift_down(weights, order, np.int64(0), end)  # a plain 0 would be another type, compiled anew
         among += weights[order[end]]
     mass = 0.0
     for i in range(count):

@@ -67,6 +67,8 @@ def shared(signature, from_python=True):
         if config.DISABLE_JIT:
             return function
         name, dispatcher = function.__name__, kernel(function, from_python=from_python)
+        if name in _SHARED or any(_float_type(signature(kind).args) != kind for kind in (types.float32, types.float64)):
+            raise TypeError(f"{name} needs a name of its own and, as its first array of floats, one of the given type")
         _SHARED[name] = dispatcher, signature
 
         @functools.wraps(function)

@@ -109,3 +109,16 @@ def test_aligned_arrays_begin_a_line_of_the_cache(dtype):
         a = aligned(shape, dtype)
         assert a.shape == shape and a.dtype == dtype and not a.any() and a.flags.c_contiguous
         assert a.ctypes.data % 64 == 0
+
+
+@compiled_only
+def test_what_the_linker_could_not_find_again_is_refused():
+    """A kernel loaded from the cache finds what it calls by name and float type: both have to be unmistakable."""
+    with pytest.raises(TypeError, match="name of its own"):
+        linking.shared(add_signature)(arithmetic.add.__wrapped__)
+
+    def always_double(row):
+        """An array that has the same type in a network of either float type."""
+
+    with pytest.raises(TypeError, match="always_double needs"):
+        linking.shared(lambda f: types.void(linking.array(float64, 1)))(always_double)
