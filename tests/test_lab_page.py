@@ -52,6 +52,12 @@ def picture(app, **query) -> dict:
     return json.loads(session_of(app).pictures.frame(session_of(app), Want.of({k: str(v) for k, v in query.items()})))
 
 
+def press(app, act):
+    """Press a button beside the score that changes controls too."""
+    app.session_state[state.ACT] = act
+    app.run()
+
+
 def test_it_trains_on_opening(page):
     assert not page.exception
     seen = view(page, updates=5)
@@ -66,22 +72,6 @@ def test_it_trains_on_opening(page):
     ]
     assert int(shown["numbers"][0][1].replace(",", "")) >= 5
     assert set(shown["figures"]) == {"score", "loss"}
-
-
-def test_pause_step_play_and_start_over(page):
-    view(page)
-    page.button(key=state.PAUSE).click().run()
-    while session_of(page).snapshot.status != "paused":
-        time.sleep(0.01)
-    update = session_of(page).snapshot.view.update
-    page.run()
-    page.button(key=state.STEP).click().run()
-    assert view(page, updates=update + 1).update == update + 1
-    page.button(key=state.PLAY).click().run()
-    view(page, updates=update + 20)
-    page.button(key=state.RESET).click().run()
-    view(page, run=2)
-    assert not page.exception
 
 
 def test_learning_rate_and_clipping_apply_to_the_same_network(page):
@@ -107,10 +97,11 @@ def test_cell_and_size_make_a_new_network(page):
     page.slider(key=state.HIDDEN_SIZE).set_value(7).run()
     assert view(page, run=3).trace.hidden.shape[-1] == 7
     page.run()
-    page.button(key=state.BRING_BACK).click().run()
+    assert picture(page)["former"].startswith("Bring back the network before (")
+    press(page, "bring_back")
     assert page.slider(key=state.HIDDEN_SIZE).value == 32
     assert view(page, run=2).trace.hidden.shape[-1] == 32
-    page.button(key=state.NEW_SEED).click().run()
+    press(page, "new_seed")
     assert view(page, run=4).setup.seed == 1 and page.number_input(key=state.SEED).value == 1
     assert not page.exception
 
@@ -155,14 +146,18 @@ def test_a_typed_text_is_shown(page):
     while session.snapshot.view.look.split != "typed":
         assert time.monotonic() < end
         time.sleep(0.01)
-    page.run()
     assert len(session.snapshot.view.trace.x) == len("the river ") - 1
-    assert [shown.value for shown in page.text] == ["Ω"]
+    assert [notice["detail"] for notice in picture(page)["notices"]] == ["Ω"]
+    page.text_input(key=state.TYPED).set_value("Ω").run()
+    while session.snapshot.view.look.split == "typed":
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert picture(page)["notices"][0]["sentence"].startswith("Type at least two symbols")
 
 
 def test_the_steps_values_are_exact(page):
     view(page)
-    page.button(key=state.PAUSE).click().run()
+    session_of(page).pause()
     while session_of(page).snapshot.status != "paused":
         time.sleep(0.01)
     trace, shown = session_of(page).snapshot.view.trace, picture(page, step=4)
@@ -266,13 +261,12 @@ def test_a_text_of_ones_own(page):
     session = session_of(page)
     while session.snapshot.notice is None:
         time.sleep(0.01)
-    page.run()
-    assert page.warning and "at least 52 characters" in page.warning[0].value
+    assert "at least 52 characters" in picture(page)["notices"][0]["sentence"]
     assert view(page, updates=session.snapshot.view.update + 10).run == 1  # nothing is lost
     page.text_area(key=state.TEXT).set_value("<b>bold</b> & *stars* " * 20).run()
     assert view(page, run=2).vocabulary == tuple(sorted(set("<b>bold</b> & *stars* ")))
     page.run()
-    assert not page.warning and not page.exception
+    assert picture(page)["notices"] == [] and not page.exception
     assert not any("<b>" in shown.value for shown in page.markdown)  # a text is never rendered
 
 
@@ -306,9 +300,10 @@ def test_divergence_offers_what_helps(page):
     while session.snapshot.status != "diverged":
         assert time.monotonic() < end
         time.sleep(0.01)
-    page.run()
-    assert "diverged" in page.error[0].value
-    page.button(key=state.TAME).click().run()
+    notice = picture(page)["notices"][0]
+    assert notice["kind"] == "error" and "diverged" in notice["sentence"]
+    assert notice["action"] == ["tame", "Start over with learning rate 0.3 and the norm clipped to 1"]
+    press(page, "tame")
     assert page.select_slider(key=state.LEARNING_RATE).value == 0.3
     assert page.button_group(key=state.CLIPPING).value in ("norm", ["norm"])
     end = time.monotonic() + PATIENCE

@@ -10,10 +10,10 @@ import pytest
 from safetensors.numpy import load
 
 from ui import answers, server
-from ui.frames import Frames, Stage, Want, page_of, sendable
+from ui.frames import Frames, Stage, Want, sendable
 from ui.language import language
 from ui.session import TrainingSession
-from ui.snapshot import Look, Setup, Training
+from ui.snapshot import Setup, Training
 from ui.theme import LIGHT
 
 TEXT = "the cat sat on the mat and the rat sat on the cat. " * 4
@@ -73,7 +73,7 @@ def test_a_picture_is_the_newest(session):
     assert status == 200 and headers["cache-control"] == "no-store"
     assert picture["token"] == session.token and picture["update"] == 10
     assert picture["details"]["title"] == "Step 2 of 0 … 7"
-    assert picture["page"] == page_of(session.snapshot)
+    assert picture["notices"] == [] and picture["status"] == "paused"
     drawn = picture["figures"]["score"]["data"]
     assert sum(trace["type"] == "heatmap" for trace in drawn) == 2
 
@@ -159,11 +159,16 @@ def test_what_is_not_finite_can_be_sent():
     assert json.loads(json.dumps(sendable([float("nan"), {"a": (float("inf"), 1)}]))) == [None, {"a": [None, 1]}]
 
 
-def test_a_look_has_the_page_draw_again_only_when_buttons_or_notices_change(session):
-    before = page_of(session.snapshot)
-    session.look_at(Look("held_out", 1))
-    session.ask(lambda run: None).result(PATIENCE)
-    assert page_of(session.snapshot) == before
-    session.play()
-    session.ask(lambda run: None).result(PATIENCE)
-    assert page_of(session.snapshot) != before
+def test_a_button_is_obeyed_at_once(session):
+    def press(name, method="POST"):
+        status = ask(app(), f"/live/{session.key}/{name}", "", method)[0]
+        session.ask(lambda run: None).result(PATIENCE)  # whatever came before is done
+        return status
+
+    assert press("step") == 204 and session.snapshot.view.update == 11
+    assert press("play") == 204 and session.snapshot.status == "running"
+    assert press("pause") == 204 and session.snapshot.status == "paused"
+    run = session.snapshot.view.run
+    assert press("reset") == 204 and session.snapshot.view.run == run + 1
+    assert press("leave") == press("step", "GET") == 404
+    assert ask(app(), "/live/nobody/step", "", "POST")[0] == 404

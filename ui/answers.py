@@ -11,11 +11,17 @@ from ui.controls import DEFAULT_TEXT, SETTINGS, lab_setup
 from ui.downloads import DOWNLOADS
 from ui.frames import Want
 from ui.run import Run
-from ui.session import session_named
+from ui.session import TrainingSession, session_named
 from ui.snapshot import Look
 from ui.state import DATA
 
 WAIT = 10.0  # seconds that a request waits for a newer picture
+COMMANDS = {
+    "play": TrainingSession.play,
+    "pause": TrainingSession.pause,
+    "step": TrainingSession.step,
+    "reset": TrainingSession.reset,
+}
 LOOK = 0.015  # seconds between two looks for one
 
 
@@ -39,6 +45,16 @@ async def live(request: Request) -> Response:
     session.seen()
     picture = await run_in_threadpool(session.pictures.frame, session, want)
     return Response(picture, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+async def command(request: Request) -> Response:
+    """Do at once what a button beside the score says."""
+    session, name = session_named(request.path_params["key"]), request.path_params["name"]
+    if session is None or name not in COMMANDS:
+        return Response(status_code=404)
+    session.seen()
+    COMMANDS[name](session)
+    return Response(status_code=204)
 
 
 async def download(request: Request) -> Response:

@@ -4,7 +4,6 @@ A picture is JSON: Plotly figures, numbers and sentences in the reader's languag
 and are shown as text, never as markup.
 """
 
-import hashlib
 import json
 import math
 import threading
@@ -17,6 +16,7 @@ from ui.figures.loss import loss
 from ui.figures.order import by_similarity
 from ui.figures.score import score
 from ui.language import Language
+from ui.notices import notices
 from ui.snapshot import Snapshot, View
 from ui.theme import Theme
 from ui.turns import TURNS
@@ -64,6 +64,7 @@ class Stage:
     gates: tuple[str, ...] = ()
     notation: str = "article"
     unit: str = "nats"
+    split: str = "train"  # which kind of sequence the reader has asked for
 
 
 class Frames:
@@ -85,11 +86,16 @@ class Frames:
         """The picture of a TrainingSession as JSON."""
         with self._lock:
             token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "page": page_of(snapshot), "status": snapshot.status}
-            view = snapshot.view
-            if view is None or stage is None:
+            about = {"token": token, "status": snapshot.status}
+            if stage is None:
                 return json.dumps(about)
-            _ = stage.language.gettext
+            view, _ = snapshot.view, stage.language.gettext
+            about["notices"] = notices(snapshot, stage.split, _)
+            if snapshot.former is not None:
+                former = _("Bring back the network before ({update:,} updates)")
+                about["former"] = former.format(update=snapshot.former)
+            if view is None:
+                return json.dumps(about)
             layer = min(stage.layer, len(view.trace.hidden) - 1)
             step = None if want.step is None else min(want.step, len(view.trace.x) - 1)
             about |= {
@@ -171,14 +177,6 @@ def sendable(content):
     if isinstance(content, list | tuple):
         return [sendable(value) for value in content]
     return None if isinstance(content, float) and not math.isfinite(content) else content
-
-
-def page_of(snapshot: Snapshot) -> str:
-    """Changes with what only a run of the page's script shows: buttons and notices."""
-    busy = "playing" if snapshot.status in ("running", "starting", "compiling") else snapshot.status
-    run = snapshot.view.run if snapshot.view else 0
-    shown = (busy, snapshot.notice, snapshot.former, snapshot.view is None)
-    return hashlib.sha256(repr((shown, run)).encode()).hexdigest()[:12]
 
 
 def line(place: int, _) -> str:

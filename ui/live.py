@@ -2,8 +2,8 @@
 
 `st.plotly_chart` of Streamlit 1.67 gives an element whose data change a new identity, so the browser throws the old
 chart away and builds another; Plotly itself takes 35 to 50 ms to redraw the score in place; and each picture would
-cost a run of the script and travel in a queue. Here the script runs when somebody touches a control, and pictures go
-their own way (ui/server.py).
+cost a run of the script and travel in a queue. Here the script runs when somebody touches a control, and pictures and
+the buttons beside them go their own way (ui/server.py).
 """
 
 from functools import cache
@@ -13,7 +13,6 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from ui import state
-from ui.frames import page_of
 
 BROWSER = Path(__file__).parent / "browser"
 # The element's script only loads the app's own: those import one another by their addresses.
@@ -29,14 +28,20 @@ def _component():
     return component("live", html=html, css=css, js=LOADER, isolate_styles=False)
 
 
-def live(session, snapshot, theme, step: int, _) -> int:
-    """What moves: numbers, score, loss, the network's texts. Runs the script when buttons or notices must change.
+def live(session, theme, step: int, _) -> int:
+    """What moves: buttons, notices, numbers, score, loss, the network's texts.
 
     step : the step that is chosen at first, -1 for none. Returns the one that is chosen now.
+    A button that changes controls too is left in the session's state for the next run of the script.
     """
     base = st.get_option("server.baseUrlPath").strip("/")
     base = f"/{base}" if base else ""
     words = {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "oneStep": _("One step"),
+        "startOver": _("Start over"),
+        "newSeed": _("New seed"),
         "chooseStep": _("Click a step, or use ← and →, to see its exact values."),
         "noStep": _("No step is chosen."),
         "resetAxes": _("Reset axes"),
@@ -56,12 +61,15 @@ def live(session, snapshot, theme, step: int, _) -> int:
         "key": session.key,
         "address": f"{base}/live",
         "script": f"{base}/browser/live.js",
-        "page": page_of(snapshot),
         "step": step,
         "words": words,
         "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
     }
     now = _component()(
-        key=state.LIVE, data=data, default={"step": step}, on_page_change=lambda: None, on_step_change=lambda: None
+        key=state.LIVE, data=data, default={"step": step}, on_act_change=_pressed, on_step_change=lambda: None
     )
     return now.step if isinstance(now.step, int) else step
+
+
+def _pressed() -> None:
+    st.session_state[state.ACT] = st.session_state[state.LIVE].act

@@ -1,4 +1,4 @@
-"""The parts of the Lab that its script draws: buttons, what is going on, keeping and loading a network."""
+"""The parts of the Lab that its script draws beside the controls: what it is, keeping and sharing a network."""
 
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -9,7 +9,7 @@ from rnn_core import CheckpointError, ConfigError
 from rnn_core.checkpoint import read_checkpoint
 from rnn_core.tasks import TASKS
 from ui import state
-from ui.controls import CELL_NAMES, LINKED_TEXT, SETTINGS, gentler, set_controls, tame, values_of
+from ui.controls import LINKED_TEXT, SETTINGS, gentler, set_controls, tame, values_of
 from ui.equations import equations
 from ui.presets import PRESETS
 from ui.run import Run
@@ -46,72 +46,18 @@ def introduction(choices, _) -> None:
     )
 
 
-def transport(session, snapshot, _) -> None:
-    """Play or pause, one step, from the beginning; the network before."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        if snapshot.status in ("running", "starting", "compiling"):
-            st.button(_("Pause"), key=state.PAUSE, icon=":material/pause:", on_click=session.pause)
-        else:
-            st.button(_("Play"), key=state.PLAY, icon=":material/play_arrow:", on_click=session.play)
-        st.button(_("One step"), key=state.STEP, icon=":material/skip_next:", on_click=session.step)
-        st.button(_("Start over"), key=state.RESET, icon=":material/replay:", on_click=session.reset)
-        if st.button(_("New seed"), key=state.NEW_SEED, icon=":material/casino:", on_click=_new_seed):
-            st.rerun()  # the side bar is outside this fragment
-        if snapshot.former is not None:
-            label = _("Bring back the network before ({update:,} updates)").format(update=snapshot.former)
-            if st.button(label, key=state.BRING_BACK, icon=":material/undo:", on_click=_bring_back, args=(session,)):
-                st.rerun()
-
-
-def _new_seed() -> None:
-    """The next seed: other initial weights, other data."""
-    highest = SETTINGS[state.SEED].high
-    set_controls({state.SEED: (st.session_state.get(state.SEED, 0) + 1) % (highest + 1)})
-
-
-def _bring_back(session) -> None:
-    """The network before, and the controls as they were for it."""
-    former = session.bring_back()
-    if former is not None:
-        set_controls(values_of(*former))
-
-
-def notices(session, snapshot, _) -> None:
-    """What the reader should know or do now."""
-    notice = snapshot.notice
-    if notice is None:
-        return
-    values = notice.values
-    if notice.kind == "compiling":
-        st.info(
-            _(
-                "Preparing the {cell} for this machine. Its equations are compiled once, which can take half a minute; "
-                "the next start takes a second."
-            ).format(cell=_(CELL_NAMES[values["cell"]]))
-        )
-    elif notice.kind == "asleep":
-        st.info(
-            _(
-                "Nobody looked at this page for {minutes:.0f} minute, so the training paused. The network is as it "
-                "was; press Play to go on."
-            ).format(minutes=values["minutes"])
-        )
-    elif notice.kind == "diverged":
-        rate = snapshot.view.training.learning_rate
-        st.error(
-            _(
-                "The network diverged: after update {update} its numbers are no longer finite. The last finite state "
-                "is kept. A smaller learning rate or clipped gradients usually help."
-            ).format(update=values["update"])
-        )
-        label = _("Start over with learning rate {rate:g} and the norm clipped to 1").format(rate=gentler(rate))
-        if st.button(label, key=state.TAME, on_click=_start_gently, args=(session, snapshot.view)):
-            st.rerun()
-    elif notice.kind == "error":
-        st.error(_("An error stopped the training. The network is kept; press Play to try again."))
-        st.text(values["detail"])
-    else:
-        _refusal(notice.kind, values, _)
+def act(session) -> None:
+    """Do what was pressed beside the score and changes the controls too: called before they are drawn."""
+    match st.session_state.pop(state.ACT, None):
+        case "new_seed":
+            seed = st.session_state.get(state.SEED, 0)
+            set_controls({state.SEED: (seed + 1) % (SETTINGS[state.SEED].high + 1)})
+        case "bring_back":
+            former = session.bring_back()
+            if former is not None:
+                set_controls(values_of(*former))
+        case "tame" if session.snapshot.view is not None:
+            _start_gently(session, session.snapshot.view)
 
 
 def _start_gently(session, view) -> None:
@@ -121,36 +67,6 @@ def _start_gently(session, view) -> None:
     session.request(view.setup, replace(view.training, learning_rate=rate, clip_norm=1.0, clip_value=None))
     session.reset()
     session.play()
-
-
-def _refusal(kind, values, _) -> None:
-    """Why a request was not granted."""
-    sentences = {
-        "text_empty": _("There is no text yet: paste one of at least {needed} characters."),
-        "text_one_symbol": _(
-            "The text has {length} characters but only one symbol: there is nothing to predict. Use at least "
-            "two different ones."
-        ),
-        "text_short": _(
-            "The text has {length} characters; sequences of {steps} steps need at least {needed}, one to "
-            "train on and one to hold out. Paste a longer text or choose shorter sequences."
-        ),
-        "refused": _("These settings cannot be used:"),
-    }
-    st.warning(sentences[kind].format(**values) + " " + _("The network you had goes on unchanged."))
-    if kind == "refused":
-        st.text(values["detail"])
-
-
-def typed_text(view, look, _) -> None:
-    """What the network cannot read of a text that the reader has typed."""
-    if look.split != "typed" or view is None:
-        return
-    if view.look.split != "typed":
-        st.info(_("Type at least two symbols that the network knows. Until then, training data are shown."))
-    if view.unread:
-        st.caption(_("The network does not know these symbols and leaves them out:"))
-        st.text(view.unread)
 
 
 def keep(session, _) -> None:

@@ -144,7 +144,8 @@ def routes() -> list:
     """The addresses of this app."""
     return [
         Route(PATH + "/{key}", _later("live")),
-        Route(PATH + "/{key}/{name}", _later("download")),
+        Route(PATH + "/{key}/{name}", _later("download"), methods=["GET"]),
+        Route(PATH + "/{key}/{name}", _later("command"), methods=["POST"]),
         Mount("/browser", StaticFiles(directory=BROWSER)),
     ]
 

@@ -8,6 +8,7 @@ CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
 UPLOADED = "uploaded"  # the file that was uploaded last: its id and its text, decoded
 KEPT_TEXT = "kept_text"  # a text too long to be pasted, of a network that was loaded or brought back
 UPLOADS = "uploads"  # how often the reader's own text was set by a button: each time the uploader begins anew
+ACT = "act"  # the button beside the score that was pressed and changes controls, until it is done
 LOADED = "loaded"  # why the checkpoint that was uploaded last could not be loaded, or None
 
 # Settings: the widget's key is the URL's name
@@ -57,13 +58,6 @@ KEEP = "keep"
 UPLOAD = "upload"
 CHECKPOINT = "checkpoint"
 HIDDEN = "hidden_controls"
-PLAY = "play"
-PAUSE = "pause"
-STEP = "one_step"
-RESET = "reset"
-NEW_SEED = "new_seed"
-BRING_BACK = "bring_back"
-TAME = "tame"
 RETRY = "retry"
 
 # Drop-down lists and sliders of names: the browser knows their values by what is written on them

@@ -1,2 +1,105 @@
-def measure(browser):
-    raise NotImplementedError
+"""Twenty visitors, of whom eight train at full speed: a real browser among light visitors (crowd.py)."""
+
+import json
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from statistics import median
+
+from streamlit import config
+
+from benchmarks.browser import reaction
+from benchmarks.browser.figures import Figures, Row
+from benchmarks.browser.serving import ROOT, Server, end
+from benchmarks.browser.visit import FULL_SPEED, Visit
+
+TRAINING, PAUSED = 7, 12  # light visitors; the browser is the eighth that trains
+SETTLE = 12  # seconds until everybody has arrived and those who pause do
+WATCHED = 16  # seconds in which updates are counted
+ACTIONS = {"rate_by_mouse": 40, "pause_and_play": 20}
+LIMIT = 1000  # milliseconds of the 95th percentile
+STARVED = 0.5  # fewest updates of a session as a share of the most
+KEPT = 150  # megabytes that may remain
+
+
+def measure(browser) -> Figures:
+    """The load, and the memory before, during and after it."""
+    figures = Figures()
+    with Server() as server:
+        time.sleep(2)
+        memory = {"before anybody came": server.memory()}
+        call(browser, server)
+        memory["after the first visit"] = server.memory()
+        with crowd(server.url) as ask, Visit(browser) as visit:
+            visit.go(f"{server.url}/{FULL_SPEED}")
+            time.sleep(SETTLE)
+            count(figures, ask, visit, server)
+            memory["with 20 visitors"] = server.memory()
+            felt = reaction.measure(visit, ACTIONS, LIMIT, ", 20 visitors")
+            lost = [error for *_numbers, error in ask() if error]
+            memory["with 20 visitors, later"] = server.memory()
+        figures.rows += felt.rows
+        figures.remarks += felt.remarks
+        figures.single |= {"reaction": felt.single, "memory": memory}
+        figures.rows.append(Row("light visitors that lost the server", f"{len(lost)} {lost[:1] or ''}", "0", not lost))
+        time.sleep(time_to_live() + 5)
+        memory["after they have left"] = server.memory()
+        call(browser, server)
+        memory["after one visit more"] = server.memory()
+    first, last = memory["before anybody came"], memory["after one visit more"]
+    told = f"{last - first:+.0f} MB ({last - memory['after the first visit']:+.0f} MB since the first visit)"
+    figures.below("memory kept after the load", last - first, KEPT, told, f"≤ {KEPT} MB")
+    figures.told("memory of the server", "; ".join(f"{name} {size:.0f} MB" for name, size in memory.items()))
+    return figures
+
+
+def call(browser, server) -> None:
+    """A short visit."""
+    with Visit(browser) as visit:
+        visit.go(f"{server.url}/{FULL_SPEED}")
+        time.sleep(3)
+    time.sleep(2)
+
+
+def count(figures, ask, visit, server) -> None:
+    """How the eight share the machine."""
+    before, own, cpu = ask(), visit.updates(), server.cpu_seconds()
+    time.sleep(WATCHED)
+    after, own, cpu = ask(), visit.updates() - own, server.cpu_seconds() - cpu
+    updates = [late[0] - early[0] for early, late in zip(before, after, strict=True)]
+    pictures = [late[1] - early[1] for early, late in zip(before, after, strict=True)]
+    training, paused = [*updates[:TRAINING], own], updates[TRAINING:]
+    share = min(training) / max(training)
+    told = f"{share:.2f} (updates per second: {min(training) / WATCHED:,.0f} to {max(training) / WATCHED:,.0f}, the "
+    told += f"browser's {own / WATCHED:,.0f}; all {sum(training) / WATCHED:,.0f})"
+    figures.rows.append(Row("fewest to most updates of those who train", told, f"≥ {STARVED}", share >= STARVED))
+    seen = [number / WATCHED for number in pictures[:TRAINING]]
+    figures.told("pictures per second of those who train", f"{min(seen):.1f} to {max(seen):.1f}, median {median(seen):.1f}")
+    figures.told("updates of those who have paused", f"{sum(paused)}")
+    figures.told("processor time of the server", f"{cpu / WATCHED:.2f} cores")
+    figures.single |= {"updates": updates, "pictures": pictures, "browser": own}
+
+
+@contextmanager
+def crowd(url: str):
+    """The light visitors; the value is a function that returns [updates, pictures, error] of each."""
+    command = [sys.executable, "-m", "benchmarks.browser.crowd", url, str(TRAINING), str(PAUSED)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask():
+        process.stdin.write("\n")
+        process.stdin.flush()
+        return json.loads(process.stdout.readline())
+
+    try:
+        yield ask
+    finally:
+        end(process)
+        process.stdin.close()
+        process.stdout.close()
+
+
+def time_to_live() -> int:
+    """Seconds for which the server keeps the session of a visitor who has left."""
+    return config.get_option("server.disconnectedSessionTTL")

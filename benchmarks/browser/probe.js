@@ -4,7 +4,7 @@
 // the first animation frame after the change of the document.
 
 (() => {
-  const PATIENCE = 15000; // milliseconds
+  const PATIENCE = 5000; // milliseconds that an action may take
   const first = { heading: null, picture: null }; // when each was first seen
   const started = Promise.withResolvers(); // when both have been
   const pictures = []; // when each was drawn
@@ -20,9 +20,9 @@
 
   // What is waited for. `drawn`: whether a picture was drawn just now.
   const CONDITIONS = {
-    // the first picture that was asked for after the script had run: it puts the change into the training thread's
-    // queue before it changes the address
-    address: (drawn) => drawn && pending.address !== undefined && asked >= pending.address,
+    // the first picture that was asked for after the address had changed: before that, the script had put the change
+    // into the training thread's queue
+    rate: (drawn) => drawn && pending.address !== undefined && asked >= pending.address,
     run: (drawn) => drawn && live().frame.run !== pending.before.run,
     paused: (drawn) => drawn && live().frame.status === "paused",
     training: (drawn) => drawn && live().frame.status === "running" && live().frame.update > pending.before.update,
@@ -90,7 +90,7 @@
     const times = { sent: action.sent, address: action.address, asked: action.asked, answered: action.answered };
     const heard = action.heard.filter((at) => at <= end);
     Object.assign(times, { heard: heard[0], said: heard.at(-1), ...marks });
-    return { ...Object.fromEntries(Object.entries(times).map(([name, at]) => [name, at - release])), tasks };
+    return { ...Object.fromEntries(Object.entries(times).map(([name, at]) => [name, at === undefined ? null : at - release])), tasks };
   }
 
   // What passes between page and server

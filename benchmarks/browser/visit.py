@@ -104,3 +104,11 @@ class Visit:
         """Click the middle of a button."""
         box = self.page.get_by_role("button", name=name).bounding_box()
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+    def has_button(self, name: str) -> bool:
+        """Whether there is one."""
+        return self.page.get_by_role("button", name=name).count() > 0
+
+    def wait_for_button(self, name: str) -> None:
+        """Until there is one."""
+        self.page.get_by_role("button", name=name).wait_for(timeout=10_000)

@@ -4,7 +4,7 @@
 // hidden asks for none. Whatever comes from a text is shown with textContent.
 
 import { Chart } from "./chart.js";
-import { Details, Numbers, Part, Samples } from "./words.js";
+import { Details, Notices, Numbers, Part, Samples } from "./words.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
 const LOSS_EVERY = 500; // milliseconds between two drawings of the loss: it moves more slowly
@@ -23,10 +23,9 @@ class Live {
   frame = null; // the picture that is shown
   #root;
   #data; // what the page's script has said last
-  #rerun; // makes the page's script run
+  #act; // has the page's script do what changes its controls too
   #note; // tells the script which step is chosen
   #timer;
-  #asked = null; // the state of the page for which that was asked last
   #step = null;
   #resets = 0;
   #token = "";
@@ -38,6 +37,14 @@ class Live {
     this.#root = root;
     const find = (name) => root.querySelector(`.live-${name}`);
     this.numbers = new Numbers(find("numbers"));
+    this.notices = new Notices(find("notices"), (name) => this.#act(name));
+    find("play").addEventListener("click", () => this.#command(this.playing ? "pause" : "play"));
+    for (const button of root.querySelectorAll("[data-command]")) {
+      button.addEventListener("click", () => this.#command(button.dataset.command));
+    }
+    for (const button of root.querySelectorAll("[data-act]")) {
+      button.addEventListener("click", () => this.#act(button.dataset.act));
+    }
     this.score = new Chart(find("score"), { onSelect: (step) => this.select(step) });
     this.loss = new Chart(find("loss"));
     this.details = new Details(find("details"));
@@ -65,7 +72,7 @@ class Live {
     if (!this.#data && data.step >= 0) this.#step = data.step;
     this.#data = data;
     this.#note = () => setStateValue("step", this.#step ?? -1);
-    this.#rerun = () => setTriggerValue("page", this.frame.page);
+    this.#act = (name) => setTriggerValue("act", name);
     for (const element of this.#root.querySelectorAll("[data-word]")) {
       element.textContent = data.words[element.dataset.word];
     }
@@ -74,6 +81,7 @@ class Live {
     }
     for (const [name, colour] of Object.entries(data.colours)) this.#root.style.setProperty(`--live-${name}`, colour);
     this.samples.wordless(data.words.noText);
+    if (this.frame) this.#showButtons();
     const score = this.#root.querySelector(".live-score");
     score.setAttribute("role", "slider");
     score.setAttribute("aria-label", data.words.scoreAlt);
@@ -81,8 +89,7 @@ class Live {
     loss.setAttribute("role", "img");
     loss.setAttribute("aria-label", data.words.lossAlt);
     if (this.frame) this.#tell();
-    if (other) this.#askAnew({ parts: true });
-    else this.#checkPage();
+    this.#askAnew({ parts: other });
   }
 
   select(step) {
@@ -136,7 +143,8 @@ class Live {
     const [previous, now] = [this.frame, performance.now()];
     this.#token = frame.token;
     this.frame = frame;
-    this.#checkPage();
+    this.notices.show(frame.notices ?? []);
+    this.#showButtons();
     if (!frame.figures) return;
     if (this.#root.classList.contains("live-empty")) {
       this.#root.classList.remove("live-empty");
@@ -169,11 +177,23 @@ class Live {
     this.#root.dataset.frames = Number(this.#root.dataset.frames ?? 0) + 1;
   }
 
-  // Buttons and notices are the script's: when the session is in another state than the page shows, let it run.
-  #checkPage() {
-    if (!this.frame || this.frame.page === this.#data.page || this.frame.page === this.#asked) return;
-    this.#asked = this.frame.page;
-    this.#rerun();
+  // A button beside the score: the server is told at once, without a run of the script.
+  #command(name) {
+    fetch(`${this.#data.address}/${this.#data.key}/${name}`, { method: "POST" });
+  }
+
+  #showButtons() {
+    const { former } = this.frame;
+    const button = this.#root.querySelector(".live-former");
+    button.hidden = former === undefined;
+    button.textContent = former ?? "";
+    const play = this.#root.querySelector(".live-play");
+    const word = this.playing ? this.#data.words.pause : this.#data.words.play;
+    if (play.textContent !== word) play.textContent = word;
+  }
+
+  get playing() {
+    return this.frame === null || ["starting", "compiling", "running"].includes(this.frame.status);
   }
 
   // For those who hear the score: the chosen step and its values.

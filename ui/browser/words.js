@@ -7,6 +7,37 @@ function make(name, className, text) {
   return element;
 }
 
+// What the reader should know or do now; drawn anew only when it changes, so that it is told once.
+export class Notices {
+  #element;
+  #onAct;
+  #told = "";
+
+  constructor(element, onAct) {
+    this.#element = element;
+    this.#onAct = onAct;
+  }
+
+  show(notices) {
+    const told = JSON.stringify(notices);
+    if (told === this.#told) return;
+    this.#told = told;
+    const shown = notices.map(({ kind, sentence, detail, action }) => {
+      const notice = make("div", `live-notice live-${kind}`);
+      notice.append(make("div", "", sentence));
+      if (detail) notice.append(make("pre", "", detail));
+      if (action) {
+        const button = make("button", "", action[1]);
+        button.type = "button";
+        button.addEventListener("click", () => this.#onAct(action[0]));
+        notice.append(button);
+      }
+      return notice;
+    });
+    this.#element.replaceChildren(...shown);
+  }
+}
+
 // A list of names with their numbers; changed in place.
 export class Numbers {
   #list;
