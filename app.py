@@ -12,4 +12,9 @@ UI = Path(__file__).parent / "ui"
 st.set_page_config(page_title="RNN Lab", page_icon=str(UI / "icon.svg"), layout="wide")
 st.html(UI / "page.css")
 _ = choose_language().gettext
-st.navigation([st.Page("pages/lab.py", title=_("Lab"), default=True)]).run()
+st.navigation(
+    [
+        st.Page("pages/lab.py", title=_("Lab"), default=True),
+        st.Page("pages/unroll.py", title=_("Unroll")),
+    ]
+).run()

@@ -272,7 +272,7 @@ class Diagram {
     bars.append(svg("rect", { class: "hit", x: this.x(t) - wide / 2, y: high, width: wide, height: TOP.tall }));
     bars.append(svg("line", { x1: this.x(t) - wide / 2, x2: this.x(t) + wide / 2, y1: zero, y2: zero, stroke: data.theme.grid }));
     (values ?? []).forEach((value, symbol) => {
-      const tall = Math.abs(value) * (this.backward ? TOP.tall / 2 : TOP.tall);
+      const tall = (Math.abs(value) / (data.scales[familyOf(name)] || 1)) * (this.backward ? TOP.tall / 2 : TOP.tall);
       const title = svg("title", {}, `${plainFormula(data.arrays[name].n)} [${data.symbols[symbol]}] = ${inFull(value)}`);
       const x = this.x(t) - wide / 2 + (symbol * wide) / count;
       bars.append(

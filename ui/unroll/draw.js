@@ -49,11 +49,13 @@ function svgFormula(text, attributes) {
 function style(largest) {
   if (!(largest > 0) || !Number.isFinite(largest)) return { power: 0, decimals: 2 };
   const order = Math.floor(Math.log10(largest));
-  if (order < -4 || order > 5) return { power: order, decimals: 3 };
+  if (order < -2 || order > 4) return { power: order, decimals: 3 };
   return { power: 0, decimals: order >= 0 ? Math.max(1, 3 - order) : 2 - order };
 }
 
 const rounded = (value, { power, decimals }) => Number((value / 10 ** power).toFixed(decimals));
+
+const superscript = (number) => [...String(number)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻").join("");
 
 function written(value, { power, decimals }) {
   const digits = Math.abs(value / 10 ** power).toFixed(decimals);

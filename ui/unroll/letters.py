@@ -94,7 +94,7 @@ def axes(name: str) -> tuple[str, str]:
     >>> axes("U_f"), axes("dV.3"), axes("s.2"), axes("sum.1"), axes("ds*.2")
     (('unit', 'symbol'), ('symbol', 'unit'), ('unit', ''), ('', ''), ('unit', 'loss'))
     """
-    family, _gate, step = parts(name)
+    family, _gate, _step = parts(name)
     stem = family.rstrip("*")
     if stem in SCALARS:
         return "", ""

@@ -116,6 +116,7 @@ class Operation {
     const look = style(this.largest(name));
     const table = html("table", { class: "numbers" });
     const caption = html("caption", {}, formula(entry.n), transposed ? html("sup", {}, "T") : asRow ? html("sup", {}, "T") : "");
+    if (look.power && !mini) caption.append(html("span", { class: "note" }, ` × 10${superscript(look.power)}`));
     table.append(caption);
     const label = (axis, index, losses) =>
       axis === "symbol" ? data.symbols[index] : axis === "loss" ? `L${(losses ?? [])[index] ?? ""}` : axis === "unit" ? `${index}` : "";
@@ -160,7 +161,7 @@ class Operation {
     const cell = html("td", { "data-i": i, "data-j": j, title: inFull(value), style: { background: colour, color: textOn(colour, data.theme) } });
     if (out) cell.classList.add("left-out");
     if (mini) return cell;
-    const text = written(value, look);
+    const text = written(value / 10 ** look.power, { power: 0, decimals: look.decimals }); // the caption has the power
     if (editable) {
       const hint = words.edit.replace("{name}", `${plainFormula(data.arrays[name].n)}[${i},${j}]`).replace("{value}", text);
       cell.append(html("button", { type: "button", "aria-label": hint, title: `${inFull(value)}\n${hint}`, onclick: () => this.edit(cell, name, i, j, value) }, text));
@@ -235,11 +236,11 @@ class Operation {
       }
       list.append(html("div", { class: "line sum" }, html("span", { class: "what" }, ""), html("span", { class: "how" }, "="), html("span", { class: "term", title: inFull(value) }, written(value, look))));
     }
-    const name = `${plainFormula(data.arrays[op.result].n)}${this.place(op.result, i, j)}`;
+    const name = () => html("span", {}, formula(data.arrays[op.result].n), this.place(op.result, i, j));
     this.made.replaceChildren(
-      html("h3", {}, words.pointed.replace("{name}", name)),
+      html("h3", {}, ...words.pointed.split("{name}").flatMap((part, m) => (m ? [name(), part] : [part]))),
       list,
-      html("p", { class: "full" }, `${words.exact}: ${name} = ${inFull(value)}`),
+      html("p", { class: "full" }, `${words.exact}: `, name(), ` = ${inFull(value)}`),
     );
     this.made.dataset.value = String(value);
     this.made.dataset.result = op.result;
@@ -258,10 +259,11 @@ class Operation {
     const looks = op.operands.map((name) => style(this.largest(name)));
     const value = (k, a, b) => at(data, op.operands[k], a, b);
     const brief = (k, a, b) => written(value(k, a, b), looks[k]);
-    const titled = (k, a, b) => `${plainFormula(data.arrays[op.operands[k]].n)}${this.place(op.operands[k], a, b)}`;
+    const titled = (k, a, b) => html("span", {}, formula(data.arrays[op.operands[k]].n), this.place(op.operands[k], a, b));
+    const times = (one, other) => html("span", {}, one, " × ", other);
     const inner = (n, left, right) =>
       Array.from({ length: n }, (_, m) => ({
-        label: `${titled(0, ...left(m))} × ${titled(1, ...right(m))}`,
+        label: times(titled(0, ...left(m)), titled(1, ...right(m))),
         text: `${brief(0, ...left(m))} × ${brief(1, ...right(m))}`,
         term: value(0, ...left(m)) * value(1, ...right(m)),
       }));
@@ -272,7 +274,7 @@ class Operation {
       const id = data.ids[op.step];
       const others = count(1) - 1;
       return [
-        { label: `${titled(0, i, id)} × ${titled(1, id, 0)}`, text: `${brief(0, i, id)} × 1`, term: value(0, i, id) },
+        { label: times(titled(0, i, id), titled(1, id, 0)), text: `${brief(0, i, id)} × 1`, term: value(0, i, id) },
         { label: "", text: this.view.words.others.replace("{count}", others), term: 0 },
       ];
     }
@@ -293,22 +295,23 @@ class Operation {
     if (op.kind === "surprise") {
       const target = data.targets[op.step];
       const shown = rounded(-Math.log(rounded(value(0, target, 0), looks[0])), look);
-      return [{ label: `−ln ${titled(0, target, 0)}`, text: `−ln ${brief(0, target, 0)} ${equals(shown)} ${written(result, look)}` }];
+      return [{ label: html("span", {}, "−ln ", titled(0, target, 0)), text: `−ln ${brief(0, target, 0)} ${equals(shown)} ${written(result, look)}` }];
     }
     if (op.kind === "outer") {
       const shown = rounded(rounded(value(0, i, 0), looks[0]) * rounded(value(1, j, 0), looks[1]), look);
-      return [{ label: `${titled(0, i, 0)} × ${titled(1, j, 0)}`, text: `${brief(0, i, 0)} × ${brief(1, j, 0)} ${equals(shown)} ${written(result, look)}` }];
+      return [{ label: times(titled(0, i, 0), titled(1, j, 0)), text: `${brief(0, i, 0)} × ${brief(1, j, 0)} ${equals(shown)} ${written(result, look)}` }];
     }
     if (op.kind === "beside") {
       const k = op.operands.findIndex((name, m) => j < offset(data, op, m) + data.arrays[name].s[1]);
       return [{ label: titled(k, i, j - offset(data, op, k)), text: written(result, look) }];
     }
     const places = op.operands.map((name) => [data.arrays[name].s[0] === 1 ? 0 : i, data.arrays[name].s[1] === 1 ? 0 : j]);
-    const put = (write) => data.rules[op.rule].replace(/\{(\d)\}/g, (_, k) => write(Number(k))).replace(/\*/g, "×");
+    const template = data.rules[op.rule].replace(/\*/g, "×");
+    const put = (write) => template.split(/\{(\d)\}/).map((part, m) => (m % 2 ? write(Number(part)) : part));
     const negative = (text) => (text.startsWith("−") ? `(${text})` : text);
     const shown = FUNCTIONS[op.rule](...places.map(([a, b], k) => rounded(value(k, a, b), looks[k]) * 10 ** looks[k].power));
-    const numbers = put((k) => negative(brief(k, ...places[k]))).replace(/\(\(([^()]*)\)\)/g, "($1)");
-    return [{ label: put((k) => titled(k, ...places[k])), text: `${numbers} ${equals(rounded(shown, look))} ${written(result, look)}` }];
+    const numbers = put((k) => negative(brief(k, ...places[k]))).join("").replace(/\(\(([^()]*)\)\)/g, "($1)");
+    return [{ label: html("span", {}, ...put((k) => titled(k, ...places[k]))), text: `${numbers} ${equals(rounded(shown, look))} ${written(result, look)}` }];
   }
 
   // Beside the share of a step: the shares of all steps so far, as small matrices.

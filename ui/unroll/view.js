@@ -6,6 +6,12 @@ const REMEMBER = 700; // milliseconds of rest before the place is written into t
 
 const root_of = (parent) => parent.querySelector(".unroll");
 
+const ICONS = {
+  start: "M5 3v10M13 3L7 8l6 5z", previous: "M10 3L5 8l5 5", play: "M5 3l8 5-8 5z", pause: "M5 3v10M11 3v10",
+  next: "M6 3l5 5-5 5", end: "M11 3v10M3 3l6 5-6 5z",
+};
+const icon = (name) => svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
+
 class View {
   constructor(root, send) {
     this.root = root;
@@ -18,11 +24,11 @@ class View {
   build() {
     const button = (name, text, action) => html("button", { type: "button", class: `key ${name}`, onclick: action }, text);
     this.keys = {
-      start: button("start", "⏮\uFE0E", () => this.show(0)),
-      previous: button("previous", "←", () => this.move(-1)),
-      play: button("play", "▶\uFE0E", () => this.toggle()),
-      next: button("next", "→", () => this.move(1)),
-      end: button("end", "⏭\uFE0E", () => this.show(Infinity)),
+      start: button("start", icon("start"), () => this.show(0)),
+      previous: button("previous", icon("previous"), () => this.move(-1)),
+      play: button("play", icon("play"), () => this.toggle()),
+      next: button("next", icon("next"), () => this.move(1)),
+      end: button("end", icon("end"), () => this.show(Infinity)),
     };
     this.seek = html("input", { type: "range", min: 0, step: 1, oninput: () => this.show(Number(this.seek.value)) });
     this.seek.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.preventDefault());
@@ -170,6 +176,13 @@ class View {
 
   move(by) {
     this.show(this.at + by);
+    this.intoSight();
+  }
+
+  // On a wide screen diagram and operation fit in together; a step that would happen out of sight brings them there.
+  intoSight() {
+    const bottom = this.operation.node.getBoundingClientRect().bottom;
+    if (window.innerWidth > 640 && bottom > window.innerHeight) this.diagram.node.scrollIntoView({ block: "start", behavior: "smooth" });
   }
 
   // To the first operation of a step, or of a part of it.
@@ -180,6 +193,7 @@ class View {
     if (part === "x") index = ops.findIndex((one) => one[1] === phase && one[2] === step && one[3] === "U");
     if (index < 0) index = ops.findIndex((one) => one[1] === phase && one[2] === step);
     if (index >= 0) this.show(index);
+    this.intoSight();
   }
 
   stride(by) {
@@ -198,7 +212,7 @@ class View {
         else this.move(1);
       }, PLAY);
     }
-    this.keys.play.textContent = on ? "⏸\uFE0E" : "▶\uFE0E";
+    this.keys.play.replaceChildren(icon(on ? "pause" : "play"));
     this.label(this.keys.play, this.words[on ? "pause" : "play"]);
   }
 
