@@ -1,6 +1,6 @@
 // The network unrolled: a column for each step, the same weights on every one. Every line is as thick as its number.
 
-const LINE = { thickest: 5, thinnest: 0.35 };
+const LINE = { thickest: 5, thinnest: 0.35, least: 0.01 }; // pixels; a smaller share of the largest is not drawn
 const TOP = { loss: 13, next: 29, bars: 38, tall: 44, v: 88, state: 124 };
 
 function numbers(data, name) {
@@ -56,6 +56,22 @@ class Diagram {
   // Draw all columns for one direction and one gate.
   draw(backward, gate) {
     const { data } = this.view;
+    const key = `${backward} ${gate} ${data.version} ${this.node.clientWidth}`;
+    if (this.known !== data.version) this.node.replaceChildren();
+    if (this.known !== data.version) this.drawings = new Map();
+    this.known = data.version;
+    if (this.root) this.root.style.display = "none"; // drawn once, then shown and hidden
+    for (const [other, { root }] of this.drawings) {
+      if (!other.endsWith(` ${this.node.clientWidth}`)) root.remove();
+    }
+    if (this.drawings.has(key)) {
+      ({ root: this.root, columns: this.columns } = this.drawings.get(key));
+      this.backward = backward;
+      this.root.style.display = "block";
+      if (!this.root.isConnected) this.node.append(this.root);
+      return;
+    }
+    this.flowing = null;
     const room = this.node.clientWidth || 900;
     this.first = 64;
     this.width = Math.min(210, Math.max(94, (room - this.first - 12) / data.steps));
@@ -77,7 +93,9 @@ class Diagram {
       root.append(column);
     }
     this.node.setAttribute("aria-label", data.words.diagram.replace("{steps}", data.steps));
-    this.node.replaceChildren(root);
+    this.root = root;
+    this.drawings.set(key, { root, columns: this.columns });
+    this.node.append(root);
   }
 
   x(t) {
@@ -174,6 +192,7 @@ class Diagram {
     const width = `${plainFormula(data.arrays[weight].n)}`;
     group.append(svg("rect", { class: "hit", x: from, y: TOP.state, width: Math.max(0, to - from), height: this.stack }));
     for (const [i, j, value] of lines) {
+      if (Math.abs(value) < LINE.least * largest) continue;
       group.append(line(from, y(j), to, y(i), value, largest, data.theme, `${width}[${i},${j}] × … = ${inFull(value)}`));
     }
     const middle = (from + to) / 2;
@@ -198,6 +217,7 @@ class Diagram {
   }
 
   largestFlow() {
+    if (this.flowing !== null) return this.flowing;
     const { data } = this.view;
     let largest = 0;
     for (let t = 0; t < data.steps; t += 1) {
@@ -209,6 +229,7 @@ class Diagram {
         }
       }
     }
+    this.flowing = largest;
     return largest;
   }
 
@@ -312,9 +333,6 @@ class Diagram {
       const arriving = backward && part === "W" && operation[0].startsWith("d_") && t === step + 1;
       if (arriving) column.querySelector(".part-W")?.classList.add("here");
     }
-    const column = this.columns[Math.max(-1, Math.min(steps - 1, step))];
-    const box = column.getBBox();
-    const middle = box.x + box.width / 2 - this.node.clientWidth / 2;
-    if (this.node.scrollWidth > this.node.clientWidth) this.node.scrollTo({ left: middle, behavior: "auto" });
+    this.node.scrollLeft = this.x(Math.max(-1, Math.min(steps - 1, step))) - this.node.clientWidth / 2;
   }
 }

@@ -58,8 +58,9 @@ def label(name: str, cell: str, notation: str) -> str:
         "exp": f"exp({v}_{t})", "top": f"max {v}_{t}", "sum": f"Σ exp({v}_{t})", "p": f"{letter['p']}_{t}",
         "L": "L" if step is None else f"L_{t}", "dv": f"∂L/∂{v}_{t}", "out": f"{letter['V']}^T ∂L/∂{v}_{t}",
         "wd": f"{w}^T ∂L/∂{inner}", "paths": f"Σ {letter['W']}^T ∂L/∂a_{after}",
-        "kept": f"z_{after} ⊙ ∂L/∂{s}_{after}", "later": f"∂L/∂{s}_{t} ← {_plain(after)}",
-        "path": f"f_{after} ⊙ ∂L/∂c_{after}", "paths_c": f"∂L/∂c_{t} ← {_plain(after)}",
+        "kept": f"z_{after} ⊙ ∂L/∂{s}_{after}",
+        "later": f"z_{after} ⊙ ∂L/∂{s}_{after} + Σ {letter['W']}^T ∂L/∂a_{after}",
+        "path": f"f_{after} ⊙ ∂L/∂c_{after}", "paths_c": f"f_{after} ⊙ ∂L_τ/∂c_{after}",
         "thru": f"∂L/∂{s}_{t} ⊙ o_{t} ⊙ (1 − tanh²c_{t})", "df": f"f′(a_{t})",
         "ds": f"∂L{loss}/∂{s}_{t}", "dc": f"∂L{loss}/∂c_{t}", "dm": f"∂L{loss}/∂m_{t}", "da": f"∂L{loss}/∂{here}",
     }  # fmt: skip

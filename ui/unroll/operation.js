@@ -86,7 +86,8 @@ class Operation {
 
   operand(op, name, k) {
     const leftOut = op.kind === "add" && op.left.includes(k);
-    return this.grid(name, { k, transposed: op.kind === "transposed" && k === 0, asRow: op.kind === "outer" && k === 1, cut: leftOut });
+    const small = op.what === "gradient" && this.view.data.arrays[name].s[1] > 1 && !this.view.data.large;
+    return this.grid(name, { k, mini: small, transposed: op.kind === "transposed" && k === 0, asRow: op.kind === "outer" && k === 1, cut: leftOut });
   }
 
   // Rows and columns that are shown: all of a small network, of a large one what the chosen number needs.
@@ -145,7 +146,7 @@ class Operation {
       holder.addEventListener("pointerleave", () => this.view.light(""));
     }
     holder.append(table);
-    if (!mini) this.grids.push({ k, result, table });
+    if (!mini || k >= 0) this.grids.push({ k, result, table });
     return holder;
   }
 

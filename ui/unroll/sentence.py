@@ -25,7 +25,7 @@ class Sentence(NamedTuple):
     @property
     def targets(self) -> tuple[int, ...]:
         """What follows each symbol."""
-        return (*self.ids[1:], len(self.vocabulary) - 1)
+        return (*self.ids[1:], len(self.vocabulary) - 1) if self.symbols else ()
 
 
 def sentence(text: str, by: str) -> Sentence:

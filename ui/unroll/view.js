@@ -73,7 +73,7 @@ class View {
     this.seek.max = data.ops.length - 1;
     this.seek.setAttribute("aria-label", this.words.seek);
     this.legend.textContent = this.words.legend;
-    this.help.textContent = `${this.words.keys}. ${this.words.rounded}`;
+    this.help.textContent = `${this.words.keys} · ${this.words.rounded}`;
     this.drawn = "";
     this.chipsAgain();
     this.placesAgain();
@@ -141,7 +141,7 @@ class View {
     this.diagram.mark_place(data.ops[this.at]);
     const [title, text] = data.titles[op.what];
     const where = { [data.steps]: this.words.total, "-1": this.words.initial, "-2": this.words.sums, "-3": this.words.update }[op.step] ?? this.words.step.replace("{t}", op.step);
-    this.title.replaceChildren(html("span", { class: "where" }, `${this.words[op.phase]}, ${where}`), " ", formula(title));
+    this.title.replaceChildren(html("span", { class: "where" }, `${this.words[op.phase]} · ${where}`), " ", formula(title));
     this.equation.replaceChildren(...this.headline(op));
     this.text.replaceChildren(formula(text));
     this.operation.show(data.ops[this.at]);
@@ -212,6 +212,7 @@ class View {
         else this.move(1);
       }, PLAY);
     }
+    if (!on) this.remember();
     this.keys.play.replaceChildren(icon(on ? "pause" : "play"));
     this.label(this.keys.play, this.words[on ? "pause" : "play"]);
   }
