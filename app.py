@@ -1,20 +1,33 @@
-"""The app: its pages, its language. Start it with `streamlit run app.py`."""
+"""The app: `streamlit run app.py` starts the server, and runs this file as the script of every visitor."""
 
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.language import choose_language
+from ui.server import middleware, routes
 
 # A picture of our own: Streamlit fetches the icon of a :material/...: name from another host.
 UI = Path(__file__).parent / "ui"
 
-st.set_page_config(page_title="RNN Lab", page_icon=str(UI / "icon.svg"), layout="wide")
-st.html(UI / "page.css")
-_ = choose_language().gettext
-st.navigation(
-    [
+
+def main() -> None:
+    """One visitor's page: configuration, language, navigation."""
+    st.set_page_config(page_title="RNN Lab", page_icon=str(UI / "icon.svg"), layout="wide")
+    st.html(UI / "page.css")
+    _ = choose_language().gettext
+    pages = [
         st.Page("pages/lab.py", title=_("Lab"), default=True),
         st.Page("pages/unroll.py", title=_("Unroll")),
     ]
-).run()
+    st.navigation(pages).run()
+
+
+if __name__ == "__main__":
+    main()
+else:  # imported by the server
+    # Until st.navigation is first called, a folder named pages is taken for pages of the old kind: a link straight to
+    # one of them would run its script alone, without this file.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__, routes=routes(), middleware=middleware())

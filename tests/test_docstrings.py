@@ -1,4 +1,4 @@
-"""The examples in the docstrings of the core and of the figures print what they say."""
+"""The examples in the docstrings of the core and of the app print what they say."""
 
 import doctest
 import importlib
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-SOURCES = sorted(path for folder in ("rnn_core", "ui/figures") for path in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted(path for folder in ("rnn_core", "ui") for path in (ROOT / folder).rglob("*.py"))
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())

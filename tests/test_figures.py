@@ -14,6 +14,7 @@ from rnn_core import CELLS, Model, ModelConfig
 from rnn_core.tasks import TASKS, TextTask
 from ui.figures.limits import Limits, decades, gradient_norms, limits, round_up
 from ui.figures.loss import loss
+from ui.figures.order import by_similarity
 from ui.figures.score import score
 from ui.figures.symbols import label, labels, visible
 from ui.history import Record
@@ -176,16 +177,15 @@ def test_hostile_symbols_in_a_figure():
     assert labels([-1, 3], HOSTILE) == ["·", "␣"]
 
 
-def test_a_chosen_step_and_the_other_notation():
+def test_the_other_notation():
     trace, vocabulary = trace_of("text")
-    figure = score(trace, vocabulary, theme=LIGHT, step=4, notation="pytorch")
-    assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (3.5, 4.5)
+    figure = score(trace, vocabulary, theme=LIGHT, notation="pytorch")
     assert any("h<sub>t</sub>" in note.text for note in figure.layout.annotations)
 
 
 def record(losses, capacity=512):
     kept = Record(capacity)
-    kept.append(np.array(losses), np.full(len(losses), 0.5))
+    kept.append(np.array(losses), np.full(len(losses), 0.5), np.full(len(losses), 0.8))
     return kept.curve()
 
 
@@ -201,7 +201,43 @@ def test_the_loss_with_its_levels_and_its_clipping_threshold():
 def test_the_loss_before_the_first_update():
     empty = Record().curve()
     strict(loss(empty, [(0, 2.1)], references=[("chance", 2.0)], theme=DARK))
-    strict(loss(empty, [], references=[], theme=DARK, kind="mse"))
+    strict(loss(empty, [], references=[], theme=DARK, unit="squared"))
+
+
+def test_the_gradient_norm_before_and_after_clipping():
+    kept = Record()
+    kept.append(np.ones(3), np.array([0.5, 0.3, 0.5]), np.array([0.8, 1.0, 0.8]))
+    figure = loss(kept.curve(), [], references=[], theme=LIGHT, clip=0.4)
+    assert list(figure.data[4].y) == [0.5, 0.3, 0.5]
+    assert np.allclose(figure.data[5].y, [0.4, np.nan, 0.4], equal_nan=True)  # drawn where it clips
+
+
+def test_perplexity_is_the_exponential_of_the_nats():
+    figure = loss(record([2.0, 1.5]), [(1, 0.7)], references=[("chance", 3.0)], theme=LIGHT, unit="perplexity")
+    strict(figure)
+    assert np.allclose(figure.data[1].y, np.exp([2.0, 1.5])) and np.allclose(figure.data[2].y, np.exp(0.7))
+    assert figure.layout.shapes[0].y0 == pytest.approx(math.exp(3.0)) and figure.layout.yaxis.type == "log"
+
+
+def test_units_in_another_order_keep_their_names():
+    trace, vocabulary = trace_of("text", "gru")
+    order = by_similarity(trace.hidden[-1, 1:, 0])
+    assert sorted(order) == list(range(5))
+    figure = score(trace, vocabulary, theme=LIGHT, gates=("z",), rows=order)
+    strict(figure)
+    state, gate = heat_maps(figure)[:2]
+    assert np.array_equal(state.z, trace.hidden[-1, 1:, 0].T[order])
+    assert np.array_equal(gate.z, trace.gates["z"][-1, :, 0].T[order])
+    assert list(state.y) == [str(unit) for unit in order]
+
+
+def test_the_change_since_an_earlier_moment():
+    trace, vocabulary = trace_of("text")
+    before = trace.hidden[-1, :, 0] - 0.25
+    drawn = heat_maps(score(trace, vocabulary, theme=LIGHT, gates=("change",), before=before, before_update=7))[1]
+    assert np.allclose(drawn.z, 0.25) and (drawn.zmin, drawn.zmax) == (-0.3, 0.3)
+    none = heat_maps(score(trace, vocabulary, theme=LIGHT, gates=("change",)))[1]
+    assert not none.z.any()
 
 
 def test_decimation_keeps_every_update_and_every_spike():
@@ -210,14 +246,14 @@ def test_decimation_keeps_every_update_and_every_spike():
     losses[4321] = 99.0
     kept = Record(capacity=64)
     for part in np.split(losses, [1, 10, 5000, 5001]):
-        kept.append(part, 2 * part)
+        kept.append(part, 2 * part, np.full(len(part), 0.5))
     curve = kept.curve()
     assert len(curve.update) <= 64 and curve.update[-1] == 10_000
     starts = np.arange(0, 10_000, curve.width)
     assert np.allclose(curve.loss, [losses[start : start + curve.width].mean() for start in starts])
     assert np.allclose(curve.loss_high, np.maximum.reduceat(losses, starts)) and curve.loss_high.max() == 99
     assert np.allclose(curve.loss_low, np.minimum.reduceat(losses, starts))
-    assert np.allclose(curve.norm_high, 2 * curve.loss_high)
+    assert np.allclose(curve.norm_high, 2 * curve.loss_high) and np.allclose(curve.clipped, curve.loss)
 
 
 def luminance(colour: str) -> float:

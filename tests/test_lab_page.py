@@ -1,12 +1,21 @@
 """The Lab's logic, without a browser: what a control does to the session."""
 
+import json
+import socket
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import state
+import ui.session
+from ui import state, texts
+from ui.controls import SETTINGS, lab_setup
+from ui.frames import Want
+from ui.presets import PRESETS
+from ui.snapshot import Training
+from ui.turns import Capacity
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120  # seconds: a kernel may have to be compiled first
@@ -36,20 +45,25 @@ def view(app, run=1, updates=1):
     return seen
 
 
+def picture(app, **query) -> dict:
+    """What the browser would be sent now."""
+    return json.loads(session_of(app).pictures.frame(session_of(app), Want.of({k: str(v) for k, v in query.items()})))
+
+
 def test_it_trains_on_opening(page):
     assert not page.exception
     seen = view(page, updates=5)
     assert seen.setup.cell == "rnn_tanh" and seen.setup.task == "text"
-    page.run()
-    assert not page.exception
-    assert int(page.metric[0].value.replace(",", "")) >= 5
-    assert [metric.label for metric in page.metric] == [
+    shown = picture(page)
+    assert [label for label, _number, _note in shown["numbers"]] == [
         "Update",
         "Training loss",
         "Held-out loss",
         "Updates/s",
         "Parameters",
     ]
+    assert int(shown["numbers"][0][1].replace(",", "")) >= 5
+    assert set(shown["figures"]) == {"score", "loss"}
 
 
 def test_pause_step_play_and_start_over(page):
@@ -72,8 +86,16 @@ def test_learning_rate_and_clipping_apply_to_the_same_network(page):
     view(page)
     page.select_slider(key=state.LEARNING_RATE).set_value(0.03).run()
     page.button_group(key=state.CLIPPING).set_value("off").run()
+    page.selectbox(key=state.TRUNCATION).select("chunked").run()
+    page.slider(key=state.TRUNCATE).set_value(3).run()
+    page.checkbox(key=state.STATEFUL).check().run()
     seen = view(page, updates=session_of(page).snapshot.view.update + 10)
-    assert (seen.run, seen.training.learning_rate, seen.training.clip_norm) == (1, 0.03, None)
+    assert seen.run == 1
+    assert seen.training == Training("adam", 0.03, None, None, truncate=3, truncation="chunked", stateful=True)
+    assert dict(page.query_params) == {
+        "lang": "en", "data": "river_en", "learning_rate": "0.03", "clipping": "off", "truncation": "chunked",
+        "truncate": "3", "stateful": "true",
+    }  # fmt: skip
 
 
 def test_cell_and_size_make_a_new_network(page):
@@ -83,7 +105,148 @@ def test_cell_and_size_make_a_new_network(page):
     page.slider(key=state.HIDDEN_SIZE).set_value(7).run()
     assert view(page, run=3).trace.hidden.shape[-1] == 7
     page.run()
+    page.button(key=state.BRING_BACK).click().run()
+    assert page.slider(key=state.HIDDEN_SIZE).value == 32
+    assert view(page, run=2).trace.hidden.shape[-1] == 32
+    page.button(key=state.NEW_SEED).click().run()
+    assert view(page, run=4).setup.seed == 1 and page.number_input(key=state.SEED).value == 1
     assert not page.exception
+
+
+def test_every_control_reaches_the_network(page):
+    page.selectbox(key=state.CELL).select("lstm").run()
+    page.slider(key=state.LAYERS).set_value(2).run()
+    page.checkbox(key=state.BIDIRECTIONAL).check().run()
+    page.checkbox(key=state.BIAS).uncheck().run()
+    page.selectbox(key=state.INIT).select("orthogonal").run()
+    page.select_slider(key=state.RADIUS).set_value(1.25).run()
+    page.number_input(key=state.FORGET_BIAS).set_value(3.0).run()
+    page.slider(key=state.BATCH_SIZE).set_value(4).run()
+    page.slider(key="text_sequence_length").set_value(12).run()
+    session, end = session_of(page), time.monotonic() + PATIENCE
+    while not (seen := session.snapshot.view) or dict(seen.setup.task_options)["sequence_length"] != 12:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    wanted = dict(
+        num_layers=2, bidirectional=True, bias=False, init="orthogonal", spectral_radius=1.25, forget_bias=3.0
+    )
+    assert {name: getattr(seen.setup, name) for name in wanted} == wanted
+    assert dict(seen.setup.task_options)["batch_size"] == 4
+    page.selectbox(key=state.LAYER).select(3).run()
+    page.button_group(key=state.ORDER).set_value("similarity").run()
+    page.button_group(key=state.NOTATION).set_value("pytorch").run()
+    page.button_group(key=state.UNIT).set_value("perplexity").run()
+    page.button_group(key="gates_lstm").set_value(["f", "change"]).run()
+    notes = [note["text"] for note in picture(page)["figures"]["score"]["layout"]["annotations"]]
+    assert any("h<sub>t</sub>, 32 units" in note for note in notes)
+    assert [note for note in notes if "gate" in note] == ["forget gate f"]
+    assert any(note.startswith("change of h<sub>t</sub> since update") for note in notes)
+    assert picture(page)["figures"]["loss"]["layout"]["yaxis"]["title"]["text"] == "perplexity (log)"
+    assert not page.exception
+
+
+def test_a_typed_text_is_shown(page):
+    view(page)
+    page.button_group(key=state.SPLIT).set_value("typed").run()
+    page.text_input(key=state.TYPED).set_value("the river Ω").run()
+    session, end = session_of(page), time.monotonic() + PATIENCE
+    while session.snapshot.view.look.split != "typed":
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    page.run()
+    assert len(session.snapshot.view.trace.x) == len("the river ") - 1
+    assert [shown.value for shown in page.text] == ["Ω"]
+
+
+def test_the_steps_values_are_exact(page):
+    view(page)
+    page.button(key=state.PAUSE).click().run()
+    while session_of(page).snapshot.status != "paused":
+        time.sleep(0.01)
+    trace, shown = session_of(page).snapshot.view.trace, picture(page, step=4)
+    details = shown["details"]
+    assert details["title"] == "Step 4 of 0 … 24"
+    probs = trace.probs[4, 0]
+    assert [row[2] for row in details["outputs"]] == [float(p) for p in np.sort(probs)[::-1][:5]]
+    rows = dict(details["rows"])
+    assert float(rows["loss"].split()[0]) == pytest.approx(trace.loss_per_step[4, 0], rel=1e-5)
+    norm = np.linalg.norm(trace.d_hidden[0, 5, 0].astype(float))
+    assert float(rows["‖∂L/∂s‖"]) == pytest.approx(norm, rel=1e-5)
+    largest = np.abs(trace.hidden[0, 5, 0]).max()
+    assert abs(details["units"][0][2]) == pytest.approx(largest)
+    assert "details" not in picture(page)
+
+
+def test_guides_and_tables_come_when_they_are_opened(page):
+    seen = view(page, updates=5)
+    assert picture(page)["parts"] == {}
+    parts = picture(page, open="score_guide,score_table,loss_guide,loss_table")["parts"]
+    assert "Each of the 25 columns" in parts["score_guide"][0] and "A guess among all symbols" in parts["loss_guide"][0]
+    assert parts["score_table"]["step t"] == list(range(25))
+    assert parts["loss_table"]["update"][0] == 0
+    assert seen.run == 1
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_an_experiment_sets_everything(page, name):
+    page.slider(key=state.HIDDEN_SIZE).set_value(77).run()
+    page.selectbox(key=state.PRESET).select(name).run()
+    assert not page.exception
+    values = {key: item.default for key, item in SETTINGS.items()} | {state.DATA: "river_en"} | PRESETS[name].values
+    setup, training = lab_setup(values)
+    session, end = session_of(page), time.monotonic() + PATIENCE
+    while not (seen := session.snapshot.view) or (seen.setup, seen.training) != (setup, training):
+        assert time.monotonic() < end, session.snapshot
+        time.sleep(0.01)
+    assert PRESETS[name].look_for in page.markdown[0].value
+    assert page.query_params["preset"] == name
+
+
+def test_a_link_gives_the_same_losses(page):
+    """The address after some changes, opened elsewhere, trains to the same losses."""
+    page.selectbox(key=state.CELL).select("gru").run()
+    page.slider(key=state.HIDDEN_SIZE).set_value(9).run()
+    page.selectbox(key=state.DATA).select("recall").run()
+    page.slider(key="recall_delay").set_value(6).run()
+    page.number_input(key=state.SEED).set_value(5).run()
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    for name, value in page.query_params.items():
+        other.query_params[name] = value
+    other.run()
+    curves = []
+    for app in (page, other):
+        session, end = session_of(app), time.monotonic() + PATIENCE
+        while not (seen := session.snapshot.view) or len(seen.curve.loss) < 20 or seen.setup.seed != 5:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert dict(seen.setup.task_options)["delay"] == 6 and seen.setup.hidden_size == 9
+        curves.append(seen.curve.loss[:20].tolist())
+    session_of(other).leave()
+    assert curves[0] == curves[1]
+
+
+def test_a_link_can_leave_controls_out():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    app.query_params["hide"] = "cell,hidden_size,learning_rate"
+    app.query_params["cell"] = "gru"
+    app.run()
+    assert not app.exception
+    assert not {"cell", "hidden_size"} & {item.key for item in (*app.selectbox, *app.slider)}
+    assert view(app).setup.cell == "gru"
+    assert app.query_params["hide"] == "cell,hidden_size,learning_rate"
+    session_of(app).leave()
+
+
+def test_a_full_server_says_so(monkeypatch):
+    monkeypatch.setattr(ui.session, "CAPACITY", Capacity(1))
+    first, second = (AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE) for _ in range(2))
+    first.run()
+    second.run()
+    assert not first.warning and second.warning[0].value.startswith("The server is full")
+    session_of(first).leave()
+    second.run()
+    assert not second.warning and not second.exception
+    session_of(second).leave()
 
 
 @pytest.mark.parametrize("task", ["grammar", "recall", "adding", "reber", "sine"])
@@ -111,12 +274,31 @@ def test_a_text_of_ones_own(page):
     assert not any("<b>" in shown.value for shown in page.markdown)  # a text is never rendered
 
 
+def test_a_text_that_cannot_be_fetched_is_named_and_the_network_goes_on(page, monkeypatch, tmp_path):
+    view(page)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(texts, "URL", f"http://127.0.0.1:{unused.getsockname()[1]}/input.txt")
+    monkeypatch.setattr(texts, "CACHE", tmp_path)
+    page.selectbox(key=state.DATA).select("tiny_shakespeare").run()
+    end = time.monotonic() + PATIENCE
+    while not page.warning:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        page.run()
+    assert page.warning[0].value.startswith("127.0.0.1 cannot be reached.")
+    assert page.button(key=state.RETRY).label == "Try again"
+    update = session_of(page).snapshot.view.update
+    assert view(page, updates=update + 10).run == 1 and not page.exception
+
+
 def test_divergence_offers_what_helps(page):
     view(page)
     page.selectbox(key=state.CELL).select("rnn_relu").run()
     page.selectbox(key=state.OPTIMIZER).select("sgd").run()
     page.button_group(key=state.CLIPPING).set_value("off").run()
     page.select_slider(key=state.LEARNING_RATE).set_value(3.0).run()
+    page.select_slider(key=state.RADIUS).set_value(3.0).run()
     session = session_of(page)
     end = time.monotonic() + PATIENCE
     while session.snapshot.status != "diverged":

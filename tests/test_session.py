@@ -1,22 +1,21 @@
 """The training session: commands, snapshots, failures, and the life of its thread."""
 
 import dataclasses
-import doctest
+import io
 import threading
 import time
 
 import numpy as np
 import pytest
 
-import ui.controls
-import ui.equations
-import ui.history
-import ui.language
 import ui.run
+import ui.session
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
+from rnn_core.checkpoint import dump, read_checkpoint
 from rnn_core.tasks import TASKS
-from ui.session import TrainingSession
-from ui.snapshot import Setup, Training
+from ui.session import TrainingSession, session_named
+from ui.snapshot import Look, Setup, Training
+from ui.turns import Turns
 
 TEXT = "the cat sat on the mat and the rat sat on the cat. " * 4
 PATIENCE = 120.0  # seconds: a kernel may have to be compiled first
@@ -66,7 +65,7 @@ def test_it_trains_and_publishes(session):
     assert view.curve.loss[-1] < view.chance and view.held_out[0][0] == 0
     assert view.trace.d_hidden is not None
     assert view.parameters == 8 * (view.trace.config.input_size + 8 + 2) + len(view.vocabulary) * 9
-    assert set(view.sample) <= set(TEXT)
+    assert view.samples[0].update == 0 and set(view.samples[0].text) <= set(TEXT)
     assert view.updates_per_second > 0
 
 
@@ -171,10 +170,129 @@ def test_reset_starts_the_same_again(session):
 def test_another_sequence(session):
     session.request(setup(), Training())
     training(session)
-    session.look_at(2, "held_out")
-    wait(lambda: session.snapshot.view.example == (2, "held_out"))
+    session.look_at(Look("held_out", 2))
+    wait(lambda: session.snapshot.view.look == Look("held_out", 2))
     task = TASKS["text"](**dict(setup().task_options))
     assert np.array_equal(session.snapshot.view.trace.x, task.example(2, "held_out").x)
+
+
+def test_a_typed_text_is_read_and_what_is_unknown_left_out(session):
+    session.request(setup(), Training())
+    training(session)
+    session.look_at(Look("typed", typed="the ZXcat"))
+    wait(lambda: session.snapshot.view.look.split == "typed")
+    view = session.snapshot.view
+    assert "".join(view.vocabulary[i] for i in view.trace.x[:, 0]) == "the ca"
+    assert "".join(view.vocabulary[i] for i in view.trace.targets[:, 0]) == "he cat"
+    assert view.unread == "ZX"
+    session.look_at(Look("typed", typed="Z"))  # nothing to read: training data instead
+    wait(lambda: session.snapshot.view.look.split == "train")
+    assert session.snapshot.view.unread == "Z"
+
+
+def test_what_training_changed_in_the_states(session):
+    session.pause()
+    session.request(setup(), Training())
+    wait(lambda: session.snapshot.view is not None)
+    first = session.snapshot.view
+    assert first.before is None
+    session.step()
+    wait(lambda: session.snapshot.view.update == 1)
+    second = session.snapshot.view
+    assert second.before_update == 0 and np.array_equal(second.before, first.trace.hidden[:, :, 0])
+    assert not np.array_equal(second.before, second.trace.hidden[:, :, 0])
+
+
+def test_texts_are_written_every_so_many_updates_and_the_first_are_kept(session):
+    session.look_at(Look(sample_every=10))
+    session.request(setup(), Training())
+    wait(lambda: session.snapshot.view and len(session.snapshot.view.samples) >= 3)
+    updates = [sample.update for sample in session.snapshot.view.samples]
+    assert updates[0] == 0 and all(np.diff(updates) >= 10)
+
+
+def test_the_network_before_can_be_brought_back(session):
+    session.request(setup(), Training(learning_rate=0.02))
+    training(session, updates=20)
+    session.pause()
+    session.request(setup(hidden_size=5), Training())
+    wait(lambda: session.snapshot.view.run == 2)
+    assert session.snapshot.former >= 20
+    assert session.bring_back() == (setup(), Training(learning_rate=0.02))
+    session.request(setup(), Training(learning_rate=0.02))  # what the page asks for then
+    wait(lambda: session.snapshot.view.run == 1)
+    assert session.snapshot.view.update >= 20 and session.snapshot.view.trace.hidden.shape[-1] == 8
+
+
+def test_nothing_to_bring_back(session):
+    session.request(setup(), Training())
+    training(session)
+    assert session.bring_back() is None and session.snapshot.former is None
+
+
+def test_a_checkpoint_goes_on_where_it_was_saved(session):
+    session.request(setup(), Training())
+    training(session, updates=20)
+    session.pause()
+    data = session.ask(lambda run: dump(run.trainer)).result(PATIENCE)
+    saved = session.ask(lambda run: (run.update, run.trainer.evaluate())).result(PATIENCE)
+    session.request(setup(hidden_size=5), Training())
+    wait(lambda: session.snapshot.view.run == 2)
+    session.load(read_checkpoint(io.BytesIO(data)))
+    session.request(setup(), Training(learning_rate=0.005))  # the page describes it in its own words
+    wait(lambda: session.snapshot.view.run == 3 and session.snapshot.view.training.learning_rate == 0.005)
+    assert (session.snapshot.status, session.snapshot.view.update) == ("paused", saved[0])
+    assert session.snapshot.view.held_out[-1] == saved
+    assert len(session.snapshot.view.curve.loss) == 0
+    session.step(3)
+    wait(lambda: session.snapshot.view.update == saved[0] + 3)
+    assert session.snapshot.view.curve.update.tolist() == [saved[0] + 1, saved[0] + 2, saved[0] + 3]
+
+
+def test_an_answer_and_an_error_come_back_to_whoever_asks(session):
+    assert session.ask(lambda run: run).result(PATIENCE) is None  # nothing trains yet
+    session.request(setup(), Training())
+    training(session)
+    assert session.ask(lambda run: run.task.name).result(PATIENCE) == "text"
+    with pytest.raises(ZeroDivisionError):
+        session.ask(lambda run: 1 / 0).result(PATIENCE)
+    training(session, updates=session.snapshot.view.update + 10)  # it goes on
+
+
+def test_nobody_looks_for_a_minute_and_it_pauses(session, monkeypatch):
+    monkeypatch.setattr(ui.session, "SLEEP_AFTER", 0.3)
+    session.request(setup(), Training())
+    wait(lambda: session.snapshot.status == "paused")
+    assert session.snapshot.notice.kind == "asleep"
+    update = session.snapshot.view.update
+    monkeypatch.setattr(ui.session, "SLEEP_AFTER", 60.0)
+    session.play()
+    training(session, updates=update + 10)
+    assert session.snapshot.notice is None
+
+
+def test_sessions_take_turns_on_a_full_server(monkeypatch):
+    turns = Turns(places=1, turn=0.05)
+    monkeypatch.setattr(ui.session, "TURNS", turns)
+    sessions = [TrainingSession() for _ in range(3)]
+    for number, session in enumerate(sessions):
+        session.enter()
+        session.request(setup(seed=number), Training())
+    for session in sessions:
+        training(session, updates=200)  # nobody starves
+    places = set()
+    wait(lambda: places.update(session.place for session in sessions) or {0, 1, 2} <= places)
+    paused(sessions[2])  # one that waits answers too
+    wait(lambda: turns.training + turns.waiting == 2)
+    for session in sessions:
+        session.leave()
+    wait(lambda: not any(session.alive for session in sessions))
+    assert turns.training == turns.waiting == 0
+
+
+def test_only_who_knows_the_key_finds_a_session(session):
+    assert session_named(session.key) is session
+    assert session_named(session.key[:-1]) is None
 
 
 @pytest.mark.parametrize(
@@ -262,11 +380,4 @@ def test_every_task_runs(session, name):
     session.request(Setup(name, (("batch_size", 2),), hidden_size=4), Training())
     view = training(session)
     assert view.vocabulary == TASKS[name]().vocabulary
-    assert (view.sample is not None) == TASKS[name].supports_stateful
-
-
-@pytest.mark.parametrize(
-    "module", [ui.controls, ui.equations, ui.history, ui.language], ids=lambda module: module.__name__
-)
-def test_examples(module):
-    assert doctest.testmod(module).failed == 0
+    assert bool(view.samples) == TASKS[name].supports_stateful

@@ -20,29 +20,31 @@ class Curve(NamedTuple):
     loss_high: np.ndarray
     norm: np.ndarray  # mean of the gradient norm before clipping
     norm_high: np.ndarray
+    clipped: np.ndarray  # mean of the gradient norm after clipping
 
 
 class Record:
-    """Loss and gradient norm of every update so far.
+    """Loss and gradient norm of every update so far, or of every one after the `start`-th.
 
     >>> record = Record(capacity=4)
-    >>> record.append(loss=np.array([4.0, 3.0, 2.0, 1.0, 9.0]), norm=np.ones(5))
+    >>> record.append(loss=np.array([4.0, 3.0, 2.0, 1.0, 9.0]), norm=np.ones(5), clip_factor=np.ones(5))
     >>> curve = record.curve()
     >>> curve.width, curve.update.tolist(), curve.loss.tolist(), curve.loss_high.tolist()
     (2, [2, 4, 5], [3.5, 1.5, 9.0], [4.0, 2.0, 9.0])
     """
 
-    def __init__(self, capacity: int = 512):
+    def __init__(self, capacity: int = 512, start: int = 0):
         self._capacity = capacity
         self._width = 1
+        self._start = start
         self._updates = 0
-        # count, sum and extremes of the loss, sum and maximum of the norm
-        self._buckets = np.empty((6, 0))
+        # count, sum and extremes of the loss, sum and maximum of the norm, sum of the norm after clipping
+        self._buckets = np.empty((7, 0))
 
-    def append(self, loss: np.ndarray, norm: np.ndarray) -> None:
+    def append(self, loss: np.ndarray, norm: np.ndarray, clip_factor: np.ndarray) -> None:
         """Add the next updates, in order."""
         loss, norm = np.asarray(loss, np.float64), np.asarray(norm, np.float64)
-        rows = np.stack([np.ones_like(loss), loss, loss, loss, norm, norm])
+        rows = np.stack([np.ones_like(loss), loss, loss, loss, norm, norm, norm * clip_factor])
         places = (self._updates + np.arange(len(loss))) // self._width
         self._updates += len(loss)
         partial = self._buckets.shape[1]  # places count from the first bucket
@@ -55,9 +57,10 @@ class Record:
 
     def curve(self) -> Curve:
         """The buckets so far; the arrays are the caller's own."""
-        count, total, low, high, norm, norm_high = self._buckets
-        update = np.minimum(self._width * np.arange(1, len(count) + 1), self._updates)
-        return Curve(update, self._width, total / count, low.copy(), high.copy(), norm / count, norm_high.copy())
+        count, total, low, high, norm, norm_high, clipped = self._buckets
+        update = self._start + np.minimum(self._width * np.arange(1, len(count) + 1), self._updates)
+        means = total / count, norm / count, clipped / count
+        return Curve(update, self._width, means[0], low.copy(), high.copy(), means[1], norm_high.copy(), means[2])
 
 
 def _merge(buckets: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -66,7 +69,7 @@ def _merge(buckets: np.ndarray, places: np.ndarray) -> np.ndarray:
         return buckets
     starts = np.flatnonzero(np.diff(places, prepend=-1))
     add, least, most = np.add.reduceat, np.minimum.reduceat, np.maximum.reduceat
-    count, total, low, high, norm, norm_high = buckets
+    count, total, low, high, norm, norm_high, clipped = buckets
     return np.stack(
         [
             add(count, starts),
@@ -75,6 +78,7 @@ def _merge(buckets: np.ndarray, places: np.ndarray) -> np.ndarray:
             most(high, starts),
             add(norm, starts),
             most(norm_high, starts),
+            add(clipped, starts),
         ]
     )
 
@@ -99,3 +103,41 @@ class Points:
     def points(self) -> tuple[tuple[int, float], ...]:
         """(update, number), in order."""
         return tuple(self._points)
+
+
+class Sample(NamedTuple):
+    """A text that the network wrote."""
+
+    update: int  # after how many updates
+    text: str
+
+
+class Samples:
+    """Texts from the first to the newest: where there are too many, they stay evenly spread over the log of updates,
+    so that one sees the network learn to write.
+
+    >>> samples = Samples(capacity=4)
+    >>> for update in (0, 10, 20, 30, 100, 1000, 1010):
+    ...     samples.add(Sample(update, ""))
+    >>> [sample.update for sample in samples.all()]
+    [0, 10, 100, 1010]
+    """
+
+    def __init__(self, capacity: int = 12):
+        self._capacity = capacity
+        self._samples: list[Sample] = []
+
+    def add(self, sample: Sample) -> None:
+        """Add the newest; it takes the place of one after the same update."""
+        kept = self._samples
+        if kept and kept[-1].update == sample.update:
+            kept.pop()
+        kept.append(sample)
+        if len(kept) > self._capacity:
+            # the one whose neighbours are nearest to one another goes; the first and the newest stay
+            gaps = [(after.update + 1) / (before.update + 1) for before, after in zip(kept, kept[2:], strict=False)]
+            del kept[1 + int(np.argmin(gaps))]
+
+    def all(self) -> tuple[Sample, ...]:
+        """From the oldest to the newest."""
+        return tuple(self._samples)

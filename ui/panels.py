@@ -1,23 +1,22 @@
-"""The parts of a training page: buttons, what is going on, numbers, the two charts, the text that the model
-writes."""
+"""The parts of the Lab that its script draws: buttons, what is going on, keeping and loading a network."""
 
-import time
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import streamlit as st
 
+from rnn_core import CheckpointError, ConfigError
+from rnn_core.checkpoint import read_checkpoint
 from rnn_core.tasks import TASKS
 from ui import state
-from ui.chart import live_chart
-from ui.controls import CELL_NAMES, gentler, tame
+from ui.controls import CELL_NAMES, LINKED_TEXT, SETTINGS, gentler, set_controls, tame, values_of
 from ui.equations import equations
-from ui.figures.limits import limits
-from ui.figures.loss import loss
-from ui.figures.score import score
-from ui.reading import loss_guide, loss_table, score_guide, score_table
+from ui.presets import PRESETS
+from ui.run import Run
+from ui.snapshot import Look
 from ui.theme import LIGHT, THEMES, Theme
 
-LOSS_EVERY = 0.5  # seconds between two drawings of the loss: it moves more slowly than the score
+CHECKPOINT_SIZE = 20  # megabytes
 
 
 def current_theme() -> Theme:
@@ -28,11 +27,26 @@ def current_theme() -> Theme:
 def formula(setup, notation) -> str:
     """The equations of this network, one after the other, to be rendered as Markdown."""
     written = equations(setup.cell, TASKS[setup.task].loss, bias=setup.bias, notation=notation)
-    return " &emsp; ".join(f"${line}$" for line in written)
+    return " &emsp; ".join(f"${{{line}}}$" for line in written)  # in braces: never broken
+
+
+def introduction(choices, _) -> None:
+    """What the page is; or, in an experiment, what to look for."""
+    preset = PRESETS.get(choices.preset)
+    if preset is not None:
+        st.markdown(f"**{_(preset.title)}.** {_(preset.look_for)}")
+        return
+    st.markdown(
+        _(
+            "A recurrent network reads one symbol after another. At each step it mixes the input $x_t$ with its "
+            "own last state, which is its only memory, and from the new state it guesses what comes next. Below, "
+            "it is trained while you watch; every number comes from the network on this page."
+        )
+    )
 
 
 def transport(session, snapshot, _) -> None:
-    """Play or pause, one step, from the beginning; and the numbers of the run."""
+    """Play or pause, one step, from the beginning; the network before."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if snapshot.status in ("running", "starting", "compiling"):
             st.button(_("Pause"), key=state.PAUSE, icon=":material/pause:", on_click=session.pause, type="primary")
@@ -40,22 +54,25 @@ def transport(session, snapshot, _) -> None:
             st.button(_("Play"), key=state.PLAY, icon=":material/play_arrow:", on_click=session.play, type="primary")
         st.button(_("One step"), key=state.STEP, icon=":material/skip_next:", on_click=session.step)
         st.button(_("Start over"), key=state.RESET, icon=":material/replay:", on_click=session.reset)
-        if snapshot.view is not None:
-            _numbers(snapshot.view, _)
+        if st.button(_("New seed"), key=state.NEW_SEED, icon=":material/casino:", on_click=_new_seed):
+            st.rerun()  # the side bar is outside this fragment
+        if snapshot.former is not None:
+            label = _("Bring back the network before ({update:,} updates)").format(update=snapshot.former)
+            if st.button(label, key=state.BRING_BACK, icon=":material/undo:", on_click=_bring_back, args=(session,)):
+                st.rerun()
 
 
-def _numbers(view, _) -> None:
-    """The numbers of the run."""
-    training = view.curve.loss[-1] if len(view.curve.loss) else None
-    pace = _("That is {steps:,.0f} symbols or values per second.").format(steps=view.steps_per_second)
-    for label, text, note in (
-        (_("Update"), f"{view.update:,}", None),
-        (_("Training loss"), "–" if training is None else f"{training:.3f}", None),
-        (_("Held-out loss"), f"{view.held_out[-1][1]:.3f}", None),
-        (_("Updates/s"), f"{view.updates_per_second:,.0f}", pace),
-        (_("Parameters"), f"{view.parameters:,}", None),
-    ):
-        st.metric(label, text, help=note, width=116)
+def _new_seed() -> None:
+    """The next seed: other initial weights, other data."""
+    highest = SETTINGS[state.SEED].high
+    set_controls({state.SEED: (st.session_state.get(state.SEED, 0) + 1) % (highest + 1)})
+
+
+def _bring_back(session) -> None:
+    """The network before, and the controls as they were for it."""
+    former = session.bring_back()
+    if former is not None:
+        set_controls(values_of(*former))
 
 
 def notices(session, snapshot, _) -> None:
@@ -65,12 +82,18 @@ def notices(session, snapshot, _) -> None:
         return
     values = notice.values
     if notice.kind == "compiling":
-        cell = CELL_NAMES[values["cell"]]
         st.info(
             _(
-                "Preparing the {cell} for this machine, {seconds:.0f} s so far. Its equations are compiled once, "
-                "which takes up to a minute; the next start takes a second."
-            ).format(cell=_(cell), seconds=time.monotonic() - snapshot.since)
+                "Preparing the {cell} for this machine. Its equations are compiled once, which can take half a minute; "
+                "the next start takes a second."
+            ).format(cell=_(CELL_NAMES[values["cell"]]))
+        )
+    elif notice.kind == "asleep":
+        st.info(
+            _(
+                "Nobody looked at this page for {minutes:.0f} minute, so the training paused. The network is as it "
+                "was; press Play to go on."
+            ).format(minutes=values["minutes"])
         )
     elif notice.kind == "diverged":
         rate = snapshot.view.training.learning_rate
@@ -82,7 +105,7 @@ def notices(session, snapshot, _) -> None:
         )
         label = _("Start over with learning rate {rate:g} and the norm clipped to 1").format(rate=gentler(rate))
         if st.button(label, key=state.TAME, on_click=_start_gently, args=(session, snapshot.view)):
-            st.rerun()  # the side bar is outside this fragment
+            st.rerun()
     elif notice.kind == "error":
         st.error(_("An error stopped the training. The network is kept; press Play to try again."))
         st.text(values["detail"])
@@ -118,94 +141,60 @@ def _refusal(kind, values, _) -> None:
         st.text(values["detail"])
 
 
-def score_panel(snapshot, display, theme, language) -> None:
-    """The score of the sequence that is shown."""
-    _ = language.gettext
-    view = snapshot.view
-    layer = min(display.layer, len(view.trace.hidden) - 1)
-    gates = tuple(
-        name for name in display.gates if name in view.trace.gates or (name == "c" and view.trace.cell is not None)
+def typed_text(view, look, _) -> None:
+    """What the network cannot read of a text that the reader has typed."""
+    if look.split != "typed" or view is None:
+        return
+    if view.look.split != "typed":
+        st.info(_("Type at least two symbols that the network knows. Until then, training data are shown."))
+    if view.unread:
+        st.caption(_("The network does not know these symbols and leaves them out:"))
+        st.text(view.unread)
+
+
+def keep(session, _) -> None:
+    """Load a network that was saved."""
+    st.file_uploader(
+        _("Go on with a saved network (.safetensors)"),
+        key=state.CHECKPOINT,
+        type=["safetensors"],
+        max_upload_size=CHECKPOINT_SIZE,
+        on_change=_load,
+        args=(session,),
     )
-    key = (view.run, view.example, layer)
-    known, ranges = st.session_state.get(state.LIMITS, (None, None))
-    ranges = limits(view.trace, layer, ranges if known == key else None)
-    st.session_state[state.LIMITS] = (key, ranges)
+    problem = st.session_state.get(state.LOADED)
+    if problem:
+        st.warning(_("This file cannot be loaded. The network you had goes on unchanged."))
+        st.text(problem)
 
-    def draw():
-        return score(
-            view.trace,
-            view.vocabulary,
-            theme=theme,
-            layer=layer,
-            gates=gates,
-            notation=display.notation,
-            ranges=ranges,
-            translate=_,
+
+def _load(session) -> None:
+    """Take over the run in the file that was just uploaded, and set the controls to what it is."""
+    file = st.session_state[state.CHECKPOINT]
+    st.session_state[state.LOADED] = None
+    if file is None:
+        return
+    try:
+        trainer = read_checkpoint(file)
+        loaded = Run.resumed(0, trainer, Look())
+    except (CheckpointError, ConfigError) as error:
+        st.session_state[state.LOADED] = str(error)
+        return
+    session.load(trainer)
+    set_controls(values_of(loaded.setup, loaded.training))
+
+
+def share(settings, labels, _) -> None:
+    """The link to this page as it is set now; for a class, without some of the controls."""
+    st.markdown(_("The address of this page holds its settings. Whoever opens it gets the same run."))
+    text = settings.values.get(state.TEXT, "")
+    if len(text) > LINKED_TEXT:
+        st.caption(
+            _("Your text, {length:,} characters, is too long for an address: send it along.").format(length=len(text))
         )
-
-    alt = _("Score of one sequence: symbols, hidden states, outputs, loss and gradient norm of each step.")
-    _show(
-        state.SCORE, view.run, (snapshot.number, layer, gates, display.notation, theme.name, language.code), draw, alt
+    hidden = st.multiselect(
+        _("A link without these controls"), list(labels), format_func=labels.get, key=state.HIDDEN, placeholder=""
     )
-
-
-def loss_panel(snapshot, theme, language) -> None:
-    """The loss over training."""
-    _ = language.gettext
-    view = snapshot.view
-    references = [(_("chance"), view.chance)]
-    references += [(_("best possible"), view.best)] if view.best else []
-    references += [(_("pairs of symbols"), view.bigram)] if view.bigram else []
-
-    def draw():
-        return loss(
-            view.curve,
-            view.held_out,
-            references=references,
-            theme=theme,
-            clip=view.training.clip_norm,
-            kind=view.trace.config.loss,
-            translate=_,
-        )
-
-    alt = _("Training loss, held-out loss and gradient norm over the updates.")
-    look = (view.run, theme.name, language.code)
-    _show(state.LOSS, look, (snapshot.number, *look), draw, alt, every=LOSS_EVERY)
-
-
-def _show(name, run, version, draw, alt, every=0.0) -> None:
-    """Show a figure; draw it anew if its version is another than the last time, of one run at most every so many
-    seconds: what did not change costs the browser nothing."""
-    drawn = st.session_state.setdefault(state.DRAWN, {})
-    last = drawn.get(name)
-    if last is None or (last[0] != version and (last[1] != run or time.monotonic() - last[2] >= every)):
-        figure = draw()
-        drawn[name] = (version, run, time.monotonic(), figure.to_json(validate=False), figure.layout["height"])
-    *_rest, figure, height = drawn[name]
-    live_chart(figure, key=name, height=height, alt=alt)
-
-
-def sample(view, _) -> None:
-    """A text by the network, as plain text."""
-    if view.sample is not None:
-        st.caption(_("Text by the network after {update:,} updates").format(update=view.sample_update))
-        # A lone half of a surrogate pair cannot be sent.
-        st.code(view.sample.encode("utf-8", "replace").decode("utf-8"), language=None, wrap_lines=True, height=190)
-
-
-def reading(view, display, _) -> None:
-    """How to read the charts, and their numbers as tables."""
-    layer = min(display.layer, len(view.trace.hidden) - 1)
-    left, right = st.columns([3, 2])
-    with left:
-        with st.expander(_("How to read the score")):
-            st.write("\n\n".join(score_guide(view.trace, layer, view.vocabulary, _)))
-        with st.expander(_("The score as a table"), key=state.SCORE_TABLE, on_change="rerun") as table:
-            if table.open:
-                st.dataframe(score_table(view.trace, layer, view.vocabulary, _), hide_index=True)
-    with right:
-        with st.expander(_("How to read the loss")):
-            st.write("\n\n".join(loss_guide(view, _)))
-        with st.expander(_("The loss as a table"), key=state.LOSS_TABLE, on_change="rerun") as table:
-            if table.open:
-                st.dataframe(loss_table(view, _), hide_index=True)
+    if hidden:
+        query = urlencode(st.query_params.to_dict() | {state.HIDE: ",".join(hidden)})
+        st.code(f"{st.context.url}?{query}", language=None, wrap_lines=True)

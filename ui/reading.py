@@ -123,6 +123,45 @@ def score_table(trace, layer, vocabulary, _) -> dict[str, list]:
     return table
 
 
+def step_details(view, layer, step, notation, _) -> dict:
+    """The exact values at one step: a title, (name, value) rows, the most probable outputs, the most active units."""
+    trace, vocabulary = view.trace, view.vocabulary
+    state = "s" if notation == "article" else "h"
+    output = step - (len(trace.x) - len(trace.logits))  # its place among the outputs
+    counted = output >= 0 and (trace.mask is None or trace.mask[output, 0] > 0)
+    rows = []
+    if np.ndim(trace.x) == 2:
+        symbol = int(trace.x[step, 0])
+        rows.append([_("input"), visible(vocabulary[symbol]) if vocabulary else str(symbol)])
+    else:
+        rows.append([_("input"), ", ".join(f"{value:.6g}" for value in trace.x[step, 0])])
+    details = {"title": _("Step {step} of 0 … {last}").format(step=step, last=len(trace.x) - 1), "rows": rows}
+    if output >= 0 and vocabulary:
+        probs = trace.probs[output, 0]
+        best = np.argsort(-probs, kind="stable")[:5]
+        target = int(trace.targets[output, 0]) if counted else -1
+        if counted:
+            rows.append([_("target"), f"{visible(vocabulary[target])} (p = {probs[target]:.6g})"])
+        details["outputs"] = [
+            [visible(vocabulary[i]), f"{probs[i]:.4%}", float(probs[i]), bool(i == target)] for i in best
+        ]
+    elif output >= 0:
+        rows.append([_("output"), ", ".join(f"{value:.6g}" for value in trace.logits[output, 0])])
+        if counted:
+            rows.append([_("target"), ", ".join(f"{value:.6g}" for value in trace.targets[output, 0])])
+    if counted:
+        unit = _("{loss:.6g} nats") if trace.config.loss == "cross_entropy" else _("{loss:.6g} (squared error)")
+        rows.append([_("loss"), unit.format(loss=float(trace.loss_per_step[output, 0]))])
+    if trace.d_hidden is not None:
+        rows.append([f"‖∂L/∂{state}‖", f"{gradient_norms(trace, layer)[step]:.6g}"])
+    values = trace.hidden[layer, step + 1, 0]
+    active = np.argsort(-np.abs(values), kind="stable")[:5]
+    details["units"] = [[_("unit {number}").format(number=unit), f"{values[unit]:+.6f}", float(values[unit])]
+                        for unit in map(int, active)]  # fmt: skip
+    details["headings"] = [_("most probable outputs"), _("most active units")]
+    return details
+
+
 def loss_table(view, _) -> dict[str, list]:
     """The loss chart's held-out points, and the training loss at about the same updates."""
     curve, rows = view.curve, view.held_out[-200:]

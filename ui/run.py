@@ -1,17 +1,20 @@
 """One network in training, with its record: what the worker thread owns and nobody else touches."""
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, fields
+
+import numpy as np
 
 from rnn_core import InputError, Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.tasks import TASKS
-from ui.history import Points, Record
-from ui.snapshot import Setup, Training, View
+from ui.history import Points, Record, Sample, Samples
+from ui.snapshot import Look, Setup, Training, View
 
-SLICE = 0.05  # seconds of training between two looks at the commands
-SAMPLE_EVERY = 1.0  # seconds
+SLICE = 0.03  # seconds of training between two looks at the commands
+SAMPLE_PAUSE = 0.4  # seconds between two samples, at least: writing one is not training
 SAMPLE_LENGTH = 240  # symbols
-HELD_OUT_EVERY = 0.5  # seconds, at least: measuring it is not training
+HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
+LONGEST_TYPED = 100  # symbols of a typed text that are shown
 
 
 class Run:
@@ -20,52 +23,59 @@ class Run:
     Raises ConfigError when the setup cannot be: nothing else is touched then.
     """
 
-    def __init__(self, number: int, setup: Setup, training: Training, example: tuple[int, str]):
-        self.number, self.setup, self.training, self.example = number, setup, training, example
-        self.task = TASKS[setup.task](**dict(setup.task_options))
-        config = ModelConfig(
-            input_size=self.task.input_size,
-            output_size=self.task.output_size,
-            output=self.task.output,
-            loss=self.task.loss,
-            **setup.model_options,
-        )
-        self._trainer = Trainer(Model(config), self.task, TrainConfig(seed=setup.seed, **asdict(training)))
-        self._record, self._held_out = Record(), Points()
-        self._sample, self._sample_update = None, 0
+    def __init__(self, number: int, setup: Setup, training: Training, look: Look, trainer: Trainer | None = None):
+        self.number, self.setup, self.training, self.look = number, setup, training, look
+        self.trainer = trainer or _trainer(setup, training)
+        self.task = self.trainer.task
+        self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
         self._sampled_at = self._measured_at = -float("inf")
         self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
         self._pace = Pace()
+        self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
+
+    @classmethod
+    def resumed(cls, number: int, trainer: Trainer, look: Look) -> "Run":
+        """The run that a checkpoint holds."""
+        config, settings = trainer.model.config, trainer.config
+        names = {field.name for field in fields(Setup)} & set(asdict(config))
+        options = {field.name: getattr(trainer.task, field.name) for field in fields(trainer.task)}
+        setup = Setup(
+            task=trainer.task.name,
+            task_options=tuple(sorted(options.items())),
+            **{name: getattr(config, name) for name in names},
+        )
+        training = Training(**{field.name: getattr(settings, field.name) for field in fields(Training)})
+        return cls(number, setup, training, look, trainer)
 
     @property
     def update(self) -> int:
         """Updates done."""
-        return self._trainer.update
+        return self.trainer.update
 
     @property
     def diverged(self) -> bool:
         """Whether the last update left the finite numbers; the model is the last finite one."""
-        return self._trainer.diverged
+        return self.trainer.diverged
 
     def configure(self, training: Training) -> None:
         """Go on with other settings; ConfigError leaves the old ones."""
-        self._trainer.configure(**asdict(training))
+        self.trainer.configure(**asdict(training))
         self.training = training
 
     def train(self, updates: int | None = None) -> None:
         """Train for one slice of time, or for a number of updates if they are done sooner."""
         self._pace.note(self.update)
         if updates is None:
-            self._note(self._trainer.run(SLICE))
+            self._note(self.trainer.run(SLICE))
         else:
             end, done = time.monotonic() + SLICE, 0
             while done < updates and not self.diverged and time.monotonic() < end:
-                done += self._note(self._trainer.step(1))
+                done += self._note(self.trainer.step(1))
         self._pace.note(self.update)
 
     def _note(self, history) -> int:
         """Enter what some updates measured into the record."""
-        self._record.append(history.loss, history.grad_norm)
+        self._record.append(history.loss, history.grad_norm, history.clip_factor)
         return len(history.loss)
 
     def rest(self) -> None:
@@ -73,64 +83,127 @@ class Run:
         self._pace = Pace()
 
     def view(self, complete: bool = False) -> View:
-        """What there is to see now. The held-out loss and the sample follow at their own pace, or if
+        """What there is to see now. The held-out loss and the samples follow at their own pace, or if
         `complete`."""
         now = time.monotonic()
-        if complete or now - self._measured_at >= HELD_OUT_EVERY:
-            self._held_out.add(self.update, self._trainer.evaluate())
+        if complete or now - self._measured_at >= HELD_OUT_PAUSE:
+            self._held_out.add(self.update, self.trainer.evaluate())
             self._measured_at = time.monotonic()
-        if complete or now - self._sampled_at >= SAMPLE_EVERY:
-            self._sample, self._sample_update = self._write(), self.update
+        if self._sample_is_due(complete, now):
+            self._write()
             self._sampled_at = time.monotonic()
+        look, unread, (x, targets, mask) = self._sequence()
+        settings = self.trainer.config
+        trace = self.trainer.model.backward(
+            x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
+        )
+        self._remember(trace)
         task, pace = self.task, self._pace.per_second()
+        before_update, before = self._shown_before or (self.update, None)
         return View(
             run=self.number,
             setup=self.setup,
             training=self.training,
             update=self.update,
-            trace=self._trace(),
-            example=self.example,
+            trace=trace,
+            before=before,
+            before_update=before_update,
+            look=look,
+            unread=unread,
             curve=self._record.curve(),
             held_out=self._held_out.points(),
             vocabulary=task.vocabulary,
             chance=task.chance,
             best=task.best,
             bigram=self._bigram,
-            parameters=self._trainer.model.num_parameters,
+            parameters=self.trainer.model.num_parameters,
+            unshared=unshared_parameters(self.trainer.model, task.sequence_length),
             updates_per_second=pace,
             steps_per_second=pace * task.sequence_length * task.batch_size,
-            sample=self._sample,
-            sample_update=self._sample_update,
+            samples=self._samples.all(),
         )
 
-    def _trace(self):
-        """The network as it is now reads the sequence that is shown, forwards and backwards."""
-        number, split = self.example
-        x, targets, mask = self.task.example(number, split)
-        settings = self._trainer.config
-        return self._trainer.model.backward(
-            x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
-        )
+    def _sequence(self):
+        """(look, symbols left out, batch) of the sequence to show; a typed text that is too short shows another."""
+        look = self.look
+        if look.split != "typed" or not self.task.supports_stateful:
+            look = look if look.split != "typed" else look._replace(split="train")
+            return look, "", self.task.example(look.number, look.split)
+        known, unread = [], {}
+        place = {symbol: number for number, symbol in enumerate(self.task.vocabulary)}
+        for symbol in self.task.symbols_of(look.typed):
+            if symbol in place:
+                known.append(place[symbol])
+            else:
+                unread[symbol] = None
+        unread = self.task.separator.join(unread)
+        if len(known) < 2:
+            look = look._replace(split="train")
+            return look, unread, self.task.example(look.number, "train")
+        ids = np.array(known[: LONGEST_TYPED + 1], np.int32)[:, None]
+        return look, unread, (ids[:-1], ids[1:], None)
 
-    def _write(self) -> str | None:
-        """A text by the network, if it reads a stream; the same update writes the same text. A network that is about
-        to diverge, with outputs too large for numbers, writes nothing new."""
+    def _remember(self, trace) -> None:
+        """Keep the states as they were after the last other number of updates, to show what training changed."""
+        states = trace.hidden[:, :, 0]
+        if self._shown and (self._shown[1].shape != states.shape or not np.array_equal(self._shown[2], trace.x)):
+            self._shown = self._shown_before = None  # another sequence
+        if self._shown and self._shown[0] != self.update:
+            self._shown_before = self._shown[:2]
+        self._shown = (self.update, states, trace.x)
+
+    def _sample_is_due(self, complete, now) -> bool:
         if not self.task.supports_stateful or self.setup.bidirectional:
-            return None
+            return False
+        last = self._samples.all()[-1:]
+        if not last or complete:
+            return not last or last[0].update != self.update
+        return self.update >= last[0].update + self.look.sample_every and now - self._sampled_at >= SAMPLE_PAUSE
+
+    def _write(self) -> None:
+        """A text by the network; the same update writes the same text. A network that is about to diverge, with
+        outputs too large for numbers, writes nothing new."""
         prompt = self.task.held_out().x[:1, 0]
         try:
-            ids = generate(self._trainer.model, prompt, SAMPLE_LENGTH, seed=self.update)
-            return self.task.decode([*prompt, *ids])
+            ids = generate(
+                self.trainer.model, prompt, SAMPLE_LENGTH, temperature=self.look.temperature, seed=self.update
+            )
         except InputError:
-            return self._sample
+            return
+        self._samples.add(Sample(self.update, self.task.decode([*prompt, *ids])))
 
     def again(self, number: int) -> "Run":
         """The same from the beginning: the same initial weights, the same data in the same order."""
-        return Run(number, self.setup, self.training, self.example)
+        return Run(number, self.setup, self.training, self.look)
 
-    def look_at(self, example: tuple[int, str]) -> None:
-        """Show another sequence."""
-        self.example = example
+    def look_at(self, look: Look) -> None:
+        """Show another sequence, or write at another temperature from the next sample on."""
+        self.look = look
+
+
+def _trainer(setup: Setup, training: Training) -> Trainer:
+    """A new network and its trainer; ConfigError if they cannot be."""
+    task = TASKS[setup.task](**dict(setup.task_options))
+    config = ModelConfig(
+        input_size=task.input_size,
+        output_size=task.output_size,
+        output=task.output,
+        loss=task.loss,
+        **setup.model_options,
+    )
+    return Trainer(Model(config), task, TrainConfig(seed=setup.seed, **asdict(training)))
+
+
+def unshared_parameters(model: Model, steps: int) -> int:
+    """Parameters of the same unrolled network if no step shared U, V, W and the biases with another.
+
+    >>> config = ModelConfig("rnn_tanh", input_size=8000, hidden_size=100, output_size=8000, bias=False)
+    >>> Model(config).num_parameters, unshared_parameters(Model(config), 5)
+    (1610000, 8050000)
+    """
+    read_out = sum(value.size for name, value in model.state_dict().items() if name in ("weight_ho", "bias_o"))
+    outputs = steps if model.config.output == "every" else 1
+    return (model.num_parameters - read_out) * steps + read_out * outputs
 
 
 class Pace:

@@ -1,47 +1,73 @@
 """A browser session's network and the one thread that trains it.
 
 The page sends commands and reads snapshots; the thread alone touches the model. Commands wait in a queue and
-are answered between two slices of training, a twentieth of a second apart. Snapshots are immutable and
-published at most ten times a second. When the browser goes away the thread ends; when it comes back, a new
-one goes on with the same network.
+are answered between two slices of training, some hundredths of a second apart. Snapshots are immutable. When the
+browser goes away the thread ends; when it comes back, a new one goes on with the same network. A network that nobody
+looks at for a minute pauses.
 """
 
 import logging
 import queue
+import secrets
 import threading
 import time
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
 
 import streamlit as st
 
+from rnn_core import Trainer
 from rnn_core.errors import ConfigError, InputError
 from ui import state
 from ui.run import SLICE, Run
-from ui.snapshot import Notice, Setup, Snapshot, Training
+from ui.snapshot import Look, Notice, Setup, Snapshot, Training
+from ui.turns import CAPACITY, TURNS
 
-PUBLISH_EVERY = 0.1  # seconds
+PUBLISH_EVERY = 0.06  # seconds, while somebody looks
+PUBLISH_UNSEEN = 1.0  # seconds, while nobody does
+LOOKED_AT = 2.0  # seconds after which a page that asked for no picture is not looked at
+SLEEP_AFTER = 60.0  # seconds after which it stops training
 BACKLOG = 0.3  # seconds of training that may be made up for when something else took the time
 LOG = logging.getLogger(__name__)
+
+_named: "weakref.WeakValueDictionary[str, TrainingSession]" = weakref.WeakValueDictionary()
+
+
+def session_named(key: str) -> "TrainingSession | None":
+    """The session with this key, which only its own page knows."""
+    return _named.get(key)
 
 
 class TrainingSession:
     """One person's network. Every method may be called from any thread and returns at once."""
 
     def __init__(self):
+        self.key = secrets.token_urlsafe(16)
+        _named[self.key] = self
+        self.pictures: Any = None  # what makes the pictures of the page that is open; see ui/frames.py
         self._commands = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._thread = None
         self._gone = threading.Event()
+        self._seen = time.monotonic()
         self._snapshot = Snapshot(0, "starting", time.monotonic())
         self._wanted: tuple[Setup, Training] | None = None
-        self._looked_at = (0, "train")
+        self._looked_at = Look()
         # The rest is the thread's own.
         self._run: Run | None = None
+        self._granted: Setup | None = None  # what the page asked for when it got the present run
+        self._former: tuple[Run, Setup] | None = None  # the run before, and the same of it
+        self._adopts = False  # a checkpoint was loaded: the page's next request describes it
         self._refusal: Notice | None = None  # of the last request, until one is granted
         self._runs = 0
         self._playing = True
         self._speed: float | None = None  # updates per second; None: as fast as it goes
         self._due = 0.0  # time.monotonic() of the next slice
-        self._example = (0, "train")
+        self._look = Look()
+        self._published = 0.0
+        self._in_line = False  # it waits for its turn
 
     # The page's side
 
@@ -51,13 +77,28 @@ class TrainingSession:
         return self._snapshot
 
     @property
+    def token(self) -> str:
+        """Changes with whatever a picture depends on."""
+        return f"{self._snapshot.number}.{self.pictures.number if self.pictures else 0}.{self.place}"
+
+    @property
+    def place(self) -> int:
+        """Its place in the line of those who wait for their turn to train; 0: not in it."""
+        return TURNS.place_of(self.key)
+
+    @property
     def alive(self) -> bool:
         """Whether there is a thread."""
         return self._thread is not None and self._thread.is_alive()
 
+    def seen(self) -> None:
+        """Somebody looks at it now."""
+        self._seen = time.monotonic()
+
     def enter(self) -> None:
-        """Somebody is looking: let there be a thread."""
+        """Somebody is there: let there be a thread."""
         with self._lock:
+            self.seen()
             if self.alive and not self._gone.is_set():
                 return
             before, self._gone = self._thread, threading.Event()
@@ -65,16 +106,17 @@ class TrainingSession:
             self._thread.start()
 
     def leave(self) -> None:
-        """Nobody is looking any more: the thread ends after its slice; the network stays, to go on later."""
+        """Nobody is there any more: the thread ends after its slice; the network stays, to go on later."""
         self._gone.set()
-        self._commands.put((self._nothing, ()))
+        CAPACITY.release(self.key)
+        self._wake()
 
     def request(self, setup: Setup, training: Training) -> None:
         """Train this setup in this way. The same again changes nothing; other training settings keep the
         model."""
         if (setup, training) != self._wanted:
             self._wanted = (setup, training)
-            self._commands.put((self._arrange, ()))
+            self._commands.put((self._arrange, (setup, training)))
 
     def play(self) -> None:
         """Train until told otherwise."""
@@ -92,40 +134,70 @@ class TrainingSession:
         """Start over with the same setup and seed."""
         self._commands.put((self._do_reset, ()))
 
+    def bring_back(self) -> tuple[Setup, Training] | None:
+        """Exchange the network for the one before it; what that one is, if there is one."""
+        former = self._former
+        if former is None:
+            return None
+        self._commands.put((self._do_bring_back, ()))
+        return former[0].setup, former[0].training
+
+    def load(self, trainer: Trainer) -> None:
+        """Go on with a checkpoint's network, paused; the page's next request, whatever it says, describes it."""
+        self._wanted = None
+        self._commands.put((self._do_load, (trainer,)))
+
     def pace(self, updates_per_second: float | None) -> None:
         """Train no faster than this; None: as fast as it goes."""
         if updates_per_second != self._speed:
             self._commands.put((self._set_speed, (updates_per_second,)))
 
-    def look_at(self, number: int, split: str) -> None:
-        """Show another sequence: the number-th of "train" or "held_out"."""
-        if (number, split) != self._looked_at:
-            self._looked_at = (number, split)
-            self._commands.put((self._do_look_at, ((number, split),)))
+    def look_at(self, look: Look) -> None:
+        """Show another sequence, or write in another way."""
+        if look != self._looked_at:
+            self._looked_at = look
+            self._commands.put((self._do_look_at, (look,)))
+
+    def ask(self, function: Callable[[Run | None], Any]) -> Future:
+        """The result of function(run), called by the thread between two slices; the run is None before the first."""
+        future = Future()
+        self._commands.put((self._do_ask, (function, future)))
+        return future
 
     # The thread's side
 
     def _work(self, before: threading.Thread | None, gone: threading.Event) -> None:
-        """Commands first, then a slice of training, then a snapshot, until nobody looks any more."""
+        """Commands first, then a slice of training, then a snapshot, until nobody is there any more."""
         if before is not None:
             before.join()
-        while not gone.is_set():
-            try:
-                command = self._next_command()
-                if command:
-                    method, arguments = command
-                    method(*arguments)
-                elif self._training and time.monotonic() >= self._due:
-                    self._train_slice()
-            except Exception as error:  # whatever it is, the page must hear of it and the thread must live
-                LOG.exception("training session")
-                self._playing = False
-                self._publish("error", Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
+        try:
+            while not gone.is_set():
+                try:
+                    command = self._next_command()
+                    if command:
+                        method, arguments = command
+                        method(*arguments)
+                    elif self._training:
+                        self._train_or_wait()
+                except Exception as error:  # whatever it is, the page must hear of it and the thread must live
+                    LOG.exception("training session")
+                    self._playing = False
+                    self._publish("error", Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
+        finally:
+            TURNS.leave(self.key)
+
+    def _wake(self) -> None:
+        """Let the thread look up from its queue."""
+        self._commands.put((self._nothing, ()))
 
     def _next_command(self):
         """The next command; None if there is none and training is due."""
         try:
             if not self._training:
+                TURNS.leave(self.key)
+                return self._commands.get()
+            if self._in_line:  # the turn, when it comes, is a command too
+                self._in_line = False
                 return self._commands.get()
             wait = self._due - time.monotonic()
             return self._commands.get(timeout=wait) if wait > 0 else self._commands.get_nowait()
@@ -136,28 +208,33 @@ class TrainingSession:
     def _training(self) -> bool:
         return self._playing and self._run is not None and not self._run.diverged
 
-    def _arrange(self) -> None:
-        """Bring about what was requested last: other settings for the model, or another model."""
-        setup, training = self._wanted
+    def _arrange(self, setup: Setup, training: Training) -> None:
+        """Bring about what was requested: other settings for the model, or another model."""
+        if (setup, training) != self._wanted:
+            return  # a later request waits already
         self._refusal = None
         try:
-            if self._run is not None and setup == self._run.setup:
+            if self._run is not None and (self._adopts or setup == self._granted):
+                self._adopts, self._granted = False, setup
                 if training != self._run.training:
                     self._playing |= self._run.diverged  # it was playing when it diverged
                     self._run.configure(training)
                 self._publish()
             else:
-                self._replace(Run(self._runs + 1, setup, training, self._example))
+                self._replace(Run(self._runs + 1, setup, training, self._look), setup)
         except (ConfigError, InputError) as error:
             self._refusal = _refusal(setup, error)
             self._publish()
 
-    def _replace(self, run: Run) -> None:
+    def _replace(self, run: Run, setup: Setup) -> None:
         """Take up another network. Its first pass may compile, for seconds: say so first."""
-        self._runs = run.number
+        TURNS.leave(self.key)
+        self._runs = max(self._runs, run.number)
         self._publish("compiling", Notice("compiling", {"cell": run.setup.cell}))
         first = run.view(complete=True)
-        self._run = run
+        if self._run is not None and self._run.update:
+            self._former = self._run, self._granted
+        self._run, self._granted, self._adopts = run, setup, False
         if self._playing:
             run.train(1)
         self._publish(view=first)
@@ -184,16 +261,46 @@ class TrainingSession:
 
     def _do_reset(self) -> None:
         if self._run is not None:
-            self._replace(self._run.again(self._runs + 1))
+            self._replace(self._run.again(self._runs + 1), self._granted)
 
-    def _do_look_at(self, example: tuple[int, str]) -> None:
-        self._example = example
-        if self._run is not None and self._run.example != example:
-            self._run.look_at(example)
+    def _do_bring_back(self) -> None:
+        if self._former is not None:
+            run, setup = self._former
+            run.rest()
+            run.look_at(self._look)
+            self._replace(run, setup)
+
+    def _do_load(self, trainer: Trainer) -> None:
+        self._playing, self._refusal = False, None
+        self._replace(Run.resumed(self._runs + 1, trainer, self._look), self._granted)
+        self._adopts = True
+
+    def _do_look_at(self, look: Look) -> None:
+        self._look = look
+        if self._run is not None:
+            self._run.look_at(look)
             self._publish()
+
+    def _do_ask(self, function, future: Future) -> None:
+        try:
+            future.set_result(function(self._run))
+        except Exception as error:
+            future.set_exception(error)
 
     def _nothing(self) -> None:
         """Wake up."""
+
+    def _train_or_wait(self) -> None:
+        """A slice of training if it is this session's turn; else get in line."""
+        if time.monotonic() - self._seen > SLEEP_AFTER:
+            self._playing = False
+            self._publish(notice=Notice("asleep", {"minutes": SLEEP_AFTER / 60}))
+        elif TURNS.enter(self.key, self._wake):
+            self._train_slice()
+            if self._due > time.monotonic():
+                TURNS.leave(self.key)  # it rests until then: let others
+        else:
+            self._in_line = True
 
     def _train_slice(self) -> None:
         """A slice of training at the speed that is set, and a snapshot if it is time for one."""
@@ -203,7 +310,9 @@ class TrainingSession:
             updates = max(1, round(self._speed * SLICE))
             self._due = max(self._due, time.monotonic() - BACKLOG) + updates / self._speed
             self._run.train(updates)
-        if self._run.diverged or time.monotonic() - self._published >= PUBLISH_EVERY:
+        now = time.monotonic()
+        every = PUBLISH_EVERY if now - self._seen < LOOKED_AT else PUBLISH_UNSEEN
+        if self._run.diverged or now - self._published >= every:
             self._publish()
 
     def _publish(self, status: str | None = None, notice: Notice | None = None, view=None) -> None:
@@ -216,7 +325,8 @@ class TrainingSession:
         if view is None and run is not None and status not in ("compiling", "error"):
             view = run.view(complete=status != "running")
         since = old.since if status == old.status else time.monotonic()
-        self._snapshot = Snapshot(old.number + 1, status, since, notice or self._refusal, view or old.view)
+        former = self._former[0].update if self._former else None
+        self._snapshot = Snapshot(old.number + 1, status, since, notice or self._refusal, view or old.view, former)
         self._published = time.monotonic()
 
 
@@ -236,15 +346,18 @@ def _refusal(setup: Setup, error: Exception) -> Notice:
     return Notice("text_short" if len(text) < values["needed"] else "refused", values)
 
 
-def training_session() -> TrainingSession:
-    """The session of this browser tab, with its thread; called by every page on each of its runs.
+def training_session() -> TrainingSession | None:
+    """The session of this browser tab, with its thread; called by every page on each of its runs. None where the
+    server is full.
 
     Streamlit drops its session-scoped cache as soon as the browser is gone, but keeps the session's state for
     a while: the thread lives as long as the first, the network as long as the second.
     """
-    if state.SESSION not in st.session_state:
-        st.session_state[state.SESSION] = TrainingSession()
-    session = st.session_state[state.SESSION]
+    session = st.session_state.setdefault(state.SESSION, None) or TrainingSession()
+    if not CAPACITY.admit(session.key):
+        return None
+    st.session_state[state.SESSION] = session
+    session.seen()
     return _watched(id(session), session)
 
 

@@ -2,9 +2,11 @@
 other."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from ui.history import Curve
+import numpy as np
+
+from ui.history import Curve, Sample
 
 
 @dataclass(frozen=True)
@@ -19,13 +21,14 @@ class Setup:
     bidirectional: bool = False
     bias: bool = True
     init: str = "uniform"
+    spectral_radius: float | None = None
+    forget_bias: float = 1.0
     seed: int = 0
 
     @property
     def model_options(self) -> dict[str, Any]:
         """The part that is the network's."""
-        names = ("cell", "hidden_size", "num_layers", "bidirectional", "bias", "init", "seed")
-        return {name: getattr(self, name) for name in names}
+        return {name: value for name, value in vars(self).items() if name not in ("task", "task_options")}
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,19 @@ class Training:
     learning_rate: float = 0.01
     clip_norm: float | None = 1.0
     clip_value: float | None = None
+    truncate: int | None = None
+    truncation: str = "windowed"
+    stateful: bool = False
+
+
+class Look(NamedTuple):
+    """Which sequence is shown, and how the network writes."""
+
+    split: str = "train"  # "train", "held_out" or "typed"
+    number: int = 0
+    typed: str = ""
+    temperature: float = 1.0
+    sample_every: int = 100  # updates
 
 
 @dataclass(frozen=True)
@@ -55,7 +71,10 @@ class View:
     training: Training
     update: int
     trace: Any  # rnn_core.Trace of the sequence that is shown
-    example: tuple[int, str]  # which sequence that is: its number, of which split
+    before: np.ndarray | None  # (LD, T+1, H): the hidden states of that sequence in the view before this one
+    before_update: int  # of that view
+    look: Look
+    unread: str  # symbols of a typed text that the network does not know; they are left out
     curve: Curve
     held_out: tuple[tuple[int, float], ...]  # (update, loss)
     vocabulary: tuple[str, ...] | None
@@ -63,10 +82,10 @@ class View:
     best: float | None
     bigram: float | None
     parameters: int
+    unshared: int  # parameters if every step had weights of its own
     updates_per_second: float
     steps_per_second: float  # characters, words or values read in training, per second
-    sample: str | None
-    sample_update: int
+    samples: tuple[Sample, ...]  # from the oldest to the newest
 
 
 @dataclass(frozen=True)
@@ -78,3 +97,4 @@ class Snapshot:
     since: float  # time.monotonic() when the status began
     notice: Notice | None = None
     view: View | None = None
+    former: int | None = None  # updates of the network before this one, which can be brought back

@@ -3,50 +3,68 @@ once."""
 
 # Not widgets
 SESSION = "training_session"  # the TrainingSession with its thread
-LIMITS = "axis_limits"  # (run, layer) and the axis ranges reached so far: they only grow
-DRAWN = "drawn"  # the figures last drawn, so that an unchanged snapshot costs nothing
-CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
-
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
-HIDE = "hide"  # names of controls that a link leaves out; set in the URL alone
+CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
+UPLOADED = "uploaded"  # the file that was uploaded last: its id and its text, decoded
+KEPT_TEXT = "kept_text"  # a text too long to be pasted, of a network that was loaded or brought back
+UPLOADS = "uploads"  # how often the reader's own text was set by a button: each time the uploader begins anew
+LOADED = "loaded"  # why the checkpoint that was uploaded last could not be loaded, or None
 
-# Widgets. Those that are in the URL have the name that the URL shows.
+# Settings: the widget's key is the URL's name
 LANGUAGE = "lang"
+HIDE = "hide"  # names of controls that a link leaves out; set in the URL alone
+PRESET = "preset"
 DATA = "data"
 TEXT = "text"
 CELL = "cell"
 HIDDEN_SIZE = "hidden_size"
-SEQUENCE_LENGTH = "sequence_length"
 BATCH_SIZE = "batch_size"
 LEARNING_RATE = "learning_rate"
 OPTIMIZER = "optimizer"
 CLIPPING = "clipping"
 CLIP_NORM = "clip_norm"
 CLIP_VALUE = "clip_value"
+TRUNCATION = "truncation"
+TRUNCATE = "truncate"
+STATEFUL = "stateful"
 LAYERS = "layers"
 BIDIRECTIONAL = "bidirectional"
 BIAS = "bias"
+INIT = "init"
+RADIUS = "spectral_radius"
+FORGET_BIAS = "forget_bias"
 SEED = "seed"
 EXAMPLE = "example"
 SPLIT = "split"
+TYPED = "typed"
 LAYER = "layer"
+ORDER = "order"
+CHOSEN_STEP = "step"  # of the score; chosen in the browser
 GATES = "gates"
 NOTATION = "notation"
+UNIT = "unit"
 SPEED = "speed"
+TEMPERATURE = "temperature"
+SAMPLE_EVERY = "sample_every"
+
+# Buttons and files
+UPLOAD = "upload"
+CHECKPOINT = "checkpoint"
+HIDDEN = "hidden_controls"
 PLAY = "play"
 PAUSE = "pause"
-STEP = "step"
+STEP = "one_step"
 RESET = "reset"
+NEW_SEED = "new_seed"
+BRING_BACK = "bring_back"
 TAME = "tame"
-SCORE_TABLE = "score_table"
-LOSS_TABLE = "loss_table"
+RETRY = "retry"
 
 # Drop-down lists and sliders of names: the browser knows their values by what is written on them
-NAMED = (DATA, CELL, OPTIMIZER, LAYER, SPEED)
+NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, TRUNCATION, ORDER, UNIT)
 
 # Elements that need an identity
-SCORE = "score"
-LOSS = "loss"
+LIVE = "live"
 
 # The page «Unroll»: its settings, named as in the URL, then its buttons and what it keeps
 SENTENCE = "sentence"

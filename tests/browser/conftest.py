@@ -22,6 +22,10 @@ COMMAND = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port={p
 COMMAND += ["--server.address=127.0.0.1", "--server.headless=true"]
 
 
+class Address(str):
+    """The address of the app; `process` is its server."""
+
+
 def executable() -> str | None:
     """Where a browser is; where there is none, the reason why the tests do not run."""
     return next(filter(None, map(shutil.which, NAMES)), str(MAC) if MAC.exists() else None)
@@ -29,7 +33,7 @@ def executable() -> str | None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """The address of the app, started for these tests; its process is in `server.process`."""
+    """The address of the app, started for these tests."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -37,7 +41,8 @@ def server(tmp_path_factory):
     with log.open("w") as out:
         command = [part.format(port=port) for part in COMMAND]
         process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
-    url = f"http://127.0.0.1:{port}"
+    url = Address(f"http://127.0.0.1:{port}")
+    url.process = process
     try:
         _wait_for(f"{url}/_stcore/health", process, log)
         yield url
@@ -85,7 +90,7 @@ def visit(chromium, server):
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
         page.goto(f"{server}/{query}")
-        page.wait_for_selector(".live-chart .main-svg", timeout=1000 * PATIENCE)
+        page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
         opened.append(page)
         return page
 

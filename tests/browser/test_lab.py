@@ -1,33 +1,41 @@
 """What a person does on the Lab, in a real browser."""
 
+import csv
+import io
+import os
 import re
 import time
+from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 PATIENCE = 180  # seconds: a network may have to be compiled
-
-HIDDEN = """() => {
-  const chart = document.querySelectorAll(".live-chart")[0].firstElementChild;
-  const drawn = chart.data.find((trace) => trace.type === "heatmap");
-  return JSON.stringify(drawn.z.bdata ?? drawn.z);
-}"""
-ZOOM = """() => document.querySelectorAll(".live-chart")[0].firstElementChild.layout.xaxis.range"""
+RUN = "document.querySelector('.live').live"
 
 
-def metric(page, label) -> float:
+def frame(page, what="frame"):
+    """What the page shows: the newest picture, or a part of it."""
+    return page.evaluate(f"{RUN}.{what}")
+
+
+def update(page) -> int:
+    return frame(page, "frame.update")
+
+
+def number(page, label) -> float:
     """The number that stands under this name."""
-    named = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
-    return float(named.get_by_test_id("stMetricValue").inner_text().replace(",", "").replace("–", "nan"))
+    text = page.locator(".live-number").filter(has=page.get_by_text(label, exact=True)).locator(".live-value")
+    return float(text.inner_text().replace(",", "").replace("–", "nan"))
 
 
-def until(condition, seconds=PATIENCE):
+def until(page, condition, seconds=PATIENCE):
     """Wait for the condition; what it returned."""
     end = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
+        page.wait_for_timeout(50)
     return value
 
 
@@ -44,130 +52,325 @@ def slide(page, label, key, times=1):
 
 
 def pause(page):
-    """Press Pause and wait until it holds: a press on another button would be answered in the same run."""
+    """Press Pause and wait until it holds."""
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play").wait_for()
+    until(page, lambda: frame(page, "frame.status") == "paused")
+
+
+def open_part(page, name):
+    """Open a section of the side bar."""
+    page.locator("section[data-testid=stSidebar] details summary").filter(has_text=name).click()
+
+
+def upload(page, label, name, data):
+    uploader = page.get_by_test_id("stFileUploader").filter(has_text=label)
+    uploader.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
 
 
 def test_the_loss_falls_and_the_score_moves(visit):
     page = visit()
     pause(page)
     page.get_by_role("button", name="Start over").click()
-    until(lambda: metric(page, "Update") == 0)
-    first, picture = metric(page, "Held-out loss"), page.evaluate(HIDDEN)
-    chart = page.query_selector(".live-chart .js-plotly-plot")
+    until(page, lambda: update(page) == 0)
+    first, states = number(page, "Held-out loss"), frame(page, "score.figure.data[1].z.flat?.() ?? null")
+    canvas = page.query_selector(".live-score canvas")
     page.get_by_role("button", name="Play").click()
-    until(lambda: metric(page, "Training loss") < 1.5)
-    assert metric(page, "Held-out loss") < first
-    assert page.evaluate(HIDDEN) != picture
-    assert chart.evaluate("chart => chart.isConnected")  # updated in place, not built anew
+    until(page, lambda: number(page, "Training loss") < 1.5)
+    assert number(page, "Held-out loss") < first
+    assert frame(page, "score.figure.data[1].z.flat?.() ?? null") != states
+    assert canvas.evaluate("canvas => canvas.isConnected")  # drawn in place, not built anew
 
 
-def test_a_zoom_survives_the_updates(visit):
+def test_zoom_and_selection_survive_the_updates(visit):
     page = visit()
-    until(lambda: metric(page, "Update") > 5)
-    area = page.locator(".live-chart").first.bounding_box()
-    middle = area["y"] + 100
+    score = page.locator(".live-score")
+    score.scroll_into_view_if_needed()
+    area = score.bounding_box()
+    middle = area["y"] + 120
     page.mouse.move(area["x"] + area["width"] * 0.4, middle)
     page.mouse.down()
     page.mouse.move(area["x"] + area["width"] * 0.7, middle, steps=10)
     page.mouse.up()
-    zoomed = until(lambda: (seen := page.evaluate(ZOOM)) != [-0.5, 24.5] and seen)
-    update = metric(page, "Update")
-    until(lambda: metric(page, "Update") > update + 100)
-    assert page.evaluate(ZOOM) == zoomed
+    zoomed = until(page, lambda: (seen := frame(page, "score.view.x")) != [-0.5, 24.5] and seen)
+    page.mouse.click(area["x"] + area["width"] * 0.5, middle)
+    details = page.locator(".live-details h3")
+    details.wait_for()
+    chosen, before = details.inner_text(), update(page)
+    until(page, lambda: update(page) > before + 60)
+    assert frame(page, "score.view.x") == zoomed and details.inner_text() == chosen
+    page.get_by_role("button", name="Reset axes").click()
+    until(page, lambda: frame(page, "score.view.x") == [-0.5, 24.5])
 
 
-def test_pause_one_step_start_over(visit):
+def test_a_step_is_chosen_by_click_and_by_keys_and_its_values_are_the_models(visit):
     page = visit()
     pause(page)
-    page.get_by_role("button", name="Play").wait_for()
-    time.sleep(0.3)
-    update = metric(page, "Update")
+    score = page.locator(".live-score")
+    score.focus()
+    page.keyboard.press("Home")
+    for _time in range(3):
+        page.keyboard.press("ArrowRight")
+    until(page, lambda: page.locator(".live-details h3").inner_text() == "Step 3 of 0 … 24")
+    assert score.get_attribute("aria-valuenow") == "3" and "Step 3" in score.get_attribute("aria-valuetext")
+    shown = frame(page, "frame")
+    drawn = frame(page, "score.figure.data.filter(t => t.type === 'heatmap').map(t => Array.from(t.z, r => [...r]))")
+    units = dict((name, value) for name, _text, value in shown["details"]["units"])
+    states = {f"unit {i}": row[3] for i, row in enumerate(drawn[0])}
+    assert all(states[name] == pytest.approx(value) for name, value in units.items())
+    assert shown["details"]["outputs"][0][2] == pytest.approx(max(row[3] for row in drawn[-1]))
+    until(page, lambda: "step=3" in page.url)
+    page.keyboard.press("Escape")
+    page.locator(".live-details").wait_for(state="hidden")
+
+
+def test_pause_one_step_start_over_new_seed_and_back(visit):
+    page = visit()
+    until(page, lambda: update(page) > 20)
+    pause(page)
+    before = update(page)
+    page.wait_for_timeout(300)
+    assert update(page) == before
     page.get_by_role("button", name="One step").click()
-    until(lambda: metric(page, "Update") == update + 1)
+    until(page, lambda: update(page) == before + 1)
+    page.get_by_role("button", name="New seed").click()
+    until(page, lambda: frame(page, "frame.run") == 2 and "seed=1" in page.url)
+    page.get_by_role("button", name=f"Bring back the network before ({before + 1} updates)").click()
+    until(page, lambda: (frame(page, "frame.run"), update(page)) == (1, before + 1))
+    until(page, lambda: "seed" not in page.url)
     page.get_by_role("button", name="Start over").click()
-    until(lambda: metric(page, "Update") == 0)
+    until(page, lambda: update(page) == 0)
     page.get_by_role("button", name="Play").click()
-    until(lambda: metric(page, "Update") > 10)
+    until(page, lambda: update(page) > 10)
 
 
 def test_a_pasted_text_trains_and_a_useless_one_costs_nothing(visit):
     page = visit()
     choose(page, "Data", "Your own text")
     page.get_by_text("There is no text yet").wait_for()
-    update = metric(page, "Update")
-    until(lambda: metric(page, "Update") > update)
+    before = update(page)
+    until(page, lambda: update(page) > before)
     box = page.get_by_role("textbox", name="Your own text")
-    box.fill("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+    box.fill("a" * 66)
     box.press("Control+Enter")
     page.get_by_text("only one symbol").wait_for()
     box.fill("<b>bold</b> and <script>alert(1)</script> & $x$ " * 12)
     box.press("Control+Enter")
     page.get_by_text("only one symbol").wait_for(state="hidden")
-    until(lambda: metric(page, "Training loss") < 1.0)
-    symbols = page.evaluate(
-        """() => [...document.querySelectorAll(".live-chart")][0].firstElementChild
-                 .data.filter((trace) => trace.mode === "text").flatMap((trace) => trace.text)"""
-    )
-    assert "&lt;" in symbols
-    drawn = page.locator(".live-chart").first.locator(".textpoint text").all_text_contents()
-    assert "<" in "".join(drawn)
+    until(page, lambda: number(page, "Training loss") < 1.0)
+    symbols = frame(page, "score.figure.data.filter(t => t.mode === 'text').flatMap(t => t.text)")
+    assert "&lt;" in symbols and "<" not in symbols
+    assert "<" in page.locator(".live-samples").inner_text()
+    assert page.locator(".live-samples b, .live-samples script").count() == 0
+    assert "text=" in page.url  # short enough for the link
 
 
-def test_every_cell_trains(visit):
+def test_files_of_other_encodings_are_read_and_bad_ones_named(visit):
+    page = visit()
+    before = update(page)
+    choose(page, "Data", "Your own text")
+    page.get_by_text("There is no text yet").wait_for()
+    upload(page, "or a text file", "photo.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    page.get_by_text("The file is not plain text").wait_for()
+    until(page, lambda: update(page) > before)  # the network goes on
+    page.get_by_test_id("stFileChipDeleteBtn").first.click()
+    chinese = "小河流过小村，小村睡在山前。山上有云，云上有天。" * 8
+    upload(page, "or a text file", "河.txt", chinese.encode("gb18030"))
+    page.get_by_text("192 characters, GB18030").wait_for()
+    until(page, lambda: "河" in "".join(frame(page, "score.figure.data[0].text")))
+
+
+def test_every_cell_trains_and_every_experiment_opens(visit):
     page = visit()
     for cell in ("LSTM", "GRU", "RNN (ReLU)"):
-        before = metric(page, "Parameters")
+        run = frame(page, "frame.run")
         choose(page, "Cell", cell)
-        if cell != "RNN (ReLU)":  # it has as many as the last but two
-            until(lambda before=before: metric(page, "Parameters") != before)
-        until(lambda: metric(page, "Update") > 20)
+        until(page, lambda run=run: frame(page, "frame.run") > run and update(page) > 20)
+    choose(page, "Experiment", "An LSTM remembers")
+    page.get_by_text("With a forget-gate bias of 5").wait_for()
+    until(page, lambda: "preset=remembers" in page.url)
+    until(page, lambda: number(page, "Held-out loss") < 0.5)
 
 
 def test_a_slider_moves_while_it_trains_at_full_speed(visit):
     page = visit()
     slide(page, "Updates per second", "ArrowRight", times=2)
-    until(lambda: metric(page, "Updates/s") > 150)
-    parameters, update = metric(page, "Parameters"), metric(page, "Update")
+    until(page, lambda: number(page, "Updates/s") > 150)
+    run = frame(page, "frame.run")
     slide(page, "Learning rate", "ArrowLeft")
-    until(lambda: metric(page, "Update") > update + 200)
-    assert metric(page, "Parameters") == parameters
+    until(page, lambda: "learning_rate=0.003" in page.url)
+    before = update(page)
+    until(page, lambda: update(page) > before + 200)
+    assert frame(page, "frame.run") == run
+
+
+def losses(page, count=20):
+    """The first training losses, of updates one by one."""
+    until(page, lambda: update(page) > count)
+    line = "loss.figure.data.filter(t => t.name === 'training').map(t => [[...t.x], [...t.y]])[0]"
+    x, y = until(page, lambda: (drawn := frame(page, line)) and len(drawn[0]) > count and drawn)
+    assert x[:count] == list(range(1, count + 1))
+    return y[:count]
+
+
+def test_a_link_opens_the_same_run(visit):
+    page = visit("?data=recall&recall_delay=7&cell=gru&hidden_size=11&seed=4&learning_rate=0.03")
+    slide(page, "Symbols to recall", "ArrowLeft")
+    until(page, lambda: "recall_symbols=7" in page.url)
+    until(page, lambda: frame(page, "frame.run") == 2 and update(page) > 20)
+    pause(page)
+    other = visit("?" + page.url.split("?")[1])
+    pause(other)
+    first, second = losses(page), losses(other)
+    assert first == second and len(set(first)) > 10
+
+
+def test_a_link_leaves_controls_out(visit):
+    page = visit("?hide=cell,hidden_size&cell=gru&hidden_size=12")
+    assert page.get_by_role("combobox", name="Cell").count() == 0
+    assert page.get_by_role("slider", name="Hidden units").count() == 0
+    assert page.get_by_role("slider", name="Learning rate").count() == 1
+    assert "12 units" in str(frame(page, "score.figure.layout.annotations.map(a => a.text)"))
 
 
 def test_the_language_changes_and_the_network_stays(visit):
     page = visit()
     choose(page, "Data", "Words of a small grammar")
-    until(lambda: metric(page, "Parameters") == 3038)
-    until(lambda: metric(page, "Update") > 30)
-    update = metric(page, "Update")
+    until(page, lambda: frame(page, "frame.run") == 2 and update(page) > 30)
+    before = update(page)
     page.get_by_text("简体中文", exact=True).click()
     page.get_by_role("heading", name="看循环神经网络如何学习").wait_for()
-    assert "lang=zh_CN" in page.url
-    until(lambda: page.get_by_role("combobox", name="数据").input_value() == "小型语法的词语")
+    until(page, lambda: "lang=zh_CN" in page.url)
+    until(page, lambda: page.get_by_role("combobox", name="数据").input_value() == "小型语法的词语")
     slide(page, "学习率", "ArrowRight")
-    until(lambda: metric(page, "更新次数") > update + 50)
-    assert metric(page, "参数个数") == 3038
+    until(page, lambda: update(page) > before + 50)
+    assert frame(page, "frame.run") == 2
+    assert frame(page, "frame.numbers[0][0]") == "更新次数"
     assert not re.search(r"Traceback|Error", page.inner_text("body"))
 
 
 def test_a_chinese_browser_is_greeted_in_chinese(visit):
-    page = visit(locale="zh-CN", color_scheme="dark")
+    page = visit(locale="zh-CN")
     page.get_by_role("heading", name="看循环神经网络如何学习").wait_for()
-    until(lambda: metric(page, "更新次数") > 5)
+    until(page, lambda: update(page) > 5)
 
 
 def test_guides_and_tables_hold_the_numbers(visit):
     page = visit()
     page.get_by_text("How to read the score").click()
     page.get_by_text(re.compile(r"The likeliest output is the target at \d+ of 25 steps")).wait_for()
-    page.get_by_text("The score as a table").click()
-    page.get_by_test_id("stDataFrame").wait_for()
+    page.get_by_text("The loss as a table").click()
+    cells = page.locator("details[data-part=loss_table] tbody tr").first.locator("td")
+    until(page, lambda: cells.count() == 3)
+    assert cells.nth(0).inner_text() == "0"
+
+
+def test_a_checkpoint_goes_on_after_a_reload(visit):
+    page = visit("?cell=gru&hidden_size=10&data=reber")
+    until(page, lambda: update(page) > 50)
+    pause(page)
+    saved = update(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="The network itself (checkpoint)").click()
+    data = download.value.path().read_bytes()
+    loss = number(page, "Held-out loss")
+    fresh = visit()
+    open_part(fresh, "Keep and share")
+    upload(fresh, "Go on with a saved network", "broken.safetensors", data[:500])
+    fresh.get_by_text("This file cannot be loaded").wait_for()
+    fresh.get_by_test_id("stFileChipDeleteBtn").first.click()
+    upload(fresh, "Go on with a saved network", "saved.safetensors", data)
+    until(fresh, lambda: update(fresh) == saved and frame(fresh, "frame.status") == "paused")
+    assert number(fresh, "Held-out loss") == loss
+    until(fresh, lambda: "cell=gru" in fresh.url and "data=reber" in fresh.url)
+    fresh.get_by_role("button", name="Play").click()
+    until(fresh, lambda: update(fresh) > saved + 20)
+
+
+def test_the_history_and_the_charts_come_as_files(visit, tmp_path):
+    page = visit()
+    until(page, lambda: update(page) > 30)
+    pause(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Loss history (CSV)").click()
+    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text())))
+    assert int(rows[-1]["update"]) == update(page) and float(rows[-1]["loss"]) > 0
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Chart (HTML)").first.click()
+    download.value.save_as(tmp_path / "score.html")
+    page.goto((tmp_path / "score.html").as_uri())
+    page.wait_for_selector(".main-svg")
+    assert page.locator(".ytitle, .annotation").count() > 3
+
+
+def cpu_seconds(process) -> float:
+    """The time that the server's threads have computed so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="reads Linux's /proc")
+def test_a_closed_tab_stops_its_training(visit, server):
+    page = visit("?speed=off")
+    key = page.evaluate(f"{RUN}.key")
+    until(page, lambda: number(page, "Updates/s") > 150)
+    assert page.request.get(f"{server}/live/{key}").status == 200
+    page.close()
+
+    def share():
+        before = cpu_seconds(server.process)
+        time.sleep(1)
+        return cpu_seconds(server.process) - before
+
+    end = time.monotonic() + PATIENCE
+    while share() > 0.2:
+        assert time.monotonic() < end, "something still computes"
+
+
+def test_two_visitors_train_side_by_side(visit):
+    first, second = visit(), visit("?cell=gru")
+    for _round in range(3):
+        seen = update(first), update(second)
+        first.bring_to_front()
+        until(first, lambda seen=seen: update(first) > seen[0] + 30, 30)
+        second.bring_to_front()
+        until(second, lambda seen=seen: update(second) > seen[1] + 30, 30)
+    assert first.evaluate(f"{RUN}.key") != second.evaluate(f"{RUN}.key")
+
+
+def test_headers_and_addresses(visit, server):
+    page = visit()
+    answer = page.request.get(server)
+    policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
+    assert policy["default-src"] == policy["form-action"] == "'self'" and policy["object-src"] == "'none'"
+    assert "unsafe" not in policy["script-src"]
+    assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+    assert page.request.get(f"{server}/live/nobody").status == 404
+    assert page.request.get(f"{server}/live/nobody/loss.html").status == 404
+    large = "x" * (41 << 20)
+    refused = page.request.put(f"{server}/_stcore/upload_file/some/file", data=large)
+    assert refused.status == 413
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
+def test_no_violation_of_accessibility(visit, theme, language):
+    page = visit("?cell=lstm", locale=language, color_scheme=theme)
+    page.locator(".live-score").focus()
+    page.keyboard.press("End")
+    page.locator(".live-details").wait_for()
+    for part in page.locator(".live details summary").all():
+        part.click()
+    page.wait_for_timeout(1200)
+    found = Axe().run(page).response["violations"]
+    assert [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]] == []
 
 
 def test_a_phone(visit):
     page = visit(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    until(lambda: metric(page, "Update") > 5)
+    until(page, lambda: update(page) > 5)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    for chart in page.locator(".live-chart").all():
-        assert chart.bounding_box()["width"] <= 390
+    for chart in page.locator(".live-score, .live-loss").all():
+        assert 300 < chart.bounding_box()["width"] <= 390
+    page.locator(".live-score").tap(position={"x": 200, "y": 100})
+    page.locator(".live-details h3").wait_for()

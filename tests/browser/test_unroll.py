@@ -148,7 +148,7 @@ def test_pointing_lights_copies_and_operands(unroll):
     assert max(node.evaluate(opacity) for node in page.locator(".diagram .weight-U").all()) < 0.3
     page.locator(".diagram .weight-V").nth(2).hover(position={"x": 4, "y": 6}, force=True)
     assert page.evaluate("() => window.unrollRoot.dataset.lit") == "V"
-    page.locator("h2").hover()
+    page.locator(".unroll h2").hover()
     assert page.evaluate("() => window.unrollRoot.dataset.lit") == ""
     result = page.locator(".operation .grid.result td[data-i='2']")
     result.hover()
@@ -209,7 +209,8 @@ def test_stepping_is_quick(unroll):
           const times = [];
           for (let press = 0; press < 60; press += 1) {
             const start = performance.now();
-            document.body.dispatchEvent(new KeyboardEvent("keydown", {key: press < 30 ? "ArrowRight" : "ArrowDown", bubbles: true}));
+            const key = press < 30 ? "ArrowRight" : "ArrowDown";
+            document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
             await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
             times.push(performance.now() - start);
           }

@@ -8,8 +8,8 @@ import plotly.graph_objects as go
 from ui.figures.limits import decades, round_up
 
 
-def loss(curve, held_out, *, references, theme, clip=None, kind="cross_entropy", translate=str) -> go.Figure:
-    """Training and held-out loss against the update; below, the gradient norm before clipping.
+def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translate=str) -> go.Figure:
+    """Training and held-out loss against the update; below, the gradient norm before and after clipping.
 
     Parameters
     ----------
@@ -18,14 +18,22 @@ def loss(curve, held_out, *, references, theme, clip=None, kind="cross_entropy",
     references : (name, loss) of levels to compare with, drawn as horizontal lines.
     theme : ui.theme.Theme.
     clip : the norm to which gradients are clipped, or None.
-    kind : "cross_entropy" (nats, linear axis) or "mse" (log axis).
+    unit : "nats" (linear axis), "perplexity" (the exponential of nats, log axis) or "squared" (error, log axis).
     translate : from an English string to the reader's language.
     """
     top = round_up(max([1, *curve.update[-1:].tolist(), *(update for update, _ in held_out)]))
-    log = kind == "mse"
+    if unit == "perplexity":
+        curve = curve._replace(**{name: _exp(getattr(curve, name)) for name in ("loss", "loss_low", "loss_high")})
+        held_out = [(update, float(_exp(number))) for update, number in held_out]
+        references = [(name, float(_exp(level))) for name, level in references]
+    log = unit != "nats"
     y = _loss_axis(curve, held_out, references, log)
-    name = translate("squared error (log)") if log else translate("loss (nats per step)")
-    spread = np.concatenate([curve.norm, curve.norm_high, [clip or np.nan]])
+    name = {
+        "nats": translate("loss (nats per step)"),
+        "perplexity": translate("perplexity (log)"),
+        "squared": translate("squared error (log)"),
+    }[unit]
+    spread = np.concatenate([curve.norm, curve.norm_high, curve.clipped, [clip or np.nan]])
     low, high = decades(spread)
     layout = {
         "template": theme.template,
@@ -54,8 +62,8 @@ def loss(curve, held_out, *, references, theme, clip=None, kind="cross_entropy",
         {
             "type": "scatter",
             "mode": "lines+markers",
-            "x": [update for update, _ in held_out],
-            "y": [number for _, number in held_out],
+            "x": np.array([update for update, _ in held_out], np.int64),
+            "y": np.array([number for _, number in held_out], np.float64),
             "name": translate("held out"),
             "line": {"color": theme.held_out, "width": 1.5},
             "marker": {"size": 4, "color": theme.held_out},
@@ -63,6 +71,7 @@ def loss(curve, held_out, *, references, theme, clip=None, kind="cross_entropy",
         },
         _band(x, np.concatenate([curve.norm_high, curve.norm[::-1]]), theme.gradient, "y2"),
         _line(curve.update, curve.norm, theme.gradient, translate("gradient norm"), "y2") | {"showlegend": False},
+        _line(curve.update, _where_clipped(curve), theme.ink, translate("norm after clipping"), "y2"),
     ]
     for trace in traces[:4:3]:
         trace["showlegend"] = False
@@ -89,6 +98,16 @@ def _loss_axis(curve, held_out, references, log) -> dict:
     shown = shown[np.isfinite(shown)]
     # half units: a whole step of 1-2-5 would leave the curve in the lower half of its chart
     return {"range": [0, math.ceil(2 * 1.05 * shown.max(initial=0.5)) / 2], "nticks": 6}
+
+
+def _where_clipped(curve):
+    """The norm after clipping, where it is another."""
+    return np.where(curve.clipped < curve.norm * (1 - 1e-6), curve.clipped, np.nan)
+
+
+def _exp(nats):
+    """Perplexity; beyond exp(50) it says nothing more."""
+    return np.exp(np.minimum(nats, 50))
 
 
 def _line(x, y, colour, name, axis) -> dict:

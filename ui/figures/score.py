@@ -38,7 +38,9 @@ def score(
     gates=(),
     notation: str = "article",
     ranges: Limits | None = None,
-    step: int | None = None,
+    rows=None,
+    before=None,
+    before_update: int = 0,
     translate=str,
 ) -> go.Figure:
     """One figure of the first sequence of a trace's batch.
@@ -49,26 +51,34 @@ def score(
     vocabulary : the symbol of each id, or None for a task of real numbers.
     theme : ui.theme.Theme.
     layer : which layer and direction, an index into `trace.hidden`.
-    gates : names from `trace.gates`, or "c" for the cell state of an LSTM; each gets a stave of its own.
+    gates : names from `trace.gates`, "c" for the cell state of an LSTM, "change" for what the hidden states have
+        become since `before`; each gets a stave of its own, in this order.
     notation : "article" (s_t) or "pytorch" (h_t).
     ranges : of the axes; by default those of this trace alone.
-    step : a step whose column is marked in every stave.
+    rows : the order of the units from top to bottom, a permutation (H,); None: by index.
+    before : (T+1, H) hidden states of the same sequence after `before_update` updates, or None.
     translate : from an English string to the reader's language.
     """
     ranges = ranges or limits(trace, layer)
     letters = dict(LETTERS[notation])
     if "o" in trace.gates:
         letters["output"] = "y<sub>t</sub>"  # o is the LSTM's output gate
-    context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate)
+    context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate, rows)
     shown = [staves.inputs(context), staves.hidden(context)]
-    shown += [staves.cell_state(context) if name == "c" else staves.gate(context, name) for name in gates]
+    for name in gates:
+        if name == "change":
+            shown.append(staves.change(context, before, before_update))
+        elif name == "c":
+            shown += [staves.cell_state(context)] if trace.cell is not None else []
+        elif name in trace.gates:
+            shown.append(staves.gate(context, name))
     shown += [staves.guesses(context), staves.distribution(context)] if vocabulary else [staves.outputs(context)]
     shown += [staves.loss(context)] if trace.loss_per_step is not None else []
     shown += [staves.gradient(context)] if trace.d_hidden is not None else []
-    return _assemble(shown, context, step)
+    return _assemble(shown, context)
 
 
-def _assemble(shown, context, step) -> go.Figure:
+def _assemble(shown, context) -> go.Figure:
     """Stack the staves from top to bottom at their heights in pixels."""
     theme, steps = context.theme, context.steps
     height = sum(stave.height + (HEADING if stave.heading else 4) for stave in shown)
@@ -78,10 +88,10 @@ def _assemble(shown, context, step) -> go.Figure:
         "margin": {"l": context.left, "r": 44, "t": 0, "b": BOTTOM},
         "showlegend": False,
         "hovermode": "closest",
-        "uirevision": "score",
+        "uirevision": f"score {steps}",
+        "meta": {"selectable": True},  # a step can be chosen; the browser marks its column
         "bargap": 0.25,
         "annotations": [],
-        "shapes": [] if step is None else [_column(step, theme)],
     }
     traces, top = [], 0
     for number, stave in enumerate(shown, start=1):
@@ -127,19 +137,4 @@ def _heading(text, y, theme) -> dict:
         "align": "left",
         "borderpad": 1,
         "font": {"size": 12, "color": theme.faded},
-    }
-
-
-def _column(step, theme) -> dict:
-    """A frame around one step in every stave."""
-    return {
-        "type": "rect",
-        "xref": "x",
-        "yref": "paper",
-        "x0": step - 0.5,
-        "x1": step + 0.5,
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": theme.marked, "width": 1.5},
-        "fillcolor": "rgba(0,0,0,0)",
     }

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ui.figures.limits import gradient_norms
+from ui.figures.limits import gradient_norms, round_up
 from ui.figures.symbols import labels, width
 
 GATE = 48  # pixels for a gate
@@ -34,6 +34,7 @@ class Context:
     letters: dict
     ranges: object
     translate: object
+    order: object = None  # of the units, a permutation
 
     @cached_property
     def steps(self) -> int:
@@ -104,6 +105,15 @@ def hidden(context) -> Stave:
     )
     states = context.trace.hidden[context.layer, 1:, 0]
     return _units(context, states, heading, max(64, min(160, 4 * units)), context.ranges.state)
+
+
+def change(context, before, update) -> Stave:
+    """What the hidden states have become since they were `before`, on a scale of their own."""
+    letter = context.letters["state"]
+    now = context.trace.hidden[context.layer, 1:, 0]
+    difference = np.zeros_like(now) if before is None or before.shape[0] != len(now) + 1 else now - before[1:]
+    heading = context.translate("change of {letter} since update {update:,}").format(letter=letter, update=update)
+    return _units(context, difference, heading, GATE, round_up(float(np.abs(difference).max())))
 
 
 def cell_state(context) -> Stave:
@@ -240,8 +250,12 @@ def _units(context, values, heading, height, top, sequential=False) -> Stave:
         else _heat(values.T, theme.diverging, -top, top, hover) | {"colorbar": _colorbar([-top, 0, top])}
     )
     count = values.shape[1]
-    ticks = sorted({0, count - 1}) if count > 4 else list(range(count))
-    return Stave(heading, height, [heat], {"range": [count - 0.5, -0.5], "tickvals": ticks})
+    axis = {"range": [count - 0.5, -0.5], "tickvals": sorted({0, count - 1}) if count > 4 else list(range(count))}
+    if context.order is not None:
+        heat["z"] = heat["z"][context.order]
+        heat["y"] = [str(unit) for unit in context.order]
+        axis |= {"type": "category", "tickvals": [heat["y"][row] for row in axis["tickvals"]]}
+    return Stave(heading, height, [heat], axis)
 
 
 def _heat(table, scale, low, high, hover) -> dict:

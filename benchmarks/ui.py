@@ -1,0 +1,117 @@
+"""Measure the page in a real browser: `make benchmark-ui`, or
+
+    python -m benchmarks.ui --parts reaction,frames --json figures.json
+
+Ten minutes for all of it, on 127.0.0.1 alone. The machine should have nothing else to do.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from benchmarks import machine
+from benchmarks.browser import load, pictures, reaction, start
+from benchmarks.browser.figures import Figures, table
+from benchmarks.browser.serving import Server, end_with_the_terminal
+from benchmarks.browser.visit import FULL_SPEED, Visit, chromium
+
+PARTS = ("start", "reaction", "frames", "health", "load")
+ACTIONS = {"rate_by_mouse": 40, "rate_by_key": 40, "units": 40, "pause_and_play": 40, "step": 40}
+LIMIT = 200  # milliseconds of the 95th percentile
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = parsed(arguments)
+    end_with_the_terminal()
+    print(facts(), flush=True)
+    measured: dict[str, Figures] = {}
+    begin = time.monotonic()
+    try:
+        with chromium() as browser:
+            for name, part in parts(browser):
+                if name in options.parts:
+                    print(f"{name} ...", file=sys.stderr, flush=True)
+                    measured[name] = part()
+    except KeyboardInterrupt:
+        print("interrupted; what was measured so far:", file=sys.stderr)
+        return 130
+    finally:
+        report(measured, options.json)
+        print(f"\n{time.monotonic() - begin:.0f} s; load of the machine at the end: {load_average()}")
+    return 0 if all(row.kept is not False for figures in measured.values() for row in figures.rows) else 1
+
+
+def parts(browser):
+    """(name, function that measures it)"""
+    yield "start", lambda: start.measure(browser)
+    yield "reaction", lambda: of_one_visitor(browser, react)
+    yield "frames", lambda: watch(browser)
+    yield "health", lambda: of_one_visitor(browser, lambda _visit, server: pictures.measure_health(server))
+    yield "load", lambda: load.measure(browser)
+
+
+def of_one_visitor(browser, part, address=FULL_SPEED) -> Figures:
+    """A part that needs a server and one page, at full speed unless the address says otherwise."""
+    with Server() as server, Visit(browser) as visit:
+        visit.go(f"{server.url}/{address}")
+        time.sleep(2)
+        return part(visit, server)
+
+
+def react(visit, _server) -> Figures:
+    return reaction.measure(visit, ACTIONS, LIMIT, "")
+
+
+def watch(browser) -> Figures:
+    """Pictures at both speeds."""
+    figures = Figures()
+    for speed, address in (("100 updates/s", ""), ("full speed", FULL_SPEED)):
+        part = of_one_visitor(browser, lambda visit, server, speed=speed: pictures.measure(visit, server, speed), address)
+        figures.rows += part.rows
+        figures.single[speed] = part.single
+    return figures
+
+
+def report(measured: dict[str, Figures], file: Path | None) -> None:
+    """Print the table and what stands below it; write the single figures."""
+    print("\n" + table([row for figures in measured.values() for row in figures.rows]))
+    for figures in measured.values():
+        for remark in figures.remarks:
+            print("\n" + remark)
+    if file is not None:
+        single = {name: figures.single for name, figures in measured.items()}
+        file.write_text(json.dumps(single, indent=1), encoding="utf-8")
+
+
+def facts() -> str:
+    """What is measured, and on what."""
+    versions = {name: machine.version_of(name) for name in ("streamlit", "playwright")}
+    named = ", ".join(f"{name} {version}" for name, version in versions.items())
+    return f"{machine.cpu_model()}, {machine.cores()} cores; {named}; load of the machine at the beginning: {load_average()}"
+
+
+def load_average() -> str:
+    """Processes that wanted to run, over the last 1, 5 and 15 minutes."""
+    return ", ".join(f"{number:.1f}" for number in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+
+
+def parsed(arguments):
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ui", description=__doc__.splitlines()[0])
+    parser.add_argument("--parts", type=chosen, default=PARTS, help=f"some of {','.join(PARTS)} (default: all)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure there")
+    return parser.parse_args(arguments)
+
+
+def chosen(text: str) -> list[str]:
+    wanted = text.split(",")
+    for name in wanted:
+        if name not in PARTS:
+            raise argparse.ArgumentTypeError(f"{name!r} is no part; expected some of {', '.join(PARTS)}")
+    return wanted
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+// Numbers of a figure: read from Plotly's JSON, written as text, turned into colours.
+
+const ARRAYS = {
+  i1: Int8Array,
+  u1: Uint8Array,
+  i2: Int16Array,
+  u2: Uint16Array,
+  i4: Int32Array,
+  u4: Uint32Array,
+  f4: Float32Array,
+  f8: Float64Array,
+};
+const SHADES = 1024; // of a colour scale: neighbours differ by less than one of 255
+const MINUS = "−";
+const THOUSANDS = Object.entries({ B: 1e9, M: 1e6, k: 1e3 });
+const SPEC = /^(\+)?(,)?(?:\.(\d+))?(~)?([defgr%])?$/;
+
+// The same value with every {dtype, bdata, shape} in it as a typed array; a table is an array of rows.
+export function decode(value) {
+  if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
+  if (Array.isArray(value)) return value.some((item) => item && typeof item === "object") ? value.map(decode) : value;
+  if (typeof value.bdata === "string") return unpack(value);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]));
+}
+
+function unpack({ dtype, bdata, shape }) {
+  const Kind = ARRAYS[dtype];
+  if (!Kind) throw new Error(`arrays of ${dtype} are not supported`);
+  const binary = atob(bdata);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+  const flat = new Kind(bytes.buffer);
+  const [rows, columns] = String(shape ?? "").split(",").map(Number);
+  if (columns === undefined) return flat;
+  return Array.from({ length: rows }, (_, row) => flat.subarray(row * columns, (row + 1) * columns));
+}
+
+// A list of numbers for drawing: null is NaN.
+export function numbers(list) {
+  if (ArrayBuffer.isView(list)) return list;
+  const result = new Float64Array(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i];
+    if (typeof item === "string") throw new Error(`"${item}" on an axis is not supported: only numbers are`);
+    result[i] = item ?? NaN;
+  }
+  return result;
+}
+
+// A number in d3's format, as far as the figures use it: "d", ".3f", ".2e", ".4g", ".0%", ",d".
+export function format(value, spec = "") {
+  if (typeof value !== "number") return String(value ?? "");
+  const parts = SPEC.exec(spec);
+  if (!parts) throw new Error(`the format "${spec}" is not supported`);
+  if (!Number.isFinite(value)) return String(value);
+  const [, plus, comma, digits, trim, type] = parts;
+  let text = shape(Math.abs(value), type, digits === undefined ? undefined : Number(digits));
+  if (trim || !type) text = trimmed(text);
+  if (comma) text = text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
+  const negative = value < 0 && /[1-9]/.test(text);
+  return (negative ? "-" : plus ? "+" : "") + text;
+}
+
+// Without the zeros at the end of its decimals.
+function trimmed(text) {
+  return text.replace(/(\.\d*?)0+(?=$|e)/, "$1").replace(/\.(?=$|e)/, "");
+}
+
+function shape(value, type, digits) {
+  if (type === "d") return String(Math.round(value));
+  if (type === "f") return value.toFixed(digits ?? 6);
+  if (type === "e") return value.toExponential(digits ?? 6);
+  if (type === "%") return `${(100 * value).toFixed(digits ?? 6)}%`;
+  if (type === "r") return String(Number(value.toPrecision(digits ?? 6)));
+  if (type === "g") return value.toPrecision(digits ?? 6);
+  return Number.isInteger(value) && value < 1e15 ? String(value) : value.toPrecision(digits ?? 4);
+}
+
+// The label of a tick: no more digits than the distance between two ticks asks for; `top` is the largest number
+// of the axis.
+export function tickLabel(value, distance, top) {
+  if (value === 0) return "0";
+  const [letter, unit] = (top >= 1e4 && THOUSANDS.find(([, size]) => top >= size)) || ["", 1];
+  const digits = Math.max(0, -Math.floor(Math.log10(distance / unit) + 1e-9));
+  const size = Math.abs(value);
+  const text = digits > 4 ? size.toExponential(1).replace("-", MINUS) : (size / unit).toFixed(digits);
+  return (value < 0 ? MINUS : "") + trimmed(text) + letter;
+}
+
+const palettes = new Map(); // from a colour scale as JSON: the scales of a page are few
+
+// The colours of a scale as pixels (alpha, blue, green, red from the highest byte on), SHADES of them.
+export function palette(scale) {
+  const name = JSON.stringify(scale);
+  if (!palettes.has(name)) palettes.set(name, mix(scale));
+  return palettes.get(name);
+}
+
+function mix(scale) {
+  if (!Array.isArray(scale)) throw new Error(`the colour scale ${scale} is not supported: give [[position, colour]]`);
+  const stops = scale.map(([position, colour]) => [position, channels(colour)]);
+  const pixels = new Uint32Array(SHADES);
+  for (let i = 0, next = 1; i < SHADES; i++) {
+    const at = i / (SHADES - 1);
+    while (next < stops.length - 1 && stops[next][0] < at) next++;
+    const [[start, from], [end, to]] = [stops[next - 1], stops[next]];
+    const share = Math.min(1, Math.max(0, (at - start) / (end - start)));
+    const [red, green, blue, alpha] = from.map((channel, k) => Math.round(channel + share * (to[k] - channel)));
+    pixels[i] = ((alpha << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  }
+  return pixels;
+}
+
+// Red, green, blue and alpha of a colour, each 0 .. 255.
+function channels(colour) {
+  const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour);
+  if (hex) return [...hex.slice(1).map((part) => parseInt(part, 16)), 255];
+  const list = /^rgba?\(([^)]+)\)$/.exec(colour)?.[1].split(",").map(Number);
+  if (list?.length >= 3) return [list[0], list[1], list[2], Math.round(255 * (list[3] ?? 1))];
+  throw new Error(`the colour ${colour} is not supported: give #rrggbb or rgb(r,g,b)`);
+}
+
+// The pixel of a value between low and high; not drawn at all if there is no value.
+export function pixel(pixels, value, low, high) {
+  if (!(value === value)) return 0;
+  const share = (value - low) / (high - low);
+  return pixels[Math.round((SHADES - 1) * Math.min(1, Math.max(0, share)))];
+}

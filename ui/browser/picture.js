@@ -1,0 +1,353 @@
+// One figure on a canvas: its staves with their axes, and everything around them.
+
+import { Axis, GAP, rangeOf } from "./axes.js";
+import { format, palette } from "./numbers.js";
+import { fitted, plain, rich, unescape, widthOf, write } from "./text.js";
+import { clip, dash, fitSymbols, hit, paint, prepare, reach } from "./traces.js";
+
+const SIDES = { left: 1, center: 0, right: -1, top: 1, middle: 0, bottom: -1 }; // where text lies from its anchor
+const CLEAR = /^(transparent|rgba\(.*,\s*0\))$/;
+const LEGEND = { swatch: 24, pad: 5, between: 14, line: 1.6 }; // pixels; height of a row by the letters'
+const COLOURBAR = { thickness: 12, labels: 3 }; // pixels; from the bar to its labels
+
+// `over` laid over `under`, as deep as both are mappings.
+function merge(under = {}, over = {}) {
+  const result = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    const both = [under[key], value].every((item) => item && Object.getPrototypeOf(item) === Object.prototype);
+    result[key] = both ? merge(under[key], value) : value;
+  }
+  return result;
+}
+
+export class Picture {
+  // `figure` is decoded: see numbers.js. `before` is the picture that this one takes the place of.
+  constructor(figure, before) {
+    this.canvases = before?.canvases ?? []; // for heat maps: to make new ones costs more than to draw
+    const { data = [], layout = {} } = figure;
+    this.layout = merge({ ...layout.template?.layout, xaxis: {}, yaxis: {} }, layout);
+    this.font = { size: 12, color: "#444", family: "sans-serif", ...this.layout.font };
+    this.margin = { l: 80, r: 80, t: 100, b: 80, ...this.layout.margin };
+    this.height = this.layout.height ?? 450;
+    const shown = data.filter((trace) => trace.visible !== false);
+    this.specs = this.#specs();
+    const categories = this.#categories(shown);
+    this.traces = shown.map((trace) => prepare(trace, categories));
+    for (const [name, spec] of Object.entries(this.specs)) spec.range ??= this.#range(name, spec);
+    this.full = this.specs.x.range;
+  }
+
+  // The axes by the name that traces use: "x", "y", "y2".
+  #specs() {
+    const template = this.layout.template?.layout ?? {};
+    const specs = { x: merge(template.xaxis, this.layout.xaxis), y: merge(template.yaxis, this.layout.yaxis) };
+    for (const [key, spec] of Object.entries(this.layout)) {
+      if (/^yaxis\d+$/.test(key)) specs[key.replace("axis", "")] = merge(template.yaxis, spec);
+    }
+    return specs;
+  }
+
+  // The names on the axes that have names instead of numbers, in the order in which they come.
+  #categories(traces) {
+    const categories = {};
+    for (const [name, spec] of Object.entries(this.specs)) {
+      if (spec.type !== "category") continue;
+      const own = traces.filter((trace) => (trace[`${name[0]}axis`] ?? name[0]) === name);
+      const names = own.flatMap((trace) => Array.from(trace[name[0]] ?? []));
+      spec.categories = [...new Set([...(spec.categoryarray ?? []), ...names])];
+      categories[name] = new Map(spec.categories.map((category, place) => [category, place]));
+    }
+    return categories;
+  }
+
+  // The range of an axis that the figure leaves open.
+  #range(name, { type, autorange }) {
+    const across = name === "x";
+    const own = this.traces.filter(({ trace }) => across || (trace.yaxis ?? "y") === name);
+    const lists = own.map((prepared) => reach(prepared, across));
+    const range = rangeOf(lists, type === "log", own.every(({ rows }) => rows) ? 0 : undefined);
+    return autorange === "reversed" ? range.reverse() : range;
+  }
+
+  // Draw all of it, `width` pixels wide, with `view` as the range of the x axis.
+  paint(ctx, width, ratio, view) {
+    this.#arrange(width, ratio, view);
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.clearRect(0, 0, width, this.height);
+    this.#ground(ctx, width);
+    for (const shape of this.layout.shapes ?? []) if (shape.layer === "below") this.#shape(ctx, shape);
+    const { left, right, x, y } = this;
+    const symbol = fitSymbols(this.traces, x);
+    const ground = (...area) => this.#clear(ctx, ...area);
+    const scene = { left, right, ratio, symbol, font: this.font, ground, bargap: this.layout.bargap };
+    scene.canvases = this.#canvases();
+    for (const prepared of this.traces) paint(ctx, prepared, x, y[prepared.trace.yaxis ?? "y"], scene);
+    for (const axis of Object.values(y)) this.#vertical(ctx, axis);
+    this.#horizontal(ctx);
+    for (const shape of this.layout.shapes ?? []) if (shape.layer !== "below") this.#shape(ctx, shape);
+    for (const prepared of this.traces) if (prepared.rows) this.#colourbar(ctx, prepared);
+    for (const annotation of this.layout.annotations ?? []) this.#annotation(ctx, annotation);
+    if (this.layout.showlegend) this.#legend(ctx);
+  }
+
+  // Where everything is, in pixels.
+  #arrange(width, ratio, view) {
+    const { l, r, t, b } = this.margin;
+    const snap = (place) => Math.round(place * ratio) / ratio;
+    [this.width, this.ratio] = [width, ratio];
+    [this.left, this.right] = [snap(l), Math.max(snap(l) + 1, snap(width - r))];
+    [this.top, this.bottom] = [t, this.height - b];
+    this.x = new Axis(this.specs.x, view, this.left, this.right);
+    this.y = {};
+    for (const [name, spec] of Object.entries(this.specs)) {
+      if (name === "x") continue;
+      const [from, to] = (spec.domain ?? [0, 1]).map((share) => snap(this.bottom - share * (this.bottom - this.top)));
+      this.y[name] = new Axis(spec, spec.range, from, to);
+    }
+    const anchor = this.y[this.specs.x.anchor];
+    this.floor = anchor ? anchor.high : this.bottom;
+  }
+
+  // One small canvas after the other, made when there are too few.
+  *#canvases() {
+    for (let i = 0; ; i++) yield (this.canvases[i] ??= document.createElement("canvas"));
+  }
+
+  // An area of the plot with nothing on it.
+  #clear(ctx, ...area) {
+    ctx.clearRect(...area);
+    for (const colour of [this.layout.paper_bgcolor, this.layout.plot_bgcolor]) {
+      ctx.fillStyle = colour ?? "#fff";
+      if (!CLEAR.test(colour)) ctx.fillRect(...area);
+    }
+  }
+
+  // Backgrounds, and the lines of the grid under everything else.
+  #ground(ctx, width) {
+    ctx.fillStyle = this.layout.paper_bgcolor ?? "#fff";
+    ctx.fillRect(0, 0, width, this.height);
+    for (const y of Object.values(this.y)) this.#clear(ctx, this.left, y.low, this.right - this.left, y.high - y.low);
+    this.ticks = new Map();
+    for (const axis of [this.x, ...Object.values(this.y)]) {
+      if (axis.spec.visible === false) continue;
+      const vertical = axis !== this.x;
+      const ticks = axis.ticks(ctx, this.#tickfont(axis), vertical);
+      this.ticks.set(axis, ticks);
+      if (axis.spec.showgrid === false) continue;
+      ctx.strokeStyle = axis.spec.gridcolor ?? "#eee";
+      ctx.lineWidth = axis.spec.gridwidth ?? 1;
+      ctx.beginPath();
+      for (const { at } of ticks) vertical ? this.#line(ctx, this.left, at, this.right, at) : this.#upright(ctx, at);
+      ctx.stroke();
+    }
+  }
+
+  // A straight line, moved to the middle of a row of pixels if it is level or upright.
+  #line(ctx, x0, y0, x1, y1) {
+    const sharp = (place) => (Math.floor(place * this.ratio) + 0.5) / this.ratio;
+    const thin = Math.round(ctx.lineWidth * this.ratio) % 2 === 1;
+    if (thin && x0 === x1) x0 = x1 = sharp(x0);
+    if (thin && y0 === y1) y0 = y1 = sharp(y0);
+    ctx.moveTo(x0, y0);
+    ctx.lineTo(x1, y1);
+  }
+
+  #upright(ctx, at) {
+    for (const y of Object.values(this.y)) if (y.spec.visible !== false) this.#line(ctx, at, y.low, at, y.high);
+  }
+
+  #tickfont(axis) {
+    return { ...this.font, ...axis.spec.tickfont };
+  }
+
+  #titlefont(axis) {
+    return { ...this.font, ...axis.spec.title?.font };
+  }
+
+  #vertical(ctx, axis) {
+    const ticks = this.ticks.get(axis);
+    if (!ticks) return;
+    const shown = axis.spec.showticklabels === false ? [] : ticks;
+    const whole = this.#tickfont(axis);
+    const widest = Math.max(0, ...shown.map(({ label }) => widthOf(ctx, label, whole)));
+    const room = this.left - GAP - 1;
+    const font = widest > room ? { ...whole, size: (whole.size * room) / widest } : whole;
+    for (const { at, label } of shown) write(ctx, label, this.left - GAP, at, font, -1);
+    if (axis.spec.showline) this.#rule(ctx, axis, this.left, axis.low, this.left, axis.high);
+    if (!axis.spec.title?.text) return;
+    const title = rich(axis.spec.title.text);
+    const small = fitted(ctx, title, this.#titlefont(axis), axis.high - axis.low + 12);
+    const across = this.left - GAP - widest - (axis.spec.title.standoff ?? 10) - 0.6 * small.size;
+    ctx.save();
+    ctx.translate(Math.max(0.6 * small.size, across), (axis.low + axis.high) / 2);
+    ctx.rotate(-Math.PI / 2);
+    write(ctx, title, 0, 0, small);
+    ctx.restore();
+  }
+
+  #horizontal(ctx) {
+    const { spec } = this.x;
+    const ticks = this.ticks.get(this.x);
+    if (!ticks) return;
+    const font = this.#tickfont(this.x);
+    for (const { at, label } of spec.showticklabels === false ? [] : ticks) {
+      const half = widthOf(ctx, label, font) / 2;
+      const inside = Math.max(half, Math.min(this.width - half, at));
+      write(ctx, label, inside, this.floor + GAP / 2, font, 0, 1);
+    }
+    if (spec.showline) this.#rule(ctx, this.x, this.left, this.floor, this.right, this.floor);
+    if (!spec.title?.text) return;
+    const below = this.floor + GAP / 2 + 1.25 * font.size + (spec.title.standoff ?? 10);
+    write(ctx, rich(spec.title.text), (this.left + this.right) / 2, below - 2, this.#titlefont(this.x), 0, 1);
+  }
+
+  #rule(ctx, axis, ...ends) {
+    ctx.strokeStyle = axis.spec.linecolor ?? "#444";
+    ctx.lineWidth = axis.spec.linewidth ?? 1;
+    ctx.beginPath();
+    this.#line(ctx, ...ends);
+    ctx.stroke();
+  }
+
+  // A coordinate of a shape or of an annotation in pixels.
+  #across(coordinate, reference = "x", annotation = false) {
+    if (reference === "paper") return this.left + coordinate * (this.right - this.left);
+    return annotation ? this.x.place(coordinate) : this.x.at(coordinate);
+  }
+
+  #down(coordinate, reference = "y", annotation = false) {
+    if (reference === "paper") return this.bottom - coordinate * (this.bottom - this.top);
+    const axis = this.y[reference];
+    if (!axis) throw new Error(`the reference "${reference}" is not supported`);
+    return annotation ? axis.place(coordinate) : axis.at(coordinate);
+  }
+
+  #shape(ctx, { type, xref, yref, x0, x1, y0, y1, line = {}, fillcolor }) {
+    if (type !== "line" && type !== "rect") throw new Error(`shape "${type}" is not supported`);
+    const [left, right] = [this.#across(x0, xref), this.#across(x1, xref)];
+    const [top, bottom] = [this.#down(y0, yref), this.#down(y1, yref)];
+    const stave = this.y[yref ?? "y"];
+    ctx.save();
+    // what belongs to an axis ends with it
+    const [from, to] = xref === "paper" ? [0, this.width] : [this.left - 1, this.right + 1];
+    if (stave) clip(ctx, from, to, stave.low - 1, stave.high + 1);
+    else clip(ctx, from, to, 0, this.height);
+    ctx.beginPath();
+    ctx.lineWidth = line.width ?? 2;
+    ctx.strokeStyle = line.color ?? "#444";
+    dash(ctx, line);
+    if (type === "line") this.#line(ctx, left, top, right, bottom);
+    else ctx.rect(left, top, right - left, bottom - top);
+    if (type === "rect" && fillcolor) {
+      ctx.fillStyle = fillcolor;
+      ctx.fill();
+    }
+    if (ctx.lineWidth && line.width !== 0) ctx.stroke();
+    ctx.restore();
+  }
+
+  // The scale of a heat map, beside it.
+  #colourbar(ctx, { trace, pixels, zmin, zmax }) {
+    if (trace.showscale === false) return;
+    const bar = trace.colorbar ?? {};
+    const thick = bar.thickness ?? COLOURBAR.thickness;
+    const middle = this.#down(bar.y ?? 0.5, "paper");
+    const half = ((bar.len ?? 1) * (this.bottom - this.top)) / 2 - (bar.ypad ?? 0);
+    const left = this.#across(bar.x ?? 1.01, "paper") + (bar.xpad ?? 0);
+    const shades = ctx.createLinearGradient(0, middle + half, 0, middle - half);
+    for (const [position, colour] of trace.colorscale) shades.addColorStop(position, colour);
+    ctx.fillStyle = shades;
+    ctx.fillRect(left, middle - half, thick, 2 * half);
+    const font = { ...this.font, size: 10, ...bar.tickfont };
+    const spec = { ...bar, tickvals: bar.tickvals ?? [zmin, (zmin + zmax) / 2, zmax] };
+    const axis = new Axis(spec, [zmin, zmax], middle + half, middle - half);
+    const room = half - 0.4 * font.size; // the labels at the ends stay beside the bar
+    for (const { at, label } of axis.ticks(ctx, font, true)) {
+      const down = Math.max(middle - room, Math.min(middle + room, at));
+      write(ctx, label, left + thick + COLOURBAR.labels, down, font, 1);
+    }
+  }
+
+  #annotation(ctx, { text, x, y, xref, yref, xanchor = "auto", yanchor = "auto", xshift = 0, yshift = 0, ...rest }) {
+    if (rest.showarrow !== false) throw new Error("annotations with arrows are not supported");
+    const third = (share, low, high) => (share < 1 / 3 ? low : share > 2 / 3 ? high : "center");
+    const side = SIDES[xanchor === "auto" ? (xref === "paper" ? third(x, "left", "right") : "center") : xanchor];
+    const level = SIDES[yanchor === "auto" ? (yref === "paper" ? third(y, "bottom", "top") : "middle") : yanchor] ?? 0;
+    const lines = rich(text);
+    const pad = (rest.borderpad ?? 1) + 2;
+    const across = this.#across(x, xref, true) + xshift + side * pad;
+    const down = this.#down(y, yref, true) - yshift + level * pad;
+    const room = side > 0 ? this.width - across : side < 0 ? across : 2 * Math.min(across, this.width - across);
+    const font = fitted(ctx, lines, { ...this.font, ...rest.font }, room);
+    const halo = yref === "paper" ? null : this.layout.hoverlabel?.bgcolor; // over the curves
+    write(ctx, lines, across, down, font, side, level, halo);
+  }
+
+  #legend(ctx) {
+    const { x = 1.02, y = 1, yanchor = "auto", orientation, font: own } = this.layout.legend ?? {};
+    if (orientation !== "h") throw new Error("a legend that is not horizontal is not supported");
+    const font = { ...this.font, ...own };
+    const [start, level, above] = [this.#across(x, "paper"), this.#down(y, "paper"), yanchor === "bottom"];
+    let rows = this.#rows(ctx, font, start);
+    // above the chart there is only so much room
+    for (; above && rows.length * LEGEND.line * font.size > level && font.size > 7; font.size -= 0.5) {
+      rows = this.#rows(ctx, { ...font, size: font.size - 0.5 }, start);
+    }
+    const step = LEGEND.line * font.size;
+    rows.forEach((row, number) => {
+      const down = level - (above ? rows.length * step + 2 : 0) + (number + 0.5) * step;
+      for (const { trace, label, left } of row) {
+        this.#swatch(ctx, trace, left, down);
+        write(ctx, label, left + LEGEND.swatch + LEGEND.pad, down, font, 1);
+      }
+    });
+  }
+
+  // The entries of the legend, as many side by side as there is room.
+  #rows(ctx, font, start) {
+    const rows = [[]];
+    let left = start;
+    for (const { trace } of this.traces) {
+      if (trace.showlegend === false || !trace.name || trace.type === "heatmap") continue;
+      const label = rich(trace.name);
+      const width = LEGEND.swatch + LEGEND.pad + widthOf(ctx, label, font);
+      if (rows.at(-1).length && left + width > this.width) {
+        rows.push([]);
+        left = start;
+      }
+      rows.at(-1).push({ trace, label, left });
+      left += width + LEGEND.between;
+    }
+    return rows;
+  }
+
+  #swatch(ctx, trace, left, middle) {
+    const { swatch } = LEGEND;
+    const colour = [trace.line?.color, trace.marker?.color].find((item) => typeof item === "string");
+    ctx.fillStyle = ctx.strokeStyle = colour ?? this.font.color;
+    if (trace.type === "bar") return ctx.fillRect(left + swatch - 10, middle - 5, 10, 10);
+    const mode = trace.mode ?? "lines";
+    ctx.beginPath();
+    ctx.lineWidth = trace.line?.width ?? 2;
+    dash(ctx, trace.line ?? {});
+    if (mode.includes("lines")) this.#line(ctx, left, middle, left + swatch, middle);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    if (mode.includes("markers")) ctx.arc(left + swatch / 2, middle, 3, 0, 2 * Math.PI);
+    return ctx.fill();
+  }
+
+  // What lies under a pointer: the nearest thing of the stave that it is in.
+  hit(across, down) {
+    if (!this.x || across < this.left || across > this.right) return null;
+    let best = null;
+    for (const prepared of this.traces) {
+      const y = this.y[prepared.trace.yaxis ?? "y"];
+      if (!y.holds(down)) continue;
+      const found = hit(prepared, this.x, y, across, down);
+      if (found && (!best || found.far <= best.far)) best = { ...found, axis: y };
+    }
+    return best;
+  }
+}

@@ -1,0 +1,301 @@
+// The traces of a figure, each drawn between its two axes, and what lies under a pointer.
+
+import { rangeOf } from "./axes.js";
+import { numbers, palette, pixel } from "./numbers.js";
+import { fontOf, measure, stamp, unescape } from "./text.js";
+
+const DASHES = { dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1] };
+const GAP_FROM = 4; // pixels: narrower columns of a heat map stand without gaps
+const SYMBOL = { widest: 13, narrowest: 6, aspect: 0.62 }; // pixels; width of a monospaced letter by its height
+const NEAR = 20; // pixels from the pointer to what it points at
+const ALL = 2 * Math.PI;
+
+// Refuse by name what cannot be drawn.
+export function check({ type = "scatter" }) {
+  if (!(type in PAINTERS)) throw new Error(`trace type "${type}" is not supported`);
+}
+
+// A trace with its numbers ready to be drawn; on an axis of categories their places are the numbers.
+export function prepare(given, categories) {
+  const trace = { type: "scatter", ...given };
+  check(trace);
+  if ((trace.xaxis ?? "x") !== "x") throw new Error(`a second x axis (${trace.xaxis}) is not supported`);
+  if (trace.orientation === "h") throw new Error("bars that lie are not supported");
+  const { shape = "linear" } = trace.line ?? {};
+  if (shape !== "linear") throw new Error(`line shape "${shape}" is not supported`);
+  if (!["none", "toself", undefined].includes(trace.fill)) throw new Error(`fill "${trace.fill}" is not supported`);
+  const places = (list, named) => (named ? Float64Array.from(list, (name) => named.get(name)) : numbers(list));
+  const [across, down] = [categories.x, categories[trace.yaxis ?? "y"]];
+  if (trace.type === "heatmap") {
+    const [columns, rows] = [trace.z[0]?.length ?? 0, trace.z.length];
+    const xs = trace.x ? places(trace.x, across) : even(trace.x0, trace.dx, columns);
+    const ys = trace.y ? places(trace.y, down) : even(trace.y0, trace.dy, rows);
+    return { trace, ...tableOf(trace), xs, ys };
+  }
+  const count = trace.y?.length ?? trace.x?.length ?? 0;
+  const xs = trace.x ? places(trace.x, across) : even(0, 1, count);
+  const ys = trace.y ? places(trace.y, down) : even(0, 1, count);
+  const mode = trace.mode ?? (count < 20 ? "lines+markers" : "lines");
+  return { trace, xs, ys, modes: new Set(mode.split("+")) };
+}
+
+const even = (first = 0, step = 1, count = 0) => Float64Array.from({ length: count }, (_, i) => first + i * step);
+
+function tableOf({ z, zmin, zmax, colorscale }) {
+  const rows = z.map(numbers);
+  if (zmin === undefined || zmax === undefined) {
+    const [low, high] = rangeOf(rows, false, 0);
+    [zmin, zmax] = [zmin ?? low, zmax ?? high];
+  }
+  return { rows, zmin, zmax, pixels: palette(colorscale) };
+}
+
+// The numbers that an axis has to hold to show a trace.
+export function reach({ trace, rows, xs, ys }, across) {
+  if (rows) return ends(across ? xs : ys);
+  if (trace.type !== "bar") return across ? xs : ys;
+  return across ? ends(xs) : [0, ...ys];
+}
+
+// Draw a prepared trace. `scene` is what all traces share.
+export function paint(ctx, prepared, x, y, scene) {
+  ctx.globalAlpha = prepared.trace.opacity ?? 1;
+  PAINTERS[prepared.trace.type](ctx, prepared, x, y, scene);
+  ctx.globalAlpha = 1;
+}
+
+const PAINTERS = { heatmap: paintTable, scatter: paintScatter, bar: paintBars };
+
+// A heat map is a small image, one pixel for each cell, drawn large: its cost does not grow with the screen.
+function paintTable(ctx, prepared, x, y, { left, right, ratio, ground, canvases }) {
+  const { rows, xs, ys, zmin, zmax, pixels, trace } = prepared;
+  const [width, height] = [xs.length, rows.length];
+  if (!width || !height) return;
+  const image = new ImageData(width, height);
+  const shades = new Uint32Array(image.data.buffer);
+  for (let row = 0, at = 0; row < height; row++) {
+    const values = rows[row];
+    for (let column = 0; column < width; column++) shades[at++] = pixel(pixels, values[column], zmin, zmax);
+  }
+  const canvas = canvases.next().value;
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
+  canvas.getContext("2d", { willReadFrequently: true }).putImageData(image, 0, 0);
+  const [start, end] = ends(xs).map((edge) => x.at(edge));
+  const [top, bottom] = ends(ys).map((edge) => Math.round(y.at(edge) * ratio) / ratio);
+  ctx.save();
+  clip(ctx, left, right, y.low, y.high);
+  ctx.imageSmoothingEnabled = false;
+  ctx.translate(Math.min(start, end), Math.min(top, bottom));
+  ctx.scale(Math.abs(end - start) / width, Math.abs(bottom - top) / height);
+  if (end < start || bottom < top) {
+    ctx.translate(end < start ? width : 0, bottom < top ? height : 0); // the last is the leftmost, or the highest
+    ctx.scale(end < start ? -1 : 1, bottom < top ? -1 : 1);
+  }
+  ctx.drawImage(canvas, 0, 0);
+  ctx.restore();
+  const column = (end - start) / width;
+  const gap = Math.abs(column) < GAP_FROM ? 0 : Math.round((trace.xgap ?? 0) * ratio);
+  for (let k = 1; gap && k < width; k++) {
+    // the pixel at which the next column begins
+    const edge = Math.ceil((start + k * column) * ratio - 0.5) - (gap >> 1);
+    const from = edge / ratio;
+    if (from >= left && from < right) ground(from, y.low, gap / ratio, y.high - y.low);
+  }
+}
+
+// The two ends of cells around these centres, which are equally far from one another.
+function ends(centres) {
+  const half = centres.length > 1 ? (centres.at(-1) - centres[0]) / (centres.length - 1) / 2 : 0.5;
+  return [centres[0] - half, centres.at(-1) + half];
+}
+
+export function clip(ctx, left, right, top, bottom) {
+  ctx.beginPath();
+  ctx.rect(left, top, right - left, bottom - top);
+  ctx.clip();
+}
+
+export function dash(ctx, { dash: name = "solid", width = 2 }) {
+  if (name === "solid") return ctx.setLineDash([]);
+  const pieces = DASHES[name]?.map((piece) => piece * Math.max(3, width)) ?? name.split(/[\s,]+/).map(parseFloat);
+  return ctx.setLineDash(pieces);
+}
+
+function paintScatter(ctx, prepared, x, y, scene) {
+  const { trace, modes } = prepared;
+  if (modes.has("lines") || trace.fill === "toself") {
+    ctx.save();
+    clip(ctx, scene.left, scene.right, y.low - 1, y.high + 1);
+    paintLine(ctx, prepared, x, y);
+    ctx.restore();
+  }
+  if (modes.has("markers")) paintMarkers(ctx, prepared, x, y);
+  if (modes.has("text")) paintText(ctx, prepared, x, y, scene);
+}
+
+function paintLine(ctx, { trace, xs, ys, modes }, x, y) {
+  const line = { color: trace.marker?.color, width: 2, ...trace.line };
+  const filled = trace.fill === "toself";
+  ctx.beginPath();
+  let open = false;
+  for (let i = 0; i < xs.length; i++) {
+    const [across, down] = [x.at(xs[i]), y.at(ys[i])];
+    const drawn = Number.isFinite(across + down);
+    if (!drawn && open && filled) ctx.closePath();
+    if (drawn) open ? ctx.lineTo(across, down) : ctx.moveTo(across, down);
+    open = drawn;
+  }
+  if (filled) {
+    ctx.fillStyle = trace.fillcolor ?? "rgba(128,128,128,0.3)";
+    ctx.fill();
+  }
+  if (!modes.has("lines") || !line.width) return;
+  ctx.strokeStyle = line.color;
+  ctx.lineWidth = line.width;
+  ctx.lineJoin = "round";
+  dash(ctx, line);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+// The entry of a list, or the one value that holds for all.
+const entry = (value, i) => (Array.isArray(value) || ArrayBuffer.isView(value) ? value[i] : value);
+
+function paintMarkers(ctx, { trace, xs, ys }, x, y) {
+  const { color, size = 6, symbol = "circle", line = {}, opacity = 1 } = trace.marker ?? {};
+  const open = symbol.endsWith("-open");
+  const outline = SYMBOLS[open ? symbol.slice(0, -5) : symbol];
+  if (!outline) throw new Error(`marker symbol "${symbol}" is not supported`);
+  const paths = new Map(); // one path for each colour
+  for (let i = 0; i < xs.length; i++) {
+    const [across, down] = [x.at(xs[i]), y.at(ys[i])];
+    if (!x.holds(across) || !y.holds(down)) continue;
+    const colour = entry(color, i) ?? trace.line?.color;
+    if (!paths.has(colour)) paths.set(colour, new Path2D());
+    outline(paths.get(colour), across, down, entry(size, i) / 2);
+  }
+  ctx.globalAlpha *= opacity;
+  for (const [colour, path] of paths) {
+    ctx.fillStyle = colour;
+    ctx.strokeStyle = open ? colour : (line.color ?? colour);
+    ctx.lineWidth = line.width ?? (open ? 1 : 0);
+    if (!open) ctx.fill(path);
+    if (ctx.lineWidth && (open || line.width)) ctx.stroke(path);
+  }
+}
+
+const SYMBOLS = {
+  circle(path, x, y, r) {
+    path.moveTo(x + r, y);
+    path.arc(x, y, r, 0, ALL);
+  },
+  square(path, x, y, r) {
+    path.rect(x - r, y - r, 2 * r, 2 * r);
+  },
+  diamond(path, x, y, r) {
+    path.moveTo(x, y - 1.3 * r);
+    path.lineTo(x + 1.3 * r, y);
+    path.lineTo(x, y + 1.3 * r);
+    path.lineTo(x - 1.3 * r, y);
+    path.closePath();
+  },
+};
+
+// Letters that stand in columns shrink with the columns, all of them alike; where even the smallest have no room,
+// every n-th stands for its neighbours.
+export function fitSymbols(all, x) {
+  const lines = all.map(({ trace }) => trace).filter((trace) => trace.meta?.columns);
+  const letters = Math.max(1, ...lines.map((trace) => trace.meta.letters));
+  const room = Math.abs(x.scale) / letters / SYMBOL.aspect;
+  const size = Math.max(SYMBOL.narrowest, Math.min(SYMBOL.widest, Math.floor(room)));
+  return { size, every: Math.max(1, Math.ceil(SYMBOL.narrowest / room - 1e-9)) };
+}
+
+function paintText(ctx, { trace, xs, ys }, x, y, { symbol, font }) {
+  const columns = trace.meta?.columns;
+  const { color = font.color, ...own } = trace.textfont ?? {};
+  const letters = { ...font, ...own, ...(columns && { size: symbol.size }) };
+  const [vertically, horizontally] = (trace.textposition ?? "middle center").split(" ");
+  const down = { top: -0.8, middle: 0, bottom: 0.8 }[vertically] * letters.size;
+  const usual = fontOf(letters);
+  const room = columns ? Math.abs(x.scale) * symbol.every : Infinity;
+  ctx.textAlign = { left: "right", center: "center", right: "left" }[horizontally];
+  ctx.textBaseline = "alphabetic";
+  for (let i = 0; i < xs.length; i++) {
+    if (columns && xs[i] % symbol.every) continue;
+    const [across, place] = [x.at(xs[i]), y.at(ys[i])];
+    if (!x.holds(across) || !y.holds(place)) continue;
+    const text = unescape(String(entry(trace.text, i)));
+    const width = measure(ctx, text, usual);
+    const size = width > room ? (letters.size * room) / width : letters.size; // a sign wider than its letters
+    ctx.font = width > room ? fontOf({ ...letters, size }) : usual;
+    ctx.fillStyle = entry(color, i);
+    stamp(ctx, text, across, place + down, size);
+  }
+}
+
+function paintBars(ctx, { trace, xs, ys }, x, y, { bargap, left, right, ratio }) {
+  const { color, line = {} } = trace.marker ?? {};
+  const width = trace.width ?? (1 - (bargap ?? 0.2)) * spacing(xs);
+  const base = y.log ? y.range[0] : 0;
+  const floor = y.place(base);
+  const snap = (place) => Math.round(place * ratio) / ratio;
+  ctx.save();
+  clip(ctx, left, right, y.low, y.high);
+  for (let i = 0; i < xs.length; i++) {
+    const top = y.at(ys[i]);
+    if (!Number.isFinite(top)) continue;
+    const [from, to] = [snap(x.at(xs[i] - width / 2)), snap(x.at(xs[i] + width / 2))];
+    ctx.fillStyle = entry(color, i);
+    ctx.fillRect(from, top, Math.max(1 / ratio, to - from), floor - top);
+    if (!line.width) continue;
+    ctx.strokeStyle = line.color;
+    ctx.lineWidth = line.width;
+    ctx.strokeRect(from, top, to - from, floor - top);
+  }
+  ctx.restore();
+}
+
+// The smallest distance between two neighbours.
+function spacing(xs) {
+  let least = Infinity;
+  for (let i = 1; i < xs.length; i++) least = Math.min(least, Math.abs(xs[i] - xs[i - 1]) || Infinity);
+  return Number.isFinite(least) ? least : 1;
+}
+
+// What of a trace lies at a pointer: {trace, x, y, z, i, at: [across, down], far}; null if nothing is near.
+export function hit(prepared, x, y, across, down) {
+  const { trace } = prepared;
+  if (trace.hoverinfo === "skip" || trace.hoverinfo === "none") return null;
+  return trace.type === "heatmap" ? hitCell(prepared, x, y, across, down) : hitPoint(prepared, x, y, across, down);
+}
+
+function hitCell({ trace, rows, xs, ys }, x, y, across, down) {
+  const [column, row] = [nearest(xs, x.value(across)), nearest(ys, y.value(down))];
+  const z = rows[row]?.[column];
+  if (!(z === z) || z === undefined) return null;
+  return { trace, x: xs[column], y: ys[row], z, i: column, at: [x.at(xs[column]), y.at(ys[row])], far: 0 };
+}
+
+// The centre within half a distance.
+function nearest(centres, value) {
+  const distance = centres.length > 1 ? (centres.at(-1) - centres[0]) / (centres.length - 1) : 1;
+  const place = Math.round((value - centres[0]) / distance);
+  return place >= 0 && place < centres.length ? place : -1;
+}
+
+// Of a curve the point nearest in x: a pointer above or below it still means it.
+function hitPoint({ trace, xs, ys }, x, y, across, down) {
+  const column = trace.type === "bar" ? Math.abs(spacing(xs) * x.scale) / 2 : 0;
+  let best = null;
+  for (let i = 0; i < xs.length; i++) {
+    const [left, top] = [x.at(xs[i]), y.at(ys[i])];
+    const aside = Math.abs(left - across);
+    if (!Number.isFinite(top) || !x.holds(left) || aside > Math.max(NEAR, column)) continue;
+    const far = column ? aside : Math.hypot(aside, top - down);
+    if (best && (aside > best.aside || (aside === best.aside && far >= best.far))) continue;
+    best = { trace, x: xs[i], y: ys[i], i, at: [left, top], aside, far };
+  }
+  return best;
+}

@@ -1,0 +1,160 @@
+// What stands beside the charts: numbers, the chosen step, texts by the network, guides and tables.
+
+function make(name, className, text) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+// A list of names with their numbers; changed in place.
+export class Numbers {
+  #list;
+
+  constructor(list) {
+    this.#list = list;
+  }
+
+  show(numbers) {
+    while (this.#list.children.length < numbers.length) {
+      const entry = make("div", "live-number");
+      entry.append(make("dt"), make("dd", "live-value"), make("dd", "live-note"));
+      this.#list.append(entry);
+    }
+    numbers.forEach((texts, i) => {
+      texts.forEach((text, j) => {
+        const place = this.#list.children[i].children[j];
+        if (place.textContent !== text) place.textContent = text;
+      });
+    });
+  }
+}
+
+// A row of a bar chart: a name, a bar, a number.
+function bar(name, number, share, className) {
+  const row = make("tr", className);
+  const cell = make("td", "live-bar");
+  const filled = make("div");
+  filled.style.width = `${100 * Math.min(1, Math.abs(share))}%`;
+  if (share < 0) filled.classList.add("live-negative");
+  cell.append(filled);
+  row.append(make("th", "", name), cell, make("td", "", number));
+  row.firstChild.scope = "row";
+  return row;
+}
+
+// The exact values at the chosen step.
+export class Details {
+  #element;
+
+  constructor(element) {
+    this.#element = element;
+  }
+
+  show(details) {
+    this.#element.hidden = details === null;
+    if (details === null) return;
+    const facts = make("table", "live-facts");
+    for (const [name, value] of details.rows) {
+      const row = make("tr");
+      row.append(make("th", "", name), make("td", "", value));
+      row.firstChild.scope = "row";
+      facts.append(row);
+    }
+    const columns = [facts];
+    const [outputs, units] = details.headings;
+    const tables = [
+      [outputs, (details.outputs ?? []).map(([name, text, p, target]) => bar(name, text, p, target ? "live-target" : ""))],
+      [units, details.units.map(([name, text, value]) => bar(name, text, value / Math.abs(details.units[0][2] || 1)))],
+    ];
+    for (const [heading, rows] of tables) {
+      if (!rows.length) continue;
+      const table = make("table", "live-bars");
+      table.append(make("caption", "", heading), ...rows);
+      columns.push(table);
+    }
+    const row = make("div", "live-columns");
+    row.append(...columns);
+    this.#element.replaceChildren(make("h3", "", details.title), row);
+  }
+}
+
+// Texts by the network, the newest first.
+export class Samples {
+  newest = null; // the update of the newest
+  #element;
+  #wordless = "";
+
+  constructor(element) {
+    this.#element = element;
+  }
+
+  // The sentence that stands where the network writes none.
+  wordless(sentence) {
+    this.#wordless = sentence;
+    if (this.newest === null) this.forget();
+  }
+
+  show(samples) {
+    this.newest = samples.at(-1)[0];
+    const entries = samples.toReversed().map(([, heading, text]) => {
+      const entry = make("li");
+      entry.append(make("h4", "", heading), make("pre", "", text));
+      return entry;
+    });
+    this.#element.replaceChildren(...entries);
+  }
+
+  forget() {
+    this.newest = null;
+    this.#element.replaceChildren(make("li", "live-wordless", this.#wordless));
+  }
+}
+
+// A guide (sentences) or a table (columns) that the reader opens.
+export class Part {
+  name;
+  #element;
+  #body;
+
+  constructor(element, onOpen) {
+    this.#element = element;
+    this.name = element.dataset.part;
+    this.#body = make("div", "live-part");
+    element.append(this.#body);
+    element.addEventListener("toggle", () => element.open && onOpen());
+  }
+
+  get open() {
+    return this.#element.open;
+  }
+
+  show(content) {
+    if (Array.isArray(content)) {
+      const known = [...this.#body.children];
+      if (known.length !== content.length) this.#body.replaceChildren(...content.map(() => make("p")));
+      content.forEach((sentence, i) => (this.#body.children[i].textContent = sentence));
+      return;
+    }
+    const table = make("table", "live-table");
+    const head = make("tr");
+    const names = Object.keys(content);
+    for (const name of names) {
+      head.append(make("th", "", name));
+      head.lastChild.scope = "col";
+    }
+    const rows = content[names[0]].map((_, i) => {
+      const row = make("tr");
+      row.append(...names.map((name) => make("td", "", content[name][i] ?? "")));
+      return row;
+    });
+    const [header, body] = [make("thead"), make("tbody")];
+    header.append(head);
+    body.append(...rows);
+    table.append(header, body);
+    const [top, left] = [this.#body.scrollTop, this.#body.scrollLeft];
+    this.#body.tabIndex = 0; // it scrolls
+    this.#body.replaceChildren(table);
+    this.#body.scrollTo(left, top);
+  }
+}

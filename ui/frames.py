@@ -1,0 +1,237 @@
+"""The Lab's moving pictures: what the browser gets each time it asks (ui/server.py), made from one snapshot.
+
+A picture is JSON: Plotly figures, numbers and sentences in the reader's language. Symbols of a text travel as data
+and are shown as text, never as markup.
+"""
+
+import hashlib
+import json
+import math
+import threading
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ui import reading
+from ui.figures.limits import limits
+from ui.figures.loss import loss
+from ui.figures.order import by_similarity
+from ui.figures.score import score
+from ui.language import Language
+from ui.snapshot import Snapshot, View
+from ui.theme import Theme
+from ui.turns import TURNS
+
+PARTS = {"score_guide", "score_table", "loss_guide", "loss_table"}  # what the reader can open
+
+
+class Want(NamedTuple):
+    """What the browser asks for, from its query."""
+
+    token: str = ""  # of the picture that it has
+    step: int | None = None  # the chosen step
+    loss: bool = True  # the loss chart too
+    samples: int = -1  # the update of the newest sample that it has
+    opened: frozenset[str] = frozenset()
+    reset: int = 0  # how often the axes were reset
+
+    @classmethod
+    def of(cls, query) -> "Want":
+        """From the parameters of a request; what is not understood is left out.
+
+        >>> Want.of({"step": "3", "open": "score_guide,x"}).step, Want.of({"step": "x"}).step
+        (3, None)
+        """
+
+        def number(name, default):
+            text = query.get(name, "")
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        return cls(
+            query.get("token", ""), number("step", None), query.get("loss") != "0", number("samples", -1), opened,
+            number("reset", 0),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it: set by the script, read by the pictures."""
+
+    language: Language
+    theme: Theme
+    layer: int = 0
+    order: str = "index"
+    gates: tuple[str, ...] = ()
+    notation: str = "article"
+    unit: str = "nats"
+
+
+class Frames:
+    """The picture maker of one session."""
+
+    def __init__(self):
+        self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
+        self._stage: Stage | None = None
+        self.number = 0  # of the stage
+        self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
+        self._rows = (None, None)  # the same for the order of the units
+
+    def show(self, stage: Stage) -> None:
+        """From now on like this."""
+        if stage != self._stage:
+            self._stage, self.number = stage, self.number + 1
+
+    def frame(self, session, want: Want) -> str:
+        """The picture of a TrainingSession as JSON."""
+        with self._lock:
+            token, snapshot, stage = session.token, session.snapshot, self._stage
+            about = {"token": token, "page": page_of(snapshot), "status": snapshot.status}
+            view = snapshot.view
+            if view is None or stage is None:
+                return json.dumps(about)
+            _ = stage.language.gettext
+            layer = min(stage.layer, len(view.trace.hidden) - 1)
+            step = None if want.step is None else min(want.step, len(view.trace.x) - 1)
+            about |= {
+                "run": view.run,
+                "update": view.update,
+                "steps": len(view.trace.x),
+                "numbers": numbers(view, stage.unit, _),
+                "line": line(session.place, _),
+                "parts": self._parts(view, layer, stage, want.opened),
+            }
+            if step is not None:
+                about["details"] = reading.step_details(view, layer, step, stage.notation, _)
+            if view.samples and view.samples[-1].update != want.samples:
+                about["samples"] = [samples_entry(sample, _) for sample in view.samples]
+            figures = {"score": self._score(view, layer, stage, want.reset)}
+            if want.loss:
+                figures["loss"] = loss_figure(view, stage)
+            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
+            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+
+    def figure(self, name: str, snapshot: Snapshot):
+        """One chart of the picture, or None where there is nothing to show."""
+        view, stage = snapshot.view, self._stage
+        if view is None or stage is None:
+            return None
+        if name == "loss":
+            return loss_figure(view, stage)
+        with self._lock:
+            return self._score(view, min(stage.layer, len(view.trace.hidden) - 1), stage, None)
+
+    def _score(self, view: View, layer: int, stage: Stage, reset: int | None):
+        key = (view.run, view.look, layer, reset if reset is not None else (self._ranges[0] or (0,))[-1])
+        known, ranges = self._ranges
+        ranges = limits(view.trace, layer, ranges if known == key else None)
+        self._ranges = (key, ranges)
+        return score(
+            view.trace,
+            view.vocabulary,
+            theme=stage.theme,
+            layer=layer,
+            gates=stage.gates,
+            notation=stage.notation,
+            ranges=ranges,
+            rows=self._order(view, layer, stage),
+            before=None if view.before is None else view.before[layer],
+            before_update=view.before_update,
+            translate=stage.language.gettext,
+        )
+
+    def _order(self, view: View, layer: int, stage: Stage):
+        """The order of the units; found anew each time the number of updates has doubled, so that rows rarely jump."""
+        if stage.order != "similarity":
+            return None
+        key = (view.run, view.look, layer, (view.update + 1).bit_length())
+        if self._rows[0] != key:
+            self._rows = (key, by_similarity(view.trace.hidden[layer, 1:, 0]))
+        return self._rows[1]
+
+    def _parts(self, view: View, layer: int, stage: Stage, opened) -> dict:
+        """The guides and tables that the reader has opened."""
+        _ = stage.language.gettext
+        made = {
+            "score_guide": lambda: reading.score_guide(view.trace, layer, view.vocabulary, _),
+            "score_table": lambda: reading.score_table(view.trace, layer, view.vocabulary, _),
+            "loss_guide": lambda: reading.loss_guide(view, _),
+            "loss_table": lambda: reading.loss_table(view, _),
+        }
+        return {name: made[name]() for name in opened}
+
+
+def sendable(content):
+    """The same for JSON, which has no words for numbers that are not finite: those become None.
+
+    >>> sendable({"loss": [1.5, math.nan]})
+    {'loss': [1.5, None]}
+    """
+    if isinstance(content, dict):
+        return {name: sendable(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [sendable(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content
+
+
+def page_of(snapshot: Snapshot) -> str:
+    """Changes with what only a run of the page's script shows: buttons and notices."""
+    busy = "playing" if snapshot.status in ("running", "starting", "compiling") else snapshot.status
+    run = snapshot.view.run if snapshot.view else 0
+    shown = (busy, snapshot.notice, snapshot.former, snapshot.view is None)
+    return hashlib.sha256(repr((shown, run)).encode()).hexdigest()[:12]
+
+
+def line(place: int, _) -> str:
+    """Where the network stands in the line of a busy server; empty where it does not wait."""
+    if not place:
+        return ""
+    return _(
+        "The server is busy: {networks} networks train in turns, {places} at a time. Yours is number {place} in line."
+    ).format(networks=TURNS.training + TURNS.waiting, places=TURNS.places, place=place)
+
+
+def loss_figure(view: View, stage: Stage):
+    """The loss over training."""
+    _ = stage.language.gettext
+    references = [(_("chance"), view.chance)]
+    references += [(_("best possible"), view.best)] if view.best else []
+    references += [(_("pairs of symbols"), view.bigram)] if view.bigram else []
+    unit = stage.unit if view.trace.config.loss == "cross_entropy" else "squared"
+    return loss(
+        view.curve,
+        view.held_out,
+        references=references,
+        theme=stage.theme,
+        clip=view.training.clip_norm,
+        unit=unit,
+        translate=_,
+    )
+
+
+def numbers(view: View, unit: str, _) -> list[list[str]]:
+    """(name, number, explanation) of what is told in figures."""
+    training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+    steps = _("{steps:,.0f} symbols or values per second").format(steps=view.steps_per_second)
+    unshared = _("{unshared:,} if every step had its own").format(unshared=view.unshared)
+    return [
+        [_("Update"), f"{view.update:,}", ""],
+        [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
+        [_("Held-out loss"), quantity(view.held_out[-1][1], view, unit), ""],
+        [_("Updates/s"), f"{view.updates_per_second:,.0f}", steps],
+        [_("Parameters"), f"{view.parameters:,}", unshared],
+    ]
+
+
+def quantity(loss: float, view: View, unit: str) -> str:
+    """A loss in the unit that the reader has chosen, where the loss has one."""
+    if not math.isfinite(loss):
+        return "–"
+    if view.trace.config.loss == "cross_entropy" and unit == "perplexity":
+        return f"{math.exp(min(loss, 50)):,.2f}"
+    return f"{loss:.3f}" if 0.01 <= loss < 1000 else f"{loss:.3g}"
+
+
+def samples_entry(sample, _) -> list[str]:
+    """(heading, text): a lone half of a surrogate pair cannot be sent."""
+    heading = _("after {update:,} updates").format(update=sample.update)
+    return [sample.update, heading, sample.text.encode("utf-8", "replace").decode("utf-8")]

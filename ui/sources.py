@@ -1,0 +1,111 @@
+"""The reader's own text in the side bar: pasted, uploaded, or fetched; and sentences for what can go wrong."""
+
+import streamlit as st
+
+from ui import state
+from ui.texts import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
+from ui.widgets import KEEP
+
+OWN_TEXT, DOWNLOADED = "own", "tiny_shakespeare"
+LONGEST_PASTED = 200_000  # characters; a longer text comes as a file
+LOOK_AGAIN = 0.5  # seconds, while a download runs
+
+
+def choose_text(widgets, data: str, _) -> str | None:
+    """The reader's text, an empty one if there is none; None: it is not there yet."""
+    return _own_text(widgets, _) if data == OWN_TEXT else _downloaded_text(_)
+
+
+def _own_text(widgets, _) -> str:
+    """What was uploaded, else what was pasted."""
+    pasted = st.text_area(
+        _("Your own text"),
+        widgets.settings.first(state.TEXT),
+        key=state.TEXT,
+        height=160,
+        max_chars=LONGEST_PASTED,
+        placeholder=_("Paste a text here and press Ctrl+Enter."),
+        help=_("Nobody else sees it. It is forgotten when you leave the page."),
+        **KEEP,
+    )
+    widgets.settings.note(state.TEXT, pasted)
+    file = st.file_uploader(
+        _("or a text file (UTF-8, UTF-16 or GB18030, up to {size} MB)").format(size=MAX_BYTES >> 20),
+        key=f"{state.UPLOAD}_{st.session_state.get(state.UPLOADS, 0)}",
+        type=["txt", "md", "csv", "tex", "py", "html", "srt"],
+    )
+    if file is None:
+        return pasted or st.session_state.get(state.KEPT_TEXT, "")
+    known = st.session_state.get(state.UPLOADED)
+    try:
+        if known is None or known[0] != file.file_id:
+            known = st.session_state[state.UPLOADED] = (file.file_id, decode(file.getvalue()))
+    except TextError as error:
+        st.warning(sentence(error, _))
+        return pasted
+    text: Text = known[1]
+    st.caption(_("{length:,} characters, {encoding}").format(length=len(text.text), encoding=text.encoding))
+    return text.text
+
+
+def set_own_text(text: str) -> None:
+    """Make this the reader's own text; one that is too long to be pasted is kept beside the empty field."""
+    long = len(text) > LONGEST_PASTED
+    st.session_state[state.TEXT] = "" if long else text
+    st.session_state[state.KEPT_TEXT] = text if long else ""
+    st.session_state[state.UPLOADS] = st.session_state.get(state.UPLOADS, 0) + 1
+
+
+def _downloaded_text(_) -> str | None:
+    """Tiny Shakespeare, fetched once for all."""
+    download = tiny_shakespeare()
+    if download.status == "waiting":
+        download.start()
+    if download.status == "failed":
+        try:
+            download.result()
+        except TextError as error:
+            st.warning(sentence(error, _))
+        st.button(_("Try again"), key=state.RETRY, on_click=download.start)
+        return None
+    text = download.result()
+    if text is None:
+        st.info(_("Fetching the text (1 MB). The network you have goes on until it is there."))
+        _wait_for(download)
+        return None
+    return text.text
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _wait_for(download) -> None:
+    """Run the page again when the download has ended."""
+    if download.status != "running":
+        st.rerun()
+
+
+def sentence(error: TextError, _) -> str:
+    """What is wrong, what is needed, what to do."""
+    sentences = {
+        "too_large": _("The file has {size:,} bytes; at most {limit:,} are allowed. Cut it and upload a part."),
+        "binary": _(
+            "The file is not plain text. Save it as a text file (.txt, UTF-8) in the program that made it, and upload "
+            "that."
+        ),
+        "damaged": _(
+            "The file is {encoding}, but byte {position:,} does not fit. It is cut off or damaged: save it again as "
+            "UTF-8."
+        ),
+        "unknown_encoding": _(
+            "The file's encoding is none of UTF-8, UTF-16 and GB18030. Save it as UTF-8 in a text editor, and upload "
+            "that."
+        ),
+        "offline": _("{host} cannot be reached. Check the connection of this server, or paste a text instead."),
+        "slow": _("{host} has not answered for {seconds:.0f} seconds. Try again later, or paste a text instead."),
+        "http": _("{host} answered with status {status}. Try again later, or paste a text instead."),
+        "wrong_file": _(
+            "What {host} sent is not the known file (its SHA-256 differs), so it is not used. Paste a text instead."
+        ),
+        "cache": _("The text cannot be kept in the folder {folder} of this server. Paste a text instead."),
+        "unexpected": _("The text could not be fetched. Try again, or paste a text instead."),
+    }
+    return sentences[error.kind].format(**error.values)
