@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui.language import choose_language
-from ui.server import middleware, routes
+from ui.server import lifespan, middleware, routes
 
 # A picture of our own: Streamlit fetches the icon of a :material/...: name from another host.
 UI = Path(__file__).parent / "ui"
@@ -30,4 +30,4 @@ else:  # imported by the server
     # Until st.navigation is first called, a folder named pages is taken for pages of the old kind: a link straight to
     # one of them would run its script alone, without this file.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=routes(), middleware=middleware())
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

@@ -69,7 +69,9 @@ def watch(browser) -> Figures:
     """Pictures at both speeds."""
     figures = Figures()
     for speed, address in (("100 updates/s", ""), ("full speed", FULL_SPEED)):
-        part = of_one_visitor(browser, lambda visit, server, speed=speed: pictures.measure(visit, server, speed), address)
+        part = of_one_visitor(
+            browser, lambda visit, server, speed=speed: pictures.measure(visit, server, speed), address
+        )
         figures.rows += part.rows
         figures.single[speed] = part.single
     return figures

@@ -7,7 +7,7 @@ from ui.frames import Frames, Stage
 from ui.language import current_language
 from ui.live import live
 from ui.session import training_session
-from ui.state import CHOSEN_STEP
+from ui.state import CHOSEN_STEP, KEEP
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext
@@ -45,6 +45,7 @@ def moving() -> None:
 
 
 moving()
-with st.sidebar, st.expander(_("Keep and share")):
-    panels.keep(session, _)
-    panels.share(widgets.settings, widgets.labels, _)
+with st.sidebar, widgets.part(KEEP, _("Keep and share")) as part:
+    if part.open:
+        panels.keep(session, _)
+        panels.share(widgets.settings, widgets.labels, _)

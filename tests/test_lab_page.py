@@ -25,6 +25,8 @@ PATIENCE = 120  # seconds: a kernel may have to be compiled first
 def page():
     """The app after its first run; its thread is stopped afterwards."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    for part in (state.MORE_NETWORK, state.MORE_LEARNING, state.SHOWN, state.KEEP):
+        app.session_state[part] = True  # opened
     app.run()
     yield app
     session = session_of(app)

@@ -9,7 +9,7 @@ import time
 import pytest
 from safetensors.numpy import load
 
-from ui import server
+from ui import answers, server
 from ui.frames import Frames, Stage, Want, page_of, sendable
 from ui.language import language
 from ui.session import TrainingSession
@@ -79,7 +79,7 @@ def test_a_picture_is_the_newest(session):
 
 
 def test_a_picture_that_the_browser_has_is_waited_for(session, monkeypatch):
-    monkeypatch.setattr(server, "WAIT", 0.2)
+    monkeypatch.setattr(answers, "WAIT", 0.2)
     begin = time.monotonic()
     ask(app(), f"/live/{session.key}", f"token={session.token}")
     assert time.monotonic() - begin >= 0.2

@@ -167,7 +167,7 @@ def choose(widgets: Widgets, language) -> Choices:
         task, text = _choose_task(widgets, language)
         cell = widgets.select(state.CELL, _("Cell"), CELL_NAMES)
         widgets.slider(state.HIDDEN_SIZE, _("Hidden units"))
-        with st.expander(_("More about the network")):
+        with widgets.part(state.MORE_NETWORK, _("More about the network")):
             _choose_network(widgets, cell, _)
         st.subheader(_("Learning"))
         st.caption(_("A change here applies at once; the network goes on."))
@@ -175,7 +175,7 @@ def choose(widgets: Widgets, language) -> Choices:
             state.SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
         )
         _choose_training(widgets, task, _)
-        with st.expander(_("What is shown")):
+        with widgets.part(state.SHOWN, _("What is shown")):
             look = _choose_look(widgets, task, _)
             display = _choose_display(widgets, cell, _)
     setup, training = lab_setup(widgets.settings.values, text)
@@ -319,7 +319,7 @@ def _choose_training(widgets, task, _) -> None:
     clipping = widgets.segments(state.CLIPPING, _("Gradient clipping"), CLIPPINGS)
     widgets.number(state.CLIP_NORM, _("Largest norm"), clipping == "norm", step=0.5, format="%g")
     widgets.number(state.CLIP_VALUE, _("Largest absolute value"), clipping == "value", step=0.05, format="%g")
-    with st.expander(_("More about learning")):
+    with widgets.part(state.MORE_LEARNING, _("More about learning")):
         widgets.select(state.OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
         truncation = widgets.select(state.TRUNCATION, _("Truncated backpropagation"), TRUNCATIONS)
         widgets.slider(state.TRUNCATE, _("Truncation k (steps)"), truncation != "off")

@@ -34,7 +34,8 @@ def introduction(choices, _) -> None:
     """What the page is; or, in an experiment, what to look for."""
     preset = PRESETS.get(choices.preset)
     if preset is not None:
-        st.markdown(f"**{_(preset.title)}.** {_(preset.look_for)}")
+        title, look_for = _(preset.title), _(preset.look_for)
+        st.markdown(f"**{title}.** {look_for}")
         return
     st.markdown(
         _(
@@ -49,9 +50,9 @@ def transport(session, snapshot, _) -> None:
     """Play or pause, one step, from the beginning; the network before."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if snapshot.status in ("running", "starting", "compiling"):
-            st.button(_("Pause"), key=state.PAUSE, icon=":material/pause:", on_click=session.pause, type="primary")
+            st.button(_("Pause"), key=state.PAUSE, icon=":material/pause:", on_click=session.pause)
         else:
-            st.button(_("Play"), key=state.PLAY, icon=":material/play_arrow:", on_click=session.play, type="primary")
+            st.button(_("Play"), key=state.PLAY, icon=":material/play_arrow:", on_click=session.play)
         st.button(_("One step"), key=state.STEP, icon=":material/skip_next:", on_click=session.step)
         st.button(_("Start over"), key=state.RESET, icon=":material/replay:", on_click=session.reset)
         if st.button(_("New seed"), key=state.NEW_SEED, icon=":material/casino:", on_click=_new_seed):

@@ -140,7 +140,7 @@ PRESETS = {
     "chinese": Preset(
         N_("Chinese, character by character"),
         N_(
-            "Hundreds of different characters in a short text: chance is far higher than for letters. Look at what "
+            "Some ninety different characters in a short text: chance is far higher than for letters. Look at what "
             "becomes certain first, the punctuation or the common words."
         ),
         {"data": "seasons_zh", "cell": "lstm", "hidden_size": 64},

@@ -5,12 +5,13 @@ last (ui/browser/live.js), so a slow browser gets fewer pictures and never a que
 looks at asks for none, and the script runs only when somebody touches a control.
 """
 
-import asyncio
 import base64
 import hashlib
+import importlib
 import re
-import time
+import threading
 from collections import OrderedDict
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit
@@ -21,17 +22,11 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ui.downloads import DOWNLOADS
-from ui.frames import Want
-from ui.session import session_named
-
 PATH = "/live"
 BROWSER = Path(__file__).parent / "browser"
-WAIT = 10.0  # seconds that a request waits for a newer picture
 UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 MAX_UPLOADS = 40 * 2**20  # bytes that a session may hold in files
 REMEMBERED = 10_000  # sessions
-LOOK = 0.015  # seconds between two looks for one
 
 
 def headers() -> dict[str, str]:
@@ -64,19 +59,30 @@ def headers() -> dict[str, str]:
     }
 
 
+def preloads() -> str:
+    """The Link header of the page: scripts that the live element will import, one from within another, come at once."""
+    ours = [f"browser/{path.name}" for path in sorted(BROWSER.glob("*.js"))]
+    static = Path(streamlit.__file__).parent / "static"
+    theirs = [path.relative_to(static).as_posix() for path in static.glob("static/js/BidiComponent.*.js")]
+    return ", ".join(f"<./{address}>; rel=modulepreload" for address in (*theirs, *ours))
+
+
 class Headers:
     """ASGI middleware that adds `headers()` to every answer."""
 
     def __init__(self, app):
         self._app = app
         self._headers = [(name.encode(), value.encode()) for name, value in headers().items()]
+        self._page = [(b"link", preloads().encode())]
 
     async def __call__(self, scope, receive, send) -> None:
         """Answer a request; only HTTP has headers to add."""
 
         async def send_with_headers(message):
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *self._headers]
+                given = message.get("headers", [])
+                page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in given)
+                message["headers"] = [*given, *self._headers, *(self._page if page else [])]
             await send(message)
 
         await self._app(scope, receive, send if scope["type"] != "http" else send_with_headers)
@@ -113,37 +119,32 @@ class Uploads:
         return True
 
 
-async def live(request: Request) -> Response:
-    """The next picture of a session: as soon as there is one that the browser has not got, or when it has waited."""
-    session = session_named(request.path_params["key"])
-    if session is None or session.pictures is None:
-        return Response(status_code=404)
-    want, end = Want.of(request.query_params), time.monotonic() + WAIT
-    while (session.token == want.token) and time.monotonic() < end and not await request.is_disconnected():
-        session.seen()
-        await asyncio.sleep(LOOK)
-    session.seen()
-    picture = await run_in_threadpool(session.pictures.frame, session, want)
-    return Response(picture, media_type="application/json", headers={"cache-control": "no-store"})
+def _later(name: str):
+    """A handler of ui/answers.py, which loads the core: most of a second that the server need not wait for to start."""
+
+    async def answer(request: Request) -> Response:
+        answers = await run_in_threadpool(importlib.import_module, "ui.answers")
+        return await getattr(answers, name)(request)
+
+    return answer
 
 
-async def download(request: Request) -> Response:
-    """A file made from a session's network as it is now."""
-    session, made = session_named(request.path_params["key"]), DOWNLOADS.get(request.path_params["name"])
-    if session is None or made is None:
-        return Response(status_code=404)
-    content = await run_in_threadpool(made.content, session)
-    if content is None:
-        return Response(status_code=404)
-    named = {"content-disposition": f'attachment; filename="{made.file}"', "cache-control": "no-store"}
-    return Response(content, media_type=made.media_type, headers=named)
+@asynccontextmanager
+async def lifespan(_app):
+    """While the server runs: first, load what the first visitor needs, beside everything else."""
+    threading.Thread(target=_prepare, name="prepare", daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    importlib.import_module("ui.answers").prepare()
 
 
 def routes() -> list:
     """The addresses of this app."""
     return [
-        Route(PATH + "/{key}", live),
-        Route(PATH + "/{key}/{name}", download),
+        Route(PATH + "/{key}", _later("live")),
+        Route(PATH + "/{key}/{name}", _later("download")),
         Mount("/browser", StaticFiles(directory=BROWSER)),
     ]
 

@@ -47,6 +47,12 @@ SPEED = "speed"
 TEMPERATURE = "temperature"
 SAMPLE_EVERY = "sample_every"
 
+# Parts of the side bar that are folded until they are opened
+MORE_NETWORK = "more_network"
+MORE_LEARNING = "more_learning"
+SHOWN = "shown"
+KEEP = "keep"
+
 # Buttons and files
 UPLOAD = "upload"
 CHECKPOINT = "checkpoint"

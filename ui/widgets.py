@@ -6,6 +6,7 @@ chosen from a list is remembered and becomes the list's first value, so that a c
 """
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
@@ -22,18 +23,26 @@ class Widgets:
     def __init__(self, settings: Settings, translate: Callable[[str], str]):
         self.settings, self._ = settings, translate
         self.labels: dict[str, str] = {}  # of the controls that this run has drawn, by name
+        self._drawn = True  # whether the part that the next controls stand in is open
         self._chosen = st.session_state.setdefault(state.CHOSEN, {})
 
     def _value(self, name: str, label: str, draw: Callable[[Any], Any], useful: bool = True) -> Any:
-        """What the control that `draw` makes is set to. Hidden, or of no use with the other settings, it is not drawn
-        and keeps the first value, or what it was set to."""
+        """What the control that `draw` makes is set to. Hidden, folded away, or of no use with the other settings, it
+        is not drawn and keeps the first value, or what it was set to."""
         first = self.settings.first(name)
-        if not useful:
-            return self.settings.note(name, st.session_state.get(name, first), said=False)
-        self.labels[name] = label
-        if name in self.settings.hidden:
-            return self.settings.note(name, st.session_state.get(name, first))
-        return self.settings.note(name, draw(first))
+        if useful:
+            self.labels[name] = label
+        if useful and self._drawn and name not in self.settings.hidden:
+            return self.settings.note(name, draw(first))
+        return self.settings.note(name, st.session_state.get(name, first), said=useful)
+
+    @contextmanager
+    def part(self, key: str, label: str):
+        """Controls that are folded away until the part is opened: what nobody sees costs neither server nor browser."""
+        with st.expander(label, key=key, on_change="rerun") as expander:
+            self._drawn = bool(expander.open)
+            yield expander
+            self._drawn = True
 
     def slider(self, name: str, label: str, useful: bool = True, **options) -> Any:
         """A number between the setting's bounds."""

@@ -17,7 +17,11 @@ SINCE = "([pictures, bytes]) => [probe.pictures.slice(pictures), probe.bytes.sli
 def measure(visit, server, speed: str) -> Figures:
     """Of a page that trains; `speed` says how fast."""
     figures, page = Figures(), visit.page
-    counts, updates, cpu = page.evaluate("[probe.pictures.length, probe.bytes.length]"), visit.updates(), server.cpu_seconds()
+    counts, updates, cpu = (
+        page.evaluate("[probe.pictures.length, probe.bytes.length]"),
+        visit.updates(),
+        server.cpu_seconds(),
+    )
     time.sleep(WATCHED)
     drawn, sizes = page.evaluate(SINCE, counts)
     updates, cpu = visit.updates() - updates, server.cpu_seconds() - cpu

@@ -82,7 +82,7 @@ class Visit:
 
     def slider(self, name: str):
         """A control by the name that it has."""
-        return self.page.get_by_role("slider", name=name, exact=True)
+        return self.page.get_by_role("slider", name=name)
 
     def drag(self, name: str, share: float) -> None:
         """Take a slider's thumb with the mouse, move it to this share of its track and let go."""
@@ -102,5 +102,5 @@ class Visit:
 
     def press(self, name: str) -> None:
         """Click the middle of a button."""
-        box = self.page.get_by_role("button", name=name, exact=True).bounding_box()
+        box = self.page.get_by_role("button", name=name).bounding_box()
         self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)

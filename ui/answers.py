@@ -1,0 +1,53 @@
+"""The handlers behind the addresses of ui/server.py: pictures and files of a session."""
+
+import asyncio
+import time
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ui.controls import DEFAULT_TEXT, SETTINGS, lab_setup
+from ui.downloads import DOWNLOADS
+from ui.frames import Want
+from ui.run import Run
+from ui.session import session_named
+from ui.snapshot import Look
+from ui.state import DATA
+
+WAIT = 10.0  # seconds that a request waits for a newer picture
+LOOK = 0.015  # seconds between two looks for one
+
+
+def prepare() -> None:
+    """Load, or compile, what the Lab needs when it is first opened."""
+    values = {name: setting.default for name, setting in SETTINGS.items()} | {DATA: DEFAULT_TEXT["en"]}
+    run = Run(0, *lab_setup(values), Look())
+    run.train(1)
+    run.view(complete=True)
+
+
+async def live(request: Request) -> Response:
+    """The next picture of a session: as soon as there is one that the browser has not got, or when it has waited."""
+    session = session_named(request.path_params["key"])
+    if session is None or session.pictures is None:
+        return Response(status_code=404)
+    want, end = Want.of(request.query_params), time.monotonic() + WAIT
+    while (session.token == want.token) and time.monotonic() < end and not await request.is_disconnected():
+        session.seen()
+        await asyncio.sleep(LOOK)
+    session.seen()
+    picture = await run_in_threadpool(session.pictures.frame, session, want)
+    return Response(picture, media_type="application/json", headers={"cache-control": "no-store"})
+
+
+async def download(request: Request) -> Response:
+    """A file made from a session's network as it is now."""
+    session, made = session_named(request.path_params["key"]), DOWNLOADS.get(request.path_params["name"])
+    if session is None or made is None:
+        return Response(status_code=404)
+    content = await run_in_threadpool(made.content, session)
+    if content is None:
+        return Response(status_code=404)
+    named = {"content-disposition": f'attachment; filename="{made.file}"', "cache-control": "no-store"}
+    return Response(content, media_type=made.media_type, headers=named)
