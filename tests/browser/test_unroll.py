@@ -119,14 +119,14 @@ def test_a_whole_sentence_forwards_and_backwards_by_keys(unroll):
     until(lambda: 1 <= page.evaluate(LOOK)["at"] <= 3)
     page.keyboard.press(" ")
     at = page.evaluate(LOOK)["at"]
-    until(lambda: f"place={at}" in page.url)  # the address says where the reader rests
+    until(lambda: f"place={at}" in page.evaluate("location.href"))  # the address says where the reader rests
 
 
 @pytest.mark.parametrize(
     "query", ["unrolled_cell=lstm&cut=windowed&reach=1&with_bias=true", "unrolled_cell=gru&cut=chunked"]
 )
 def test_the_gated_cells_with_truncation(unroll, query):
-    page = unroll(f"?{query}&units=3&sentence=a b a")
+    page = unroll(f"?{query}&units=2&sentence=a b a")
     assert page.evaluate("() => window.unrollRoot.view.data.ops.length") > 100
     count = page.evaluate("() => window.unrollRoot.view.data.ops.length")
     struck = 0
@@ -136,11 +136,11 @@ def test_the_gated_cells_with_truncation(unroll, query):
         struck += sum("left-out" in line["kind"] for line in seen["lines"])
         page.keyboard.press("ArrowRight")
     assert struck > 0
-    assert page.locator(".diagram .left-out .cut").count() >= 1
+    assert page.locator(".diagram .left-out .cut").count() == (1 if "chunked" in query else 0)
 
 
 def test_pointing_lights_copies_and_operands(unroll):
-    page = unroll("?place=1")
+    page = unroll("?place=10")
     page.locator(".chip[data-weight='W']").hover()
     assert page.evaluate("() => window.unrollRoot.dataset.lit") == "W"
     opacity = "(node) => Number(getComputedStyle(node).opacity)"
@@ -173,7 +173,8 @@ def test_a_weight_is_edited_and_everything_follows(unroll):
     field.fill("-1.5")
     field.press("Enter")
     received = until(lambda: page.evaluate("() => Number(window.unrollRoot.dataset.received)") > 1)
-    assert received and "changes=W.1.2" in until(lambda: page.url if "changes" in page.url else "")
+    assert received
+    until(lambda: "changes=W.1.2" in page.evaluate("location.href"))
     one = own_desk(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading
     one.weights["weight_hh_l0"][1, 2] = -1.5
     ledger = open_up(Reading(one.cell, one.weights, one.ids, one.targets))
@@ -183,7 +184,7 @@ def test_a_weight_is_edited_and_everything_follows(unroll):
     value = "(name) => window.unrollRoot.view.data.arrays[name].v"
     assert np.array_equal(page.evaluate(value, "s.4"), ledger["s.4"][:, 0])
     page.get_by_role("button", name="Undo").click()
-    until(lambda: "changes" not in page.url)
+    until(lambda: "changes" not in page.evaluate("location.href"))
 
 
 def test_check_step_and_comparison(unroll):
@@ -207,9 +208,9 @@ def test_stepping_is_quick(unroll):
     times = page.evaluate(
         """async () => {
           const times = [];
-          for (let press = 0; press < 60; press += 1) {
+          for (let press = 0; press < 40; press += 1) {
             const start = performance.now();
-            const key = press < 30 ? "ArrowRight" : "ArrowDown";
+            const key = press < 20 ? "ArrowRight" : "ArrowDown";
             document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
             await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
             times.push(performance.now() - start);

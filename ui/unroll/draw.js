@@ -88,9 +88,9 @@ function textOn(colour, theme) {
     const [low, high] = [luminance(one), luminance(colour)].sort((x, y) => x - y);
     return (high + 0.05) / (low + 0.05);
   };
-  return ["#000000", "#ffffff"].sort((a, b) => contrast(b) - contrast(a))[0] === "#000000"
-    ? theme.name === "light" ? theme.ink : theme.background
-    : theme.name === "light" ? theme.background : theme.ink;
+  const best = (candidates) => candidates.sort((a, b) => contrast(b) - contrast(a))[0];
+  const ours = best([theme.ink, theme.background]);
+  return contrast(ours) >= 4.6 ? ours : best(["#000000", "#ffffff"]); // on middle tones only these can be read
 }
 
 const PROBABILITIES = new Set(["p", "r", "z", "i", "f", "o", "exp", "sum", "df", "x", "y", "L"]);
