@@ -43,6 +43,13 @@ function touches(data, op, k, a, b, i, j) {
   return op.kind === "total" || within(entry, a, b, i, j);
 }
 
+// What scrolls can be scrolled by keys.
+function reachable(node) {
+  for (const box of node.querySelectorAll(".grid, .lines")) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
+  }
+}
+
 const offset = (data, op, k) => op.operands.slice(0, k).reduce((sum, name) => sum + data.arrays[name].s[1], 0);
 
 class Operation {
@@ -87,7 +94,12 @@ class Operation {
   operand(op, name, k) {
     const leftOut = op.kind === "add" && op.left.includes(k);
     const small = op.what === "gradient" && this.view.data.arrays[name].s[1] > 1 && !this.view.data.large;
-    return this.grid(name, { k, mini: small, transposed: op.kind === "transposed" && k === 0, asRow: op.kind === "outer" && k === 1, cut: leftOut });
+    return this.grid(name, { k, mini: small, transposed: op.kind === "transposed" && k === 0, asRow: op.kind === "outer" && k === 1, lying: this.lies(op, k), cut: leftOut });
+  }
+
+  // The long column that a row of a large network meets lies below it.
+  lies(op, k) {
+    return this.view.data.large && k === 1 && ["product", "transposed"].includes(op.kind);
   }
 
   // Rows and columns that are shown: all of a small network, of a large one what the chosen number needs.
@@ -106,11 +118,11 @@ class Operation {
     return [[one(entry.r)], columns];
   }
 
-  grid(name, { k = -1, result = false, transposed = false, asRow = false, cut = false, mini = false } = {}) {
+  grid(name, { k = -1, result = false, transposed = false, asRow = false, lying = false, cut = false, mini = false } = {}) {
     const { data, words } = this.view;
     const entry = data.arrays[name];
     let [rows, columns] = this.shown(name, k);
-    const flip = transposed || asRow;
+    const flip = transposed || asRow || lying;
     const [rowAxis, columnAxis] = flip ? [entry.c, entry.r] : [entry.r, entry.c];
     if (flip) [rows, columns] = [columns, rows];
     const [height, width] = [rows.length, columns.length];
@@ -243,6 +255,7 @@ class Operation {
       list,
       html("p", { class: "full" }, `${words.exact}: `, name(), ` = ${inFull(value)}`),
     );
+    reachable(this.node);
     this.made.dataset.value = String(value);
     this.made.dataset.result = op.result;
   }

@@ -83,7 +83,7 @@ def actions(desk, ledger, choices, settings, take, _) -> None:
             persist_state="session",
         )
         step = Step(choices.rate, choices.truncate, choices.truncation)
-        st.button(_("One gradient step"), key=state.DESCEND, type="primary", on_click=desk.change, args=(step,))
+        st.button(_("One gradient step"), key=state.DESCEND, on_click=desk.change, args=(step,))
         st.button(_("Undo"), key=state.UNDO, on_click=desk.undo, disabled=not desk.changes)
         st.button(_("Start over"), key=state.START_OVER, on_click=desk.start_over, disabled=not desk.changes)
         st.button(_("Take the Lab's network"), key=state.TAKE, on_click=take)
@@ -166,7 +166,7 @@ def checks(desk, ledger, version, _) -> None:
     )
     page = page_of(ledger, [visible(symbol) for symbol in desk.symbols])
     with st.container(horizontal=True, gap="small"):
-        pressed = st.button(_("Check these numbers"), key=state.CHECK, type="primary")
+        pressed = st.button(_("Check these numbers"), key=state.CHECK)
         st.download_button(
             _("Download the computation (Python, NumPy only)"),
             lambda: script(page),

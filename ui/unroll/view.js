@@ -125,6 +125,7 @@ class View {
       html("div", { class: "equation" }, ...names.map((name) => this.sheet.grid(name))),
     );
     this.weights.open = open;
+    this.weights.ontoggle = () => reachable(this.weights);
   }
 
   show(index, remember = true) {
