@@ -4,7 +4,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PYTEST := $(PYTHON) -m pytest
 TORCH := torch==2.13.0
-# What is measured, such as BENCHMARK="--cases S1,S3-gru --rounds 5".
+# What is measured, such as BENCHMARK="--parts steps --cases S1,S3-gru --rounds 5".
 BENCHMARK ?=
 # How many damaged checkpoint files `make fuzz` tries.
 MUTATIONS ?= 100000
@@ -22,7 +22,7 @@ help:
 	@echo "make lint          ruff check, ruff format --check"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
-	@echo "make benchmark     time a training step beside PyTorch, JAX, NumPy (BENCHMARK=\"--cases S1\" make benchmark)"
+	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
 	@echo "make torch         install $(TORCH), for the live comparison in the tests"
 	@echo "make clean         delete the environment and everything that tools left behind"
 

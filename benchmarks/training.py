@@ -1,23 +1,29 @@
-"""Time one training step of RNN Lab beside PyTorch, JAX and NumPy: `make benchmark`, or
+"""Time one training step of RNN Lab beside PyTorch, JAX and NumPy, and what else was promised: `make benchmark`, or
 
-    python -m benchmarks.training --cases S1,S3-gru --rounds 11 --json figures.json
+    python -m benchmarks.training --parts steps,cold --cases S1,S3-gru --rounds 11 --json figures.json
 
 Every contender runs in its own process and all take turns, so that a slow phase of the machine hits them alike. They
 start from the same parameters and train on the same batches; if their first losses differ, the exit status is 1.
+The other parts measure the core alone, each in its own process: its limits, a cold start, what looking costs,
+long runs, growth.
 """
 
 import argparse
 import json
+import os
+import subprocess
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 
 from benchmarks import machine
 from benchmarks.cases import CASES, Case
-from benchmarks.contenders import CONTENDERS
-from benchmarks.process import Process
+from benchmarks.contenders import CONTENDERS, OURS
+from benchmarks.parts import HEADS
+from benchmarks.process import ROOT, Process
 from benchmarks.report import table
 
+PARTS = ["steps", *HEADS]
 AGREEMENT = 1e-3  # relative difference allowed between first losses
 TURN = 0.15  # seconds of work a contender does in a turn; at least one step
 MOST_STEPS = 20_000
@@ -25,6 +31,17 @@ MOST_STEPS = 20_000
 
 def main(arguments: list[str] | None = None) -> int:
     options = parsed(arguments)
+    failed = compared(options) if "steps" in options.parts else 0
+    for part in options.parts:
+        if part != "steps":
+            command = [sys.executable, "-m", "benchmarks.parts", part, str(options.rounds)]
+            print(flush=True)
+            failed |= subprocess.run(command, cwd=ROOT, env=os.environ | CONTENDERS[OURS].environment).returncode
+    return failed
+
+
+def compared(options) -> int:
+    """Print the table of steps beside the other libraries; 1 where first losses differ."""
     names = [name for name in options.contenders if machine.version_of(CONTENDERS[name].package) is not None]
     for name in options.contenders:
         if name not in names:
@@ -38,18 +55,27 @@ def main(arguments: list[str] | None = None) -> int:
         if options.json:
             report = {"machine": facts, "seconds": seconds, "losses": losses}
             options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
-    print(table(seconds, facts))
+    print(table(seconds, facts), flush=True)
     print(*differing, sep="\n", file=sys.stderr)
     return 1 if differing else 0
 
 
 def parsed(arguments):
     parser = argparse.ArgumentParser(prog="python -m benchmarks.training", description=__doc__.splitlines()[0])
+    parser.add_argument("--parts", type=chosen_parts, default=PARTS, help=f"some of {','.join(PARTS)} (default: all)")
     parser.add_argument("--cases", type=chosen_cases, default=list(CASES.values()), help="such as S1,S3-gru")
     parser.add_argument("--contenders", type=chosen_contenders, default=list(CONTENDERS), help=", ".join(CONTENDERS))
     parser.add_argument("--rounds", type=positive, default=11, help="turns of each contender (default: 11)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure there, case by case")
     return parser.parse_args(arguments)
+
+
+def chosen_parts(text: str) -> list[str]:
+    wanted = text.split(",")
+    for name in wanted:
+        if name not in PARTS:
+            raise argparse.ArgumentTypeError(f"{name!r} is no part; expected some of {', '.join(PARTS)}")
+    return wanted
 
 
 def chosen_cases(text: str) -> list[Case]:

@@ -12,10 +12,10 @@ import numpy as np
 from numba import config, types
 from numba.extending import intrinsic, overload
 
-from rnn_core.jit import inlined, kernel
+from rnn_core.linking import array, shared
 from rnn_core.vectors import BYTES, LANES, reduction, tile, transpose_tile
 
-BLOCK = 256  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
+BLOCK = 128  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
 
 if config.DISABLE_JIT:
 
@@ -106,90 +106,89 @@ def _sigmoid(x):
     return lambda x: one / (one + exp(-x))
 
 
-@kernel
-def tanh_in_place(row):
-    """row (N,) = tanh(row)."""
-    for j in range(row.size):
-        row[j] = tanh(row[j])
-
-
-@kernel
-def sigmoid_in_place(row):
-    """row (N,) = sigmoid(row)."""
-    for j in range(row.size):
-        row[j] = sigmoid(row[j])
-
-
 _sum, _squares, _largest = reduction("sum"), reduction("squares"), reduction("largest")
 
 
-@kernel
-def softmax(logits, probs):
-    """probs (K,) = softmax(logits (K,)); returns log sum exp(logits), the logarithm of the normaliser."""
-    whole = logits.size // LANES * LANES
-    largest = _largest(logits, whole)
-    for k in range(whole, logits.size):
-        largest = logits[k] if logits[k] > largest else largest
-    for k in range(logits.size):
-        probs[k] = exp(logits[k] - largest)
-    total = _sum(probs, whole)
-    for k in range(whole, logits.size):
-        total += probs[k]
-    scale = probs.dtype.type(1.0 / total)
-    for k in range(logits.size):
-        probs[k] *= scale
-    return largest + math.log(total)
+@shared(lambda f: types.void(array(f, 2), array(f, 2), array(types.float64, 1)))
+def softmax(logits, probs, log_totals):
+    """probs (N, K) = softmax of each row of logits (N, K); log_totals (N,) = log sum exp(row), its normaliser's."""
+    for n in range(logits.shape[0]):
+        row, p = logits[n], probs[n]
+        whole = row.size // LANES * LANES
+        largest = _largest(row, whole)
+        for k in range(whole, row.size):
+            largest = row[k] if row[k] > largest else largest
+        for k in range(row.size):
+            p[k] = exp(row[k] - largest)
+        total = _sum(p, whole)
+        for k in range(whole, row.size):
+            total += p[k]
+        scale = probs.dtype.type(1.0 / total)
+        for k in range(row.size):
+            p[k] *= scale
+        log_totals[n] = largest + math.log(total)
 
 
-_one_by_eight, _one_by_two, _one_by_one = tile(1, 8), tile(1, 2), tile(1, 1)
 _eight_by_two, _eight_by_one = tile(8, 2), tile(8, 1)
+_one_by_eight, _one_by_four, _one_by_two, _one_by_one = tile(1, 8), tile(1, 4), tile(1, 2), tile(1, 1)
+_four_by_two_chained, _two_in_chains, _one_in_chains = tile(4, 2, 2), tile(1, 2, 2), tile(1, 1, 2)
 
 
-@kernel
+@shared(lambda f: types.void(array(f, 2, "A"), array(f, 2), array(f, 2)))
 def add_product(a, b, c):
-    """c (M, N) += a (M, K) @ b (K, N); b and c have contiguous rows."""
+    """c (M, N) += a (M, K) @ b (K, N); b and c have contiguous rows, a is often the transpose of one that has."""
     rows, columns = c.shape
     lanes = BYTES // c.itemsize
-    if columns < lanes:
-        _add_narrow_product(a, b, c)
+    if columns < lanes:  # shorter than a vector
+        for m in range(rows):
+            for k in range(b.shape[0]):
+                for n in range(columns):
+                    c[m, n] = fma(a[m, k], b[k, n], c[m, n])
         return
     for first in range(0, b.shape[0], BLOCK):
         last = min(first + BLOCK, b.shape[0])
+        if columns <= 2 * lanes:  # too few sums to keep the processor busy while it waits for the last one
+            fours = rows // 4 * 4 if columns == 2 * lanes else 0
+            for m in range(0, fours, 4):
+                _four_by_two_chained(a, b, c, m, 0, first, last, 0)
+            for m in range(fours, rows):
+                if columns == 2 * lanes:
+                    _two_in_chains(a, b, c, m, 0, first, last, 0)
+                else:
+                    _one_in_chains(a, b, c, m, 0, first, last, 0)
+                    if columns > lanes:
+                        _one_in_chains(a, b, c, m, columns - lanes, first, last, 2 * lanes - columns)
+            continue
         eights = rows // 8 * 8
-        wide = columns // (8 * lanes) * (8 * lanes) if eights == 0 else 0
-        for n in range(0, wide, 8 * lanes):
-            for m in range(rows):
-                _one_by_eight(a, b, c, m, n, first, last, 0)
-        twos = wide + (columns - wide) // (2 * lanes) * (2 * lanes)
-        for n in range(wide, twos, 2 * lanes):
+        twos = columns // (2 * lanes) * (2 * lanes) if eights > 0 else 0
+        for n in range(0, twos, 2 * lanes):
             for m in range(0, eights, 8):
                 _eight_by_two(a, b, c, m, n, first, last, 0)
-            for m in range(eights, rows):
-                _one_by_two(a, b, c, m, n, first, last, 0)
-        for n in range(twos, columns, lanes):
+        for n in range(twos, columns if eights > 0 else 0, lanes):
             keep = max(0, n + lanes - columns)  # the last tile lies back over columns that are done
             for m in range(0, eights, 8):
                 _eight_by_one(a, b, c, m, n - keep, first, last, keep)
-            for m in range(eights, rows):
-                _one_by_one(a, b, c, m, n - keep, first, last, keep)
+        for m in range(eights, rows):
+            n = 0
+            while n + 8 * lanes <= columns:
+                _one_by_eight(a, b, c, m, n, first, last, 0)
+                n += 8 * lanes
+            while n < columns:
+                if n + lanes >= columns:
+                    keep = max(0, n + lanes - columns)
+                    _one_by_one(a, b, c, m, n - keep, first, last, keep)
+                    n += lanes
+                elif n + 2 * lanes >= columns or columns < 4 * lanes:
+                    keep = max(0, n + 2 * lanes - columns)
+                    _one_by_two(a, b, c, m, n - keep, first, last, keep)
+                    n += 2 * lanes
+                else:
+                    keep = max(0, n + 4 * lanes - columns)
+                    _one_by_four(a, b, c, m, n - keep, first, last, keep)
+                    n += 4 * lanes
 
 
-@kernel
-def _add_narrow_product(a, b, c):
-    """c += a @ b where a row of c is shorter than a vector; the same chain of multiply-adds for each element."""
-    for m in range(c.shape[0]):
-        for k in range(b.shape[0]):
-            for n in range(c.shape[1]):
-                c[m, n] = fma(a[m, k], b[k, n], c[m, n])
-
-
-@kernel
-def add_product_transposed(a, b, c):
-    """c (M, N) += a.T @ b with a (R, M) and b (R, N): the gradient of a weight, summed over R = T * B rows."""
-    add_product(a.T, b, c)
-
-
-@kernel
+@shared(lambda f: types.void(array(f, 2), array(f, 2)))
 def transpose(a, b):
     """b (N, M) = a.T with a (M, N)."""
     side = BYTES // a.itemsize
@@ -202,53 +201,7 @@ def transpose(a, b):
             b[n, m] = a[m, n]
 
 
-# Copies and sums of whole arrays: Numba compiles a loop over flat memory ten times faster than a slice assignment.
-
-
-@inlined
-def flat(a):
-    """The elements of a contiguous array as one row."""
-    return a.reshape(a.size)
-
-
-@kernel
-def fill(row, value):
-    """row (N,) = value."""
-    for j in range(row.size):
-        row[j] = value
-
-
-@kernel
-def copy(source, target):
-    """target (N,) = source (N,)."""
-    for j in range(target.size):
-        target[j] = source[j]
-
-
-@kernel
-def add(source, target):
-    """target (N,) += source (N,)."""
-    for j in range(target.size):
-        target[j] += source[j]
-
-
-@kernel
-def copy_columns(source, first, target, start, count):
-    """target[:, start : start + count] = source[:, first : first + count], for all rows."""
-    for i in range(target.shape[0]):
-        for j in range(count):
-            target[i, start + j] = source[i, first + j]
-
-
-@kernel
-def add_columns(a, c):
-    """c (N,) += the sum of the rows of a (M, N)."""
-    for m in range(a.shape[0]):
-        for n in range(c.size):
-            c[n] += a[m, n]
-
-
-@kernel
+@shared(lambda f: types.float64(array(f, 1)))
 def squared_norm(v):
     """Sum of the squares of v (N,), in float64."""
     whole = v.size // LANES * LANES
@@ -256,3 +209,69 @@ def squared_norm(v):
     for i in range(whole, v.size):
         total += np.float64(v[i]) * np.float64(v[i])
     return total
+
+
+# Copies and sums of whole arrays: Numba compiles a loop over flat memory ten times faster than a slice assignment.
+
+
+@shared(lambda f: types.void(array(f, 1), f))
+def fill(row, value):
+    """row (N,) = value."""
+    for j in range(row.size):
+        row[j] = value
+
+
+@shared(lambda f: types.void(array(f, 1), array(f, 1)))
+def copy(source, target):
+    """target (N,) = source (N,)."""
+    for j in range(target.size):
+        target[j] = source[j]
+
+
+@shared(lambda f: types.void(array(f, 1), array(f, 1)))
+def add(source, target):
+    """target (N,) += source (N,)."""
+    for j in range(target.size):
+        target[j] += source[j]
+
+
+@shared(lambda f: types.void(array(f, 1), array(f, 2)))
+def copy_to_rows(row, a):
+    """a (M, N) = row (N,) in each of its rows."""
+    for m in range(a.shape[0]):
+        for n in range(row.size):
+            a[m, n] = row[n]
+
+
+@shared(lambda f: types.void(array(f, 2), types.int64, array(f, 2), types.int64, types.int64))
+def copy_columns(source, first, target, start, count):
+    """target[:, start : start + count] = source[:, first : first + count], for all rows."""
+    for i in range(target.shape[0]):
+        for j in range(count):
+            target[i, start + j] = source[i, first + j]
+
+
+@shared(lambda f: types.void(array(f, 2), array(f, 1)))
+def add_columns(a, c):
+    """c (N,) += the sum of the rows of a (M, N)."""
+    for m in range(a.shape[0]):
+        for n in range(c.size):
+            c[n] += a[m, n]
+
+
+@shared(lambda f: types.void(array(f, 2), types.int32[::1], array(f, 1), array(f, 2)))
+def gather(table, ids, bias, rows):
+    """rows (M, N) = bias (N,) + table[ids], ids (M,): the product of one-hot vectors with table, and the bias."""
+    for m in range(ids.size):
+        source, row = table[ids[m]], rows[m]
+        for n in range(bias.size):
+            row[n] = bias[n] + source[n]
+
+
+@shared(lambda f: types.void(array(f, 2), types.int32[::1], array(f, 2)))
+def scatter(rows, ids, table):
+    """table[ids] += rows (M, N), the gradient of `gather`: each row is added to the row of its symbol."""
+    for m in range(ids.size):
+        target, row = table[ids[m]], rows[m]
+        for n in range(target.size):
+            target[n] += row[n]

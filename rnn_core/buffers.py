@@ -1,5 +1,7 @@
 """The room in which a network computes: allocated once for T steps and B sequences, used for every update."""
 
+import functools
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -7,6 +9,7 @@ import numpy as np
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError
 from rnn_core.parameters import Layout
+from rnn_core.vectors import LANES, aligned
 
 
 class Buffers(NamedTuple):
@@ -20,14 +23,13 @@ class Buffers(NamedTuple):
     cell: np.ndarray  # (LD, T+1, B, H) LSTM
     gates: np.ndarray  # (LD, T, B, R)
     extra: np.ndarray  # (LD, T, B, H)
-    outputs: np.ndarray  # (L, T, B, W) what each layer hands on
-    features: np.ndarray  # (S, B, W) what the read-out reads
+    outputs: np.ndarray  # (L, T+1, B, W) what each layer hands on; in one direction the same array as hidden
+    features: np.ndarray  # (1, B, W) what the read-out reads where only the last state counts
     logits: np.ndarray  # (S, B, K)
     probs: np.ndarray  # (S, B, K) cross-entropy
-    loss: np.ndarray  # (S, B) float64, per predicted step
     d_logits: np.ndarray  # (S, B, K)
     d_features: np.ndarray  # (S, B, W)
-    d_outputs: np.ndarray  # (L, T, B, W)
+    d_outputs: np.ndarray  # (L, T+1, B, W); in one direction the same array as d_hidden
     d_hidden: np.ndarray  # (LD, T+1, B, H)
     d_cell: np.ndarray  # (LD, T+1, B, H) LSTM
     d_gates: np.ndarray  # (LD, T, B, R)
@@ -45,6 +47,7 @@ class Buffers(NamedTuple):
     bias: np.ndarray  # (R,)
     scratch: np.ndarray  # (B, R)
     norms: np.ndarray  # (LD, T+1) norm of d_hidden over batch and units
+    loss: np.ndarray  # (S, B) float64, per predicted step
 
 
 MAX_NUMBERS = 1 << 28  # 1 GB in float32
@@ -53,9 +56,18 @@ MAX_NUMBERS = 1 << 28  # 1 GB in float32
 def allocate(network: Layout, config, steps, batch, *, windowed=False, d_input=False, flow=False) -> Buffers:
     """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need.
 
-    Raises ConfigError where that would be more than about a gigabyte.
+    Raises ConfigError where that would be more than about a gigabyte. All lie in one piece of memory: thirty
+    allocations took longer than a short pass.
     """
-    shape, cell = network.shape, CELLS[config.cell]
+    size, places, read = _plan(network.shape, config.cell, steps, batch, windowed, d_input, flow)
+    room = aligned((size,), config.dtype)
+    return Buffers(*(room[start:end].reshape(shape) for start, end, shape in places), np.zeros((read, batch)))
+
+
+@functools.lru_cache(maxsize=64)
+def _plan(shape, cell_name, steps, batch, windowed, d_input, flow):
+    """How many numbers the buffers take; begin, end and shape of each, in the order of `Buffers`; and S."""
+    cell = CELLS[cell_name]
     stacks, width, rows = shape.layers * shape.directions, shape.directions * shape.hidden, shape.rows
     read = steps if shape.every else 1
     numbers = steps * batch * (stacks * (3 * rows + 4 * shape.hidden) + 3 * shape.outputs)
@@ -66,40 +78,49 @@ def allocate(network: Layout, config, steps, batch, *, windowed=False, d_input=F
             "choose a shorter sequence, a smaller batch or a smaller network"
         )
 
-    def array(*dimensions, there=True, dtype=config.dtype):
-        return np.zeros(dimensions if there else (dimensions[0],) + (0,) * (len(dimensions) - 1), dtype)
+    def some(there, *dimensions):
+        return dimensions if there else (dimensions[0],) + (0,) * (len(dimensions) - 1)
 
     states, gates = (stacks, steps + 1, batch, shape.hidden), (stacks, steps, batch, rows)
-    d_gates = array(*gates)
-    sum_gates = array(*gates, there=windowed)
-    return Buffers(
-        hidden=array(*states),
-        cell=array(*states, there=cell.has_cell),
-        gates=array(*gates),
-        extra=array(stacks, steps, batch, shape.hidden, there=cell.has_extra),
-        outputs=array(shape.layers, steps, batch, width),
-        features=array(read, batch, width),
-        logits=array(read, batch, shape.outputs),
-        probs=array(read, batch, shape.outputs, there=not shape.squared),
-        loss=array(read, batch, dtype="float64"),
-        d_logits=array(read, batch, shape.outputs),
-        d_features=array(read, batch, width),
-        d_outputs=array(shape.layers, steps, batch, width),
-        d_hidden=array(*states),
-        d_cell=array(*states, there=cell.has_cell),
-        d_gates=d_gates,
-        d_gates_hh=array(*gates) if cell.separate_bias else d_gates,
-        sum_hidden=array(*states, there=windowed),
-        sum_cell=array(*states, there=windowed and cell.has_cell),
-        sum_gates=sum_gates,
-        sum_gates_hh=array(*gates, there=windowed) if cell.separate_bias else sum_gates,
-        d_input=array(steps, batch, shape.inputs, there=d_input),
-        flow=array(steps, *states, there=flow),
-        weight_hh=array(stacks, rows, shape.hidden),
-        weight_ih=array(stacks, rows, width, there=shape.layers > 1),
-        weight_in=array(shape.directions, rows, shape.inputs, there=d_input),
-        weight_ho=array(shape.outputs, width),
-        bias=array(rows),
-        scratch=array(batch, rows),
-        norms=array(stacks, steps + 1),
-    )
+    two_way, outputs = shape.directions == 2, (shape.layers, steps + 1, batch, width)
+    same = {} if two_way else {"outputs": "hidden", "d_outputs": "d_hidden"}
+    if not cell.separate_bias:
+        same |= {"d_gates_hh": "d_gates", "sum_gates_hh": "sum_gates"}
+    shapes = {
+        "hidden": states,
+        "cell": some(cell.has_cell, *states),
+        "gates": gates,
+        "extra": some(cell.has_extra, stacks, steps, batch, shape.hidden),
+        "outputs": outputs,
+        "features": some(not shape.every, 1, batch, width),
+        "logits": (read, batch, shape.outputs),
+        "probs": some(not shape.squared, read, batch, shape.outputs),
+        "d_logits": (read, batch, shape.outputs),
+        "d_features": (read, batch, width),
+        "d_outputs": outputs,
+        "d_hidden": states,
+        "d_cell": some(cell.has_cell, *states),
+        "d_gates": gates,
+        "d_gates_hh": gates,
+        "sum_hidden": some(windowed, *states),
+        "sum_cell": some(windowed and cell.has_cell, *states),
+        "sum_gates": some(windowed, *gates),
+        "sum_gates_hh": some(windowed, *gates),
+        "d_input": some(d_input, steps, batch, shape.inputs),
+        "flow": some(flow, steps, *states),
+        "weight_hh": (stacks, rows, shape.hidden),
+        "weight_ih": some(shape.layers > 1, stacks, rows, width),
+        "weight_in": some(d_input, shape.directions, rows, shape.inputs),
+        "weight_ho": (shape.outputs, width),
+        "bias": (rows,),
+        "scratch": (batch, rows),
+        "norms": (stacks, steps + 1),
+    }
+    starts, size = {}, 0
+    for name in (name for name in shapes if name not in same):
+        starts[name] = size
+        # the next begins at a line of the cache too, and at another place of it when the sizes are powers of two
+        size += (-(-math.prod(shapes[name]) // LANES) + 5) * LANES
+    starts |= {name: starts[other] for name, other in same.items()}
+    places = [(starts[name], starts[name] + math.prod(shape), shape) for name, shape in shapes.items()]
+    return size, places, read

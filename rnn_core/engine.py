@@ -10,15 +10,16 @@ from enum import IntEnum
 
 import numba
 import numpy as np
+from numba import types
 
 from rnn_core import cells, optimizers
-from rnn_core.arithmetic import copy, fill, flat, squared_norm
-from rnn_core.buffers import allocate
+from rnn_core.arithmetic import copy, fill, squared_norm
 from rnn_core.cells import CELLS
-from rnn_core.jit import compiled, kernel, pointer_to
-from rnn_core.network import backward, forward, loss_and_gradient
-from rnn_core.optimizers import OPTIMIZERS, Setting
-from rnn_core.parameters import layout
+from rnn_core.jit import inlined, kernel
+from rnn_core.linking import address, array, compiled, shared
+from rnn_core.network import backward, forward, loss_and_gradient, network_types
+from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
+from rnn_core.vectors import flat
 
 NO_WINDOW, NO_CHUNK = -1, 1 << 62
 
@@ -36,7 +37,7 @@ LOSS, GRAD_NORM, CLIP_FACTOR = range(3)  # columns of the history
 LARGEST_NORM = 1e15  # a clipped gradient beyond it would soon overflow float32 in the parameters: it is not applied
 
 
-@kernel
+@shared(lambda f: types.float64(array(f, 1), types.float64, types.float64, types.float64))
 def clip(grads, norm, clip_norm, clip_value):
     """Scale grads to the global norm clip_norm, then cut its entries at +-clip_value; returns norm after / before.
 
@@ -57,7 +58,7 @@ def clip(grads, norm, clip_norm, clip_value):
     return factor
 
 
-@kernel
+@inlined
 def _start(states, reset):
     """states (T+1, B, H)[0] = zero, or the last state of the pass before."""
     if reset:
@@ -88,8 +89,9 @@ def run(
         if stage < Stage.LOSS:
             continue
         loss = loss_and_gradient(
-            shape, target_ids[u], target_values[u], weights[u] if some_weights else weights[0], buffers
-        )
+            buffers.logits, buffers.probs, shape.squared, target_ids[u], target_values[u],
+            weights[u if some_weights else 0], buffers.loss, buffers.d_logits,
+        )  # fmt: skip
         history[u - first, LOSS] = loss
         if stage < Stage.BACKWARD:
             continue
@@ -102,36 +104,28 @@ def run(
         if not (np.isfinite(loss) and np.isfinite(norm) and norm * factor < LARGEST_NORM):
             return u - first
         history[u - first, CLIP_FACTOR] = factor
-        update(params, grads, slots, settings, done + u - first + 1)
+        call_update(update, params, grads, slots, settings, done + u - first + 1)
     return last - first
 
 
-@functools.cache
-def driver_types(dtype):
-    """The Numba types of `run`'s arguments after the functions: they depend on the float type alone."""
-    from rnn_core.config import ModelConfig
-
-    config = ModelConfig("rnn_tanh", 1, 1, 1, dtype=dtype)
-    network = layout(config)
-    row, batch3, batch4 = np.zeros(1, dtype), np.zeros((1, 1, 1), dtype), np.zeros((1, 1, 1, 1), dtype)
-    ids = np.zeros((1, 1, 1), np.int32)
-    examples = (
-        network.shape, network.offsets, row, row, np.zeros((2, 1), dtype), np.zeros(8), ids, batch4, ids, batch4,
-        batch3, np.zeros(1, bool), 0, 0, 0, 0, 0, 0, allocate(network, config, 1, 1), np.zeros((1, 3)),
+def _run_signature(float_type):
+    """`run`'s Numba signature: it depends on the float type alone."""
+    shape, offsets, buffers = network_types(float_type)
+    row, numbers, ids, step = array(float_type, 1), array(float_type, 4), types.int32[:, :, ::1], types.int64
+    table = array(types.float64, 2)
+    return step(
+        step, step, step, shape, offsets, row, row, array(float_type, 2), array(types.float64, 1), ids, numbers, ids,
+        numbers, array(float_type, 3), types.boolean[::1], step, step, step, step, step, step, buffers, table,
     )  # fmt: skip
-    return tuple(numba.typeof(example) for example in examples)
 
 
 @functools.cache
 def passes(cell, optimizer, dtype):
     """`run` for this cell and optimiser: a function of `run`'s other arguments. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
-    forward_type, backward_type = cells.signatures(float_type)
-    update_type = optimizers.signature(float_type)
-    functions = (
-        compiled(CELLS[cell].forward, forward_type),
-        compiled(CELLS[cell].backward, backward_type),
-        compiled(OPTIMIZERS[optimizer].update, update_type),
+    chosen = (
+        address(CELLS[cell].forward, cells.forward_signature(float_type)),
+        address(CELLS[cell].backward, cells.backward_signature(float_type)),
+        address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
     )
-    pointers = (pointer_to(forward_type), pointer_to(backward_type), pointer_to(update_type))
-    return functools.partial(compiled(run, numba.int64(*pointers, *driver_types(dtype))), *functions)
+    return functools.partial(compiled(run, _run_signature(float_type)), *chosen)

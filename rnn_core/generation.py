@@ -5,24 +5,47 @@ import math
 
 import numba
 import numpy as np
+from numba import types
 
 from rnn_core import cells
-from rnn_core.arithmetic import copy, flat
+from rnn_core.arithmetic import copy
 from rnn_core.buffers import allocate
 from rnn_core.cells import CELLS
-from rnn_core.engine import driver_types
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_whole
-from rnn_core.jit import compiled, kernel, pointer_to
+from rnn_core.jit import inlined, kernel, part
+from rnn_core.linking import address, array, compiled, shared
 from rnn_core.model import Model
-from rnn_core.network import forward
+from rnn_core.network import forward, network_types
+from rnn_core.vectors import flat
 
 MAX_LENGTH = 1_000_000
+_WEIGHTS, _ORDER = array(types.float64, 1), types.int64[::1]
 
 
-@functools.partial(kernel, allocates=True)
-def sampling_weights(logits, temperature, top_k, top_p, weights):
-    """weights (K,) = the distribution drawn from, not normalised; returns its sum.
+@inlined
+def _before(weights, a, b):
+    return weights[a] > weights[b] or (weights[a] == weights[b] and a < b)
+
+
+@part
+def _sift_down(weights, order, place, size):
+    """Makes order[:size] a heap again, the most probable symbol on top, where only order[place] may be out of order."""
+    symbol = order[place]
+    while 2 * place + 1 < size:
+        child = 2 * place + 1
+        if child + 1 < size and _before(weights, order[child + 1], order[child]):
+            child += 1
+        if not _before(weights, order[child], symbol):
+            break
+        order[place] = order[child]
+        place = child
+    order[place] = symbol
+
+
+@shared(lambda f: types.float64(array(f, 1), types.float64, types.int64, types.float64, _WEIGHTS, _ORDER))
+def sampling_weights(logits, temperature, top_k, top_p, weights, order):
+    """weights (K,) = the distribution drawn from, not normalised; returns its sum. order (K,) is room to sort.
 
     softmax(logits / temperature), of which only the top_k most probable symbols are kept, then the fewest most
     probable ones whose probabilities sum to at least top_p (Holtzman et al. 2020). Of equal ones the first come first.
@@ -37,23 +60,31 @@ def sampling_weights(logits, temperature, top_k, top_p, weights):
         total += weights[k]
     if top_k >= count and top_p >= 1.0:
         return total
-    order = np.argsort(-weights, kind="mergesort")
-    kept, mass = 0, 0.0
+    for k in range(count):
+        order[k] = k
+    for k in range(count // 2 - 1, -1, -1):
+        _sift_down(weights, order, k, count)
+    # the most probable go to the end of `order`, one after the other
+    last = count - min(top_k, count)
     among = 0.0
-    for i in range(min(top_k, count)):
-        among += weights[order[i]]
-    for i in range(min(top_k, count)):
-        if kept == 0 or mass < top_p * among:
-            mass += weights[order[i]]
-            kept += 1
-    for i in range(kept, count):
-        weights[order[i]] = 0.0
+    for end in range(count - 1, last - 1, -1):
+        order[0], order[end] = order[end], order[0]
+        _sift_down(weights, order, np.int64(0), end)  # a plain 0 would be another type, compiled anew
+        among += weights[order[end]]
+    mass = 0.0
+    for i in range(count):
+        k = order[count - 1 - i]
+        if i < count - last and (i == 0 or mass < top_p * among):
+            mass += weights[k]
+        else:
+            weights[k] = 0.0
     return mass
 
 
 @kernel
 def write(
-    cell_forward, shape, offsets, params, buffers, ids, values, prompt, temperature, top_k, top_p, rng, weights, out
+    cell_forward, shape, offsets, params, buffers, ids, values, prompt, temperature, top_k, top_p, rng, weights, order,
+    out,
 ):  # fmt: skip
     """Fill out (N,) with symbols that follow prompt (M,), read one at a time; returns how many before an overflow."""
     for i in range(prompt.size + out.size - 1):
@@ -73,7 +104,7 @@ def write(
                 for k in range(logits.size):
                     symbol = k if logits[k] > logits[symbol] else symbol
             else:
-                left = rng.random() * sampling_weights(logits, temperature, top_k, top_p, weights)
+                left = rng.random() * sampling_weights(logits, temperature, top_k, top_p, weights, order)
                 symbol = -1
                 for k in range(weights.size):
                     if weights[k] > 0.0:
@@ -85,21 +116,21 @@ def write(
     return out.size
 
 
+def _write_signature(float_type):
+    shape, offsets, buffers = network_types(float_type)
+    generator, integers = numba.typeof(np.random.default_rng(0)), types.int64[::1]
+    return types.int64(
+        types.int64, shape, offsets, array(float_type, 1), buffers, types.int32[:, ::1], array(float_type, 3), integers,
+        types.float64, types.int64, types.float64, generator, _WEIGHTS, _ORDER, integers,
+    )  # fmt: skip
+
+
 @functools.cache
 def writer(cell, dtype):
     """`write` for this cell: a function of `write`'s other arguments. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
-    forward_type = cells.signatures(float_type)[0]
-    shape, offsets, params, *_, buffers, _ = driver_types(dtype)
-    row = numba.types.Array(numba.float64, 1, "C")
-    symbols, ids = numba.types.Array(numba.int64, 1, "C"), numba.types.Array(numba.int32, 2, "C")
-    values = numba.types.Array(float_type, 3, "C")
-    generator = numba.typeof(np.random.default_rng(0))
-    signature = numba.int64(
-        pointer_to(forward_type), shape, offsets, params, buffers, ids, values, symbols, numba.float64,
-        numba.int64, numba.float64, generator, row, symbols,
-    )  # fmt: skip
-    return functools.partial(compiled(write, signature), compiled(CELLS[cell].forward, forward_type))
+    forward_address = address(CELLS[cell].forward, cells.forward_signature(float_type))
+    return functools.partial(compiled(write, _write_signature(float_type)), forward_address)
 
 
 def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None, seed=None) -> np.ndarray:
@@ -141,7 +172,7 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     written = writer(config.cell, config.dtype)(
         model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1),
         np.zeros((1, 1), np.int32), np.zeros((0, 0, 0), config.dtype), prompt, temperature, top_k, top_p,
-        np.random.default_rng(seed), np.zeros(config.output_size), out,
+        np.random.default_rng(seed), np.zeros(config.output_size), np.zeros(config.output_size, np.int64), out,
     )  # fmt: skip
     if written < length:
         raise InputError(

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import numba
-from numba import config, types
+from numba import config
 
 PACKAGE = Path(__file__).parent
 KEEP_SECONDS = 14 * 24 * 3600  # caches of other versions of the source are deleted after this long unused
@@ -61,42 +61,31 @@ def _delete_old(directory: Path) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def kernel(function, allocates=False):
+def kernel(function, allocates=False, from_python=True):
     """`function`, compiled at its first call and cached on disk.
 
     Unless it `allocates`, Numba counts no references to the arrays: a view costs nothing then, and a training step
     of the Lab's size takes a third less time. The price is that such a kernel can neither make nor return an array.
+    One that is not called `from_python` compiles faster: the code that unpacks Python's objects is left out.
     """
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_directory())  # read while the decorator runs; other users of Numba keep theirs
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=allocates)(function)
+        return numba.njit(
+            cache=True,
+            nogil=True,
+            error_model="numpy",
+            _nrt=allocates,
+            no_cfunc_wrapper=True,
+            no_cpython_wrapper=not from_python,
+        )(function)
     finally:
         config.CACHE_DIR = before
+
+
+part = functools.partial(kernel, from_python=False)  # a kernel that only other kernels call
 
 
 def inlined(function):
     """`function`, written out wherever a kernel calls it: for views of arrays, which a kernel cannot return."""
     return numba.njit(inline="always")(function)
-
-
-def compiled(function, signature):
-    """`function`, compiled for this one signature (a Numba one), ready to be passed to another kernel.
-
-    A kernel that takes functions declares them as `types.FunctionType(signature)`. It then calls them through a
-    pointer, so it is compiled once for all cells and optimisers, and a cell that nobody chose is never compiled.
-    """
-    if config.DISABLE_JIT:
-        return function
-    takes_functions = any(isinstance(argument, types.FunctionType) for argument in signature.args)
-    if signature.args not in function.overloads:
-        function.disable_compile(False)
-        function.compile(signature)
-    if takes_functions:  # else a function argument would make a specialisation that no cache can hold
-        function.disable_compile()
-    return function
-
-
-def pointer_to(signature):
-    """The Numba type of a function argument with this signature."""
-    return types.FunctionType(signature)

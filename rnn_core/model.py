@@ -11,6 +11,7 @@ from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import Inputs, check, check_state, check_whole
 from rnn_core.parameters import initial, layout, to_flat, to_mapping
 from rnn_core.trace import Trace, trace_of
+from rnn_core.vectors import aligned
 
 NO_SETTINGS = np.zeros(8)
 
@@ -30,7 +31,8 @@ class Model:
             raise ConfigError(f"config is a {type(config).__name__}; expected a ModelConfig")
         self.config = config
         self.layout = layout(config)
-        self.parameters = initial(config, self.layout)  # flat; see rnn_core.parameters
+        self.parameters = aligned((self.layout.size,), config.dtype)  # flat; see rnn_core.parameters
+        self.parameters[:] = initial(config, self.layout)
 
     def __repr__(self):
         return f"Model({self.config})"
@@ -116,7 +118,7 @@ class Model:
         if cell is not None:
             buffers.cell[:, 0] = cell
         history = np.zeros((1, 3))
-        grads = np.zeros(self.num_parameters if stage >= Stage.BACKWARD else 0, self.config.dtype)
+        grads = aligned((self.num_parameters if stage >= Stage.BACKWARD else 0,), self.config.dtype)
         passes(self.config.cell, "sgd", self.config.dtype)(
             self.layout.shape, self.layout.offsets, self.parameters, grads, np.zeros((2, 0), self.config.dtype),
             NO_SETTINGS, *(part[None] for part in inputs), np.ones(1, bool), 0, 1, 0, int(stage), window, chunk,

@@ -12,6 +12,7 @@ import numpy as np
 from numba import types
 
 from rnn_core.jit import kernel
+from rnn_core.linking import array, by_address
 
 
 class Setting(IntEnum):
@@ -101,5 +102,8 @@ OPTIMIZERS = {
 
 def signature(float_type):
     """The Numba signature of every optimiser's kernel for this float type."""
-    row, rows = types.Array(float_type, 1, "C"), types.Array(float_type, 2, "C")
-    return types.void(row, row, rows, types.Array(types.float64, 1, "C"), types.int64)
+    row, rows = array(float_type, 1), array(float_type, 2)
+    return types.void(row, row, rows, array(types.float64, 1), types.int64)
+
+
+call_update = by_address(signature)

@@ -5,6 +5,7 @@ weight lies transposed, (inputs, outputs): the gather of a symbol's column becom
 recurrent inputs runs along contiguous memory. Outside, names and shapes are PyTorch's.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -41,7 +42,7 @@ class Entry(NamedTuple):
     @property
     def size(self) -> int:
         """How many numbers it has."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
 
 class Layout(NamedTuple):
@@ -97,7 +98,7 @@ def to_mapping(entries, flat) -> dict[str, np.ndarray]:
     """Name -> copy in PyTorch's shape, of a flat array of parameters, gradients or optimiser memory."""
     mapping = {}
     for name, shape, start in entries:
-        part = flat[start : start + int(np.prod(shape))]
+        part = flat[start : start + math.prod(shape)]
         mapping[name] = np.ascontiguousarray(part.reshape(shape[::-1]).T) if len(shape) == 2 else part.copy()
     return mapping
 

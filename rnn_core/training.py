@@ -15,6 +15,7 @@ from rnn_core.inputs import check_number, check_whole
 from rnn_core.model import Model, bounds
 from rnn_core.optimizers import OPTIMIZERS, Setting
 from rnn_core.tasks import Task
+from rnn_core.vectors import LANES, aligned
 
 CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that stop and sliders answer at once
 
@@ -58,7 +59,7 @@ class Trainer:
         self.optimizer_updates = 0  # made with this memory: Adam's bias correction counts from here
         self.config: TrainConfig | None = None
         self._buffers: Buffers | None = None
-        self._grads = np.zeros_like(model.parameters)
+        self._grads = aligned((model.num_parameters,), model.config.dtype)
         self._seconds_per_update = 0.0  # unknown yet
         self._configure(config)
 
@@ -96,8 +97,8 @@ class Trainer:
         if other_data:
             self._block_index, self._arrays = index, self._arrays_of(block)
         if before is None or before.optimizer != config.optimizer:
-            slots = OPTIMIZERS[config.optimizer].slots
-            self.slots = np.zeros((2, self.model.num_parameters if slots else 0), self.model.config.dtype)
+            size = self.model.num_parameters if OPTIMIZERS[config.optimizer].slots else 0
+            self.slots = aligned((2, -(-size // LANES) * LANES), self.model.config.dtype)  # both rows start aligned
             self.optimizer_updates = 0
         old, self._buffers = self._buffers, buffers
         if old is not None and old is not buffers:
@@ -117,7 +118,7 @@ class Trainer:
         """Take over the progress of another run with the same settings, as `load_checkpoint` reads it."""
         self.update, self.optimizer_updates = update, optimizer_updates
         for mine, value in zip(self.slots, slots, strict=False):
-            mine[:] = value
+            mine[: value.size] = value
         self.set_state(hidden, cell)
 
     def compile(self) -> None:

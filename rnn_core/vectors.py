@@ -2,20 +2,30 @@
 
 `tile(rows, vectors)` makes c[m : m + rows, n : n + vectors * LANES] += a[m : m + rows, k] b[k, ...] for one range of k.
 The sums live in rows * vectors registers of 64 bytes while k runs; LLVM splits a register where the processor has
-shorter ones. Every element is one chain of fused multiply-adds in the order of k, so the bits do not depend on the
-shape of the tile, on the other rows or on the processor. Against loops that LLVM vectorises by itself this made the
-products of a batch 2 to 3 times faster (at 50 x 128 x 512: 114 against 49 GFLOP/s of one core).
+shorter ones. Every element is one chain of fused multiply-adds in the order of k, or the sum of a fixed number of
+`chains`, so the bits do not depend on the tile's rows and vectors, on the other rows or on the processor. Against loops
+that LLVM vectorises by itself this made the products of a batch 2 to 3 times faster (at 50 x 128 x 512: 114 against
+49 GFLOP/s of one core). Two chains make one row by a narrow matrix (32 columns) up to 1.3 times faster: a processor
+starts the next multiply-add of a chain only when the last one is done.
 
 `reduction(kind)` sums the elements of a row, or their squares, or finds the largest, in as many partial results as a
 vector has elements. A strict order forbids LLVM to do that by itself: 10 times slower on the norm of the gradient.
+
+`aligned(shape, dtype)` allocates arrays that start where a vector in memory does. NumPy's start anywhere, and a vector
+that lies across two lines of the cache is stored in three times the time: Adam ran 2.5 times slower on some of them.
+
+`view(a, start, shape)` and `flat(a)` look at a contiguous array in another shape. Numba's slices and `reshape` work out
+strides and check them at run time: a sixth of a training step of the Lab's size, and a third of its compilation.
 """
+
+import math
 
 import numpy as np
 from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array
+from numba.np.arrayobj import make_array, populate_array
 
 BYTES = 64  # of a tile's vector: 16 float32 or 8 float64
 LANES = 16  # partial results of a reduction
@@ -23,11 +33,20 @@ LANES = 16  # partial results of a reduction
 INT64, INT32, POINTER = ir.IntType(64), ir.IntType(32), ir.IntType(8).as_pointer()
 
 
-def tile(rows, vectors):
+def aligned(shape, dtype):
+    """Zeros whose first element begins a line of the cache."""
+    size, number = math.prod(shape), np.dtype(dtype)
+    room = np.zeros(size + BYTES // number.itemsize, number)
+    start = -room.__array_interface__["data"][0] % BYTES // number.itemsize
+    return room[start : start + size].reshape(shape)
+
+
+def tile(rows, vectors, chains=1):
     """A function (a, b, c, m, n, first, last, keep) for kernels: c[m.., n..] += a[m.., k] b[k, n..], first <= k < last.
 
-    a may have any strides; b and c have contiguous rows. The lowest `keep` columns of a tile of one vector are left as
-    they are: the last tile of a row overlaps the one before where the width is no multiple of the vector's.
+    a may have any strides; b and c have contiguous rows. The lowest `keep` columns are left as they are: the last tile
+    of a row overlaps the one before where the width is no multiple of the tile's. With several chains every element is
+    the sum of so many, chain i over the k that leave the rest i (what remains at the end goes to the first).
     """
     if config.DISABLE_JIT:
 
@@ -43,13 +62,13 @@ def tile(rows, vectors):
         place = types.intp
         signature = types.void(a, b, c, place, place, place, place, place)
         return signature, lambda context, builder, signature, arguments: _emit_tile(
-            context, builder, signature.args, arguments, rows, vectors
+            context, builder, signature.args, arguments, rows, vectors, chains
         )
 
     return add_tile
 
 
-def _emit_tile(context, builder, argument_types, arguments, rows, vectors):
+def _emit_tile(context, builder, argument_types, arguments, rows, vectors, chains):
     a, b, c = (make_array(argument_types[i])(context, builder, arguments[i]) for i in range(3))
     m, n, first, last, keep = arguments[3:]
     bits = argument_types[0].dtype.bitwidth
@@ -58,7 +77,7 @@ def _emit_tile(context, builder, argument_types, arguments, rows, vectors):
     fma = cgutils.get_or_insert_function(
         builder.module, ir.FunctionType(vector, [vector] * 3), f"llvm.fma.v{lanes}f{bits}"
     )
-    tile_rows, tile_columns = range(rows), range(vectors)
+    places_of_tile = [(r, v) for r in range(rows) for v in range(vectors)]
 
     def strides(array):
         return cgutils.unpack_tuple(builder, array.strides)
@@ -87,43 +106,66 @@ def _emit_tile(context, builder, argument_types, arguments, rows, vectors):
     for _ in range(rows - 1):
         a_rows.append(beyond(a_rows[-1], a_row))
         c_rows.append(beyond(c_rows[-1], c_row))
-    places = [[beyond(c_rows[r], BYTES * v) for v in tile_columns] for r in tile_rows]
-    before = [[load(places[r][v]) for v in tile_columns] for r in tile_rows]
-    b_start, steps = address(b, first, n), builder.sub(last, first)
+    places = {(r, v): beyond(c_rows[r], BYTES * v) for r, v in places_of_tile}
+    before = {place: load(places[place]) for place in places_of_tile}
 
-    # for k in first .. last: sums[r, v] = a[r, k] * b[k, v] + sums[r, v]
-    entry, loop, done = builder.block, builder.append_basic_block("tile"), builder.append_basic_block("tile.done")
-    builder.cbranch(builder.icmp_signed(">", steps, INT64(0)), loop, done)
-    builder.position_at_end(loop)
-    k, a_offset, b_place = builder.phi(INT64), builder.phi(INT64), builder.phi(POINTER)
-    sums = [[builder.phi(vector) for _ in tile_columns] for _ in tile_rows]
-    b_vectors = [load(beyond(b_place, BYTES * v)) for v in tile_columns]
-    after = []
-    for r in tile_rows:
-        factor = splat(builder.load(builder.bitcast(beyond(a_rows[r], a_offset), number.as_pointer())), vector)
-        after.append([builder.call(fma, [factor, b_vectors[v], sums[r][v]]) for v in tile_columns])
-    next_k = builder.add(k, INT64(1))
-    for phi, start, following in (
-        (k, INT64(0), next_k),
-        (a_offset, INT64(0), builder.add(a_offset, a_column)),
-        (b_place, b_start, beyond(b_place, b_row)),
-        *((sums[r][v], before[r][v], after[r][v]) for r in tile_rows for v in tile_columns),
-    ):
-        phi.add_incoming(start, entry)
-        phi.add_incoming(following, loop)
-    builder.cbranch(builder.icmp_signed("<", next_k, steps), loop, done)
+    def added(a_offset, b_place, sums):
+        """sums[r, v] + a[r, k] * b[k, v], for one k."""
+        b_vectors = [load(beyond(b_place, BYTES * v)) for v in range(vectors)]
+        factors = [
+            splat(builder.load(builder.bitcast(beyond(a_rows[r], a_offset), number.as_pointer())), vector)
+            for r in range(rows)
+        ]
+        return {(r, v): builder.call(fma, [factors[r], b_vectors[v], sums[r, v]]) for r, v in places_of_tile}
 
-    # store the sums
-    builder.position_at_end(done)
-    results = [[builder.phi(vector) for _ in tile_columns] for _ in tile_rows]
+    def loop(turns, a_offset, b_place, all_sums):
+        """all_sums, and how far a and b were read, after so many turns; each adds one k to every chain of all_sums."""
+        entry, body, done = builder.block, builder.append_basic_block("tile"), builder.append_basic_block("tile.done")
+        builder.cbranch(builder.icmp_signed(">", turns, INT64(0)), body, done)
+        start = [INT64(0), a_offset, b_place, *(sums[place] for sums in all_sums for place in places_of_tile)]
+        builder.position_at_end(body)
+        phis = [builder.phi(value.type) for value in start]
+        a_now, b_now, values = phis[1], phis[2], iter(phis[3:])
+        following = []
+        for _ in all_sums:
+            following.append(added(a_now, b_now, {place: next(values) for place in places_of_tile}))
+            a_now, b_now = builder.add(a_now, a_column), beyond(b_now, b_row)
+        turn = builder.add(phis[0], INT64(1))
+        end = [turn, a_now, b_now, *(sums[place] for sums in following for place in places_of_tile)]
+        for phi, first_value, next_value in zip(phis, start, end, strict=True):
+            phi.add_incoming(first_value, entry)
+            phi.add_incoming(next_value, body)
+        builder.cbranch(builder.icmp_signed("<", turn, turns), body, done)
+        builder.position_at_end(done)
+        results = []
+        for first_value, next_value in zip(start[1:], end[1:], strict=True):
+            phi = builder.phi(first_value.type)
+            phi.add_incoming(first_value, entry)
+            phi.add_incoming(next_value, body)
+            results.append(phi)
+        values = iter(results[2:])
+        return results[0], results[1], [{place: next(values) for place in places_of_tile} for _ in all_sums]
+
+    steps, nothing = builder.sub(last, first), dict.fromkeys(places_of_tile, ir.Constant(vector, [0.0] * lanes))
+    a_offset, b_place, all_sums = INT64(0), address(b, first, n), [before] + [nothing] * (chains - 1)
+    if chains == 1:
+        _, _, all_sums = loop(steps, a_offset, b_place, all_sums)
+    else:
+        turns = builder.sdiv(steps, INT64(chains))
+        a_offset, b_place, all_sums = loop(turns, a_offset, b_place, all_sums)
+        rest = builder.sub(steps, builder.mul(turns, INT64(chains)))
+        _, _, all_sums[:1] = loop(rest, a_offset, b_place, all_sums[:1])
+    while len(all_sums) > 1:  # neighbours in pairs, until one is left
+        pairs = zip(all_sums[::2], all_sums[1::2], strict=True)
+        all_sums = [{place: builder.fadd(x[place], y[place]) for place in places_of_tile} for x, y in pairs]
+
     columns = ir.VectorType(INT64, lanes)
-    changed = builder.icmp_signed(">=", ir.Constant(columns, list(range(lanes))), splat(keep, columns))
-    for r in tile_rows:
-        for v in tile_columns:
-            results[r][v].add_incoming(before[r][v], entry)
-            results[r][v].add_incoming(after[r][v], loop)
-            value = builder.select(changed, results[r][v], before[r][v]) if vectors == 1 else results[r][v]
-            builder.store(value, builder.bitcast(places[r][v], vector.as_pointer())).align = bits // 8
+    for r, v in places_of_tile:
+        value = all_sums[0][r, v]
+        if rows == 1 or vectors == 1:
+            numbers = ir.Constant(columns, list(range(v * lanes, (v + 1) * lanes)))
+            value = builder.select(builder.icmp_signed(">=", numbers, splat(keep, columns)), value, before[r, v])
+        builder.store(value, builder.bitcast(places[r, v], vector.as_pointer())).align = bits // 8
     return context.get_dummy_value()
 
 
@@ -235,3 +277,53 @@ def _emit_transpose(context, builder, signature, arguments):
     for row, place in zip(rows, places(b, n, m), strict=True):
         builder.store(row, place).align = size
     return context.get_dummy_value()
+
+
+def _view_in_python(a, start, shape):
+    return a.reshape(a.size)[start : start + np.prod(shape, dtype=int)].reshape(shape)
+
+
+@intrinsic
+def _view_in_place(typing_context, a, start, shape):
+    shape = types.UniTuple(types.intp, len(shape))
+    return types.Array(a.dtype, len(shape), "C")(a, types.intp, shape), _emit_view
+
+
+view = _view_in_python if config.DISABLE_JIT else _view_in_place
+
+
+def _emit_view(context, builder, signature, arguments):
+    """The elements of a contiguous array from `start` on, in a new shape; nothing keeps the array alive."""
+    source = make_array(signature.args[0])(context, builder, arguments[0])
+    start, shape = arguments[1], cgutils.unpack_tuple(builder, arguments[2])
+    size = context.get_abi_sizeof(context.get_data_type(signature.return_type.dtype))
+    strides = [INT64(size)]
+    for length in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], length))
+    if config.BOUNDSCHECK:
+        end = builder.add(start, builder.sdiv(builder.mul(strides[0], shape[0]), INT64(size)))
+        inside = builder.and_(builder.icmp_signed(">=", start, INT64(0)), builder.icmp_signed("<=", end, source.nitems))
+        with cgutils.if_unlikely(builder, builder.not_(inside)):
+            context.call_conv.return_user_exc(builder, IndexError, ("a view goes beyond its array",))
+    view = make_array(signature.return_type)(context, builder)
+    populate_array(view, builder.gep(source.data, [start]), shape, strides, INT64(size), None)
+    return view._getvalue()
+
+
+def _flat_in_python(a):
+    return a.reshape(a.size)
+
+
+@intrinsic
+def _flat_in_place(typing_context, a):
+    def emit(context, builder, signature, arguments):
+        array = make_array(a)(context, builder, arguments[0])
+        size = array.itemsize
+        view = make_array(signature.return_type)(context, builder)
+        populate_array(view, array.data, [array.nitems], [size], size, None)
+        return view._getvalue()
+
+    return types.Array(a.dtype, 1, "C")(a), emit
+
+
+flat = _flat_in_python if config.DISABLE_JIT else _flat_in_place

@@ -68,8 +68,8 @@ def test_extremes_saturate_and_nan_stays(dtype):
 
 @pytest.mark.small
 def test_nan_in_the_logits_reaches_the_probabilities():
-    logits, probs = np.array([0.5, np.nan, 1.0], np.float32), np.zeros(3, np.float32)
-    arithmetic.softmax(logits, probs)
+    logits, probs = np.array([[0.5, np.nan, 1.0]], np.float32), np.zeros((1, 3), np.float32)
+    arithmetic.softmax(logits, probs, np.zeros(1))
     assert np.isnan(probs).all()
 
 
@@ -82,7 +82,7 @@ def test_products_equal_numpy_s(shape):
     expected = c + a @ b
     transposed = c.copy()
     arithmetic.add_product(a, b, c)
-    arithmetic.add_product_transposed(np.ascontiguousarray(a.T), b, transposed)
+    arithmetic.add_product(np.ascontiguousarray(a.T).T, b, transposed)
     np.testing.assert_allclose(c, expected, rtol=1e-13, atol=1e-13)
     np.testing.assert_allclose(transposed, expected, rtol=1e-13, atol=1e-13)
 
@@ -107,7 +107,7 @@ def test_transpose_softmax_norm_and_sums_equal_numpy_s():
     arithmetic.add_columns(a, sums)
     np.testing.assert_allclose(sums, 1 + a.sum(axis=0), rtol=1e-13)
     np.testing.assert_allclose(arithmetic.squared_norm(a.ravel()), (a**2).sum(), rtol=1e-13)
-    probs = np.zeros(35)
-    log_total = arithmetic.softmax(a[0] + 500, probs)
-    np.testing.assert_allclose(probs, np.exp(a[0]) / np.exp(a[0]).sum(), rtol=1e-12)
-    np.testing.assert_allclose(log_total, 500 + np.log(np.exp(a[0]).sum()), rtol=1e-13)
+    probs, log_totals = np.zeros((19, 35)), np.zeros(19)
+    arithmetic.softmax(a + 500, probs, log_totals)
+    np.testing.assert_allclose(probs, np.exp(a) / np.exp(a).sum(axis=1, keepdims=True), rtol=1e-12)
+    np.testing.assert_allclose(log_totals, 500 + np.log(np.exp(a).sum(axis=1)), rtol=1e-13)

@@ -1,10 +1,14 @@
 """The benchmark's cases are those agreed, and contenders start alike. Nothing here is timed."""
 
+import importlib
+
 import numpy as np
 import pytest
 
+from benchmarks import growth, parts
 from benchmarks.cases import CASES, batches
 from benchmarks.contenders import CONTENDERS
+from benchmarks.networks import multiplications
 from benchmarks.process import FIRST
 
 # shape, cells, V, H, T, B, optimiser, goals
@@ -40,3 +44,15 @@ def test_first_losses_agree(name):
     ours, peer = (CONTENDERS[who].build(CASES[name]) for who in ("ours", "numpy1"))
     losses = [[contender.step(1) for _ in range(FIRST)] for contender in (ours, peer)]
     np.testing.assert_allclose(*losses, rtol=1e-4)
+
+
+def test_powers_and_the_multiplications_they_are_compared_to():
+    assert growth.power((1, 2, 4), (3, 12, 48)) == pytest.approx(2)
+    # 2 steps of 3 sequences: W (2 x 2), V (5 x 2); a second layer adds W_ih and W_hh, all thrice
+    assert multiplications(1, vocabulary=5, hidden=2, steps=2, batch=3) == 3 * 2 * 3 * (4 + 10)
+    assert multiplications(1, vocabulary=5, hidden=2, steps=2, batch=3, layers=2) == 3 * 2 * 3 * (12 + 10)
+
+
+@pytest.mark.parametrize("name", parts.HEADS)
+def test_every_part_has_rows(name):
+    assert callable(importlib.import_module(f"benchmarks.{name}").rows)

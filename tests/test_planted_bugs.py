@@ -33,8 +33,8 @@ BUGS = {
     ),
     "input and forget gate swapped": Bug(
         "cells/lstm.py",
-        "in_gate, forget = row[:size], row[size : 2 * size]",
-        "forget, in_gate = row[:size], row[size : 2 * size]",
+        "in_gate, forget = block(row, 0, size), block(row, 1, size)",
+        "forget, in_gate = block(row, 0, size), block(row, 1, size)",
         GOLDEN,
     ),
     "z = 1 takes the new state": Bug(
@@ -48,15 +48,18 @@ BUGS = {
     ),
     "reset gate missing on the way back": Bug("cells/gru.py", "dm[j] = da_n[j] * r[j]", "dm[j] = da_n[j]", DIFFERENCES),
     "h_t for h_{t-1} in dL/dW": Bug(
-        "network.py", "states[:count], da_hh", "states[batch : count + batch], da_hh", DIFFERENCES
+        "network.py", "states[:count].T, da_hh", "states[batch : count + batch].T, da_hh", DIFFERENCES
     ),
     "reverse direction starts at h_T": Bug(
         "cells/steps.py", "t + 2 if t + 1 < steps else 0", "min(t + 2, steps)", GOLDEN
     ),
     "read-out of the reverse direction at its start": Bug(
-        "network.py", "copy_columns(buffers.outputs[top, 0],", "copy_columns(buffers.outputs[top, steps - 1],", GOLDEN
+        "network.py",
+        "copy_columns(outputs_of(buffers.outputs, top, 0, 1),",
+        "copy_columns(outputs_of(buffers.outputs, top, steps - 1, steps),",
+        GOLDEN,
     ),
-    "softmax without the target": Bug("network.py", "(probs[target] - kind(1.0))", "probs[target]", DIFFERENCES),
+    "softmax without the target": Bug("network.py", "(p[target] - kind(1.0))", "p[target]", DIFFERENCES),
     "mask left out": Bug("network.py", "float(weights[s, b])) / total", "1.0) / total", ORACLE),
     "chunk cut one step late": Bug("cells/steps.py", "(t % chunk != 0 or t == 0)", "(t % chunk != 1)", ORACLE),
     "window one step short": Bug("network.py", "loss_from - window, ", "loss_from - window + 1, ", ORACLE),

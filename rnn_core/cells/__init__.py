@@ -28,6 +28,7 @@ from typing import NamedTuple
 from numba import types
 
 from rnn_core.cells import gru, lstm, rnn
+from rnn_core.linking import array, by_address
 
 
 class Cell(NamedTuple):
@@ -50,10 +51,18 @@ CELLS = {
 }
 
 
-def signatures(float_type):
-    """The Numba signatures of every cell's forward and backward kernel for this float type."""
-    one, two, three = (types.Array(float_type, dimensions, "C") for dimensions in (1, 2, 3))
-    step, flag = types.int64, types.boolean
-    forward = types.void(three, two, one, three, three, three, two, flag)
-    backward = types.void(three, two, three, three, three, three, three, three, three, step, step, step, flag)
-    return forward, backward
+def forward_signature(float_type):
+    """The Numba signature of every cell's forward kernel for this float type."""
+    one, two, three = (array(float_type, dimensions) for dimensions in (1, 2, 3))
+    return types.void(three, two, one, three, three, three, two, types.boolean)
+
+
+def backward_signature(float_type):
+    """The Numba signature of every cell's backward kernel for this float type."""
+    two, three, step = array(float_type, 2), array(float_type, 3), types.int64
+    return types.void(
+        three, two, three, three, three, three, three, three, three, step, step, step, types.boolean
+    )  # fmt: skip
+
+
+call_forward, call_backward = by_address(forward_signature), by_address(backward_signature)

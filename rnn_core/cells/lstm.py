@@ -20,7 +20,7 @@ Backwards, from dh_t = dL/dh_t and what comes to c_t from step t+1:
 """
 
 from rnn_core.arithmetic import add_product, sigmoid, tanh
-from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
+from rnn_core.cells.steps import backward_step, block, flows_on, forward_step, previous_state, steps_between
 from rnn_core.jit import kernel
 
 
@@ -34,8 +34,8 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
         add_product(hidden[before], weight_hh, gates[t])
         for b in range(batch):
             row, c_before, c, h, tanh_c = gates[t, b], cell[before, b], cell[t + 1, b], hidden[t + 1, b], extra[t, b]
-            in_gate, forget = row[:size], row[size : 2 * size]
-            candidate, out_gate = row[2 * size : 3 * size], row[3 * size :]
+            in_gate, forget = block(row, 0, size), block(row, 1, size)
+            candidate, out_gate = block(row, 2, size), block(row, 3, size)
             # i_t, f_t, o_t = sigmoid(...); g_t = tanh(...)
             for j in range(2 * size):
                 row[j] = sigmoid(row[j])
@@ -64,10 +64,10 @@ def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d
         goes_on = flows_on(t, first, last, chunk, steps, reverse)
         for b in range(batch):
             row, c_before, tanh_c = gates[t, b], cell[before, b], extra[t, b]
-            i, f, g, o = row[:size], row[size : 2 * size], row[2 * size : 3 * size], row[3 * size :]
+            i, f, g, o = block(row, 0, size), block(row, 1, size), block(row, 2, size), block(row, 3, size)
             dh, dc, d_row = d_hidden[t + 1, b], d_cell[t + 1, b], d_gates[t, b]
-            da_i, da_f = d_row[:size], d_row[size : 2 * size]
-            da_g, da_o = d_row[2 * size : 3 * size], d_row[3 * size :]
+            da_i, da_f = block(d_row, 0, size), block(d_row, 1, size)
+            da_g, da_o = block(d_row, 2, size), block(d_row, 3, size)
             # h_t = o_t * tanh(c_t)
             for j in range(size):
                 dc[j] += dh[j] * o[j] * (one - tanh_c[j] * tanh_c[j])

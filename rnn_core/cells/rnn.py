@@ -13,19 +13,20 @@ The article's s_t = f(U x_t + W s_{t-1}) is this without biases. Backwards (Werb
 
 from rnn_core.arithmetic import add_product, tanh
 from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
-from rnn_core.jit import kernel
+from rnn_core.jit import inlined, kernel
+from rnn_core.vectors import flat
 
 
-@kernel
+@inlined
 def _forward(gates, weight_hh, hidden, reverse, relu):
-    steps, batch, size = gates.shape
+    steps = gates.shape[0]
     zero = gates.dtype.type(0)
     for i in range(steps):
         t = forward_step(i, steps, reverse)
         # a_t = ... + W_hh h_{t-1}
         add_product(hidden[previous_state(t, steps, reverse)], weight_hh, gates[t])
-        a = gates[t].reshape(batch * size)
-        h = hidden[t + 1].reshape(batch * size)
+        a = flat(gates[t])
+        h = flat(hidden[t + 1])
         # h_t = f(a_t)
         if relu:
             for j in range(h.size):
@@ -35,15 +36,15 @@ def _forward(gates, weight_hh, hidden, reverse, relu):
                 h[j] = tanh(a[j])
 
 
-@kernel
+@inlined
 def _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, relu):
-    steps, batch, size = d_gates.shape
+    steps = d_gates.shape[0]
     zero, one = hidden.dtype.type(0), hidden.dtype.type(1)
     for i in range(steps_between(first, last, steps)):
         t = backward_step(i, first, last, steps, reverse)
-        h = hidden[t + 1].reshape(batch * size)
-        dh = d_hidden[t + 1].reshape(batch * size)
-        da = d_gates[t].reshape(batch * size)
+        h = flat(hidden[t + 1])
+        dh = flat(d_hidden[t + 1])
+        da = flat(d_gates[t])
         # h_t = f(a_t)
         if relu:
             for j in range(h.size):

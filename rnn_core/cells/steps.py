@@ -4,16 +4,17 @@
 direction as well, whose initial state comes before step T-1. Seen as a step it is -1, for the reverse direction T.
 """
 
-from rnn_core.jit import kernel
+from rnn_core.jit import inlined, part
+from rnn_core.vectors import view
 
 
-@kernel
+@part
 def forward_step(i, steps, reverse):
     """The step that the forward pass visits as its i-th."""
     return steps - 1 - i if reverse else i
 
 
-@kernel
+@part
 def previous_state(t, steps, reverse):
     """Where in `hidden` the state lies that step t starts from."""
     if reverse:
@@ -21,21 +22,27 @@ def previous_state(t, steps, reverse):
     return t
 
 
-@kernel
+@part
 def steps_between(first, last, steps):
     """How many steps the backward pass visits when only states at first <= s < last receive gradient."""
     return min(last, steps) - max(first, 0)
 
 
-@kernel
+@part
 def backward_step(i, first, last, steps, reverse):
     """The step that the backward pass visits as its i-th."""
     return max(first, 0) + i if reverse else min(last, steps) - 1 - i
 
 
-@kernel
+@part
 def flows_on(t, first, last, chunk, steps, reverse):
     """Whether the gradient goes on from step t to the state before it: not out of the window, not across a cut."""
     if reverse:
         return t + 1 < last and ((t + 1) % chunk != 0 or t + 1 == steps)
     return t - 1 >= first and (t % chunk != 0 or t == 0)
+
+
+@inlined
+def block(row, k, size):
+    """The k-th block of `size` numbers in a row: one gate of all units."""
+    return view(row, k * size, (size,))
