@@ -174,3 +174,30 @@ def test_the_downloaded_script_runs(open_page, tmp_path):
     path.write_text(script(page_of(one.read(None, "windowed", 0.1), one.symbols)), encoding="utf-8")
     run = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_labs_network_is_taken_as_it_is(open_page):
+    app = open_page()
+    app.button(key=state.TAKE).click().run()
+    assert "No network trains in the Lab yet" in app.warning[0].value and not desk(app).taken
+    own = loss(app)
+    app.switch_page("pages/lab.py").run()
+    session = app.session_state[state.SESSION]
+    end = time.monotonic() + PATIENCE
+    while not (view := session.snapshot.view) or view.update < 5:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    session.pause()
+    app.switch_page("pages/unroll.py").run()
+    app.button(key=state.TAKE).click().run()
+    assert not app.exception and "copy of the Lab's network" in app.info[0].value
+    one = desk(app)
+    weights = session.ask(lambda run: run.trainer.model.state_dict()).result(PATIENCE)
+    assert {name: value.tolist() for name, value in weights.items()} == {
+        name: value.tolist() for name, value in one.reading.weights.items()
+    }
+    assert one.reading.steps == 10 and one.reading.hidden_size == 32
+    app.button(key=state.DESCEND).click().run()
+    assert not app.exception and len(one.changes) == 1
+    app.button(key=state.GIVE_BACK).click().run()
+    assert not desk(app).taken and loss(app) == own

@@ -20,7 +20,7 @@ LOOK = """() => {
   const root = document.querySelector(".unroll") ?? window.unrollRoot;
   const made = root.querySelector(".made");
   const lines = [...root.querySelectorAll(".made .line")].map((line) => ({
-    kind: line.className, term: line.querySelector(".term")?.textContent ?? null,
+    kind: line.className, term: line.querySelector(".term")?.textContent ?? null, full: line.querySelector(".term")?.title ?? "",
   }));
   return {at: Number(root.dataset.at), result: root.dataset.result, value: Number(made.dataset.value),
           lit: root.querySelectorAll(".operation td.lit").length, lines,
@@ -85,7 +85,13 @@ def check_sum(seen):
     parts = [figure(line["term"]) for line in terms[:-1]]
     exponent = int(terms[-1]["term"].replace("−", "-").partition("e")[2] or 0)
     digits = len(terms[-1]["term"].partition("e")[0].partition(".")[2])
-    assert abs(sum(parts) - total) < 0.2 * 10.0 ** (exponent - digits), seen
+    exact = [figure(line["full"]) for line in terms[:-1] if line["full"]]
+    assert abs(sum(exact) - seen["value"]) < 1e-12 + 1e-12 * max(map(abs, exact)), seen
+    unit = 10.0 ** (exponent - digits)
+    for line in terms[:-1]:
+        if "rounding" in line["kind"]:  # no more than rounding each figure can make
+            assert abs(figure(line["term"])) < 0.51 * unit * len(terms), seen
+    assert abs(sum(parts) - total) < 0.2 * unit, seen
 
 
 def until(condition, seconds=PATIENCE):
