@@ -20,7 +20,8 @@ LOOK = """() => {
   const root = document.querySelector(".unroll") ?? window.unrollRoot;
   const made = root.querySelector(".made");
   const lines = [...root.querySelectorAll(".made .line")].map((line) => ({
-    kind: line.className, term: line.querySelector(".term")?.textContent ?? null, full: line.querySelector(".term")?.title ?? "",
+    kind: line.className, term: line.querySelector(".term")?.textContent ?? null,
+    full: line.querySelector(".term")?.title ?? "",
   }));
   return {at: Number(root.dataset.at), result: root.dataset.result, value: Number(made.dataset.value),
           lit: root.querySelectorAll(".operation td.lit").length, lines,
