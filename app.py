@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.language import choose_language
 from ui.server import lifespan, middleware, routes
@@ -16,10 +17,17 @@ def main() -> None:
     st.set_page_config(page_title="RNN Lab", page_icon=str(UI / "icon.svg"), layout="wide")
     st.html(UI / "page.css")
     _ = choose_language().gettext
-    st.navigation([st.Page("pages/lab.py", title=_("Lab"), default=True)]).run()
+    pages = [
+        st.Page("pages/lab.py", title=_("Lab"), default=True),
+        st.Page("pages/unroll.py", title=_("Unroll")),
+    ]
+    st.navigation(pages).run()
 
 
 if __name__ == "__main__":
     main()
 else:  # imported by the server
+    # Until st.navigation is first called, a folder named pages is taken for pages of the old kind: a link straight to
+    # one of them would run its script alone, without this file.
+    PagesManager.uses_pages_directory = False
     app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)

@@ -65,3 +65,32 @@ NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, TRUNCATION, 
 
 # Elements that need an identity
 LIVE = "live"
+
+# The page «Unroll»: its settings, named as in the URL, then its buttons and what it keeps
+SENTENCE = "sentence"
+SYMBOLS = "symbols"
+UNROLL_CELL = "unrolled_cell"
+UNITS = "units"
+WITH_BIAS = "with_bias"
+START_SEED = "start_seed"
+CUT = "cut"
+REACH = "reach"
+LETTERS = "letters"
+STEP_SIZE = "step_size"
+CHANGES = "changes"
+PLACE = "place"
+DESCEND = "descend"
+UNDO = "undo"
+START_OVER = "start_over"
+TAKE = "take"
+GIVE_BACK = "give_back"
+CHECK = "check"
+SCRIPT = "script"
+COMPARE = "compare"
+DESK = "desk"  # the network of the page, with the changes made to it
+JOBS = "jobs"  # what is computed in the background
+UNROLLED = "unrolled"  # the view in the browser
+SHARES = "shares"
+SHARING = "sharing"
+DRAWN_UNROLLED = "drawn_unrolled"  # the data that the view was given last
+PROBLEM = "problem"  # why the Lab's network could not be taken

@@ -1,0 +1,60 @@
+"""Unroll: a sentence, and the network that reads it, opened down to every product, forwards and backwards."""
+
+import streamlit as st
+
+from ui import state
+from ui.language import current_language
+from ui.session import training_session
+from ui.unroll import controls, panels
+from ui.unroll.changes import parse, spell
+from ui.unroll.desk import own_desk
+from ui.unroll.lab import take
+
+language, theme = current_language(), panels.current_theme()
+_ = language.gettext
+st.header(_("Open the arithmetic of a network"), anchor=False)
+st.markdown(
+    _(
+        "A recurrent network reads a sentence with the same weights at every step: unrolled, it is one "
+        "column after another. Every number below can be opened down to the products that made it, forwards "
+        "to the loss, and backwards to what each step adds to the gradient."
+    )
+)
+settings = controls.settings()
+choices = controls.choose(settings, language)
+
+# A desk stays as long as what it was made from; a link can bring the changes that were made on it.
+desk = st.session_state.get(state.DESK)
+wanted = (choices.sentence, choices.cell, choices.units, choices.bias, choices.seed)
+if desk is None or (not desk.taken and desk.origin != wanted and choices.sentence.symbols):
+    linked = [] if desk is not None else parse(settings.first(state.CHANGES))
+    sentence = choices.sentence if choices.sentence.symbols else controls.default_sentence()
+    desk = st.session_state[state.DESK] = own_desk(sentence, *wanted[1:])
+    for change in linked:
+        desk.change(change)
+problem = st.session_state.pop(state.PROBLEM, "")
+
+
+def take_from_lab() -> None:
+    """Lay the Lab's network open in the place of the reader's own."""
+    taken, st.session_state[state.PROBLEM] = take(training_session(), desk.number + 1)
+    if taken is not None:
+        st.session_state[state.DESK] = taken
+
+
+st.markdown(panels.formula(desk.reading, choices.notation))
+panels.notices(desk, choices.sentence, problem, _)
+ledger = desk.read(choices.truncate, choices.truncation, choices.rate)
+panels.actions(desk, ledger, choices, settings, take_from_lab, _)
+place = panels.network(desk, ledger, choices, theme, language, settings.first(state.PLACE))
+panels.all_steps(desk, ledger, _)
+left, right = st.columns(2, gap="medium")
+with left:
+    panels.step_shares(desk, ledger, choices, theme, _)
+with right:
+    panels.compare(desk, ledger, theme, _)
+version = (desk.origin, desk.number, choices.truncate, choices.truncation, choices.rate)
+panels.checks(desk, ledger, version, _)
+settings.note(state.PLACE, place)
+settings.note(state.CHANGES, "" if desk.taken else spell(desk.changes))
+settings.write_url()

@@ -1,0 +1,251 @@
+"""What a person does on the page «Unroll», in a real browser."""
+
+import re
+import time
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from ui.arithmetic import open_up
+from ui.arithmetic.ledger import Reading
+from ui.unroll.desk import own_desk
+from ui.unroll.sentence import sentence
+
+pytestmark = pytest.mark.browser
+PATIENCE = 60  # seconds
+
+# What is on screen: the operation, its chosen number in full, and the column of figures that must add up.
+LOOK = """() => {
+  const root = document.querySelector(".unroll") ?? window.unrollRoot;
+  const made = root.querySelector(".made");
+  const lines = [...root.querySelectorAll(".made .line")].map((line) => ({
+    kind: line.className, term: line.querySelector(".term")?.textContent ?? null,
+    full: line.querySelector(".term")?.title ?? "",
+  }));
+  return {at: Number(root.dataset.at), result: root.dataset.result, value: Number(made.dataset.value),
+          lit: root.querySelectorAll(".operation td.lit").length, lines,
+          how: root.querySelector(".made .how")?.textContent ?? "", title: root.querySelector("h2").textContent};
+}"""
+# The component lives in a shadow root; Playwright's locators look into it, evaluate() needs a root.
+ROOT = """() => {
+  const find = (node) => {
+    for (const child of node.querySelectorAll("*")) {
+      if (child.classList?.contains("unroll")) return child;
+      const inner = child.shadowRoot && find(child.shadowRoot);
+      if (inner) return inner;
+    }
+    return null;
+  };
+  window.unrollRoot = find(document);
+  return window.unrollRoot !== null;
+}"""
+
+
+def ready(page):
+    """Wait until the view has drawn an operation."""
+    page.locator(".unroll .made .full").wait_for(timeout=1000 * PATIENCE)
+    assert page.evaluate(ROOT)
+    return page
+
+
+@pytest.fixture
+def unroll(chromium, server):
+    """A function that opens the page in a context of its own; at the end every page is checked for errors."""
+    opened = []
+
+    def open_page(query="", **options):
+        options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
+        page = chromium.new_context(**options).new_page()
+        page.set_default_timeout(30_000)
+        page.problems = []
+        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(f"{server}/unroll{query}")
+        opened.append(page)
+        return ready(page)
+
+    yield open_page
+    for page in opened:
+        page.context.close()
+        # Streamlit itself asks for its settings below the page's address first.
+        assert [text for text in page.problems if "404" not in text] == []
+
+
+def figure(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def check_sum(seen):
+    """The figures shown add up to the figure shown, the one for rounding included."""
+    terms = [line for line in seen["lines"] if line["term"] is not None and "left-out" not in line["kind"]]
+    if len(terms) < 2:
+        return
+    total = figure(terms[-1]["term"])
+    assert "sum" in terms[-1]["kind"]
+    parts = [figure(line["term"]) for line in terms[:-1]]
+    exponent = int(terms[-1]["term"].replace("−", "-").partition("e")[2] or 0)
+    digits = len(terms[-1]["term"].partition("e")[0].partition(".")[2])
+    exact = [figure(line["full"]) for line in terms[:-1] if line["full"]]
+    assert abs(sum(exact) - seen["value"]) < 1e-12 + 1e-12 * max(map(abs, exact)), seen
+    unit = 10.0 ** (exponent - digits)
+    for line in terms[:-1]:
+        if "rounding" in line["kind"]:  # no more than rounding each figure can make
+            assert abs(figure(line["term"])) < 0.51 * unit * len(terms), seen
+    assert abs(sum(parts) - total) < 0.2 * unit, seen
+
+
+def until(condition, seconds=PATIENCE):
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+    return value
+
+
+def test_a_whole_sentence_forwards_and_backwards_by_keys(unroll):
+    page = unroll()
+    ledger = open_up(own_desk(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading)
+    seen = []
+    for _press in range(len(ledger.operations)):
+        seen.append(page.evaluate(LOOK))
+        page.keyboard.press("ArrowRight")
+    assert [one["result"] for one in seen] == [operation.result for operation in ledger.operations]
+    for one in seen:
+        assert one["value"] in ledger[one["result"]]  # to the last digit
+        assert one["lit"] >= 2
+        check_sum(one)
+    assert any(line["kind"] == "line rounding" for one in seen for line in one["lines"])
+    for expected in reversed(ledger.operations[:-1]):
+        page.keyboard.press("ArrowLeft")
+        assert page.evaluate(LOOK)["result"] == expected.result
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate(LOOK)["title"].startswith("Forward · step 1")
+    page.keyboard.press("End")
+    page.keyboard.press(" ")  # from the end, play begins anew
+    until(lambda: 1 <= page.evaluate(LOOK)["at"] <= 3)
+    page.keyboard.press(" ")
+    at = page.evaluate(LOOK)["at"]
+    until(lambda: f"place={at}" in page.evaluate("location.href"))  # the address says where the reader rests
+
+
+@pytest.mark.parametrize(
+    "query", ["unrolled_cell=lstm&cut=windowed&reach=1&with_bias=true", "unrolled_cell=gru&cut=chunked"]
+)
+def test_the_gated_cells_with_truncation(unroll, query):
+    page = unroll(f"?{query}&units=2&sentence=a b a")
+    assert page.evaluate("() => window.unrollRoot.view.data.ops.length") > 100
+    count = page.evaluate("() => window.unrollRoot.view.data.ops.length")
+    struck = 0
+    for _press in range(count):
+        seen = page.evaluate(LOOK)
+        check_sum(seen)
+        struck += sum("left-out" in line["kind"] for line in seen["lines"])
+        page.keyboard.press("ArrowRight")
+    assert struck > 0
+    assert page.locator(".diagram svg:visible .left-out .cut").count() == (1 if "chunked" in query else 0)
+
+
+def test_pointing_lights_copies_and_operands(unroll):
+    page = unroll("?place=10")
+    page.locator(".chip[data-weight='W']").hover()
+    assert page.evaluate("() => window.unrollRoot.dataset.lit") == "W"
+    opacity = "(node) => Number(getComputedStyle(node).opacity)"
+    assert {node.evaluate(opacity) for node in page.locator(".diagram .weight-W").all()} == {1}
+    assert max(node.evaluate(opacity) for node in page.locator(".diagram .weight-U").all()) < 0.3
+    page.locator(".diagram .weight-V").nth(2).hover(position={"x": 4, "y": 6}, force=True)
+    assert page.evaluate("() => window.unrollRoot.dataset.lit") == "V"
+    page.locator(".unroll h2").hover()
+    assert page.evaluate("() => window.unrollRoot.dataset.lit") == ""
+    result = page.locator(".operation .grid.result td[data-i='2']")
+    result.hover()
+    lit = page.locator(".operation .grid:not(.result) td.lit")
+    assert lit.count() == 8  # a row of W and the whole column s
+    assert {cell.get_attribute("data-i") for cell in page.locator(".operation .grid[data-array='W'] td.lit").all()} == {
+        "2"
+    }
+    assert re.fullmatch(r"-?\d\.\d{10,}(e-\d+)?", result.get_attribute("title").replace("−", "-"))
+    page.locator(".diagram .part-s").nth(3).click()
+    assert page.evaluate(LOOK)["result"] == "s.2"
+
+
+def test_a_weight_is_edited_and_everything_follows(unroll):
+    page = unroll("?place=1")
+    before = page.evaluate(LOOK)
+    page.get_by_role("button", name=re.compile(r"Weight W\[1,2\]")).first.click()
+    field = page.get_by_role("textbox", name="New value")
+    field.fill("100")
+    field.press("Enter")
+    page.get_by_text("A weight is a number from −50 to 50.").wait_for()
+    field.fill("-1.5")
+    field.press("Enter")
+    received = until(lambda: page.evaluate("() => Number(window.unrollRoot.dataset.received)") > 1)
+    assert received
+    until(lambda: "changes=W.1.2" in page.evaluate("location.href"))
+    one = own_desk(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading
+    one.weights["weight_hh_l0"][1, 2] = -1.5
+    ledger = open_up(Reading(one.cell, one.weights, one.ids, one.targets))
+    shown = page.get_by_test_id("stMetric").filter(has_text="Loss now").get_by_test_id("stMetricValue")
+    until(lambda: shown.inner_text() == f"{ledger.loss:.4f}")
+    assert page.evaluate(LOOK)["result"] == before["result"]  # the reader stays where they were
+    value = "(name) => window.unrollRoot.view.data.arrays[name].v"
+    assert np.array_equal(page.evaluate(value, "s.4"), ledger["s.4"][:, 0])
+    page.get_by_role("button", name="Undo").click()
+    until(lambda: "changes" not in page.evaluate("location.href"))
+
+
+def test_check_step_and_comparison(unroll):
+    page = unroll("?sentence=one two three&units=3")
+    page.get_by_role("button", name="Check these numbers").click()
+    page.get_by_text(
+        re.compile(r"\d+ numbers compared\. Largest deviation from the second computation: \d\.\de-1\d")
+    ).wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download the computation").click()
+    assert "def differences(" in (source := download.value.path().read_text()) and "PAGE = json.loads('{" in source
+    page.get_by_role("button", name="One gradient step").click()
+    page.get_by_text(re.compile(r"brought the loss of the same sentence from \d\.\d+ to \d\.\d+")).wait_for()
+    page.get_by_role("button", name="Train both beside one another").click()
+    page.get_by_text(re.compile("Beyond them shared weights go on")).wait_for(timeout=1000 * PATIENCE)
+
+
+def test_stepping_is_quick(unroll):
+    """From the key to the next frame, in the browser."""
+    page = unroll("?unrolled_cell=lstm&units=8&symbols=characters&sentence=abcdefghij&with_bias=true")
+    times = page.evaluate(
+        """async () => {
+          const times = [];
+          for (let press = 0; press < 40; press += 1) {
+            const start = performance.now();
+            const key = press < 20 ? "ArrowRight" : "ArrowDown";
+            document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+            await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 0)));
+            times.push(performance.now() - start);
+          }
+          return times.sort((a, b) => a - b);
+        }"""
+    )
+    assert times[int(len(times) * 0.95)] < 200
+
+
+def test_a_phone_and_the_largest_sizes(unroll):
+    query = "?unrolled_cell=lstm&units=8&symbols=characters&sentence=abcdefghij"
+    page = unroll(query, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    for key in ("Home", *["ArrowDown"] * 12, "End"):
+        page.keyboard.press(key)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    assert page.locator(".unroll").bounding_box()["width"] <= 390
+    page.locator(".key.previous").tap()
+    page = unroll(query)
+    assert page.locator(".diagram svg").bounding_box()["width"] <= page.locator(".diagram").bounding_box()["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_accessible_in_both_themes_and_languages(unroll, scheme):
+    page = unroll("?lang=zh_CN&place=60&cut=windowed" if scheme == "dark" else "?place=60", color_scheme=scheme)
+    page.locator(".weights summary").click()
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+    if scheme == "dark":
+        assert "反向" in page.evaluate(LOOK)["title"]
+        assert not re.search(r"Traceback|Error", page.inner_text("body"))

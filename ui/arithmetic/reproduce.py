@@ -1,0 +1,280 @@
+"""Compute every number of the page «Unroll» once more, with NumPy alone, and compare.
+
+This file is complete: run it with Python 3.11 or newer and NumPy. It shares no code with the page that wrote it. The
+page computes operation by operation, with one running gradient; this script takes every loss apart and follows it back
+on its own (itemised gradients), then adds up what truncation keeps. Central differences check the gradients once more,
+also the truncated ones: there a weight is moved only at the steps that the loss is allowed to see.
+
+Conventions: GRU r z n, reset after the product, z = 1 keeps; LSTM i f g o. The loss is the sum over the predicted
+steps.
+"""
+
+import json
+import sys
+
+import numpy as np
+
+PAGE = json.loads("null")  # the page's network, its sentence and its numbers
+GATES = {"rnn_tanh": [""], "rnn_relu": [""], "gru": ["r", "z", "n"], "lstm": ["i", "f", "g", "o"]}
+TOLERANCE = 1e-6
+
+
+def sigmoid(a):
+    return 0.5 * (1.0 + np.tanh(0.5 * a))
+
+
+def softmax(v):
+    e = np.exp(v - v.max())
+    return e / e.sum()
+
+
+def weights_of(page):
+    """Name -> array, in PyTorch's names and shapes."""
+    return {name: np.array(value, dtype=np.float64) for name, value in page["weights"].items()}
+
+
+def cell_step(cell, w, symbol, s, c):
+    """What happens in one step, as a dictionary; w: name -> array, symbol: an id."""
+    H = s.size
+    ux = w["weight_ih_l0"][:, symbol].reshape(-1, H)
+    ws = (w["weight_hh_l0"] @ s).reshape(-1, H)
+    bu, bw = (w.get(name, np.zeros(ux.size)).reshape(-1, H) for name in ("bias_ih_l0", "bias_hh_l0"))
+    here = {"ux": ux, "ws": ws, "a": ux + ws + bu + bw, "m": ws[-1] + bw[-1], "ub": ux[-1] + bu[-1]}
+    a = here["a"]
+    if cell == "rnn_tanh":
+        here["s"] = np.tanh(a[0])
+    elif cell == "rnn_relu":
+        here["s"] = np.where(a[0] > 0, a[0], 0.0)
+    elif cell == "gru":
+        r, z = sigmoid(a[0]), sigmoid(a[1])
+        here["a_n"] = here["ub"] + r * here["m"]
+        n = np.tanh(here["a_n"])
+        here |= {"r": r, "z": z, "n": n, "s": n + z * (s - n)}
+    else:
+        i, f, g, o = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2]), sigmoid(a[3])
+        here |= {"i": i, "f": f, "g": g, "o": o, "c": f * c + i * g}
+        here["q"] = np.tanh(here["c"])
+        here["s"] = o * here["q"]
+    here["vs"] = w["weight_ho"] @ here["s"]
+    here["v"] = here["vs"] + w.get("bias_o", 0.0)
+    here["p"] = softmax(here["v"])
+    return here
+
+
+def read(page, weights, last=None):
+    """One dictionary for each step; `weights` is a function: step -> name -> array."""
+    H = np.array(page["weights"]["weight_hh_l0"]).shape[1]
+    s, c, steps = np.zeros(H), np.zeros(H), []
+    for t, symbol in enumerate(page["ids"] if last is None else page["ids"][: last + 1]):
+        here = cell_step(page["cell"], weights(t), symbol, s, c)
+        here |= {"s_before": s, "c_before": c}
+        target = page["targets"][t]
+        here["L"] = -np.log(here["p"][target]) if target >= 0 else 0.0
+        s, c = here["s"], here.get("c", c)
+        steps.append(here)
+    return steps
+
+
+def reaches(page, loss, step):
+    """Whether the gradient of the loss at one step is followed to the state at another, at or before it."""
+    length = page["truncate"]
+    if length is None:
+        return True
+    if page["truncation"] == "windowed":
+        return loss <= step + length
+    return loss // length == max(step, 0) // length
+
+
+def follow(page, w, steps, loss):
+    """The loss of one step followed back to the start, whatever the truncation: (step -> dictionary, step -1 too)."""
+    cell, H = page["cell"], steps[0]["s"].size
+    V, W = w["weight_ho"], w["weight_hh_l0"].reshape(-1, H, H)
+    onehot = np.eye(len(V))[page["targets"][loss]]
+    found = {loss: {"ds": V.T @ (steps[loss]["p"] - onehot), "path": np.zeros(H)}}
+    for t in range(loss, -1, -1):
+        here, d = steps[t], found[t]
+        ds, kept = d["ds"], 0.0
+        if cell in ("rnn_tanh", "rnn_relu"):
+            d["da"] = (ds * (1 - here["s"] ** 2) if cell == "rnn_tanh" else ds * (here["a"][0] > 0))[None]
+            d["inner"] = d["da"]
+        elif cell == "gru":
+            r, z, n = here["r"], here["z"], here["n"]
+            d_n = ds * (1 - z) * (1 - n**2)
+            d["da"] = np.stack([d_n * here["m"] * r * (1 - r), ds * (here["s_before"] - n) * z * (1 - z), d_n])
+            d["inner"] = d["da"] * np.stack([np.ones(H), np.ones(H), r])
+            kept = ds * z
+        else:
+            i, f, g, o, q = (here[name] for name in "ifgoq")
+            d["thru"] = ds * o * (1 - q**2)
+            d["dc"] = dc = d["path"] + d["thru"]
+            d["da"] = np.stack([
+                dc * g * i * (1 - i), dc * here["c_before"] * f * (1 - f), dc * i * (1 - g**2), ds * q * o * (1 - o)
+            ])  # fmt: skip
+            d["inner"] = d["da"]
+        back = np.einsum("gij,gi->gj", W, d["inner"])
+        found[t - 1] = {"wd": back, "kept": kept, "paths": back.sum(axis=0), "ds": back.sum(axis=0) + kept}
+        if cell == "lstm":
+            found[t - 1]["path"] = d["dc"] * here["f"]
+    if cell == "lstm":
+        found[-1]["dc"] = found[-1]["path"]
+    return found
+
+
+def numbers(page):
+    """Every number under its name on the page: `s.2` is the state at step 2, `dW.2` that step's share of dL/dW."""
+    w, cell = weights_of(page), page["cell"]
+    steps, T = read(page, lambda t: w), len(page["ids"])
+    losses = [t for t in range(T) if page["targets"][t] >= 0]
+    followed = {loss: follow(page, w, steps, loss) for loss in losses}
+    out = {}
+    _forward_numbers(page, steps, out)
+    for t in range(-1, T):
+        _backward_numbers(page, w, steps, followed, t, out)
+    _gradients(page, w, steps, followed, out)
+    w_after = {name: value - page["rate"] * out[f"gradient {name}"] for name, value in w.items()}
+    for name in w:
+        for gate, g, n in zip(*_blocks(cell, name, out.pop(f"gradient {name}"), w_after[name]), strict=True):
+            out[f"d{gate}"], out[f"new{gate}"] = g, n
+    out["L after"] = np.sum([here["L"] for here in read(page, lambda t: w_after)])
+    return out
+
+
+def _blocks(cell, name, *values):
+    letter = {"weight_ih_l0": "U", "weight_hh_l0": "W", "bias_ih_l0": "bu", "bias_hh_l0": "bw"}.get(name)
+    if letter is None:
+        return (["V" if name == "weight_ho" else "bo"], *([value] for value in values))
+    gates = GATES[cell]
+    return ([letter + (f"_{gate}" if gate else "") for gate in gates], *(np.split(v, len(gates)) for v in values))
+
+
+def _forward_numbers(page, steps, out):
+    gates = GATES[page["cell"]]
+    for t, here in enumerate(steps):
+        for g, gate in enumerate(gates):
+            mark = f"_{gate}" if gate else ""
+            out |= {f"ux{mark}.{t}": here["ux"][g], f"ws{mark}.{t}": here["ws"][g], f"a{mark}.{t}": here["a"][g]}
+        if page["cell"] == "gru":
+            out |= {f"a_n.{t}": here["a_n"], f"m.{t}": here["m"], f"ub_n.{t}": here["ub"]}
+        for name in ("r", "z", "n", "i", "f", "g", "o", "c", "q", "s", "v", "vs", "p", "L"):
+            if name in here:
+                out[f"{name}.{t}"] = here[name]
+        shift = np.exp(here["v"].max()) if f"top.{t}" not in page["numbers"] else 1.0
+        e = np.exp(here["v"] - here["v"].max()) * shift
+        out |= {f"exp.{t}": e, f"sum.{t}": e.sum(), f"top.{t}": here["v"].max()}
+    out["L"] = np.sum([here["L"] for here in steps])
+
+
+def _backward_numbers(page, w, steps, followed, t, out):
+    """What arrives at step t, loss by loss where the page shows it so."""
+    cell, gates = page["cell"], GATES[page["cell"]]
+    by_loss = page["truncate"] is not None and page["truncation"] == "windowed"
+
+    def both(name, key, pick, first, reach):
+        """Columns of the losses from step `first`, and the sum of those that reach step `reach`."""
+        columns = [pick(found[key]) for loss, found in followed.items() if loss >= first]
+        kept = [pick(found[key]) for loss, found in followed.items() if loss >= first and reaches(page, loss, reach)]
+        total = np.sum(kept, axis=0) if kept else np.zeros(steps[0]["s"].size)
+        out[f"{name}.{t}"] = total
+        return np.stack(columns, axis=1) if columns else None, total
+
+    if t >= 0 and t in followed:
+        onehot = np.eye(len(w["weight_ho"]))[page["targets"][t]]
+        out |= {f"dv.{t}": steps[t]["p"] - onehot, f"out.{t}": w["weight_ho"].T @ (steps[t]["p"] - onehot)}
+    if t + 1 < len(steps):  # what comes from step t+1 has come as far as that step
+        terms = {(f"wd_{gate}" if gate else "wd"): ("wd", lambda d, g=g: d["wd"][g]) for g, gate in enumerate(gates)}
+        terms["paths"] = ("", lambda d: d["paths"])
+        if cell == "gru":
+            terms |= {"kept": ("", lambda d: d["kept"]), "later": ("", lambda d: d["ds"])}
+        if cell == "lstm":
+            terms["path"] = ("", lambda d: d["path"])
+        for name, (_, pick) in terms.items():
+            wide, _total = both(name, t, pick, t + 1, t + 1)
+            if by_loss and wide is not None:
+                out[f"{name}.{t}"] = wide
+    first = max(t, 0)
+    states = {"ds": lambda d: d["ds"]} | ({"dc": lambda d: d["dc"]} if cell == "lstm" else {})
+    if t >= 0:
+        states |= {(f"da_{gate}" if gate else "da"): (lambda d, g=g: d["da"][g]) for g, gate in enumerate(gates)}
+        states |= {"dm": lambda d: d["inner"][-1]} if cell == "gru" else {}
+        states |= {"thru": lambda d: d["thru"]} if cell == "lstm" else {}
+        states |= {"paths_c": lambda d: d["path"]} if cell == "lstm" else {}
+        out[f"df.{t}"] = 1 - steps[t]["s"] ** 2 if cell == "rnn_tanh" else (steps[t]["a"][0] > 0).astype(float)
+    for name, pick in states.items():
+        wide, _total = both(name, t, pick, first, t)
+        if by_loss:
+            wide = np.zeros((steps[0]["s"].size, 1)) if wide is None else wide
+            out[f"{name}.{t}" if name in ("thru", "paths_c") else f"{name}*.{t}"] = wide
+
+
+def _gradients(page, w, steps, followed, out):
+    """The share of every step and the sum of the shares."""
+    total = {name: np.zeros_like(value) for name, value in w.items()}
+    for t, here in enumerate(steps):
+        found = [d[t] for loss, d in followed.items() if loss >= t and reaches(page, loss, t)]
+        da, inner = (np.sum([d[key] for d in found], axis=0) if found else np.zeros_like(here["ux"])
+                     for key in ("da", "inner"))  # fmt: skip
+        x, y = np.eye(w["weight_ih_l0"].shape[1])[page["ids"][t]], np.eye(len(w["weight_ho"]))[page["targets"][t]]
+        dv = here["p"] - y if page["targets"][t] >= 0 else np.zeros_like(here["p"])
+        share = {"weight_ih_l0": np.outer(da.ravel(), x), "weight_hh_l0": np.outer(inner.ravel(), here["s_before"])}
+        share |= {"weight_ho": np.outer(dv, here["s"])}
+        for name, value in share.items():
+            for block, part in zip(*_blocks(page["cell"], name, value), strict=True):
+                out[f"d{block}.{t}"] = part
+        share |= {"bias_ih_l0": da.ravel(), "bias_hh_l0": inner.ravel(), "bias_o": dv}
+        for name in total:
+            total[name] += share[name]
+    out |= {f"gradient {name}": value for name, value in total.items()}
+
+
+def differences(page, entries=200, step=1e-5, seed=0):
+    """Parameter -> largest |gradient - central difference| over at most so many entries, drawn at random."""
+    w, rng, T = weights_of(page), np.random.default_rng(seed), len(page["ids"])
+    losses = [t for t in range(T) if page["targets"][t] >= 0]
+    sees = {loss: min(t for t in range(loss + 1) if reaches(page, loss, t)) for loss in losses}
+    largest = {}
+    for name, value in w.items():
+        chosen = rng.permutation(value.size)[:entries]
+        blocks = _blocks(page["cell"], name)[0]
+        gradient = np.concatenate([np.array(page["numbers"]["d" + block]).ravel() for block in blocks])
+        for index in chosen:
+            slope = 0.0
+            for sign in (1, -1):
+                moved = w | {name: value.copy()}
+                moved[name].flat[index] += sign * step
+                for start in set(sees.values()):  # the losses that see the steps from `start` on
+                    mine = [loss for loss in losses if sees[loss] == start]
+                    steps = read(page, lambda t, a=start, new=moved: new if t >= a else w, last=max(mine))
+                    slope += sign * sum(steps[loss]["L"] for loss in mine) / (2 * step)
+            largest[name] = max(largest.get(name, 0.0), abs(slope - gradient[index]))
+    return largest
+
+
+def deviations(page):
+    """Name -> (how many numbers, largest deviation from the page's) for every array of the page."""
+    mine, found = numbers(page), {}
+    for name, value in page["numbers"].items():
+        theirs, ours = np.ravel(value), np.ravel(mine[name])
+        found[name] = (theirs.size, float(np.abs(theirs - ours).max()) if theirs.shape == ours.shape else np.inf)
+    return found
+
+
+def main():
+    """Print the comparison; the exit status says whether all is within the tolerance."""
+    families = {}
+    for name, (count, deviation) in deviations(PAGE).items():
+        family = name.split(".")[0]
+        known = families.get(family, (0, 0.0))
+        families[family] = (known[0] + count, max(known[1], deviation))
+    print("sentence:", " ".join(map(ascii, PAGE["symbols"])))
+    print(f"{'quantity':<12}{'numbers':>9}{'largest deviation':>20}")
+    for family, (count, deviation) in families.items():
+        print(f"{family:<12}{count:>9}{deviation:>20.1e}")
+    for name, deviation in differences(PAGE).items():
+        print(f"dL/d {name:<14} against central differences: {deviation:.1e}")
+    worst = max(deviation for _count, deviation in families.values())
+    print(f"{sum(count for count, _ in families.values())} numbers, largest deviation {worst:.1e}")
+    sys.exit(not worst <= TOLERANCE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""The same weights at every step, and the same network with weights of its own at each: what does sharing buy?
+
+Both learn the reader's sentence, read around and around from every place in it, in sequences of T steps; then both
+read sequences three times as long. Plain NumPy over the few sequences at once, Adam, in the background.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+UPDATES, RATE = 300, 0.02
+LONGER = 3  # sequences read at the end are so many times as long
+
+
+class Outcome(NamedTuple):
+    """What both networks lose at each step, in nats, averaged over the sequences; the first `trained` were trained."""
+
+    trained: int
+    shared: np.ndarray
+    separate: np.ndarray  # weights of steps that training never reached are as they were at the start
+    repeated: np.ndarray  # the same network, whose last step's weights go on
+    parameters: tuple[int, int]  # shared, separate, both for the trained length
+    chance: float
+    updates: int
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a))."""
+    return 0.5 * (1 + np.tanh(0.5 * a))
+
+
+def sequences(ids, end: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """(steps, B) inputs and targets: the sentence with its end mark, around and around, from each of its places.
+
+    >>> sequences((0, 1), 2, 4)[0].T.tolist()
+    [[0, 1, 2, 0], [1, 2, 0, 1], [2, 0, 1, 2]]
+    """
+    ring = np.array([*ids, end])
+    places = np.add.outer(np.arange(steps + 1), np.arange(len(ring))) % len(ring)
+    return ring[places[:-1]], ring[places[1:]]
+
+
+def experiment(cell, weights: Mapping[str, np.ndarray], ids, end, *, seed=0, updates=UPDATES, stop=lambda: False):
+    """The Outcome of training both networks, or None if `stop()` said so. Both have the same weights at step 0."""
+    steps = len(ids)
+    x, targets = sequences(ids, end, steps)
+    rng = np.random.default_rng(seed)
+
+    def drawn(name, value):  # each later step draws its own, as widely spread as the first
+        spread = np.abs(value).max() or 0.1
+        own = rng.uniform(-spread, spread, (steps * LONGER, *value.shape))
+        own[0] = value
+        return own
+
+    start = {name: np.asarray(value, np.float64) for name, value in weights.items()}
+    shared = {name: value[None].copy() for name, value in start.items()}
+    separate = {name: drawn(name, value) for name, value in start.items()}
+    for network in (shared, separate):
+        optimizer = Adam(network)
+        for _update in range(updates):
+            if stop():
+                return None
+            optimizer.step(gradients(cell, network, x, targets)[1])
+    long_x, long_targets = sequences(ids, end, steps * LONGER)
+    last = {name: np.concatenate([value[:steps], np.repeat(value[steps - 1 : steps], steps * (LONGER - 1), axis=0)])
+            for name, value in separate.items()}  # fmt: skip
+    count = sum(value.size for value in start.values())
+    return Outcome(
+        steps,
+        *(losses(cell, network, long_x, long_targets) for network in (shared, separate, last)),
+        (count, count * steps),
+        float(np.log(len(start["weight_ho"]))),
+        updates,
+    )
+
+
+class Adam:
+    """Kingma & Ba 2015, updating a mapping of arrays in place."""
+
+    def __init__(self, values, rate=RATE):
+        self.values, self.rate, self.count = values, rate, 0
+        self.first = {name: np.zeros_like(value) for name, value in values.items()}
+        self.second = {name: np.zeros_like(value) for name, value in values.items()}
+
+    def step(self, gradient) -> None:
+        """One update."""
+        self.count += 1
+        for name, value in self.values.items():
+            g, m, v = gradient[name], self.first[name], self.second[name]
+            m += 0.1 * (g - m)
+            v += 0.001 * (g * g - v)
+            value -= self.rate * m / (1 - 0.9**self.count) / (np.sqrt(v / (1 - 0.999**self.count)) + 1e-8)
+
+
+def forward(cell, weights, x):
+    """Everything that the way back needs, one dictionary for each step. weights: name -> (1 or steps, ...)."""
+    size, batch = weights["weight_hh_l0"].shape[2], x.shape[1]
+    s, c, passed = np.zeros((batch, size)), np.zeros((batch, size)), []
+    for t, symbols in enumerate(x):
+        w = {name: value[t % len(value)] for name, value in weights.items()}
+        ux = w["weight_ih_l0"][:, symbols].T + w.get("bias_ih_l0", 0.0)
+        ws = s @ w["weight_hh_l0"].T + w.get("bias_hh_l0", 0.0)
+        here = {"symbols": symbols, "before": s, "c_before": c}
+        if cell in ("rnn_tanh", "rnn_relu"):
+            s = np.tanh(ux + ws) if cell == "rnn_tanh" else np.maximum(ux + ws, 0)
+        elif cell == "gru":
+            m = ws[:, 2 * size :]
+            r, z = np.split(sigmoid((ux + ws)[:, : 2 * size]), 2, axis=1)
+            n = np.tanh(ux[:, 2 * size :] + r * m)
+            s = (1 - z) * n + z * s
+            here |= {"r": r, "z": z, "n": n, "m": m}
+        else:
+            i, f, g, o = np.split(ux + ws, 4, axis=1)
+            i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+            c = f * c + i * g
+            q = np.tanh(c)
+            s = o * q
+            here |= {"i": i, "f": f, "g": g, "o": o, "q": q}
+        v = s @ w["weight_ho"].T + w.get("bias_o", 0.0)
+        e = np.exp(v - v.max(axis=1, keepdims=True))
+        passed.append(here | {"s": s, "p": e / e.sum(axis=1, keepdims=True)})
+    return passed
+
+
+def losses(cell, weights, x, targets) -> np.ndarray:
+    """(steps,) nats, averaged over the sequences."""
+    passed, rows = forward(cell, weights, x), np.arange(x.shape[1])
+    return np.array([-np.log(here["p"][rows, y]).mean() for here, y in zip(passed, targets, strict=True)])
+
+
+def gradients(cell, weights, x, targets):
+    """(mean loss, name -> gradient); where a weight is shared its steps' gradients are summed."""
+    passed, (steps, batch) = forward(cell, weights, x), x.shape
+    rows, size = np.arange(batch), weights["weight_hh_l0"].shape[2]
+    grads = {name: np.zeros_like(value) for name, value in weights.items()}
+    ds, dc, loss = np.zeros((batch, size)), np.zeros((batch, size)), 0.0
+    for t in reversed(range(steps)):
+        here, own = passed[t], {name: t % len(value) for name, value in weights.items()}
+        loss -= np.log(here["p"][rows, targets[t]]).sum() / (steps * batch)
+        dv = here["p"].copy()
+        dv[rows, targets[t]] -= 1
+        dv /= steps * batch
+        ds = ds + dv @ weights["weight_ho"][own["weight_ho"]]
+        da, inner, ds, dc = _cell_back(cell, here, ds, dc)
+        ds = ds + inner @ weights["weight_hh_l0"][own["weight_hh_l0"]]
+        onehot = np.eye(weights["weight_ih_l0"].shape[2])[here["symbols"]]
+        found = {"weight_ih_l0": da.T @ onehot, "weight_hh_l0": inner.T @ here["before"], "weight_ho": dv.T @ here["s"],
+                 "bias_ih_l0": da.sum(axis=0), "bias_hh_l0": inner.sum(axis=0), "bias_o": dv.sum(axis=0)}  # fmt: skip
+        for name in grads:
+            grads[name][own[name]] += found[name]
+    return loss, grads
+
+
+def _cell_back(cell, here, ds, dc):
+    """(gradient of U x, of W s, what goes to the state before beside W, the same for the cell)."""
+    if cell in ("rnn_tanh", "rnn_relu"):
+        da = ds * (1 - here["s"] ** 2 if cell == "rnn_tanh" else here["s"] > 0)
+        return da, da, np.zeros_like(ds), dc
+    if cell == "gru":
+        r, z, n, m = (here[name] for name in "rznm")
+        d_n = ds * (1 - z) * (1 - n * n)
+        d_z, d_r = ds * (here["before"] - n) * z * (1 - z), d_n * m * r * (1 - r)
+        return np.hstack([d_r, d_z, d_n]), np.hstack([d_r, d_z, d_n * r]), ds * z, dc
+    i, f, g, o, q = (here[name] for name in "ifgoq")
+    dc = dc + ds * o * (1 - q * q)
+    da = np.hstack(
+        [dc * g * i * (1 - i), dc * here["c_before"] * f * (1 - f), dc * i * (1 - g * g), ds * q * o * (1 - o)]
+    )
+    return da, da, np.zeros_like(ds), dc * f

@@ -1,0 +1,258 @@
+"""The parts of the page «Unroll»: what can be done with the network, and what its numbers say."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ui import state
+from ui.arithmetic import open_up
+from ui.arithmetic.checking import check, page_of, script
+from ui.arithmetic.shares import shares
+from ui.arithmetic.sharing import experiment
+from ui.equations import equations
+from ui.figures import shares as shares_figure
+from ui.figures import sharing as sharing_figure
+from ui.figures.symbols import label as escaped
+from ui.figures.symbols import visible
+from ui.theme import LIGHT, THEMES, Theme
+from ui.unroll import reading, view
+from ui.unroll.changes import MOST, Edit, Step
+from ui.unroll.jobs import job, running
+from ui.unroll.lab import REFUSALS
+from ui.unroll.letters import letters
+from ui.unroll.payload import is_large, payload
+
+POLL = 0.25  # seconds between two looks at what is computed in the background
+PLAIN = {"displayModeBar": False}
+
+
+def current_theme() -> Theme:
+    """The theme of the page as the reader sees it; light until the browser has said."""
+    return THEMES.get(st.context.theme.type, LIGHT)
+
+
+def formula(one, notation) -> str:
+    """The equations of this network, to be rendered as Markdown."""
+    lines = equations(one.cell, "cross_entropy", bias=one.bias, notation=notation)
+    letter = letters(one.cell, notation)
+    output = rf"{letter['p']}_t = \mathrm{{softmax}}({letter['V']} {letter['s']}_t{' + b_V' if one.bias else ''})"
+    return " &emsp; ".join(f"${line}$" for line in (*lines[:-1], output, rf"L_t = -\ln {letter['p']}_t[x_{{t+1}}]"))
+
+
+def notices(desk, sentence, problem, _) -> None:
+    """What the reader should know about the input."""
+    if problem:
+        st.warning(_(REFUSALS[problem]))
+    if desk.taken:
+        st.info(
+            _(
+                "This is a copy of the Lab's network after {update} updates, reading the beginning of the "
+                "sequence that the Lab shows. It is not part of the link."
+            ).format(update=desk.taken)
+        )
+        st.button(_("Back to your sentence"), key=state.GIVE_BACK, on_click=_forget)
+    elif not sentence.symbols:
+        st.warning(_("There is nothing to read yet. Type a sentence; until then the network stays as it was."))
+    elif sentence.beyond:
+        st.info(
+            _(
+                "The first {shown} symbols are read; {beyond} more would not fit side by side. The box keeps your text."
+            ).format(shown=len(sentence.symbols), beyond=sentence.beyond)
+        )
+    if len(desk.changes) >= MOST:
+        st.warning(_("That were {most} changes; undo some, or start over.").format(most=MOST))
+
+
+def _forget() -> None:
+    st.session_state.pop(state.DESK, None)
+
+
+def actions(desk, ledger, choices, settings, take, _) -> None:
+    """A gradient step, its undoing, the Lab's network; the loss before and after."""
+    after = open_up(replace(ledger.reading, weights=ledger.stepped())).loss
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.number_input(
+            _("Learning rate η"),
+            0.0,
+            10.0,
+            settings.first(state.STEP_SIZE),
+            0.05,
+            "%g",
+            key=state.STEP_SIZE,
+            width=130,
+            persist_state="session",
+        )
+        step = Step(choices.rate, choices.truncate, choices.truncation)
+        st.button(_("One gradient step"), key=state.DESCEND, on_click=desk.change, args=(step,))
+        st.button(_("Undo"), key=state.UNDO, on_click=desk.undo, disabled=not desk.changes)
+        st.button(_("Start over"), key=state.START_OVER, on_click=desk.start_over, disabled=not desk.changes)
+        st.button(_("Take the Lab's network"), key=state.TAKE, on_click=take)
+        difference = f"{ledger.loss - desk.losses[-1]:+.4f}" if desk.losses else None
+        st.metric(_("Loss now"), f"{ledger.loss:.4f}", difference, delta_color="inverse", width=130)
+        st.metric(_("After one more step"), f"{after:.4f}", width=150)
+    if desk.changes and isinstance(desk.changes[-1], Step):
+        st.caption(
+            _("The gradient step brought the loss of the same sentence from {before:.4f} to {now:.4f} nats.").format(
+                before=desk.losses[-1], now=ledger.loss
+            )
+        )
+
+
+def network(desk, ledger, choices, theme, language, place) -> int:
+    """The unrolled network with its arithmetic; where the reader rests."""
+    version = (
+        desk.origin,
+        desk.number,
+        desk.unit,
+        choices.truncate,
+        choices.truncation,
+        choices.rate,
+        choices.notation,
+        theme.name,
+        language.code,
+    )
+    known = st.session_state.get(state.DRAWN_UNROLLED)
+    if known is None or known[0] != version:
+        data = payload(
+            ledger,
+            [visible(symbol) for symbol in desk.symbols],
+            notation=choices.notation,
+            theme=theme,
+            translate=language.gettext,
+            unit=desk.unit,
+            output=max(0, next((target for target in ledger.reading.targets if target >= 0), 0)),
+        )
+        known = st.session_state[state.DRAWN_UNROLLED] = (version, data | {"language": language.code.replace("_", "-")})
+
+    def edit(wanted):
+        if isinstance(wanted, dict):
+            values = (wanted.get(name) for name in ("name", "row", "column", "value"))
+            block, row, column, value = values
+            if isinstance(block, str) and all(isinstance(one, int | float) for one in (row, column, value)):
+                desk.change(Edit(block, int(row), int(column), float(value)))
+
+    def look(wanted):
+        if isinstance(wanted, dict) and isinstance(wanted.get("index"), int):
+            desk.unit = min(max(0, wanted["index"]), ledger.reading.hidden_size - 1)
+
+    return view.show(known[1], version=version, place=place, on_edit=edit, on_look=look)
+
+
+def step_shares(desk, ledger, choices, theme, _) -> None:
+    """How much each step adds to the gradients."""
+    found, letter = shares(ledger), letters(ledger.reading.cell, choices.notation)
+    names = {name: f"∂L/∂{reading.plain(letter[name])}" for name in found}
+    below = [f"{t} {escaped(desk.symbols[symbol])}" for t, symbol in enumerate(ledger.reading.ids)]
+    figure = shares_figure.shares(
+        {name: one.part for name, one in found.items()}, below, names, theme=theme, translate=_
+    )
+    st.subheader(_("What each step adds to the gradient"), anchor=False)
+    st.plotly_chart(figure, key=state.SHARES, theme=None, config=PLAIN, alt=_("Each step's share of the gradients."))
+    with st.expander(_("How to read the shares")):
+        st.write("\n\n".join(reading.shares_guide(ledger, found, names, _)))
+    with st.expander(_("The shares as a table")):
+        st.dataframe(reading.shares_table(desk, ledger, found, names, _), hide_index=True)
+
+
+def checks(desk, ledger, version, _) -> None:
+    """One button that checks every number, and the script that does the same anywhere."""
+    st.subheader(_("Check these numbers"), anchor=False)
+    st.write(
+        _(
+            "A second computation, which shares no code with this page, repeats every number on it: each "
+            "loss is followed back on its own, and central differences test the gradients by moving the "
+            "weights."
+        )
+    )
+    page = page_of(ledger, [visible(symbol) for symbol in desk.symbols])
+    with st.container(horizontal=True, gap="small"):
+        pressed = st.button(_("Check these numbers"), key=state.CHECK)
+        st.download_button(
+            _("Download the computation (Python, NumPy only)"),
+            lambda: script(page),
+            "unroll_check.py",
+            "text/x-python",
+            key=state.SCRIPT,
+            on_click="ignore",
+        )
+    if pressed:
+        job("check", version, lambda stop: check(page))
+    _follow("check", version, lambda found: _deviations(found, _), _("Checking …"), _)
+
+
+def _deviations(found, _) -> None:
+    worst = max(one.script for one in found)
+    slopes = max((one.differences for one in found if one.differences is not None), default=0.0)
+    st.success(
+        _(
+            "{count:,} numbers compared. Largest deviation from the second computation: {worst:.1e}; of a "
+            "gradient from central differences: {slopes:.1e}."
+        ).format(count=sum(one.count for one in found), worst=worst, slopes=slopes)
+    )
+    st.dataframe(reading.deviations_table(found, _), hide_index=True)
+
+
+def compare(desk, ledger, theme, _) -> None:
+    """What sharing the weights over the steps buys."""
+    one = ledger.reading
+    count = sum(value.size for value in one.weights.values())
+    st.subheader(_("The same weights at every step: what for?"), anchor=False)
+    st.write(
+        _(
+            "This network has {shared:,} parameters, used at each of the {steps} steps. With weights of its "
+            "own at every step it would have {separate:,}, and for each longer sentence more."
+        ).format(shared=count, steps=one.steps, separate=count * one.steps)
+    )
+    if desk.taken or is_large(one):
+        st.caption(_("The comparison is made for a sentence of your own."))
+        return
+    key = (desk.origin, desk.number)
+    end = len(desk.symbols) - 1
+    if st.button(_("Train both beside one another"), key=state.COMPARE):
+        job("sharing", key, lambda stop: experiment(one.cell, one.weights, one.ids, end, stop=stop))
+    _follow("sharing", key, lambda found: _outcome(found, theme, _), _("Training both networks …"), _)
+
+
+def _outcome(outcome, theme, _) -> None:
+    if outcome is None:
+        return
+    figure = sharing_figure.sharing(outcome, theme=theme, translate=_)
+    alt = _("Loss at each step, with shared weights and with weights of its own at each step.")
+    st.plotly_chart(figure, key=state.SHARING, theme=None, config=PLAIN, alt=alt)
+    with st.expander(_("How to read the comparison"), expanded=True):
+        st.write("\n\n".join(reading.sharing_guide(outcome, _)))
+    with st.expander(_("The comparison as a table")):
+        st.dataframe(reading.sharing_table(outcome, _), hide_index=True)
+
+
+def _follow(name, key, show, waiting, _) -> None:
+    """What a job found, as soon as it is there."""
+    future = running(name, key)
+    if future is None:
+        return
+    if future.done():
+        _finished(future, show, _)
+        return
+
+    @st.fragment(run_every=POLL)
+    def wait():
+        if future.done():
+            st.rerun()
+        st.caption(waiting)
+
+    wait()
+
+
+def _finished(future, show, _) -> None:
+    if future.cancelled() or future.exception() is not None:
+        st.error(_("This computation failed. Nothing else is affected; try again."))
+    else:
+        show(future.result())
+
+
+def all_steps(desk, ledger, _) -> None:
+    """The reading as a table, for who cannot see the diagram."""
+    with st.expander(_("The sentence as a table")):
+        st.dataframe(reading.steps_table(desk, ledger, _), hide_index=True)
+    with st.expander(_("How to read the unrolled network")):
+        st.write("\n\n".join(reading.network_guide(ledger, _)))

@@ -1,0 +1,95 @@
+"""Everything that the view in the browser needs to walk through a ledger: plain data, computed once."""
+
+import dataclasses
+
+from ui.arithmetic.ledger import Ledger
+from ui.arithmetic.operations import RULES
+from ui.unroll.letters import GIVEN, axes, label, letters, parts
+from ui.unroll.words import OPERATIONS, VIEW
+
+LARGEST_HIDDEN, LARGEST_OUTPUT = 8, 12  # what is shown as a whole
+FROM_LATER = {"wd", "kept", "paths", "later", "path"}  # their columns are the losses after the step
+BY_LOSS = {"ds*", "da*", "dc*", "dm*", "thru", "paths_c"}  # theirs also the loss of the step itself
+
+
+def payload(ledger: Ledger, symbols, *, notation, theme, translate, unit=0, output=0) -> dict:
+    """The ledger for the browser. `symbols`: what to write for each id. `unit`, `output`: of a large network."""
+    reading = ledger.reading
+    outputs = len(reading.weights["weight_ho"])
+    large = is_large(reading)
+    used = {name for one in ledger.operations for name in (one.result, *one.operands)}
+    used |= {name for name in ledger.arrays if parts(name)[0] in GIVEN or parts(name)[0] in ("s", "x", "y")}
+    letter = letters(reading.cell, notation)
+    cut = {one.result for one in ledger.operations if one.cut}
+    arrays = {}
+    for name in used:
+        rows, columns = axes(name)
+        entry = _values(ledger[name], name, unit, output) if large else {"v": ledger[name].ravel().tolist()}
+        shape = ledger[name].shape
+        entry |= {"s": list(shape), "n": label(name, reading.cell, notation), "r": rows, "c": columns}
+        losses = _losses(reading, name, shape[1])
+        if losses:
+            entry |= {"c": "loss", "losses": losses[0], "out": losses[1]}
+        if name in cut:
+            entry["cut"] = True
+        arrays[name] = entry
+    return {
+        "cell": reading.cell,
+        "steps": reading.steps,
+        "hidden": reading.hidden_size,
+        "outputs": outputs,
+        "large": large,
+        "unit": unit,
+        "output": output,
+        "symbols": list(symbols),
+        "ids": list(reading.ids),
+        "targets": list(reading.targets),
+        "gates": [gate for gate in ("r", "z", "n", "i", "f", "g", "o") if f"ux_{gate}.0" in ledger.arrays],
+        "arrays": arrays,
+        "ops": [list(one) for one in ledger.operations],
+        "titles": {what: [translate(text).format(**letter) for text in OPERATIONS[what]]
+                   for what in {one.what for one in ledger.operations}},
+        "letters": letter,
+        "rules": {name: rule.template for name, rule in RULES.items()},
+        "scales": scales(ledger, used),
+        "words": {name: translate(text) for name, text in VIEW.items()},
+        "theme": dataclasses.asdict(theme),
+    }  # fmt: skip
+
+
+def is_large(reading) -> bool:
+    """Whether only the row of one unit is shown."""
+    return reading.hidden_size > LARGEST_HIDDEN or len(reading.weights["weight_ho"]) > LARGEST_OUTPUT
+
+
+def scales(ledger: Ledger, names) -> dict[str, float]:
+    """Family -> largest absolute value: arrays of one family share their colours, whatever the step and the gate."""
+    largest: dict[str, float] = {}
+    for name in names:
+        family = parts(name)[0].rstrip("*")
+        largest[family] = max(largest.get(family, 0.0), float(abs(ledger[name]).max()))
+    return largest
+
+
+def _values(value, name, unit, output) -> dict:
+    """A vector whole; of a matrix the row and the column of the unit and of the output that are looked at."""
+    rows, columns = axes(name)
+    if columns not in ("unit", "symbol"):
+        return {"v": value.ravel().tolist()}
+    row = unit if rows == "unit" else output
+    column = unit if columns == "unit" else output
+    return {"row": [row, value[row].tolist()], "col": [column, value[:, column].tolist()]}
+
+
+def _losses(reading, name, columns):
+    """The losses that the columns of an array belong to, and which of the columns are left out."""
+    family, _gate, step = parts(name)
+    if reading.truncate is None or reading.truncation != "windowed":
+        return None
+    if family not in FROM_LATER | BY_LOSS:
+        return None
+    first = step + 1 if family in FROM_LATER else max(step, 0)
+    losses = [loss for loss in range(first, reading.steps) if reading.targets[loss] >= 0]
+    if len(losses) != columns:
+        return None
+    return losses, [i for i, loss in enumerate(losses) if not reading.kept(loss, step)]

@@ -1,0 +1,43 @@
+"""The view in the browser, as a component: the ledger goes in as data, changes of weights come back.
+
+Its JavaScript is a plain module in this folder, in four files that are put together here.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from ui import state
+
+HERE = Path(__file__).parent
+SCRIPTS = ("draw.js", "diagram.js", "operation.js", "view.js")
+_VIEW = component(
+    "unrolled_network",
+    html='<div class="unroll"></div>',
+    css=(HERE / "view.css").read_text(encoding="utf-8"),
+    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+)
+
+
+def show(data: dict, *, version, place: int, on_edit: Callable, on_look: Callable) -> int:
+    """Show a payload; the index of the operation that the reader rests at. `version`: another one is drawn anew."""
+
+    def edited():
+        on_edit(st.session_state[state.UNROLLED].get("edit"))
+
+    def looked():
+        on_look(st.session_state[state.UNROLLED].get("look"))
+
+    digest = hashlib.sha256(repr(version).encode("utf-8", "replace")).hexdigest()[:16]
+    result = _VIEW(
+        key=state.UNROLLED,
+        data=data | {"version": digest, "at": place},
+        default={"place": place},
+        on_edit_change=edited,
+        on_look_change=looked,
+        on_place_change=lambda: None,
+    )
+    return result.place if isinstance(result.place, int) else place
