@@ -20,6 +20,7 @@ class Desk:
     number: int = 0  # of the last change: what was computed before it is stale
     taken: str = ""  # what is known about a network that was taken from the Lab
     _ledgers: dict = field(default_factory=dict, repr=False)
+    _after: tuple[Ledger, float] | None = field(default=None, repr=False)
 
     def read(self, truncate, truncation, rate) -> Ledger:
         """The whole calculation with these settings; computed once."""
@@ -29,12 +30,20 @@ class Desk:
             self._ledgers = {key: open_up(self.reading)}
         return self._ledgers[key]
 
+    def loss_after(self, ledger: Ledger) -> float:
+        """The loss after the ledger's gradient step; computed once."""
+        if self._after is None or self._after[0] is not ledger:
+            self._after = ledger, open_up(replace(ledger.reading, weights=ledger.stepped())).loss
+        return self._after[1]
+
     def change(self, change) -> bool:
         """Make a change; False if it cannot be made."""
         weights = change_weights(self.reading, change) if len(self.changes) < MOST else None
         if weights is None:
             return False
-        self.before.append((self.reading, open_up(self.reading).loss))
+        known = next(iter(self._ledgers.values()), None)
+        loss = known.loss if known is not None and known.reading.weights is self.reading.weights else None
+        self.before.append((self.reading, open_up(self.reading).loss if loss is None else loss))
         self.changes.append(change)
         self._set(replace(self.reading, weights=weights))
         return True

@@ -1,11 +1,8 @@
 """The parts of the page «Unroll»: what can be done with the network, and what its numbers say."""
 
-from dataclasses import replace
-
 import streamlit as st
 
 from ui import state
-from ui.arithmetic import open_up
 from ui.arithmetic.checking import check, page_of, script
 from ui.arithmetic.shares import shares
 from ui.arithmetic.sharing import experiment
@@ -69,7 +66,7 @@ def _forget() -> None:
 
 def actions(desk, ledger, choices, settings, take, _) -> None:
     """A gradient step, its undoing, the Lab's network; the loss before and after."""
-    after = open_up(replace(ledger.reading, weights=ledger.stepped())).loss
+    after = desk.loss_after(ledger)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.number_input(
             _("Learning rate η"),
@@ -164,19 +161,22 @@ def checks(desk, ledger, version, _) -> None:
             "weights."
         )
     )
-    page = page_of(ledger, [visible(symbol) for symbol in desk.symbols])
+
+    def page():
+        return page_of(ledger, [visible(symbol) for symbol in desk.symbols])
+
     with st.container(horizontal=True, gap="small"):
         pressed = st.button(_("Check these numbers"), key=state.CHECK)
         st.download_button(
             _("Download the computation (Python, NumPy only)"),
-            lambda: script(page),
+            lambda: script(page()),
             "unroll_check.py",
             "text/x-python",
             key=state.SCRIPT,
             on_click="ignore",
         )
     if pressed:
-        job("check", version, lambda stop: check(page))
+        job("check", version, lambda stop: check(page()))
     _follow("check", version, lambda found: _deviations(found, _), _("Checking …"), _)
 
 
