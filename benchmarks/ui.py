@@ -92,7 +92,8 @@ def facts() -> str:
     """What is measured, and on what."""
     versions = {name: machine.version_of(name) for name in ("streamlit", "playwright")}
     named = ", ".join(f"{name} {version}" for name, version in versions.items())
-    return f"{machine.cpu_model()}, {machine.cores()} cores; {named}; load of the machine at the beginning: {load_average()}"
+    load = f"load of the machine at the beginning: {load_average()}"
+    return f"{machine.cpu_model()}, {machine.cores()} cores; {named}; {load}"
 
 
 def load_average() -> str:

@@ -1,6 +1,7 @@
 """The handlers behind the addresses of ui/server.py: pictures and files of a session."""
 
 import asyncio
+import gc
 import time
 
 from starlette.concurrency import run_in_threadpool
@@ -31,6 +32,10 @@ def prepare() -> None:
     run = Run(0, *lab_setup(values), Look())
     run.train(1)
     run.view(complete=True)
+    # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
+    # memory. What is there now stays for good; without it a collection takes a few.
+    gc.collect()
+    gc.freeze()
 
 
 async def live(request: Request) -> Response:

@@ -101,6 +101,7 @@ class Frames:
             about |= {
                 "run": view.run,
                 "update": view.update,
+                "learning_rate": view.training.learning_rate,
                 "steps": len(view.trace.x),
                 "numbers": numbers(view, stage.unit, _),
                 "line": line(session.place, _),

@@ -246,6 +246,7 @@ class TrainingSession:
                 self._run.configure(self._run.training)  # try again
             self._run.rest()
             self._publish()
+            self._published = 0.0  # and again after the first slice
 
     def _set_speed(self, speed: float | None) -> None:
         self._speed, self._due = speed, 0.0

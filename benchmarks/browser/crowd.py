@@ -1,4 +1,4 @@
-"""Light visitors in a process of their own: each speaks Streamlit's web socket and asks for pictures like ui/browser/live.js.
+"""Light visitors in a process of their own: each speaks Streamlit's web socket and asks for pictures as live.js does.
 
     python -m benchmarks.browser.crowd http://127.0.0.1:8501 TRAINING PAUSED
 
@@ -21,7 +21,7 @@ from websockets.sync.client import connect
 
 ARRIVE_EVERY = 0.3  # seconds between two arrivals
 PAUSE, LOSS_EVERY = 0.06, 0.5  # seconds, as in ui/browser/live.js
-HEAD = 4000  # characters of a picture in which its facts stand
+PATIENCE = 60  # seconds
 
 
 class Visitor:
@@ -33,80 +33,66 @@ class Visitor:
         self.error = None
         self._key = None  # of the session
         self._arrived = threading.Event()  # the key
-        self._buttons: dict[str, tuple[str, str]] = {}  # what is written on it -> (its id, id of its fragment)
-        self._socket = None
 
     def stay(self) -> None:
         """All of the visit, until the process ends."""
+        address = f"ws://{self._url.netloc}/_stcore/stream"
         try:
-            address = f"ws://{self._url.netloc}/_stcore/stream"
-            self._socket = connect(address, subprotocols=["streamlit"], max_size=None)
-            self._run_script()
-            threading.Thread(target=self._listen, daemon=True).start()
-            if not self._arrived.wait(60):
-                raise TimeoutError("the script has shown no live element within a minute")
-            self._watch()
+            with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+                message = BackMsg()
+                message.rerun_script.query_string = "speed=off"
+                message.rerun_script.context_info.locale = "en-US"
+                socket.send(message.SerializeToString())
+                threading.Thread(target=self._listen, args=(socket,), daemon=True).start()
+                if not self._arrived.wait(PATIENCE):
+                    raise TimeoutError(f"the script has shown no live element within {PATIENCE} seconds")
+                self._watch()
         except Exception as error:  # told, and counted by the benchmark
             self.error = f"{type(error).__name__}: {error}"
 
-    def _run_script(self, fragment: str = "", button: str = "") -> None:
-        """All of it, or a fragment; a button may have been pressed."""
-        message = BackMsg()
-        message.rerun_script.query_string = "speed=off"
-        message.rerun_script.fragment_id = fragment
-        message.rerun_script.context_info.locale = "en-US"
-        if button:
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id, state.trigger_value = button, True
-        self._socket.send(message.SerializeToString())
-
-    def _listen(self) -> None:
-        """Take what the script says from the socket."""
-        for content in self._socket:
+    def _listen(self, socket) -> None:
+        """Take what the script says from the socket; the live element knows the key."""
+        for content in socket:
             message = ForwardMsg()
             message.ParseFromString(content)
             element = message.delta.new_element
-            if element.WhichOneof("type") == "button":
-                self._buttons[element.button.label] = (element.button.id, message.delta.fragment_id)
-            elif element.WhichOneof("type") == "bidi_component":
+            if element.WhichOneof("type") == "bidi_component":
                 self._key = json.loads(element.bidi_component.json)["key"]
                 self._arrived.set()
 
     def _watch(self) -> None:
-        """Ask for pictures."""
-        connection = http.client.HTTPConnection(self._url.hostname, self._url.port, timeout=60)
-        token, page, samples, loss_at = "", None, None, float("-inf")
+        """Ask for pictures; press Pause after the first, unless it plays."""
+        connection = http.client.HTTPConnection(self._url.hostname, self._url.port, timeout=PATIENCE)
+        query, loss_at, playing = {"token": "", "reset": 0}, float("-inf"), True
         while True:
             begin = time.monotonic()
-            query = {"token": token, "reset": 0} | ({} if samples is None else {"samples": samples})
-            if begin - loss_at < LOSS_EVERY:
-                query["loss"] = 0
-            else:
+            if shown := begin - loss_at >= LOSS_EVERY:
                 loss_at = begin
-            connection.request("GET", f"/live/{self._key}?{urlencode(query)}", headers={"Accept-Encoding": "gzip"})
-            answer = connection.getresponse()
-            content = answer.read()
-            if answer.status != 200:
-                raise RuntimeError(f"a picture was answered with status {answer.status}")
-            compressed = answer.headers["content-encoding"] == "gzip"
-            picture = (zlib.decompress(content, 31) if compressed else content).decode()
-            facts = fact("token", picture), fact("page", picture), fact("status", picture), fact("update", picture)
-            token, now_page, status, update = facts
+            picture = self._ask(connection, query | ({} if shown else {"loss": 0}))
+            query["token"], update = fact("token", picture), fact("update", picture)
             if update is not None:
                 self.updates, self.pictures = int(update), self.pictures + 1
-                samples = update
-            if status == "running" and not self._plays and update is not None and "Pause" in self._buttons:
-                button, fragment = self._buttons.pop("Pause")
-                self._run_script(fragment, button)
-            elif page is not None and now_page != page:  # the page asks its script for other buttons
-                self._run_script(next(fragment for _button, fragment in self._buttons.values()))
-            page = now_page
+                if '"samples": [' in picture:
+                    query["samples"] = update
+                if playing and not self._plays:
+                    playing = False
+                    self._ask(connection, {}, "POST", "/pause")
             time.sleep(max(0.0, PAUSE - (time.monotonic() - begin)))
+
+    def _ask(self, connection, query, method="GET", name="") -> str:
+        """An answer's text."""
+        address = f"/live/{self._key}{name}?{urlencode(query)}"
+        connection.request(method, address, headers={"Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        content = answer.read()
+        if answer.status not in (200, 204):
+            raise RuntimeError(f"{method} was answered with status {answer.status}")
+        return (zlib.decompress(content, 31) if answer.headers["content-encoding"] == "gzip" else content).decode()
 
 
 def fact(name: str, picture: str) -> str | None:
     """A text or number near the beginning of a picture's JSON."""
-    found = re.search(rf'"{name}": "?([^",}}]*)', picture[:HEAD])
+    found = re.search(rf'"{name}": "?([^",}}]*)', picture[:4000])
     return found and found[1]
 
 

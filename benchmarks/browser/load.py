@@ -75,7 +75,8 @@ def count(figures, ask, visit, server) -> None:
     told += f"browser's {own / WATCHED:,.0f}; all {sum(training) / WATCHED:,.0f})"
     figures.rows.append(Row("fewest to most updates of those who train", told, f"≥ {STARVED}", share >= STARVED))
     seen = [number / WATCHED for number in pictures[:TRAINING]]
-    figures.told("pictures per second of those who train", f"{min(seen):.1f} to {max(seen):.1f}, median {median(seen):.1f}")
+    spread = f"{min(seen):.1f} to {max(seen):.1f}, median {median(seen):.1f}"
+    figures.told("pictures per second of those who train", spread)
     figures.told("updates of those who have paused", f"{sum(paused)}")
     figures.told("processor time of the server", f"{cpu / WATCHED:.2f} cores")
     figures.single |= {"updates": updates, "pictures": pictures, "browser": own}

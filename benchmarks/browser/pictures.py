@@ -2,6 +2,7 @@
 
 import http.client
 import time
+from itertools import pairwise
 from statistics import mean, median
 
 from benchmarks.browser.figures import Figures, Row, percentile, summary
@@ -25,7 +26,7 @@ def measure(visit, server, speed: str) -> Figures:
     time.sleep(WATCHED)
     drawn, sizes = page.evaluate(SINCE, counts)
     updates, cpu = visit.updates() - updates, server.cpu_seconds() - cpu
-    gaps = [after - before for before, after in zip(drawn, drawn[1:], strict=False)] or [float("inf")]
+    gaps = [after - before for before, after in pairwise(drawn)] or [float("inf")]
     rate = 1000 / mean(gaps)
     told = f"{rate:.1f} (between two: median {median(gaps):.0f}, p95 {percentile(gaps, 95):.0f} ms)"
     figures.rows.append(Row(f"live frames per second, {speed}", told, f"≥ {LEAST}", rate >= LEAST))

@@ -16,13 +16,11 @@
 
   const now = () => performance.now();
   const live = () => document.querySelector(".live")?.live;
-  const button = (name) => [...document.querySelectorAll("button")].some((item) => item.innerText.trim().endsWith(name));
+  const button = (word) => document.querySelector(".live-play").textContent === word;
 
   // What is waited for. `drawn`: whether a picture was drawn just now.
   const CONDITIONS = {
-    // the first picture that was asked for after the address had changed: before that, the script had put the change
-    // into the training thread's queue
-    rate: (drawn) => drawn && pending.address !== undefined && asked >= pending.address,
+    rate: (drawn) => drawn && live().frame.learning_rate !== pending.before.rate,
     run: (drawn) => drawn && live().frame.run !== pending.before.run,
     paused: (drawn) => drawn && live().frame.status === "paused",
     training: (drawn) => drawn && live().frame.status === "running" && live().frame.update > pending.before.update,
@@ -71,7 +69,7 @@
   // Get ready: from the next event of this type on, wait for these conditions.
   function arm(type, names, step) {
     const action = { names, waiting: new Set(names), marks: {}, step, heard: [], tasks: 0 };
-    action.before = { run: live().frame.run, update: live().frame.update };
+    action.before = { run: live().frame.run, update: live().frame.update, rate: live().frame.learning_rate };
     action.done = new Promise((resolve) => {
       action.resolve = resolve;
       setTimeout(() => resolve(null), PATIENCE);
@@ -99,7 +97,7 @@
   window.WebSocket = class extends Native {
     constructor(...options) {
       super(...options);
-      this.addEventListener("message", () => pending?.sent !== undefined && pending.heard.push(now()));
+      this.addEventListener("message", () => pending?.release !== undefined && pending.heard.push(now()));
     }
 
     send(content) {
@@ -118,7 +116,9 @@
 
   const fetchAnything = window.fetch;
   window.fetch = async (...options) => {
-    const ours = String(options[0]).startsWith("/live/");
+    const command = options[1]?.method === "POST";
+    if (command && pending?.release !== undefined) pending.sent ??= now();
+    const ours = !command && String(options[0]).startsWith("/live/");
     if (ours) asked = now();
     const answer = await fetchAnything(...options);
     if (ours) answered = now();

@@ -17,8 +17,8 @@ UNITS = range(24, 49)  # hidden units, of 1 to 128
 STEPS = 25
 # (action, what is waited for): how the table calls it
 REACTIONS = {
-    ("rate_by_mouse", "rate"): "learning rate, mouse released → first picture asked for after the script's run",
-    ("rate_by_key", "rate"): "learning rate, key pressed → first picture asked for after the script's run",
+    ("rate_by_mouse", "rate"): "learning rate, mouse released → first picture of the network that trains with it",
+    ("rate_by_key", "rate"): "learning rate, key pressed → first picture of the network that trains with it",
     ("units", "run"): "hidden units, mouse released → first picture of the new network",
     ("pause", "play"): "Pause → the button says Play",
     ("pause", "paused"): "Pause → the last picture",
@@ -26,8 +26,8 @@ REACTIONS = {
     ("play", "training"): "Play → the first picture with more updates",
     ("step", "details"): "click on a step → its details",
 }
-# What happens on the way: message sent, first and last message from the script, address changed; request of the
-# picture that shows it, and the beginning of its answer.
+# What happens on the way: the message or command is sent; first message of the script, change of the address, last
+# message of the script; request of the picture that shows the change, and the beginning of its answer.
 WAY = ("sent", "heard", "address", "said", "asked", "answered")
 
 
@@ -54,11 +54,10 @@ class Hand:
         self._note("units", "pointerup", lambda: self.visit.drag("Hidden units", (self._units - 1) / 127))
 
     def pause_and_play(self) -> None:
-        for action, button, other in (("pause", "Pause", "Play"), ("play", "Play", "Pause")):
-            self._note(action, "pointerup", lambda button=button: self.visit.press(button))
-            if not self.visit.has_button(other):  # the page has missed it: once more, without a measurement
-                self.visit.press(button)
-                self.visit.wait_for_button(other)
+        for action, next_word in (("pause", "Play"), ("play", "Pause")):
+            self._note(action, "pointerup", self.visit.press_play)
+            if not self.visit.says(next_word):  # it has counted as missed
+                raise RuntimeError(f"the button does not say {next_word}")
 
     def step(self) -> None:
         self._step = (self._step + self.random.randrange(1, STEPS)) % STEPS

@@ -89,7 +89,7 @@ class Live {
     loss.setAttribute("role", "img");
     loss.setAttribute("aria-label", data.words.lossAlt);
     if (this.frame) this.#tell();
-    this.#askAnew({ parts: other });
+    if (other) this.#askAnew({ parts: true });
   }
 
   select(step) {
@@ -118,10 +118,9 @@ class Live {
         if (answer?.ok) await this.#show(await answer.json());
         else await wait(RETRY);
       } catch (error) {
-        if (error.name !== "AbortError") {
-          if (!(error instanceof TypeError)) console.error(error); // a TypeError of fetch: the server is away
-          await wait(RETRY);
-        }
+        if (error.name === "AbortError") continue; // something else is wanted, at once
+        if (!(error instanceof TypeError)) console.error(error); // a TypeError of fetch: the server is away
+        await wait(RETRY);
       }
       await wait(Math.max(0, PAUSE - (performance.now() - begin)));
     }
