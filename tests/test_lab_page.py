@@ -222,6 +222,16 @@ def test_a_link_gives_the_same_losses(page):
     assert curves[0] == curves[1]
 
 
+def test_a_link_to_an_experiment_says_what_was_set_back_to_the_default():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
+    app.query_params["preset"] = "remembers"
+    app.run()
+    assert view(app).setup.hidden_size == 24 and app.query_params["hidden_size"] == "24"
+    app.slider(key=state.HIDDEN_SIZE).set_value(32).run()
+    assert app.query_params["hidden_size"] == "32"  # the default, but not that of the experiment
+    session_of(app).leave()
+
+
 def test_a_link_can_leave_controls_out():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["hide"] = "cell,hidden_size,learning_rate"

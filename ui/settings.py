@@ -91,7 +91,9 @@ class Settings:
         said |= {
             name: self.table[name].spell(value)
             for name, value in self.values.items()
-            if value != self.table[name].default and name not in self._unsaid and self._fits(name, value)
+            if (value != self.table[name].default or name in self._defaults)
+            and name not in self._unsaid
+            and self._fits(name, value)
         }
         if said != st.query_params.to_dict():
             st.query_params.from_dict(said)
