@@ -12,8 +12,9 @@ from safetensors.numpy import load
 from ui import answers, server
 from ui.frames import Frames, Stage, Want, sendable
 from ui.language import language
+from ui.notices import notices
 from ui.session import TrainingSession
-from ui.snapshot import Setup, Training
+from ui.snapshot import Notice, Setup, Snapshot, Training
 from ui.theme import LIGHT
 
 TEXT = "the cat sat on the mat and the rat sat on the cat. " * 4
@@ -172,3 +173,11 @@ def test_a_button_is_obeyed_at_once(session):
     assert press("reset") == 204 and session.snapshot.view.run == run + 1
     assert press("leave") == press("step", "GET") == 404
     assert ask(app(), "/live/nobody/step", "", "POST")[0] == 404
+
+
+def test_a_compilation_is_announced_when_it_lasts():
+    now = time.monotonic()
+    notice = Notice("compiling", {"cell": "gru"})
+    assert notices(Snapshot(1, "compiling", now, notice), "train", str) == []
+    told = notices(Snapshot(1, "compiling", now - 1, notice), "train", str)
+    assert [one["sentence"][:17] for one in told] == ["Preparing the GRU"]

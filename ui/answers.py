@@ -11,6 +11,7 @@ from starlette.responses import Response
 from ui.controls import DEFAULT_TEXT, SETTINGS, lab_setup
 from ui.downloads import DOWNLOADS
 from ui.frames import Want
+from ui.notices import SOON
 from ui.run import Run
 from ui.session import TrainingSession, session_named
 from ui.snapshot import Look
@@ -44,7 +45,9 @@ async def live(request: Request) -> Response:
     if session is None or session.pictures is None:
         return Response(status_code=404)
     want, end = Want.of(request.query_params), time.monotonic() + WAIT
-    while (session.token == want.token) and time.monotonic() < end and not await request.is_disconnected():
+    if session.snapshot.status == "compiling":
+        end = time.monotonic() + SOON  # then there is something to say
+    while session.token == want.token and time.monotonic() < end and not await request.is_disconnected():
         session.seen()
         await asyncio.sleep(LOOK)
     session.seen()

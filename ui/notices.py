@@ -1,7 +1,11 @@
 """What the reader should know or do now, in words: a kind (info, warning, error), a sentence, details, an action."""
 
+import time
+
 from ui.controls import CELL_NAMES, gentler
 from ui.snapshot import Snapshot
+
+SOON = 0.5  # seconds: a network that is ready by then is not announced
 
 
 def notices(snapshot: Snapshot, split: str, _) -> list[dict]:
@@ -9,8 +13,13 @@ def notices(snapshot: Snapshot, split: str, _) -> list[dict]:
 
     split : which kind of sequence the reader has asked to see.
     """
-    told = [_of_the_session(snapshot, _)] if snapshot.notice else []
+    told = [] if snapshot.notice is None or ready_soon(snapshot) else [_of_the_session(snapshot, _)]
     return told + _of_the_typed_text(snapshot.view, split, _)
+
+
+def ready_soon(snapshot: Snapshot) -> bool:
+    """Whether a network is being prepared, since a moment only: mostly it is compiled already."""
+    return snapshot.status == "compiling" and time.monotonic() - snapshot.since < SOON
 
 
 def _of_the_session(snapshot, _) -> dict:
