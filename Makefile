@@ -11,7 +11,7 @@ MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-suite test-nojit test-bounds lint fuzz golden benchmark torch browser venv clean
+.PHONY: help run test test-suite test-nojit test-bounds lint fuzz golden benchmark benchmark-ui torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -23,6 +23,7 @@ help:
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
+	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty visitors (ten minutes)"
 	@echo "make torch         install $(TORCH), for the live comparison in the tests"
 	@echo "make clean         delete the environment and everything that tools left behind"
 
@@ -59,6 +60,9 @@ golden: torch
 
 benchmark: $(VENV)/benchmark.stamp torch
 	@$(PYTHON) -m benchmarks.training $(BENCHMARK)
+
+benchmark-ui: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
+	@$(PYTHON) -m benchmarks.ui $(BENCHMARK)
 
 torch: $(VENV)/test.stamp
 	@$(PYTHON) -m pip install --quiet $(TORCH)
