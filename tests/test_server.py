@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from safetensors.numpy import load
@@ -57,7 +58,8 @@ def ask(app, path, query="", method="GET", headers=()):
         "headers": [(name.encode(), value.encode()) for name, value in headers], "http_version": "1.1",
         "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
     }  # fmt: skip
-    asyncio.run(app(scope, receive, send))
+    with ThreadPoolExecutor(1) as thread:  # the browser tests leave an event loop in this one
+        thread.submit(asyncio.run, app(scope, receive, send)).result(PATIENCE)
     body = b"".join(message.get("body", b"") for message in sent)
     return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, body
 
