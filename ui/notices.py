@@ -26,20 +26,21 @@ def _of_the_session(snapshot, _) -> dict:
     values = snapshot.notice.values
     match snapshot.notice.kind:
         case "compiling":
+            name = CELL_NAMES[values["cell"]]
             return _said(
                 "info",
                 _(
                     "Preparing the {cell} for this machine. Its equations are compiled once, which can take half a "
                     "minute; the next start takes a second."
-                ).format(cell=_(CELL_NAMES[values["cell"]])),
+                ).format(cell=_(name)),
             )
         case "asleep":
             return _said(
                 "info",
                 _(
-                    "Nobody looked at this page for {minutes:.0f} minute, so the training paused. The network is as it "
+                    "Nobody looked at this page for a minute, so the training paused. The network is as it "
                     "was; press Play to go on."
-                ).format(minutes=values["minutes"]),
+                ),
             )
         case "diverged":
             rate = gentler(snapshot.view.training.learning_rate)
@@ -68,7 +69,7 @@ def _refusal(kind, values, _) -> dict:
             "The text has {length} characters; sequences of {steps} steps need at least {needed}, one to "
             "train on and one to hold out. Paste a longer text or choose shorter sequences."
         ),
-        "refused": _("These settings cannot be used:"),
+        "refused": _("These settings cannot be used."),
     }
     sentence = sentences[kind].format(**values) + " " + _("The network you had goes on unchanged.")
     return _said("warning", sentence, values["detail"] if kind == "refused" else "")

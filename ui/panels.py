@@ -35,7 +35,7 @@ def introduction(choices, _) -> None:
     preset = PRESETS.get(choices.preset)
     if preset is not None:
         title, look_for = _(preset.title), _(preset.look_for)
-        st.markdown(f"**{title}.** {look_for}")
+        st.markdown(f"**{title}** – {look_for}")
         return
     st.markdown(
         _(

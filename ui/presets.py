@@ -32,8 +32,8 @@ PRESETS = {
     "slow": Preset(
         N_("Slow motion: one update per second"),
         N_(
-            "The stave «change» shows what the last update did to the hidden states. Early on they are large and "
-            "everywhere; choose a step to see its probabilities move."
+            "The stave «change» shows what the last update did to the hidden states. Early on the changes are large "
+            "and everywhere; choose a step to see its probabilities move."
         ),
         {"speed": 1, "hidden_size": 16, "gates_rnn_tanh": ("change",)},
     ),
@@ -43,7 +43,7 @@ PRESETS = {
             "Read its texts from the bottom up: noise, then the right letters, then words, then whole phrases of the "
             "poem. Held-out loss below «pairs of symbols» means that it remembers more than one letter."
         ),
-        {"cell": "gru", "hidden_size": 64},
+        {"data": "river_en", "cell": "gru", "hidden_size": 64},
     ),
     "by_heart": Preset(
         N_("Learning by heart"),
@@ -96,7 +96,8 @@ PRESETS = {
         N_("The embedded Reber grammar"),
         N_(
             "Hochreiter and Schmidhuber's task of 1997. The training loss slows down near 0.50, where the last letter "
-            "but one is a coin flip, then goes on to 0.44: the network has found that it repeats the second letter."
+            "but one is a coin flip, then goes on to 0.44: the network has found that this letter repeats the "
+            "second one."
         ),
         {"data": "reber", "cell": "lstm", "hidden_size": 12, "gates_lstm": ("f", "c")},
     ),
@@ -104,7 +105,8 @@ PRESETS = {
         N_("Adding two numbers far apart"),
         N_(
             "Two of 50 numbers are marked; the answer is their sum. For a while the network says 1, the mean, with an "
-            "error of 1/6; then it finds the rule. Watch units that hold the first number until the second comes."
+            "squared error of 1/6; then it finds the rule. Watch units that hold the first number until the second "
+            "comes."
         ),
         {
             "data": "adding",
@@ -124,8 +126,8 @@ PRESETS = {
     "both_ways": Preset(
         N_("Reading from both ends"),
         N_(
-            "A bidirectional network reads the next letter before it has to guess it, so the loss goes to zero. "
-            "That is why such networks label texts and do not write them."
+            "A bidirectional network reads the next letter before it has to guess it, so the training loss goes to "
+            "zero. That is why such networks label texts and do not write them."
         ),
         {"bidirectional": True},
     ),

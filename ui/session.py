@@ -295,7 +295,7 @@ class TrainingSession:
         """A slice of training if it is this session's turn; else get in line."""
         if time.monotonic() - self._seen > SLEEP_AFTER:
             self._playing = False
-            self._publish(notice=Notice("asleep", {"minutes": SLEEP_AFTER / 60}))
+            self._publish(notice=Notice("asleep"))
         elif TURNS.enter(self.key, self._wake):
             self._train_slice()
             if self._due > time.monotonic():
