@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 ARRIVE_EVERY = 0.3  # seconds between two arrivals
@@ -52,13 +53,16 @@ class Visitor:
 
     def _listen(self, socket) -> None:
         """Take what the script says from the socket; the live element knows the key."""
-        for content in socket:
-            message = ForwardMsg()
-            message.ParseFromString(content)
-            element = message.delta.new_element
-            if element.WhichOneof("type") == "bidi_component":
-                self._key = json.loads(element.bidi_component.json)["key"]
-                self._arrived.set()
+        try:
+            for content in socket:
+                message = ForwardMsg()
+                message.ParseFromString(content)
+                element = message.delta.new_element
+                if element.WhichOneof("type") == "bidi_component":
+                    self._key = json.loads(element.bidi_component.json)["key"]
+                    self._arrived.set()
+        except ConnectionClosed as error:
+            self.error = f"{type(error).__name__}: {error}"
 
     def _watch(self) -> None:
         """Ask for pictures; press Pause after the first, unless it plays."""

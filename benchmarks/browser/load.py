@@ -27,7 +27,7 @@ def measure(browser) -> Figures:
     """The load, and the memory before, during and after it."""
     figures = Figures()
     with Server() as server:
-        time.sleep(2)
+        server.settle()
         memory = {"before anybody came": server.memory()}
         call(browser, server)
         memory["after the first visit"] = server.memory()

@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds until it answers
 LOOK = 0.01  # seconds between two questions whether it does
+STEADY = 2  # seconds
 MEGABYTE = 1e6
 
 
@@ -59,11 +60,24 @@ class Server:
                     return
             except OSError:
                 time.sleep(LOOK)
+        raise RuntimeError(f"the server did not start:\n{self.log()}")
+
+    def log(self) -> str:
+        """What it has printed."""
         self._log.seek(0)
-        raise RuntimeError(f"the server did not start:\n{self._log.read().decode(errors='replace')}")
+        return self._log.read().decode(errors="replace")
+
+    def settle(self) -> None:
+        """Wait until it has loaded what it loads without being asked: until its memory stays as it is."""
+        before, end_of_wait = 0.0, time.time() + PATIENCE
+        while abs((now := self.memory()) - before) >= 1 and time.time() < end_of_wait:
+            before = now
+            time.sleep(STEADY)
 
     def memory(self) -> float:
         """Megabytes of memory that the process has now."""
+        if self.process.poll() is not None:
+            raise RuntimeError(f"the server has ended with status {self.process.returncode}:\n{self.log()}")
         return resident(self.process.pid) / MEGABYTE
 
     def cpu_seconds(self) -> float:
