@@ -53,9 +53,11 @@ def matrix(measured, path, k: int | None, look: Look) -> go.Figure:
 def _flow(measured, path, k, look) -> Stave:
     theme, _ = look.theme, look.translate
     low, high = decades(measured.flow, look.before)
-    shown = np.where(measured.used & (measured.flow > 0), measured.flow, np.nan)
+    losses = measured.losses if measured.losses.size else np.array([measured.steps - 1])
+    rows = np.arange(losses[0], losses[-1] + 1)  # a task with one loss, at its end, has one row
+    shown = np.where(measured.used & (measured.flow > 0), measured.flow, np.nan)[rows]
     hover = _("loss of step %{y}, state of step %{x}: norm 10^%{z:.2f}") + "<extra></extra>"
-    heat = _log_heat(shown, low, high, theme, hover) | {"meta": "flow"}  # the browser chooses (t, k) here
+    heat = _log_heat(shown, low, high, theme, hover) | {"y": rows, "meta": "flow"}  # the browser chooses here
     chosen = {
         "type": "scatter",
         "mode": "markers",
@@ -75,14 +77,18 @@ def _flow(measured, path, k, look) -> Stave:
     heading = _("‖∂L<sub>t</sub>/∂{state}‖ (log): how much the loss of step t (down) depends on each state").format(
         state=state_letter(look)
     )
-    steps = measured.steps
+    few = len(rows) < 5
     axis = {
-        "range": [steps - 0.5, -0.5],
-        "title": {"text": _("step t of the loss"), "standoff": 2},
+        "range": [rows[-1] + 0.5, rows[0] - 0.5],
+        "title": {"text": "t" if few else _("step t of the loss"), "standoff": 2},
         "tickformat": "d",
-        "nticks": min(steps, 8) + 1,
+        "nticks": min(len(rows), 8) + 1,
     }
-    return Stave(heading, max(200, min(340, 11 * steps)), [heat, row, chosen], axis)
+    if few:
+        axis |= {"tickvals": rows, "ticktext": [str(row) for row in rows]}
+        heat["showscale"] = len(rows) > 2
+    height = 16 * len(rows) + 12 if few else max(200, min(340, 11 * len(rows)))
+    return Stave(heading, height, [heat, row, chosen], axis)
 
 
 def _connections(path, steps, look) -> Stave:
@@ -94,9 +100,8 @@ def _connections(path, steps, look) -> Stave:
     heading = _("‖∂L<sub>t</sub>/∂x<sub>k</sub>‖ (log): the inputs that the loss of step t = {t} depends on").format(
         t=path.t
     )
-    return Stave(
-        heading, 22, [_log_heat(strip, low, high, look.theme, hover)], {"range": [0.5, -0.5], "visible": False}
-    )
+    heat = _log_heat(strip, low, high, look.theme, hover) | {"showscale": False}  # a strip is too low for a scale
+    return Stave(heading, 22, [heat], {"range": [0.5, -0.5], "visible": False})
 
 
 def _slopes(measured, look) -> Stave:
@@ -128,7 +133,7 @@ def decay(measured, look: Look) -> go.Figure:
     fitted = found.factor**lags if np.isfinite(found.factor) else np.full(len(lags), np.nan)
     shown = [found.mean, found.high, fitted]
     bound = np.full(len(lags), np.nan)
-    if not measured.carrier:
+    if measured.bounded:
         with np.errstate(over="ignore"):
             bound = measured.largest**lags
     low, high = decades(np.concatenate(shown))
@@ -144,7 +149,7 @@ def decay(measured, look: Look) -> go.Figure:
         _line(lags, found.mean, theme.gradient, _("mean of the losses"), hover),
         _line(lags, fitted, theme.ink, fit, hover, "dot"),
     ]  # fmt: skip
-    if not measured.carrier:
+    if measured.bounded:
         traces.append(_line(lags, bound, theme.held_out, _("bound σ<sub>max</sub>(W)<sup>lag</sup>"), hover, "dash"))
     levels = [(0.5, found.half), (0.01, found.hundredth)]
     layout = {
@@ -169,6 +174,7 @@ def way_back(measured, path, k: int | None, look: Look) -> go.Figure:
     """From one loss back through the states: the gradient, the derivative of the states, and each step's factor."""
     theme, _, letter = look.theme, look.translate, look.letter
     spread = np.concatenate([path.norms, path.values[:, 0], path.bound if measured.carrier else path.norms])
+    spread = spread if path.cells is None else np.concatenate([spread, path.cells])
     low, high = decades(spread)
     colours = {"norms": theme.gradient, "values": theme.training, "bound": theme.held_out}
     heading = _coloured(
@@ -179,6 +185,7 @@ def way_back(measured, path, k: int | None, look: Look) -> go.Figure:
                 colours["bound"],
                 _("the gates alone") if measured.carrier else _("bound σ<sub>max</sub>(W)<sup>t−k</sup>"),
             ),
+            *([] if path.cells is None else [(theme.right, f"‖∂L<sub>{path.t}</sub>/∂c<sub>k</sub>‖")]),
         ]
     )
     hover = _("step %{x}: %{y:.2e}") + "<extra></extra>"
@@ -188,6 +195,8 @@ def way_back(measured, path, k: int | None, look: Look) -> go.Figure:
         _line(path.steps, path.values[:, 0], colours["values"], "", hover),
         _line(path.steps, _positive(path.norms), colours["norms"], "", hover),
     ]
+    if path.cells is not None:
+        curves.append(_line(path.steps, _positive(path.cells), theme.right, "", hover))
     if k is not None and k in path.steps:
         at = int(np.flatnonzero(path.steps == k)[0])
         curves.append(

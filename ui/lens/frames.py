@@ -195,22 +195,22 @@ def _copy(run):
 def numbers(view, measured: Measure, unit: str, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
-    never = _("farther than {steps} steps").format(steps=measured.steps - 1)
+    never, back = _("farther than {steps} steps").format(steps=measured.steps - 1), _("steps back")
     slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
     clipped = view.curve.clipped[-1] / view.curve.norm[-1] if len(view.curve.norm) and view.curve.norm[-1] > 0 else 1.0
     ratio = f"× {clipped:.3g}" if len(view.curve.norm) else "–"
     return [
         [_("Update"), f"{measured.update:,}", ""],
         [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
-        [_("Reach to a half"), _steps(found.half, _), "" if found.half is not None else never],
-        [_("Reach to 1 %"), _steps(found.hundredth, _), "" if found.hundredth is not None else never],
+        [_("Reach to a half"), _lag(found.half), never if found.half is None else back],
+        [_("Reach to 1 %"), _lag(found.hundredth), never if found.hundredth is None else back],
         [_("Factor per step"), lens.short(found.factor), ""],
-        [_("ρ(W)"), lens.short(measured.radius), _("spectral radius")],
-        [_("σmax(W)"), lens.short(measured.largest), _("largest singular value")],
+        ["ρ(W)", lens.short(measured.radius), _("spectral radius")],
+        ["σmax(W)", lens.short(measured.largest), _("largest singular value")],
         [slope, lens.short(float(measured.slopes.mean())), ""],
-        [_("Clipping"), ratio, _("factor applied to the last gradients")],
+        [_("Clipping"), ratio, _("last factor applied")],
     ]
 
 
-def _steps(lag: int | None, _) -> str:
-    return "–" if lag is None else _("{lag} steps").format(lag=lag)
+def _lag(lag: int | None) -> str:
+    return "–" if lag is None else f"{lag}"

@@ -55,6 +55,17 @@ class Measure:
         """Largest singular value of W, likewise."""
         return float(self.spectrum.largest.max())
 
+    @property
+    def top(self) -> bool:
+        """Whether it is the layer that the outputs are read from: to it a loss has no other path than its own chain."""
+        config = self.trace.config
+        return self.stack // config.directions == config.num_layers - 1
+
+    @property
+    def bounded(self) -> bool:
+        """Whether sigma_max(W)^lag bounds the gradients: in the top layer of a plain network."""
+        return self.top and not self.carrier
+
     def loss_step(self, wanted: int | None) -> int:
         """The wanted step if it has a loss that counts, else the one nearest; without a wish the last."""
         losses = self.losses
@@ -74,6 +85,7 @@ class Path:
     factors: np.ndarray  # (lags,) largest singular value of the step's own Jacobian that leads there; NaN at lag 0
     bound: np.ndarray  # plain network: sigma_max(W)^lag; else the carrying gates alone, their largest product
     inputs: np.ndarray  # (T,): ||d loss_t / d x||
+    cells: np.ndarray | None  # LSTM: ||d loss_t / d c||, like `norms`
 
 
 def measure(model, view, stack: int, taken_at: int) -> Measure:
@@ -116,7 +128,12 @@ def path(model, measured: Measure, t: int) -> Path:
             bound = np.concatenate([[1.0], np.cumprod(carried, axis=0).max(axis=1)])
         else:
             bound = measured.largest ** np.arange(lags)
-    return Path(t, steps, measured.flow[t, steps], values, factors, bound, _inputs(model, trace, t))
+    alone = _alone(model, trace, t)
+    inputs = np.linalg.norm(alone.d_input[:, 0].astype(np.float64), axis=-1)
+    cells = None
+    if alone.d_cell is not None:
+        cells = np.linalg.norm(alone.d_cell[measured.stack, 1 + steps, 0].astype(np.float64), axis=-1)
+    return Path(t, steps, measured.flow[t, steps], values, factors, bound, inputs, cells)
 
 
 def _values(matrices) -> np.ndarray:
@@ -125,11 +142,10 @@ def _values(matrices) -> np.ndarray:
     return np.where(finite[:, None], singular_values(np.where(finite[:, None, None], matrices, 0)), np.nan)
 
 
-def _inputs(model, trace, t: int) -> np.ndarray:
-    """How much the loss of step t depends on each input: a backward pass of that loss alone."""
+def _alone(model, trace, t: int):
+    """The trace of a backward pass of the loss of step t alone."""
     mask = None
     if model.config.output == "every":
         mask = np.zeros(trace.loss_per_step.shape)
         mask[t] = 1
-    alone = model.backward(trace.x, trace.targets, mask=mask)
-    return np.linalg.norm(alone.d_input[:, 0].astype(np.float64), axis=-1)
+    return model.backward(trace.x, trace.targets, mask=mask)

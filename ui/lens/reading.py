@@ -109,19 +109,19 @@ def decay_guide(measured, _) -> list[str]:
                 total=found.factor ** (measured.steps - 1),
             )
         )  # fmt: skip
-    for level, lag in ((_("a half"), found.half), (_("1 %"), found.hundredth)):
+    for level, lag in ((_("a half"), found.half), ("1 %", found.hundredth)):
         if lag is not None:
             sentences.append(_("At lag {lag} it has fallen to {level}.").format(lag=lag, level=level))
         else:
             sentences.append(_("It never falls to {level} within this sequence.").format(level=level))
-    if not measured.carrier:
+    if measured.bounded:
         sentences.append(
             _(
                 "The dashed line is a bound, not a forecast: no gradient can be above σmax(W) = {largest} to the power "
                 "of the lag. Below 1 it forces gradients to vanish; above 1 they may explode, and need not."
             ).format(largest=short(measured.largest))
         )
-    else:
+    elif measured.carrier:
         sentences.append(
             _("A gated cell has no such simple bound: its gates multiply too, and they depend on what is read.")
         )
@@ -138,7 +138,7 @@ def decay_table(measured, _) -> dict[str, list]:
         _("largest"): [number(v) for v in found.high],
         _("fitted"): [number(found.factor**lag) for lag in lags],
     }
-    if not measured.carrier:
+    if measured.bounded:
         table[_("bound")] = [number(measured.largest**lag) for lag in lags]
     return table
 
@@ -173,7 +173,14 @@ def path_guide(measured, way, _) -> list[str]:
                 slope=short(float(measured.slopes.mean())),
             )
         )
-    elif last > 0:
+    if last > 0 and way.cells is not None and way.cells[0] > 0:
+        sentences.append(
+            _(
+                "An LSTM remembers in its cells: over these {lag} steps the gradient by the cell is multiplied by "
+                "{cells:.1e}, that by the state by {states:.1e}."
+            ).format(lag=last, cells=way.cells[last] / way.cells[0], states=way.norms[last] / max(way.norms[0], 1e-300))
+        )
+    if last > 0 and measured.carrier:
         sentences.append(
             _(
                 "Through the gates alone, the best unit keeps {share:.1e} of the gradient over these {lag} steps."
@@ -185,10 +192,12 @@ def path_guide(measured, way, _) -> list[str]:
 def path_table(view, measured, way, look) -> dict[str, list]:
     """A row for each step of the way back."""
     _, inputs = look.translate, symbols(view, measured.steps)
+    by_cell = {} if way.cells is None else {_("gradient by the cell"): [number(v) for v in way.cells]}
     return {
         _("step k"): [int(k) for k in way.steps],
         _("input"): [inputs[k] for k in way.steps],
         _("gradient"): [number(v) for v in way.norms],
+        **by_cell,
         _("derivative: largest singular value"): [number(v) for v in way.values[:, 0]],
         _("smallest"): [number(float(np.nanmin(row))) if np.isfinite(row).any() else "" for row in way.values],
         _("factor of the step"): [number(v) for v in way.factors],
@@ -290,6 +299,8 @@ def details(view, measured, way, k: int, look) -> dict:
             start=start, t=way.t, lag=lag, share=end / start if start > 0 else float("nan"),
             high=way.values[lag, 0], low=np.nanmin(way.values[lag]) if np.isfinite(way.values[lag]).any() else np.nan,
         )  # fmt: skip
+    if not measured.top:
+        sentence += " " + _("Paths through the layers above come in addition.")
     inputs, walked = symbols(view, measured.steps), range(1, lag + 1)
     came = [int(way.steps[i - 1]) for i in walked]
     name = f"∂{letter}/∂{letter}′" if measured.carrier else "W·diag f′"

@@ -69,7 +69,7 @@ def _cliff(widgets, theme, _) -> tuple[float, float]:
             _(
                 "Without clipping the longest step is {jump:.3g} and the walk ends with E = {error:.2e}; clipped, the "
                 "longest step is {clipped_jump:.3g} and it ends with E = {clipped_error:.2e}. From (5.2, −2.2) at rate "
-                "0.1, 2,000 updates, published behaviour: one jump above 5 and E above 0.05 without clipping, E below "
+                "0.1, 2,000 updates, expect one jump above 5 and E above 0.05 without clipping, E below "
                 "0.001 clipped at 1."
             ).format(jump=rows[0][1], error=rows[0][3], clipped_jump=rows[1][1], clipped_error=rows[1][3])
         )
@@ -120,7 +120,7 @@ def _latch(widgets, theme, _) -> None:
     st.markdown(
         _(
             "A unit $x_t = \\tanh(w x_{t-1} + u_t)$ with $w > 1$ can hold one bit: it rests near one of two "
-            "and only an input beyond a threshold moves it over (Bengio, Simard and Frasconi 1994). But where it "
+            "attractors, and only an input beyond a threshold moves it over (Bengio, Simard and Frasconi 1994). But where it "
             "holds, each step multiplies the gradient by a number below 1: what can be stored safely cannot be learned."
         )
     )
