@@ -20,6 +20,7 @@ def main() -> None:
     pages = [
         st.Page("pages/lab.py", title=_("Lab"), default=True),
         st.Page("pages/unroll.py", title=_("Unroll")),
+        st.Page("pages/gradients.py", title=_("Gradients")),
     ]
     st.navigation(pages).run()
 

@@ -17,10 +17,7 @@ if session is None:
 panels.act(session)
 widgets = controls.lab_widgets(language)
 choices = controls.choose(widgets, language)
-if choices.setup is not None:
-    session.request(choices.setup, choices.training)
-session.pace(choices.speed)
-session.look_at(choices.look)
+panels.direct(session, choices)
 if not isinstance(session.pictures, Frames):
     session.pictures = Frames()
 session.pictures.show(Stage(language, theme, split=choices.look.split, **choices.display._asdict()))

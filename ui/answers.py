@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from ui.controls import DEFAULT_TEXT, SETTINGS, lab_setup
 from ui.downloads import DOWNLOADS
-from ui.frames import Want
 from ui.notices import SOON
 from ui.run import Run
 from ui.session import TrainingSession, session_named
@@ -23,6 +22,7 @@ COMMANDS = {
     "pause": TrainingSession.pause,
     "step": TrainingSession.step,
     "reset": TrainingSession.reset,
+    "untrained": lambda session: (session.pause(), session.reset()),
 }
 LOOK = 0.015  # seconds between two looks for one
 
@@ -42,16 +42,17 @@ def prepare() -> None:
 async def live(request: Request) -> Response:
     """The next picture of a session: as soon as there is one that the browser has not got, or when it has waited."""
     session = session_named(request.path_params["key"])
-    if session is None or session.pictures is None:
+    pictures = session and session.pictures  # another page may bring its own meanwhile
+    if pictures is None:
         return Response(status_code=404)
-    want, end = Want.of(request.query_params), time.monotonic() + WAIT
+    want, end = pictures.want(request.query_params), time.monotonic() + WAIT
     if session.snapshot.status == "compiling":
         end = time.monotonic() + SOON  # then there is something to say
     while session.token == want.token and time.monotonic() < end and not await request.is_disconnected():
         session.seen()
         await asyncio.sleep(LOOK)
     session.seen()
-    picture = await run_in_threadpool(session.pictures.frame, session, want)
+    picture = await run_in_threadpool(pictures.frame, session, want)
     return Response(picture, media_type="application/json", headers={"cache-control": "no-store"})
 
 

@@ -149,11 +149,14 @@ class Choices(NamedTuple):
     display: Display
 
 
-def lab_widgets(language) -> Widgets:
-    """The Lab's controls in this run of its script. A link that names a preset alone means all of it."""
+def lab_widgets(language, more: dict[str, Setting] | None = None) -> Widgets:
+    """The Lab's controls in this run of a page's script. A link that names a preset alone means all of it.
+
+    more : settings that the page has beside the Lab's.
+    """
     preset = PRESETS.get(st.query_params.get(state.PRESET, ""))
     defaults = {state.DATA: DEFAULT_TEXT[language.code]} | (preset.values if preset else {})
-    return Widgets(Settings("lab", SETTINGS, defaults), language.gettext)
+    return Widgets(Settings("lab", SETTINGS | (more or {}), defaults), language.gettext)
 
 
 def choose(widgets: Widgets, language) -> Choices:

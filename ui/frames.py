@@ -70,6 +70,8 @@ class Stage:
 class Frames:
     """The picture maker of one session."""
 
+    want = staticmethod(Want.of)  # how it reads a request
+
     def __init__(self):
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._stage: Stage | None = None

@@ -1,50 +1,17 @@
-"""The Lab's moving part as a Streamlit element: the browser draws it from what ui/frames.py makes.
-
-`st.plotly_chart` of Streamlit 1.67 gives an element whose data change a new identity, so the browser throws the old
-chart away and builds another; Plotly itself takes 35 to 50 ms to redraw the score in place; and each picture would
-cost a run of the script and travel in a queue. Here the script runs when somebody touches a control, and pictures and
-the buttons beside them go their own way (ui/server.py).
-"""
-
-from functools import cache
-from pathlib import Path
-
-import streamlit as st
-from streamlit.components.v2 import component
+"""The Lab's moving part: the browser draws it from what ui/frames.py makes."""
 
 from ui import state
-
-BROWSER = Path(__file__).parent / "browser"
-# The element's script only loads the app's own: those import one another by their addresses.
-LOADER = """export default async (element) => {
-  const { default: show } = await import(new URL(element.data.script, document.baseURI));
-  show(element);
-};"""
-
-
-@cache
-def _component():
-    html, css = ((BROWSER / f"live.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
-    return component("live", html=html, css=css, js=LOADER, isolate_styles=False)
+from ui.moving import moving
 
 
 def live(session, theme, step: int, _) -> int:
     """What moves: buttons, notices, numbers, score, loss, the network's texts.
 
     step : the step that is chosen at first, -1 for none. Returns the one that is chosen now.
-    A button that changes controls too is left in the session's state for the next run of the script.
     """
-    base = st.get_option("server.baseUrlPath").strip("/")
-    base = f"/{base}" if base else ""
     words = {
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "oneStep": _("One step"),
-        "startOver": _("Start over"),
-        "newSeed": _("New seed"),
         "chooseStep": _("Click a step, or use ← and →, to see its exact values."),
         "noStep": _("No step is chosen."),
-        "resetAxes": _("Reset axes"),
         "downloadChart": _("Chart (HTML)"),
         "downloadCheckpoint": _("The network itself (checkpoint)"),
         "downloadHistory": _("Loss history (CSV)"),
@@ -57,19 +24,5 @@ def live(session, theme, step: int, _) -> int:
         "scoreAlt": _("Score of one sequence: symbols, hidden states, outputs, loss and gradient norm of each step."),
         "lossAlt": _("Training loss, held-out loss and gradient norm over the updates."),
     }
-    data = {
-        "key": session.key,
-        "address": f"{base}/live",
-        "script": f"{base}/browser/live.js",
-        "step": step,
-        "words": words,
-        "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
-    }
-    now = _component()(
-        key=state.LIVE, data=data, default={"step": step}, on_act_change=_pressed, on_step_change=lambda: None
-    )
+    now = moving(state.LIVE, session, theme, words, _, step=step)
     return now.step if isinstance(now.step, int) else step
-
-
-def _pressed() -> None:
-    st.session_state[state.ACT] = st.session_state[state.LIVE].act

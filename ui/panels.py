@@ -46,6 +46,14 @@ def introduction(choices, _) -> None:
     )
 
 
+def direct(session, choices) -> None:
+    """Have the session do what the reader has set: what it trains, how fast, which sequence is read."""
+    if choices.setup is not None:
+        session.request(choices.setup, choices.training)
+    session.pace(choices.speed)
+    session.look_at(choices.look)
+
+
 def act(session) -> None:
     """Do what was pressed beside the score and changes the controls too: called before they are drawn."""
     match st.session_state.pop(state.ACT, None):

@@ -94,3 +94,18 @@ SHARES = "shares"
 SHARING = "sharing"
 DRAWN_UNROLLED = "drawn_unrolled"  # the data that the view was given last
 PROBLEM = "problem"  # why the Lab's network could not be taken
+
+# The page «Gradients»: its settings, named as in the URL, then its elements
+LENS_VIEW = "view"
+LOSS_STEP = "loss_step"  # the chosen loss of the matrix; chosen in the browser, like the next
+STATE_STEP = "state_step"
+UNIT_W = "unit_w"
+UNIT_B = "unit_b"
+UNIT_RATE = "unit_rate"
+UNIT_CLIP = "unit_clip"
+LATCH_W = "latch_w"
+LATCH_U = "latch_u"
+GRADIENTS = "gradients"  # the moving part
+CLIFF_CHART = "cliff_chart"
+UNIT_CHART = "unit_chart"
+LATCH_CHART = "latch_chart"

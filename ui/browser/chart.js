@@ -294,7 +294,7 @@ export class Chart {
     const step = Math.max(first, Math.min(last, Math.round(this.#picture.x.value(across))));
     this.#selected = step;
     this.#mark();
-    this.#onSelect(step);
+    this.#onSelect(step, this.#picture.hit(across, down));
   }
 
   #leave() {

@@ -104,8 +104,18 @@ export class Picture {
       const [from, to] = (spec.domain ?? [0, 1]).map((share) => snap(this.bottom - share * (this.bottom - this.top)));
       this.y[name] = new Axis(spec, spec.range, from, to);
     }
+    this.#keepShape();
     const anchor = this.y[this.specs.x.anchor];
     this.floor = anchor ? anchor.high : this.bottom;
+  }
+
+  // A y axis with scaleanchor "x": a unit is as long across as upwards. The x axis shows as much as fits.
+  #keepShape() {
+    const anchored = Object.values(this.y).find(({ spec }) => spec.scaleanchor === "x");
+    if (!anchored) return;
+    const half = (this.right - this.left) / Math.abs(anchored.scale) / 2;
+    const middle = (this.x.range[0] + this.x.range[1]) / 2;
+    this.x = new Axis(this.specs.x, [middle - half, middle + half], this.left, this.right);
   }
 
   // One small canvas after the other, made when there are too few.

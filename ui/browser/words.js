@@ -142,6 +142,27 @@ export class Samples {
   }
 }
 
+// Columns by their names as a table.
+export function tableOf(content) {
+  const table = make("table", "live-table");
+  const head = make("tr");
+  const names = Object.keys(content);
+  for (const name of names) {
+    head.append(make("th", "", name));
+    head.lastChild.scope = "col";
+  }
+  const rows = content[names[0]].map((_, i) => {
+    const row = make("tr");
+    row.append(...names.map((name) => make("td", "", content[name][i] ?? "")));
+    return row;
+  });
+  const [header, body] = [make("thead"), make("tbody")];
+  header.append(head);
+  body.append(...rows);
+  table.append(header, body);
+  return table;
+}
+
 // A guide (sentences) or a table (columns) that the reader opens.
 export class Part {
   name;
@@ -167,22 +188,7 @@ export class Part {
       content.forEach((sentence, i) => (this.#body.children[i].textContent = sentence));
       return;
     }
-    const table = make("table", "live-table");
-    const head = make("tr");
-    const names = Object.keys(content);
-    for (const name of names) {
-      head.append(make("th", "", name));
-      head.lastChild.scope = "col";
-    }
-    const rows = content[names[0]].map((_, i) => {
-      const row = make("tr");
-      row.append(...names.map((name) => make("td", "", content[name][i] ?? "")));
-      return row;
-    });
-    const [header, body] = [make("thead"), make("tbody")];
-    header.append(head);
-    body.append(...rows);
-    table.append(header, body);
+    const table = tableOf(content);
     const [top, left] = [this.#body.scrollTop, this.#body.scrollLeft];
     this.#body.tabIndex = 0; // it scrolls
     this.#body.replaceChildren(table);

@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 
 from ui.figures import staves
 from ui.figures.limits import Limits, limits
+from ui.figures.stack import stack
 
-HEADING = 22  # pixels above a stave, for its name
-BOTTOM = 40  # pixels below the last one, for the time axis
 LETTERS = {  # the article's letters and PyTorch's names for the same things
     "article": {
         "input": "x<sub>t</sub>",
@@ -75,43 +74,11 @@ def score(
     shown += [staves.guesses(context), staves.distribution(context)] if vocabulary else [staves.outputs(context)]
     shown += [staves.loss(context)] if trace.loss_per_step is not None else []
     shown += [staves.gradient(context)] if trace.d_hidden is not None else []
-    return _assemble(shown, context)
-
-
-def _assemble(shown, context) -> go.Figure:
-    """Stack the staves from top to bottom at their heights in pixels."""
-    theme, steps = context.theme, context.steps
-    height = sum(stave.height + (HEADING if stave.heading else 4) for stave in shown)
-    layout = {
-        "template": theme.template,
-        "height": height + BOTTOM,
-        "margin": {"l": context.left, "r": 44, "t": 0, "b": BOTTOM},
-        "showlegend": False,
-        "hovermode": "closest",
-        "uirevision": f"score {steps}",
-        "meta": {"selectable": True},  # a step can be chosen; the browser marks its column
-        "bargap": 0.25,
-        "annotations": [],
-    }
-    traces, top = [], 0
-    for number, stave in enumerate(shown, start=1):
-        top += HEADING if stave.heading else 4
-        name = "y" if number == 1 else f"y{number}"
-        domain = [max(0.0, 1 - (top + stave.height) / height), 1 - top / height]
-        layout[name.replace("y", "yaxis")] = {"fixedrange": True, "domain": domain, **stave.axis}
-        if stave.heading:
-            layout["annotations"].append(_heading(stave.heading, domain[1], theme))
-        for piece in stave.traces:
-            if "colorbar" in piece:
-                piece["colorbar"] |= {"y": sum(domain) / 2, "len": domain[1] - domain[0]}
-            traces.append({"xaxis": "x", "yaxis": name, **piece})
-        top += stave.height
-    layout["xaxis"] = {
-        "range": [-0.5, steps - 0.5],
-        "anchor": name,
-        "title": {"text": context.translate("step t"), "standoff": 4},
+    axis = {
+        "range": [-0.5, context.steps - 0.5],
+        "title": {"text": translate("step t"), "standoff": 4},
         "tickformat": "d",
-        "nticks": min(steps, 14) + 1,
+        "nticks": min(context.steps, 14) + 1,
         "showspikes": True,
         "spikemode": "across",
         "spikesnap": "data",
@@ -119,22 +86,4 @@ def _assemble(shown, context) -> go.Figure:
         "spikedash": "solid",
         "spikecolor": theme.faded,
     }
-    # _validate checks every property of every trace: half of the time of a frame, for what the tests check.
-    return go.Figure({"data": traces, "layout": layout}, _validate=False)
-
-
-def _heading(text, y, theme) -> dict:
-    """The name of a stave, above its left end."""
-    return {
-        "text": text,
-        "x": 0,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "align": "left",
-        "borderpad": 1,
-        "font": {"size": 12, "color": theme.faded},
-    }
+    return stack(shown, theme=theme, left=context.left, axis=axis, name=f"score {context.steps}", selectable=True)

@@ -1,0 +1,41 @@
+"""Gradients: how far back in time a network can learn, seen while it trains, and why."""
+
+import streamlit as st
+
+from ui import controls, panels
+from ui.language import current_language
+from ui.lens import unit, view
+from ui.lens.controls import TABLE, choose_view, unfold
+from ui.lens.frames import Lens, Stage
+from ui.session import training_session
+
+language, theme, session = current_language(), panels.current_theme(), training_session()
+_ = language.gettext
+if session is None:
+    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
+    st.stop()
+panels.act(session)
+unfold()
+widgets = controls.lab_widgets(language, TABLE)
+choices = controls.choose(widgets, language)
+panels.direct(session, choices)
+if not isinstance(session.pictures, Lens):
+    session.pictures = Lens()
+display = choices.display
+session.pictures.show(Stage(language, theme, display.layer, display.notation, display.unit, choices.look.split))
+
+st.header(_("See memory fade"), anchor=False)
+st.markdown(
+    _(
+        "To learn from an early symbol, a network needs the gradient of a later loss by an early state. On its way "
+        "back that gradient is multiplied by one matrix per step: it fades, or it explodes. Below, it is measured for "
+        "every pair of steps while the network of the Lab goes on training; the controls beside it change it at once."
+    )
+)
+if choose_view(widgets, _) == "network":
+    if choices.setup is not None:
+        st.markdown(panels.formula(choices.setup, display.notation))
+    view.show(session, theme, widgets.settings, _)
+else:
+    unit.show(widgets, theme, _)
+widgets.settings.write_url()

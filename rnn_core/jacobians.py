@@ -1,0 +1,145 @@
+"""How a state depends on an earlier one: the derivative of each step, and the products of these along time.
+
+The state of a plain network or a GRU is h (H,), that of an LSTM the pair h, c (2H,), h first. Everything concerns one
+stack, a layer in one direction, and the first sequence of a batch. In float64, whatever the network's own type.
+
+    RNN     dh/dh' = diag(f') W                        f' = 1 - h^2 (tanh), 1 where h > 0 (ReLU)
+    GRU     dh/dh' = diag(z) + diag((h' - n) z (1 - z)) W_z
+                     + diag((1 - z) (1 - n^2)) (diag(r) W_n + diag(m r (1 - r)) W_r)         m = W_n h' + b_hn
+    LSTM    dc/dc' = diag(f)
+            dc/dh' = diag(g i (1 - i)) W_i + diag(c' f (1 - f)) W_f + diag(i (1 - g^2)) W_g
+            dh/d.  = diag(o (1 - tanh(c)^2)) dc/d.  (+ diag(tanh(c) o (1 - o)) W_o by h')
+
+A product of these along a path is what backpropagation through time multiplies by (Pascanu et al. 2013, eq. 5).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+CARRIERS = {"lstm": "f", "gru": "z"}  # the gate that hands the old state on, unit by unit
+
+
+class Spectrum(NamedTuple):
+    """The recurrent weights of one stack, a block of H x H for each gate (a plain network has one block)."""
+
+    names: tuple[str, ...]  # of the gates; one empty name for a plain network
+    eigenvalues: np.ndarray  # (G, H) complex
+    radius: np.ndarray  # (G,) largest |eigenvalue|
+    largest: np.ndarray  # (G,) largest singular value
+
+
+def suffix_of(config, stack: int) -> str:
+    """How PyTorch's names of this stack's parameters end.
+
+    >>> from rnn_core import ModelConfig
+    >>> suffix_of(ModelConfig("gru", 2, 2, 2, num_layers=2, bidirectional=True), 3)
+    'l1_reverse'
+    """
+    layer, reverse = divmod(stack % (config.num_layers * config.directions), config.directions)
+    return f"l{layer}" + ("_reverse" if reverse else "")
+
+
+def is_reverse(config, stack: int) -> bool:
+    """Whether this stack reads the sequence from its end."""
+    return bool(config.bidirectional and stack % 2)
+
+
+def recurrent(model, stack: int) -> np.ndarray:
+    """(G, H, H): the recurrent weights of a stack, gate by gate."""
+    size = model.config.hidden_size
+    weight = model.state_dict()[f"weight_hh_{suffix_of(model.config, stack)}"]
+    return weight.astype(np.float64).reshape(-1, size, size)
+
+
+def spectrum(model, stack: int = 0) -> Spectrum:
+    """Eigenvalues and largest singular value of the recurrent weights."""
+    blocks = recurrent(model, stack)
+    eigenvalues = np.linalg.eigvals(blocks)
+    names = {"gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o")}.get(model.config.cell, ("",))
+    largest = np.linalg.svd(blocks, compute_uv=False)[:, 0]
+    return Spectrum(names, eigenvalues.astype(complex), np.abs(eigenvalues).max(axis=1), largest)
+
+
+def slopes(trace, stack: int = 0) -> np.ndarray:
+    """(T, H): what each unit multiplies a gradient by on its way back through a step, the weights aside.
+
+    |f'| of a plain network; the forget gate f of an LSTM, along its cell; the update gate z of a GRU.
+    """
+    carrier = CARRIERS.get(trace.config.cell)
+    if carrier:
+        return trace.gates[carrier][stack, :, 0].astype(np.float64)
+    states = trace.hidden[stack, 1:, 0].astype(np.float64)
+    return 1 - states**2 if trace.config.cell == "rnn_tanh" else (states > 0).astype(np.float64)
+
+
+def step_jacobians(model, trace, stack: int = 0) -> np.ndarray:
+    """(T, S, S): [t] is the derivative of the state at step t by the state that step starts from.
+
+    >>> from rnn_core import Model, ModelConfig
+    >>> model = Model(ModelConfig("lstm", 3, 4, 3))
+    >>> step_jacobians(model, model.forward([[0], [2]])).shape
+    (2, 8, 8)
+    """
+    config, blocks = model.config, recurrent(model, stack)
+    states = trace.hidden[stack, :, 0].astype(np.float64)
+    before = _before(states, is_reverse(config, stack))
+    if not trace.gates:
+        return slopes(trace, stack)[:, :, None] * blocks[0]
+    gates = {name: values[stack, :, 0].astype(np.float64)[:, :, None] for name, values in trace.gates.items()}
+    if config.cell == "gru":
+        return _gru(gates, blocks, before, _bias_of_candidate(model, stack))
+    cells = trace.cell[stack, :, 0].astype(np.float64)
+    return _lstm(gates, blocks, _before(cells, is_reverse(config, stack))[:, :, None], cells[1:, :, None])
+
+
+def _before(states, reverse):
+    """(T, H): the state that each step starts from; index 0 of `states` is the initial one in either direction."""
+    return np.concatenate([states[2:], states[:1]]) if reverse else states[:-1]
+
+
+def _bias_of_candidate(model, stack):
+    size = model.config.hidden_size
+    if not model.config.bias:
+        return np.zeros(size)
+    return model.state_dict()[f"bias_hh_{suffix_of(model.config, stack)}"][2 * size :].astype(np.float64)
+
+
+def _gru(gates, blocks, before, bias):
+    r, z, n = (gates[name] for name in "rzn")
+    weight_r, weight_z, weight_n = blocks
+    m = (before @ weight_n.T + bias)[:, :, None]
+    candidate = r * weight_n + m * r * (1 - r) * weight_r
+    jacobians = (before[:, :, None] - n) * z * (1 - z) * weight_z + (1 - z) * (1 - n**2) * candidate
+    units = np.arange(before.shape[1])
+    jacobians[:, units, units] += z[:, :, 0]
+    return jacobians
+
+
+def _lstm(gates, blocks, before, cells):
+    i, f, g, o = (gates[name] for name in "ifgo")
+    weight_i, weight_f, weight_g, weight_o = blocks
+    by_hidden = g * i * (1 - i) * weight_i + before * f * (1 - f) * weight_f + i * (1 - g**2) * weight_g
+    by_cell = f * np.eye(f.shape[1])
+    squashed = np.tanh(cells)
+    opening = o * (1 - squashed**2)
+    top = np.concatenate([opening * by_hidden + squashed * o * (1 - o) * weight_o, opening * by_cell], axis=2)
+    return np.concatenate([top, np.concatenate([by_hidden, by_cell], axis=2)], axis=1)
+
+
+def products(jacobians: np.ndarray, t: int, reverse: bool = False) -> np.ndarray:
+    """(L, S, S): [lag] is the derivative of the state at step t by the state `lag` steps before it, for every such
+    step of the sequence; [0] is the identity. In the reverse direction «before» is later.
+    """
+    path = jacobians[t:0:-1] if not reverse else jacobians[t:-1]
+    found = np.empty((len(path) + 1, *jacobians.shape[1:]))
+    found[0] = np.eye(jacobians.shape[1])
+    for lag, step in enumerate(path, 1):
+        np.matmul(found[lag - 1], step, out=found[lag])
+    return found
+
+
+def singular_values(matrices: np.ndarray) -> np.ndarray:
+    """(..., S) from the largest on; those too small to be told from rounding beside the largest are NaN."""
+    values = np.linalg.svd(matrices, compute_uv=False)
+    return np.where(values > 1e-14 * values[..., :1], values, np.nan)

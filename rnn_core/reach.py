@@ -1,0 +1,107 @@
+"""How far back a gradient reaches: the matrix of itemised gradients, what truncation leaves of it, and its decay.
+
+G[t, k] = ||d loss_t / d h_k|| for one sequence and one stack (a layer in one direction), t and k steps.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.gradients import itemised_gradients
+from rnn_core.jacobians import is_reverse
+
+NEARLY = 1 + 1e-9  # a half that rounding made a little larger is a half
+
+
+class Decay(NamedTuple):
+    """How a gradient changes with the lag. The ratio of a loss at lag l is G[t, t - l] / G[t, t]."""
+
+    mean: np.ndarray  # (T,) geometric mean of the ratios at each lag; NaN where there is none above zero
+    low: np.ndarray  # (T,) the smallest, zeros included
+    high: np.ndarray  # (T,) the largest
+    factor: float  # per step, of the line through log mean, weighted by the number of losses; NaN below two lags
+    half: int | None  # the first lag at which the mean is at or below a half; None: it never is
+    hundredth: int | None  # the same for 1 %
+
+
+def flow_matrix(model, x, targets, mask=None, stack: int = -1) -> np.ndarray:
+    """(T, T): G of the first sequence, row t the loss of step t; rows of steps without a loss that counts are NaN.
+
+    A network that is read only at the end has one row, the last.
+    """
+    if model.config.output == "last":
+        trace = model.backward(x, targets, mask=mask)
+        rows = np.full((len(trace.x), len(trace.x)), np.nan)
+        rows[-1] = np.linalg.norm(trace.d_hidden[stack, 1:, 0].astype(np.float64), axis=-1)
+        return rows
+    items = itemised_gradients(model, x, targets)[:, stack, 1:, 0]
+    rows = np.sqrt(np.einsum("tkh,tkh->tk", items, items, dtype=np.float64))
+    if mask is not None:
+        rows[np.asarray(mask)[:, 0] <= 0] = np.nan
+    return rows
+
+
+def kept(steps: int, truncate: int | None, truncation: str = "windowed") -> np.ndarray:
+    """(T, T) bool: the entries of G that truncated backpropagation uses.
+
+    >>> kept(3, 1).astype(int).tolist(), kept(4, 2, "chunked").astype(int)[2:].tolist()
+    ([[1, 1, 0], [1, 1, 1], [0, 1, 1]], [[0, 0, 1, 1], [0, 0, 1, 1]])
+    """
+    t, k = np.arange(steps)[:, None], np.arange(steps)
+    if truncate is None:
+        return np.ones((steps, steps), bool)
+    return t // truncate == k // truncate if truncation == "chunked" else np.abs(t - k) <= truncate
+
+
+def by_lag(flow: np.ndarray, reverse: bool = False) -> np.ndarray:
+    """(T, T): [t, lag] = G[t, t - lag], in the reverse direction G[t, t + lag]; NaN where there is no such step."""
+    steps = len(flow)
+    places = np.arange(steps)[:, None] + (1 if reverse else -1) * np.arange(steps)
+    inside = (places >= 0) & (places < steps)
+    return np.where(inside, np.take_along_axis(flow, np.clip(places, 0, steps - 1), axis=1), np.nan)
+
+
+def decay(flow: np.ndarray, reverse: bool = False) -> Decay:
+    """The decay of G along the lag.
+
+    >>> flow = np.tril(0.5 ** (np.arange(9)[:, None] - np.arange(9.0)))
+    >>> found = decay(flow)
+    >>> round(found.factor, 9), found.half, found.hundredth
+    (0.5, 1, 7)
+    """
+    lagged = by_lag(flow, reverse)
+    start = lagged[:, :1]
+    ratios = np.where(start > 0, lagged, np.nan) / np.where(start > 0, start, 1)
+    there = np.isfinite(ratios)
+    any_there = there.any(axis=0)
+    positive = there & (ratios > 0)
+    counts = positive.sum(axis=0)
+    logs = np.log(np.where(positive, ratios, 1)).sum(axis=0)
+    mean = np.where(counts > 0, np.exp(logs / np.maximum(counts, 1)), np.nan)
+    low = np.where(any_there, np.where(there, ratios, np.inf).min(axis=0), np.nan)
+    high = np.where(any_there, np.where(there, ratios, -np.inf).max(axis=0), np.nan)
+    # a gradient that is exactly zero has arrived nowhere
+    fallen = np.where(any_there & (counts == 0), 0.0, mean)
+    return Decay(
+        mean, low, high, _factor(mean, counts), _first(fallen <= 0.5 * NEARLY), _first(fallen <= 0.01 * NEARLY)
+    )
+
+
+def _factor(mean, counts) -> float:
+    """exp of the slope of log mean against the lag, least squares with the number of losses as weights."""
+    used = (counts > 0) & np.isfinite(mean) & (mean > 0)
+    if used.sum() < 2:
+        return float("nan")
+    lags, logs, weights = np.flatnonzero(used).astype(float), np.log(mean[used]), counts[used].astype(float)
+    centred = lags - np.average(lags, weights=weights)
+    return float(np.exp((weights * centred * logs).sum() / (weights * centred**2).sum()))
+
+
+def _first(found) -> int | None:
+    """The first place that is True."""
+    return int(found.argmax()) if found.any() else None
+
+
+def reach_of(model, x, targets, mask=None, stack: int = -1) -> Decay:
+    """The decay of a network's gradients on one sequence."""
+    return decay(flow_matrix(model, x, targets, mask, stack), is_reverse(model.config, stack))

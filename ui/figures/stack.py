@@ -1,0 +1,60 @@
+"""Staves on one another: strips with a y axis each, over one x axis that all of them share."""
+
+import plotly.graph_objects as go
+
+HEADING = 22  # pixels above a stave, for its name
+BOTTOM = 40  # pixels below the last one, for the x axis
+RIGHT = 44  # pixels beside them, for the scales of colours
+
+
+def stack(staves, *, theme, left: int, axis: dict, name: str, selectable: bool = False) -> go.Figure:
+    """The staves from top to bottom at their heights in pixels.
+
+    left : pixels for the labels of the y axes. axis : the x axis. name : figures of the same name follow one another,
+    and keep what the reader has zoomed to. selectable : a column can be chosen; the browser marks it.
+    """
+    height = sum(stave.height + (HEADING if stave.heading else 4) for stave in staves)
+    layout = {
+        "template": theme.template,
+        "height": height + BOTTOM,
+        "margin": {"l": left, "r": RIGHT, "t": 0, "b": BOTTOM},
+        "showlegend": False,
+        "hovermode": "closest",
+        "uirevision": name,
+        "meta": {"selectable": selectable},
+        "bargap": 0.25,
+        "annotations": [],
+    }
+    traces, top = [], 0
+    for number, stave in enumerate(staves, start=1):
+        top += HEADING if stave.heading else 4
+        own = "y" if number == 1 else f"y{number}"
+        domain = [max(0.0, 1 - (top + stave.height) / height), 1 - top / height]
+        layout[own.replace("y", "yaxis")] = {"fixedrange": True, "domain": domain, **stave.axis}
+        if stave.heading:
+            layout["annotations"].append(_heading(stave.heading, domain[1], theme))
+        for piece in stave.traces:
+            if "colorbar" in piece:
+                piece["colorbar"] |= {"y": sum(domain) / 2, "len": domain[1] - domain[0]}
+            traces.append({"xaxis": "x", "yaxis": own, **piece})
+        top += stave.height
+    layout["xaxis"] = {"anchor": own, **axis}
+    # _validate checks every property of every trace: half of the time of a frame, for what the tests check.
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _heading(text, y, theme) -> dict:
+    """The name of a stave, above its left end."""
+    return {
+        "text": text,
+        "x": 0,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "align": "left",
+        "borderpad": 1,
+        "font": {"size": 12, "color": theme.faded},
+    }

@@ -1,0 +1,216 @@
+"""The lens's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
+
+import json
+import threading
+import time
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ui.figures import causes, lens
+from ui.figures.limits import decades
+from ui.frames import line, quantity, sendable
+from ui.language import Language
+from ui.lens import reading
+from ui.lens.measure import Measure, measure, path
+from ui.notices import notices
+from ui.theme import Theme
+
+PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
+SHARE = 4  # the browser rests so many times as long as a picture took to make
+MOST_POINTS = 300  # of the history; then every second one stays
+PARTS = {f"{chart}_{kind}" for chart in ("matrix", "decay", "path", "plane", "history") for kind in ("guide", "table")}
+
+
+class Want(NamedTuple):
+    """What the browser asks for, from its query."""
+
+    token: str = ""
+    t: int | None = None  # the chosen step of a loss
+    k: int | None = None  # the chosen step of a state
+    opened: frozenset[str] = frozenset()
+    reset: int = 0
+
+    @classmethod
+    def of(cls, query) -> "Want":
+        """From the parameters of a request; what is not understood is left out.
+
+        >>> Want.of({"t": "7", "k": "-1", "open": "decay_guide,x"})
+        Want(token='', t=7, k=None, opened=frozenset({'decay_guide'}), reset=0)
+        """
+
+        def number(name, default):
+            text = query.get(name, "")
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        return cls(query.get("token", ""), number("t", None), number("k", None), opened, number("reset", 0))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it."""
+
+    language: Language
+    theme: Theme
+    layer: int = 0
+    notation: str = "article"
+    unit: str = "nats"
+    split: str = "train"
+
+
+class Point(NamedTuple):
+    """The measures after so many updates; NaN where there is none."""
+
+    update: int
+    half: float
+    hundredth: float
+    factor: float
+    radius: float
+    largest: float
+    slope: float  # mean |f'|, or the mean of the carrying gate
+
+
+class Lens:
+    """The picture maker of the page «Gradients» for one session."""
+
+    want = staticmethod(Want.of)
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._stage: Stage | None = None
+        self.number = 0  # of the stage
+        self._known = (None, None, None)  # what the last measure belongs to, the model, the measure
+        self._way = (None, None)  # the same for the way back
+        self._decades = (None, None)  # the same for the matrix's scale: it only grows
+        self._points: list[Point] = []
+        self._recorded = None  # the run and the stack of the points
+
+    def show(self, stage: Stage) -> None:
+        """From now on like this."""
+        if stage != self._stage:
+            self._stage, self.number = stage, self.number + 1
+
+    def frame(self, session, want: Want) -> str:
+        """The picture of a TrainingSession as JSON."""
+        with self._lock:
+            begin = time.perf_counter()
+            token, snapshot, stage = session.token, session.snapshot, self._stage
+            about = {"token": token, "status": snapshot.status}
+            if stage is None:
+                return json.dumps(about)
+            _ = stage.language.gettext
+            about["notices"] = notices(snapshot, stage.split, _)
+            if snapshot.former is not None:
+                former = _("Bring back the network before ({update:,} updates)")
+                about["former"] = former.format(update=snapshot.former)
+            view = snapshot.view
+            model, measured = self._measure(session, view, stage) if view is not None else (None, None)
+            if measured is None:
+                return json.dumps(about)
+            t = measured.loss_step(want.t)
+            k = None if want.k is None else min(want.k, measured.steps - 1)
+            way = self._path(model, measured, t)
+            look = lens.Look(
+                stage.theme, view.vocabulary, "s" if stage.notation == "article" else "h", _,
+                self._scale(view, measured, want.reset),
+            )  # fmt: skip
+            about |= {
+                "run": measured.run,
+                "update": measured.update,
+                "steps": measured.steps,
+                "losses": measured.losses.tolist(),
+                "t": t,
+                "numbers": numbers(view, measured, stage.unit, _),
+                "line": line(session.place, _),
+                "parts": reading.parts(want.opened, view, measured, way, self._points, look),
+                "details": None if k is None else reading.details(view, measured, way, k, look),
+            }
+            figures = {
+                "matrix": lens.matrix(measured, way, k, look),
+                "decay": lens.decay(measured, look),
+                "path": lens.way_back(measured, way, k, look),
+                "plane": causes.plane(measured, way, look),
+                "history": causes.history(self._points, look, measured.carrier, measured.steps),
+            }
+            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
+            about["rest"] = round(1000 * SHARE * (time.perf_counter() - begin))
+            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+
+    def figure(self, _name: str, _snapshot):
+        """This page offers no chart as a file."""
+        return None
+
+    def _measure(self, session, view, stage):
+        """(model, measure) of the network as it is now; where the thread is busy, the last ones."""
+        stack = min(stage.layer, len(view.trace.hidden) - 1)
+        try:
+            copy = session.ask(_copy).result(PATIENCE)
+        except TooLate:
+            copy = None
+        if copy is None or copy[0] != view.run:
+            return self._known[1:]
+        run, update, model = copy
+        key = (run, update, stack, view.look, view.training)
+        if self._known[0] != key:
+            self._known = (key, model, measure(model, view, stack, update))
+            self._record(self._known[2])
+        return self._known[1:]
+
+    def _path(self, model, measured: Measure, t: int):
+        """The way back from the loss of step t."""
+        if self._way[0] != (measured, t):
+            self._way = ((measured, t), path(model, measured, t))
+        return self._way[1]
+
+    def _scale(self, view, measured: Measure, reset: int) -> tuple[int, int]:
+        """The powers of ten that the matrix shows."""
+        key = (view.run, view.look, measured.stack, reset)
+        known, before = self._decades
+        self._decades = (key, decades(measured.flow, before if known == key else None))
+        return self._decades[1]
+
+    def _record(self, measured: Measure) -> None:
+        """Enter a measure into the history of its run."""
+        if self._recorded != (measured.run, measured.stack):
+            self._recorded, self._points = (measured.run, measured.stack), []
+        found = measured.decay
+        reach = [np.nan if lag is None else float(lag) for lag in (found.half, found.hundredth)]
+        point = Point(
+            measured.update, *reach, found.factor, measured.radius, measured.largest, float(measured.slopes.mean())
+        )
+        kept = [known for known in self._points if known.update < point.update]
+        if len(kept) >= MOST_POINTS:
+            kept = kept[::2]
+        self._points = [*kept, point]
+
+
+def _copy(run):
+    """On the training thread: which network, its updates, and a copy of it."""
+    return None if run is None else (run.number, run.update, run.trainer.model.copy())
+
+
+def numbers(view, measured: Measure, unit: str, _) -> list[list[str]]:
+    """(name, number, explanation) of what is told in figures."""
+    training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
+    never, back = _("farther than {steps} steps").format(steps=measured.steps - 1), _("steps back")
+    slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
+    clipped = view.curve.clipped[-1] / view.curve.norm[-1] if len(view.curve.norm) and view.curve.norm[-1] > 0 else 1.0
+    ratio = f"× {clipped:.3g}" if len(view.curve.norm) else "–"
+    return [
+        [_("Update"), f"{measured.update:,}", ""],
+        [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
+        [_("Reach to a half"), _lag(found.half), never if found.half is None else back],
+        [_("Reach to 1 %"), _lag(found.hundredth), never if found.hundredth is None else back],
+        [_("Factor per step"), lens.short(found.factor), ""],
+        ["ρ(W)", lens.short(measured.radius), _("spectral radius")],
+        ["σmax(W)", lens.short(measured.largest), _("largest singular value")],
+        [slope, lens.short(float(measured.slopes.mean())), ""],
+        [_("Clipping"), ratio, _("last factor applied")],
+    ]
+
+
+def _lag(lag: int | None) -> str:
+    return "–" if lag is None else f"{lag}"

@@ -1,0 +1,67 @@
+"""A moving part of a page as a Streamlit element: the browser draws it from what the session's pictures make.
+
+`st.plotly_chart` of Streamlit 1.67 gives an element whose data change a new identity, so the browser throws the old
+chart away and builds another; Plotly itself takes 35 to 50 ms to redraw the score in place; and each picture would
+cost a run of the script and travel in a queue. Here the script runs when somebody touches a control, and pictures and
+the buttons beside them go their own way (ui/server.py, ui/browser/moving.js).
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from ui import state
+
+BROWSER = Path(__file__).parent / "browser"
+# The element's script only loads the app's own: those import one another by their addresses.
+LOADER = """export default async (element) => {
+  const { default: show } = await import(new URL(element.data.script, document.baseURI));
+  show(element);
+};"""
+
+
+@cache
+def _component(name: str):
+    html = (BROWSER / f"{name}.html").read_text(encoding="utf-8")
+    transport = (BROWSER / "transport.html").read_text(encoding="utf-8")
+    styles = [BROWSER / f"{style}.css" for style in dict.fromkeys(("live", name))]
+    css = "\n".join(path.read_text(encoding="utf-8") for path in styles if path.exists())
+    return component(name, html=html.replace("<!-- transport -->", transport), css=css, js=LOADER, isolate_styles=False)
+
+
+def moving(name: str, session, theme, words: dict, _, **states):
+    """The element that ui/browser/`name`.html and .js describe, for this session; what it tells the script.
+
+    words : what stands in it, in the reader's language, beside the words of the buttons.
+    states : what the reader chooses in it, with the first values.
+    A button that changes controls too is left in the session's state for the next run of the script.
+    """
+    base = st.get_option("server.baseUrlPath").strip("/")
+    base = f"/{base}" if base else ""
+    buttons = {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "oneStep": _("One step"),
+        "startOver": _("Start over"),
+        "newSeed": _("New seed"),
+        "resetAxes": _("Reset axes"),
+    }
+    data = {
+        "key": session.key,
+        "address": f"{base}/live",
+        "script": f"{base}/browser/{name}.js",
+        "words": buttons | words,
+        "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
+    }
+    heard = {f"on_{state_name}_change": _nothing for state_name in states}
+
+    def pressed():
+        st.session_state[state.ACT] = st.session_state[name].act
+
+    return _component(name)(key=name, data=data | states, default=states, on_act_change=pressed, **heard)
+
+
+def _nothing() -> None:
+    """The script runs again; that is all."""
