@@ -58,10 +58,11 @@ async def live(request: Request) -> Response:
 async def command(request: Request) -> Response:
     """Do at once what a button beside the score says."""
     session, name = session_named(request.path_params["key"]), request.path_params["name"]
-    if session is None or name not in COMMANDS:
+    commands = COMMANDS if session is None else COMMANDS | session.commands
+    if session is None or name not in commands:
         return Response(status_code=404)
     session.seen()
-    COMMANDS[name](session)
+    commands[name](session)
     return Response(status_code=204)
 
 

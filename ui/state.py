@@ -94,3 +94,24 @@ SHARES = "shares"
 SHARING = "sharing"
 DRAWN_UNROLLED = "drawn_unrolled"  # the data that the view was given last
 PROBLEM = "problem"  # why the Lab's network could not be taken
+
+# The page «Arena»: what it keeps, its settings, named as in the URL, then its parts and its element
+ARENA_SESSION = "arena_session"  # the ArenaSession with its thread
+MATCH = "match"  # the experiment it started from
+TASK = "task"
+CONTENDERS = "contenders"
+SIZE = "size"  # the number of parameters that all have
+ARENA_BATCH = "batch"
+ARENA_OPTIMIZER = "optimiser"
+ARENA_CLIP = "clipped_to"
+ARENA_SEED = "arena_seed"
+ARENA_SPEED = "pace"
+ARENA_EXAMPLE = "sequence"
+CLOCK = "clock"
+SWEEP_LAGS = "lags"
+SWEEP_SEEDS = "seeds"
+SWEEP_BUDGET = "budget"
+MORE_MATCH = "more_match"
+PLANNED = "planned"
+ARENA_LIVE = "arena_live"
+ARENA_ACT = "arena_act"
