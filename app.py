@@ -20,6 +20,7 @@ def main() -> None:
     pages = [
         st.Page("pages/lab.py", title=_("Lab"), default=True),
         st.Page("pages/unroll.py", title=_("Unroll")),
+        st.Page("pages/arena.py", title=_("Arena")),
     ]
     st.navigation(pages).run()
 

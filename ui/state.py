@@ -115,3 +115,5 @@ MORE_MATCH = "more_match"
 PLANNED = "planned"
 ARENA_LIVE = "arena_live"
 ARENA_ACT = "arena_act"
+NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
+NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))

@@ -75,10 +75,10 @@ def score(
     shown += [staves.guesses(context), staves.distribution(context)] if vocabulary else [staves.outputs(context)]
     shown += [staves.loss(context)] if trace.loss_per_step is not None else []
     shown += [staves.gradient(context)] if trace.d_hidden is not None else []
-    return _assemble(shown, context)
+    return assemble(shown, context)
 
 
-def _assemble(shown, context) -> go.Figure:
+def assemble(shown, context) -> go.Figure:
     """Stack the staves from top to bottom at their heights in pixels."""
     theme, steps = context.theme, context.steps
     height = sum(stave.height + (HEADING if stave.heading else 4) for stave in shown)
