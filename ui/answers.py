@@ -69,7 +69,7 @@ async def command(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """A file made from a session's network as it is now."""
     session, made = session_named(request.path_params["key"]), DOWNLOADS.get(request.path_params["name"])
-    if session is None or made is None:
+    if session is None or made is None or not session.takeaway:
         return Response(status_code=404)
     content = await run_in_threadpool(made.content, session)
     if content is None:

@@ -44,6 +44,7 @@ class TrainingSession:
     """One person's network. Every method may be called from any thread and returns at once."""
 
     commands: ClassVar[dict[str, Callable]] = {}  # of its page's buttons, beside those that every session has
+    takeaway: ClassVar[bool] = True  # whether it is one network, of which files can be made (ui/downloads.py)
 
     def __init__(self):
         self.key = secrets.token_urlsafe(16)

@@ -161,7 +161,7 @@ def standings_table(view: ContestView, called, _) -> dict:
             f"{standing.held_out[-1][1]:.3g}",
             f"{standing.accuracy[-1][1]:.0%}",
             "–" if standing.solved_at is None else f"{standing.solved_at:,}",
-            f"{standing.ratio:.1e}",
+            f"{standing.ratio:.2g}",
             f"{reading.standing_cost(standing):.2f}" if standing.update else "–",
         ]
         for standing, name in zip(view.standings, called, strict=True)

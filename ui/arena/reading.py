@@ -52,7 +52,7 @@ def reach_guide(view: ContestView, called, _) -> list[str]:
         ).format(likely=LIKELY, unlikely=UNLIKELY),
     ]
     for name, standing in zip(called, view.standings, strict=True):
-        sentence = _("{name}: {ratio:.1e} before training, {now:.1e} now.")
+        sentence = _("{name}: {ratio:.2g} before training, {now:.2g} now.")
         told.append(sentence.format(name=name, ratio=standing.ratio, now=standing.ratio_now))
     return told
 

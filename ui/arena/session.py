@@ -20,6 +20,8 @@ from ui.turns import CAPACITY
 class ArenaSession(TrainingSession):
     """One person's arena. Every method may be called from any thread and returns at once."""
 
+    takeaway: ClassVar[bool] = False
+
     def __init__(self):
         super().__init__()
         self.sweep_view: SweepView | None = None

@@ -30,7 +30,7 @@ def names(contenders: Sequence[Contender], _) -> list[str]:
             parts.append(_(INIT_NAMES[contender.init]))
         if contender.cell == "lstm" and (several or contender.forget_bias != 1.0):
             parts.append(_("forget bias {bias:g}").format(bias=contender.forget_bias))
-        found.append(f"{number} · " + ", ".join(parts))
+        found.append(" · ".join([str(number), *parts]))
     return found
 
 
@@ -61,20 +61,20 @@ def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
         sentence = _(
             "{name} is below chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}, {right:.0%} right."
         )
-        solved = False
+        solved = None  # on its way, or not: that is still open
     told = sentence.format(**values)
     return told if view.best != 0 else told + " " + _foretold(standing.ratio, solved, _)
 
 
 def _foretold(ratio: float, solved: bool | None, _) -> str:
-    """What the gradient curve said before training, and whether it has come so. solved: None before training."""
+    """What the gradient curve said before training, and whether it has come so. solved: None where that is open."""
     said = predicted(ratio)
     if said is None:
-        told = _("Before training the ratio was {ratio:.1e}, between the two lines: it may learn or not.")
+        told = _("Before training the ratio was {ratio:.2g}, between the two lines: it may learn or not.")
     elif said:
-        told = _("Before training the ratio was {ratio:.1e}, above the line: it should learn.")
+        told = _("Before training the ratio was {ratio:.2g}, above the line: it should learn.")
     else:
-        told = _("Before training the ratio was {ratio:.1e}, below the line: it should fail.")
+        told = _("Before training the ratio was {ratio:.2g}, below the line: it should fail.")
     told = told.format(ratio=ratio)
     if solved is None or said is None or (said and not solved):
         return told  # who should learn and has not yet may still

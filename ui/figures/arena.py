@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures import staves
-from ui.figures.limits import Limits, decades, gradient_norms, limits, round_up
+from ui.figures.limits import DECADES, Limits, decades, gradient_norms, limits, round_up
 from ui.figures.score import LETTERS, assemble
 from ui.figures.symbols import labels
 
@@ -28,11 +28,9 @@ def race(standings, names, *, chance, best, squared, clock, measure, theme, tran
     """
     log = squared or best == 0
     shown = np.concatenate([standing.curve.loss for standing in standings] + [[chance]])
-    top = chance if not log else 1.0
-    low, high = decades(shown) if log else (0.0, math.ceil(2 * 1.05 * max(shown[np.isfinite(shown)].max(), top)) / 2)
-    if log:
-        low, high = max(low, high - 6), min(high, math.ceil(math.log10(chance)) + 2)
-        low = min(low, high - 2)
+    shown = np.minimum(shown[np.isfinite(shown)], 100 * chance)  # beyond that only the fact matters; the table has it
+    low, high = decades(shown) if log else (0.0, math.ceil(2 * 1.05 * shown.max()) / 2)
+    low = min(max(low, high - 7), high - 2) if log else low
     loss = translate("loss (nats, log)") if log else translate("loss (nats)")
     loss = translate("squared error (log)") if squared else loss
     unit = translate("update") if clock == "updates" else translate("seconds of training")
@@ -85,11 +83,13 @@ def reach(standings, names, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def states(standings, names, vocabulary, *, theme, ranges: Limits | None = None, translate=str) -> go.Figure:
+def states(standings, names, vocabulary, *, theme, ranges=None, translate=str) -> go.Figure:
     """What the contenders make of the same sequence: its symbols, everybody's hidden states, all gradient norms."""
     traces = [standing.trace for standing in standings]
-    ranges = ranges or joint_limits(traces)
-    contexts = [staves.Context(trace, vocabulary, -1, theme, LETTERS["article"], ranges, translate) for trace in traces]
+    contexts = [
+        staves.Context(trace, vocabulary, -1, theme, LETTERS["article"], own, translate)
+        for trace, own in zip(traces, ranges or joint_limits(traces), strict=True)
+    ]
     shown = [staves.inputs(contexts[0])]
     if vocabulary and traces[0].targets is not None:
         shown.append(_guesses(contexts, translate))
@@ -101,11 +101,12 @@ def states(standings, names, vocabulary, *, theme, ranges: Limits | None = None,
     return assemble(shown, contexts[0])
 
 
-def joint_limits(traces, previous: Limits | None = None) -> Limits:
-    """The ranges that hold all of them."""
-    for trace in traces:
-        previous = limits(trace, -1, previous)
-    return previous
+def joint_limits(traces, previous=None) -> list[Limits]:
+    """The ranges of each: of the states its own, of the gradient norms one for all. They hold what `previous` held."""
+    own = [limits(trace, -1, before) for trace, before in zip(traces, previous or [None] * len(traces), strict=True)]
+    known = [ranges.gradient for ranges in own if ranges.gradient]
+    low, high = min((low for low, _high in known), default=-3), max((high for _low, high in known), default=0)
+    return [ranges._replace(gradient=(max(low, high - DECADES), high)) for ranges in own]
 
 
 def _guesses(contexts, translate) -> staves.Stave:
