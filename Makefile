@@ -11,7 +11,7 @@ MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-suite test-nojit test-bounds lint fuzz golden benchmark benchmark-ui torch browser venv clean
+.PHONY: help run test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -19,6 +19,7 @@ help:
 	@echo "make test-suite    every test, with compiled kernels"
 	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
 	@echo "make test-bounds   the small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
+	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
 	@echo "make lint          ruff check, ruff format --check"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
@@ -47,6 +48,9 @@ test-bounds: $(VENV)/test.stamp
 	@echo "== Small tests, compiled with bounds checks"
 	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
 	    NUMBA_CACHE_DIR="$$cache" NUMBA_BOUNDSCHECK=1 $(PYTEST) -m small
+
+reproduce: $(VENV)/test.stamp
+	@$(PYTEST) -q -m reproduction
 
 lint: $(VENV)/test.stamp
 	@$(PYTHON) -m ruff check --quiet .

@@ -13,6 +13,9 @@ SMALL = {
     "grammar": {"sequence_length": 7, "batch_size": 3, "sentences": 1000},
     "recall": {"delay": 5, "batch_size": 3},
     "adding": {"sequence_length": 9, "batch_size": 3},
+    "copy": {"delay": 8, "batch_size": 3},
+    "order": {"sequence_length": 12, "batch_size": 3},
+    "count": {"longest": 5, "batch_size": 3},
     "reber": {"batch_size": 3},
     "sine": {"sequence_length": 8, "batch_size": 3},
 }

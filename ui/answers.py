@@ -59,17 +59,18 @@ async def live(request: Request) -> Response:
 async def command(request: Request) -> Response:
     """Do at once what a button beside the score says."""
     session, name = session_named(request.path_params["key"]), request.path_params["name"]
-    if session is None or name not in COMMANDS:
+    commands = COMMANDS if session is None else COMMANDS | session.commands
+    if session is None or name not in commands:
         return Response(status_code=404)
     session.seen()
-    COMMANDS[name](session)
+    commands[name](session)
     return Response(status_code=204)
 
 
 async def download(request: Request) -> Response:
     """A file made from a session's network as it is now."""
     session, made = session_named(request.path_params["key"]), DOWNLOADS.get(request.path_params["name"])
-    if session is None or made is None:
+    if session is None or made is None or not session.takeaway:
         return Response(status_code=404)
     content = await run_in_threadpool(made.content, session)
     if content is None:

@@ -17,6 +17,7 @@ from ui.sources import DOWNLOADED, OWN_TEXT, choose_text, set_own_text
 from ui.widgets import Widgets
 
 LONGEST_SEQUENCE = 100  # columns of the score; the core takes more
+LONGEST = {"sequence_length": LONGEST_SEQUENCE, "delay": LONGEST_SEQUENCE, "longest": LONGEST_SEQUENCE // 2}
 LINKED_TEXT = 2000  # characters of an own text that a link can hold
 SPEEDS = (1, 10, 100, 1000, None)  # updates per second; None: as fast as it goes
 RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
@@ -28,6 +29,9 @@ TASK_NAMES = {
     "grammar": N_("Words of a small grammar"),
     "recall": N_("Delayed recall"),
     "adding": N_("Adding problem"),
+    "copy": N_("Copy memory"),
+    "order": N_("Temporal order"),
+    "count": N_("Counting: aⁿbⁿ"),
     "reber": N_("Embedded Reber grammar"),
     "sine": N_("Noisy sine wave"),
 }
@@ -42,8 +46,10 @@ OPTIMIZER_NAMES = {
 SETTING_NAMES = {
     "sequence_length": N_("Sequence length (steps)"),
     "delay": N_("Delay (steps)"),
-    "symbols": N_("Symbols to recall"),
+    "symbols": N_("Different symbols"),
     "distractors": N_("Distractor symbols"),
+    "length": N_("Symbols to copy"),
+    "longest": N_("Largest n"),
     "noise": N_("Noise (standard deviation)"),
     "period": N_("Period (steps)"),
 }
@@ -80,8 +86,8 @@ def _task_settings() -> dict[str, Setting]:
             if name in declared:
                 item = declared[name]
                 low, high, first = item.metadata["low"], item.metadata["high"], item.default
-                if name in ("sequence_length", "delay"):
-                    low, high, first = max(low, 2), min(high, LONGEST_SEQUENCE), FIRST_STEPS.get(task, first)
+                if name in LONGEST:
+                    low, high, first = max(low, 2), min(high, LONGEST[name]), FIRST_STEPS.get(task, first)
                 table[task_setting(task, name)] = Setting(first, low=low, high=high)
     return table
 

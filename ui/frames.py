@@ -21,8 +21,6 @@ from ui.snapshot import Snapshot, View
 from ui.theme import Theme
 from ui.turns import TURNS
 
-PARTS = {"score_guide", "score_table", "loss_guide", "loss_table"}  # what the reader can open
-
 
 class Want(NamedTuple):
     """What the browser asks for, from its query."""
@@ -46,7 +44,7 @@ class Want(NamedTuple):
             text = query.get(name, "")
             return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
-        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        opened = frozenset(query.get("open", "").split(","))
         return cls(
             query.get("token", ""), number("step", None), query.get("loss") != "0", number("samples", -1), opened,
             number("reset", 0),
@@ -166,7 +164,7 @@ class Frames:
             "loss_guide": lambda: reading.loss_guide(view, _),
             "loss_table": lambda: reading.loss_table(view, _),
         }
-        return {name: made[name]() for name in opened}
+        return {name: made[name]() for name in opened & made.keys()}
 
 
 def sendable(content):

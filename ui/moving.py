@@ -31,10 +31,11 @@ def _component(name: str):
     return component(name, html=html.replace("<!-- transport -->", transport), css=css, js=LOADER, isolate_styles=False)
 
 
-def moving(name: str, session, theme, words: dict, _, **states):
+def moving(name: str, session, theme, words: dict, _, more: dict | None = None, **states):
     """The element that ui/browser/`name`.html and .js describe, for this session; what it tells the script.
 
     words : what stands in it, in the reader's language, beside the words of the buttons.
+    more : what else the browser must know.
     states : what the reader chooses in it, with the first values.
     A button that changes controls too is left in the session's state for the next run of the script.
     """
@@ -60,7 +61,7 @@ def moving(name: str, session, theme, words: dict, _, **states):
     def pressed():
         st.session_state[state.ACT] = st.session_state[name].act
 
-    return _component(name)(key=name, data=data | states, default=states, on_act_change=pressed, **heard)
+    return _component(name)(key=name, data=data | (more or {}) | states, default=states, on_act_change=pressed, **heard)
 
 
 def _nothing() -> None:

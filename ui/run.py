@@ -25,7 +25,7 @@ class Run:
 
     def __init__(self, number: int, setup: Setup, training: Training, look: Look, trainer: Trainer | None = None):
         self.number, self.setup, self.training, self.look = number, setup, training, look
-        self.trainer = trainer or _trainer(setup, training)
+        self.trainer = trainer or new_trainer(setup, training)
         self.task = self.trainer.task
         self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
         self._sampled_at = self._measured_at = -float("inf")
@@ -181,7 +181,7 @@ class Run:
         self.look = look
 
 
-def _trainer(setup: Setup, training: Training) -> Trainer:
+def new_trainer(setup: Setup, training: Training) -> Trainer:
     """A new network and its trainer; ConfigError if they cannot be."""
     task = TASKS[setup.task](**dict(setup.task_options))
     config = ModelConfig(

@@ -14,7 +14,7 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, ClassVar
 
 import streamlit as st
 
@@ -42,6 +42,9 @@ def session_named(key: str) -> "TrainingSession | None":
 
 class TrainingSession:
     """One person's network. Every method may be called from any thread and returns at once."""
+
+    commands: ClassVar[dict[str, Callable]] = {}  # of its page's buttons, beside those that every session has
+    takeaway: ClassVar[bool] = True  # whether it is one network, of which files can be made (ui/downloads.py)
 
     def __init__(self):
         self.key = secrets.token_urlsafe(16)
@@ -181,7 +184,7 @@ class TrainingSession:
                         self._train_or_wait()
                 except Exception as error:  # whatever it is, the page must hear of it and the thread must live
                     LOG.exception("training session")
-                    self._playing = False
+                    self._stop()
                     self._publish("error", Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
         finally:
             TURNS.leave(self.key)
@@ -221,10 +224,14 @@ class TrainingSession:
                     self._run.configure(training)
                 self._publish()
             else:
-                self._replace(Run(self._runs + 1, setup, training, self._look), setup)
+                self._replace(self._make(setup, training), setup)
         except (ConfigError, InputError) as error:
             self._refusal = _refusal(setup, error)
             self._publish()
+
+    def _make(self, setup: Setup, training: Training) -> Run:
+        """What a request asks for; ConfigError or InputError if it cannot be."""
+        return Run(self._runs + 1, setup, training, self._look)
 
     def _replace(self, run: Run, setup: Setup) -> None:
         """Take up another network. Its first pass may compile, for seconds: say so first."""
@@ -288,13 +295,17 @@ class TrainingSession:
         except Exception as error:
             future.set_exception(error)
 
+    def _stop(self) -> None:
+        """Train no more until told to."""
+        self._playing = False
+
     def _nothing(self) -> None:
         """Wake up."""
 
     def _train_or_wait(self) -> None:
         """A slice of training if it is this session's turn; else get in line."""
         if time.monotonic() - self._seen > SLEEP_AFTER:
-            self._playing = False
+            self._stop()
             self._publish(notice=Notice("asleep"))
         elif TURNS.enter(self.key, self._wake):
             self._train_slice()

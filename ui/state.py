@@ -109,3 +109,25 @@ GRADIENTS = "gradients"  # the moving part
 CLIFF_CHART = "cliff_chart"
 UNIT_CHART = "unit_chart"
 LATCH_CHART = "latch_chart"
+
+# The page «Arena»: what it keeps, its settings, named as in the URL, then its parts and its element
+ARENA_SESSION = "arena_session"  # the ArenaSession with its thread
+MATCH = "match"  # the experiment it started from
+TASK = "task"
+CONTENDERS = "contenders"
+SIZE = "size"  # the number of parameters that all have
+ARENA_BATCH = "batch"
+ARENA_OPTIMIZER = "optimiser"
+ARENA_CLIP = "clipped_to"
+ARENA_SEED = "arena_seed"
+ARENA_SPEED = "pace"
+ARENA_EXAMPLE = "sequence"
+CLOCK = "clock"
+SWEEP_LAGS = "lags"
+SWEEP_SEEDS = "seeds"
+SWEEP_BUDGET = "budget"
+MORE_MATCH = "more_match"
+PLANNED = "planned"
+ARENA_LIVE = "arena"
+NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
+NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))

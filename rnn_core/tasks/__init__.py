@@ -2,8 +2,11 @@
 
 from rnn_core.tasks.adding import AddingTask
 from rnn_core.tasks.base import Batch, Block, Task
+from rnn_core.tasks.copying import CopyTask
+from rnn_core.tasks.counting import CountTask
 from rnn_core.tasks.fixed import FixedBatches
 from rnn_core.tasks.grammar import GrammarTask
+from rnn_core.tasks.order import OrderTask
 from rnn_core.tasks.reber import ReberTask
 from rnn_core.tasks.recall import RecallTask
 from rnn_core.tasks.sine import SineTask
@@ -15,6 +18,9 @@ TASKS: dict[str, type[Task]] = {
     "grammar": GrammarTask,
     "recall": RecallTask,
     "adding": AddingTask,
+    "copy": CopyTask,
+    "order": OrderTask,
+    "count": CountTask,
     "reber": ReberTask,
     "sine": SineTask,
 }
@@ -25,8 +31,11 @@ __all__ = [
     "AddingTask",
     "Batch",
     "Block",
+    "CopyTask",
+    "CountTask",
     "FixedBatches",
     "GrammarTask",
+    "OrderTask",
     "ReberTask",
     "RecallTask",
     "SineTask",

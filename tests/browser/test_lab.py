@@ -216,7 +216,7 @@ def losses(page, count=20):
 
 def test_a_link_opens_the_same_run(visit):
     page = visit("?data=recall&recall_delay=7&cell=gru&hidden_size=11&seed=4&learning_rate=0.03")
-    slide(page, "Symbols to recall", "ArrowLeft")
+    slide(page, "Different symbols", "ArrowLeft")
     until(page, lambda: "recall_symbols=7" in page.url)
     until(page, lambda: frame(page, "frame.run") == 2 and update(page) > 20)
     pause(page)

@@ -35,10 +35,6 @@ class Lens extends Moving {
       setStateValue("state_step", this.#k ?? -1);
     };
     super.update(component);
-    for (const name of NAMES) {
-      this.find(name).setAttribute("role", name === "matrix" ? "slider" : "img");
-      this.find(name).setAttribute("aria-label", data.words[`${name}Alt`]);
-    }
     if (this.frame) this.#tell();
   }
 

@@ -33,12 +33,6 @@ class Live extends Moving {
     this.#note = () => setStateValue("step", this.#step ?? -1);
     super.update(component);
     this.samples.wordless(data.words.noText);
-    const score = this.find("score");
-    score.setAttribute("role", "slider");
-    score.setAttribute("aria-label", data.words.scoreAlt);
-    const loss = this.find("loss");
-    loss.setAttribute("role", "img");
-    loss.setAttribute("aria-label", data.words.lossAlt);
     if (this.frame) this.#tell();
   }
 

@@ -57,6 +57,8 @@ export class Moving {
 
   ask(_query, _now) {}
 
+  note(_frame) {} // every answer, also one without figures
+
   show(_frame, _previous, _now) {}
 
   // The name under which the server knows this session.
@@ -79,6 +81,10 @@ export class Moving {
     this.#act = (name) => setTriggerValue("act", name);
     for (const element of this.#root.querySelectorAll("[data-word]")) {
       element.textContent = data.words[element.dataset.word];
+    }
+    for (const element of this.#root.querySelectorAll("[data-alt]")) {
+      if (!element.hasAttribute("role")) element.setAttribute("role", "img");
+      element.setAttribute("aria-label", data.words[element.dataset.alt]);
     }
     for (const element of this.#root.querySelectorAll("[data-file]")) {
       element.href = `${data.address}/${data.key}/${element.dataset.file}`;
@@ -137,6 +143,7 @@ export class Moving {
     this.frame = frame;
     this.notices.show(frame.notices ?? []);
     this.#showButtons();
+    this.note(frame);
     if (!frame.figures) return;
     this.numbers.show(frame.numbers);
     this.find("line").textContent = frame.line;

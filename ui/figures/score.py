@@ -74,9 +74,14 @@ def score(
     shown += [staves.guesses(context), staves.distribution(context)] if vocabulary else [staves.outputs(context)]
     shown += [staves.loss(context)] if trace.loss_per_step is not None else []
     shown += [staves.gradient(context)] if trace.d_hidden is not None else []
+    return assemble(shown, context)
+
+
+def assemble(shown, context) -> go.Figure:
+    """The staves from top to bottom over the axis of steps, in which a step can be chosen."""
     axis = {
         "range": [-0.5, context.steps - 0.5],
-        "title": {"text": translate("step t"), "standoff": 4},
+        "title": {"text": context.translate("step t"), "standoff": 4},
         "tickformat": "d",
         "nticks": min(context.steps, 14) + 1,
         "showspikes": True,
@@ -84,6 +89,7 @@ def score(
         "spikesnap": "data",
         "spikethickness": 1,
         "spikedash": "solid",
-        "spikecolor": theme.faded,
+        "spikecolor": context.theme.faded,
     }
-    return stack(shown, theme=theme, left=context.left, axis=axis, name=f"score {context.steps}", selectable=True)
+    name = f"score {context.steps}"
+    return stack(shown, theme=context.theme, left=context.left, axis=axis, name=name, selectable=True)

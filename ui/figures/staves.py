@@ -85,7 +85,7 @@ def inputs(context) -> Stave:
     x, theme, translate = context.trace.x, context.theme, context.translate
     heading = translate("input {letter}").format(letter=context.letters["input"])
     if np.ndim(x) == 2:
-        text = _text(context, labels(x[:, 0], context.vocabulary), 0, theme.ink)
+        text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink)
         return Stave(heading, 20, [text], {"range": [-0.5, 0.5], "visible": False})
     colours = (theme.training, theme.held_out, theme.gradient, theme.right)
     curves = []
@@ -148,8 +148,8 @@ def guesses(context) -> Stave:
     colours = np.where(likeliest == context.targets, theme.right, theme.wrong)
     steps = context.output_steps
     pieces = [
-        _text(context, labels(context.targets, context.vocabulary), 1, theme.ink, steps),
-        _text(context, labels(likeliest, context.vocabulary), 0, colours.tolist(), steps),
+        row_of_symbols(context, labels(context.targets, context.vocabulary), 1, theme.ink, steps),
+        row_of_symbols(context, labels(likeliest, context.vocabulary), 0, colours.tolist(), steps),
     ]
     axis = {
         "range": [-0.5, 1.5],
@@ -284,7 +284,7 @@ def _colorbar(ticks) -> dict:
     }
 
 
-def _text(context, symbols, row, colour, steps=None) -> dict:
+def row_of_symbols(context, symbols, row, colour, steps=None) -> dict:
     """A line of symbols, one to a column."""
     return {
         "type": "scatter",

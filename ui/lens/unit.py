@@ -120,8 +120,9 @@ def _latch(widgets, theme, _) -> None:
     st.markdown(
         _(
             "A unit $x_t = \\tanh(w x_{t-1} + u_t)$ with $w > 1$ can hold one bit: it rests near one of two "
-            "attractors, and only an input beyond a threshold moves it over (Bengio, Simard and Frasconi 1994). But where it "
-            "holds, each step multiplies the gradient by a number below 1: what can be stored safely cannot be learned."
+            "attractors, and only an input beyond a threshold moves it over (Bengio, Simard and Frasconi 1994). But "
+            "where it holds, each step multiplies the gradient by a number below 1: what can be stored safely "
+            "cannot be learned."
         )
     )
     left, right = st.columns(2)

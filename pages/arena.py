@@ -1,0 +1,47 @@
+"""Arena: two to four networks learn the same task in lockstep, and the gradient tells before who will."""
+
+import streamlit as st
+
+from ui import panels
+from ui.arena import controls, view
+from ui.arena.frames import ArenaFrames, Stage
+from ui.arena.presets import MATCHES
+from ui.arena.session import arena_session
+from ui.language import current_language
+from ui.state import ACT, KEEP
+
+language, theme, session = current_language(), panels.current_theme(), arena_session()
+_ = language.gettext
+if session is None:
+    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
+    st.stop()
+if st.session_state.pop(ACT, None) == "new_seed":
+    controls.new_seed()
+widgets = controls.widgets_of(language)
+choices = controls.choose(widgets, language)
+session.request(choices.match, choices.training)
+session.plan(choices.plan)
+session.pace(choices.speed)
+session.look_at(choices.look)
+if not isinstance(session.pictures, ArenaFrames):
+    session.pictures = ArenaFrames()
+session.pictures.show(Stage(language, theme, choices.clock))
+
+st.header(_("Who can learn what?"), anchor=False)
+preset = MATCHES.get(choices.preset)
+if preset is None:
+    st.markdown(
+        _(
+            "Several networks learn the same task in lockstep: the same batches, the same seed, the same number of "
+            "updates, and the same number of parameters unless you say otherwise. Make the lag longer and see who "
+            "falls behind; the curve on the left says it before the first update."
+        )
+    )
+else:
+    title, look_for = _(preset.title), _(preset.look_for)
+    st.markdown(f"**{title}** – {look_for}")
+view.show(session, theme, _)
+widgets.settings.write_url()
+with st.sidebar, widgets.part(KEEP, _("Keep and share")) as part:
+    if part.open:
+        panels.share(widgets.settings, widgets.labels, _)

@@ -1,0 +1,239 @@
+"""What the reader sets on the page «Arena», as the records that its session takes."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from rnn_core import CELLS, OPTIMIZERS, ConfigError, InputError
+from rnn_core.config import INITS
+from rnn_core.tasks import TASKS, TEXTS
+from ui import controls, state
+from ui.arena.presets import MATCHES
+from ui.arena.records import MOST, Contender, Match, Plan
+from ui.arena.sizes import matched_size
+from ui.controls import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES, set_controls
+from ui.language import LANGUAGES, N_
+from ui.settings import Setting, Settings
+from ui.snapshot import Look, Training
+from ui.widgets import Widgets
+
+FIRST = {"arena_recall_delay": 20, "arena_count_longest": 15, "arena_grammar_sequence_length": 10}
+LAGS = (2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100)
+CLIPS = (None, 0.1, 0.3, 1.0, 3.0, 10.0)
+CLOCKS = {"updates": N_("per update"), "seconds": N_("per second")}
+SWEPT = ("recall", "adding", "copy", "order", "count")  # tasks with a lag that can be made longer
+STARTS = (  # of the contenders, where nothing else is said
+    {"cell": "rnn_tanh", "rate": 0.003},
+    {"cell": "rnn_relu", "rate": 0.001, "init": "identity"},
+    {"cell": "gru", "rate": 0.01},
+    {"cell": "lstm", "rate": 0.01},
+)
+
+
+def own(number: int, name: str) -> str:
+    """The key of a contender's setting.
+
+    >>> own(1, "cell")
+    'c1_cell'
+    """
+    return f"c{number}_{name}"
+
+
+def task_key(task: str, name: str) -> str:
+    """The key of a task's setting."""
+    return f"arena_{controls.task_setting(task, name)}"
+
+
+def difficulties(task: str) -> list[str]:
+    """The names of the task's settings that have a control."""
+    return [name for name in ("sequence_length", *TASKS[task].difficulty) if task_key(task, name) in TABLE]
+
+
+def _task_settings() -> dict[str, Setting]:
+    """The Lab's settings of the tasks, under keys of this page."""
+    table = {}
+    for task, kind in TASKS.items():
+        for name in dict.fromkeys(("sequence_length", *kind.difficulty)):
+            known = controls.SETTINGS.get(controls.task_setting(task, name))
+            if known is not None:
+                key = task_key(task, name)
+                table[key] = Setting(FIRST.get(key, known.default), low=known.low, high=known.high)
+    return table
+
+
+def _contender_settings(number: int) -> dict[str, Setting]:
+    start = STARTS[number - 1]
+    return {
+        own(number, "cell"): Setting(start["cell"], tuple(CELLS)),
+        own(number, "units"): Setting(0, low=0, high=128),  # 0: as many as make the parameters match
+        own(number, "init"): Setting(start.get("init", "uniform"), INITS),
+        own(number, "forget"): Setting(1.0, low=-5.0, high=10.0),
+        own(number, "rate"): Setting(start["rate"], RATES),
+    }
+
+
+TABLE = {
+    state.MATCH: Setting("", ("", *MATCHES)),
+    state.TASK: Setting("recall", (*TASK_NAMES, *TEXTS)),
+    **_task_settings(),
+    state.CONTENDERS: Setting(MOST, tuple(range(2, MOST + 1))),
+    state.SIZE: Setting(4000, low=100, high=20_000),
+    **{key: setting for number in range(1, MOST + 1) for key, setting in _contender_settings(number).items()},
+    state.ARENA_BATCH: Setting(32, low=1, high=64),
+    state.ARENA_OPTIMIZER: Setting("adam", tuple(OPTIMIZERS)),
+    state.ARENA_CLIP: Setting(1.0, CLIPS),
+    state.ARENA_SEED: Setting(0, low=0, high=2**31),
+    state.ARENA_SPEED: Setting(None, SPEEDS),
+    state.ARENA_EXAMPLE: Setting(0, low=0, high=9999),
+    state.CLOCK: Setting("updates", tuple(CLOCKS)),
+    state.SWEEP_LAGS: Setting(tuple(map(str, LAGS[2:])), tuple(map(str, LAGS)), several=True),
+    state.SWEEP_SEEDS: Setting(3, low=1, high=5),
+    state.SWEEP_BUDGET: Setting(600, low=100, high=5000),
+}
+# What a match leaves alone: it is about the reader, or about the sweep.
+READERS = (state.MATCH, state.CLOCK, state.ARENA_SPEED, state.SWEEP_LAGS, state.SWEEP_SEEDS, state.SWEEP_BUDGET)
+
+
+class Choices(NamedTuple):
+    """Everything the reader has set."""
+
+    preset: str
+    match: Match
+    training: Training
+    plan: Plan | None  # None: the task has no lag
+    speed: float | None  # updates per second at most
+    look: Look
+    clock: str
+
+
+def widgets_of(language) -> Widgets:
+    """The page's controls in this run of its script. A link that names a match alone means all of it."""
+    preset = MATCHES.get(st.query_params.get(state.MATCH, ""))
+    return Widgets(Settings("arena", TABLE, preset.values if preset else {}), language.gettext)
+
+
+def choose(widgets: Widgets, language) -> Choices:
+    """Draw the side bar and read it."""
+    _ = language.gettext
+    with st.sidebar:
+        names = {"": N_("your own settings")} | {name: preset.title for name, preset in MATCHES.items()}
+        preset = widgets.select(state.MATCH, _("Experiment"), names, on_change=_apply)
+        st.subheader(_("Task"))
+        st.caption(_("A change here starts the match anew."))
+        _choose_task(widgets, _)
+        st.subheader(_("Contenders"))
+        count = widgets.segments(state.CONTENDERS, _("How many"), {n: str(n) for n in range(2, MOST + 1)})
+        widgets.number(
+            state.SIZE,
+            _("Parameters of each"),
+            step=500,
+            help=_("Each gets the number of hidden units that comes nearest, unless you set its units yourself."),
+        )
+        for number in range(1, count + 1):
+            _choose_contender(widgets, number, _)
+        with widgets.part(state.MORE_MATCH, _("Learning, order, speed")):
+            clock, speed, look = _choose_rest(widgets, _)
+        with widgets.part(state.PLANNED, _("The sweep")):
+            widgets.pills(state.SWEEP_LAGS, _("Lags"), {})
+            widgets.slider(state.SWEEP_SEEDS, _("Seeds of each"))
+            widgets.slider(state.SWEEP_BUDGET, _("Updates at most"), step=100)
+    match, training, plan = arranged(widgets.settings.values)
+    return Choices(preset, match, training, plan, speed, look, clock)
+
+
+def _choose_task(widgets, _) -> None:
+    names = TASK_NAMES | {key: f"{text.title} ({LANGUAGES[text.language]})" for key, text in TEXTS.items()}
+    task = task_of(widgets.select(state.TASK, _("What is to be learned"), names))
+    for name in dict.fromkeys(difficulties(task)):
+        widgets.slider(task_key(task, name), _(SETTING_NAMES.get(name, name)))
+
+
+def _choose_contender(widgets, number, _) -> None:
+    label = _("Contender {number}").format(number=number)
+    cell = widgets.select(own(number, "cell"), label, CELL_NAMES)
+    with widgets.part(own(number, "more"), _("More about contender {number}").format(number=number)):
+        widgets.slider(own(number, "units"), _("Hidden units (0: to match the parameters)"))
+        widgets.select(own(number, "init"), _("Initial W"), INIT_NAMES)
+        widgets.number(own(number, "forget"), _("Forget-gate bias at the start"), cell == "lstm", step=1.0)
+        widgets.steps(own(number, "rate"), _("Learning rate"), lambda rate: f"{rate:g}")
+
+
+def _choose_rest(widgets, _) -> tuple:
+    clock = widgets.segments(state.CLOCK, _("Curves"), CLOCKS)
+    speed = widgets.steps(
+        state.ARENA_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
+    )
+    widgets.slider(state.ARENA_BATCH, _("Batch size (sequences)"))
+    widgets.select(state.ARENA_OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
+    widgets.steps(
+        state.ARENA_CLIP, _("Gradient norm clipped to"), lambda clip: _("off") if clip is None else f"{clip:g}"
+    )
+    widgets.number(state.ARENA_SEED, _("Seed"))
+    look = Look("held_out", widgets.number(state.ARENA_EXAMPLE, _("Number of the sequence")))
+    return clock, speed, look
+
+
+def _apply() -> None:
+    """Set everything to what the chosen match says, the rest to its default."""
+    preset = MATCHES.get(st.session_state[state.MATCH])
+    if preset is not None:
+        defaults = {name: setting.default for name, setting in TABLE.items() if name not in READERS}
+        set_controls(defaults | preset.values)
+
+
+def task_of(chosen: str) -> str:
+    """The key in TASKS of what is chosen: a text is a task of its own kind."""
+    return chosen if chosen in TASKS else "text"
+
+
+def arranged(values: dict) -> tuple[Match, Training, Plan | None]:
+    """What the settings ask for."""
+    task = task_of(values[state.TASK])
+    options = {"batch_size": values[state.ARENA_BATCH]}
+    if task == "text":
+        options["text"] = TEXTS[values[state.TASK]].text
+    options |= {name: values[task_key(task, name)] for name in difficulties(task)}
+    match = Match(task, tuple(sorted(options.items())), (), values[state.ARENA_SEED])
+    sizes = _sizes(match)
+    contenders = []
+    for number in range(1, values[state.CONTENDERS] + 1):
+        cell, units = values[own(number, "cell")], values[own(number, "units")]
+        contenders.append(
+            Contender(
+                cell,
+                units or matched_size(cell, *sizes, values[state.SIZE]),
+                values[own(number, "init")],
+                values[own(number, "forget")] if cell == "lstm" else 1.0,
+                values[own(number, "rate")],
+            )
+        )
+    match = Match(match.task, match.task_options, tuple(contenders), match.seed)
+    clip = values[state.ARENA_CLIP]
+    training = Training(values[state.ARENA_OPTIMIZER], contenders[0].learning_rate, clip_norm=clip)
+    return match, training, _plan(match, training, values)
+
+
+def _sizes(match) -> tuple[int, int]:
+    """Input and output size of the task; any, where the task cannot be: the session will say so."""
+    try:
+        task = TASKS[match.task](**dict(match.task_options))
+        return task.input_size, task.output_size
+    except (ConfigError, InputError):
+        return 1, 1
+
+
+def _plan(match, training, values) -> Plan | None:
+    if match.task not in SWEPT:
+        return None
+    name = TASKS[match.task].difficulty[0]
+    bounds = TABLE[task_key(match.task, name)]
+    lags = tuple(int(lag) for lag in values[state.SWEEP_LAGS] if bounds.low <= int(lag) <= bounds.high)
+    if not lags:
+        return None
+    return Plan(match, training, name, lags, values[state.SWEEP_SEEDS], values[state.SWEEP_BUDGET])
+
+
+def new_seed() -> None:
+    """The next seed, in its control as well; called before it is drawn."""
+    seed = st.session_state.get(state.ARENA_SEED, 0)
+    set_controls({state.ARENA_SEED: (seed + 1) % (TABLE[state.ARENA_SEED].high + 1)})

@@ -1,0 +1,47 @@
+"""Where a sweep stands, in words, and what its button does."""
+
+from ui.arena.contest import MEASURE_EVERY
+from ui.arena.records import Plan, SweepView
+from ui.arena.verdicts import names
+
+
+def progress(sweep: SweepView | None, planned: Plan | None, _) -> dict:
+    """The button's command ("sweep", "stop_sweep" or None) and label, a line, the share of the work done."""
+    if sweep is None:
+        if planned is None:
+            return {"command": None, "label": "", "line": _("This task has no lag to sweep over, or none is chosen.")}
+        return {"command": "sweep", "label": _("Start the sweep"), "line": _planned(planned, _)}
+    about = {"command": "sweep", "line": _line(sweep, _), "share": sweep.share}
+    if sweep.running:
+        return about | {"command": "stop_sweep", "label": _("Cancel the sweep")}
+    if planned is None:
+        return about | {"command": None, "label": ""}
+    if sweep.plan != planned:
+        return about | {"label": _("Start a sweep with the present settings")}
+    return about | {"label": _("Start the sweep anew") if sweep.finished else _("Resume the sweep")}
+
+
+def _planned(plan: Plan, _) -> str:
+    return _(
+        "Each contender at {lags} lags up to {top} with {seeds} seeds, at most {budget:,} updates each, measured every "
+        "{every}. The match pauses meanwhile."
+    ).format(lags=len(plan.lags), top=plan.lags[-1], seeds=plan.seeds, budget=plan.budget, every=MEASURE_EVERY)
+
+
+def _line(sweep: SweepView, _) -> str:
+    """What is done, how long the rest will take, what is going on."""
+    count = len(sweep.outcomes)
+    if sweep.finished:
+        return _("Done: {count} networks were trained.").format(count=count)
+    told = [_("{count} networks trained, {share:.0%} of the work.").format(count=count, share=sweep.share)]
+    seconds = sweep.seconds_left
+    if seconds is not None and seconds < 90:
+        told.append(_("At most about {seconds:.0f} seconds more.").format(seconds=max(1, seconds)))
+    elif seconds is not None:
+        told.append(_("At most about {minutes:.0f} minutes more.").format(minutes=seconds / 60))
+    if sweep.current is not None:
+        contender, lag, seed, updates = sweep.current
+        values = {"name": names(sweep.plan.match.contenders, _)[contender], "lag": lag, "updates": updates}
+        values["seed"] = seed + sweep.plan.match.seed
+        told.append(_("In training: {name} at lag {lag}, seed {seed}, update {updates:,}.").format(**values))
+    return " ".join(told)

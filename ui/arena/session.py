@@ -1,0 +1,116 @@
+"""The Arena's worker: a session like the Lab's, whose thread trains a contest or works on a sweep.
+
+One of the two at a time: to play pauses the sweep, to sweep pauses the contest; either goes on where it stopped.
+"""
+
+import time
+from typing import ClassVar
+
+import streamlit as st
+
+from ui import state
+from ui.arena.contest import Contest
+from ui.arena.records import Plan, SweepView
+from ui.arena.sweep import Sweep
+from ui.run import SLICE
+from ui.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
+from ui.turns import CAPACITY
+
+
+class ArenaSession(TrainingSession):
+    """One person's arena. Every method may be called from any thread and returns at once."""
+
+    takeaway: ClassVar[bool] = False
+
+    def __init__(self):
+        super().__init__()
+        self.sweep_view: SweepView | None = None
+        self._planned: Plan | None = None  # what the page would sweep
+        # The rest is the thread's own.
+        self._sweep: Sweep | None = None
+        self._sweeping = False
+
+    # The page's side
+
+    @property
+    def planned(self) -> Plan | None:
+        """What a sweep that is begun now would be."""
+        return self._planned
+
+    def plan(self, plan: Plan | None) -> None:
+        """Sweep this when the button is pressed."""
+        self._planned = plan
+
+    def sweep(self) -> None:
+        """Go on with the sweep that was stopped; begin what is planned, if that is another or all is done."""
+        self._commands.put((self._do_sweep, ()))
+
+    def stop_sweep(self) -> None:
+        """Stop after the current slice; what is found stays."""
+        self._commands.put((self._do_stop_sweep, ()))
+
+    commands: ClassVar = {"sweep": sweep, "stop_sweep": stop_sweep}
+
+    # The thread's side
+
+    def _make(self, setup, training) -> Contest:
+        return Contest(self._runs + 1, setup, training, self._look)
+
+    @property
+    def _training(self) -> bool:
+        return self._sweeping or super()._training
+
+    def _stop(self) -> None:
+        super()._stop()
+        self._sweeping = False
+
+    def _do_sweep(self) -> None:
+        plan = self._planned
+        if plan is None:
+            return
+        if self._sweep is None or self._sweep.plan != plan or self._sweep.finished:
+            self._sweep = Sweep(plan)
+        self._playing, self._sweeping, self._due = False, True, 0.0
+        self._publish()
+
+    def _do_stop_sweep(self) -> None:
+        self._sweeping = False
+        self._publish()
+
+    def _set_playing(self, playing: bool) -> None:
+        if playing:
+            self._sweeping = False
+        super()._set_playing(playing)
+
+    def _train_slice(self) -> None:
+        if not self._sweeping:
+            super()._train_slice()
+            return
+        self._sweeping = self._sweep.work(SLICE)
+        now = time.monotonic()
+        every = PUBLISH_EVERY if now - self._seen < LOOKED_AT else PUBLISH_UNSEEN
+        if not self._sweeping or now - self._published >= every:
+            self._publish(view=self._snapshot.view)  # the contest rests
+
+    def _publish(self, status=None, notice=None, view=None) -> None:
+        self.sweep_view = None if self._sweep is None else self._sweep.view(self._sweeping)
+        super()._publish(status, notice, view)
+
+
+def arena_session() -> ArenaSession | None:
+    """The arena of this browser tab, with its thread; None where the server is full. The Lab pauses meanwhile."""
+    lab = st.session_state.get(state.SESSION)
+    if lab is not None and lab.snapshot.status == "running":
+        lab.pause()
+    session = st.session_state.get(state.ARENA_SESSION) or ArenaSession()
+    if not CAPACITY.admit(session.key):
+        return None
+    st.session_state[state.ARENA_SESSION] = session
+    session.seen()
+    return _watched(id(session), session)
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=TrainingSession.leave)
+def _watched(identity: int, _session: ArenaSession) -> ArenaSession:
+    _session.enter()
+    return _session

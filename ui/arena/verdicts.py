@@ -1,0 +1,142 @@
+"""Verdicts: sentences made from the measurements, and from nothing else."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from ui.arena.contest import MEASURE_EVERY, SOLVED
+from ui.arena.records import Contender, ContestView, Outcome, Standing, SweepView
+from ui.controls import CELL_NAMES, INIT_NAMES
+from ui.figures.arena import LIKELY, UNLIKELY
+from ui.language import N_
+
+AT_CHANCE = 0.95  # of chance: a loss from there on is no better
+MEASURES = {
+    "right_answers": N_("right answers on held-out data"),
+    "within_0.04": N_("sums within 0.04 on held-out data"),
+    "copied_symbols": N_("copied symbols on held-out data"),
+    "whole_strings": N_("whole strings right"),
+    "strict_strings": N_("strings right by the strict criterion, held out"),
+    "variance_explained": N_("variance explained on held-out data"),
+}
+
+
+def names(contenders: Sequence[Contender], _) -> list[str]:
+    """A short name for each: its place, its cell, and what else distinguishes it."""
+    several = sum(contender.cell == "lstm" for contender in contenders) > 1
+    found = []
+    for number, contender in enumerate(contenders, 1):
+        parts = [_(CELL_NAMES[contender.cell])]
+        if contender.init != "uniform":
+            parts.append(_(INIT_NAMES[contender.init]))
+        if contender.cell == "lstm" and (several or contender.forget_bias != 1.0):
+            parts.append(_("forget bias {bias:g}").format(bias=contender.forget_bias))
+        found.append(" · ".join([str(number), *parts]))
+    return found
+
+
+def predicted(ratio: float) -> bool | None:
+    """Whether a network with this ratio before training mostly learns; None: it may or may not."""
+    return True if ratio >= LIKELY else False if ratio <= UNLIKELY else None
+
+
+def of_a_contest(view: ContestView, called: Sequence[str], _) -> list[str]:
+    """One verdict for each contender, in their order."""
+    return [_of_a_standing(standing, name, view, _) for standing, name in zip(view.standings, called, strict=True)]
+
+
+def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
+    values = {"name": name, "update": standing.update, "chance": view.chance}
+    if standing.diverged:
+        sentence = _("{name} diverged after update {update:,}: its numbers are no longer finite.")
+        return sentence.format(**values)
+    values |= {"loss": standing.held_out[-1][1], "right": standing.accuracy[-1][1], "solved": standing.solved_at}
+    if standing.solved_at is not None:
+        sentence, solved = _("{name} solved it in {solved:,} updates; now {right:.0%} is right."), True
+    elif not standing.update:
+        sentence, solved = _("{name} has not been trained yet: {right:.0%} is right."), None
+    elif values["loss"] >= AT_CHANCE * view.chance:
+        sentence = _("{name} is at chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}.")
+        solved = False
+    else:
+        sentence = _(
+            "{name} is below chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}, {right:.0%} right."
+        )
+        solved = None  # on its way, or not: that is still open
+    told = sentence.format(**values)
+    return told if view.best != 0 else told + " " + _foretold(standing.ratio, solved, _)
+
+
+def _foretold(ratio: float, solved: bool | None, _) -> str:
+    """What the gradient curve said before training, and whether it has come so. solved: None where that is open."""
+    said = predicted(ratio)
+    if said is None:
+        told = _("Before training the ratio was {ratio:.2g}, between the two lines: it may learn or not.")
+    elif said:
+        told = _("Before training the ratio was {ratio:.2g}, above the line: it should learn.")
+    else:
+        told = _("Before training the ratio was {ratio:.2g}, below the line: it should fail.")
+    told = told.format(ratio=ratio)
+    if solved is None or said is None or (said and not solved):
+        return told  # who should learn and has not yet may still
+    return told + " " + (_("So far it has come so.") if said == solved else _("It came otherwise."))
+
+
+def of_a_sweep(sweep: SweepView, called: Sequence[str], _) -> list[str]:
+    """For each contender that has tried something: how far it got. Then how well the ratio foretold it."""
+    told = []
+    for number, name in enumerate(called):
+        own = [outcome for outcome in sweep.outcomes if outcome.contender == number]
+        if own:
+            told.append(_of_a_climb(own, name, sweep, _))
+    return told + _of_the_rule(sweep.outcomes, _)
+
+
+def _of_a_climb(own: Sequence[Outcome], name: str, sweep: SweepView, _) -> str:
+    solved, parts = [outcome for outcome in own if outcome.solved_at is not None], []
+    if solved:
+        top = max(outcome.lag for outcome in solved)
+        when = [outcome.solved_at for outcome in solved if outcome.lag == top]
+        sentence = _("{name} solved lag {lag} in {updates:,.0f} updates (the median) in {solved} of {seeds} seeds.")
+        seeds = len(_at(own, top))
+        parts.append(sentence.format(name=name, lag=top, updates=median(when), solved=len(when), seeds=seeds))
+    failed = sorted({outcome.lag for outcome in own} - {outcome.lag for outcome in solved})
+    if failed:
+        there, chance = _at(own, failed[0]), sweep.chance[sweep.plan.lags.index(failed[0])]
+        stayed = sum(outcome.loss >= AT_CHANCE * chance for outcome in there)
+        values = {"name": name, "lag": failed[0], "stayed": stayed, "seeds": len(there), "budget": sweep.plan.budget}
+        if stayed == len(there):
+            sentence = _("{name} stayed at chance at lag {lag} in {stayed} of {seeds} seeds, for {budget:,} updates.")
+        else:
+            sentence = _(
+                "{name} did not solve lag {lag} within {budget:,} updates in any of {seeds} seeds; {stayed} of them "
+                "stayed at chance."
+            )
+        parts.append(sentence.format(**values))
+    return " ".join(parts)
+
+
+def _at(outcomes: Sequence[Outcome], lag: int) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.lag == lag]
+
+
+def _of_the_rule(outcomes: Sequence[Outcome], _) -> list[str]:
+    """Of the networks that the ratio before training called, how many did as it said."""
+    groups = {said: [o.solved_at is not None for o in outcomes if predicted(o.ratio) is said]
+              for said in (True, False, None)}  # fmt: skip
+    sentences = {
+        True: _("Ratio before training at least {likely:g}: {solved} of {count} networks solved their task."),
+        False: _("Ratio before training at most {unlikely:g}: {solved} of {count} solved it."),
+        None: _("Ratio between the two: {solved} of {count} solved it."),
+    }
+    told = [
+        sentences[said].format(likely=LIKELY, unlikely=UNLIKELY, solved=sum(group), count=len(group))
+        for said, group in groups.items()
+        if group
+    ]
+    return [" ".join(told)] if told else []
+
+
+def solved_means(_) -> str:
+    """What «solved» is."""
+    sentence = _("Solved means: at least {share:.0%} right on the held-out batch, looked at every {every} updates.")
+    return sentence.format(share=SOLVED, every=MEASURE_EVERY)

@@ -1,0 +1,28 @@
+"""The Arena in the browser: the words that stand in it."""
+
+from ui import state
+from ui.figures.arena import colours
+from ui.moving import moving
+
+
+def show(session, theme, _) -> None:
+    """Buttons, standings, charts, verdicts, the sweep."""
+    words = {
+        "standings": _("Standings"),
+        "reach": _("Before training: does the gradient reach the first step?"),
+        "race": _("Who learns"),
+        "states": _("The same sequence in everybody's memory"),
+        "sweep": _("Sweep: up to which lag?"),
+        "climb": _("How far each gets"),
+        "rule": _("Does the gradient curve predict it?"),
+        "guide": _("How to read this"),
+        "table": _("As a table"),
+        "reachAlt": _("How strongly the last output depends on the state of each step, for each contender, log scale."),
+        "raceAlt": _("Training loss of each contender with chance, and the share of right answers below."),
+        "statesAlt": _("Symbols, guesses, hidden states of each contender and gradient norms of one sequence."),
+        "climbAlt": _("Share of seeds that solved each lag, and the updates that it took, for each contender."),
+        "ruleAlt": _(
+            "Each network of the sweep: its gradient ratio before training, and the updates to solve the task."
+        ),
+    }
+    moving(state.ARENA_LIVE, session, theme, words, _, {"contenders": list(colours(theme))})
