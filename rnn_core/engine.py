@@ -18,8 +18,8 @@ from rnn_core.cells import CELLS
 from rnn_core.jit import inlined, kernel
 from rnn_core.linking import address, array, compiled, shared
 from rnn_core.network import backward, forward, loss_and_gradient, network_types
-from rnn_core.parameters import WEIGHT_IH
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
+from rnn_core.parameters import WEIGHT_IH
 from rnn_core.vectors import flat, view
 
 NO_WINDOW, NO_CHUNK = -1, 1 << 62
@@ -77,16 +77,16 @@ def _start(states, reset):
 def _sparse(shape, offsets, ids):
     """How many parameters from the first on are U's, if few columns of it are read; else 0."""
     size = shape.inputs * shape.rows
-    return size if 0 < ids.size and ids.size * ids.size < size and offsets[0, WEIGHT_IH] == 0 else 0
+    return size if ids.size > 0 and ids.size * ids.size < size and offsets[0, WEIGHT_IH] == 0 else 0
 
 
 @inlined
 def _again(ids, i):
     """Whether ids[i] stands before i too."""
-    for j in range(i):
-        if ids[j] == ids[i]:
-            return True
-    return False
+    j = 0
+    while ids[j] != ids[i]:
+        j += 1
+    return j < i
 
 
 @inlined
