@@ -37,7 +37,6 @@ def test_a_lever_changes_the_picture_of_an_untrained_network(visit):
     run = lens(page, "frame.run")
     slide(page, "Scale of W: spectral radius", "ArrowRight", 4)
     until(page, lambda: lens(page, "frame.run") > run and number(page, "ρ(W)") > 0.8)
-    pause(page)
     assert number(page, "Factor per step") > faded
 
 
