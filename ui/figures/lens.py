@@ -165,7 +165,7 @@ def decay(measured, look: Look) -> go.Figure:
         "yaxis": {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 5)), "showgrid": True,
                   "exponentformat": "power", "title": {"text": _("share of lag 0 (log)"), "standoff": 2}},
         "shapes": [_upright(lag, theme) for _level, lag in levels if lag is not None],
-        "annotations": [_mark(f"{level:.0%}", lag, high, theme) for level, lag in levels if lag is not None],
+        "annotations": [_mark(f"{level:.0%}", lag, lag > 0.85 * (measured.steps - 1), high, theme) for level, lag in levels if lag is not None],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -323,13 +323,13 @@ def _upright(x, theme) -> dict:
     return {"type": "line", "xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
-def _mark(text, x, top, theme) -> dict:
-    """The name of such a line, at its upper end."""
+def _mark(text, x, leftwards, top, theme) -> dict:
+    """The name of such a line, at its upper end; leftwards of it near the right border."""
     return {
         "text": text,
         "x": x,
         "xref": "x",
-        "xanchor": "left",
+        "xanchor": "right" if leftwards else "left",
         "y": top,
         "yref": "y",
         "yanchor": "top",
