@@ -1,6 +1,6 @@
 """Where a network comes to rest under an input that does not change, and whether it stays there.
 
-One step of a stack (a layer in one direction) is a map F of its state: h (H,), for an LSTM the pair h, c (2H,), h first.
+One step of a stack (a layer in one direction) is a map F of its state: h (H,), for an LSTM the pair h, c (2H,).
 A fixed point is a state with F(s) = s. Near it a deviation is multiplied by the Jacobian of F at each step, so it is
 stable where every eigenvalue lies inside the unit circle; each one outside is a direction in which the state leaves
 (Sussillo & Barak 2013, who search for them as here, from states that the network visits). In float64.
@@ -19,7 +19,7 @@ SETTLE = 400  # steps after which the layers below one are taken as settled
 SEARCHES = 3  # further ones, among what was found
 ROUNDS = 60  # of Newton's method
 HALVINGS = 6  # of a step that does not bring a state nearer
-TOLERANCE = 1e-9  # of |F(s) - s|, and by the largest entry of s where that is above 1
+TOLERANCE = 1e-9  # of what a state misses, by the largest entry of s where that is above 1
 SAME = 1e-4  # states nearer to one another are one fixed point
 CHUNK = 2**21  # numbers in the Jacobians that are computed at once
 
@@ -65,6 +65,25 @@ class StepMap:
         half = self.size // 2
         return lstm_jacobians(gates, self.blocks, states[:, half:, None], after[:, half:, None])
 
+    def misses(self, states: np.ndarray) -> np.ndarray:
+        """(N,): how far each state is from being fixed: the largest entry of |F(s) - s|, where a gate almost closed
+        makes that small everywhere divided by what it lets through.
+        """
+        after, gates = self._step(states)
+        excess = np.abs(after - states)
+        if self.cell == "gru":
+            excess = np.abs(gates["n"] - states)
+        elif self.cell == "lstm":
+            excess[:, self.size // 2 :] /= np.maximum(1 - gates["f"], 1e-12)
+        return excess.max(axis=1, initial=0)
+
+    def within(self, states: np.ndarray) -> np.ndarray:
+        """The same states, none outside of what a step can reach."""
+        if self.cell == "lstm":
+            half = self.size // 2
+            return np.concatenate([states[:, :half].clip(-1, 1), states[:, half:]], axis=1)
+        return states.clip(0, None) if self.cell == "rnn_relu" else states.clip(-1, 1)
+
     def _step(self, states):
         hidden = states[:, : self.blocks.shape[1]]
         sums = [hidden @ block.T + drive for block, drive in zip(self.blocks, self.drive, strict=True)]
@@ -85,7 +104,7 @@ class FixedPoints(NamedTuple):
     """P fixed points, the stable ones first."""
 
     states: np.ndarray  # (P, S)
-    residuals: np.ndarray  # (P,) largest entry of |F(s) - s|
+    residuals: np.ndarray  # (P,) what each misses: the largest entry of |F(s) - s|; see `StepMap.misses`
     eigenvalues: np.ndarray  # (P, S) complex, of the Jacobian there, the largest first
     unstable: np.ndarray  # (P,) eigenvalues outside the unit circle: directions in which the state leaves
     hits: np.ndarray  # (P,) starts that ended there
@@ -165,9 +184,10 @@ def fixed_points(
     unstable = (np.abs(eigenvalues) > 1).sum(axis=1)
     order = np.lexsort([*found.T[:3][::-1], unstable])
     found = found[order]
-    residuals = np.abs(step(found) - found).max(axis=1, initial=0)
     whole = index(step, found) if step.bounded else None
-    return FixedPoints(found, residuals, eigenvalues[order], unstable[order], hits[order], begun, converged, whole)
+    return FixedPoints(
+        found, step.misses(found), eigenvalues[order], unstable[order], hits[order], begun, converged, whole
+    )
 
 
 def index(step: StepMap, states) -> int:
@@ -181,8 +201,8 @@ def _ends(step: StepMap, starts: np.ndarray, stop) -> np.ndarray:
     """(C, S): where the starts that converge end, a bounded number of Jacobians at a time."""
     rows, ends = max(1, CHUNK // step.size**2), [starts[:0]]
     for first in range(0, len(starts), rows):
-        states, residuals = newton(step, starts[first : first + rows], stop)
-        ends.append(states[residuals <= _allowed(states)])
+        states = newton(step, starts[first : first + rows], stop)
+        ends.append(states[step.misses(states) <= _allowed(states)])
     return np.concatenate(ends)
 
 
@@ -197,33 +217,34 @@ def spread(visited: np.ndarray, count: int, seed: int) -> np.ndarray:
     return np.concatenate([alone, mixed])
 
 
-def newton(step: StepMap, states: np.ndarray, stop: Callable[[], bool] = lambda: False):
-    """(states, largest |F(s) - s| of each) after Newton's method for F(s) - s = 0, from every state at once.
+def newton(step: StepMap, states: np.ndarray, stop: Callable[[], bool] = lambda: False) -> np.ndarray:
+    """(N, S): where Newton's method for F(s) - s = 0 ends, from every state at once; not every end is a solution.
 
-    A step that would not bring a state nearer is halved, a few times; one that is longer than the state's own size,
+    A move that would not bring a state nearer is halved, a few times; one that is longer than the state's own size,
     where the Jacobian is nearly singular, is cut.
     """
-    states = states.copy()
+    states = step.within(states)
     unit = np.eye(step.size)
-    excess = step(states) - states
+    left = np.arange(len(states))
     for _round in range(ROUNDS):
-        left = np.flatnonzero(np.abs(excess).max(axis=1, initial=0) > _allowed(states) / 100)
+        left = left[step.misses(states[left]) > _allowed(states[left]) / 100]
         if not left.size or stop():
             break
-        here, far = states[left], excess[left]
-        move = _solve(unit - step.jacobians(here), far)
+        here = states[left]
+        excess = step(here) - here
+        move = _solve(unit - step.jacobians(here), excess)
         longest = np.maximum(1, np.abs(here).max(axis=1))
         move *= np.minimum(1, longest / np.maximum(np.abs(move).max(axis=1), 1e-300))[:, None]
-        before, waiting = (far**2).sum(axis=1), np.arange(len(left))
+        before, waiting = (excess**2).sum(axis=1), np.arange(len(left))
         for _halving in range(HALVINGS):
-            states[left[waiting]] = here[waiting] + move[waiting]
-            excess[left[waiting]] = step(states[left[waiting]]) - states[left[waiting]]
-            after = (excess[left[waiting]] ** 2).sum(axis=1)
+            moved = step.within(here[waiting] + move[waiting])
+            states[left[waiting]] = moved
+            after = ((step(moved) - moved) ** 2).sum(axis=1)
             waiting = waiting[~(after < before[waiting])]
             if not waiting.size:
                 break
             move[waiting] /= 2
-    return states, np.abs(excess).max(axis=1, initial=0)
+    return states
 
 
 def _solve(matrices, right) -> np.ndarray:

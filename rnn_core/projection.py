@@ -1,4 +1,4 @@
-"""Principal components: the few directions along which states differ most, as axes that stay when the states move on."""
+"""Principal components: the few directions along which states differ most, as axes that stay when states move on."""
 
 from dataclasses import dataclass
 

@@ -60,5 +60,5 @@ class FlipFlopTask(GeneratedTask):
         return Batch(np.where(pulse, signs, np.float32(0)), np.take_along_axis(signs, last, axis=0), None)
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of all bits whose output has the right sign."""
-        return float((np.sign(self.checked_outputs(outputs, batch)) == batch.targets).mean())
+        """Share of all bits whose output is within 1 of the target: it has the right sign, and is no far cry."""
+        return float((np.abs(self.checked_outputs(outputs, batch) - batch.targets) < 1).mean())
