@@ -285,7 +285,7 @@ function nearest(centres, value) {
   return place >= 0 && place < centres.length ? place : -1;
 }
 
-// Of a curve the point nearest in x: a pointer above or below it still means it.
+// Of a curve the point nearest in x: a pointer above or below it still means it. Of a cloud the nearest point.
 function hitPoint({ trace, xs, ys }, x, y, across, down) {
   const column = trace.type === "bar" ? Math.abs(spacing(xs) * x.scale) / 2 : 0;
   let best = null;
@@ -294,6 +294,10 @@ function hitPoint({ trace, xs, ys }, x, y, across, down) {
     const aside = Math.abs(left - across);
     if (!Number.isFinite(top) || !x.holds(left) || aside > Math.max(NEAR, column)) continue;
     const far = column ? aside : Math.hypot(aside, top - down);
+    if (trace.meta?.cloud) {
+      if (far <= NEAR && far <= (best?.far ?? NEAR)) best = { trace, x: xs[i], y: ys[i], i, at: [left, top], aside, far };
+      continue;
+    }
     if (best && (aside > best.aside || (aside === best.aside && far >= best.far))) continue;
     best = { trace, x: xs[i], y: ys[i], i, at: [left, top], aside, far };
   }
