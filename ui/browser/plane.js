@@ -8,7 +8,7 @@ import { Moving } from "./moving.js";
 import { decode } from "./numbers.js";
 
 const PAUSE = 150; // milliseconds between two pictures, at least
-const TELL_AFTER = 400; // milliseconds after it was turned, the script hears of it
+const TELL_AFTER = 400; // milliseconds after something was chosen, the script hears of it
 const DEGREES = 0.5; // of a pixel that the pointer is dragged
 const RADIAN = Math.PI / 180;
 const NAMES = ["plane", "now", "before"];
@@ -19,6 +19,8 @@ class Plane extends Moving {
   #angles = null; // [turn, tilt] in degrees
   #drag = null; // where it began: [across, down, turn, tilt]
   #figure = null; // the newest of the plane, decoded
+  #input = -1; // the input that stays; -1: none
+  #inputs = ""; // the names in the list
 
   constructor(root) {
     super(root, PAUSE);
@@ -34,8 +36,12 @@ class Plane extends Moving {
 
   update(component) {
     const { data, setStateValue } = component;
-    if (!this.#angles) this.#setAngles(data.plane_turn, data.plane_tilt);
+    if (!this.#angles) {
+      this.#setAngles(data.plane_turn, data.plane_tilt);
+      this.#input = data.plane_input;
+    }
     this.#note = () => {
+      setStateValue("plane_input", this.#input);
       setStateValue("plane_turn", this.#angles[0]);
       setStateValue("plane_tilt", this.#angles[1]);
     };
@@ -46,24 +52,34 @@ class Plane extends Moving {
     return [...this.#angles];
   }
 
+  ask(query) {
+    if (this.#input >= 0) query.set("input", this.#input);
+  }
+
   #listen() {
+    this.find("input").addEventListener("change", () => {
+      this.#input = Number(this.find("input").value);
+      this.askAnew({ parts: true });
+      this.#tellLater();
+    });
     for (const name of ["turn", "tilt"]) {
       this.find(name).addEventListener("input", () => {
         this.#turnTo(Number(this.find("turn").value), Number(this.find("tilt").value));
       });
     }
-    this.turning.addEventListener("pointerdown", (event) => {
+    const chart = this.find("plane");
+    chart.addEventListener("pointerdown", (event) => {
       if (!this.inSpace || event.button !== 0) return;
       this.#drag = [event.clientX, event.clientY, ...this.#angles];
-      this.turning.setPointerCapture(event.pointerId);
+      chart.setPointerCapture(event.pointerId);
     });
-    this.turning.addEventListener("pointermove", (event) => {
+    chart.addEventListener("pointermove", (event) => {
       if (!this.#drag) return;
       const [across, down, turn, tilt] = this.#drag;
       const wide = turn + DEGREES * (event.clientX - across);
       this.#turnTo(((((wide + 180) % 360) + 360) % 360) - 180, tilt + DEGREES * (event.clientY - down));
     });
-    for (const type of ["pointerup", "pointercancel"]) this.turning.addEventListener(type, () => (this.#drag = null));
+    for (const type of ["pointerup", "pointercancel"]) chart.addEventListener(type, () => (this.#drag = null));
   }
 
   get inSpace() {
@@ -78,8 +94,28 @@ class Plane extends Moving {
   #turnTo(turn, tilt) {
     this.#setAngles(turn, tilt);
     this.#draw();
+    this.#tellLater();
+  }
+
+  #tellLater() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#note, TELL_AFTER);
+    this.#timer = setTimeout(() => this.#note(), TELL_AFTER);
+  }
+
+  // The inputs that the network on the screen can have.
+  #list(names) {
+    const told = JSON.stringify(names);
+    const select = this.find("input");
+    if (told !== this.#inputs) {
+      this.#inputs = told;
+      const options = names.map((name, i) => {
+        const option = document.createElement("option");
+        [option.value, option.textContent] = [i - 1, name];
+        return option;
+      });
+      select.replaceChildren(...options);
+    }
+    select.value = this.#input < names.length - 1 ? this.#input : -1;
   }
 
   show(frame) {
@@ -92,7 +128,8 @@ class Plane extends Moving {
     if (frame.figures.plane) {
       this.#figure = decode(frame.figures.plane);
       this.find("angles").hidden = !this.inSpace;
-      this.turning.classList.toggle("live-space", this.inSpace);
+      this.find("plane").classList.toggle("live-space", this.inSpace);
+      this.#list(frame.inputs);
       this.#draw();
     }
     for (const name of ["now", "before"]) if (frame.figures[name]) this[name].draw(frame.figures[name]);

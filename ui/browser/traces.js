@@ -185,6 +185,19 @@ function paintMarkers(ctx, { trace, xs, ys }, x, y) {
   }
 }
 
+// A marker of a trace as its legend shows it.
+export function sign(ctx, { marker = {}, line: own }, across, down) {
+  const { color, symbol = "circle", line = {} } = marker;
+  const open = symbol.endsWith("-open");
+  const path = new Path2D();
+  SYMBOLS[open ? symbol.slice(0, -5) : symbol](path, across, down, line.width ? 4 : 3);
+  ctx.fillStyle = typeof color === "string" ? color : (own?.color ?? ctx.fillStyle);
+  ctx.strokeStyle = open ? ctx.fillStyle : (line.color ?? ctx.fillStyle);
+  ctx.lineWidth = line.width ?? (open ? 1 : 0);
+  if (!open) ctx.fill(path);
+  if (ctx.lineWidth) ctx.stroke(path);
+}
+
 const SYMBOLS = {
   circle(path, x, y, r) {
     path.moveTo(x + r, y);

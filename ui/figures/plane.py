@@ -151,7 +151,7 @@ def _field(square, reach, look) -> dict:
     shown = 0.9 * cell * np.tanh(length / cell) / np.maximum(length, 1e-12)
     x, y = arrows(square.tails, square.tails + way * shown[:, None], 0.3 * cell)
     line = {"color": look.theme.faded, "width": 1}
-    return _curve([x, y], line, look.translate("one step under this input"))
+    return _curve([x, y], line, look.translate("one step under this input")) | {"opacity": 0.45}
 
 
 def _cloud(measured, basis, look) -> list[dict]:
@@ -174,7 +174,7 @@ def _way(measured, basis, reach, look) -> list[dict]:
     """The trajectory: arrows in the plane, a line in space; a mark for each state."""
     theme, _, states = look.theme, look.translate, measured.path
     places, found = basis.project(states.hidden), hues(states, measured, look)
-    line = {"color": theme.ink, "width": 1}
+    line = {"color": theme.ink, "width": 1.2}
     flat = places.shape[1] == 2
     curve = list(arrows(places[:-1], places[1:], 0.022 * (reach[1] - reach[0]))) if flat else list(places.T)
     traces = [_curve(curve, line, _("this sequence"))]
@@ -199,10 +199,11 @@ def fixed(basis, found, look: Look) -> list[dict]:
         return []
     states, unstable = found
     places, traces = basis.project(states), []
-    looks = {0: ("circle", theme.training), 1: ("diamond", theme.held_out), 2: ("square", theme.gradient)}
+    empty = theme.background
+    looks = {0: ("circle", theme.ink), 1: ("diamond", empty), 2: ("square", empty)}
     for number in np.unique(np.minimum(unstable, 3)):
         at = np.flatnonzero(np.minimum(unstable, 3) == number)
-        symbol, colour = looks.get(int(number), ("square-open", theme.gradient))
+        symbol, colour = looks.get(int(number), ("circle", empty))
         counted = {
             0: _("stable fixed point ({count})"),
             1: _("1 unstable direction ({count})"),
@@ -213,7 +214,8 @@ def fixed(basis, found, look: Look) -> list[dict]:
             [name] * len(at) if number < 3 else [_("{count} unstable directions").format(count=unstable[i]) for i in at]
         )
         trace = _dots(places[at], colour, told, name, 11)
-        trace["marker"] |= {"symbol": symbol, "line": {"width": 2, "color": colour if "open" in symbol else theme.ink}}
+        edge = theme.background if number == 0 else theme.held_out
+        trace["marker"] |= {"symbol": symbol, "line": {"width": 2, "color": edge}}
         traces.append(trace)
     return traces
 

@@ -20,7 +20,7 @@ from ui.notices import notices
 from ui.plane import reading
 from ui.plane.controls import Wish
 from ui.plane.jobs import Job
-from ui.plane.measure import NOTHING, Measure, measure, square
+from ui.plane.measure import NOTHING, Measure, by_frequency, measure, square
 from ui.plane.trees import Trees, trees
 from ui.theme import Theme
 
@@ -39,17 +39,22 @@ class Want(NamedTuple):
     token: str = ""
     opened: frozenset[str] = frozenset()
     reset: int = 0  # how often the axes were fitted by hand
+    symbol: int = NOTHING  # the input that stays
 
     @classmethod
     def of(cls, query) -> "Want":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> Want.of({"reset": "7", "open": "fixed_table,x"})
-        Want(token='', opened=frozenset({'fixed_table'}), reset=7)
+        >>> Want.of({"reset": "7", "open": "fixed_table,x", "input": "?"})
+        Want(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1)
         """
-        text = query.get("reset", "")
-        reset = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-        return cls(query.get("token", ""), frozenset(query.get("open", "").split(",")) & PARTS, reset)
+
+        def number(name, default):
+            text = query.get(name, "")
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        return cls(query.get("token", ""), opened, number("reset", 0), number("input", NOTHING))
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ class Plane:
         self._stage: Stage | None = None
         self._stages = self._findings = 0
         self._known = (None, None)  # what the last measure belongs to, the measure
+        self._often = (None, None)  # the same for the order of the symbols
         self._axes: Axes | None = None
         self._search, self._trees = Job(self._on_done), Job(self._on_done)
 
@@ -126,7 +132,8 @@ class Plane:
             about |= {"run": measured.run, "update": measured.update, "shown": stage.wish.shown}
             about["line"] = line(session.place, _)
             made = self._tree(measured, stage) if stage.wish.shown == "tree" else self._states(measured, stage, want)
-            drawn_figures, numbers, said, parts = made
+            drawn_figures, numbers, said, parts, inputs = made
+            about["inputs"] = inputs
             about["numbers"] = [*_progress(snapshot.view, measured, stage.unit, _), *numbers]
             about["said"], about["parts"] = said, {name: parts[name]() for name in want.opened & parts.keys()}
             drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn_figures.items())
@@ -145,16 +152,19 @@ class Plane:
         run, update, model, task = copy
         key = (run, update, stack, view.look)
         if self._known[0] != key:
+            if self._often[0] != run:
+                self._often = (run, by_frequency(task))
             with np.errstate(all="ignore"):
-                self._known = (key, measure(run, update, model, task, view.trace.x, stack))
+                self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._often[1]))
         return self._known[1]
 
     # States and fixed points
 
     def _states(self, measured: Measure, stage: Stage, want: Want):
-        """(figures, numbers, sentence, guides and tables) of the states."""
+        """(figures, numbers, sentence, guides and tables, names of the inputs) of the states."""
         _, wish = stage.language.gettext, stage.wish
-        symbol = wish.symbol if wish.symbol < measured.config.input_size else NOTHING
+        inputs = reading.inputs(measured, _)
+        symbol = want.symbol if want.symbol < len(inputs) - 1 else NOTHING
         shown = self._place(measured, wish, want.reset)
         update, found = self._fixed(measured, symbol) if wish.fixed else (None, None)
         points = None if found is None else (found.states[:, : measured.size], found.unstable)
@@ -176,7 +186,8 @@ class Plane:
             "fixed_table": lambda: reading.fixed_table(measured, shown.basis, found, _),
         }
         numbers = reading.numbers(measured, shown, found, update, wish, _)
-        return {"plane": drawn}, numbers, reading.said(measured, found, wish, self._search.failed, _), parts
+        sentence = reading.said(measured, found, wish, self._search.failed, _)
+        return {"plane": drawn}, numbers, sentence, parts, inputs
 
     def _place(self, measured: Measure, wish: Wish, reset: int) -> Axes:
         """The axes: fitted anew when the number of updates has doubled, unless they are held, or by hand."""
@@ -234,7 +245,7 @@ class Plane:
     # The trees
 
     def _tree(self, measured: Measure, stage: Stage):
-        """(figures, numbers, sentence, guides and tables) of the trees."""
+        """The same of the trees."""
         _, task = stage.language.gettext, measured.task
         subject = (measured.run, measured.stack, stage.wish.leaves)
 
@@ -253,7 +264,8 @@ class Plane:
             "tree_table": lambda: reading.tree_table(found, task.groups, _),
         }
         numbers = reading.tree_numbers(found, update, task.groups, _)
-        return drawn, numbers, reading.tree_said(found, waiting, task, _), parts if found is not None else {}
+        sentence = reading.tree_said(found, waiting, task, _)
+        return drawn, numbers, sentence, parts if found is not None else {}, []
 
 
 def _copy(run):

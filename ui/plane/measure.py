@@ -3,7 +3,6 @@ it would say in each of them, and where each would go under an input that does n
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from rnn_core.projection import Basis
 
 SEQUENCES = 16  # of the held-out data, for the cloud
 MOST_POINTS = 500  # of the cloud
+SAMPLE = 20_000  # symbols that are counted
 GRID = 61  # points of the painted square each way
 ARROWS = 15  # of the field each way
 NOTHING = -1  # the input that is none
@@ -45,6 +45,7 @@ class Measure:
     task: object
     path: States  # of the sequence on screen, the initial state first, in the order in which the stack reads
     cloud: States  # of held-out data
+    often: np.ndarray  # see `by_frequency`
 
     @property
     def config(self):
@@ -87,18 +88,6 @@ class Measure:
             return (says > 0) @ (2 ** np.arange(says.shape[1]))
         return says.argmax(axis=1)
 
-    @cached_property
-    def often(self) -> np.ndarray:
-        """The symbols from the most frequent one on: the order in which they get colours. Fixed by the task."""
-        if self.task.vocabulary is None:
-            return np.arange(len(self.names))
-        count = np.bincount(self.task.held_out().x.ravel(), minlength=len(self.task.vocabulary))
-        if self.config.loss == "cross_entropy":
-            count[: self.config.output_size] += np.bincount(
-                self.task.held_out().targets.ravel(), minlength=self.config.output_size
-            )
-        return np.argsort(-count, kind="stable")
-
     def input_of(self, symbol: int) -> np.ndarray | None:
         """(D,): a symbol as one-hot vector; of a task without symbols the mean input; None for NOTHING."""
         if symbol == NOTHING:
@@ -117,12 +106,20 @@ def _patterns(count: int) -> np.ndarray:
     return (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(bool)
 
 
-def measure(run: int, update: int, model, task, x, stack: int) -> Measure:
+def by_frequency(task) -> np.ndarray:
+    """The symbols of a task's training data from the most frequent one on: the order in which they get colours."""
+    if task.vocabulary is None:
+        return np.arange(2**task.output_size if task.output_size > 1 else 0)
+    ids = task.training_ids[:SAMPLE] if task.supports_stateful else task.block(0, seed=0).x
+    return np.argsort(-np.bincount(ids.ravel(), minlength=len(task.vocabulary)), kind="stable")
+
+
+def measure(run: int, update: int, model, task, x, stack: int, often) -> Measure:
     """Read the sequence on screen, x (T, 1) or (T, 1, D), and some held-out sequences with a model of that moment."""
     held_out = task.held_out().x[:, :SEQUENCES]
     path = _states(model, model.forward(x), x, stack, initial=True)
     cloud = _states(model, model.forward(held_out), held_out, stack, initial=False)
-    return Measure(run, update, stack, model, task, path, cloud)
+    return Measure(run, update, stack, model, task, path, cloud, often)
 
 
 def _states(model, trace, x, stack, initial: bool) -> States:

@@ -3,6 +3,8 @@
 Nothing here renders: sentences hold numbers only; symbols of a text stand in table cells.
 """
 
+import html
+
 import numpy as np
 
 from ui.figures.plane import texts
@@ -10,6 +12,7 @@ from ui.figures.symbols import visible
 from ui.lens.reading import number
 
 MOST_ROWS = 100
+MOST_INPUTS = 500
 
 
 def numbers(measured, shown, found, update, wish, _) -> list[list[str]]:
@@ -31,6 +34,13 @@ def numbers(measured, shown, found, update, wish, _) -> list[list[str]]:
         note = _("1: none need be missing") if found.index == 1 else _("not 1: some are missing")
         told.append([_("Sum of indices"), f"{found.index}", note])
     return told
+
+
+def inputs(measured, _) -> list[str]:
+    """The names of the inputs that can stay: none, then each symbol; of a task of numbers their mean."""
+    if measured.task.vocabulary is None:
+        return [_("none (zero)"), _("mean of the data")]
+    return [_("none (zero)"), *(visible(symbol) for symbol in measured.task.vocabulary[:MOST_INPUTS])]
 
 
 def said(measured, found, wish, failed, _) -> str:
@@ -108,8 +118,7 @@ def states_table(measured, basis, look) -> dict[str, list]:
     """A row for each state of the sequence."""
     _, states = look.translate, measured.path
     places = basis.project(states.hidden)
-    table = {_("state"): [text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-                          for text in texts(states, measured, _)]}  # fmt: skip
+    table = {_("state"): [html.unescape(text) for text in texts(states, measured, _)]}
     names = [_("unit {number}").format(number=axis) for axis in range(places.shape[1])]
     if not measured.flat:
         names = [_("component {number}").format(number=axis + 1) for axis in range(places.shape[1])]

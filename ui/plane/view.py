@@ -13,7 +13,7 @@ def show(session, theme, widgets, _) -> None:
     """Controls and picture; the session's pictures are the plane's from now on."""
     settings = widgets.settings
     settings.table |= {name: setting for name, setting in TABLE.items() if name not in settings.table}
-    wish = choose(widgets, session.snapshot.view, st.columns([1.15, 1.25, 0.9, 1.2]), _)
+    wish = choose(widgets, st.columns([0.7, 1.3, 0.7, 1.3]), _)
     if not isinstance(session.pictures, Plane):
         session.pictures = Plane()
     values = settings.values
@@ -23,6 +23,7 @@ def show(session, theme, widgets, _) -> None:
     )  # fmt: skip
     session.pictures.show(stage)
     words = {
+        "input": _("Input that stays"),
         "fitAxes": _("Fit the axes anew"),
         "turn": _("Turn (degrees)"),
         "tilt": _("Tilt (degrees)"),
@@ -38,9 +39,10 @@ def show(session, theme, widgets, _) -> None:
         "treeGuide": _("How to read the trees"),
         "treeTable": _("The trees as a table"),
     }
-    names = (state.PLANE_TURN, state.PLANE_TILT)
+    names = (state.PLANE_INPUT, state.PLANE_TURN, state.PLANE_TILT)
     now = moving(state.PLANE, session, theme, words, _, **{name: settings.first(name) for name in names})
     for name in names:
-        angle, setting = getattr(now, name), settings.table[name]
-        known = isinstance(angle, int) and setting.low <= angle <= setting.high
-        settings.note(name, angle if known else settings.first(name), said=wish.dimensions == 3)
+        number, setting = getattr(now, name), settings.table[name]
+        known = isinstance(number, int) and setting.low <= number <= setting.high
+        said = name == state.PLANE_INPUT or wish.dimensions == 3
+        settings.note(name, number if known else settings.first(name), said=said)
