@@ -192,16 +192,15 @@ class Plane:
     def _place(self, measured: Measure, wish: Wish, reset: int) -> Axes:
         """The axes: fitted anew when the number of updates has doubled, unless they are held, or by hand."""
         own = (measured.run, measured.stack, reset)
-        key = (*own, None if wish.hold or measured.flat else measured.update.bit_length())
-        before = self._axes
-        kept = before is not None and before.key[:3] == own
-        if not kept or (before.key != key and not (wish.hold or measured.flat)):
-            basis = self._basis(measured, before.basis if before is not None and before.key[:2] == own[:2] else None)
-            before = before if kept and measured.flat else None
-            self._axes = Axes(key, basis, measured.update, 0.0, 0.0, 0.0)
+        stays = wish.hold or measured.flat
+        doublings = None if stays else measured.update.bit_length()
+        before = self._axes if self._axes is not None and self._axes.key[:3] == own else None
+        if before is None or (not stays and before.key[3] != doublings):
+            like = self._axes.basis if self._axes is not None and self._axes.key[:2] == own[:2] else None
+            fresh = Axes((*own, doublings), self._basis(measured, like), measured.update, 0.0, 0.0, 0.0)
+            self._axes = self._reach(measured, fresh)
         else:
-            basis = before.basis
-        self._axes = self._reach(measured, self._axes, before if kept else None)
+            self._axes = self._reach(measured, before)
         return self._axes
 
     @staticmethod
@@ -213,20 +212,18 @@ class Plane:
         return fit(_finite(measured.cloud.hidden), 3, like)
 
     @staticmethod
-    def _reach(measured: Measure, axes_now: Axes, before: Axes | None) -> Axes:
+    def _reach(measured: Measure, shown: Axes) -> Axes:
         """The same axes, long enough for what there is to see; they only grow."""
         hidden = _finite(np.concatenate([measured.cloud.hidden, measured.path.hidden]))
         if measured.flat and measured.config.cell != "rnn_relu":
-            return axes_now._replace(low=-MARGIN, high=MARGIN, radius=MARGIN)
-        if measured.flat:
-            top = max(round_up(float(hidden.max(initial=0))), before.high / MARGIN if before else 0.0)
-            return axes_now._replace(low=-0.08 * top, high=MARGIN * top, radius=top)
-        places = axes_now.basis.project(hidden)
-        far = MARGIN * float(np.abs(places[:, :2]).max(initial=1e-6))
-        radius = MARGIN * float(np.linalg.norm(places, axis=1).max(initial=1e-6))
-        same = before is not None and before.basis is axes_now.basis
-        far, radius = max(far, before.high if same else 0), max(radius, before.radius if same else 0)
-        return axes_now._replace(low=-far, high=far, radius=radius)
+            return shown._replace(low=-MARGIN, high=MARGIN, radius=MARGIN)
+        if measured.flat:  # no state is below zero
+            top = max(round_up(float(hidden.max(initial=0))), shown.radius)
+            return shown._replace(low=(1 - MARGIN) * top, high=MARGIN * top, radius=top)
+        places = shown.basis.project(hidden)
+        far = max(MARGIN * float(np.abs(places[:, :2]).max(initial=1e-6)), shown.high)
+        radius = max(MARGIN * float(np.linalg.norm(places, axis=1).max(initial=1e-6)), shown.radius)
+        return shown._replace(low=-far, high=far, radius=radius)
 
     def _fixed(self, measured: Measure, symbol: int) -> tuple[int | None, FixedPoints | None]:
         """(update, fixed points) as far as they are known for this input."""

@@ -144,8 +144,8 @@ def fixed_guide(measured, found, update, wish, _) -> list[str]:
         return sentences
     sentences.append(
         _(
-            "At update {update:,} it found {count}, of which {stable} are stable; a step takes none of them farther "
-            "than {residual:.0e}."
+            "Found at update {update:,}: {count}, {stable} of them stable; a step moves none of them by more than "
+            "{residual:.0e}."
         ).format(
             update=update, count=len(found.states), stable=int((found.unstable == 0).sum()),
             residual=float(found.residuals.max(initial=0)),
@@ -232,7 +232,7 @@ def tree_guide(found, update, groups, _) -> list[str]:
             "data. The two most similar means are joined, again and again; the farther right a join, the less similar. "
             "Nobody told the network of classes: what stands together is what predicts the same."
         ),
-        _("The tree at the right belongs to the same network before its first update: chance and spelling alone."),
+        _("The other tree belongs to the same network before its first update: chance and spelling alone."),
     ]
     if groups:
         sentences.append(
