@@ -232,7 +232,7 @@ def tree_guide(found, update, groups, _) -> list[str]:
             "data. The two most similar means are joined, again and again; the farther right a join, the less similar. "
             "Nobody told the network of classes: what stands together is what predicts the same."
         ),
-        _("The other tree belongs to the same network before its first update: chance and spelling alone."),
+        _("The other tree belongs to the same network before its first update: chance alone."),
     ]
     if groups:
         sentences.append(
