@@ -130,7 +130,7 @@ def test_more_units_are_projected_in_plane_and_space(open_page):
     app.button_group(key=state.PLANE_DIMENSIONS).set_value(2).run()
     flat = with_figures(app)
     assert "of the variance" in flat["figures"]["plane"]["layout"]["xaxis"]["title"]["text"]
-    assert state.PLANE_DIMENSIONS not in app.query_params and app.query_params[state.PLANE_COLOUR] == ["position"]
+    assert state.PLANE_DIMENSIONS not in app.query_params and app.query_params[state.PLANE_COLOUR] == "position"
 
 
 def test_the_tree_of_the_grammar(open_page):

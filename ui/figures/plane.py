@@ -13,7 +13,7 @@ from ui.figures.arrows import arrows
 from ui.figures.shades import mix, shades
 from ui.figures.symbols import label
 
-HEIGHT = 560
+HEIGHT = 700  # at most: the browser makes it as high as it is wide
 MARGIN = {"l": 52, "r": 10, "t": 58, "b": 42}
 STRONG = 0.55  # how much of a colour the most certain place has
 MOST_LABELS = 40  # steps whose symbols are written beside the states
