@@ -10,8 +10,8 @@ def arrows(tails, heads, barb) -> tuple[np.ndarray, np.ndarray]:
     of the shaft. Where an axis is as long as the other the barbs stand at the right angle.
 
     >>> x, y = arrows(np.zeros((1, 2)), np.array([[1.0, 0.0]]), 0.1)
-    >>> len(x), x[0], x[1], bool(np.isnan(x[-1]))
-    (6, 0.0, 1.0, True)
+    >>> len(x), x[:2].tolist(), bool(np.isnan(x[-1]))
+    (6, [0.0, 1.0], True)
     """
     tails, heads = np.asarray(tails, float), np.asarray(heads, float)
     way = heads - tails
