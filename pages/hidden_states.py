@@ -5,7 +5,6 @@ import streamlit as st
 from ui import controls, panels
 from ui.language import current_language
 from ui.plane import view
-from ui.plane.controls import TABLE
 from ui.session import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
@@ -14,7 +13,7 @@ if session is None:
     st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
     st.stop()
 panels.act(session)
-widgets = controls.lab_widgets(language, TABLE)
+widgets = controls.lab_widgets(language)
 choices = controls.choose(widgets, language)
 panels.direct(session, choices)
 

@@ -242,7 +242,7 @@ def texts(states, measured, _) -> list[str]:
 
 
 def _cube(basis, measured, half, look) -> list[dict]:
-    """The edges of a cube, and the names of three of them."""
+    """The edges of a cube, and beside three of them the component that runs along."""
     theme = look.theme
     corners = [-half, half]
     ends = [
@@ -253,7 +253,7 @@ def _cube(basis, measured, half, look) -> list[dict]:
         for start, end in ends:
             points += [np.roll(start, turn), np.roll(end, turn), np.full(3, np.nan)]
     cube = _curve(np.array(points).T, {"color": theme.grid, "width": 1}, "") | {"showlegend": False}
-    names = 1.12 * half * np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
+    names = half * np.array([[0, -1.15, -1.15], [1.15, 0, -1.15], [-1.15, -1.15, 0]])
     shares = basis.shares(measured.cloud.hidden)
     written = _placed(names) | {
         "type": "scatter",

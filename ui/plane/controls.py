@@ -13,6 +13,16 @@ SHOWN = {"states": N_("States"), "tree": N_("Tree")}
 DIMENSIONS = {2: N_("plane"), 3: N_("space")}
 COLOURS = {"symbol": N_("symbol read"), "position": N_("position"), "prediction": N_("prediction")}
 LEAVES = {"symbol": N_("symbols"), "word": N_("words")}
+GROUP_NAMES = {
+    "HUM": N_("humans"),
+    "ANIM": N_("animals"),
+    "INANIM": N_("things"),
+    "AGRESS": N_("aggressors"),
+    "FRAG": N_("fragile things"),
+    "FOOD": N_("food"),
+    "INTRAN": N_("intransitive verbs"),
+    "TRAN": N_("transitive verbs"),
+}
 
 TABLE = {
     state.PLANE_SHOWN: Setting("states", tuple(SHOWN)),

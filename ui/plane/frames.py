@@ -18,7 +18,7 @@ from ui.frames import line, quantity, sendable
 from ui.language import Language
 from ui.notices import notices
 from ui.plane import reading
-from ui.plane.controls import Wish
+from ui.plane.controls import GROUP_NAMES, Wish
 from ui.plane.jobs import Job
 from ui.plane.measure import NOTHING, Measure, by_frequency, measure, square
 from ui.plane.trees import Trees, trees
@@ -244,6 +244,7 @@ class Plane:
     def _tree(self, measured: Measure, stage: Stage):
         """The same of the trees."""
         _, task = stage.language.gettext, measured.task
+        groups = {_(GROUP_NAMES.get(name, name)): members for name, members in task.groups.items()}
         subject = (measured.run, measured.stack, stage.wish.leaves)
 
         def grow(_stop):
@@ -255,12 +256,12 @@ class Plane:
         if found is not None:
             for name, one in zip(Trees._fields, found, strict=True):
                 top = round_up(float(one.heights.max(initial=1e-6)))
-                drawn[name] = tree(one, task.groups, theme=stage.theme, translate=_, top=top)
+                drawn[name] = tree(one, groups, theme=stage.theme, translate=_, top=top)
         parts = {
-            "tree_guide": lambda: reading.tree_guide(found, update, task.groups, _),
-            "tree_table": lambda: reading.tree_table(found, task.groups, _),
+            "tree_guide": lambda: reading.tree_guide(found, update, groups, _),
+            "tree_table": lambda: reading.tree_table(found, groups, _),
         }
-        numbers = reading.tree_numbers(found, update, task.groups, _)
+        numbers = reading.tree_numbers(found, update, groups, _)
         sentence = reading.tree_said(found, waiting, task, _)
         return drawn, numbers, sentence, parts if found is not None else {}, []
 
