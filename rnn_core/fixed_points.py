@@ -66,16 +66,26 @@ class StepMap:
         return lstm_jacobians(gates, self.blocks, states[:, half:, None], after[:, half:, None])
 
     def misses(self, states: np.ndarray) -> np.ndarray:
-        """(N,): how far each state is from being fixed: the largest entry of |F(s) - s|, where a gate almost closed
-        makes that small everywhere divided by what it lets through.
+        """(N,): how far each state is from being fixed: the largest entry of |F(s) - s|. Where a gate almost closed
+        makes that small everywhere, it is divided by what the gate lets through.
         """
+        missed = np.abs(self.pull(states))
+        if self.cell == "lstm":
+            missed[:, self.size // 2 :] /= np.maximum(1 - self._step(states)[1]["f"], 1e-12)
+        return missed.max(axis=1, initial=0)
+
+    def pull(self, states: np.ndarray) -> np.ndarray:
+        """(N, S): F(s) - s; of a GRU without the factor 1 - z, which is positive: n - h, zero at the same states."""
         after, gates = self._step(states)
-        excess = np.abs(after - states)
-        if self.cell == "gru":
-            excess = np.abs(gates["n"] - states)
-        elif self.cell == "lstm":
-            excess[:, self.size // 2 :] /= np.maximum(1 - gates["f"], 1e-12)
-        return excess.max(axis=1, initial=0)
+        return gates.get("n", after) - states
+
+    def pull_jacobians(self, states: np.ndarray) -> np.ndarray:
+        """(N, S, S): the derivative of `pull`."""
+        if self.cell != "gru":
+            return self.jacobians(states) - np.eye(self.size)
+        gates = {name: gate[:, :, None] for name, gate in self._step(states)[1].items()}
+        gates["z"] = np.zeros_like(gates["z"])  # then a step leads to n
+        return gru_jacobians(gates, self.blocks, states, self.bias) - np.eye(self.size)
 
     def within(self, states: np.ndarray) -> np.ndarray:
         """The same states, none outside of what a step can reach."""
@@ -218,28 +228,27 @@ def spread(visited: np.ndarray, count: int, seed: int) -> np.ndarray:
 
 
 def newton(step: StepMap, states: np.ndarray, stop: Callable[[], bool] = lambda: False) -> np.ndarray:
-    """(N, S): where Newton's method for F(s) - s = 0 ends, from every state at once; not every end is a solution.
+    """(N, S): where Newton's method for `step.pull` = 0 ends, from every state at once; not every end is a solution.
 
     A move that would not bring a state nearer is halved, a few times; one that is longer than the state's own size,
     where the Jacobian is nearly singular, is cut.
     """
     states = step.within(states)
-    unit = np.eye(step.size)
     left = np.arange(len(states))
     for _round in range(ROUNDS):
         left = left[step.misses(states[left]) > _allowed(states[left]) / 100]
         if not left.size or stop():
             break
         here = states[left]
-        excess = step(here) - here
-        move = _solve(unit - step.jacobians(here), excess)
+        pull = step.pull(here)
+        move = _solve(-step.pull_jacobians(here), pull)
         longest = np.maximum(1, np.abs(here).max(axis=1))
         move *= np.minimum(1, longest / np.maximum(np.abs(move).max(axis=1), 1e-300))[:, None]
-        before, waiting = (excess**2).sum(axis=1), np.arange(len(left))
+        before, waiting = (pull**2).sum(axis=1), np.arange(len(left))
         for _halving in range(HALVINGS):
             moved = step.within(here[waiting] + move[waiting])
             states[left[waiting]] = moved
-            after = ((step(moved) - moved) ** 2).sum(axis=1)
+            after = (step.pull(moved) ** 2).sum(axis=1)
             waiting = waiting[~(after < before[waiting])]
             if not waiting.size:
                 break

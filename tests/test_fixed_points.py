@@ -98,6 +98,15 @@ def test_an_lstm_with_an_open_forget_gate_keeps_its_cell():
     assert found.largest == pytest.approx([f], abs=1e-9) and found.unstable.tolist() == [0]
 
 
+def test_a_gate_that_is_almost_closed_does_not_make_a_fixed_point():
+    """z = sigma(30): no state moves by more than 1e-12 per step, and one only is fixed, h = n = tanh(0.5)."""
+    step = step_map(network("gru", np.zeros((3, 1)), [0.0, 30.0, 1.0]))
+    far = np.array([[-0.7], [0.1]])
+    assert np.abs(step(far) - far).max() < 1e-12 and step.misses(far).min() > 0.1
+    found = fixed_points(step, box(1))
+    assert found.states == pytest.approx(np.array([[np.tanh(0.5)]]), abs=1e-6)
+
+
 # the map and the search
 
 
@@ -119,8 +128,9 @@ def test_the_jacobians_are_difference_quotients(cell):
     step = step_map(build(sample(cell, seed=2)), 0, [0.3, -0.2, 0.9])
     states = 0.7 * box(step.size, count=5)
     shifts = 1e-6 * np.eye(step.size)
-    columns = [(step(states + shift) - step(states - shift)) / 2e-6 for shift in shifts]
-    assert of_largest(step.jacobians(states), np.stack(columns, axis=2)) < 1e-8
+    for function, jacobians in ((step, step.jacobians), (step.pull, step.pull_jacobians)):
+        columns = [(function(states + shift) - function(states - shift)) / 2e-6 for shift in shifts]
+        assert of_largest(jacobians(states), np.stack(columns, axis=2)) < 1e-8
 
 
 @pytest.mark.parametrize("cell", ["rnn_tanh", "gru", "lstm"])

@@ -2,6 +2,7 @@
 
 import time
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -113,6 +114,26 @@ def test_three_bits_are_held_by_a_cube_that_can_be_turned(plane):
     page.get_by_label("Turn (degrees)").focus()
     page.keyboard.press("ArrowRight")
     assert frame(page, "angles") == [61, 35]
+
+
+def test_turning_is_a_rotation(plane):
+    page = plane("?hidden_size=3")
+    points = np.random.default_rng(0).normal(size=(3, 5))
+    trace = dict(zip("xyz", points.tolist(), strict=True)) | {"type": "scatter"}
+    made = """async ([trace, turn, tilt]) => {
+      const { turned } = await import('/browser/plane.js');
+      const { x, y } = turned(trace, turn, tilt);
+      return [Array.from(x), Array.from(y)];
+    }"""
+    for turn, tilt in ((0, 0), (30, 0), (-50, 25), (120, 90)):
+        a, b = np.radians([turn, tilt])
+        about = np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]])
+        tilted = np.array([[1, 0, 0], [0, np.cos(b), -np.sin(b)], [0, np.sin(b), np.cos(b)]])
+        across, _depth, up = tilted @ about @ points
+        assert page.evaluate(made, [trace, turn, tilt]) == [
+            pytest.approx(across, abs=1e-5),
+            pytest.approx(up, abs=1e-5),
+        ]
 
 
 def test_the_tree_shows_the_word_classes(plane):
