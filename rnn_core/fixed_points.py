@@ -14,6 +14,7 @@ import numpy as np
 
 from rnn_core.dynamics import sigmoid
 from rnn_core.jacobians import bias_of_candidate, gru_jacobians, lstm_jacobians, recurrent, suffix_of
+from rnn_core.linear import product, solve
 
 SETTLE = 400  # steps after which the layers below one are taken as settled
 SEARCHES = 3  # further ones, among what was found
@@ -96,14 +97,14 @@ class StepMap:
 
     def _step(self, states):
         hidden = states[:, : self.blocks.shape[1]]
-        sums = [hidden @ block.T + drive for block, drive in zip(self.blocks, self.drive, strict=True)]
+        sums = [product(hidden, block) + drive for block, drive in zip(self.blocks, self.drive, strict=True)]
         if self.cell == "rnn_tanh":
             return np.tanh(sums[0]), {}
         if self.cell == "rnn_relu":
             return np.maximum(sums[0], 0), {}
         if self.cell == "gru":
             r, z = sigmoid(sums[0]), sigmoid(sums[1])
-            n = np.tanh(self.drive[2] + r * (hidden @ self.blocks[2].T + self.bias))
+            n = np.tanh(self.drive[2] + r * (product(hidden, self.blocks[2]) + self.bias))
             return z * hidden + (1 - z) * n, {"r": r, "z": z, "n": n}
         i, f, g, o = sigmoid(sums[0]), sigmoid(sums[1]), np.tanh(sums[2]), sigmoid(sums[3])
         cell = f * states[:, hidden.shape[1] :] + i * g
@@ -241,7 +242,7 @@ def newton(step: StepMap, states: np.ndarray, stop: Callable[[], bool] = lambda:
             break
         here = states[left]
         pull = step.pull(here)
-        move = _solve(-step.pull_jacobians(here), pull)
+        move = solve(-step.pull_jacobians(here), pull)
         longest = np.maximum(1, np.abs(here).max(axis=1))
         move *= np.minimum(1, longest / np.maximum(np.abs(move).max(axis=1), 1e-300))[:, None]
         before, waiting = (pull**2).sum(axis=1), np.arange(len(left))
@@ -254,15 +255,6 @@ def newton(step: StepMap, states: np.ndarray, stop: Callable[[], bool] = lambda:
                 break
             move[waiting] /= 2
     return states
-
-
-def _solve(matrices, right) -> np.ndarray:
-    """Solutions of the linear systems; least squares where one is singular."""
-    try:
-        return np.linalg.solve(matrices, right[:, :, None])[:, :, 0]
-    except np.linalg.LinAlgError:
-        pairs = zip(matrices, right, strict=True)
-        return np.array([np.linalg.lstsq(matrix, column)[0] for matrix, column in pairs])
 
 
 def _allowed(states) -> np.ndarray:

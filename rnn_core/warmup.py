@@ -6,10 +6,11 @@ from rnn_core.cells import CELLS
 from rnn_core.engine import passes
 from rnn_core.generation import writer
 from rnn_core.jit import cache_directory
+from rnn_core.linear import solve
 
 
 def main() -> None:
-    """Compile training and generation of every cell in float32."""
+    """Compile training and generation of every cell in float32, and what solves linear systems."""
     print(f"Compiled kernels are kept in {cache_directory()}", flush=True)
     for number, cell in enumerate(CELLS, 1):
         begin = time.perf_counter()
@@ -17,6 +18,7 @@ def main() -> None:
         passes(cell, "adam", "float32")
         writer(cell, "float32")
         print(f"{time.perf_counter() - begin:.1f} s", flush=True)
+    solve([[[1.0]]], [[1.0]])
 
 
 if __name__ == "__main__":

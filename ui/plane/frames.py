@@ -27,7 +27,7 @@ from ui.theme import Theme
 PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
 SHARE = 3  # the browser rests so many times as long as a picture took to make
 MOST_STARTS, LEAST_STARTS = 400, 40  # of the search for fixed points
-WORK = 1e9  # multiplications of one round of it, about
+WORK = 3e8  # multiplications of one round of it, about
 TOO_LARGE = 512  # entries of a state
 MARGIN = 1.08  # of the axes, beside the states
 PARTS = {f"{chart}_{kind}" for chart in ("states", "fixed", "tree") for kind in ("guide", "table")}

@@ -8,6 +8,7 @@ import numpy as np
 
 from rnn_core.fixed_points import StepMap, step_map
 from rnn_core.jacobians import is_reverse
+from rnn_core.linear import product
 from rnn_core.projection import Basis
 
 SEQUENCES = 16  # of the held-out data, for the cloud
@@ -148,7 +149,7 @@ def _read_out(model, stack, hidden):
     if config.bidirectional or stack != config.num_layers - 1:
         return None
     weights = model.state_dict()
-    sums = hidden @ weights["weight_ho"].T.astype(np.float64) + weights.get("bias_o", 0)
+    sums = product(hidden, weights["weight_ho"].astype(np.float64)) + weights.get("bias_o", 0)
     if config.loss == "mse":
         return sums
     powers = np.exp(sums - sums.max(axis=1, keepdims=True))
