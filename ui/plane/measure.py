@@ -14,7 +14,8 @@ from rnn_core.projection import Basis
 SEQUENCES = 16  # of the held-out data, for the cloud
 MOST_POINTS = 500  # of the cloud
 SAMPLE = 20_000  # symbols that are counted
-GRID = 61  # points of the painted square each way
+GRID = 21, 61  # points of the painted square each way, at least and at most
+OUTPUTS = 2_000_000  # numbers that may be computed for it
 ARROWS = 15  # of the field each way
 NOTHING = -1  # the input that is none
 
@@ -160,11 +161,9 @@ def _read_out(model, stack, hidden):
 class Square:
     """What lies behind the states of a network of at most two units."""
 
-    centres: np.ndarray  # (GRID,) along either axis
-    kinds: np.ndarray | None  # (GRID, GRID) index of the likeliest output, rows upwards; None: no read-out
-    sure: (
-        np.ndarray | None
-    )  # (GRID, GRID) its probability; of signs the smallest |output|, at most 1; of one value itself
+    centres: np.ndarray  # (G,) along either axis
+    kinds: np.ndarray | None  # (G, G) index of the likeliest output, rows upwards; None: no read-out
+    sure: np.ndarray | None  # (G, G) its probability; of signs the smallest |output|, at most 1; of one value itself
     tails: np.ndarray  # (A, 2) where the arrows of the field begin
     heads: np.ndarray  # (A, 2) where one step leads from there
 
@@ -175,14 +174,15 @@ def square(measured: Measure, basis: Basis, symbol: int, low: float, high: float
     An LSTM has a cell beside each state: an arrow of the field begins with the cell of that state of the sequence that
     is nearest to it.
     """
-    centres = np.linspace(low, high, GRID)
+    points = int(np.clip((OUTPUTS / measured.config.output_size) ** 0.5, *GRID))
+    centres = np.linspace(low, high, points)
     across, up = np.meshgrid(centres, centres)
     says = measured.read_out(basis.lift(np.stack([across, up], axis=-1).reshape(-1, 2)))
     kinds = sure = None
     if says is not None:
-        kinds = measured.kinds(says).reshape(GRID, GRID)
+        kinds = measured.kinds(says).reshape(points, points)
         best = {"symbols": says.max(axis=1), "value": says[:, 0], "signs": np.minimum(1, np.abs(says).min(axis=1))}
-        sure = best[measured.kind].reshape(GRID, GRID)
+        sure = best[measured.kind].reshape(points, points)
     places = low + (high - low) * (np.arange(ARROWS) + 0.5) / ARROWS
     tails = np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 2)
     begin = basis.lift(tails)
