@@ -232,7 +232,10 @@ def tree_guide(found, update, groups, _) -> list[str]:
             "data. The two most similar means are joined, again and again; the farther right a join, the less similar. "
             "Nobody told the network of classes: what stands together is what predicts the same."
         ),
-        _("The other tree belongs to the same network before its first update: chance alone."),
+        _(
+            "The other tree belongs to the same network before its first update: chance alone. Each has a scale of its "
+            "own: the last join lies at {now:.2g} here, at {before:.2g} before training."
+        ).format(now=float(found.now.heights.max()), before=float(found.before.heights.max())),
     ]
     if groups:
         sentences.append(
