@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rnn_core.tasks import TASKS
 from ui.arena import reading, verdicts
 from ui.arena.contest import Contest
 from ui.arena.progress import progress
@@ -247,3 +248,7 @@ def test_tables_have_a_row_for_each_number(view):
     assert race["update"] == list(range(0, 201, 25))
     assert race["3 · GRU: right (%)"] == [round(100 * right, 1) for _update, right in view.standings[2].accuracy]
     assert tables[3][0]["solved after (updates)"] == [100, None]
+
+
+def test_the_measure_of_every_task_has_a_name():
+    assert {kind.measure for kind in TASKS.values()} == set(verdicts.MEASURES)

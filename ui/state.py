@@ -131,3 +131,15 @@ PLANNED = "planned"
 ARENA_LIVE = "arena"
 NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
 NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))
+
+# The plane of the page «Memory»
+PLANE_SHOWN = "plane_view"
+PLANE_DIMENSIONS = "plane_axes"
+PLANE_COLOUR = "plane_colour"
+PLANE_INPUT = "plane_input"  # that stays; chosen in the browser
+PLANE_HOLD = "plane_hold"
+PLANE_FIXED = "plane_fixed"
+PLANE_LEAVES = "plane_leaves"
+PLANE_TURN = "plane_turn"  # of the space, in degrees; turned in the browser, like the next
+PLANE_TILT = "plane_tilt"
+PLANE = "plane"  # the moving part
