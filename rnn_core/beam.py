@@ -25,7 +25,7 @@ class Beams(NamedTuple):
 
 
 def beam_search(model: Model, prompt_ids, length: int, width: int) -> Beams:
-    """The best `width` continuations of prompt_ids (M,), M >= 1, from the zero state; fewer where there are not so many.
+    """The best `width` continuations of prompt_ids (M,), M >= 1, from the zero state; where fewer exist, all of them.
 
     All have the same length, so that their probabilities can be compared as they are. Of equal ones the first in the
     order of ids come first. InputError or ConfigError say what was given and what is needed, as `generate` does.

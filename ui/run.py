@@ -129,18 +129,13 @@ class Run:
         if look.split != "typed" or not self.task.supports_stateful:
             look = look if look.split != "typed" else look._replace(split="train")
             return look, "", self.task.example(look.number, look.split)
-        known, unread = [], {}
-        place = {symbol: number for number, symbol in enumerate(self.task.vocabulary)}
-        for symbol in self.task.symbols_of(look.typed):
-            if symbol in place:
-                known.append(place[symbol])
-            else:
-                unread[symbol] = None
-        unread = self.task.separator.join(unread)
+        symbols = self.task.read(look.typed)
+        known = symbols.ids
+        unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
         if len(known) < 2:
             look = look._replace(split="train")
             return look, unread, self.task.example(look.number, "train")
-        ids = np.array(known[: LONGEST_TYPED + 1], np.int32)[:, None]
+        ids = known[: LONGEST_TYPED + 1, None]
         return look, unread, (ids[:-1], ids[1:], None)
 
     def _remember(self, trace) -> None:
