@@ -12,6 +12,7 @@ from ui.snapshot import Look, Setup, Training, View
 
 SLICE = 0.03  # seconds of training between two looks at the commands
 SAMPLE_PAUSE = 0.4  # seconds between two samples, at least: writing one is not training
+REST = 9  # so many times as long as the last one took, at least: most of the time it trains
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
 LONGEST_TYPED = 100  # symbols of a typed text that are shown
@@ -28,7 +29,7 @@ class Run:
         self.trainer = trainer or new_trainer(setup, training)
         self.task = self.trainer.task
         self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
-        self._sampled_at = self._measured_at = -float("inf")
+        self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
         self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
         self._pace = Pace()
         self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
@@ -86,12 +87,13 @@ class Run:
         """What there is to see now. The held-out loss and the samples follow at their own pace, or if
         `complete`."""
         now = time.monotonic()
-        if complete or now - self._measured_at >= HELD_OUT_PAUSE:
+        if complete or now >= self._measure_from:
             self._held_out.add(self.update, self.trainer.evaluate())
-            self._measured_at = time.monotonic()
-        if self._sample_is_due(complete, now):
+            self._measure_from = _not_before(now, HELD_OUT_PAUSE)
+        begin = time.monotonic()
+        if self._sample_is_due(complete, begin):
             self._write()
-            self._sampled_at = time.monotonic()
+            self._sample_from = _not_before(begin, SAMPLE_PAUSE)
         look, unread, (x, targets, mask) = self._sequence()
         settings = self.trainer.config
         trace = self.trainer.model.backward(
@@ -153,7 +155,7 @@ class Run:
         last = self._samples.all()[-1:]
         if not last or complete:
             return not last or last[0].update != self.update
-        return self.update >= last[0].update + self.look.sample_every and now - self._sampled_at >= SAMPLE_PAUSE
+        return self.update >= last[0].update + self.look.sample_every and now >= self._sample_from
 
     def _write(self) -> None:
         """A text by the network; the same update writes the same text. A network that is about to diverge, with
@@ -174,6 +176,12 @@ class Run:
     def look_at(self, look: Look) -> None:
         """Show another sequence, or write at another temperature from the next sample on."""
         self.look = look
+
+
+def _not_before(begin: float, pause: float) -> float:
+    """When something that began then and ends now may be done again."""
+    now = time.monotonic()
+    return now + max(pause, REST * (now - begin))
 
 
 def new_trainer(setup: Setup, training: Training) -> Trainer:
