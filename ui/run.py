@@ -13,6 +13,7 @@ from ui.snapshot import Look, Setup, Training, View
 SLICE = 0.03  # seconds of training between two looks at the commands
 SAMPLE_PAUSE = 0.4  # seconds between two samples, at least: writing one is not training
 REST = 9  # so many times as long as the last one took, at least: most of the time it trains
+LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
 LONGEST_TYPED = 100  # symbols of a typed text that are shown
@@ -181,7 +182,7 @@ class Run:
 def _not_before(begin: float, pause: float) -> float:
     """When something that began then and ends now may be done again."""
     now = time.monotonic()
-    return now + max(pause, REST * (now - begin))
+    return now + max(pause, min(REST * (now - begin), LONGEST_REST))
 
 
 def new_trainer(setup: Setup, training: Training) -> Trainer:

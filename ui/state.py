@@ -138,3 +138,21 @@ PLANNED = "planned"
 ARENA_LIVE = "arena"
 NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
 NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))
+
+# The page «Language»: its settings, named as in the URL, then its buttons and its element
+WRITING_VIEW = "look_at"
+INFORMATION = "information"  # the unit: bits or nats
+SENTENCES = "sentences"
+BEFORE = "before"  # what is read before each of them
+PROMPT = "prompt"
+DRAW_TEMPERATURE = "draw_temperature"
+TOP_K = "top_k"
+TOP_P = "top_p"
+DRAW_SEED = "draw_seed"
+DRAW_LENGTH = "draw_length"
+BEAMS = "beams"
+PASSAGE = "passage"
+TAKE_TEXT = "take_text"
+ONE_WAY = "one_way"
+WRITING = "writing"  # the moving part
+NAMED += (TOP_K,)

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 
 IDEOGRAPH = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # written without spaces: each is a word of its own
 LETTERS = rf"(?:(?![{IDEOGRAPH}])\w)+"
-WORD = re.compile(rf"\n|[{IDEOGRAPH}]|{LETTERS}(?:['’]{LETTERS})*|[^\w\s]")
 UNKNOWN_WORD, UNKNOWN_CHARACTER = "<unk>", "\ufffd"  # what rare and unseen symbols become
+WORD = re.compile(rf"{UNKNOWN_WORD}|\n|[{IDEOGRAPH}]|{LETTERS}(?:['’]{LETTERS})*|[^\w\s]")
 LONGEST_WORD = 40  # letters of a word that a vocabulary takes in
 CLOSING = frozenset(".,;:!?)]}%…’”»、。，；：！？）》」』")
 OPENING = frozenset("([{‘“«（《「『\n")

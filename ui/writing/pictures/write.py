@@ -1,0 +1,148 @@
+"""Writing: continuations as a tree, the distributions of the chosen step, beam search beside them, earlier texts."""
+
+import numpy as np
+
+from ui.figures.symbols import visible
+from ui.figures.writing import choices
+from ui.frames import samples_entry
+from ui.writing.branches import Branch, distributions, grow, search, sensible, step
+from ui.writing.reading import amount, probability, write_guide, write_table
+from ui.writing.scene import Scene, strip
+from ui.writing.voice import start
+
+
+def picture(scene: Scene) -> tuple[dict, dict]:
+    """What the view «write» shows."""
+    voice, want, look, drawing = scene.voice, scene.want, scene.look, scene.stage.drawing
+    task, _ = voice.task, look.translate
+    prompt = start(task, scene.stage.prompt)
+    sent = list(want.branches) if want.run == voice.run else []
+    prefixes = tuple(sensible(sent, task.output_size, drawing.length))
+    setting = (voice.key, prompt.written, drawing)
+    grown = scene.remember(
+        "branches", (setting, prefixes), lambda: [grow(voice, prompt.ids, prefix, drawing) for prefix in prefixes]
+    )
+    number = min(want.branch, len(grown) - 1)
+    branch = grown[number]
+    before, after = scene.remember(
+        "distributions", (setting, prefixes, number), lambda: distributions(voice, prompt.ids, branch.ids, drawing)
+    )
+    beams = scene.remember("beams", setting, lambda: search(voice, prompt.ids, drawing))
+    at = None if want.step is None else min(want.step, drawing.length - 1)
+    kept = (after > 0).sum(axis=1)
+    about = {
+        "prompt": strip(prompt.written, [0.0] * len(prompt.ids), look, 1)["symbols"],
+        "branches": [_entry(scene, i, grown) for i in range(len(grown))],
+        "branch": number,
+        "step": at,
+        "length": drawing.length,
+        "candidates": None
+        if at is None
+        else _candidates(scene, branch, step(before[at], after[at], branch.ids[at]), at),
+        "compared": _compared(scene, grown, beams),
+        "parts": {},
+    }
+    if prompt.unknown:
+        about["unread"] = [
+            _("The network does not know these symbols and leaves them out:")
+            if task.unknown is None
+            else _("The network does not know these symbols and reads each as its unknown symbol:"),
+            "  ".join(prompt.unknown[:12]).encode("utf-8", "replace").decode("utf-8"),
+        ]
+    if scene.view.samples:
+        about["samples"] = [samples_entry(sample, _) for sample in scene.view.samples]
+    if "write_guide" in want.opened:
+        about["parts"]["write_guide"] = write_guide(look, drawing, branch, kept)
+    if "write_table" in want.opened:
+        about["parts"]["write_table"] = write_table(branch, task.vocabulary, kept, look)
+    left = _entropy(after)
+    figure = choices(-branch.score.log_probs, branch.score.entropy, left, kept, look)
+    return about, {"choices": figure}
+
+
+def _entry(scene: Scene, number: int, grown: list[Branch]) -> dict:
+    """One branch: where it leaves which other, its symbols, its probability."""
+    look, task, branch = scene.look, scene.voice.task, grown[number]
+    _ = look.translate
+    parent = _parent(number, grown)
+    written = [task.vocabulary[i] for i in branch.ids]
+    title = _("branch {number}").format(number=number + 1)
+    if branch.given:
+        title += ", " + _("chosen at step {step}").format(step=branch.given - 1)
+    return {
+        "title": title,
+        "parent": parent,
+        "given": branch.given,
+        "ids": branch.ids.tolist(),
+        "strip": strip(written, -branch.score.log_probs, look, scene.view.chance, branch.score.ranks),
+        "total": f"ln p = {branch.score.total:.2f}",
+        "note": _("{amount} per symbol").format(amount=amount(-float(branch.score.log_probs.mean()), look)),
+    }
+
+
+def _parent(number: int, grown: list[Branch]) -> int | None:
+    """The branch that this one left: the last before it that begins with the same symbols, but for the chosen one."""
+    given = grown[number].given
+    if not given:
+        return None
+    shared = grown[number].ids[: given - 1]
+    fitting = [i for i in range(number) if np.array_equal(grown[i].ids[: given - 1], shared)]
+    return fitting[-1] if fitting else None
+
+
+def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
+    """The likeliest symbols of a step, before and after temperature and truncation."""
+    look, vocabulary = scene.look, scene.voice.task.vocabulary
+    _ = look.translate
+    drawn = int(branch.ids[at])
+    rows = [
+        {
+            "id": int(i),
+            "symbol": visible(vocabulary[i]),
+            "before": float(found.before[i]),
+            "after": float(found.after[i]),
+            "texts": [probability(float(np.log(max(found.before[i], 1e-300)))), f"{100 * found.after[i]:.1f} %"],
+            "drawn": int(i) == drawn,
+        }
+        for i in found.order
+    ]
+    rest = 1 - float(found.before[found.order].sum())
+    chosen = at < branch.given
+    sentence = (
+        _("At step {step} the network finds {count:,} of {size:,} symbols possible after truncation.")
+        if not chosen
+        else _("At step {step} you chose the symbol; {count:,} of {size:,} symbols could have been drawn.")
+    ).format(step=at, count=int((found.after > 0).sum()), size=len(vocabulary))
+    return {
+        "title": _("Step {step}: what might have come").format(step=at),
+        "sentence": sentence + " " + _("Click a symbol to go on from it."),
+        "headings": [_("symbol"), _("the network says"), _("drawn from")],
+        "rows": rows,
+        "rest": _("all others: {share:.1f} %").format(share=100 * max(0.0, rest)),
+    }
+
+
+def _compared(scene: Scene, grown: list[Branch], beams) -> dict[str, list]:
+    """Branches and beams in one table, the most probable first: all have the same length."""
+    look, task = scene.look, scene.voice.task
+    _ = look.translate
+    rows = [
+        (float(total), _("beam {number}").format(number=n), ids)
+        for n, (ids, total) in enumerate(zip(beams.ids, beams.log_probs, strict=True), start=1)
+    ]
+    rows += [
+        (branch.score.total, _("branch {number}").format(number=n), branch.ids)
+        for n, branch in enumerate(grown, start=1)
+    ]
+    rows.sort(key=lambda row: -row[0])
+    return {
+        _("found by"): [name for _total, name, _ids in rows],
+        "ln p": [f"{total:.2f}" for total, _name, _ids in rows],
+        _("per symbol"): [amount(-total / len(ids), look) for total, _name, ids in rows],
+        _("text"): [task.decode(ids).encode("utf-8", "replace").decode("utf-8") for _total, _name, ids in rows],
+    }
+
+
+def _entropy(table) -> np.ndarray:
+    """(S,) nats of the distributions (S, K)."""
+    return -np.sum(np.where(table > 0, table * np.log(np.maximum(table, 1e-300)), 0.0), axis=1)
