@@ -140,8 +140,7 @@ export class Branches {
       depths[place] = parent === null ? 0 : depths[parent] + 1;
       const item = this.#items[place];
       item.prompt = prompt.length;
-      const shown = depths[place] ? `└ ${title}` : title;
-      item.show(shown, [["", total], ["", note]], place || !unread ? [] : [unread], place === chosen);
+      item.show(title, [["", total], ["", note]], place || !unread ? [] : [unread], place === chosen);
       item.element.style.marginLeft = `${Math.min(depths[place], 6) * 1.2}rem`;
       const whole = {
         symbols: [...prompt, ...strip.symbols],

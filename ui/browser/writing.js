@@ -122,8 +122,8 @@ class Writing extends Moving {
   // Go on from another symbol at the chosen step: a branch of its own.
   #fork(symbol) {
     const { branches, branch, step } = this.frame;
-    this.#kept.branches = branches.slice(1).map((each) => each.ids.slice(0, each.given));
-    this.#kept.branches.push([...branches[branch].ids.slice(0, step), symbol]);
+    this.#kept.branches = branches.slice(1).map(({ parent, ids, given }) => [parent, ids.slice(0, given)]);
+    this.#kept.branches.push([branch, [...branches[branch].ids.slice(0, step), symbol]]);
     this.#choose({ branch: branches.length, step });
   }
 

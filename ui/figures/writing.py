@@ -10,7 +10,6 @@ from ui.figures.limits import round_up
 from ui.figures.loss import level_line
 from ui.figures.stack import stack
 from ui.figures.staves import Stave
-from ui.figures.symbols import label
 
 DASHES = ("solid", "dot", "dash", "dashdot")
 NEAR = 0.035  # of the axis: levels nearer than this share a name
@@ -164,9 +163,7 @@ def _names(levels, span: float, theme) -> list[dict]:
             groups.append([(level, name)])
     return [
         {
-            "text": label(
-                ", ".join(name.removeprefix("n = ") if k else name for k, (_level, name) in enumerate(group))
-            ),
+            "text": ", ".join(name.removeprefix("n = ") if k else name for k, (_level, name) in enumerate(group)),
             "x": 1,
             "xref": "paper",
             "xanchor": "right",

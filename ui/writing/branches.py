@@ -30,8 +30,15 @@ class Drawing(NamedTuple):
         return {"temperature": self.temperature, "top_k": self.top_k, "top_p": self.top_p}
 
 
+class Fork(NamedTuple):
+    """Where a branch begins: which other it left, and its symbols up to the one that was chosen instead."""
+
+    parent: int | None = None
+    ids: tuple[int, ...] = ()
+
+
 class Branch(NamedTuple):
-    """One continuation: the first `given` symbols were chosen, the rest was drawn."""
+    """One continuation: the first `given` symbols are a fork's, the rest was drawn."""
 
     given: int
     ids: np.ndarray  # (length,)
@@ -80,15 +87,17 @@ def search(voice: Voice, prompt, drawing: Drawing) -> Beams:
     return beam_search(voice.model, prompt, drawing.length, drawing.beams)
 
 
-def sensible(prefixes, size: int, length: int) -> list[tuple[int, ...]]:
-    """What a browser sent as the chosen symbols of each branch, as far as it can be meant; the first has none.
+def forks(sent, size: int, length: int) -> tuple[Fork, ...]:
+    """What a browser sent as [parent, ids] of each branch, as far as it can be meant, after the first branch, which
+    left no other.
 
-    >>> sensible([[], [1, 2], [99], "x", [1, True]], size=10, length=5)
-    [(), (1, 2)]
+    >>> forks([[0, [1, 2]], [0, [99]], [1, [1]], [7, [1]], "x"], size=10, length=5)[1:]
+    (Fork(parent=0, ids=(1, 2)), Fork(parent=1, ids=(1,)))
     """
-    found = [()]
-    for prefix in prefixes[:MOST] if isinstance(prefixes, list) else []:
-        fits = isinstance(prefix, list) and 0 < len(prefix) <= length
-        if fits and all(type(symbol) is int and 0 <= symbol < size for symbol in prefix):
-            found.append(tuple(prefix))
-    return found
+    found = [Fork()]
+    for item in sent:
+        match item:
+            case [int(parent), list(ids)] if 0 <= parent < len(found) < MOST and 0 < len(ids) <= length:
+                if all(type(symbol) is int and 0 <= symbol < size for symbol in ids):
+                    found.append(Fork(parent, tuple(ids)))
+    return tuple(found)

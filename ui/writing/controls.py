@@ -36,8 +36,13 @@ TABLE = {
 
 
 def choose_view(widgets, _) -> str:
-    """Which part of the page is shown."""
-    return widgets.segments(state.WRITING_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")
+    """Which part of the page is shown; beside it the unit."""
+    left, right = st.columns([4, 1])
+    with left:
+        view = widgets.segments(state.WRITING_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")
+    with right:
+        widgets.segments(state.INFORMATION, _("Surprise in"), UNITS, label_visibility="collapsed")
+    return view
 
 
 def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
@@ -52,8 +57,8 @@ def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
     elif view == "write":
         _choose_drawing(widgets, _)
     elif view == "game":
-        widgets.number(state.PASSAGE, _("Number of the passage"), help=_("The same number is the same passage."))
-    unit = widgets.segments(state.INFORMATION, _("Surprise in"), UNITS)
+        with st.columns([1, 3])[0]:
+            widgets.number(state.PASSAGE, _("Number of the passage"), help=_("The same number is the same passage."))
     values = settings.values
     drawing = Drawing(
         temperature=values[state.DRAW_TEMPERATURE],
@@ -64,9 +69,19 @@ def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
         beams=values[state.BEAMS],
     )
     return Stage(
-        language, theme, view, unit, values[state.SENTENCES], values[state.BEFORE], values[state.PROMPT], drawing,
-        values[state.PASSAGE], choices.display.notation, choices.display.layer, choices.look.split,
-    )  # fmt: skip
+        language=language,
+        theme=theme,
+        view=view,
+        unit=values[state.INFORMATION],
+        sentences=values[state.SENTENCES],
+        before=values[state.BEFORE],
+        prompt=values[state.PROMPT],
+        drawing=drawing,
+        passage=values[state.PASSAGE],
+        notation=choices.display.notation,
+        layer=choices.display.layer,
+        split=choices.look.split,
+    )
 
 
 def _choose_sentences(widgets, _) -> None:
@@ -89,24 +104,20 @@ def _choose_sentences(widgets, _) -> None:
 
 
 def _choose_drawing(widgets, _) -> None:
-    first, second, third = st.columns(3)
-    with first:
+    what, how, kept, more = st.columns(4)
+    with what:
         widgets.text(state.PROMPT, _("Begin with"), placeholder=_("empty: a line end"))
-        widgets.number(state.DRAW_SEED, _("Seed of the draws"))
-    with second:
-        widgets.slider(
-            state.DRAW_TEMPERATURE, _("Temperature"), step=0.05, help=_("0 always takes the most probable symbol.")
-        )
         widgets.slider(state.DRAW_LENGTH, _("Symbols to write"))
-    with third:
-        widgets.steps(state.TOP_K, _("Top-k: only the k most probable"), lambda k: _("off") if k is None else f"{k}")
-        widgets.slider(
-            state.TOP_P,
-            _("Top-p: the fewest that have this share"),
-            step=0.05,
-            help=_("1 keeps all symbols."),
-        )
-    widgets.slider(state.BEAMS, _("Beam search: continuations kept"))
+    with how:
+        help_ = _("0 always takes the most probable symbol.")
+        widgets.slider(state.DRAW_TEMPERATURE, _("Temperature"), step=0.05, help=help_)
+        widgets.number(state.DRAW_SEED, _("Seed of the draws"))
+    with kept:
+        widgets.steps(state.TOP_K, _("Top-k: the k likeliest"), lambda k: _("off") if k is None else f"{k}")
+        help_ = _("Of the likeliest symbols the fewest that have this share together; 1 keeps all.")
+        widgets.slider(state.TOP_P, _("Top-p: their share"), step=0.05, help=help_)
+    with more:
+        widgets.slider(state.BEAMS, _("Beams that are kept"))
 
 
 def offer_a_text(obstacle: str, language) -> None:

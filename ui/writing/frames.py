@@ -35,9 +35,9 @@ class Want(NamedTuple):
     def of(cls, query) -> "Want":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> want = Want.of({"branches": "[[1, 2]]", "step": "x", "open": "score_guide,y", "guesses": "{"})
+        >>> want = Want.of({"branches": "[[0, [1]]]", "step": "x", "open": "score_guide,y", "guesses": "{"})
         >>> want.branches, want.step, want.opened, want.guesses
-        (([1, 2],), None, frozenset({'score_guide'}), ())
+        (([0, [1]],), None, frozenset({'score_guide'}), ())
         """
 
         def number(name, default):

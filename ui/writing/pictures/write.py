@@ -5,7 +5,7 @@ import numpy as np
 from ui.figures.symbols import visible
 from ui.figures.writing import choices
 from ui.frames import samples_entry
-from ui.writing.branches import Branch, distributions, grow, search, sensible, step
+from ui.writing.branches import Branch, Fork, distributions, forks, grow, search, step
 from ui.writing.reading import amount, probability, write_guide, write_table
 from ui.writing.scene import Scene, strip
 from ui.writing.voice import start
@@ -16,30 +16,30 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     voice, want, look, drawing = scene.voice, scene.want, scene.look, scene.stage.drawing
     task, _ = voice.task, look.translate
     prompt = start(task, scene.stage.prompt)
-    sent = list(want.branches) if want.run == voice.run else []
-    prefixes = tuple(sensible(sent, task.output_size, drawing.length))
+    origins = forks(want.branches if want.run == voice.run else (), task.output_size, drawing.length)
     setting = (voice.key, prompt.written, drawing)
     grown = scene.remember(
-        "branches", (setting, prefixes), lambda: [grow(voice, prompt.ids, prefix, drawing) for prefix in prefixes]
+        "branches", (setting, origins), lambda: [grow(voice, prompt.ids, fork.ids, drawing) for fork in origins]
     )
     number = min(want.branch, len(grown) - 1)
     branch = grown[number]
     before, after = scene.remember(
-        "distributions", (setting, prefixes, number), lambda: distributions(voice, prompt.ids, branch.ids, drawing)
+        "distributions", (setting, origins, number), lambda: distributions(voice, prompt.ids, branch.ids, drawing)
     )
     beams = scene.remember("beams", setting, lambda: search(voice, prompt.ids, drawing))
+    greedy = scene.remember("greedy", setting, lambda: grow(voice, prompt.ids, (), drawing._replace(temperature=0.0)))
     at = None if want.step is None else min(want.step, drawing.length - 1)
     kept = (after > 0).sum(axis=1)
     about = {
         "prompt": strip(prompt.written, [0.0] * len(prompt.ids), look, 1)["symbols"],
-        "branches": [_entry(scene, i, grown) for i in range(len(grown))],
+        "branches": [_entry(scene, i, *pair) for i, pair in enumerate(zip(origins, grown, strict=True))],
         "branch": number,
         "step": at,
         "length": drawing.length,
         "candidates": None
         if at is None
         else _candidates(scene, branch, step(before[at], after[at], branch.ids[at]), at),
-        "compared": _compared(scene, grown, beams),
+        "compared": _compared(scene, grown, beams, greedy),
         "parts": {},
     }
     if prompt.unknown:
@@ -60,34 +60,24 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     return about, {"choices": figure}
 
 
-def _entry(scene: Scene, number: int, grown: list[Branch]) -> dict:
-    """One branch: where it leaves which other, its symbols, its probability."""
-    look, task, branch = scene.look, scene.voice.task, grown[number]
+def _entry(scene: Scene, number: int, fork: Fork, branch: Branch) -> dict:
+    """One branch: where it left which other, its symbols, its probability."""
+    look, task = scene.look, scene.voice.task
     _ = look.translate
-    parent = _parent(number, grown)
-    written = [task.vocabulary[i] for i in branch.ids]
     title = _("branch {number}").format(number=number + 1)
-    if branch.given:
-        title += ", " + _("chosen at step {step}").format(step=branch.given - 1)
+    if fork.parent is not None:
+        left = _("from branch {parent} at step {step}").format(parent=fork.parent + 1, step=branch.given - 1)
+        title = f"└ {title}, {left}"
+    written = [task.vocabulary[i] for i in branch.ids]
     return {
         "title": title,
-        "parent": parent,
+        "parent": fork.parent,
         "given": branch.given,
         "ids": branch.ids.tolist(),
         "strip": strip(written, -branch.score.log_probs, look, scene.view.chance, branch.score.ranks),
         "total": f"ln p = {branch.score.total:.2f}",
         "note": _("{amount} per symbol").format(amount=amount(-float(branch.score.log_probs.mean()), look)),
     }
-
-
-def _parent(number: int, grown: list[Branch]) -> int | None:
-    """The branch that this one left: the last before it that begins with the same symbols, but for the chosen one."""
-    given = grown[number].given
-    if not given:
-        return None
-    shared = grown[number].ids[: given - 1]
-    fitting = [i for i in range(number) if np.array_equal(grown[i].ids[: given - 1], shared)]
-    return fitting[-1] if fitting else None
 
 
 def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
@@ -122,7 +112,7 @@ def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
     }
 
 
-def _compared(scene: Scene, grown: list[Branch], beams) -> dict[str, list]:
+def _compared(scene: Scene, grown: list[Branch], beams, greedy: Branch) -> dict[str, list]:
     """Branches and beams in one table, the most probable first: all have the same length."""
     look, task = scene.look, scene.voice.task
     _ = look.translate
@@ -134,6 +124,7 @@ def _compared(scene: Scene, grown: list[Branch], beams) -> dict[str, list]:
         (branch.score.total, _("branch {number}").format(number=n), branch.ids)
         for n, branch in enumerate(grown, start=1)
     ]
+    rows.append((greedy.score.total, _("greedy"), greedy.ids))
     rows.sort(key=lambda row: -row[0])
     return {
         _("found by"): [name for _total, name, _ids in rows],
