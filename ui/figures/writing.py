@@ -116,16 +116,15 @@ def rulers(held_out, losses, chance: float, look: Look) -> go.Figure:
     hover = _("update %{x}: %{y:.3f}") + f" {look.unit_name}"
     line = {"color": theme.held_out, "width": 2, "dash": "solid"}
     traces = [_line(updates, values, name, line, hover)]
-    levels = [(chance * look.scale, _("blind guess, ln K"))]
-    levels += [(loss * look.scale, f"n = {n}") for n, loss in enumerate(losses, start=1)]
-    finite = [value for value in values if np.isfinite(value)] + [level for level, _name in levels]
+    losses, blind = [loss * look.scale for loss in losses], chance * look.scale
+    finite = [*values[np.isfinite(values)].tolist(), blind, *losses]
     span = max(finite) - min(finite)
     low, high = max(0.0, min(finite) - 0.1 * span), max(finite) + 0.08 * span
     layout = _layout(theme, 420, _("update"), _("held-out loss ({unit} per symbol)").format(unit=look.unit_name))
     layout["xaxis"] |= {"range": [0, round_up(max(1, int(updates.max(initial=1))))], "nticks": 6, "showgrid": True}
     layout["yaxis"] |= {"range": [low, high], "nticks": 7}
-    layout["shapes"] = [level_line(level, theme) for level, _name in levels]
-    layout["annotations"] = _names(levels, high - low, theme)
+    layout["shapes"] = [level_line(level, theme) for level in (blind, *losses)]
+    layout["annotations"] = _names((blind, _("blind guess, ln K")), losses, high - low, theme)
     layout |= {"uirevision": "rulers", "showlegend": False}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -153,27 +152,28 @@ def colours(theme) -> tuple[str, str, str, str]:
     return theme.training, theme.held_out, theme.gradient, theme.right
 
 
-def _names(levels, span: float, theme) -> list[dict]:
-    """The names of the levels at their right ends; levels that nearly coincide share one."""
-    groups: list[list[tuple[float, str]]] = []
-    for level, name in sorted(levels, key=lambda item: -item[0]):
-        if groups and groups[-1][0][0] - level < NEAR * span:
-            groups[-1].append((level, name))
+def _names(chance: tuple[float, str], losses, span: float, theme) -> list[dict]:
+    """The names of the levels at their right ends; orders whose levels nearly coincide share one."""
+    groups: list[tuple[float, list[int]]] = []
+    for order in sorted(range(len(losses)), key=lambda order: -losses[order]):
+        if groups and groups[-1][0] - losses[order] < NEAR * span:
+            groups[-1][1].append(order + 1)
         else:
-            groups.append([(level, name)])
+            groups.append((losses[order], [order + 1]))
+    names = [chance, *((level, f"n = {', '.join(map(str, sorted(orders)))}") for level, orders in groups)]
     return [
         {
-            "text": ", ".join(name.removeprefix("n = ") if k else name for k, (_level, name) in enumerate(group)),
+            "text": name,
             "x": 1,
             "xref": "paper",
             "xanchor": "right",
-            "y": group[0][0],
+            "y": level,
             "yref": "y",
             "yanchor": "bottom",
             "showarrow": False,
             "font": {"size": 11, "color": theme.faded},
         }
-        for group in groups
+        for level, name in names
     ]
 
 

@@ -91,7 +91,7 @@ def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
             "symbol": visible(vocabulary[i]),
             "before": float(found.before[i]),
             "after": float(found.after[i]),
-            "texts": [probability(float(np.log(max(found.before[i], 1e-300)))), f"{100 * found.after[i]:.1f} %"],
+            "texts": [_share(found.before[i]), _share(found.after[i])],
             "drawn": int(i) == drawn,
         }
         for i in found.order
@@ -132,6 +132,11 @@ def _compared(scene: Scene, grown: list[Branch], beams, greedy: Branch) -> dict[
         _("per symbol"): [amount(-total / len(ids), look) for total, _name, ids in rows],
         _("text"): [task.decode(ids).encode("utf-8", "replace").decode("utf-8") for _total, _name, ids in rows],
     }
+
+
+def _share(p: float) -> str:
+    """A probability; a dash where there is none."""
+    return probability(float(np.log(p))) if p > 0 else "–"
 
 
 def _entropy(table) -> np.ndarray:
