@@ -30,10 +30,10 @@ class Passage(NamedTuple):
 
 
 def passage(task, number: int) -> Passage:
-    """The number-th passage of a task: always the same one. Passages of a short text overlap."""
+    """The number-th passage of a task: always the same one. A short text gives short passages, and they overlap."""
     ids = task.held_out_ids
     rounds = min(ROUNDS, max(1, len(ids) // 2))
-    context = min(CONTEXT, len(ids) - rounds)
+    context = min(CONTEXT, max(1, (len(ids) - rounds) // 2))
     begin = int(np.random.default_rng([number, 30]).integers(0, len(ids) - rounds - context + 1))
     return Passage(ids[begin : begin + context], ids[begin + context : begin + context + rounds])
 
