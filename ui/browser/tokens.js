@@ -181,8 +181,7 @@ export class Candidates {
     say(heading, title);
     say(said, sentence);
     say(last, rest);
-    const places = [0, 1, 3];
-    headings.forEach((text, i) => say(this.#table.tHead.rows[0].cells[places[i]], text));
+    headings.forEach((text, i) => say(this.#table.tHead.rows[0].cells[i], text));
     fit(this.#table.tBodies[0], rows.length, (place) => this.#row(place));
     this.#rows = rows;
     rows.forEach(({ symbol, before, after, texts, drawn }, i) => {
@@ -199,7 +198,7 @@ export class Candidates {
   #build() {
     this.#table = make("table", "live-bars");
     const head = this.#table.createTHead().insertRow();
-    for (const span of [1, 1, 1, 1, 1]) head.append(Object.assign(make("th"), { scope: "col", colSpan: span }));
+    for (const span of [1, 2, 2]) head.append(Object.assign(make("th"), { scope: "col", colSpan: span }));
     this.#table.append(make("tbody"));
     this.#element.replaceChildren(make("h3"), make("p"), this.#table, make("p", "writing-note"));
   }
