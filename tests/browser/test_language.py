@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 MEGABYTE = 1_000_000
 UPDATE = "Number(document.querySelector('.writing .live-value').textContent.replace(/,/g, ''))"
 NAMES = {
-    "en": ("Language", "Score sentences", "Write", "What counting reaches", "Guess yourself", "Pause"),
-    "zh-CN": ("语言", "给句子打分", "写作", "计数能做到多好", "自己来猜", "暂停"),
+    "en": ("Language", "Score sentences", "Write", "Counting", "Guess", "Pause"),
+    "zh-CN": ("语言", "给句子打分", "写作", "计数", "猜一猜", "暂停"),
 }
 
 
@@ -124,7 +124,7 @@ def test_a_continuation_is_branched(visit):
 
 def test_the_game_is_played_from_the_keyboard(visit):
     page = language(visit)
-    look_at(page, "Guess yourself")
+    look_at(page, "Guess")
     seen = page.locator(".live-seen").inner_text()
     page.locator(".live-guess").click()
     page.keyboard.press("e")

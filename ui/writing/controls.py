@@ -14,8 +14,8 @@ from ui.writing.sentences import LONGEST, MOST
 VIEWS = {
     "score": N_("Score sentences"),
     "write": N_("Write"),
-    "rulers": N_("What counting reaches"),
-    "game": N_("Guess yourself"),
+    "rulers": N_("Counting"),
+    "game": N_("Guess"),
 }
 UNITS = {"bits": N_("bits"), "nats": N_("nats")}
 

@@ -66,8 +66,9 @@ def _entry(scene: Scene, number: int, fork: Fork, branch: Branch) -> dict:
     _ = look.translate
     title = _("branch {number}").format(number=number + 1)
     if fork.parent is not None:
-        left = _("from branch {parent} at step {step}").format(parent=fork.parent + 1, step=branch.given - 1)
-        title = f"└ {title}, {left}"
+        title = _("└ branch {number}, from branch {parent} at step {step}").format(
+            number=number + 1, parent=fork.parent + 1, step=branch.given - 1
+        )
     written = [task.vocabulary[i] for i in branch.ids]
     return {
         "title": title,
