@@ -291,3 +291,15 @@ def test_the_pages_backgrounds_are_the_themes():
     for theme in (LIGHT, DARK):
         assert config["theme"][theme.name]["backgroundColor"] == theme.background
         assert config["theme"][theme.name]["textColor"] == theme.ink
+
+
+def test_words_in_narrow_columns_stand_upright():
+    vocabulary = ("the", "cat", "sat", "upon", "ninetynine", "mats")
+    for steps, symbols, upright in ((25, vocabulary, True), (8, vocabulary, False), (25, tuple("abcdef"), False)):
+        model = Model(ModelConfig("rnn_tanh", 6, 4, 6))
+        ids = np.arange(steps)[:, None] % 6
+        figure = score(model.backward(ids, ids), symbols, theme=LIGHT)
+        lines = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "text"]
+        assert len(lines) == 3 and all(line.meta["turned"] == upright for line in lines)
+        plain = score(model.backward(ids, ids), tuple("abcdef"), theme=LIGHT).layout.height
+        assert figure.layout.height - plain == (60 + 126 if upright else 0)

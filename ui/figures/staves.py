@@ -11,6 +11,8 @@ from ui.figures.symbols import labels, width
 
 GATE = 48  # pixels for a gate
 ROW = 10  # pixels for a symbol of the output distribution
+LINE, TURNED = 20, 80  # pixels for a line of symbols, and of words that stand upright
+WIDE, MANY = 3, 12  # letters of a word, columns: beyond both, words side by side would be too small to read
 MOST_ROWS = 28  # of the output distribution; a larger vocabulary shows what occurs in the sequence and the rest
 
 
@@ -73,6 +75,16 @@ class Context:
         return np.sort(order[np.argsort(first)][: MOST_ROWS - 1])
 
     @cached_property
+    def turned(self) -> bool:
+        """Whether symbols are written upwards: words in narrow columns."""
+        return self.steps > MANY and max(map(len, self.vocabulary or [""])) > WIDE
+
+    @cached_property
+    def line(self) -> int:
+        """Pixels for a line of symbols."""
+        return TURNED if self.turned else LINE
+
+    @cached_property
     def left(self) -> int:
         """Pixels left of the staves: room for the longest name of a row."""
         names = labels(self.rows, self.vocabulary) if self.vocabulary else []
@@ -85,8 +97,8 @@ def inputs(context) -> Stave:
     x, theme, translate = context.trace.x, context.theme, context.translate
     heading = translate("input {letter}").format(letter=context.letters["input"])
     if np.ndim(x) == 2:
-        text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink)
-        return Stave(heading, 20, [text], {"range": [-0.5, 0.5], "visible": False})
+        text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink, turned=context.turned)
+        return Stave(heading, context.line, [text], {"range": [-0.5, 0.5], "visible": False})
     colours = (theme.training, theme.held_out, theme.gradient, theme.right)
     curves = []
     for channel, colour in zip(range(x.shape[2]), colours, strict=False):
@@ -147,9 +159,10 @@ def guesses(context) -> Stave:
     likeliest = context.trace.probs[:, 0].argmax(axis=-1)
     colours = np.where(likeliest == context.targets, theme.right, theme.wrong)
     steps = context.output_steps
+    rows = ((context.targets, 1, theme.ink), (likeliest, 0, colours.tolist()))
     pieces = [
-        row_of_symbols(context, labels(context.targets, context.vocabulary), 1, theme.ink, steps),
-        row_of_symbols(context, labels(likeliest, context.vocabulary), 0, colours.tolist(), steps),
+        row_of_symbols(context, labels(ids, context.vocabulary), row, colour, steps, context.turned)
+        for ids, row, colour in rows
     ]
     axis = {
         "range": [-0.5, 1.5],
@@ -158,7 +171,7 @@ def guesses(context) -> Stave:
         "showline": False,
     }
     heading = translate("output {letter}: target, guess, probabilities").format(letter=context.letters["output"])
-    return Stave(heading, 34, pieces, axis)
+    return Stave(heading, 2 * context.line if context.turned else 34, pieces, axis)
 
 
 def distribution(context) -> Stave:
@@ -284,8 +297,8 @@ def _colorbar(ticks) -> dict:
     }
 
 
-def row_of_symbols(context, symbols, row, colour, steps=None) -> dict:
-    """A line of symbols, one to a column."""
+def row_of_symbols(context, symbols, row, colour, steps=None, turned=False) -> dict:
+    """A line of symbols, one to a column; `turned` ones are written upwards."""
     return {
         "type": "scatter",
         "mode": "text",
@@ -294,7 +307,11 @@ def row_of_symbols(context, symbols, row, colour, steps=None) -> dict:
         "text": symbols,
         "textfont": {"family": context.theme.mono, "size": 13, "color": colour},
         # for the browser, which alone knows how wide a column is
-        "meta": {"columns": context.steps, "letters": max((width(symbol) for symbol in symbols), default=1)},
+        "meta": {
+            "columns": context.steps,
+            "letters": max((width(symbol) for symbol in symbols), default=1),
+            "turned": turned,
+        },
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
