@@ -85,6 +85,7 @@ class Writing extends Moving {
     this.choices.select(frame.step);
     this.branches.show(frame.branches, frame.prompt, frame.branch, frame.step, frame.unread);
     this.candidates.show(frame.candidates);
+    this.#tell(frame);
     this.find("forget").hidden = frame.branches.length < 2;
     const compared = JSON.stringify(frame.compared);
     if (compared !== this.#compared) {
@@ -107,6 +108,16 @@ class Writing extends Moving {
 
   show_game(frame) {
     this.game.show(frame);
+  }
+
+  // For those who hear the chart of the steps.
+  #tell({ step, length, candidates }) {
+    const chart = this.find("choices");
+    chart.setAttribute("aria-valuemin", 0);
+    chart.setAttribute("aria-valuemax", length - 1);
+    chart.setAttribute("aria-valuenow", step ?? 0);
+    const told = candidates ? `${candidates.title}; ${candidates.sentence}` : this.data.words.chooseStep;
+    if (chart.getAttribute("aria-valuetext") !== told) chart.setAttribute("aria-valuetext", told);
   }
 
   #say(name, text) {

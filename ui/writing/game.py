@@ -67,12 +67,6 @@ def of_the_network(voice, piece: Passage):
     return -found.log_probs, found.likeliest
 
 
-def of_counting(ngrams, piece: Passage, order: int) -> np.ndarray:
-    """What an n-gram model pays for each symbol, in nats."""
-    whole = np.concatenate([piece.context, piece.targets])
-    return -np.log(ngrams.probabilities(whole[:-1], whole[1:], order)[len(piece.context) - 1 :])
-
-
 def understood(task, sent, rounds: int) -> tuple[list[Guess], str]:
     """What a browser sent as [symbol, percent] pairs: the guesses up to the first that cannot be read, and that one."""
     guesses = []

@@ -6,6 +6,8 @@ from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
+import numpy as np
+
 from rnn_core.ngrams import MAX_ORDER, NGrams, count_ngrams
 
 LONGEST = 1_500_000  # symbols that are counted: the last ones before the held-out part
@@ -27,6 +29,11 @@ class Rulers(NamedTuple):
     def best(self) -> int:
         """The order that reaches the lowest loss."""
         return 1 + min(range(len(self.losses)), key=self.losses.__getitem__)
+
+    def surprise(self, context, ids, order: int) -> np.ndarray:
+        """−ln p of each of the ids (M,), read after those in context (C,), by the model of that order."""
+        whole = np.concatenate([context, ids])
+        return -np.log(self.ngrams.probabilities(whole[:-1], whole[1:], order)[len(context) - 1 :])
 
 
 class Counting:

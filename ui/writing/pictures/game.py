@@ -28,7 +28,7 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     if found is not None:
         for order in dict.fromkeys((*[n for n in ORDERS if n < found.best], found.best)):
             key = ("counted", voice.run, number, order)
-            paid[f"n = {order}"] = scene.remember(f"n = {order}", key, _counted(found.ngrams, piece, order))[:done]
+            paid[f"n = {order}"] = scene.remember(f"n = {order}", key, _counted(found, piece, order))[:done]
     written = [task.vocabulary[i] for i in piece.targets]
     rows = [
         (
@@ -61,8 +61,8 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     return about, {"race": race(list(paid.items()), rounds, look)}
 
 
-def _counted(ngrams, piece, order: int):
-    return lambda: game.of_counting(ngrams, piece, order)
+def _counted(found, piece, order: int):
+    return lambda: found.surprise(piece.context, piece.targets, order)
 
 
 def _shown(ids, task) -> str:

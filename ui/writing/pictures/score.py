@@ -6,7 +6,7 @@ from ui.figures.limits import limits
 from ui.figures.score import score as score_figure
 from ui.figures.writing import parting
 from ui.writing.reading import amount, probability, score_guide, score_table, verdict
-from ui.writing.scene import Scene, strip
+from ui.writing.scene import Scene, count_of, strip
 from ui.writing.sentences import Scored, best, examples, lines_of, measure
 from ui.writing.voice import start
 
@@ -24,7 +24,7 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     chosen = min(scene.want.sentence or 0, len(found) - 1)
     item = found[chosen] if found else None
     about = {
-        "sentences": [_entry(number, item, scene) for number, item in enumerate(found)],
+        "sentences": [_entry(number, item, before.ids, scene) for number, item in enumerate(found)],
         "best": first,
         "chosen": chosen,
         "verdict": verdict(found, first, _),
@@ -45,7 +45,7 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     return about, {"parting": parting(surprises, first, look), "score": _on_the_score(scene, item, before)}
 
 
-def _entry(number: int, item: Scored, scene: Scene) -> dict:
+def _entry(number: int, item: Scored, before, scene: Scene) -> dict:
     """One sentence."""
     look, task, _ = scene.look, scene.voice.task, scene.look.translate
     entry = {"name": _("sentence {number}").format(number=number + 1), "strip": None, "numbers": [], "notes": []}
@@ -71,6 +71,10 @@ def _entry(number: int, item: Scored, scene: Scene) -> dict:
         [_("per symbol"), amount(-score.total / len(score.log_probs), look)],
         [_("perplexity"), f"{score.perplexity:,.2f}"],
     ]
+    counted = count_of(scene).rulers
+    if counted is not None:
+        nats = float(counted.surprise(before, item.symbols.ids, counted.best).sum())
+        entry["numbers"].append([_("by counting, n = {order}").format(order=counted.best), amount(nats, look)])
     return entry
 
 
