@@ -43,6 +43,14 @@ def _sift_down(weights, order, place, size):
     order[place] = symbol
 
 
+@part
+def _pop(weights, order, size):
+    """Moves the most probable of the heap order[:size] to its end; returns the size of the heap that is left."""
+    order[0], order[size - 1] = order[size - 1], order[0]
+    _sift_down(weights, order, np.int64(0), size - 1)  # a plain 0 would be another type, compiled anew
+    return size - 1
+
+
 @shared(lambda f: types.float64(array(f, 1), types.float64, types.int64, types.float64, _WEIGHTS, _ORDER))
 def sampling_weights(logits, temperature, top_k, top_p, weights, order):
     """weights (K,) = the distribution drawn from, not normalised; returns its sum. order (K,) is room to sort.
@@ -64,20 +72,21 @@ def sampling_weights(logits, temperature, top_k, top_p, weights, order):
         order[k] = k
     for k in range(count // 2 - 1, -1, -1):
         _sift_down(weights, order, k, count)
-    # the most probable go to the end of `order`, one after the other
-    last = count - min(top_k, count)
-    among = 0.0
-    for end in range(count - 1, last - 1, -1):
-        order[0], order[end] = order[end], order[0]
-        _sift_down(weights, order, np.int64(0), end)  # a plain 0 would be another type, compiled anew
-        among += weights[order[end]]
-    mass = 0.0
-    for i in range(count):
-        k = order[count - 1 - i]
-        if i < count - last and (i == 0 or mass < top_p * among):
-            mass += weights[k]
-        else:
-            weights[k] = 0.0
+    # The most probable leave the heap for the end of `order`, one after the other; no more of them than are needed.
+    left, among = count, total
+    if top_k < count:
+        among = 0.0
+        while left > count - top_k:
+            left = _pop(weights, order, left)
+            among += weights[order[left]]
+    kept, mass = 0, 0.0
+    while kept < min(top_k, count) and (kept == 0 or mass < top_p * among):
+        kept += 1
+        if count - kept < left:
+            left = _pop(weights, order, left)
+        mass += weights[order[count - kept]]
+    for i in range(count - kept):
+        weights[order[i]] = 0.0
     return mass
 
 

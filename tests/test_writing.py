@@ -16,6 +16,7 @@ from ui.writing.branches import Drawing, Fork, distributions, forks, grow, searc
 from ui.writing.pictures.write import _entropy
 from ui.writing.reading import game_table, probability, rulers_table, standing, times, verdict
 from ui.writing.rulers import KEPT, Rulers, counting
+from ui.writing.scene import Memory
 from ui.writing.sentences import best, examples, lines_of, measure
 from ui.writing.voice import Voice, obstacle, start
 
@@ -115,6 +116,23 @@ def test_the_distributions_are_those_of_each_step(voice):
     unlikely = int(before[3].argmin())
     order = step(before[3], after[3], unlikely).order
     assert unlikely in order and before[3, order[0]] == before[3].max() and len(order) == 12
+
+
+def test_where_there_is_no_time_something_older_is_shown_once_more():
+    memory = Memory()
+    memory.begin(1000)
+    assert memory.recall("branch", 1, lambda: "old", kind="a") == "old" and not memory.late
+    memory.begin(-1)
+    assert memory.recall("branch", 2, lambda: "new", kind="a") == "old" and memory.late
+    assert memory.recall("branch", 1, lambda: "made twice", kind="a") == "old"
+    assert memory.recall("branch", 3, lambda: "another kind", kind="b") == "another kind"
+    assert memory.recall("branch", 4, lambda: "cannot wait") == "cannot wait"
+    memory.begin(1000)
+    assert not memory.late and memory.recall("branch", 5, lambda: "in time", kind="b") == "in time"
+    for number in range(100):
+        memory.recall(number, 0, lambda: 0)
+    memory.begin(1000)
+    assert memory.recall(0, 0, lambda: "forgotten") == "forgotten" and memory.recall(99, 0, lambda: 1) == 0
 
 
 def test_beams_beat_greedy_writing(voice):

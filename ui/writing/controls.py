@@ -29,7 +29,7 @@ TABLE = {
     state.TOP_K: Setting(None, (None, 1, 2, 3, 5, 10, 20, 50, 100)),
     state.TOP_P: Setting(1.0, low=0.05, high=1.0),
     state.DRAW_SEED: Setting(0, low=0, high=9999),
-    state.DRAW_LENGTH: Setting(40, low=5, high=120),
+    state.DRAW_LENGTH: Setting(40, low=5, high=80),
     state.BEAMS: Setting(3, low=1, high=8),
     state.PASSAGE: Setting(0, low=0, high=9999),
 }

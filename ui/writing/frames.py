@@ -11,10 +11,11 @@ from ui.frames import line, sendable
 from ui.notices import notices
 from ui.writing.pictures import PICTURES
 from ui.writing.reading import amount
-from ui.writing.scene import Scene, Stage
+from ui.writing.scene import Memory, Scene, Stage
 from ui.writing.voice import Voice, listen
 
 SHARE = 4  # the browser rests so many times as long as a picture took to make
+PATIENCE = 0.06  # seconds for what can wait: branches that are not chosen, beams
 PARTS = {f"{view}_{kind}" for view in PICTURES for kind in ("guide", "table")}
 LONGEST_QUERY = 20_000  # characters of what the browser keeps: branches, guesses
 
@@ -69,7 +70,7 @@ class Writer:
         self._stage: Stage | None = None
         self.number = 0  # of the stage, and of what came to an end in the background
         self._voice: Voice | None = None
-        self._made: dict[str, tuple] = {}
+        self._memory = Memory()
 
     def show(self, stage: Stage) -> None:
         """From now on like this."""
@@ -97,13 +98,16 @@ class Writer:
             voice = self._voice = listen(session, self._voice) if view is not None else None
             if voice is None or voice.run != view.run:
                 return json.dumps(about)
-            scene = Scene(voice, view, stage, want, Look(stage.theme, _, stage.unit), self._remember, self._changed)
+            scene = Scene(voice, view, stage, want, Look(stage.theme, _, stage.unit), self._memory, self._changed)
+            self._memory.begin(PATIENCE)
             try:
                 more, figures = PICTURES[stage.view](scene)
             except InputError as error:
                 sentence = _("The network's numbers are too large to write or to score with: train at a smaller rate.")
                 about["notices"].append({"kind": "warning", "sentence": sentence, "detail": str(error), "action": None})
                 return json.dumps(about)
+            if self._memory.late:
+                about["token"] = ""  # the next picture is wanted at once: there is something newer to show
             about |= {
                 "run": voice.run,
                 "update": voice.update,
@@ -118,12 +122,6 @@ class Writer:
     def _changed(self) -> None:
         self.number += 1
 
-    def _remember(self, name: str, key, make):
-        known = self._made.get(name)
-        if known is None or known[0] != key:
-            known = self._made[name] = (key, make())
-        return known[1]
-
 
 def numbers(scene: Scene) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
@@ -136,7 +134,11 @@ def numbers(scene: Scene) -> list[list[str]]:
         [_("Training loss"), training, _("per symbol")],
         [_("Held-out loss"), amount(view.held_out[-1][1], look), _("per symbol")],
         [_("Updates/s"), f"{view.updates_per_second:,.0f}", steps],
-        [_("Vocabulary"), f"{voice.task.output_size:,}", scene.remember("kind", voice.run, lambda: _kind(voice, _))],
+        [
+            _("Vocabulary"),
+            f"{voice.task.output_size:,}",
+            scene.memory.recall("kind", voice.run, lambda: _kind(voice, _)),
+        ],
     ]
 
 

@@ -1,5 +1,6 @@
 """What a picture of the page is made from: the network, what the reader has set, what the browser wants."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from ui.writing.branches import Drawing
 from ui.writing.reading import amount, probability
 from ui.writing.rulers import Counting, counting
 from ui.writing.voice import Voice
+
+REMEMBERED = 64  # things
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,40 @@ class Stage:
     split: str = "train"
 
 
+class Memory:
+    """What was made for the pictures before, so that nothing is made twice, and little at once.
+
+    >>> memory = Memory()
+    >>> memory.recall("squares", 3, lambda: 9), memory.recall("squares", 3, lambda: 10)
+    (9, 9)
+    """
+
+    def __init__(self):
+        self._made: dict[Any, tuple] = {}
+        self._end = float("inf")
+        self.late = False  # whether this picture has something older in it, for want of time
+
+    def begin(self, patience: float) -> None:
+        """A new picture, for which so many seconds may be spent on what can wait."""
+        self._end, self.late = time.monotonic() + patience, False
+        while len(self._made) > REMEMBERED:
+            del self._made[next(iter(self._made))]
+
+    def recall(self, name, key, make: Callable, kind=None) -> Any:
+        """What make() gave for this name and key, made once.
+
+        kind : where there is no time left, what was made for another key of the same kind is good enough for now.
+        """
+        known = self._made.pop(name, None)
+        if known is None or known[0] != key:
+            if known is not None and kind is not None and known[1] == kind and time.monotonic() > self._end:
+                self.late = True
+            else:
+                known = (key, kind, make())
+        self._made[name] = known  # the last used is the last to be forgotten
+        return known[2]
+
+
 class Scene(NamedTuple):
     """One moment."""
 
@@ -41,7 +78,7 @@ class Scene(NamedTuple):
     stage: Stage
     want: Any  # ui.writing.frames.Want
     look: Look
-    remember: Callable[[str, Any, Callable], Any]  # (name, key, make): what make() gave for this key, made once
+    memory: Memory
     changed: Callable[[], None]  # to be called when there is more to show
 
 
@@ -53,7 +90,7 @@ def count_of(scene: Scene) -> Counting:
         count.future.add_done_callback(lambda _future: scene.changed())
         return count
 
-    return scene.remember("counting", scene.voice.task, begin)
+    return scene.memory.recall("counting", scene.voice.task, begin)
 
 
 def strip(written, surprise, look: Look, full: float, ranks=None) -> dict:

@@ -14,13 +14,13 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     voice, look, want, opened = scene.voice, scene.look, scene.want, scene.want.opened
     task, _ = voice.task, look.translate
     number = scene.stage.passage
-    piece = scene.remember("passage", (voice.run, number), lambda: game.passage(task, number))
+    piece = scene.memory.recall("passage", (voice.run, number), lambda: game.passage(task, number))
     rounds = len(piece.targets)
     guesses, unread = game.understood(task, list(want.guesses) if want.run == voice.run else [], rounds)
     done = len(guesses)
-    frequency = scene.remember("shares", voice.run, lambda: game.shares(task))
+    frequency = scene.memory.recall("shares", voice.run, lambda: game.shares(task))
     paid = {_("you"): game.prices(guesses, piece, frequency)}
-    network, likeliest = scene.remember(
+    network, likeliest = scene.memory.recall(
         "network", (voice.key, number), lambda: game.of_the_network(voice, piece)
     )  # fmt: skip
     paid[_("network")] = network[:done]
@@ -28,7 +28,7 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     if found is not None:
         for order in dict.fromkeys((*[n for n in ORDERS if n < found.best], found.best)):
             key = ("counted", voice.run, number, order)
-            paid[f"n = {order}"] = scene.remember(f"n = {order}", key, _counted(found, piece, order))[:done]
+            paid[f"n = {order}"] = scene.memory.recall(f"n = {order}", key, _counted(found, piece, order))[:done]
     written = [task.vocabulary[i] for i in piece.targets]
     rows = [
         (

@@ -17,9 +17,9 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     """What the view «score» shows."""
     voice, stage, look, _ = scene.voice, scene.stage, scene.look, scene.look.translate
     before = start(voice.task, stage.before)
-    texts = lines_of(stage.sentences) or scene.remember("examples", voice.run, lambda: examples(voice.task))
+    texts = lines_of(stage.sentences) or scene.memory.recall("examples", voice.run, lambda: examples(voice.task))
     key = (voice.key, tuple(texts), before.written)
-    found = scene.remember("scored", key, lambda: measure(voice, texts, before.ids))
+    found = scene.memory.recall("scored", key, lambda: measure(voice, texts, before.ids))
     first = best(found)
     chosen = min(scene.want.sentence or 0, len(found) - 1)
     item = found[chosen] if found else None
@@ -88,7 +88,7 @@ def _on_the_score(scene: Scene, item: Scored, before):
         mask[: len(sequence) - 1 - len(item.symbols.ids)] = 0
         return voice.model.backward(sequence[:-1, None], sequence[1:, None], mask=mask)
 
-    made = scene.remember("trace", (voice.key, item.symbols.written, before.written), trace)
+    made = scene.memory.recall("trace", (voice.key, item.symbols.written, before.written), trace)
     layer = min(stage.layer, len(made.hidden) - 1)
     return score_figure(
         made,

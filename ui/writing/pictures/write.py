@@ -1,5 +1,7 @@
 """Writing: continuations as a tree, the distributions of the chosen step, beam search beside them, earlier texts."""
 
+from functools import partial
+
 import numpy as np
 
 from ui.figures.symbols import visible
@@ -17,17 +19,14 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     task, _ = voice.task, look.translate
     prompt = start(task, scene.stage.prompt)
     origins = forks(want.branches if want.run == voice.run else (), task.output_size, drawing.length)
-    setting = (voice.key, prompt.written, drawing)
-    grown = scene.remember(
-        "branches", (setting, origins), lambda: [grow(voice, prompt.ids, fork.ids, drawing) for fork in origins]
-    )
-    number = min(want.branch, len(grown) - 1)
+    number = min(want.branch, len(origins) - 1)
+    grown, (before, after) = _grow(scene, prompt.ids, origins, number)
     branch = grown[number]
-    before, after = scene.remember(
-        "distributions", (setting, origins, number), lambda: distributions(voice, prompt.ids, branch.ids, drawing)
-    )
-    beams = scene.remember("beams", setting, lambda: search(voice, prompt.ids, drawing))
-    greedy = scene.remember("greedy", setting, lambda: grow(voice, prompt.ids, (), drawing._replace(temperature=0.0)))
+    asked = (voice.run, prompt.written, drawing)
+    sure = drawing._replace(temperature=0.0)
+    recall = scene.memory.recall
+    greedy = recall("greedy", (voice.key, asked), lambda: grow(voice, prompt.ids, (), sure), asked)
+    beams = recall("beams", (voice.key, asked), lambda: search(voice, prompt.ids, drawing), asked)
     at = None if want.step is None else min(want.step, drawing.length - 1)
     kept = (after > 0).sum(axis=1)
     about = {
@@ -58,6 +57,25 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     left = _entropy(after)
     figure = choices(-branch.score.log_probs, branch.score.entropy, left, kept, look)
     return about, {"choices": figure}
+
+
+def _grow(scene: Scene, prompt, origins, chosen: int):
+    """Every branch, and the distributions of the chosen one. The others take turns where there is not time for all."""
+    voice, drawing, found = scene.voice, scene.stage.drawing, {}
+    turn = voice.update % len(origins)
+    for number in dict.fromkeys((chosen, *range(turn, len(origins)), *range(turn))):
+        asked = (voice.run, tuple(prompt), drawing, origins[number])
+        make = partial(grow, voice, prompt, origins[number].ids, drawing)
+        found[number] = scene.memory.recall(
+            ("branch", number), (voice.key, asked), make, None if number == chosen else asked
+        )
+    branch = found[chosen]
+    shown = scene.memory.recall(
+        "distributions",
+        (voice.key, tuple(prompt), drawing, origins[chosen]),
+        lambda: distributions(voice, prompt, branch.ids, drawing),
+    )
+    return [found[number] for number in range(len(origins))], shown
 
 
 def _entry(scene: Scene, number: int, fork: Fork, branch: Branch) -> dict:
