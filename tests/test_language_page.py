@@ -195,6 +195,8 @@ def test_by_word(open_page):
     assert dict(setup.task_options)["max_words"] == 500 and dict(setup.task_options)["min_count"] == 2
     shown = picture(app)
     assert shown["sentences"][0]["strip"]["marks"][-1] and "zeppelin" in str(shown["sentences"][0]["notes"])
+    app.button_group(key=state.WRITING_VIEW).set_value("rulers").run()
+    assert "per character" in picture(app, open="rulers_guide")["parts"]["rulers_guide"][-1]
     assert shown["numbers"][4][1] == "58" and "unknown" in shown["numbers"][4][2]
     app.checkbox(key=state.FOLD_CASE).set_value(True).run()
     app.select_slider(key=state.RARE_WORDS).set_value(3).run()

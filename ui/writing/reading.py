@@ -148,8 +148,8 @@ def standing(rulers: Rulers, held_out: float, look: Look) -> str:
     ).format(loss=loss, worse=worse, better=better)
 
 
-def rulers_guide(rulers: Rulers | None, size: int, look: Look) -> list[str]:
-    """What the lines are."""
+def rulers_guide(rulers: Rulers | None, size: int, letters: float, held_out: float, look: Look) -> list[str]:
+    """What the lines are. letters : characters that a symbol of the held-out text is written with, on average."""
     _ = look.translate
     sentences = [
         _(
@@ -167,6 +167,14 @@ def rulers_guide(rulers: Rulers | None, size: int, look: Look) -> list[str]:
             _("Counted were {symbols:,} symbols. The best order is n = {order}, with {loss} per symbol.").format(
                 symbols=rulers.counted, order=rulers.best, loss=amount(rulers.losses[rulers.best - 1], look, 3)
             )
+        )
+    if letters > 1:
+        sentences.append(
+            _(
+                "A word of the held-out text is written with {letters:.1f} characters, its space included: the network "
+                "needs {loss} per character. That can be compared with a network that reads characters, though words "
+                "read as unknown are cheaper here than they would be there."
+            ).format(letters=letters, loss=amount(held_out / letters, look, 3))
         )
     return sentences
 

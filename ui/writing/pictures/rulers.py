@@ -8,7 +8,7 @@ from ui.writing.scene import Scene, count_of
 def picture(scene: Scene) -> tuple[dict, dict]:
     """What the view «rulers» shows."""
     task, view, look, opened = scene.voice.task, scene.view, scene.look, scene.want.opened
-    _ = look.translate
+    _, ids = look.translate, task.held_out_ids
     count = count_of(scene)
     found, loss = count.rulers, view.held_out[-1][1]
     about = {"share": count.share, "parts": {}}
@@ -19,7 +19,8 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     else:
         about["said"] = standing(found, loss, look)
     if "rulers_guide" in opened:
-        about["parts"]["rulers_guide"] = rulers_guide(found, task.output_size, look)
+        letters = scene.memory.recall("letters", scene.voice.run, lambda: len(task.decode(ids)) / len(ids))
+        about["parts"]["rulers_guide"] = rulers_guide(found, task.output_size, letters, loss, look)
     if "rulers_table" in opened:
         about["parts"]["rulers_table"] = rulers_table(found, loss, view.chance, look)
     return about, {"rulers": figure(view.held_out, found.losses if found else (), view.chance, look)}
