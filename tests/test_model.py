@@ -7,6 +7,8 @@ from core_models import backward, build, cast
 from reference import GATES
 from samples import sample
 
+from rnn_core import Model, ModelConfig
+
 TRUNCATIONS = [(None, "windowed"), (1, "windowed"), (2, "windowed"), (1, "chunked"), (3, "chunked")]
 TASKS = {
     "ids-entropy": {"ids": True, "loss": "cross_entropy", "bias": True, "masked": False},
