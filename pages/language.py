@@ -36,5 +36,5 @@ if problem:
 else:
     stage = choose_stage(widgets, choose_view(widgets, _), language, theme, choices)
     session.pictures.show(stage)
-    view.show(session, theme, stage, _)
+    view.show(session, theme, stage, widgets.settings, _)
 widgets.settings.write_url()

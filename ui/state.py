@@ -152,6 +152,7 @@ DRAW_SEED = "draw_seed"
 DRAW_LENGTH = "draw_length"
 BEAMS = "beams"
 PASSAGE = "passage"
+BRANCHES = "branches"  # made in the browser
 TAKE_TEXT = "take_text"
 ONE_WAY = "one_way"
 WRITING = "writing"  # the moving part

@@ -110,6 +110,7 @@ def test_a_continuation_is_branched(visit):
     other.click()
     page.locator(".live-branches li").nth(1).wait_for()
     fork = page.evaluate(text.format(2))
+    until(page, "location.search.includes('branches=')")
     assert fork[:6] == whole[:6] and fork[6] == chosen != whole[6] and len(fork) == len(whole) == 41
     assert page.evaluate(text.format(1)) == whole
     assert page.locator(".live-compared tbody tr").count() == 6  # three beams, greedy, two branches
@@ -121,6 +122,7 @@ def test_a_continuation_is_branched(visit):
     assert "from branch 2 at step 11" in page.locator(".live-branches li").nth(2).inner_text()
     page.get_by_role("button", name="Forget the branches").click()
     until(page, "document.querySelectorAll('.live-branches li').length === 1")
+    until(page, "!location.search.includes('branches=')")
 
 
 def test_the_game_is_played_from_the_keyboard(visit):
@@ -156,8 +158,9 @@ def test_nothing_keeps_anybody_out(visit, locale, scheme):
 
 def test_on_a_phone_nothing_is_cut_off(visit):
     page = visit(viewport={"width": 390, "height": 844})
-    page.goto(page.url.split("?")[0].rstrip("/") + "/language?look_at=write")
+    page.goto(page.url.split("?")[0].rstrip("/") + "/language?look_at=write&branches=[[0,[1,2]]]")
     page.wait_for_selector(".writing[data-frames]")
+    page.locator(".live-branches li").nth(1).wait_for()  # the link names a branch
     page.problems.clear()  # Streamlit itself asks for its settings below the page's address first
     for name in NAMES["en"][1:5]:
         look_at(page, name)

@@ -9,11 +9,22 @@ import { Samples, tableOf } from "./words.js";
 const PAUSE = 200; // milliseconds between two pictures, at least: they are to be read
 const NAMES = ["parting", "score", "choices", "rulers", "race"];
 
+// The branches that a link names; the server drops what cannot be meant.
+function parsed(text) {
+  try {
+    const branches = JSON.parse(text || "[]");
+    return Array.isArray(branches) ? branches : [];
+  } catch {
+    return [];
+  }
+}
+
 class Writing extends Moving {
   #root;
   #kept = { branches: [], guesses: [] }; // what the reader made with this network
   #chosen = { sentence: null, branch: 0, step: null };
   #compared = "";
+  #note = () => {}; // tells the script which branches there are
 
   constructor(root) {
     super(root, PAUSE);
@@ -28,6 +39,7 @@ class Writing extends Moving {
     this.find("forget").addEventListener("click", () => {
       this.#kept.branches = [];
       this.#choose({ branch: 0, step: null });
+      this.#note();
     });
     this.run();
   }
@@ -37,7 +49,9 @@ class Writing extends Moving {
   }
 
   update(component) {
-    const { data } = component;
+    const { data, setStateValue } = component;
+    if (!this.data) this.#kept.branches = parsed(data.branches);
+    this.#note = () => setStateValue("branches", this.#kept.branches.length ? JSON.stringify(this.#kept.branches) : "");
     const other = this.data?.view !== data.view;
     const fresh = this.data?.passage !== data.passage;
     super.update(component);
@@ -62,8 +76,10 @@ class Writing extends Moving {
   show(frame, previous) {
     if (frame.view !== this.data.view) return; // the script has gone on meanwhile
     if (previous?.run !== undefined && previous.run !== frame.run) {
+      const told = this.#kept.branches.length > 0;
       this.#kept = { branches: [], guesses: [] };
       this.#chosen = { sentence: null, branch: 0, step: null };
+      if (told) this.#note();
       this.samples.forget();
       this.game.startOver();
     }
@@ -136,6 +152,7 @@ class Writing extends Moving {
     this.#kept.branches = branches.slice(1).map(({ parent, ids, given }) => [parent, ids.slice(0, given)]);
     this.#kept.branches.push([branch, [...branches[branch].ids.slice(0, step), symbol]]);
     this.#choose({ branch: branches.length, step });
+    this.#note();
   }
 
   #guess(guesses) {

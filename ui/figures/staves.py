@@ -37,6 +37,7 @@ class Context:
     ranges: object
     translate: object
     order: object = None  # of the units, a permutation
+    unit: str = "nats"  # of a cross-entropy, or "bits"
 
     @cached_property
     def steps(self) -> int:
@@ -224,16 +225,18 @@ def loss(context) -> Stave:
     """The loss of each step that counts."""
     heights = np.full(context.steps, np.nan)
     heights[context.output_steps] = np.where(context.counted, context.trace.loss_per_step[:, 0], np.nan)
-    unit = context.translate("nats") if context.trace.config.loss == "cross_entropy" else context.translate("squared")
+    unit, scale = context.translate("squared"), 1.0
+    if context.trace.config.loss == "cross_entropy":
+        unit, scale = context.translate(context.unit), 1 / np.log(2) if context.unit == "bits" else 1.0
     bars = {
         "type": "bar",
         "x": np.arange(context.steps),
-        "y": heights,
+        "y": heights * scale,
         "marker": {"color": context.theme.training, "line": {"width": 0}},
         "hovertemplate": context.translate("step %{x}: loss %{y:.3f}") + "<extra></extra>",
     }
     heading = context.translate("loss of the step ({unit})").format(unit=unit)
-    return Stave(heading, 60, [bars], {"range": [0, context.ranges.loss], "nticks": 3})
+    return Stave(heading, 60, [bars], {"range": [0, context.ranges.loss * scale], "nticks": 3})
 
 
 def gradient(context) -> Stave:

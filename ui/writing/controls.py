@@ -32,6 +32,7 @@ TABLE = {
     state.DRAW_LENGTH: Setting(40, low=5, high=80),
     state.BEAMS: Setting(3, low=1, high=8),
     state.PASSAGE: Setting(0, low=0, high=9999),
+    state.BRANCHES: Setting("", longest=1500),
 }
 
 
@@ -50,7 +51,7 @@ def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
     _ = language.gettext
     settings = widgets.settings
     for name in TABLE:
-        if name not in settings.values:
+        if name not in settings.values and name != state.BRANCHES:
             settings.note(name, st.session_state.get(name, settings.first(name)))
     if view == "score":
         _choose_sentences(widgets, _)

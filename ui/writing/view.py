@@ -5,8 +5,8 @@ from ui.moving import moving
 from ui.writing.scene import Stage
 
 
-def show(session, theme, stage: Stage, _) -> None:
-    """Show what moves."""
+def show(session, theme, stage: Stage, settings, _) -> None:
+    """Show what moves, and note which branches the reader has made."""
     words = {
         "guide": _("How to read this"),
         "table": _("The same as a table"),
@@ -30,4 +30,6 @@ def show(session, theme, stage: Stage, _) -> None:
         "again": _("Start this passage over"),
     }
     more = {"view": stage.view, "passage": stage.passage, "bar": theme.training, "mark": theme.held_out}
-    moving(state.WRITING, session, theme, words, _, more)
+    now = moving(state.WRITING, session, theme, words, _, more, **{state.BRANCHES: settings.first(state.BRANCHES)})
+    made = getattr(now, state.BRANCHES)
+    settings.note(state.BRANCHES, made if isinstance(made, str) else "")

@@ -97,5 +97,6 @@ def _on_the_score(scene: Scene, item: Scored, before):
         layer=layer,
         notation=stage.notation,
         ranges=limits(made, layer),
+        unit=stage.unit,
         translate=scene.look.translate,
     )
