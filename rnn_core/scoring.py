@@ -57,7 +57,8 @@ def score(model: Model, context_ids, ids) -> Score:
 
 
 def log_softmax(logits) -> np.ndarray:
-    """ln softmax over the last axis, in float64."""
+    """ln softmax over the last axis, in float64; NaN where a logit is not finite."""
     logits = np.asarray(logits, np.float64)
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    with np.errstate(invalid="ignore"):
+        shifted = logits - logits.max(axis=-1, keepdims=True)
+        return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))

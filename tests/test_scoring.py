@@ -66,6 +66,14 @@ def test_what_cannot_be_scored_is_refused(wrong):
             beam_search(other, [0], 2, 2)
 
 
+def test_a_network_that_has_exploded_is_refused_without_a_warning():
+    model = Model(ModelConfig("rnn_relu", 3, 2, 3))
+    model.load_state_dict({name: np.full_like(p, 1e30) for name, p in model.state_dict().items()})
+    for call in (lambda: score(model, [0], [1, 2]), lambda: beam_search(model, [0], 3, 2)):
+        with pytest.raises(InputError, match="not finite"):
+            call()
+
+
 @pytest.mark.parametrize("cell", GATES)
 def test_a_beam_as_wide_as_all_continuations_is_exhaustive(cell):
     model, prompt, length = build(sample(cell, 2, sizes=(3, 4, 3), seed=8)), [2, 0], 4
