@@ -1,5 +1,6 @@
 """A network: its parameters, and passes over one batch that leave a `Trace`."""
 
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -52,7 +53,10 @@ class Model:
 
     def copy(self) -> "Model":
         """An independent network with the same parameters."""
-        return self.astype(self.config.dtype)
+        other = copy.copy(self)  # configuration and layout never change
+        other.parameters = aligned(self.parameters.shape, self.config.dtype)
+        other.parameters[:] = self.parameters
+        return other
 
     def astype(self, dtype: str) -> "Model":
         """An independent network with the same parameters in "float32" or "float64"; InputError where they overflow."""

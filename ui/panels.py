@@ -16,7 +16,7 @@ from ui.run import Run
 from ui.snapshot import Look
 from ui.theme import LIGHT, THEMES, Theme
 
-CHECKPOINT_SIZE = 20  # megabytes
+CHECKPOINT_SIZE = 36  # megabytes: 10,000 words, 100 units, and the memory of Adam
 
 
 def current_theme() -> Theme:
