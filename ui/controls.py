@@ -34,6 +34,10 @@ TASK_NAMES = {
     "count": N_("Counting: aⁿbⁿ"),
     "reber": N_("Embedded Reber grammar"),
     "sine": N_("Noisy sine wave"),
+    "sentiment": N_("Sentiment of a sentence"),
+    "sentiment_zh": N_("Sentiment of a Chinese sentence"),
+    "strokes": N_("Digits as pen strokes"),
+    "agreement": N_("A missing verb"),
 }
 CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
 OPTIMIZER_NAMES = {
@@ -50,6 +54,8 @@ SETTING_NAMES = {
     "distractors": N_("Distractor symbols"),
     "length": N_("Symbols to copy"),
     "longest": N_("Largest n"),
+    "clauses": N_("Clauses at most"),
+    "attractors": N_("Nouns between subject and verb, at most"),
     "noise": N_("Noise (standard deviation)"),
     "period": N_("Period (steps)"),
 }

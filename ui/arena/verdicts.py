@@ -16,6 +16,7 @@ MEASURES = {
     "copied_symbols": N_("copied symbols on held-out data"),
     "whole_strings": N_("whole strings right"),
     "strict_strings": N_("strings right by the strict criterion, held out"),
+    "legible_digits": N_("drawings most like the digit asked for"),
     "variance_explained": N_("variance explained on held-out data"),
 }
 

@@ -91,7 +91,7 @@ def states(standings, names, vocabulary, *, theme, ranges=None, translate=str) -
         for trace, own in zip(traces, ranges or joint_limits(traces), strict=True)
     ]
     shown = [staves.inputs(contexts[0])]
-    if vocabulary and traces[0].targets is not None:
+    if traces[0].probs is not None and vocabulary and traces[0].targets is not None:
         shown.append(_guesses(contexts, translate))
     for context, name, colour in zip(contexts, names, colours(theme), strict=False):
         stave = staves.hidden(context)
