@@ -20,6 +20,7 @@ from rnn_core.encoder_decoder.engine import followed
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_whole
 from rnn_core.model import Model
+from rnn_core.parameters import Entry, layout, to_flat, to_mapping
 from rnn_core.trace import Trace
 from rnn_core.vectors import LANES, aligned
 
@@ -62,6 +63,14 @@ class EncoderDecoderConfig:
         return ModelConfig(**asdict(self) | {"input_size": self.output_size + 1, "seed": seed})
 
 
+def entries_of(config: EncoderDecoderConfig) -> tuple[Entry, ...]:
+    """Where every parameter lies in the flat array: first the encoder's, with a gap where its read-out stays zero."""
+    encoder, decoder = layout(config.encoder), layout(config.decoder)
+    middle = -(-encoder.size // LANES) * LANES  # the decoder's begin at a line of the cache too
+    read = [Entry(f"encoder.{name}", shape, start) for name, shape, start in encoder.entries if name not in READ_OUT]
+    return (*read, *(Entry(f"decoder.{name}", shape, middle + start) for name, shape, start in decoder.entries))
+
+
 class Passes(NamedTuple):
     """What one pass through both halves left behind."""
 
@@ -93,23 +102,14 @@ class EncoderDecoder:
             raise ConfigError(f"config is a {type(config).__name__}; expected an EncoderDecoderConfig")
         self.config = config
         self.encoder, self.decoder = Model(config.encoder), Model(config.decoder)
-        middle = -(-self.encoder.layout.size // LANES) * LANES  # the decoder's begin at a line of the cache too
-        self.middle = middle
-        self.parameters = aligned((middle + self.decoder.layout.size,), config.dtype)
-        for model, part in zip((self.encoder, self.decoder), self.halves(self.parameters), strict=True):
-            part[:] = model.parameters
-            model.parameters = part
-        self._silence()
+        self.entries = entries_of(config)
+        self.parameters = aligned((self.entries[-1].start + self.entries[-1].size,), config.dtype)
+        self.load_state_dict(_joined(self.encoder.state_dict(), self.decoder.state_dict()))
+        self.encoder.parameters, self.decoder.parameters = self.halves(self.parameters)
 
     def halves(self, flat) -> tuple[np.ndarray, np.ndarray]:
         """The encoder's and the decoder's part of an array that is laid out like `parameters`."""
-        return flat[: self.encoder.layout.size], flat[self.middle :]
-
-    def _silence(self):
-        """The encoder's read-out, which nothing reads, is zero: then its gradient is zero as well."""
-        for name, shape, start in self.encoder.layout.entries:
-            if name in READ_OUT:
-                self.encoder.parameters[start : start + int(np.prod(shape))] = 0
+        return flat[: self.encoder.layout.size], flat[flat.size - self.decoder.layout.size :]
 
     @property
     def start(self) -> int:
@@ -119,26 +119,15 @@ class EncoderDecoder:
     @property
     def num_parameters(self) -> int:
         """How many numbers the network learns."""
-        return sum(value.size for value in self.state_dict().values())
+        return sum(entry.size for entry in self.entries)
 
     def state_dict(self) -> dict[str, np.ndarray]:
         """Copies of the parameters: PyTorch's names after "encoder." and "decoder."."""
-        return _joined(self.encoder.state_dict(), self.decoder.state_dict())
+        return to_mapping(self.entries, self.parameters)
 
     def load_state_dict(self, mapping) -> None:
         """Take over parameters; InputError names what is wrong with them, and nothing changes."""
-        if not hasattr(mapping, "keys") or any(not str(name).startswith(("encoder.", "decoder.")) for name in mapping):
-            raise InputError('state_dict has other names than such as "encoder.weight_ih_l0" and "decoder.weight_ho"')
-        given = {half: {name.removeprefix(half): mapping[name] for name in mapping if name.startswith(half)}
-                 for half in ("encoder.", "decoder.")}  # fmt: skip
-        zeros = {name: np.zeros(shape) for name, shape, _ in self.encoder.layout.entries if name in READ_OUT}
-        before = self.encoder.parameters.copy()
-        self.encoder.load_state_dict(given["encoder."] | zeros)
-        try:
-            self.decoder.load_state_dict(given["decoder."])
-        except InputError:
-            self.encoder.parameters[:] = before
-            raise
+        self.parameters[:] = to_flat(self.entries, mapping, self.config.dtype)
 
     def copy(self) -> "EncoderDecoder":
         """An independent network with the same parameters."""

@@ -1,4 +1,4 @@
-"""Pairs of sequences to translate one into the other: what an encoder-decoder learns. `base.PairTask` says what one is."""
+"""Pairs of sequences, one to become the other: what an encoder-decoder learns; `base.PairTask` says what they are."""
 
 from rnn_core.tasks.pairs.base import Pairs, PairTask
 from rnn_core.tasks.pairs.dates import DatesTask

@@ -86,7 +86,7 @@ class PairTask(ABC):
 
         >>> from rnn_core.tasks.pairs import ReverseTask
         >>> ReverseTask(batch_size=16).block(0, seed=1).x.shape
-        (113, 8, 16)
+        (120, 8, 16)
         """
         index, seed = checked_index("index", index), checked_index("seed", seed)
         rng = np.random.default_rng([self.seed, STREAM_NUMBER["train"], seed, index])
