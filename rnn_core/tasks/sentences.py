@@ -49,7 +49,8 @@ class Grammar(NamedTuple):
 
 
 THINGS = "food/coffee/room/hotel/staff/service/film/story/music/ending/price/view"
-ADVERBS = (("", False), ("", False), ("not", True), ("never", True))
+# A third of the clauses is negated: a negation is news, and words alone tell something, if not enough.
+ADVERBS = (*4 * (("", False),), ("not", True), ("never", True))
 ENGLISH = Grammar(
     separator=" ",
     clauses=(
@@ -67,7 +68,7 @@ ENGLISH = Grammar(
             ("i/we", "~", "+", "the", THINGS),
             good="liked/loved/enjoyed/like/love/enjoy",
             bad="hated/disliked/regretted/hate/dislike/regret",
-            negated=(("", False), ("", False), ("never", True), ("did not", True)),
+            negated=(*4 * (("", False),), ("never", True), ("did not", True)),
         ),
     ),
     also="and",
@@ -100,7 +101,7 @@ ENGLISH = Grammar(
 )
 
 CHINESE_THINGS = "房间/饭菜/服务/电影/音乐/故事/价格/风景/早餐/老板"
-CHINESE_ADVERBS = (("", False), ("很", False), ("真", False), ("非常", False), ("不", True), ("很不", True),
+CHINESE_ADVERBS = (*2 * (("", False), ("很", False), ("真", False), ("非常", False)), ("不", True), ("很不", True),
                    ("一点也不", True), ("并不", True))  # fmt: skip
 CHINESE = Grammar(
     separator="",
@@ -114,7 +115,7 @@ CHINESE = Grammar(
             ("我/我们", "~", "+", CHINESE_THINGS),
             good="喜欢/欣赏/爱",
             bad="讨厌/嫌弃/恨",
-            negated=(("", False), ("很", False), ("真", False), ("不", True), ("并不", True), ("从不", True)),
+            negated=(*2 * (("", False), ("很", False), ("真", False)), ("不", True), ("并不", True), ("从不", True)),
         ),
     ),
     also="而且",
