@@ -123,7 +123,7 @@ def test_the_missing_verb_needs_both_directions():
     task = AgreementTask()
     _model, both = trained(task, "gru", 24, 600, bidirectional=True)
     _model, forwards = trained(task, "gru", 36, 600)
-    assert both >= 0.98 and forwards <= 0.75
+    assert both >= 0.98 and forwards <= 0.45  # a quarter, but for the luck of 64 sentences
 
 
 def test_strokes_have_the_loss_that_is_said_and_are_learned():

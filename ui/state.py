@@ -131,3 +131,21 @@ PLANNED = "planned"
 ARENA_LIVE = "arena"
 NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
 NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))
+
+# The page «Shapes»: what it keeps, its settings, named as in the URL, then its parts and its element
+SHAPES_SESSION = "shapes_session"  # the ShapesSession with its thread
+SHAPE = "shape"
+SHAPE_CELL = "with"
+SHAPE_UNITS = "width"
+SHAPE_LAYERS = "stacked"
+SHAPE_DEPTH = "depth"  # whose inside is shown, of the networks of one to four layers
+SHAPE_PAIRS = "pairs"
+SHAPE_FORCING = "forcing"
+SHAPE_WORDS = "words"  # the language of the sentences
+SHAPE_DIGIT = "digit"
+SHAPE_EXAMPLE = "instance"
+SHAPE_RATE = "rate"
+SHAPE_SEED = "shape_seed"
+SHAPE_SPEED = "tempo"
+SHAPES_LIVE = "shapes"
+NAMED += (SHAPE_CELL, SHAPE_PAIRS, SHAPE_SPEED, SHAPE_RATE)
