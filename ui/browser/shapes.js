@@ -9,6 +9,7 @@ const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
 
 class Shapes extends Moving {
   #charts = {};
+  #diagram; // the element
   #slowAt = -Infinity;
 
   constructor(root) {
@@ -16,6 +17,7 @@ class Shapes extends Moving {
     for (const element of root.querySelectorAll("[data-chart]")) {
       this.#charts[element.dataset.chart] = new Chart(element);
     }
+    this.#diagram = root.querySelector('[data-chart="diagram"]');
     this.run();
   }
 
@@ -37,6 +39,8 @@ class Shapes extends Moving {
   show(frame, previous, now) {
     showStandings(this.find("standings"), frame.table, this.data.contenders);
     say(this.find("title-finding"), frame.titles.finding);
+    // on a narrow screen it scrolls: so wide that every column has room
+    this.#diagram.style.minWidth = `${Math.min(44, 6 + 2.6 * frame.columns)}rem`;
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
     const chart = this.find("title-finding").parentElement.querySelector("[data-chart]");
     if (chart.getAttribute("aria-label") !== frame.alts.finding) chart.setAttribute("aria-label", frame.alts.finding);

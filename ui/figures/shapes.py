@@ -60,7 +60,7 @@ def _outputs(view, theme, translate) -> Stave:
     axis = {
         "range": [-0.5, rows - 0.5],
         "tickvals": [1, 2][: rows - 1],
-        "ticktext": [translate("guess"), translate("target")][: rows - 1],
+        "ticktext": [translate("guess"), translate("target")] if rows == 3 else [translate("output")],
         "showline": False,
     }
     return Stave(translate("outputs o<sub>t</sub>"), ROW * (rows - 1) + ARROWS, pieces, axis)
@@ -189,13 +189,18 @@ def verdict(found, *, theme, translate=str) -> go.Figure:
         "hovertemplate": translate("bag of words") + ": %{y:.3f}<extra></extra>",
     }
     layout = _layout(theme, 280, "verdict") | {
-        "xaxis": {"range": [-0.5, len(steps) - 0.5], "tickvals": steps.tolist(),
-                  "ticktext": [label(word) for word in found.words], "tickfont": {"size": 12, "family": theme.mono}},
-        "yaxis": {"range": [-0.05, 1.05], "tickvals": [0, 0.5, 1], "showgrid": True,
+        "xaxis": {"range": [-0.5, len(steps) - 0.5], "visible": False},
+        "yaxis": {"range": [-0.25, 1.06], "tickvals": [0, 0.5, 1], "showgrid": True,
                   "title": {"text": translate("probability of +"), "standoff": 2}},
         "shapes": [_level(0.5, theme)],
     }  # fmt: skip
-    return go.Figure({"data": [line, bag], "layout": layout}, _validate=False)
+    words = [label(word) for word in found.words]
+    below = {
+        "type": "scatter", "mode": "text", "x": steps.astype(np.float64), "y": np.full(len(steps), -0.16), "text": words,
+        "textfont": {"family": theme.mono, "size": 12, "color": theme.ink}, "showlegend": False, "hoverinfo": "skip",
+        "meta": {"columns": len(steps), "letters": max(map(width, words))},
+    }  # fmt: skip
+    return go.Figure({"data": [line, bag, below], "layout": layout}, _validate=False)
 
 
 def drawings(found, *, theme, translate=str) -> go.Figure:
@@ -266,7 +271,7 @@ def sides(found, *, theme, translate=str) -> go.Figure:
     def bars(y, shift, colour, name, axis, hover):
         return {
             "type": "bar", "x": places + shift, "y": np.asarray(y, np.float64), "name": name, "yaxis": axis,
-            "width": 0.36, "marker": {"color": colour, "line": {"width": 0}}, "hovertemplate": hover + "<extra></extra>",
+            "width": 0.36, "marker": {"color": colour, "line": {"width": 0}}, "hovertemplate": f"{hover}<extra></extra>",
         }  # fmt: skip
 
     top = round_up(float(max(np.abs(found.forwards).max(), np.abs(found.backwards).max(), 1e-3)))

@@ -102,8 +102,8 @@ def _choose_input(widgets, shape: str, language) -> Look:
     if shape == "one_to_many":
         digit = widgets.segments(state.SHAPE_DIGIT, _(module.TYPE), {digit: digit for digit in DIGITS})
         return Look("held_out", int(digit))
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with right:
+    left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
+    with middle:
         if shape == "encoder_decoder":
             widgets.select(state.SHAPE_PAIRS, _("Task"), PAIR_NAMES)
         elif shape == "many_to_one":
@@ -114,9 +114,10 @@ def _choose_input(widgets, shape: str, language) -> Look:
     with left:
         hint = _("Type and press Enter; empty: an example")
         typed = widgets.text(typed_key(shape), _(module.TYPE), placeholder=hint, help=_(module.HELP))
+    with right:
+        number = widgets.number(state.SHAPE_EXAMPLE, _("Number of the example"), not typed.strip())
     if shape == "encoder_decoder":
         widgets.segments(state.SHAPE_FORCING, _("While it learns, the decoder reads"), FORCINGS)
-    number = widgets.number(state.SHAPE_EXAMPLE, _("Number of the example"), not typed.strip())
     return Look("typed", typed=typed) if typed.strip() else Look("held_out", number)
 
 

@@ -73,7 +73,7 @@ class Reader:
         self._measured_at, self._measured_update, self._memory = -float("inf"), -1, None
 
     def read(self, look, complete=False) -> Reading:
-        """Symbols, the states of all layers, guesses; what they remember as it is now if `complete`, else a moment ago."""
+        """Symbols, states, guesses; what the layers remember now if `complete`, else what they did a moment ago."""
         task, problem, unread = self._task, "", []
         ids = task.example(look.number, "held_out")
         ids, known = np.append(ids.x[:, 0], ids.targets[-1:, 0]), STEPS

@@ -19,7 +19,7 @@ STORY = N_(
     "state is all "
     "that the decoder gets. The decoder writes one symbol after the other and reads each back as its next input, "
     "until it "
-    "writes the end (∎). This is how machine translation began."
+    "writes the end (⏎). This is how machine translation began."
 )
 TYPE = N_("An input to translate")
 HELP = N_("It has to be one that the task knows; the example in the diagram shows how it is written.")

@@ -57,6 +57,7 @@ class ShapeFrames:
             about |= {
                 "run": view.run,
                 "update": view.update,
+                "columns": len(view.diagram.inputs),
                 "numbers": [],  # they stand in the table
                 "table": standings(view, _),
                 "line": line(session.place, _),
@@ -77,7 +78,7 @@ class ShapeFrames:
 
     def _race(self, view: ShapeView, stage: Stage):
         _ = stage.language.gettext
-        return arena.race(
+        figure = arena.race(
             view.lanes,
             names(view, _),
             chance=view.chance,
@@ -89,6 +90,8 @@ class ShapeFrames:
             theme=stage.theme,
             translate=_,
         )
+        figure["layout"]["showlegend"] = len(view.lanes) > 1
+        return figure
 
     def _parts(self, view: ShapeView, opened, _) -> dict:
         """The guides and tables that the reader has opened."""

@@ -18,7 +18,7 @@ from rnn_core.errors import InputError
 from rnn_core.tasks.base import BLOCK_STEPS, STREAM_NUMBER, checked_index, checked_number, split_updates
 from rnn_core.tasks.splitting import held_out_rows
 
-BLANK, END = "·", "∎"
+BLANK, END = "·", "⏎"
 HELD_OUT_PAIRS = 256
 
 
