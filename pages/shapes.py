@@ -39,7 +39,8 @@ if not isinstance(session.pictures, ShapeFrames):
 session.pictures.show(Stage(language, theme, shape))
 view.show(session, theme, _)
 st.subheader(_("Exercises"), anchor=False)
-st.markdown("\n".join(f"{number}. {_(text)}" for number, text in enumerate(module.EXERCISE, 1)))
+exercises = [_(text) for text in module.EXERCISE]
+st.markdown("\n".join(f"{number}. {text}" for number, text in enumerate(exercises, 1)))
 widgets.settings.write_url()
 with st.sidebar, widgets.part(state.KEEP, _("Keep and share")) as part:
     if part.open:

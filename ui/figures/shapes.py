@@ -271,7 +271,8 @@ def sides(found, *, theme, translate=str) -> go.Figure:
     def bars(y, shift, colour, name, axis, hover):
         return {
             "type": "bar", "x": places + shift, "y": np.asarray(y, np.float64), "name": name, "yaxis": axis,
-            "width": 0.36, "marker": {"color": colour, "line": {"width": 0}}, "hovertemplate": f"{hover}<extra></extra>",
+            "width": 0.36, "marker": {"color": colour, "line": {"width": 0}},
+            "hovertemplate": f"{hover}<extra></extra>",
         }  # fmt: skip
 
     top = round_up(float(max(np.abs(found.forwards).max(), np.abs(found.backwards).max(), 1e-3)))

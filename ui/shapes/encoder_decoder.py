@@ -143,7 +143,7 @@ def guide(view, _) -> list[str]:
         _("While the decoder reads the right symbols (teacher forcing), {forced:.1%} of its symbols are right; "
           "while it reads "
           "its own (free running), {free:.1%}.").format(forced=found.forced, free=found.free),
-        _("The curve of right answers above counts whole outputs, free running."),
+        _("The curve of right answers counts whole outputs, free running."),
     ]  # fmt: skip
 
 
