@@ -196,9 +196,9 @@ def verdict(found, *, theme, translate=str) -> go.Figure:
     }  # fmt: skip
     words = [label(word) for word in found.words]
     below = {
-        "type": "scatter", "mode": "text", "x": steps.astype(np.float64), "y": np.full(len(steps), -0.16), "text": words,
-        "textfont": {"family": theme.mono, "size": 12, "color": theme.ink}, "showlegend": False, "hoverinfo": "skip",
-        "meta": {"columns": len(steps), "letters": max(map(width, words))},
+        "type": "scatter", "mode": "text", "x": steps.astype(np.float64), "y": np.full(len(steps), -0.16),
+        "text": words, "textfont": {"family": theme.mono, "size": 12, "color": theme.ink}, "showlegend": False,
+        "hoverinfo": "skip", "meta": {"columns": len(steps), "letters": max(map(width, words))},
     }  # fmt: skip
     return go.Figure({"data": [line, bag, below], "layout": layout}, _validate=False)
 

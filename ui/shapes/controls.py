@@ -123,8 +123,8 @@ def _choose_input(widgets, shape: str, language) -> Look:
 
 def arranged(shape: str, values: dict, code: str) -> tuple[Form, Training]:
     """What the settings ask for."""
-    cell = values[state.SHAPE_CELL]
     first = {name: setting.default for name, setting in TABLE.items()} | values
+    cell = first[state.SHAPE_CELL]
     form = SHAPES[shape].form(
         {
             "cell": cell,

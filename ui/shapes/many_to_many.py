@@ -100,8 +100,8 @@ def guide(view, _) -> list[str]:
     diagram = view.diagram
     pairs = [(out, want) for out, want in zip(diagram.outputs, diagram.wanted, strict=True) if want]
     return [
-        _("Each column is a distribution over all symbols: the stronger the colour, the likelier. The square marks the symbol that "
-          "really follows."),
+        _("Each column is a distribution over all symbols: the stronger the colour, the likelier. The square "
+          "marks the symbol that really follows."),
         _("In this sequence the likeliest symbol is the right one at {right} of {steps} steps.").format(
             right=sum(out == want for out, want in pairs), steps=len(pairs)
         ),
