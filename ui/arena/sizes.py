@@ -11,7 +11,7 @@ def parameters(
     """How many numbers a network learns, with biases.
 
     >>> parameters("rnn_tanh", 13, 24, 8), parameters("lstm", 13, 24, 8), parameters("gru", 13, 24, 8, 2, True)
-    (1136, 3944, 16520)
+    (1136, 3944, 16664)
     """
     directions, rows = 1 + bidirectional, CELLS[cell].blocks * hidden_size
     width = directions * hidden_size
