@@ -48,6 +48,12 @@ def test_arrows_follow_the_direction_and_layers_lie_on_one_another():
     assert [round(float(np.nanmax(np.abs(h["z"])) / np.abs(STATES).max()), 1) for h in heats] == [0.3, 0.2, 0.1]
 
 
+def test_the_scale_of_the_states_only_grows():
+    small, large = (Diagram(("a",) * 3, (Chain(scale * STATES),), ("",) * 3, ("",) * 3) for scale in (1, 7))
+    assert shapes.largest(small) == 1 and 5 < shapes.largest(large) <= 8
+    assert shapes.largest(small, shapes.largest(large)) == shapes.largest(large)
+
+
 def test_the_line_between_encoder_and_decoder():
     view = Diagram(("a", "▶", "x"), (Chain(STATES),), ("", "x", "⏎"), ("", "x", "⏎"), boundary=1)
     figure = shapes.diagram(view, theme=LIGHT)

@@ -39,6 +39,7 @@ class Shapes extends Moving {
   show(frame, previous, now) {
     showStandings(this.find("standings"), frame.table, this.data.contenders);
     say(this.find("title-finding"), frame.titles.finding);
+    say(this.find("says"), frame.says);
     // on a narrow screen it scrolls: so wide that every column has room
     this.#diagram.style.minWidth = `${Math.min(44, 6 + 2.6 * frame.columns)}rem`;
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);

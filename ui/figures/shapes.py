@@ -17,14 +17,20 @@ UNIT, LOWEST, HIGHEST = 3, 48, 130  # pixels for a unit, of a chain
 APART = 2.5  # distance between two drawings
 
 
-def diagram(view, *, theme, translate=str) -> go.Figure:
+def largest(view, before: float = 1.0) -> float:
+    """The end of the scale of a diagram's states: a round number that only grows."""
+    return max(before, *(round_up(float(np.abs(chain.states).max(initial=0))) for chain in view.chains))
+
+
+def diagram(view, *, theme, top=None, translate=str) -> go.Figure:
     """Columns from left to right: what enters at the bottom, states that hand on to one another, what leaves on top.
 
-    view : ui.shapes.records.Diagram.
+    view : ui.shapes.records.Diagram. top : the end of the scale of the states.
     """
+    top = top or largest(view)
     steps = len(view.inputs)
     shown = [_outputs(view, theme, translate)]
-    shown += [_chain(view, chain, theme, translate) for chain in reversed(view.chains)]
+    shown += [_chain(view, chain, top, theme, translate) for chain in reversed(view.chains)]
     shown.append(_inputs(view, theme, translate))
     axis = {
         "range": [-0.5, steps - 0.5],
@@ -66,10 +72,9 @@ def _outputs(view, theme, translate) -> Stave:
     return Stave(translate("outputs o<sub>t</sub>"), ROW * (rows - 1) + ARROWS, pieces, axis)
 
 
-def _chain(view, chain, theme, translate) -> Stave:
+def _chain(view, chain, top, theme, translate) -> Stave:
     """One layer's states in one direction: columns apart from one another, with arrows in the direction of time."""
     steps, size = chain.states.shape
-    top = max(1.0, round_up(float(np.abs(chain.states).max(initial=0))))
     apart = np.full((size, 2 * steps - 1), np.nan, np.float32)
     apart[:, ::2] = chain.states.T
     hover = translate("step %{x}, unit %{y}: %{z:.3f}") + "<extra></extra>"

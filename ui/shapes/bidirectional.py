@@ -36,6 +36,7 @@ ALT = N_(
     "For each verb: what the forward and the backward chain add to its logit, and the probabilities of both networks."
 )
 HEADING = N_("What each direction says about the verb")
+SAYS = 2  # which sentence of the guide is always visible
 
 
 class Sides(NamedTuple):

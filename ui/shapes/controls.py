@@ -23,6 +23,7 @@ PAIR_NAMES = {
     "dates": N_("Dates into ISO form"),
     "reverse": N_("Strings, reversed"),
 }
+FIRST_PAIRS = {"en": "numerals", "zh_CN": "numerals_zh"}
 SHAPE_NAMES = {
     "many_to_many": N_("many to many"),
     "many_to_one": N_("many to one"),
@@ -70,7 +71,8 @@ class Choices(NamedTuple):
 
 def widgets_of(language) -> Widgets:
     """The page's controls in this run of its script."""
-    return Widgets(Settings("shapes", TABLE, {state.SHAPE_WORDS: language.code}), language.gettext)
+    first = {state.SHAPE_WORDS: language.code, state.SHAPE_PAIRS: FIRST_PAIRS[language.code]}
+    return Widgets(Settings("shapes", TABLE, first), language.gettext)
 
 
 def choose_shape(widgets, _) -> str:

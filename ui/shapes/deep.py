@@ -36,6 +36,7 @@ EXERCISE = (
 NEEDED = N_("At least one word of the grammar is needed.")
 ALT = N_("For each layer: how well the word so many steps back can be read off its state.")
 HEADING = N_("What each layer remembers")
+SAYS = 1  # which sentence of the guide is always visible
 MEASURE_EVERY = 1.0  # seconds
 LAGS, SEQUENCES = 6, 96
 STEPS = 10

@@ -36,6 +36,7 @@ EXERCISE = (
 NEEDED = N_("An input of this task is needed.")
 ALT = N_("Share of held-out inputs whose whole output is right, for each length of the input.")
 HEADING = N_("The bottleneck: whole outputs right, by length")
+SAYS = 1  # which sentence of the guide is always visible
 START = "▶"
 MEASURE_EVERY = 0.7  # seconds
 EXAMPLES = 12

@@ -36,6 +36,7 @@ class ShapeFrames:
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._stage: Stage | None = None
         self.number = 0  # of the stage
+        self._top = (None, 1.0)  # what it belongs to, and the end of the states' scale
 
     def show(self, stage: Stage) -> None:
         """From now on like this."""
@@ -62,10 +63,11 @@ class ShapeFrames:
                 "table": standings(view, _),
                 "line": line(session.place, _),
                 "titles": {"finding": _(module.HEADING)},
+                "says": module.guide(view, _)[module.SAYS],
                 "alts": {"finding": _(module.ALT)},
                 "parts": self._parts(view, want.opened, _),
             }
-            figures = {"diagram": shapes.diagram(view.diagram, theme=stage.theme, translate=_)}
+            figures = {"diagram": self._diagram(view, stage, want.reset)}
             figures["finding"] = module.figure(view, stage.theme, _)
             if want.loss:
                 figures["race"] = self._race(view, stage)
@@ -75,6 +77,12 @@ class ShapeFrames:
     def figure(self, name: str, snapshot):
         """No chart of this page is a file."""
         return None
+
+    def _diagram(self, view: ShapeView, stage: Stage, reset: int):
+        key, (known, top) = (view.run, view.look, reset), self._top
+        top = shapes.largest(view.diagram, top if known == key else 1.0)
+        self._top = (key, top)
+        return shapes.diagram(view.diagram, theme=stage.theme, top=top, translate=stage.language.gettext)
 
     def _race(self, view: ShapeView, stage: Stage):
         _ = stage.language.gettext

@@ -33,6 +33,7 @@ EXERCISE = (
 NEEDED = N_("At least one letter of the text is needed.")
 ALT = N_("The probability of each symbol at each step.")
 HEADING = N_("What it expects next")
+SAYS = 1  # which sentence of the guide is always visible
 TEXT = {"en": "river_en", "zh_CN": "seasons_zh"}
 LONGEST = 40  # columns of a typed text
 

@@ -35,6 +35,7 @@ ALT = N_(
     "Probability of a good verdict after each word, by the network; that of the bag of words for the whole sentence."
 )
 HEADING = N_("The verdict, word by word")
+SAYS = 2  # which sentence of the guide is always visible
 TASKS = {"en": "sentiment", "zh_CN": "sentiment_zh"}
 
 

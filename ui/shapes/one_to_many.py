@@ -30,6 +30,7 @@ EXERCISE = (
 NEEDED = N_("A digit is needed.")
 ALT = N_("The ten digits as the network draws them now, and as they were meant.")
 HEADING = N_("All ten digits, drawn now")
+SAYS = 1  # which sentence of the guide is always visible
 
 
 class Drawings(NamedTuple):

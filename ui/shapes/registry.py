@@ -1,9 +1,10 @@
 """The shapes, in the order of the page. A shape is a module with
 
-TITLE, STORY, TYPE, HELP, TASKS, EXERCISE   what the page says: marked for translation
+TITLE, STORY, TYPE, HELP, NEEDED, EXERCISE  what the page says: marked for translation
 form(values, code) -> Form                  what the settings ask for, in the reader's language
 reader(task, trainers, form)                with read(look, complete) -> Reading: made and asked by the training thread
 figure(view, theme, translate)              its own chart
+HEADING, ALT, SAYS                          of that: its title, its description, a sentence of its guide
 guide(view, _), table(view, _)              how to read that, and the same as a table
 """
 
