@@ -28,8 +28,7 @@ st.markdown(
 )
 shape = controls.choose_shape(widgets, _)
 module = SHAPES[shape]
-title, story = _(module.TITLE), _(module.STORY)
-st.markdown(f"**{title}.** {story}")
+st.markdown(_("**{title}.** {story}").format(title=_(module.TITLE), story=_(module.STORY)))
 choices = controls.choose(widgets, shape, language)
 session.request(choices.form, choices.training)
 session.pace(choices.speed)
