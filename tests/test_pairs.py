@@ -70,6 +70,7 @@ def test_chinese_numbers_by_hand():
     (NumeralsTask(), "seven hundred thousand", "700000"), (NumeralsTask(digits=2), "one hundred", None),
     (NumeralsTask(), "hundred", None), (NumeralsTask(), "two thousand thousand", None),
     (ChineseNumeralsTask(), "一万零五", "10005"), (ChineseNumeralsTask(), "一万五", None),
+    (NumeralsTask(), "Two hundred and forty-two", "242"), (ChineseNumeralsTask(), "两千〇三", "2003"),
     (DatesTask(), "1 may 1900", "1900-05-01"), (DatesTask(), "30 may 1950", None), (DatesTask(), "1 mai 1950", None),
     (ReverseTask(), "ab", "ba"),
 ])  # fmt: skip

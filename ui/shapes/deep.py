@@ -80,7 +80,7 @@ class Reader:
         ids, known = np.append(ids.x[:, 0], ids.targets[-1:, 0]), STEPS
         steps = known
         if look.split == "typed":
-            words = list(task.symbols_of(look.typed))[: figures.MOST_COLUMNS]
+            words = list(task.symbols_of(look.typed.lower().replace(".", " . ")))[: figures.MOST_COLUMNS]
             typed = [task.vocabulary.index(word) for word in words if word in task.vocabulary]
             unread = [word for word in words if word not in task.vocabulary]
             if typed:

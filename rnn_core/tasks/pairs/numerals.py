@@ -77,6 +77,10 @@ class NumeralsTask(PairTask):
 
     say = staticmethod(lambda number, follows: english(number))
 
+    def symbols_of(self, text: str) -> list[str]:
+        """The words, without "and", commas and hyphens."""
+        return [word for word in text.lower().replace("-", " ").replace(",", " ").split() if word != "and"]
+
     @property
     def symbols(self) -> tuple[str, ...]:
         return (BLANK, *self.words)
@@ -155,5 +159,9 @@ class ChineseNumeralsTask(NumeralsTask):
     group: ClassVar[int] = 10_000
     divider: ClassVar[str] = "万"
     say = staticmethod(chinese)
+
+    def symbols_of(self, text: str) -> list[str]:
+        """The characters; 两 and 〇 as 二 and 零."""
+        return list("".join(text.split()).replace("两", "二").replace("〇", "零"))
 
     digits: int = setting(6, 1, 8)
