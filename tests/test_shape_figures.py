@@ -50,8 +50,12 @@ def test_arrows_follow_the_direction_and_layers_lie_on_one_another():
 
 def test_the_scale_of_the_states_only_grows():
     small, large = (Diagram(("a",) * 3, (Chain(scale * STATES),), ("",) * 3, ("",) * 3) for scale in (1, 7))
-    assert shapes.largest(small) == 1 and 5 < shapes.largest(large) <= 8
-    assert shapes.largest(small, shapes.largest(large)) == shapes.largest(large)
+    large = large._replace(gradient=np.array([1e-5, 0.0, 0.3]))
+    found = shapes.ranges_of(large)
+    assert shapes.ranges_of(small) == (1, None) and 5 < found.state <= 8 and found.gradient == (-5, 0)
+    assert shapes.ranges_of(small, found) == found
+    line = shapes.diagram(large, theme=LIGHT)["data"][-1]
+    assert np.allclose(line["y"], [1e-5, np.nan, 0.3], equal_nan=True) and line["yaxis"] == "y4"
 
 
 def test_the_line_between_encoder_and_decoder():

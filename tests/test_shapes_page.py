@@ -267,3 +267,27 @@ def test_the_verdict_of_the_whole_sentence_is_the_networks_own():
     x = np.concatenate([np.full((task.sequence_length - len(x), 1), 2), x])
     assert seen.finding.good[-1] == pytest.approx(model.forward(x).probs[0, 0, 1], abs=1e-6)
     assert len(seen.finding.good) == 5 and seen.diagram.first == task.sequence_length - 5
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_gradient_of_the_diagram_is_the_trained_networks_own(shape):
+    trained = course(shape, Look("held_out", 1), **{state.SHAPE_UNITS: 6, state.SHAPE_PAIRS: "reverse"})
+    trained.train(1)
+    seen, trainer = trained.view(), trained.entries[trained.setup.shown].trainer
+    gradient, task = seen.diagram.gradient, trained.task
+    assert gradient.shape == (len(seen.diagram.inputs),) and (gradient[:-1] > 0).any()
+    if shape in ("many_to_one", "bidirectional", "deep"):
+        x, targets, mask = task.example(1, "held_out")
+        norms = np.linalg.norm(trainer.model.backward(x, targets, mask=mask).d_hidden[:, 1:, 0], axis=(0, 2))
+        kept = slice(seen.diagram.first, seen.diagram.first + len(gradient))
+        assert np.allclose(gradient, norms[kept], rtol=1e-5)
+    if shape == "encoder_decoder":  # what enters the encoder's last state is what leaves the decoder's first
+        network, pairs = trainer.network, task.held_out()
+        x, answer = pairs.x[:, 1:2], seen.finding.answer
+        ids = network.translate(x, task.output_length)[: len(seen.diagram.inputs) - seen.diagram.boundary]
+        wanted = [task.letters.index(letter) for letter in (*answer, "⏎")][: len(ids)]
+        targets, mask = np.zeros_like(ids), np.zeros(ids.shape)
+        targets[: len(wanted), 0], mask[: len(wanted)] = wanted, 1
+        passes = network.backward(x, targets, mask, network.shifted(ids))
+        at = seen.diagram.boundary - 1
+        assert gradient[at] == pytest.approx(np.linalg.norm(passes.decoder.d_hidden[:, 0]), rel=1e-5)

@@ -1,11 +1,13 @@
 """The figures of the page «Shapes»: an unrolled network with the columns and symbols of one sequence, and what each
 shape shows beside it."""
 
+from typing import NamedTuple
+
 import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures import staves
-from ui.figures.limits import round_up
+from ui.figures.limits import decades, round_up
 from ui.figures.score import LETTERS, assemble
 from ui.figures.stack import stack
 from ui.figures.staves import Stave
@@ -17,28 +19,39 @@ UNIT, LOWEST, HIGHEST = 3, 48, 130  # pixels for a unit, of a chain
 APART = 2.5  # distance between two drawings
 
 
-def largest(view, before: float = 1.0) -> float:
-    """The end of the scale of a diagram's states: a round number that only grows."""
-    return max(before, *(round_up(float(np.abs(chain.states).max(initial=0))) for chain in view.chains))
+class Ranges(NamedTuple):
+    """Ends of a diagram's scales: round numbers that only grow."""
+
+    state: float = 1.0  # states, -state .. state
+    gradient: tuple[int, int] | None = None  # powers of ten
 
 
-def diagram(view, *, theme, top=None, translate=str) -> go.Figure:
+def ranges_of(view, before: Ranges | None = None) -> Ranges:
+    """The ranges that hold this diagram and what `before` held."""
+    before = before or Ranges()
+    state = max(before.state, *(round_up(float(np.abs(chain.states).max(initial=0))) for chain in view.chains))
+    return Ranges(state, before.gradient if view.gradient is None else decades(view.gradient, before.gradient))
+
+
+def diagram(view, *, theme, ranges=None, translate=str) -> go.Figure:
     """Columns from left to right: what enters at the bottom, states that hand on to one another, what leaves on top.
 
-    view : ui.shapes.records.Diagram. top : the end of the scale of the states.
+    view : ui.shapes.records.Diagram. ranges : of the scales.
     """
-    top = top or largest(view)
+    ranges = ranges or ranges_of(view)
     steps = len(view.inputs)
     shown = [_outputs(view, theme, translate)]
-    shown += [_chain(view, chain, top, theme, translate) for chain in reversed(view.chains)]
+    shown += [_chain(view, chain, ranges.state, theme, translate) for chain in reversed(view.chains)]
     shown.append(_inputs(view, theme, translate))
+    if view.gradient is not None:
+        shown.append(_gradient(view, ranges.gradient, theme, translate))
     axis = {
         "range": [-0.5, steps - 0.5],
         "title": {"text": translate("step t"), "standoff": 4},
         "tickvals": list(range(0, steps, -(-steps // 20))),
         "ticktext": [str(view.first + t) for t in range(0, steps, -(-steps // 20))],
     }
-    figure = stack(shown, theme=theme, left=64, axis=axis, name=f"diagram {steps} {len(view.chains)}")
+    figure = stack(shown, theme=theme, left=64, axis=axis, name=f"diagram {steps} {len(shown)}")
     if view.boundary is not None:
         edge = view.boundary - 0.5
         line = {"color": theme.held_out, "width": 2, "dash": "dash"}
@@ -131,6 +144,23 @@ def _inputs(view, theme, translate) -> Stave:
     if view.boundary is not None:
         heading = translate("inputs; the decoder reads what it has just written")
     return Stave(heading, ROW + ARROWS, pieces, {"range": [-0.5, 1.5], "visible": False})
+
+
+def _gradient(view, powers, theme, translate) -> Stave:
+    """How much the loss depends on each step's states, on a log axis; a gradient of exactly zero leaves a gap."""
+    low, high = powers or (-3, 0)
+    line = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": np.arange(len(view.gradient), dtype=np.float64),
+        "y": np.where(view.gradient > 0, view.gradient, np.nan),
+        "line": {"color": theme.gradient, "width": 1.5},
+        "marker": {"size": 4, "color": theme.gradient},
+        "hovertemplate": translate("step %{x}: gradient norm %{y:.2e}") + "<extra></extra>",
+    }
+    axis = {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 2)), "exponentformat": "power"}
+    heading = translate("gradient norm ‖∂L/∂s<sub>t</sub>‖ of all layers and directions (log)")
+    return Stave(heading, 56, [line], axis | {"showgrid": True})
 
 
 def _symbols(view, places, texts, row, tones, theme) -> dict:

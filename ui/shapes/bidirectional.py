@@ -11,7 +11,7 @@ from rnn_core.tasks.agreement import BLANK, GAP
 from ui.arena.sizes import matched_size, parameters
 from ui.figures import shapes as figures
 from ui.language import N_
-from ui.shapes.reading import Reading, padded, shown
+from ui.shapes.reading import Reading, gradient_norms, padded, shown
 from ui.shapes.records import Chain, Diagram, Form, Network
 
 TITLE = N_("Bidirectional: reading from both sides")
@@ -98,7 +98,11 @@ class Reader:
         outputs[gap] = finding.verbs[int(finding.both.argmax())]
         wanted[gap] = "" if answer is None else finding.verbs[answer]
         chains = tuple(Chain(trace.hidden[d, 1 : steps + 1, 0], 0, bool(d)) for d in range(2))
-        diagram = Diagram(shown(x[:steps, 0], task.vocabulary), chains, tuple(outputs), tuple(wanted))
+        gradient = None
+        if answer is not None:
+            gradient = gradient_norms(self._two_way.backward(x, targets, mask=mask))[:steps]
+        words = shown(x[:steps, 0], task.vocabulary)
+        diagram = Diagram(words, chains, tuple(outputs), tuple(wanted), gradient=gradient)
         return Reading(diagram, finding, problem, tuple(unread))
 
 

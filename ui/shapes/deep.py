@@ -12,7 +12,7 @@ from rnn_core.tasks import GrammarTask
 from ui.arena.sizes import matched_size, parameters
 from ui.figures import shapes as figures
 from ui.language import N_
-from ui.shapes.reading import Reading, shown
+from ui.shapes.reading import Reading, gradient_norms, shown
 from ui.shapes.records import Chain, Diagram, Form, Network
 
 TITLE = N_("Deep: layers on one another")
@@ -87,13 +87,18 @@ class Reader:
                 ids, steps, known = np.array(typed, np.int32), len(typed), len(typed) - 1
             else:
                 problem = str(InputError(f"the text has no word of the {len(task.vocabulary)} of the grammar"))
-        trace = self._model.forward(ids[:steps, None])
+        trace, gradient = self._model.forward(ids[:steps, None]), None
+        if known:
+            wanted, mask = np.zeros((steps, 1), np.int32), (np.arange(steps) < known).astype(np.float32)[:, None]
+            wanted[:known, 0] = ids[1 : known + 1]
+            gradient = gradient_norms(self._model.backward(ids[:steps, None], wanted, mask=mask))
         chains = tuple(Chain(states[1:, 0], layer) for layer, states in enumerate(trace.hidden))
         diagram = Diagram(
             inputs=shown(ids[:steps], task.vocabulary),
             chains=chains,
             outputs=shown(trace.probs[:, 0].argmax(axis=-1), task.vocabulary),
             wanted=shown(ids[1 : known + 1], task.vocabulary) + ("",) * (steps - known),
+            gradient=gradient,
         )
         update = self._trainer.update
         if update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY):

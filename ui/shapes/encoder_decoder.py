@@ -10,7 +10,7 @@ from rnn_core import InputError
 from rnn_core.tasks.pairs.base import END
 from ui.figures import shapes as figures
 from ui.language import N_
-from ui.shapes.reading import Reading, first_symbol
+from ui.shapes.reading import Reading, first_symbol, gradient_norms
 from ui.shapes.records import Chain, Diagram, Form, Network
 
 TITLE = N_("Encoder and decoder: first read everything, then write")
@@ -97,12 +97,21 @@ class Reader:
             wanted=("",) * len(read) + wanted + ("",) * (steps - len(wanted)),
             first=first,
             boundary=len(read),
+            gradient=self._gradient(x, ids, answer)[first:] if answer else None,
         )
         update = self._trainer.update
         if update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY):
             self._measured, self._measured_update, self._measured_at = self._measure(), update, time.monotonic()
         finding = self._measured._replace(said=task.decode(ids[:, 0]), answer=answer)
         return Reading(diagram, finding, problem)
+
+    def _gradient(self, x, ids, answer) -> np.ndarray:
+        """(T + steps,) of both halves, while the decoder reads its own symbols and should say the answer."""
+        wanted = [self._task.letters.index(letter) for letter in answer + END][: len(ids)]
+        targets, mask = np.zeros_like(ids), np.zeros(ids.shape, np.float32)
+        targets[: len(wanted), 0], mask[: len(wanted)] = wanted, 1
+        passes = self._network.backward(x, targets, mask, self._network.shifted(ids))
+        return np.concatenate([gradient_norms(passes.encoder), gradient_norms(passes.decoder)])
 
     def _measure(self) -> Translation:
         task, network, pairs = self._task, self._network, self._task.held_out()

@@ -36,7 +36,7 @@ class ShapeFrames:
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._stage: Stage | None = None
         self.number = 0  # of the stage
-        self._top = (None, 1.0)  # what it belongs to, and the end of the states' scale
+        self._ranges = (None, None)  # what they belong to, and the ends of the diagram's scales: they only grow
 
     def show(self, stage: Stage) -> None:
         """From now on like this."""
@@ -79,10 +79,10 @@ class ShapeFrames:
         return None
 
     def _diagram(self, view: ShapeView, stage: Stage, reset: int):
-        key, (known, top) = (view.run, view.look, reset), self._top
-        top = shapes.largest(view.diagram, top if known == key else 1.0)
-        self._top = (key, top)
-        return shapes.diagram(view.diagram, theme=stage.theme, top=top, translate=stage.language.gettext)
+        key, (known, ranges) = (view.run, view.look, reset), self._ranges
+        ranges = shapes.ranges_of(view.diagram, ranges if known == key else None)
+        self._ranges = (key, ranges)
+        return shapes.diagram(view.diagram, theme=stage.theme, ranges=ranges, translate=stage.language.gettext)
 
     def _race(self, view: ShapeView, stage: Stage):
         _ = stage.language.gettext
@@ -217,6 +217,15 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
                 blanks=diagram.first
             )
         )
+    if diagram.gradient is not None:
+        told.append(
+            _(
+                "The curve below: the norm of the gradient of this sequence's loss by the states of each step, "
+                "{first:.2g} at the "
+                "first column, {last:.2g} at the last. It enters where outputs are, and goes back along the "
+                "arrows."
+            ).format(first=float(diagram.gradient[0]), last=float(diagram.gradient[-1]))
+        )
     if any(diagram.wanted):
         told.append(
             _("The upper row of the outputs is what should come, the lower row what the network says: green is right.")
@@ -237,6 +246,8 @@ def diagram_table(view: ShapeView, _) -> dict[str, list]:
         way = "←" if chain.reverse else "→"
         heading = _("layer {layer} {way}, mean size").format(layer=chain.layer + 1, way=way)
         rows[heading] = [round(float(size), 3) for size in abs(chain.states).mean(axis=1)]
+    if diagram.gradient is not None:
+        rows[_("gradient norm")] = [float(f"{norm:.3g}") for norm in diagram.gradient]
     return rows
 
 

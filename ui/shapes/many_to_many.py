@@ -10,7 +10,7 @@ from rnn_core.tasks import TEXTS
 from ui.figures import shapes as figures
 from ui.figures.symbols import visible
 from ui.language import N_
-from ui.shapes.reading import Reading, shown
+from ui.shapes.reading import Reading, gradient_norms, shown
 from ui.shapes.records import Chain, Diagram, Form, Network
 
 TITLE = N_("Many to many: an output at each step")
@@ -73,17 +73,20 @@ class Reader:
                 ids, steps, known = np.array(typed, np.int32), len(typed), len(typed) - 1
             else:
                 problem = str(InputError(f"the text has no symbol of the {len(self._place)} that the network knows"))
-        trace = self._model.forward(ids[:steps, None])
         wanted = np.zeros((steps, 1), np.int32)
         wanted[:known, 0] = ids[1 : known + 1]
         mask = (np.arange(steps) < known).astype(np.float32)[:, None]
-        trace = replace(trace, targets=wanted, mask=mask)
+        if known:
+            trace = self._model.backward(ids[:steps, None], wanted, mask=mask)
+        else:
+            trace = replace(self._model.forward(ids[:steps, None]), targets=wanted, mask=mask)
         vocabulary = self._task.vocabulary
         diagram = Diagram(
             inputs=shown(ids[:steps], vocabulary),
             chains=(Chain(trace.hidden[0, 1:, 0]),),
             outputs=shown(trace.probs[:, 0].argmax(axis=-1), vocabulary),
             wanted=shown(wanted[:known, 0], vocabulary) + ("",) * (steps - known),
+            gradient=gradient_norms(trace) if known else None,
         )
         return Reading(diagram, Spread(trace, vocabulary), problem, unread)
 

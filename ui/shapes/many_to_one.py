@@ -10,7 +10,7 @@ from rnn_core.readouts import at_every_step
 from rnn_core.tasks.sentiment import VERDICTS
 from ui.figures import shapes as figures
 from ui.language import N_
-from ui.shapes.reading import Reading, first_symbol, padded, shown
+from ui.shapes.reading import Reading, first_symbol, gradient_norms, padded, shown
 from ui.shapes.records import Chain, Diagram, Form, Network
 
 TITLE = N_("Many to one: one answer for the whole sequence")
@@ -85,7 +85,8 @@ class Reader:
         words, good = shown(x[first:, 0], task.vocabulary), trace.probs[first:, 0, 1]
         outputs = ("",) * (len(words) - 1) + (VERDICTS[int(good[-1] > 0.5)],)
         wanted = ("",) * (len(words) - 1) + ("" if target is None else VERDICTS[target],)
-        diagram = Diagram(words, (Chain(trace.hidden[0, 1 + first :, 0]),), outputs, wanted, first)
+        gradient = None if target is None else gradient_norms(self._model.backward(x, [[target]]))[first:]
+        diagram = Diagram(words, (Chain(trace.hidden[0, 1 + first :, 0]),), outputs, wanted, first, None, gradient)
         probs = self._model.forward(self._written).probs[0, :, 1]
         bags = self._bag.predict(self._written)
         written = tuple(

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_core.tasks.strokes import DIGITS
 from ui.figures import shapes as figures
 from ui.language import N_
-from ui.shapes.reading import Reading
+from ui.shapes.reading import Reading, gradient_norms
 from ui.shapes.records import Chain, Diagram, Form, Network
 
 TITLE = N_("One to many: one symbol starts a sequence")
@@ -63,7 +63,11 @@ class Reader:
         legible = distances.argmin(axis=1) == np.arange(len(DIGITS))
         pen = tuple("●" if down else "○" for down in drawn[:, digit, 2] > 0.5)
         diagram = Diagram(
-            (DIGITS[digit],) + ("",) * (len(pen) - 1), (Chain(trace.hidden[0, 1:, digit]),), pen, ("",) * len(pen)
+            inputs=(DIGITS[digit],) + ("",) * (len(pen) - 1),
+            chains=(Chain(trace.hidden[0, 1:, digit]),),
+            outputs=pen,
+            wanted=("",) * len(pen),
+            gradient=gradient_norms(self._model.backward(self._asked[:, digit, None], meant[:, digit, None])),
         )
         return Reading(diagram, Drawings(drawn, meant, legible, digit))
 

@@ -32,6 +32,11 @@ def padded(ids: np.ndarray, steps: int, blank: int) -> np.ndarray:
     return np.concatenate([np.full((missing, ids.shape[1]), blank, ids.dtype), ids])
 
 
+def gradient_norms(trace) -> np.ndarray:
+    """(T,) the norm of the gradient of the loss by the states of each step, of all layers and directions together."""
+    return np.sqrt(np.square(trace.d_hidden[:, 1:, 0], dtype=np.float64).sum(axis=(0, 2)))
+
+
 def first_symbol(ids: np.ndarray, blank: int) -> int:
     """How many blanks the sequence (T,) begins with."""
     return int((ids != blank).argmax())

@@ -67,6 +67,7 @@ class Diagram(NamedTuple):
     wanted: tuple[str, ...]  # what the outputs should be; empty where nobody knows
     first: int = 0  # number of the first column's step: blanks before it are left out
     boundary: int | None = None  # columns before it belong to the encoder
+    gradient: np.ndarray | None = None  # (T,) norm of ∂L/∂s_t over all chains; None where no right output is known
 
 
 @dataclass(frozen=True)
