@@ -28,7 +28,8 @@ st.markdown(
 )
 shape = controls.choose_shape(widgets, _)
 module = SHAPES[shape]
-st.markdown(_("**{title}.** {story}").format(title=_(module.TITLE), story=_(module.STORY)))
+title, story = _(module.TITLE), _(module.STORY)
+st.markdown(f"**{title}** – {story}")
 choices = controls.choose(widgets, shape, language)
 session.request(choices.form, choices.training)
 session.pace(choices.speed)

@@ -222,8 +222,8 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
             _(
                 "The curve below: the norm of the gradient of this sequence's loss by the states of each step, "
                 "{first:.2g} at the "
-                "first column, {last:.2g} at the last. It enters where outputs are, and goes back along the "
-                "arrows."
+                "first column, {last:.2g} at the last. It enters where outputs are, and goes back "
+                "against the arrows."
             ).format(first=float(diagram.gradient[0]), last=float(diagram.gradient[-1]))
         )
     if any(diagram.wanted):
