@@ -169,3 +169,21 @@ TAKE_TEXT = "take_text"
 ONE_WAY = "one_way"
 WRITING = "writing"  # the moving part
 NAMED += (TOP_K,)
+
+# The page «Shapes»: what it keeps, its settings, named as in the URL, then its parts and its element
+SHAPES_SESSION = "shapes_session"  # the ShapesSession with its thread
+SHAPE = "shape"
+SHAPE_CELL = "with"
+SHAPE_UNITS = "width"
+SHAPE_LAYERS = "stacked"
+SHAPE_DEPTH = "depth"  # whose inside is shown, of the networks of one to four layers
+SHAPE_PAIRS = "pairs"
+SHAPE_FORCING = "forcing"
+SHAPE_WORDS = "words"  # the language of the sentences
+SHAPE_DIGIT = "digit"
+SHAPE_EXAMPLE = "instance"
+SHAPE_RATE = "rate"
+SHAPE_SEED = "shape_seed"
+SHAPE_SPEED = "tempo"
+SHAPES_LIVE = "shapes"
+NAMED += (SHAPE_CELL, SHAPE_PAIRS, SHAPE_SPEED, SHAPE_RATE)
