@@ -75,7 +75,9 @@ def write(model, ids, length, state=None, change: Change | None = None, temperat
     rng, out = np.random.default_rng(seed), np.zeros(length, np.int64)
     for i in range(length):
         if not np.isfinite(row).all():
-            raise InputError(f"after {i} symbols the network's outputs are not finite; hold the unit at a smaller value")
+            raise InputError(
+                f"after {i} symbols the network's outputs are not finite; hold the unit at a smaller value"
+            )
         mass = np.cumsum(np.exp((row - row.max()) / temperature))
         out[i] = np.searchsorted(mass, rng.random() * mass[-1], side="right")
         hidden, cell, _gates, logits = stepper.step(out[i : i + 1], hidden, cell, change.clamps, len(ids) + i)

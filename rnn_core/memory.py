@@ -26,20 +26,20 @@ class MemoryCurve(NamedTuple):
     hundredth: int | None  # the same for 1 %
 
 
-def memory_curve(model, ids, targets=None, kind="symbol", reach=60, places=100, seed=0) -> MemoryCurve:
-    """The MemoryCurve of a network over ids (T,).
+def memory_curve(model, x, targets=None, kind="symbol", reach=60, places=100, seed=0) -> MemoryCurve:
+    """The MemoryCurve of a network over ids x (T, S), at least three steps of one or more sequences.
 
     Parameters
     ----------
-    targets : (T,) ids, -1 where nothing is asked; None: the next symbol.
+    targets : (T, S) ids, -1 where nothing is asked; None: the next symbol.
     kind : "symbol": at each place another symbol of the text is read, drawn as often as it occurs. "state": the state
         before it is set to zero.
-    reach : steps that are compared after each change. places : how many are changed, evenly spread over the text.
+    reach : steps that are compared after each change, at most (T - 1). places : how many are changed, evenly spread over the text.
     seed : of the symbols drawn.
 
     Raises InputError and ConfigError: the network must read ids in one direction and predict symbols at every step.
     """
-    config, ids = model.config, np.asarray(ids)
+    config, ids = model.config, np.asarray(x)
     if config.bidirectional or config.output != "every" or config.loss != "cross_entropy":
         raise ConfigError(
             f"the network has bidirectional={config.bidirectional}, output={config.output!r}, loss={config.loss!r}; "
@@ -47,14 +47,21 @@ def memory_curve(model, ids, targets=None, kind="symbol", reach=60, places=100, 
         )
     if kind not in KINDS:
         raise InputError(f"kind is {kind!r}; expected one of {', '.join(map(repr, KINDS))}")
-    reach = check_whole("reach", reach, 1, len(ids) - 2)
+    if ids.ndim != 2 or len(ids) < 3:
+        raise InputError(f"x has shape {ids.shape}; expected (T, S) ids with T of at least 3")
+    trace = model.forward(ids)
+    reach = min(check_whole("reach", reach, 1, 100_000), len(ids) - 1)
     first = 1 if kind == "state" else 0  # the state before the first symbol is zero already
-    at = np.unique(np.linspace(first, len(ids) - reach - 1, check_whole("places", places, 1, 10_000)).astype(int))
-    targets = np.append(ids[1:], -1) if targets is None else np.asarray(targets)
-    trace = model.forward(ids[:, None])
-    before = [part[:, at, 0] for part in (trace.hidden, trace.cell) if part is not None]
-    x = np.stack([ids[place : place + reach] for place in at], axis=1)
-    asked = np.stack([targets[place : place + reach] for place in at], axis=1)
+    starts = np.arange(first, len(ids) - reach + 1)
+    spread = np.linspace(0, starts.size * ids.shape[1] - 1, check_whole("places", places, 1, 10_000))
+    at, sequence = np.divmod(np.unique(spread.astype(int)), ids.shape[1])
+    at = starts[at]
+    if targets is None:
+        targets = np.full_like(ids, -1)
+        targets[:-1] = ids[1:]
+    before = [part[:, at, sequence] for part in (trace.hidden, trace.cell) if part is not None]
+    rows = at + np.arange(reach)[:, None]  # (R, P)
+    x, asked = ids[rows, sequence], np.asarray(targets)[rows, sequence]
     changed, states = x, before
     if kind == "symbol":
         changed = x.copy()

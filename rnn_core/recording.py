@@ -35,14 +35,13 @@ class Recording(NamedTuple):
     states: tuple  # (hidden, cell or None), each (C, LD, S, H): before step 0, chunk, 2·chunk, ...
 
 
-def quantities(config) -> tuple[str, ...]:
-    """What of each unit can be recorded: the state, the cell, the gates.
+def quantities(cell: str) -> tuple[str, ...]:
+    """What of each unit of this cell can be recorded: the state, the memory cell, the gates.
 
-    >>> from rnn_core import ModelConfig
-    >>> quantities(ModelConfig("lstm", 2, 3, 2))
+    >>> quantities("lstm")
     ('hidden', 'cell', 'i', 'f', 'g', 'o')
     """
-    cell = CELLS[config.cell]
+    cell = CELLS[cell]
     return ("hidden", *(("cell",) if cell.has_cell else ()), *cell.gates)
 
 
@@ -150,8 +149,8 @@ def _outputs(probs, targets, kept):
 def _checked(config, x, targets, quantity, stack):
     if config.loss != "cross_entropy":
         raise ConfigError(f"the network has loss={config.loss!r}; expected one that predicts symbols, 'cross_entropy'")
-    if quantity not in quantities(config):
-        raise InputError(f"quantity is {quantity!r}; {config.cell} has {', '.join(quantities(config))}")
+    if quantity not in quantities(config.cell):
+        raise InputError(f"quantity is {quantity!r}; {config.cell} has {', '.join(quantities(config.cell))}")
     check_whole("stack", stack, 0, config.num_layers * config.directions - 1)
     x = np.asarray(x)
     if x.ndim != 2 or x.dtype.kind not in "iu" or 0 in x.shape:
@@ -164,5 +163,7 @@ def _checked(config, x, targets, quantity, stack):
         targets[:-1] = x[1:]
     targets = np.asarray(targets)
     if targets.shape != x.shape or targets.max() >= config.output_size:
-        raise InputError(f"targets have shape {targets.shape}; expected {x.shape}, ids below {config.output_size} or -1")
+        raise InputError(
+            f"targets have shape {targets.shape}; expected {x.shape}, ids below {config.output_size} or -1"
+        )
     return x, targets.astype(np.int32)

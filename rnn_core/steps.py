@@ -12,6 +12,7 @@ import numpy as np
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check_number, check_whole
+from rnn_core.recording import quantities
 
 
 class Clamp(NamedTuple):
@@ -35,8 +36,7 @@ class Clamp(NamedTuple):
 
 def check_clamps(config, clamps) -> tuple[Clamp, ...]:
     """The clamps, each of which the network has; InputError says what it has not."""
-    cell = CELLS[config.cell]
-    known = ("hidden", *(("cell",) if cell.has_cell else ()), *cell.gates)
+    known = quantities(config.cell)
     for clamp in clamps:
         if clamp.quantity not in known:
             raise InputError(f"quantity is {clamp.quantity!r}; {config.cell} has {', '.join(known)}")

@@ -1,0 +1,37 @@
+"""Memory: what each unit holds while a text is read, which units mean something, what happens if one is changed."""
+
+import streamlit as st
+
+from ui import panels
+from ui.controls import choose, lab_widgets
+from ui.language import current_language
+from ui.memory import controls, view
+from ui.memory.frames import Memory, Stage
+from ui.session import training_session
+
+language, theme, session = current_language(), panels.current_theme(), training_session()
+_ = language.gettext
+if session is None:
+    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
+    st.stop()
+panels.act(session)
+widgets = lab_widgets(language, controls.TABLE)
+choices = choose(widgets, language)
+panels.direct(session, choices)
+if not isinstance(session.pictures, Memory):
+    session.pictures = Memory()
+
+st.header(_("What does each unit remember?"), anchor=False)
+st.markdown(
+    _(
+        "The hidden state is all that the network knows of what it has read. Below, the network of the Lab reads a text "
+        "while it goes on training, and you see what each unit holds at each symbol, which units stand for something, "
+        "and what the network does without them."
+    )
+)
+part = controls.choose_view(widgets, _)
+read = controls.choose(widgets, choices.setup, _)
+change = controls.choose_change(widgets, choices.setup, _) if part == "change" else controls.ChangeChoices()
+session.pictures.show(Stage(language, theme, part, choices.display.layer, read, change, choices.look.temperature))
+view.show(session, theme, widgets.settings, part, _)
+widgets.settings.write_url()

@@ -1,0 +1,56 @@
+"""The page «Memory» in the browser: the words that stand in it, and what the reader chooses there."""
+
+from ui import state
+from ui.moving import moving
+
+CHOSEN = {
+    "step": state.MEMORY_STEP,
+    "unit": state.MEMORY_UNIT,
+    "begin": state.MEMORY_BEGIN,
+    "end": state.MEMORY_END,
+}
+
+
+def show(session, theme, settings, part: str, _) -> None:
+    """Show what moves, and note which symbol, unit and range the reader has chosen. part : the view that is open."""
+    words = {
+        "hint": _(
+            "Click a symbol or use the arrow keys; drag, or hold Shift, to mark a range. Home, End, Page ↑ ↓ move on."
+        ),
+        "markRange": _("Mark a range from here"),
+        "clearRange": _("Clear the range"),
+        "textLabel": _("The text, coloured by the chosen unit"),
+        "noSymbol": _("No symbol is chosen."),
+        "unitNumber": _("Unit"),
+        "textGuide": _("How to read the coloured text"),
+        "textTable": _("These rows as a table"),
+        "unitsTitle": _("All units at this symbol"),
+        "unitsAlt": _("Bars: the value of every unit at the chosen symbol, in the chosen order."),
+        "chooseSymbol": _("Point at a symbol to see all units there."),
+        "multiplesTitle": _("All units over these rows"),
+        "multiplesAlt": _("Small pictures of the rows above, one for each unit. Choose a unit with its button."),
+        "searchTitle": _("Which units follow something?"),
+        "searchGuide": _("How to read the findings"),
+        "patternTitle": _("The same units are on elsewhere"),
+        "markFirst": _("Mark a range of the text: drag over it."),
+        "nearestTitle": _("Nearest states"),
+        "chooseFirst": _("Choose a symbol in the text."),
+        "goTo": _("Go there"),
+        "changeTitle": _("The network beside itself"),
+        "changeGuide": _("How to read the comparison"),
+        "changeTable": _("The comparison as a table"),
+        "changeAlt": _(
+            "Units over time as they are, with the change, and the difference; change of prediction and loss."
+        ),
+        "writtenTitle": _("It writes on, as it is"),
+        "writtenAfterTitle": _("It writes on, with the change"),
+        "curveTitle": _("How long does it last?"),
+        "curveGuide": _("How to read the memory curves"),
+        "curveTable": _("The memory curves as a table"),
+        "curveAlt": _("Memory curves: change of the prediction against the number of symbols since the change."),
+    }
+    first = {name: settings.first(key) for name, key in CHOSEN.items()}
+    now = moving(state.MEMORY_LIVE, session, theme, words, _, more={"view": part}, **first)
+    for name, key in CHOSEN.items():
+        chosen = getattr(now, name)
+        settings.note(key, chosen if isinstance(chosen, int) else settings.first(key))

@@ -1,0 +1,71 @@
+"""The part of a recording that is visible, as small integers: colours need no more, exact numbers travel on their own."""
+
+import base64
+
+import numpy as np
+
+from rnn_core.recording import Recording
+from ui.figures.symbols import visible
+from ui.memory.passage import Passage
+
+LEVELS = 255  # of a colour
+MOST_SMALL = 600  # symbols of each small picture
+SURPRISE = 8.0  # nats that fill the strip
+
+
+def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds, guesses: bool) -> dict:
+    """The rows that begin at `starts` (its last entry is their end): symbols, one unit's values, guesses, surprise.
+
+    Symbols are numbers into a list of the labels that occur. 255 levels reach from one bound to the other.
+    """
+    begin, end = int(starts[0]), int(starts[-1])
+    ids = recording.ids[begin:end]
+    known = np.unique(np.concatenate([ids, recording.guesses[begin:end].ravel()]))
+    window = {
+        "begin": begin,
+        "end": end,
+        "starts": [int(start) for start in starts],
+        "labels": [visible(passage.vocabulary[i]) for i in known],
+        "cell": passage.cell,
+        "ids": packed(np.searchsorted(known, ids), np.uint16),
+        "values": levels(recording.values[begin:end, unit], *bounds),
+        "surprise": levels(recording.surprise[begin:end], 0.0, SURPRISE),
+        "asked": packed(np.isfinite(recording.surprise[begin:end]), np.uint8),
+    }
+    if guesses:
+        window["kept"] = recording.guesses.shape[1]
+        window["guesses"] = packed(np.searchsorted(known, recording.guesses[begin:end]).ravel(), np.uint16)
+        window["odds"] = levels(recording.odds[begin:end].ravel(), 0.0, 1.0)
+    return window
+
+
+def multiples_of(recording: Recording, starts, order, bounds, names) -> dict:
+    """The same rows for every unit, in this order, as far as they are few enough."""
+    rows = max(1, int(np.searchsorted(starts, starts[0] + MOST_SMALL, side="right")) - 1)
+    starts = starts[: rows + 1]
+    begin, end = int(starts[0]), int(starts[-1])
+    values = recording.values[begin:end, order].T
+    return {
+        "begin": begin,
+        "starts": [int(start) for start in starts],
+        "units": [int(unit) for unit in order],
+        "names": names,
+        "values": levels(values.ravel(), *bounds),
+    }
+
+
+def levels(values: np.ndarray, low: float, high: float) -> dict:
+    """Values as 0 .. 254 between the bounds; 255 where there is none."""
+    share = (np.asarray(values, np.float64) - low) / max(high - low, 1e-12)
+    scaled = np.clip(np.nan_to_num(share, nan=0.0), 0, 1) * (LEVELS - 1)
+    return packed(np.where(np.isfinite(share), np.round(scaled), LEVELS), np.uint8)
+
+
+def packed(array, kind) -> dict:
+    """An array as Plotly's JSON spells it; ui/browser/numbers.js reads it.
+
+    >>> packed([1, 2], np.uint8)
+    {'dtype': 'u1', 'bdata': 'AQI='}
+    """
+    array = np.ascontiguousarray(array, kind)
+    return {"dtype": array.dtype.str[1:], "bdata": base64.b64encode(array.tobytes()).decode("ascii")}
