@@ -24,9 +24,9 @@ if not isinstance(session.pictures, Memory):
 st.header(_("What does each unit remember?"), anchor=False)
 st.markdown(
     _(
-        "The hidden state is all that the network knows of what it has read. Below, the network of the Lab reads a text "
-        "while it goes on training, and you see what each unit holds at each symbol, which units stand for something, "
-        "and what the network does without them."
+        "The hidden state is all that the network knows of what it has read. Below, the network of the Lab reads a "
+        "text while it goes on training, and you see what each unit holds at each symbol, which units stand for "
+        "something, and what the network does without them."
     )
 )
 part = controls.choose_view(widgets, _)

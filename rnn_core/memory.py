@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.interventions import divergence, log_softmax
 from rnn_core.inputs import check_whole
+from rnn_core.interventions import divergence, log_softmax
 
 KINDS = ("symbol", "state")
 
@@ -34,7 +34,7 @@ def memory_curve(model, x, targets=None, kind="symbol", reach=60, places=100, se
     targets : (T, S) ids, -1 where nothing is asked; None: the next symbol.
     kind : "symbol": at each place another symbol of the text is read, drawn as often as it occurs. "state": the state
         before it is set to zero.
-    reach : steps that are compared after each change, at most (T - 1). places : how many are changed, evenly spread over the text.
+    reach : steps that are compared after each change, at most T - 1. places : how many are changed, evenly spread.
     seed : of the symbols drawn.
 
     Raises InputError and ConfigError: the network must read ids in one direction and predict symbols at every step.

@@ -1,7 +1,7 @@
 """What is known about each symbol of a text, whatever reads it: inside quotes, depth of brackets, position in the line.
 
-A property has one number for each symbol: 0 or 1 where it is a question of yes or no. Of a pair of marks, the opening
-one still lies outside and the closing one inside: each symbol is told what holds when it is read, before its own effect.
+A property has one number for each symbol: 0 or 1 where it is a question of yes or no. Of a pair of marks the opening
+one still lies outside and the closing one inside: each symbol is told what held before it.
 """
 
 from typing import NamedTuple
@@ -19,7 +19,7 @@ COUNTED = 4  # and how many there were so far in the line or the sequence
 
 
 class Property(NamedTuple):
-    """One property: its kind ("quotes", "column", ...), the symbol it is about and the steps back, where it has them."""
+    """One property: its kind ("quotes", "column", ...), and the symbol it is about and the steps back, if any."""
 
     kind: str
     values: np.ndarray  # (N,) float64
@@ -62,10 +62,7 @@ def _marks(symbols, starts) -> list[Property]:
         if starts[i]:
             closing, deep = "", 0
         inside[i], depth[i] = bool(closing), deep
-        if closing:
-            closing = "" if symbol == closing else closing
-        else:
-            closing = QUOTES.get(symbol, "")
+        closing = ("" if symbol == closing else closing) if closing else QUOTES.get(symbol, "")
         deep = deep + 1 if symbol in BRACKETS else max(0, deep - 1) if symbol in ends else deep
     return [
         _yes("quotes", inside),

@@ -1,8 +1,8 @@
 """Units that mean something: which unit follows a known property of a text, checked on a part it was not chosen on.
 
 With 100 units and 100 properties some pair fits by chance. So a unit is chosen for each property on the first part of a
-text and judged on the rest, and the rest is also compared with the property moved along the text, which keeps its rhythm
-and destroys its meaning.
+text and judged on the rest, and the rest is also compared with the property moved along the text, which keeps its
+rhythm and destroys its meaning.
 """
 
 from typing import NamedTuple
@@ -73,8 +73,8 @@ def correlations(values: np.ndarray, numbers: np.ndarray) -> np.ndarray:
 def search(values: np.ndarray, properties: list[Property], split: int | None = None) -> list[Finding]:
     """For each property the unit that follows it best, the best findings first.
 
-    values (N, H): one number of each unit at each symbol. split: units are chosen on the symbols before it and judged on
-    the rest; None: half of them. A property that is too rare in either part is left out.
+    values (N, H): one number of each unit at each symbol. split: units are chosen on the symbols before it and judged
+    on the rest; None: half of them. A property that is too rare in either part is left out.
 
     Raises InputError where values and properties do not fit.
     """

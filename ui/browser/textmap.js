@@ -8,7 +8,7 @@ const FONT = 13; // pixels
 const COLUMN = 8.2; // pixels of a narrow symbol
 const GAP = 3; // pixels between a row and the next
 const LINE = 19; // pixels of a symbol
-const STRIP = 5; // pixels of the surprise under it
+const STRIP = 9; // pixels of the surprise under it
 const GUESS = 12; // pixels of a guess
 const KEPT = 5; // guesses
 const NONE = 255; // a level that says there is no value
@@ -125,7 +125,7 @@ export class TextMap {
   }
 
   #paintRow(ctx, from, to, top) {
-    const { begin, labels, ids, values, surprise, asked, guesses, odds, kept } = this.#window;
+    const { begin, labels, ids, values, surprise, guesses, odds, kept } = this.#window;
     const { scale, chances, ink, faded, background, bar, marked } = this.#legend;
     const [colours, reds] = [css(scale), css(chances)];
     const cell = this.cellWidth;
@@ -139,10 +139,10 @@ export class TextMap {
         ctx.fillStyle = colours[level];
         ctx.fillRect(left, top, cell, LINE);
       }
-      if (asked[i - 1] || (surprise[i - 1] !== undefined && i > 0 && surprise[i - 1] !== NONE)) {
-        const size = (surprise[i - 1] / 254) * (cell - 1);
+      if (surprise[i] !== NONE) {
+        const size = (surprise[i] / 254) * (STRIP - 1);
         ctx.fillStyle = bar;
-        ctx.fillRect(left, top + LINE + 1, Math.max(0, size), STRIP - 2);
+        ctx.fillRect(left, top + LINE + 1, cell - 1, size); // hangs from the symbol
       }
       const label = labels[ids[i]];
       const written = SPACES[label] ?? label;

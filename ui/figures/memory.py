@@ -9,20 +9,36 @@ from ui.figures.stack import stack
 from ui.figures.staves import Stave
 from ui.figures.symbols import labels
 
+SHARES = ("i", "f", "o", "r", "z")  # gates between 0 and 1
+BOUNDED = ("g", "n")  # between -1 and 1
+
 
 def bounds(values: np.ndarray, quantity: str) -> tuple[float, float]:
-    """The ends of the colour scale: 0..1 for a gate that is a share, else a round number on either side of zero.
+    """The ends of a scale: 0..1 for a gate that is a share, else a round number on either side of zero.
 
     >>> bounds(np.array([[0.2, 0.4]]), "f"), bounds(np.array([[-0.2, 2.6]]), "cell")
     ((0.0, 1.0), (-3.0, 3.0))
     """
-    if quantity in ("i", "f", "o", "r", "z"):
+    if quantity in SHARES:
         return 0.0, 1.0
     finite = values[np.isfinite(values)]
-    most = round_up(float(np.quantile(np.abs(finite), 0.999))) if finite.size else 1.0
-    if quantity in ("g", "n"):
-        most = 1.0
+    most = 1.0 if quantity in BOUNDED else round_up(float(np.quantile(np.abs(finite), 0.999))) if finite.size else 1.0
     return -most, most
+
+
+def bounds_of_units(values: np.ndarray, quantity: str, bounded: bool) -> np.ndarray:
+    """(H, 2): the ends of each unit's colour scale; where the numbers have no bounds, each unit has a scale of its own.
+
+    values (N, H). bounded : whether hidden states lie between -1 and 1.
+
+    >>> bounds_of_units(np.array([[0.5, 20.0], [0.1, -3.0]]), "cell", True).tolist()
+    [[-0.5, 0.5], [-20.0, 20.0]]
+    """
+    if quantity in SHARES or quantity in BOUNDED or (quantity == "hidden" and bounded):
+        ends = (0.0, 1.0) if quantity in SHARES else (-1.0, 1.0)
+        return np.tile(ends, (values.shape[1], 1))
+    most = np.quantile(np.abs(values), 0.999, axis=0, method="higher")
+    return np.array([(-end, end) for end in map(round_up, most.tolist())])
 
 
 def scale_of(low: float, theme) -> list:

@@ -47,7 +47,7 @@ ALL = -1  # units
 TABLE = {
     state.MEMORY_VIEW: Setting("text", tuple(VIEWS)),
     state.MEMORY_TEXT: Setting("text", tuple(TEXTS)),
-    state.MEMORY_LENGTH: Setting(3000, LENGTHS),
+    state.MEMORY_LENGTH: Setting(10_000, LENGTHS),
     state.MEMORY_OWN: Setting("", longest=2000),
     state.MEMORY_QUANTITY: Setting("hidden", tuple(QUANTITIES)),
     state.MEMORY_SORT: Setting("variance", tuple(SORTS)),
@@ -71,7 +71,7 @@ class Choices(NamedTuple):
     """Which text, which numbers, in which order."""
 
     text: str = "text"
-    length: int = 3000
+    length: int = 10_000
     own: str = ""
     quantity: str = "hidden"
     sort: str = "variance"

@@ -4,7 +4,7 @@ background."""
 import json
 import threading
 from concurrent.futures import TimeoutError as TooLate
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
@@ -74,8 +74,8 @@ class Stage:
     theme: Theme
     view: str = "text"
     layer: int = 0
-    choices: Choices = Choices()
-    change: ChangeChoices = ChangeChoices()
+    choices: Choices = field(default_factory=Choices)
+    change: ChangeChoices = field(default_factory=ChangeChoices)
     temperature: float = 1.0
 
 
@@ -159,9 +159,8 @@ class Memory:
             made = record(model, read.x, read.targets, choices.quantity, stack, progress)
             return None if made is None else (made, read, update, task)
 
-        self._recordings.want(
-            (*key, choices.quantity, stack), update, make, patient=session.snapshot.status == "running"
-        )
+        running = session.snapshot.status == "running"
+        self._recordings.want((*key, choices.quantity, stack), update, make, patient=running)
         return ""
 
     def _picture(self, session, view, stage, want) -> dict:
@@ -180,7 +179,11 @@ class Memory:
         atlas = self._atlases.result if self._atlases.is_about((*version[0], stage.language.code)) else None
         order = self._order(recording, stage, atlas, version)
         unit = int(order[0]) if want.unit is None or want.unit >= units else want.unit
-        low, high = self._once("bounds", version, lambda: figures.bounds(recording.values, recording.quantity))
+        bounded = recording.model.config.cell != "rnn_relu"
+        ends = self._once(
+            "bounds", version, lambda: figures.bounds_of_units(recording.values, recording.quantity, bounded)
+        )
+        low, high = ends[unit].tolist()
         starts = self._starts(read, recording, want.columns)
         total = len(starts) - 1
         goto = None
@@ -211,13 +214,13 @@ class Memory:
         }
         if want.multiples:
             names = self._names(order, atlas, units, recording, _)
-            about["multiples"] = multiples_of(recording, starts[first : last + 1], order, (low, high), names)
+            about["multiples"] = multiples_of(recording, starts[first:], order, ends, names)
         at = want.point if want.point is not None and want.point < symbols else chosen
         if at is not None:
             about["details"] = reading.details(recording, read, at, unit, _)
             about["order"] = order.tolist()
             about["figures"]["units"] = figures.units(
-                recording.values[at], order, low, high, reading.quantity_name(recording.quantity, _), theme=theme,
+                recording.values[at], order, *_outer(ends), reading.quantity_name(recording.quantity, _), theme=theme,
                 translate=_,
             )  # fmt: skip
         extra = {"search": self._search, "change": self._change}.get(stage.view)
@@ -226,8 +229,8 @@ class Memory:
             about["search"] = extra(recording, read, version, atlas, begin, end, chosen, _)
         elif stage.view == "change":
             comparison, curves = extra(about, recording, read, task, version, stage, chosen, unit)
-        about["parts"] = reading.parts(want.opened, recording, read, unit, starts[first], starts[last], atlas, comparison,
-                                       curves, _)  # fmt: skip
+        shown = (starts[first], starts[last])
+        about["parts"] = reading.parts(want.opened, recording, read, unit, shown, comparison, curves, _)
         return about
 
     def _search(self, recording, read, version, atlas, begin, end, chosen, _) -> dict:
@@ -310,6 +313,11 @@ class Memory:
 def recording_run(job) -> int:
     """Of which run the recording is."""
     return job.subject[0]
+
+
+def _outer(ends) -> tuple[float, float]:
+    """The bounds within which all units' bounds lie."""
+    return float(ends[:, 0].min()), float(ends[:, 1].max())
 
 
 def _range(want, symbols):

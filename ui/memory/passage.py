@@ -1,4 +1,4 @@
-"""The text that is read on the page «Memory»: from the network's data, or the reader's own; and how it falls into rows."""
+"""The text that is read on the page «Memory»: the network's data or the reader's own; and how it falls into rows."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -137,13 +137,13 @@ def told_of_change(shown, _) -> dict:
     """What the change did, in sentences, and the texts that the network writes."""
     after = shown.divergence[shown.at - shown.begin :]
     most = int(np.argmax(after))
-    sentences = [
-        _("The prediction changes most {lag} symbols after the change: {most} nats.").format(
-            lag=most, most=short(float(after[most]))
-        )
-        if after[most] > 0
-        else _("Nothing changes: the network does not use what was changed here.")
-    ]
+    if after[most] == 0:
+        sentence = _("Nothing changes: the network does not use what was changed here.")
+    elif most == 0:
+        sentence = _("The prediction changes most right at the chosen symbol: by {most} nats.")
+    else:
+        sentence = _("The prediction changes most {lag} symbols after the chosen one: by {most} nats.")
+    sentences = [sentence.format(lag=most, most=short(float(after[most])))]
     losses = shown.loss[shown.at - shown.begin :]
     losses = losses[np.isfinite(losses)]
     if losses.size:
@@ -175,11 +175,11 @@ def lasting(curves, _) -> list[str]:
     return told
 
 
-def parts(opened, recording, passage, unit, begin, end, atlas, comparison, curves, _) -> dict:
-    """The guides and tables that the reader has opened."""
+def parts(opened, recording, passage, unit, shown, comparison, curves, _) -> dict:
+    """The guides and tables that the reader has opened. shown : the first and the last symbol on the page."""
     made = {
         "text_guide": lambda: text_guide(recording, unit, _),
-        "text_table": lambda: text_table(recording, passage, unit, int(begin), int(end), _),
+        "text_table": lambda: text_table(recording, passage, unit, *map(int, shown), _),
         "search_guide": lambda: search_guide(_),
         "change_guide": lambda: change_guide(_),
         "change_table": lambda: change_table(comparison, _),
@@ -236,8 +236,8 @@ def search_guide(_) -> list[str]:
     """How to read the findings."""
     return [
         _(
-            "AUC, the area under the ROC curve, is the chance that the unit is higher at a symbol that has the property "
-            "than at one that has not: 0.5 is a coin, 1 is perfect. For numbers such as the position in the line, |r| "
+            "AUC, the area under the ROC curve, is the chance that the unit is higher at a symbol with the property "
+            "than at one without it: 0.5 is a coin, 1 is perfect. For numbers such as the position in the line, |r| "
             "is the correlation, from 0 to 1."
         ),
         _(
@@ -245,8 +245,8 @@ def search_guide(_) -> list[str]:
             "the property moved along the text reaches: its rhythm alone does not explain it then."
         ),
         _(
-            "A unit that follows the symbol just read says little: the input is right there. One that follows something "
-            "from long ago, such as an open quote, is memory."
+            "A unit that follows the symbol just read says little: the input is right there. One that follows "
+            "something from long ago, such as an open quote, is memory."
         ),
     ]
 
@@ -255,8 +255,8 @@ def change_guide(_) -> list[str]:
     """How to read the comparison."""
     return [
         _(
-            "The dotted line marks the change. Above, the network as it is; below it, the same network reading with the "
-            "change; then the difference, in which what is equal fades into the page."
+            "The dotted line marks the change. Above, the network as it is; below it, the same network reading with "
+            "the change; then the difference, in which what is equal fades into the page."
         ),
         _(
             "The curves say what this does to what the network puts out: how far its prediction moves "
@@ -287,12 +287,12 @@ def curve_guide(_) -> list[str]:
     """How to read the memory curves."""
     return [
         _(
-            "At many places of the text, one symbol is exchanged or the memory is emptied, and the network reads on. The "
-            "curve is how much its predictions differ from what they would have been, so many symbols later."
+            "At many places of the text, one symbol is exchanged or the memory is emptied, and the network reads on. "
+            "The curve is how much its predictions differ from what they would have been, so many symbols later."
         ),
         _(
-            "This measures memory itself, not the gradient: what has no effect on any prediction any more is forgotten, "
-            "whatever the units still hold."
+            "This measures memory itself, not the gradient: what has no effect on any prediction any more is "
+            "forgotten, whatever the units still hold."
         ),
     ]
 

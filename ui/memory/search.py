@@ -14,6 +14,7 @@ from ui.memory.passage import Passage
 
 SEARCHED = 20_000  # symbols, from the beginning
 TOLD = 6  # findings that get a sentence
+OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # told by the symbol just read
 AROUND = 24  # symbols of context on either side of a place
 PLACES = 12
 
@@ -32,7 +33,7 @@ NAMES = {
     "space": N_("blanks and line ends"),
     "punctuation": N_("punctuation"),
     "is": N_("the symbol {symbol}"),
-    "was": N_("{symbol}, {lag} symbols ago"),
+    "was": N_("{symbol} read {lag} symbols before"),
     "count": N_("how many {symbol} so far"),
 }
 
@@ -69,6 +70,7 @@ def name_of(each: Property, _) -> str:
 def sentences(atlas: Atlas, _) -> list[str]:
     """What was found, or that nothing was."""
     found = [finding for finding in atlas.findings if finding.found]
+    found.sort(key=lambda finding: finding.property.kind in OF_THE_SYMBOL)  # what needs a memory first
     if not found:
         return [
             _(
@@ -125,9 +127,8 @@ def same_pattern(recording: Recording, passage: Passage, begin: int, end: int, _
             "changes within the range is no pattern."
         )
         return {"sentence": sentence, "units": [], "places": []}
-    named = ", ".join(
-        f"{unit}{'+' if sign > 0 else '−'}" for unit, sign in zip(sought.units, sought.signs, strict=True)
-    )
+    pairs = zip(sought.units, sought.signs, strict=True)
+    named = ", ".join(f"{unit}{'+' if sign > 0 else '−'}" for unit, sign in pairs)
     sentence = _("{count} units are on over these {length} symbols: {units} (+ above their mean, − below).").format(
         count=len(sought.units), length=end - begin, units=named
     )

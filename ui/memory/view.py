@@ -14,9 +14,7 @@ CHOSEN = {
 def show(session, theme, settings, part: str, _) -> None:
     """Show what moves, and note which symbol, unit and range the reader has chosen. part : the view that is open."""
     words = {
-        "hint": _(
-            "Click a symbol or use the arrow keys; drag, or hold Shift, to mark a range. Home, End, Page ↑ ↓ move on."
-        ),
+        "hint": _("Click a symbol or use the arrow keys; drag, or hold Shift, to mark a range."),
         "markRange": _("Mark a range from here"),
         "clearRange": _("Clear the range"),
         "textLabel": _("The text, coloured by the chosen unit"),
@@ -27,7 +25,7 @@ def show(session, theme, settings, part: str, _) -> None:
         "unitsTitle": _("All units at this symbol"),
         "unitsAlt": _("Bars: the value of every unit at the chosen symbol, in the chosen order."),
         "chooseSymbol": _("Point at a symbol to see all units there."),
-        "multiplesTitle": _("All units over these rows"),
+        "multiplesTitle": _("All units, from the first row shown on"),
         "multiplesAlt": _("Small pictures of the rows above, one for each unit. Choose a unit with its button."),
         "searchTitle": _("Which units follow something?"),
         "searchGuide": _("How to read the findings"),
@@ -39,9 +37,7 @@ def show(session, theme, settings, part: str, _) -> None:
         "changeTitle": _("The network beside itself"),
         "changeGuide": _("How to read the comparison"),
         "changeTable": _("The comparison as a table"),
-        "changeAlt": _(
-            "Units over time as they are, with the change, and the difference; change of prediction and loss."
-        ),
+        "changeAlt": _("Units over time: as they are, with the change, the difference; change of prediction and loss."),
         "writtenTitle": _("It writes on, as it is"),
         "writtenAfterTitle": _("It writes on, with the change"),
         "curveTitle": _("How long does it last?"),

@@ -1,4 +1,4 @@
-"""The part of a recording that is visible, as small integers: colours need no more, exact numbers travel on their own."""
+"""The visible part of a recording as small integers: colours need no more, exact numbers travel on their own."""
 
 import base64
 
@@ -9,14 +9,15 @@ from ui.figures.symbols import visible
 from ui.memory.passage import Passage
 
 LEVELS = 255  # of a colour
-MOST_SMALL = 600  # symbols of each small picture
+MOST_SMALL = 640  # symbols of each small picture
 SURPRISE = 8.0  # nats that fill the strip
 
 
 def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds, guesses: bool) -> dict:
     """The rows that begin at `starts` (its last entry is their end): symbols, one unit's values, guesses, surprise.
 
-    Symbols are numbers into a list of the labels that occur. 255 levels reach from one bound to the other.
+    Symbols are numbers into a list of the labels that occur; 255 levels reach from one of the unit's bounds to the
+    other.
     """
     begin, end = int(starts[0]), int(starts[-1])
     ids = recording.ids[begin:end]
@@ -29,8 +30,7 @@ def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds,
         "cell": passage.cell,
         "ids": packed(np.searchsorted(known, ids), np.uint16),
         "values": levels(recording.values[begin:end, unit], *bounds),
-        "surprise": levels(recording.surprise[begin:end], 0.0, SURPRISE),
-        "asked": packed(np.isfinite(recording.surprise[begin:end]), np.uint8),
+        "surprise": levels(_surprise_at(recording, passage, begin, end), 0.0, SURPRISE),
     }
     if guesses:
         window["kept"] = recording.guesses.shape[1]
@@ -39,8 +39,16 @@ def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds,
     return window
 
 
+def _surprise_at(recording, passage, begin, end):
+    """How surprising each symbol was where every symbol is asked for; else how wrong the answer at each was."""
+    if not passage.stream:
+        return recording.surprise[begin:end]
+    before = recording.surprise[max(0, begin - 1) : end - 1]
+    return before if begin > 0 else np.append(np.float32(np.nan), before)
+
+
 def multiples_of(recording: Recording, starts, order, bounds, names) -> dict:
-    """The same rows for every unit, in this order, as far as they are few enough."""
+    """Rows for every unit, in this order, as far as they are few enough; bounds (H, 2) of each unit's colours."""
     rows = max(1, int(np.searchsorted(starts, starts[0] + MOST_SMALL, side="right")) - 1)
     starts = starts[: rows + 1]
     begin, end = int(starts[0]), int(starts[-1])
@@ -50,13 +58,13 @@ def multiples_of(recording: Recording, starts, order, bounds, names) -> dict:
         "starts": [int(start) for start in starts],
         "units": [int(unit) for unit in order],
         "names": names,
-        "values": levels(values.ravel(), *bounds),
+        "values": levels(values, bounds[order, :1], bounds[order, 1:]),
     }
 
 
-def levels(values: np.ndarray, low: float, high: float) -> dict:
+def levels(values: np.ndarray, low, high) -> dict:
     """Values as 0 .. 254 between the bounds; 255 where there is none."""
-    share = (np.asarray(values, np.float64) - low) / max(high - low, 1e-12)
+    share = (np.asarray(values, np.float64) - low) / np.maximum(np.subtract(high, low), 1e-12)
     scaled = np.clip(np.nan_to_num(share, nan=0.0), 0, 1) * (LEVELS - 1)
     return packed(np.where(np.isfinite(share), np.round(scaled), LEVELS), np.uint8)
 

@@ -12,9 +12,9 @@ SYMBOLS = 60_000
 SEED = 1
 
 # Words of the first two begin alike in pairs: how they go on depends on whether somebody speaks.
-TOLD = "mill river stone wind night house".split()
-SPOKEN = "mine rise still will never how".split()
-ASIDE = "once twice again perhaps almost yet".split()
+TOLD = ["mill", "river", "stone", "wind", "night", "house"]
+SPOKEN = ["mine", "rise", "still", "will", "never", "how"]
+ASIDE = ["once", "twice", "again", "perhaps", "almost", "yet"]
 
 
 def marked_text(symbols: int = SYMBOLS, seed: int = SEED) -> str:
