@@ -48,7 +48,9 @@ def read(model, ids, state=None, change: Change | None = None) -> Reading:
     ids, change = _checked(model, ids, state, change or Change())
     stepper, config = Stepper(model), model.config
     hidden, cell = stepper.start(1, state)
-    exchanged = None if change.state is None else stepper.start(1, None if change.state == "zero" else change.state)
+    exchanged = None
+    if change.state is not None:
+        exchanged = stepper.start(1, None if isinstance(change.state, str) else change.state)
     size = (config.num_layers, len(ids), config.hidden_size)
     hiddens, cells = np.empty(size, config.dtype), np.empty(size, config.dtype)
     gates, logits = {}, np.empty((len(ids), config.output_size), config.dtype)
@@ -122,6 +124,9 @@ def _checked(model, ids, state, change):
         ids[check_whole("step", step, 0, len(ids) - 1)] = symbol
     check(config, ids[:, None])
     check_state(config, state, 1)
-    if change.state is not None and not isinstance(change.state, str):
+    if isinstance(change.state, str):
+        if change.state != "zero":
+            raise InputError(f"state is {change.state!r}; expected 'zero' or arrays as Model.forward takes them")
+    else:
         check_state(config, change.state, 1)
     return ids, replace(change, clamps=check_clamps(config, change.clamps))

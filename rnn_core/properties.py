@@ -1,7 +1,7 @@
 """What is known about each symbol of a text, whatever reads it: inside quotes, depth of brackets, position in the line.
 
-A property has one number for each symbol: 0 or 1 where it is a question of yes or no. Of a pair of marks the opening
-one still lies outside and the closing one inside: each symbol is told what held before it.
+A property has one number for each symbol: 0 or 1 where it is a question of yes or no. It says what holds once the
+symbol has been read, as a state does: an opening mark lies inside already and a closing one outside.
 """
 
 from typing import NamedTuple
@@ -40,7 +40,7 @@ def properties(symbols: list[str], steps: int | None = None) -> list[Property]:
 
     >>> found = {p.key: p.values.astype(int).tolist() for p in properties(list('a "b" c'))}
     >>> found["quotes"], found["word_start"]
-    ([0, 0, 0, 1, 1, 0, 0], [1, 0, 0, 1, 0, 0, 1])
+    ([0, 0, 1, 1, 0, 0, 0], [1, 0, 0, 1, 0, 0, 1])
     """
     steps = len(symbols) if steps is None else steps
     starts = np.arange(len(symbols)) % steps == 0
@@ -61,9 +61,9 @@ def _marks(symbols, starts) -> list[Property]:
     for i, symbol in enumerate(symbols):
         if starts[i]:
             closing, deep = "", 0
-        inside[i], depth[i] = bool(closing), deep
         closing = ("" if symbol == closing else closing) if closing else QUOTES.get(symbol, "")
         deep = deep + 1 if symbol in BRACKETS else max(0, deep - 1) if symbol in ends else deep
+        inside[i], depth[i] = bool(closing), deep
     return [
         _yes("quotes", inside),
         _yes("brackets", depth > 0),
@@ -72,11 +72,10 @@ def _marks(symbols, starts) -> list[Property]:
 
 
 def _since(events, starts) -> np.ndarray:
-    """How many symbols lie between each symbol and the last event before it, or the start."""
+    """How many symbols were read since the last event: 0 at the event itself, 1 at the start."""
     places = np.arange(len(events))
-    after = np.zeros(len(events), bool)
-    after[1:] = events[:-1]
-    return (places - np.maximum.accumulate(np.where(after | starts, places, 0))).astype(np.float64)
+    last = np.where(events, places, np.where(starts, places - 1, -1))
+    return (places - np.maximum.accumulate(last)).astype(np.float64)
 
 
 def _places(symbols, text, starts) -> list[Property]:
@@ -97,7 +96,7 @@ def _places(symbols, text, starts) -> list[Property]:
     before &= ~starts
     made += [
         _yes("word_start", letter & ~before),
-        Property("in_word", np.where(letter, _since(~letter, starts), 0.0), False),
+        Property("in_word", _since(~letter, starts), False),
         _yes("vowel", [symbol.lower() in VOWELS for symbol in symbols]),
         _yes("capital", [symbol.isupper() for symbol in symbols]),
         _yes("digit", [symbol.isdigit() for symbol in symbols]),
@@ -121,7 +120,7 @@ def _symbols(text, starts, several) -> list[Property]:
                 if lag < len(text):
                     was = np.zeros(len(text), bool)
                     was[lag:] = here[:-lag]
-                    made.append(_yes("was", was & (place >= lag), symbol=str(symbol), lag=lag))
+                    made.append(_yes("was", was & (place > lag), symbol=str(symbol), lag=lag))
         if rank < COUNTED and several:
             total = np.cumsum(here).astype(np.float64)
             began = np.maximum.accumulate(np.where(starts, np.arange(len(text)), 0))

@@ -1,8 +1,8 @@
 """Units that mean something: which unit follows a known property of a text, checked on a part it was not chosen on.
 
 With 100 units and 100 properties some pair fits by chance. So a unit is chosen for each property on the first part of a
-text and judged on the rest, and the rest is also compared with the property moved along the text, which keeps its
-rhythm and destroys its meaning.
+text and judged on the rest. There it must also beat the property with its pieces in another order, which keeps the
+property's rhythm and destroys its meaning.
 """
 
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from rnn_core.errors import InputError
 from rnn_core.properties import Property
 
 AUC, CORRELATION = 0.9, 0.8  # on unseen text; from here on a unit is said to follow the property
-SHIFTS = 20  # how often a property is moved along the text
+SHUFFLES, PIECES = 20, 10  # how often a property is cut into how many pieces, to be put together in another order
 LEAST = 20  # symbols of either answer that each part must hold, and
 RUNS = 5  # how often the answer must turn to yes there
 
@@ -26,7 +26,7 @@ class Finding(NamedTuple):
     sign: int  # 1: high where the property is; -1: low
     chosen: float  # on the part it was chosen on: area under the ROC curve, or |r|, of this unit in this sense
     unseen: float  # the same on the rest
-    chance: float  # the best of the same with the property moved along the rest
+    chance: float  # the best of the same with pieces of the property in another order
     found: bool
 
 
@@ -123,9 +123,8 @@ def _chosen(prepared, group, parts, measure) -> list[Finding]:
     rows = np.arange(len(group))
     signs = np.where(known[rows, units] >= 0, 1, -1)
     moved = np.zeros(len(group))
-    length = rest.shape[1]
-    for shift in np.linspace(0.1, 0.9, SHIFTS) * length:
-        turned = np.roll(rest, int(shift), axis=1)
+    for places in _shuffles(rest.shape[1]):
+        turned = rest[:, places]
         for row, unit in enumerate(units):
             moved[row] = max(moved[row], abs(measure(prepared[1][:, unit : unit + 1], turned[row : row + 1])[0, 0]))
     findings = []
@@ -138,6 +137,14 @@ def _chosen(prepared, group, parts, measure) -> list[Finding]:
         found = judged >= (AUC if each.binary else CORRELATION) and judged > chance
         findings.append(Finding(each, unit, sign, chosen, judged, chance, bool(found)))
     return findings
+
+
+def _shuffles(length):
+    """SHUFFLES orders of so many symbols: PIECES pieces, cut at random, that follow one another in another way."""
+    rng = np.random.default_rng(0)
+    for _shuffle in range(SHUFFLES):
+        pieces = np.split(np.arange(length), np.sort(rng.integers(1, length, PIECES - 1)))
+        yield np.concatenate([pieces[i] for i in rng.permutation(PIECES)])
 
 
 def _common(each: Property, values) -> bool:

@@ -128,8 +128,9 @@ def search_note(atlas, recording, _) -> str:
     """On how much of the text it was searched."""
     return _(
         "Units are chosen on the first half of the first {symbols:,} symbols and judged on the second half. «By "
-        "chance» is the best that the same unit reaches with the property moved along the text, in 20 places. Of "
-        "{units} units and {properties} properties some pair always fits the half it was chosen on."
+        "chance» is the best that the same unit reaches when the property is cut into ten pieces and put together in "
+        "another order, 20 times. Of {units} units and {properties} properties some pair always fits the half it was "
+        "chosen on."
     ).format(symbols=atlas.symbols, units=recording.values.shape[1], properties=len(atlas.findings))
 
 
@@ -242,7 +243,7 @@ def search_guide(_) -> list[str]:
         ),
         _(
             "A pair counts as found if it reaches 0.9 (numbers: 0.8) on text that it was not chosen on, and more than "
-            "the property moved along the text reaches: its rhythm alone does not explain it then."
+            "by chance, with pieces of the property in another order: its rhythm alone does not explain it then."
         ),
         _(
             "A unit that follows the symbol just read says little: the input is right there. One that follows "
