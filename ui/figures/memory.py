@@ -37,7 +37,7 @@ def bounds_of_units(values: np.ndarray, quantity: str, bounded: bool) -> np.ndar
     if quantity in SHARES or quantity in BOUNDED or (quantity == "hidden" and bounded):
         ends = (0.0, 1.0) if quantity in SHARES else (-1.0, 1.0)
         return np.tile(ends, (values.shape[1], 1))
-    most = np.quantile(np.abs(values), 0.999, axis=0, method="higher")
+    most = np.maximum(values.max(axis=0), -values.min(axis=0))
     return np.array([(-end, end) for end in map(round_up, most.tolist())])
 
 

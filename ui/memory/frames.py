@@ -124,8 +124,7 @@ class Memory:
             problem = self._read(session, snapshot.view, stage, want)
             job = self._recordings
             if problem or not isinstance(job.result, tuple) or job.subject[0] != snapshot.view.run:
-                if problem or job.share is not None:
-                    about["progress"] = problem or reading.progress(job.share, _)
+                about["progress"] = problem or reading.under_way(job, _)
                 return json.dumps(about)
             about |= self._picture(session, snapshot.view, stage, want)
             drawn = about.pop("figures")
@@ -204,7 +203,7 @@ class Memory:
             "total": total,
             "row": first,
             "rest": REST,
-            "progress": reading.progress(job.share, _) if job.share is not None else "",
+            "progress": reading.under_way(job, _),
             "line": line(session.place, _),
             "unread": reading.unread(read, _),
             "numbers": reading.numbers(recording, update, view, stage.choices.frozen, unit, atlas, _),

@@ -20,9 +20,13 @@ def quantity_name(quantity: str, _) -> str:
     return _(QUANTITIES[quantity])
 
 
-def progress(share: float, _) -> str:
-    """How far the reading is."""
-    return _("Reading: {share:.0%}").format(share=share)
+def under_way(job, _) -> str:
+    """How far what is computed in the background is, or why it failed; nothing about what is done in a moment."""
+    if job.share is not None:
+        return _("Computing: {share:.0%}").format(share=job.share)
+    if job.error:
+        return _("This text could not be read by the network. Choose another text, or start over.")
+    return ""
 
 
 def nothing_to_read(task, _) -> str:
@@ -141,10 +145,10 @@ def told_of_change(shown, _) -> dict:
     if after[most] == 0:
         sentence = _("Nothing changes: the network does not use what was changed here.")
     elif most == 0:
-        sentence = _("The prediction changes most right at the chosen symbol: by {most} nats.")
+        sentence = _("The prediction changes most right at symbol {at}, where the change begins: by {most} nats.")
     else:
-        sentence = _("The prediction changes most {lag} symbols after the chosen one: by {most} nats.")
-    sentences = [sentence.format(lag=most, most=short(float(after[most])))]
+        sentence = _("The prediction changes most {lag} symbols after symbol {at}: by {most} nats.")
+    sentences = [sentence.format(lag=most, at=shown.at, most=short(float(after[most])))]
     losses = shown.loss[shown.at - shown.begin :]
     losses = losses[np.isfinite(losses)]
     if losses.size:

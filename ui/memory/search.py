@@ -13,6 +13,7 @@ from ui.language import N_
 from ui.memory.passage import Passage
 
 SEARCHED = 20_000  # symbols, from the beginning
+SAMPLED = 10_000  # of a long text, for what needs no more
 TOLD = 6  # findings that get a sentence
 OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # told by the symbol just read
 AROUND = 24  # symbols of context on either side of a place
@@ -119,7 +120,7 @@ def table(atlas: Atlas, _) -> dict:
 
 def same_pattern(recording: Recording, passage: Passage, begin: int, end: int, _) -> dict:
     """The units that are on over a range, and where else they are."""
-    known = statistics(recording.values)
+    known = statistics(sample_of(recording.values))
     sought = pattern(recording.values, begin, end, known)
     if len(sought.units) == 0:
         sentence = _(
@@ -167,9 +168,14 @@ def _place(recording, passage, begin, end, score) -> dict:
     }
 
 
+def sample_of(values: np.ndarray) -> np.ndarray:
+    """Rows spread evenly over a long text: enough for a mean, a spread, a correlation."""
+    return values[:: max(1, len(values) // SAMPLED)]
+
+
 def order_of(values: np.ndarray, sort: str, atlas: Atlas | None, by_similarity) -> np.ndarray:
     """The units as a permutation (H,), in the order that the reader wants."""
-    count = values.shape[1]
+    values, count = sample_of(values), values.shape[1]
     if sort == "variance":
         return np.argsort(-values.std(axis=0, dtype=np.float64), kind="stable")
     if sort == "similarity":
