@@ -34,7 +34,7 @@ NAMES = {
     "space": N_("blanks and line ends"),
     "punctuation": N_("punctuation"),
     "is": N_("the symbol {symbol}"),
-    "was": N_("{symbol} read {lag} symbols before"),
+    "was": N_("{symbol}, {lag} back"),
     "count": N_("how many {symbol} so far"),
 }
 

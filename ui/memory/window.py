@@ -10,7 +10,7 @@ from ui.memory.passage import Passage
 
 LEVELS = 255  # of a colour
 MOST_SMALL = 640  # symbols of each small picture
-SURPRISE = 8.0  # nats that fill the strip
+SURPRISE = 5.0  # nats that fill the strip
 
 
 def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds, guesses: bool) -> dict:
