@@ -6,7 +6,6 @@ from ui import panels
 from ui.controls import choose, lab_widgets
 from ui.language import current_language
 from ui.memory import controls, view
-from ui.memory.frames import Memory, Stage
 from ui.session import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
@@ -18,9 +17,6 @@ panels.act(session)
 widgets = lab_widgets(language, controls.TABLE)
 choices = choose(widgets, language)
 panels.direct(session, choices)
-if not isinstance(session.pictures, Memory):
-    session.pictures = Memory()
-
 st.header(_("What does each unit remember?"), anchor=False)
 st.markdown(
     _(
@@ -30,8 +26,5 @@ st.markdown(
     )
 )
 part = controls.choose_view(widgets, _)
-read = controls.choose(widgets, choices.setup, _)
-change = controls.choose_change(widgets, choices.setup, _) if part == "change" else controls.ChangeChoices()
-session.pictures.show(Stage(language, theme, part, choices.display.layer, read, change, choices.look.temperature))
-view.show(session, theme, widgets.settings, part, _)
+view.show(session, theme, widgets, choices, part, language)
 widgets.settings.write_url()

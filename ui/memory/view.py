@@ -1,6 +1,8 @@
 """The page «Memory» in the browser: the words that stand in it, and what the reader chooses there."""
 
 from ui import state
+from ui.memory import controls
+from ui.memory.frames import Memory, Stage
 from ui.moving import moving
 
 CHOSEN = {
@@ -11,8 +13,20 @@ CHOSEN = {
 }
 
 
-def show(session, theme, settings, part: str, _) -> None:
-    """Show what moves, and note which symbol, unit and range the reader has chosen. part : the view that is open."""
+def show(session, theme, widgets, choices, part: str, language) -> None:
+    """Draw the page's own controls and what moves. choices : those of the side bar. part : the view that is open."""
+    _ = language.gettext
+    read = controls.choose(widgets, choices.setup, _)
+    change = controls.choose_change(widgets, choices.setup, _) if part == "change" else controls.ChangeChoices()
+    if not isinstance(session.pictures, Memory):
+        session.pictures = Memory()
+    layer, temperature = choices.display.layer, choices.look.temperature
+    session.pictures.show(Stage(language, theme, part, layer, read, change, temperature))
+    _element(session, theme, widgets.settings, part, _)
+
+
+def _element(session, theme, settings, part, _) -> None:
+    """What moves; note which symbol, unit and range the reader has chosen there."""
     words = {
         "hint": _("Click a symbol or use the arrow keys; drag, or hold Shift, to mark a range."),
         "markRange": _("Mark a range from here"),

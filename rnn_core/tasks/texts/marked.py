@@ -22,10 +22,10 @@ def marked_text(symbols: int = SYMBOLS, seed: int = SEED) -> str:
     another; cut into lines of 40 columns wherever that falls.
 
     >>> print(marked_text(128))
-    fell near came the river. as while and
-    "what tell we oh you wrong love tell"
-    his rain near walked. walked rain came
-    "you now ple
+    wind night house mill river. house stone
+     river "will will mine mine how never ho
+    w will" river stone night mill. mill sto
+    ne ho
     """
     rng = np.random.default_rng(seed)
     words, length = [], 0
