@@ -153,9 +153,9 @@ def told_of_change(shown, _) -> dict:
     losses = losses[np.isfinite(losses)]
     if losses.size:
         sentences.append(
-            _("Over the {count} symbols shown, the loss changes by {change:+.3f} nats per symbol.").format(
-                count=losses.size, change=float(losses.mean())
-            )
+            _(
+                "From there on, the loss changes by {change:+.3f} nats on average (predictions that count: {count})."
+            ).format(count=losses.size, change=float(losses.mean()))
         )
     return {
         "sentences": sentences,

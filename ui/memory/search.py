@@ -16,7 +16,7 @@ SEARCHED = 20_000  # symbols, from the beginning
 SAMPLED = 10_000  # of a long text, for what needs no more
 TOLD = 6  # findings that get a sentence
 OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # told by the symbol just read
-AROUND = 24  # symbols of context on either side of a place
+AROUND, WORDS_AROUND = 24, 4  # symbols of context on either side of a place; where symbols are words
 PLACES = 12
 
 NAMES = {
@@ -33,9 +33,9 @@ NAMES = {
     "digit": N_("digits"),
     "space": N_("blanks and line ends"),
     "punctuation": N_("punctuation"),
-    "is": N_("the symbol {symbol}"),
-    "was": N_("{symbol}, {lag} back"),
-    "count": N_("how many {symbol} so far"),
+    "is": N_("the symbol «{symbol}»"),
+    "was": N_("«{symbol}» {lag} back"),
+    "count": N_("how many «{symbol}» so far"),
 }
 
 
@@ -159,13 +159,21 @@ def _place(recording, passage, begin, end, score) -> dict:
     def text(start, stop):
         return [visible(passage.vocabulary[i]) for i in recording.ids[max(first, start) : min(last, stop)]]
 
-    parts = (text(begin - AROUND, begin), text(begin, end), text(end, end + AROUND))
     wordy = passage.cell > 2
+    around = WORDS_AROUND if wordy else AROUND
+    parts = (text(begin - around, begin), text(begin, end), text(end, end + around))
     return {
         "at": begin,
         "score": score,
-        "parts": [(" " if wordy else "").join(" " if s == "␣" and not wordy else s for s in part) for part in parts],
+        "parts": [_joined(part, wordy, edge) for part, edge in zip(parts, (" ", "", " "), strict=True)],
     }
+
+
+def _joined(symbols: list[str], wordy: bool, edge: str) -> str:
+    """Symbols as one string: words with blanks between and around, characters as they are."""
+    if wordy:
+        return edge + " ".join(symbols) + edge
+    return "".join(" " if symbol == "␣" else symbol for symbol in symbols)
 
 
 def sample_of(values: np.ndarray) -> np.ndarray:

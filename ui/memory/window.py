@@ -9,7 +9,7 @@ from ui.figures.symbols import visible
 from ui.memory.passage import Passage
 
 LEVELS = 255  # of a colour
-MOST_SMALL = 640  # symbols of each small picture
+MOST_SMALL, SMALL_ROWS = 640, 16  # symbols and rows of each small picture
 SURPRISE = 5.0  # nats that fill the strip
 
 
@@ -50,7 +50,7 @@ def _surprise_at(recording, passage, begin, end):
 def multiples_of(recording: Recording, starts, order, bounds, names) -> dict:
     """Rows for every unit, in this order, as far as they are few enough; bounds (H, 2) of each unit's colours."""
     rows = max(1, int(np.searchsorted(starts, starts[0] + MOST_SMALL, side="right")) - 1)
-    starts = starts[: rows + 1]
+    starts = starts[: min(rows, SMALL_ROWS) + 1]
     begin, end = int(starts[0]), int(starts[-1])
     values = recording.values[begin:end, order].T
     return {
