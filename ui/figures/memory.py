@@ -183,6 +183,7 @@ def curves(measured, *, theme, translate) -> go.Figure:
         "height": 280,
         "margin": {"l": 62, "r": 20, "t": 30, "b": 44},
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
+        "showlegend": True,
         "hovermode": "closest",
         "uirevision": "curves",
         "xaxis": {"range": [-0.5, reach - 0.5], "title": {"text": _("symbols since the change")}},
