@@ -130,7 +130,7 @@ class Memory extends Moving {
   #key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || !this.frame?.window) return;
     const now = this.text.step ?? this.frame.window.begin - 1;
-    const page = Math.max(1, this.text.rows - 2);
+    const page = Math.max(1, Math.floor(this.text.rows / 2));
     const moves = {
       ArrowLeft: () => now - 1,
       ArrowRight: () => now + 1,
@@ -158,6 +158,7 @@ class Memory extends Moving {
   ask(query, now) {
     query.set("columns", this.text.columns);
     query.set("row", this.text.row);
+    query.set("lead", this.text.top - this.text.row);
     query.set("rows", this.text.rows);
     if (this.text.step !== null) query.set("step", this.text.step);
     if (this.#unit !== null) query.set("unit", this.#unit);

@@ -12,6 +12,7 @@ const STRIP = 9; // pixels of the surprise under it
 const GUESS = 12; // pixels of a guess
 const KEPT = 5; // guesses
 const NONE = 255; // a level that says there is no value
+const MARGIN = 4; // rows above and below what is seen
 const DRAG = 4; // pixels that a press may move and still be a click
 const SPACES = { "␣": "", "⏎": "⏎" };
 
@@ -60,12 +61,18 @@ export class TextMap {
     return Math.max(8, Math.min(400, Math.floor((this.#element.clientWidth - 4) / this.cellWidth)));
   }
 
-  get row() {
+  // The first row that is seen.
+  get top() {
     return Math.floor(this.#element.scrollTop / this.rowHeight);
   }
 
+  // The first row that is asked for: some more than are seen, so that scrolling shows no gap.
+  get row() {
+    return Math.max(0, this.top - MARGIN);
+  }
+
   get rows() {
-    return Math.min(120, Math.ceil(this.#element.clientHeight / this.rowHeight) + 1);
+    return Math.min(120, Math.ceil(this.#element.clientHeight / this.rowHeight) + 1 + 2 * MARGIN);
   }
 
   // What is seen has changed: the page asks for it, and meanwhile what is known of it is drawn.

@@ -39,8 +39,9 @@ class Want(NamedTuple):
     begin: int | None = None  # of the brushed range
     end: int | None = None
     columns: int = 60  # symbols that fit a row
-    row: int = 0  # the first row that is shown
+    row: int = 0  # the first row that it wants
     rows: int = 12
+    lead: int = 0  # rows of these above the first that is seen
     goto: bool = False  # move to the chosen symbol
     point: int | None = None  # the symbol that the pointer is at
     multiples: bool = False  # all units at once
@@ -61,6 +62,7 @@ class Want(NamedTuple):
         return cls(
             query.get("token", ""), *(number(name, None) for name in ("step", "unit", "begin", "end")),
             max(1, number("columns", 60, MOST_COLUMNS)), number("row", 0), max(1, number("rows", 12, MOST_ROWS)),
+            number("lead", 0, MOST_ROWS),
             query.get("goto") == "1", number("point", None), query.get("multiples") == "1",
             frozenset(query.get("open", "").split(",")) & PARTS,
         )  # fmt: skip
@@ -190,6 +192,7 @@ class Memory:
             goto = int(np.searchsorted(starts, chosen, side="right")) - 1
         first = min(want.row if goto is None else max(0, goto - want.rows // 3), max(0, total - 1))
         last = min(total, first + want.rows)
+        seen = min(first + want.lead, last - 1)
         job = self._atlases if analysed else self._recordings
         about = {
             "run": recording_run(self._recordings),
@@ -213,7 +216,7 @@ class Memory:
         }
         if want.multiples:
             names = self._names(order, atlas, units, recording, _)
-            about["multiples"] = multiples_of(recording, starts[first:], order, ends, names)
+            about["multiples"] = multiples_of(recording, starts[seen:], order, ends, names)
         at = want.point if want.point is not None and want.point < symbols else chosen
         if at is not None:
             about["details"] = reading.details(recording, read, at, unit, _)
@@ -228,7 +231,7 @@ class Memory:
             about["search"] = extra(recording, read, version, atlas, begin, end, chosen, _)
         elif stage.view == "change":
             comparison, curves = extra(about, recording, read, task, version, stage, chosen, unit)
-        shown = (starts[first], starts[last])
+        shown = (starts[seen], starts[last])
         about["parts"] = reading.parts(want.opened, recording, read, unit, shown, comparison, curves, _)
         return about
 
