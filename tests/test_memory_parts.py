@@ -19,6 +19,7 @@ from ui.memory import change, reading, search
 from ui.memory.controls import ChangeChoices
 from ui.memory.jobs import Job
 from ui.memory.passage import passage, row_starts
+from ui.memory.reader import Read
 from ui.memory.window import levels, multiples_of, window_of
 from ui.theme import DARK, LIGHT
 
@@ -123,7 +124,7 @@ def test_nothing_found_is_said():
 
 def test_a_change_of_a_symbol_counts_no_loss_where_it_was_asked_for(read):
     recording, text, task = read
-    shown = change.compare(recording, text, task, ChangeChoices("symbol", symbol="m"), 50, 0, 1.0)
+    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("symbol", symbol="m"), 50, 0, 1.0)
     at = shown.at - shown.begin
     assert task.vocabulary[shown.changed_ids[at]] == "m" and np.isnan(shown.loss[at - 1])
     assert (shown.divergence[:at] == 0).all() and shown.divergence[at] > 0
@@ -134,7 +135,7 @@ def test_a_change_of_a_symbol_counts_no_loss_where_it_was_asked_for(read):
 
 def test_emptying_an_empty_memory_changes_nothing(read):
     recording, text, task = read
-    shown = change.compare(recording, text, task, ChangeChoices("state"), 0, 0, 1.0)
+    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0)
     assert (shown.divergence == 0).all() and shown.written == shown.written_after
     assert reading.told_of_change(shown, _)["sentences"][0].startswith("Nothing changes")
 
@@ -146,7 +147,7 @@ def test_figures_show_the_numbers(read, theme):
     bars = figures.units(recording.values[7], order, -1.0, 1.0, "h", theme=theme, translate=_)
     assert bars.data[0].y.tolist() == recording.values[7][::-1].tolist()
     assert list(bars.layout.xaxis.ticktext) == [str(unit) for unit in order]
-    shown = change.compare(recording, text, task, ChangeChoices(value=1.0), 60, 3, 1.0)
+    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices(value=1.0), 60, 3, 1.0)
     figure = figures.changed(shown, "h", theme=theme, translate=_)
     before, after, difference = [trace for trace in figure.data if trace.type == "heatmap"]
     assert np.array_equal(np.array(before.z), shown.before.T) and np.array_equal(np.array(after.z), shown.after.T)
@@ -188,7 +189,7 @@ def test_a_job_of_another_subject_stops_the_one_before():
     began.wait(PATIENCE)
     job.want("a", 2, lambda progress: "newer")  # waits for the one that is under way
     job.want("b", 1, lambda progress: "other")
-    wait(lambda: job.is_about("b"))
+    wait(lambda: job.about("b"))
     release.set()
     wait(lambda: seen)
     assert seen == [False] and job.result == "other" and len(changed) == 1
@@ -213,5 +214,5 @@ def test_a_job_rests_before_a_new_version_and_tells_errors():
 
     job.want("b", 1, bad)
     wait(lambda: job.error)
-    assert job.error == "x is 3; expected 2" and not job.is_about("b")
+    assert job.error == "x is 3; expected 2" and not job.about("b")
     assert reading.under_way(job, _).startswith("This text could not be read")

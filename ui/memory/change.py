@@ -51,10 +51,9 @@ def possible(config) -> bool:
     return not config.bidirectional and config.output == "every" and config.loss == "cross_entropy"
 
 
-def compare(
-    recording: Recording, passage: Passage, task, choices: ChangeChoices, at: int, unit: int, temperature: float
-) -> Comparison | Unusable:
-    """The Comparison for what the reader has chosen, at symbol `at` of the passage."""
+def compare(read_text, choices: ChangeChoices, at: int, unit: int, temperature: float) -> Comparison | Unusable:
+    """The Comparison for what the reader has chosen, at symbol `at` of a text that was read (ui.memory.reader.Read)."""
+    recording, passage, task = read_text.recording, read_text.passage, read_text.task
     begin = max(at - at % recording.steps, at - BEFORE)
     end = min(len(recording.ids), at - at % recording.steps + recording.steps, at + AFTER)
     ids, local = recording.ids[begin:end], at - begin

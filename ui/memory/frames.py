@@ -3,14 +3,12 @@ background."""
 
 import json
 import threading
-from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.recording import record
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
 from ui.frames import line, sendable
@@ -18,12 +16,13 @@ from ui.language import Language
 from ui.memory import change, reading, search
 from ui.memory.controls import ChangeChoices, Choices
 from ui.memory.jobs import Job
-from ui.memory.passage import Passage, passage, row_starts
+from ui.memory.passage import row_starts
+from ui.memory.reader import Read, Reader
 from ui.memory.window import multiples_of, window_of
 from ui.notices import notices
 from ui.theme import Theme
 
-PATIENCE = 0.3  # seconds for the training thread to hand out a copy; then the last recording is shown again
+DEFAULT_PLACE = 40  # the symbol where a change begins as long as none is chosen
 REST = 150  # milliseconds that the browser rests between two pictures
 MOST_COLUMNS, MOST_ROWS = 400, 120  # that one picture may hold
 LONGEST_RANGE = 200  # symbols of a brushed range
@@ -81,6 +80,28 @@ class Stage:
     temperature: float = 1.0
 
 
+class Scene(NamedTuple):
+    """A reading, and what of it is looked at."""
+
+    read: Read
+    stage: Stage
+    want: Want
+    atlas: search.Atlas | None
+    order: np.ndarray  # of the units
+    ends: np.ndarray  # (H, 2) of each unit's colour scale
+    starts: np.ndarray  # of all rows of the text
+    first: int  # row that is sent
+    last: int  # and the one after the last
+    goto: int | None  # the row to move to
+    chosen: int | None  # symbol
+    unit: int
+
+    @property
+    def seen(self) -> int:
+        """The first row that is seen."""
+        return min(self.first + self.want.lead, self.last - 1)
+
+
 class Memory:
     """The picture maker of the page «Memory» for one session."""
 
@@ -90,11 +111,8 @@ class Memory:
         self._lock = threading.Lock()
         self._stage: Stage | None = None
         self.number = 0  # of the stage and of what was computed in the background
-        self._recordings, self._atlases = Job(self._changed), Job(self._changed)
-        self._comparisons, self._curves = Job(self._changed), Job(self._changed)
-        self._kept = None  # (run, update, model, task): the network that is frozen, or the last one
-        self._passage: Passage | None = None
-        self._rows = (None, None)  # what the rows belong to, and where they start
+        self._reader = Reader(self._changed)
+        self._atlases, self._comparisons, self._curves = (Job(self._changed) for _job in range(3))
         self._cached = {}  # name -> (what it belongs to, what it is)
 
     def _changed(self) -> None:
@@ -123,187 +141,140 @@ class Memory:
                 about["former"] = former.format(update=snapshot.former)
             if snapshot.view is None:
                 return json.dumps(about)
-            problem = self._read(session, snapshot.view, stage, want)
-            job = self._recordings
-            if problem or not isinstance(job.result, tuple) or job.subject[0] != snapshot.view.run:
-                about["progress"] = problem or reading.under_way(job, _)
-                return json.dumps(about)
-            about |= self._picture(session, snapshot.view, stage, want)
-            drawn = about.pop("figures")
+            choices, layer = stage.choices, stage.layer
+            read, problem = self._reader.read(session, snapshot.view.run, choices, layer, _)
+            if read is None:
+                return json.dumps(about | {"progress": problem})
+            about["line"] = line(session.place, _)
+            drawn = self._picture(about, self._scene(read, stage, want), snapshot.view)
             drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn.items())
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
 
-    def _read(self, session, view, stage, want) -> str:
-        """Have the text read by the newest network, or by the frozen one; why it cannot be, in a sentence."""
-        _, choices = stage.language.gettext, stage.choices
-        frozen = choices.frozen and self._kept is not None and self._kept[0] == view.run
-        if not frozen:
-            try:
-                copy = session.ask(_copy).result(PATIENCE)
-            except TooLate:
-                copy = None
-            if copy is not None and copy[0] == view.run:
-                self._kept = copy
-        if self._kept is None or self._kept[0] != view.run:
-            return ""
-        run, update, model, task = self._kept
-        key = (run, choices.text, choices.length, choices.own)
-        if self._passage is None or self._passage.key != key:
-            bidirectional = model.config.bidirectional
-            self._passage = passage(key, task, choices.text, choices.length, choices.own, bidirectional)
-        if self._passage is None:
-            return reading.nothing_to_read(task, _)
-        stack = min(stage.layer, model.config.num_layers * model.config.directions - 1)
-        read = self._passage
-
-        def make(progress):
-            made = record(model, read.x, read.targets, choices.quantity, stack, progress)
-            return None if made is None else (made, read, update, task)
-
-        running = session.snapshot.status == "running"
-        self._recordings.want((*key, choices.quantity, stack), update, make, patient=running)
-        return ""
-
-    def _picture(self, session, view, stage, want) -> dict:
-        """Everything about the recording that is there."""
-        _, theme = stage.language.gettext, stage.theme
-        recording, read, update, task = self._recordings.result
-        version = (self._recordings.subject, update)
+    def _scene(self, read: Read, stage: Stage, want: Want) -> Scene:
+        """What is looked at in a reading."""
+        recording = read.recording
         symbols, units = recording.values.shape
-        chosen = None if want.step is None else min(want.step, symbols - 1)
-        begin, end = _range(want, symbols)
-        analysed = stage.view == "search" or stage.choices.sort == "tracks"
-        if analysed:
-            make = partial(search.find, recording, read, _=_)
-            subject = (*self._recordings.subject, stage.language.code)
-            self._atlases.want(subject, update, make)
-        atlas = self._atlases.result if self._atlases.is_about((*version[0], stage.language.code)) else None
-        order = self._order(recording, stage, atlas, version)
-        unit = int(order[0]) if want.unit is None or want.unit >= units else want.unit
+        atlas = None
+        if stage.view == "search" or stage.choices.sort == "tracks":
+            subject, _ = (*read.subject, stage.language.code), stage.language.gettext
+            self._atlases.want(subject, read.update, partial(search.find, recording, read.passage, _=_))
+            atlas = self._atlases.about(subject)
+        # found anew when the number of updates has doubled, so that units rarely jump
+        known = (read.subject, (read.update + 1).bit_length(), stage.choices.sort, atlas is not None)
+        order = self._once(
+            "order", known, lambda: search.order_of(recording.values, stage.choices.sort, atlas, by_similarity)
+        )
         bounded = recording.model.config.cell != "rnn_relu"
         ends = self._once(
-            "bounds", version, lambda: figures.bounds_of_units(recording.values, recording.quantity, bounded)
+            "ends", read.version, lambda: figures.bounds_of_units(recording.values, recording.quantity, bounded)
         )
-        low, high = ends[unit].tolist()
-        starts = self._starts(read, recording, want.columns)
-        total = len(starts) - 1
-        goto = None
-        if want.goto and chosen is not None:
-            goto = int(np.searchsorted(starts, chosen, side="right")) - 1
-        first = min(want.row if goto is None else max(0, goto - want.rows // 3), max(0, total - 1))
-        last = min(total, first + want.rows)
-        seen = min(first + want.lead, last - 1)
-        job = self._atlases if analysed else self._recordings
-        about = {
-            "run": recording_run(self._recordings),
-            "update": update,
-            "symbols": symbols,
-            "units": units,
+        starts = self._once(
+            "rows", (read.passage.key, want.columns),
+            lambda: row_starts(read.passage.line_ends, recording.steps, want.columns),
+        )  # fmt: skip
+        chosen = None if want.step is None else min(want.step, symbols - 1)
+        goto = None if chosen is None or not want.goto else int(np.searchsorted(starts, chosen, side="right")) - 1
+        first = min(want.row if goto is None else max(0, goto - want.rows // 3), len(starts) - 2)
+        last = min(len(starts) - 1, first + want.rows)
+        unit = int(order[0]) if want.unit is None or want.unit >= units else want.unit
+        return Scene(read, stage, want, atlas, order, ends, starts, first, last, goto, chosen, unit)
+
+    def _picture(self, about: dict, scene: Scene, view) -> dict:
+        """Enter everything about a reading into what is sent; the figures."""
+        read, stage, want, recording = scene.read, scene.stage, scene.want, scene.read.recording
+        _, theme, unit = stage.language.gettext, stage.theme, scene.unit
+        low, high = scene.ends[unit].tolist()
+        rows = scene.starts[scene.first : scene.last + 1]
+        job = self._atlases if stage.view == "search" else self._reader.job
+        about |= {
+            "run": read.run,
+            "update": read.update,
+            "symbols": len(recording.ids),
+            "units": len(scene.order),
             "unit": unit,
-            "step": chosen,
+            "order": scene.order.tolist(),
+            "step": scene.chosen,
             "steps": recording.steps,
-            "goto": goto,
-            "total": total,
-            "row": first,
+            "goto": scene.goto,
+            "total": len(scene.starts) - 1,
+            "row": scene.first,
             "rest": REST,
             "progress": reading.under_way(job, _),
-            "line": line(session.place, _),
-            "unread": reading.unread(read, _),
-            "numbers": reading.numbers(recording, update, view, stage.choices.frozen, unit, atlas, _),
+            "unread": reading.unread(read.passage, _),
+            "numbers": reading.numbers(read, view, stage.choices.frozen, unit, scene.atlas, _),
             "legend": reading.legend(recording, unit, low, high, theme, _),
-            "window": window_of(recording, read, starts[first : last + 1], unit, (low, high), stage.choices.guesses),
-            "figures": {},
+            "window": window_of(recording, read.passage, rows, unit, (low, high), stage.choices.guesses),
         }
+        drawn = {}
         if want.multiples:
-            names = self._names(order, atlas, units, recording, _)
-            about["multiples"] = multiples_of(recording, starts[seen:], order, ends, names)
-        at = want.point if want.point is not None and want.point < symbols else chosen
+            names = reading.names_of_units(scene.order, scene.atlas, _)
+            seen = scene.starts[scene.seen :]
+            about["multiples"] = multiples_of(recording, seen, scene.order, scene.ends, names)
+        at = want.point if want.point is not None and want.point < len(recording.ids) else scene.chosen
         if at is not None:
-            about["details"] = reading.details(recording, read, at, unit, _)
-            about["order"] = order.tolist()
-            about["figures"]["units"] = figures.units(
-                recording.values[at], order, *_outer(ends), reading.quantity_name(recording.quantity, _), theme=theme,
-                translate=_,
+            about["details"] = reading.details(recording, read.passage, at, unit, _)
+            outer = float(scene.ends[:, 0].min()), float(scene.ends[:, 1].max())
+            name = reading.quantity_name(recording.quantity, _)
+            drawn["units"] = figures.units(
+                recording.values[at], scene.order, *outer, name, theme=theme, translate=_
             )  # fmt: skip
-        extra = {"search": self._search, "change": self._change}.get(stage.view)
         comparison = curves = None
         if stage.view == "search":
-            about["search"] = extra(recording, read, version, atlas, begin, end, chosen, _)
+            about["search"] = self._search(scene)
         elif stage.view == "change":
-            comparison, curves = extra(about, recording, read, task, version, stage, chosen, unit)
-        shown = (starts[seen], starts[last])
-        about["parts"] = reading.parts(want.opened, recording, read, unit, shown, comparison, curves, _)
-        return about
+            about["change"], comparison, curves = self._change(scene)
+        if comparison is not None:
+            name = reading.quantity_name(recording.quantity, _)
+            drawn["change"] = figures.changed(comparison, name, theme=theme, translate=_)
+        if curves:
+            drawn["curve"] = figures.curves(curves, theme=theme, translate=_)
+        shown = (scene.starts[scene.seen], scene.starts[scene.last])
+        about["parts"] = reading.parts(want.opened, read, unit, shown, comparison, curves, _)
+        return drawn
 
-    def _search(self, recording, read, version, atlas, begin, end, chosen, _) -> dict:
+    def _search(self, scene: Scene) -> dict:
         """What was found, and places like the one that is marked."""
+        read, want, language = scene.read, scene.want, scene.stage.language
+        recording, text, _ = read.recording, read.passage, language.gettext
         told = {"sentences": [_("Searching …")]}
-        if atlas is not None:
-            told = {"sentences": search.sentences(atlas, _), "table": search.table(atlas, _)}
-            told["note"] = reading.search_note(atlas, recording, _)
+        if scene.atlas is not None:
+            told = {"sentences": search.sentences(scene.atlas, _), "table": search.table(scene.atlas, _)}
+            told["note"] = reading.search_note(scene.atlas, recording, _)
+        begin, end = _range(want, len(recording.ids))
         if begin is not None:
-            key = (version, begin, end)
-            told["pattern"] = self._once("pattern", key, lambda: search.same_pattern(recording, read, begin, end, _))
-        if chosen is not None:
+            key = (read.version, begin, end, language.code)
+            told["pattern"] = self._once("pattern", key, lambda: search.same_pattern(recording, text, begin, end, _))
+        if scene.chosen is not None:
+            key = (read.version, scene.chosen, language.code)
             told["nearest"] = self._once(
-                "nearest", (version, chosen), lambda: search.nearest_states(recording, read, chosen, _)
+                "nearest", key, lambda: search.nearest_states(recording, text, scene.chosen, _)
             )
         return told
 
-    def _change(self, about, recording, read, task, version, stage, chosen, unit):
-        """The network beside itself, and how long a change lasts."""
-        _, theme = stage.language.gettext, stage.theme
+    def _change(self, scene: Scene):
+        """(what is told, the Comparison or None, the memory curves or None)."""
+        read, stage, unit = scene.read, scene.stage, scene.unit
+        recording, _, wanted = read.recording, stage.language.gettext, stage.change
         if not change.possible(recording.model.config):
-            about["change"] = {"problem": reading.one_way(_)}
-            return None, None
-        at = recording.steps // 3 if chosen is None else chosen
-        at = min(at, len(recording.ids) - 1, 40) if chosen is None else at
-        subject = (version[0], stage.change, at, unit if stage.change.units == "one" else None, stage.temperature)
+            return {"problem": reading.one_way(_)}, None, None
+        at = min(DEFAULT_PLACE, recording.steps // 3) if scene.chosen is None else scene.chosen
+        held = unit if wanted.kind == "unit" and wanted.units == "one" else None
+        subject = (read.subject, wanted, at, held, stage.temperature)
         self._comparisons.want(
-            subject, version[1],
-            lambda progress: change.compare(recording, read, task, stage.change, at, unit, stage.temperature),
-        )  # fmt: skip
-        self._curves.want(version[0], version[1], lambda progress: change.curves(recording, read, progress))
+            subject, read.update, lambda progress: change.compare(read, wanted, at, unit, stage.temperature)
+        )
+        self._curves.want(read.subject, read.update, lambda progress: change.curves(recording, read.passage, progress))
         told = {"problem": "", "at": at}
-        result = self._comparisons.result if self._comparisons.is_about(subject) else None
+        result, curves = self._comparisons.about(subject), self._curves.about(read.subject)
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None
-        elif self._comparisons.error and self._comparisons.subject == subject:
-            told["problem"] = reading.cannot_change(self._comparisons.error, _)
-        if result is not None:
+        elif result is not None:
             told |= reading.told_of_change(result, _)
-            about["figures"]["change"] = figures.changed(
-                result, reading.quantity_name(recording.quantity, _), theme=theme, translate=_
-            )
-        curves = self._curves.result if self._curves.is_about(version[0]) else None
+        elif problem := self._comparisons.error_about(subject):
+            told["problem"] = reading.cannot_change(problem, _)
         if curves:
-            about["figures"]["curve"] = figures.curves(curves, theme=theme, translate=_)
             told["lasts"] = reading.lasting(curves, _)
-        about["change"] = told
-        return result, curves
-
-    def _order(self, recording, stage, atlas, version):
-        """The order of the units; found anew when the number of updates has doubled, so that they rarely jump."""
-        run_updates = (version[0], (version[1] + 1).bit_length(), stage.choices.sort, atlas is not None)
-        return self._once(
-            "order", run_updates,
-            lambda: search.order_of(recording.values, stage.choices.sort, atlas, by_similarity),
-        )  # fmt: skip
-
-    def _starts(self, read, recording, columns):
-        """Where the rows of the text begin."""
-        key = (read.key, columns)
-        return self._once("rows", key, lambda: row_starts(read.line_ends, recording.steps, columns))
-
-    def _names(self, order, atlas, units, recording, _) -> list[str]:
-        """What stands over each of the small pictures."""
-        names = [_("unit {number}").format(number=unit) for unit in order]
-        if atlas is not None and len(atlas.best) == units:
-            names = [
-                f"{name} · {atlas.best[unit][0]} {atlas.best[unit][1]:.2f}" if atlas.best[unit][0] else name
-                for name, unit in zip(names, order, strict=True)
-            ]
-        return names
+        return told, result, curves
 
     def _once(self, name, key, make):
         """What `make()` returns, made again only for another key."""
@@ -312,23 +283,8 @@ class Memory:
         return self._cached[name][1]
 
 
-def recording_run(job) -> int:
-    """Of which run the recording is."""
-    return job.subject[0]
-
-
-def _outer(ends) -> tuple[float, float]:
-    """The bounds within which all units' bounds lie."""
-    return float(ends[:, 0].min()), float(ends[:, 1].max())
-
-
 def _range(want, symbols):
     """The brushed range within the text; (None, None) where there is none."""
     if want.begin is None or want.end is None or not want.begin < min(want.end, symbols):
         return None, None
     return want.begin, min(want.end, symbols, want.begin + LONGEST_RANGE)
-
-
-def _copy(run):
-    """On the training thread: which network, its updates, a copy of it, and its task."""
-    return None if run is None else (run.number, run.update, run.trainer.model.copy(), run.task)

@@ -30,9 +30,28 @@ class Job:
         self._lock = threading.Lock()
         self._running = None  # (subject, version, stop event)
         self._rest_until = 0.0
-        self.subject = self.version = self.result = None
-        self.error = ""
+        self._done = (None, None, None, "")  # subject, version, result, error
         self.share: float | None = None  # done, while something long is under way
+
+    @property
+    def result(self) -> Any:
+        """What was made last, whatever it is about; None where that failed."""
+        return self._done[2]
+
+    def about(self, subject) -> Any:
+        """What was made last about this subject; None where there is nothing."""
+        known, _version, result, _error = self._done
+        return result if known == subject else None
+
+    def error_about(self, subject) -> str:
+        """Why it could not be made: what the core said, or "unexpected"; empty where it could."""
+        known, _version, _result, error = self._done
+        return error if known == subject else ""
+
+    @property
+    def error(self) -> str:
+        """The same of what was tried last."""
+        return self._done[3]
 
     def want(self, subject, version, make: Callable[[Callable[[float], bool]], Any], patient: bool = True) -> None:
         """Let `make(progress)` be computed for this subject and version, unless it is or is under way.
@@ -41,21 +60,17 @@ class Job:
         another version waits for it and, if `patient`, lets others have the processor for a while.
         """
         with self._lock:
-            if (self.subject, self.version) == (subject, version):
+            if self._done[:2] == (subject, version):
                 return
             if self._running is not None:
                 if self._running[0] == subject:
                     return
                 self._running[2].set()
-            elif patient and self.subject == subject and time.monotonic() < self._rest_until:
+            elif patient and self._done[0] == subject and time.monotonic() < self._rest_until:
                 return
             stop = threading.Event()
             self._running = (subject, version, stop)
         _pool().submit(self._work, subject, version, stop, make)
-
-    def is_about(self, subject) -> bool:
-        """Whether the result that is there is about this."""
-        return self.result is not None and self.subject == subject
 
     def _work(self, subject, version, stop, make) -> None:
         begin = told = time.monotonic()
@@ -81,6 +96,6 @@ class Job:
                 return  # something else is wanted by now
             self._running, self.share = None, None
             took = time.monotonic() - begin
-            self.subject, self.version, self.result, self.error = subject, version, result, error
+            self._done = (subject, version, result, error)
             self._rest_until = time.monotonic() + REST * took
         self._changed()

@@ -63,8 +63,9 @@ def unread(passage, _) -> str:
     )
 
 
-def numbers(recording, update, view, frozen, unit, atlas, _) -> list[list[str]]:
+def numbers(read, view, frozen, unit, atlas, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
+    recording = read.recording
     asked = recording.surprise[np.isfinite(recording.surprise)]
     surprise = f"{asked.mean(dtype=np.float64):.3f}" if asked.size else "–"
     note = _("frozen; the Lab is at {update:,}").format(update=view.update) if frozen else _("of the network read")
@@ -72,11 +73,21 @@ def numbers(recording, update, view, frozen, unit, atlas, _) -> list[list[str]]:
     if atlas is not None and len(atlas.best) > unit and atlas.best[unit][0]:
         best = _("most like: {name} ({share:.2f})").format(name=atlas.best[unit][0], share=atlas.best[unit][1])
     return [
-        [_("Update"), f"{update:,}", note],
+        [_("Update"), f"{read.update:,}", note],
         [_("Symbols read"), f"{len(recording.ids):,}", ""],
         [_("Mean surprise"), surprise, _("nats per symbol")],
         [_("Unit"), str(unit), best],
     ]
+
+
+def names_of_units(order, atlas, _) -> list[str]:
+    """What stands under each of the small pictures: the unit, and what it follows best if that is known."""
+    names = []
+    for unit in order:
+        name = _("unit {number}").format(number=unit)
+        property_name, share = atlas.best[unit] if atlas is not None and len(atlas.best) == len(order) else ("", 0)
+        names.append(f"{name} · {property_name} {share:.2f}" if property_name else name)
+    return names
 
 
 def legend(recording, unit, low, high, theme, _) -> dict:
@@ -180,8 +191,9 @@ def lasting(curves, _) -> list[str]:
     return told
 
 
-def parts(opened, recording, passage, unit, shown, comparison, curves, _) -> dict:
+def parts(opened, read, unit, shown, comparison, curves, _) -> dict:
     """The guides and tables that the reader has opened. shown : the first and the last symbol on the page."""
+    recording, passage = read.recording, read.passage
     made = {
         "text_guide": lambda: text_guide(recording, unit, _),
         "text_table": lambda: text_table(recording, passage, unit, *map(int, shown), _),
