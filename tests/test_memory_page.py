@@ -194,6 +194,8 @@ def test_what_cannot_be_changed_is_said(open_page):
     for text, said in (("§", "§"), ("ab", "one symbol")):
         app.text_input(key=state.CHANGE_SYMBOL).set_value(text).run()
         assert said in problem()
+    app.text_input(key=state.CHANGE_SYMBOL).set_value("⏎").run()  # as it is shown
+    until(app, lambda seen: "change" in seen["figures"], step=30)
     there = until(app, lambda seen: "details" in seen, step=30)["details"]["title"][-1]
     app.text_input(key=state.CHANGE_SYMBOL).set_value(there.replace("␣", " ")).run()
     assert problem().startswith("This is the symbol that stands there")

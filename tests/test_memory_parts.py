@@ -154,7 +154,8 @@ def test_figures_show_the_numbers(read, theme):
     assert (np.array(after.z)[3, 8:] == 1).all() and difference.zmin == -difference.zmax
     assert [stop[1] for stop in difference.colorscale] == [colour for _at, colour in theme.diverging]
     curve = memory_curve(recording.model, text.x, reach=12, places=10)
-    drawn = figures.curves({"symbol": curve}, theme=theme, translate=_).data[0]
+    drawn, loss = figures.curves({"symbol": curve}, theme=theme, translate=_).data
+    assert np.array_equal(np.array(loss.y), curve.loss)
     assert np.array(drawn.y)[curve.mean > 0] == pytest.approx(curve.mean[curve.mean > 0])
     assert figures.scale_of(0.0, theme) == [list(stop) for stop in theme.sequential]
 

@@ -160,39 +160,47 @@ def curves(measured, *, theme, translate) -> go.Figure:
     _ = translate
     names = {"symbol": _("another symbol read"), "state": _("memory emptied")}
     colours = {"symbol": theme.training, "state": theme.held_out}
-    traces, top, reach = [], 1e-3, 1
+    traces, top, reach, worst = [], 1e-3, 1, 0.0
+    hover = _("{lag} symbols later: {value} nats").format(lag="%{x}", value="%{y:.3g}") + "<extra></extra>"
     for kind, curve in measured.items():
         lags = np.arange(len(curve.mean))
         top, reach = max(top, float(curve.mean.max())), max(reach, len(lags))
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "marker": {"size": 4},
-                "x": lags,
-                "y": np.where(curve.mean > 0, curve.mean, np.nan),
-                "name": names[kind],
-                "line": {"color": colours[kind], "width": 2},
-                "hovertemplate": _("{lag} symbols later: {value} nats").format(lag="%{x}", value="%{y:.3g}")
-                + "<extra></extra>",
-            }
-        )
-    ceiling = float(np.ceil(np.log10(top) + 0.1))
+        worst = max(worst, float(np.abs(curve.loss).max()))
+        line = {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "marker": {"size": 4},
+            "x": lags,
+            "name": names[kind],
+            "line": {"color": colours[kind], "width": 2},
+            "hovertemplate": hover,
+        }
+        traces.append(line | {"y": np.where(curve.mean > 0, curve.mean, np.nan)})
+        traces.append(line | {"y": curve.loss, "yaxis": "y2", "showlegend": False})
+    ceiling, most = float(np.ceil(np.log10(top) + 0.1)), round_up(worst)
     layout = {
         "template": theme.template,
-        "height": 280,
-        "margin": {"l": 62, "r": 20, "t": 30, "b": 44},
+        "height": 400,
+        "margin": {"l": 66, "r": 20, "t": 30, "b": 44},
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
         "showlegend": True,
         "hovermode": "closest",
         "uirevision": "curves",
-        "xaxis": {"range": [-0.5, reach - 0.5], "title": {"text": _("symbols since the change")}},
+        "xaxis": {"range": [-0.5, reach - 0.5], "title": {"text": _("symbols since the change")}, "anchor": "y2"},
         "yaxis": {
+            "domain": [0.42, 1],
             "type": "log",
             "range": [ceiling - 5, ceiling],
             "exponentformat": "power",
             "showgrid": True,
-            "title": {"text": _("change of the prediction (KL, nats, log)")},
+            "title": {"text": _("prediction: KL (nats, log)")},
+        },
+        "yaxis2": {
+            "domain": [0, 0.34],
+            "range": [-most, most],
+            "nticks": 3,
+            "showgrid": True,
+            "title": {"text": _("loss: change (nats)")},
         },
     }
     return go.Figure({"data": traces, "layout": layout}, _validate=False)

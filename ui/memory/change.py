@@ -9,6 +9,7 @@ from rnn_core.memory import memory_curve
 from rnn_core.recording import Recording, state_before
 from rnn_core.steps import Clamp
 from ui.figures.memory import bounds
+from ui.figures.symbols import SPACES
 from ui.memory.controls import ChangeChoices
 from ui.memory.passage import Passage
 
@@ -17,6 +18,7 @@ WRITTEN = 160  # symbols that are written on
 REACH, PLACES = 60, 100  # of a memory curve
 MOST_READ = 10_000  # symbols that a memory curve is measured on
 LEAST_TEMPERATURE = 0.05
+SIGNS = {sign: symbol for symbol, sign in SPACES.items() if symbol}  # what cannot be typed, as it is shown
 
 
 class Comparison(NamedTuple):
@@ -109,6 +111,8 @@ def _change(recording, task, choices, at, unit, ids) -> Change | Unusable:
     if not given:
         return Unusable("no_symbol" if choices.kind == "symbol" else "no_text")
     known = {symbol: number for number, symbol in enumerate(task.vocabulary)}
+    if given in SIGNS and given not in known:
+        given = SIGNS[given]
     symbols = list(task.symbols_of(given)) if hasattr(task, "symbols_of") else list(given)
     unknown = [symbol for symbol in symbols if symbol not in known]
     if unknown or not symbols:

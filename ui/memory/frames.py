@@ -173,6 +173,8 @@ class Memory:
             lambda: row_starts(read.passage.line_ends, recording.steps, want.columns),
         )  # fmt: skip
         chosen = None if want.step is None else min(want.step, symbols - 1)
+        if chosen is None and stage.view == "change":
+            chosen = min(DEFAULT_PLACE, recording.steps // 3)
         goto = None if chosen is None or not want.goto else int(np.searchsorted(starts, chosen, side="right")) - 1
         first = min(want.row if goto is None else max(0, goto - want.rows // 3), len(starts) - 2)
         last = min(len(starts) - 1, first + want.rows)
@@ -257,7 +259,7 @@ class Memory:
         recording, _, wanted = read.recording, stage.language.gettext, stage.change
         if not change.possible(recording.model.config):
             return {"problem": reading.one_way(_)}, None, None
-        at = min(DEFAULT_PLACE, recording.steps // 3) if scene.chosen is None else scene.chosen
+        at = scene.chosen
         held = unit if wanted.kind == "unit" and wanted.units == "one" else None
         subject = (read.subject, wanted, at, held, stage.temperature)
         self._comparisons.want(

@@ -1,4 +1,4 @@
-"""The network that reads, the newest of the Lab or a frozen one, and its reading of the text, made in the background."""
+"""The network that reads, the newest of the Lab or a frozen one, and its reading, made in the background."""
 
 from concurrent.futures import TimeoutError as TooLate
 from typing import Any, NamedTuple

@@ -195,7 +195,7 @@ def parts(opened, read, unit, shown, comparison, curves, _) -> dict:
     """The guides and tables that the reader has opened. shown : the first and the last symbol on the page."""
     recording, passage = read.recording, read.passage
     made = {
-        "text_guide": lambda: text_guide(recording, unit, _),
+        "text_guide": lambda: text_guide(read, unit, _),
         "text_table": lambda: text_table(recording, passage, unit, *map(int, shown), _),
         "search_guide": lambda: search_guide(_),
         "change_guide": lambda: change_guide(_),
@@ -206,8 +206,9 @@ def parts(opened, read, unit, shown, comparison, curves, _) -> dict:
     return {name: made[name]() for name in opened}
 
 
-def text_guide(recording, unit, _) -> list[str]:
+def text_guide(read, unit, _) -> list[str]:
     """How to read the coloured text."""
+    recording = read.recording
     values = recording.values[:, unit]
     sentences = [
         _(
@@ -226,6 +227,13 @@ def text_guide(recording, unit, _) -> list[str]:
             "small pictures show the same rows for all units; click one to colour the text by it."
         ),
     ]  # fmt: skip
+    if read.passage.stream:
+        sentences.append(
+            _(
+                "In training, a sequence has {steps} symbols and begins with an empty memory, unless the state is "
+                "carried on. Here the network reads on without a break, so a cell can get to where it never was."
+            ).format(steps=read.task.sequence_length)
+        )
     if recording.model.config.bidirectional:
         sentences.append(
             _("This network reads in both directions, so a text is cut after {most:,} symbols.").format(most=BOTH_WAYS)
