@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from ui.figures.limits import round_up
 from ui.figures.stack import stack
 from ui.figures.staves import Stave
-from ui.figures.symbols import labels
+from ui.figures.symbols import labels, width
 
 SHARES = ("i", "f", "o", "r", "z")  # gates between 0 and 1
 BOUNDED = ("g", "n")  # between -1 and 1
@@ -115,13 +115,15 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
         }
 
     def row(ids, colour):
+        symbols = labels(ids, shown.vocabulary)
         return {
             "type": "scatter",
             "mode": "text",
             "x": steps,
             "y": np.zeros(len(steps)),
-            "text": labels(ids, shown.vocabulary),
-            "textfont": {"family": theme.mono, "size": 12, "color": colour},
+            "text": symbols,
+            "textfont": {"family": theme.mono, "size": 13, "color": colour},
+            "meta": {"columns": len(steps), "letters": max(map(width, symbols))},  # the browser fits them
             "hoverinfo": "skip",
         }
 
