@@ -153,6 +153,7 @@ def test_the_search_tells_what_was_found(open_page):
     app = open_page(data="marked_en", cell="lstm", hidden_size="16", memory_view="search", memory_length="3000")
     paused(app)
     seen = until(app, lambda seen: "table" in seen["search"], begin=100, end=106, step=300)
+    end = time.monotonic() + PATIENCE
     table, sentences = seen["search"]["table"], seen["search"]["sentences"]
     assert len(table["rows"]) == len(table["units"]) > 20
     assert any(row[0] == "inside quotes" for row in table["rows"])
@@ -160,6 +161,27 @@ def test_the_search_tells_what_was_found(open_page):
         assert "on unseen text" in sentences[0]
     else:
         assert sentences[0].startswith("No unit follows")
+
+    def agrees(seen):
+        """Whether what is said of the unit is what the table says: once the search is that of the paused network."""
+        table, beside = seen["search"]["table"], seen["search"]["beside"]
+        row = table["rows"][table["keys"].index("quotes")]
+        area = float(row[5]) if row[2] == "on" else 1 - float(row[5])
+        return beside.startswith(f"Unit {row[1]} ") and abs(float(beside[-6:-1]) - area) < 0.0011
+
+    while True:
+        table = picture(app)["search"]["table"]
+        unit = table["units"][table["keys"].index("quotes")]
+        seen = picture(app, property="quotes", unit=unit, columns=41, rows=9)
+        if seen["search"]["key"] == "quotes" and agrees(seen):
+            break
+        assert time.monotonic() < end
+    assert [trace["name"] for trace in seen["figures"]["beside"]["data"]] == ["inside quotes", "elsewhere"]
+    text, held = text_of(seen["window"]), unpacked(seen["window"]["held"])
+    assert held.sum() > 0 and [i for i in range(1, len(text)) if (held[i] > 0) != (held[i - 1] > 0)] == [
+        i for i, symbol in enumerate(text) if symbol == '"'
+    ]
+    seen = until(app, lambda seen: "pattern" in seen["search"], begin=100, end=106, step=300)
     assert {"sentence", "units", "places"} <= set(seen["search"]["pattern"])
     near = seen["search"]["nearest"]["places"]
     assert len(near) == 12 and all(abs(place["at"] - 300) >= 5 for place in near)

@@ -153,6 +153,11 @@ def test_figures_show_the_numbers(read, theme):
     assert np.array_equal(np.array(before.z), shown.before.T) and np.array_equal(np.array(after.z), shown.after.T)
     assert (np.array(after.z)[3, 8:] == 1).all() and difference.zmin == -difference.zmax
     assert [stop[1] for stop in difference.colorscale] == [colour for _at, colour in theme.diverging]
+    values, place = np.sin(np.arange(400.0)), np.arange(400) % 20
+    mean = figures.agreement(values, place, False, "h", "place", theme=theme, translate=_).data[0]
+    assert list(mean.x) == list(range(20)) and mean.y[3] == pytest.approx(values[3::20].mean())
+    yes, no = figures.agreement(values, place == 3, True, "h", "three", theme=theme, translate=_).data
+    assert sum(yes.y) == pytest.approx(1) == sum(no.y) and yes.name == "three"
     curve = memory_curve(recording.model, text.x, reach=12, places=10)
     drawn, loss = figures.curves({"symbol": curve}, theme=theme, translate=_).data
     assert np.array_equal(np.array(loss.y), curve.loss)

@@ -23,9 +23,9 @@ export class Findings {
     this.#onChoose = onChoose;
   }
 
-  show(table, unit) {
+  show(table, unit, chosen) {
     this.#element.hidden = table === null;
-    const key = JSON.stringify([table, unit]);
+    const key = JSON.stringify([table, unit, chosen]);
     if (table === null || key === this.#shown) return;
     this.#shown = key;
     const focused = [...this.#element.querySelectorAll("button")].indexOf(document.activeElement);
@@ -41,7 +41,7 @@ export class Findings {
     const body = made.createTBody();
     table.rows.forEach((texts, i) => {
       const row = body.insertRow();
-      row.classList.toggle("memory-chosen", table.units[i] === unit);
+      row.classList.toggle("memory-chosen", table.units[i] === unit && table.keys[i] === chosen);
       row.classList.toggle("memory-hit", table.found[i]);
       texts.forEach((text, column) => {
         const cell = row.insertCell();
@@ -51,7 +51,7 @@ export class Findings {
         button.textContent = text;
         cell.append(button);
       });
-      row.addEventListener("click", () => this.#onChoose(table.units[i]));
+      row.addEventListener("click", () => this.#onChoose(table.units[i], table.keys[i]));
     });
     const { scrollTop } = this.#element;
     this.#element.replaceChildren(made);

@@ -13,7 +13,7 @@ const PAUSE = 150; // milliseconds between two pictures, at least
 const TELL_AFTER = 400; // milliseconds after something was chosen, the script hears of it
 const POINT_AFTER = 60; // milliseconds that the pointer rests on a symbol
 const MULTIPLES_EVERY = 900; // milliseconds between two drawings of all units
-const NAMES = ["units", "change", "curve"];
+const NAMES = ["units", "beside", "change", "curve"];
 
 class Memory extends Moving {
   #root;
@@ -21,6 +21,7 @@ class Memory extends Moving {
   #timer;
   #pointing;
   #unit = null;
+  #property = ""; // beside which the unit is shown
   #point = null;
   #goto = false;
   #multiplesAt = -Infinity;
@@ -36,7 +37,10 @@ class Memory extends Moving {
       window: () => this.askAnew(),
     });
     this.multiples = new Multiples(this.get("multiples"), (unit) => this.chooseUnit(unit));
-    this.findings = new Findings(this.get("findings"), (unit) => this.chooseUnit(unit));
+    this.findings = new Findings(this.get("findings"), (unit, key) => {
+      this.#property = key;
+      this.chooseUnit(unit);
+    });
     const go = (at) => this.choose(at, true);
     this.alike = new Places(this.get("alike"), go);
     this.nearest = new Places(this.get("nearest"), go);
@@ -164,6 +168,7 @@ class Memory extends Moving {
     if (this.#unit !== null) query.set("unit", this.#unit);
     if (this.#point !== null) query.set("point", this.#point);
     if (this.#goto) query.set("goto", 1);
+    if (this.#property) query.set("property", this.#property);
     if (this.text.range) {
       query.set("begin", this.text.range[0]);
       query.set("end", this.text.range[1]);
@@ -194,7 +199,7 @@ class Memory extends Moving {
       this.multiples.show(decode(frame.multiples), frame.legend.scale, frame.unit);
       this.#multiplesAt = performance.now();
     }
-    if (frame.search) this.#showSearch(frame.search, frame.unit);
+    if (frame.search) this.#showSearch(frame.search, frame.unit, frame.figures);
     if (frame.change) this.#showChange(frame.change, frame.figures);
     this.#tell();
   }
@@ -218,11 +223,14 @@ class Memory extends Moving {
     under.fillRect(0, 3, strip.width * 0.6, 4);
   }
 
-  #showSearch(search, unit) {
+  #showSearch(search, unit, figures) {
     const { words } = this.data;
     sentences(this.get("found"), search.sentences);
     this.get("note").textContent = search.note ?? "";
-    this.findings.show(search.table ?? null, unit);
+    this.findings.show(search.table ?? null, unit, search.key);
+    this.get("together").textContent = search.beside ?? words.chooseRow;
+    this.find("beside").hidden = !figures.beside;
+    if (figures.beside) this.beside.draw(figures.beside);
     this.get("pattern").textContent = search.pattern?.sentence ?? words.markFirst;
     this.alike.show(search.pattern?.places ?? [], words.goTo);
     this.get("near").textContent = search.nearest?.sentence ?? words.chooseFirst;

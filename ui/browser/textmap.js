@@ -6,7 +6,8 @@ import { palette } from "./numbers.js";
 
 const FONT = 13; // pixels
 const COLUMN = 8.2; // pixels of a narrow symbol
-const GAP = 3; // pixels between a row and the next
+const GAP = 6; // pixels between a row and the next
+const HELD = 4; // pixels of a property over a symbol
 const LINE = 19; // pixels of a symbol
 const STRIP = 9; // pixels of the surprise under it
 const GUESS = 12; // pixels of a guess
@@ -125,14 +126,14 @@ export class TextMap {
     const offset = this.#element.scrollTop - this.first * this.rowHeight;
     const { starts } = window_;
     for (let row = 0; row + 1 < starts.length; row++) {
-      const top = row * this.rowHeight - offset;
+      const top = row * this.rowHeight - offset + HELD;
       if (top > height || top + this.rowHeight < 0) continue;
       this.#paintRow(ctx, starts[row], starts[row + 1], top);
     }
   }
 
   #paintRow(ctx, from, to, top) {
-    const { begin, labels, ids, values, surprise, guesses, odds, kept } = this.#window;
+    const { begin, labels, ids, values, surprise, held, guesses, odds, kept } = this.#window;
     const { scale, chances, ink, faded, background, bar, marked } = this.#legend;
     const [colours, reds] = [css(scale), css(chances)];
     const cell = this.cellWidth;
@@ -145,6 +146,11 @@ export class TextMap {
       if (level !== NONE) {
         ctx.fillStyle = colours[level];
         ctx.fillRect(left, top, cell, LINE);
+      }
+      if (held?.[i]) {
+        const size = Math.max(1, (held[i] / 254) * HELD);
+        ctx.fillStyle = marked;
+        ctx.fillRect(left, top - size, cell, size); // stands on the symbol
       }
       if (surprise[i] !== NONE) {
         const size = (surprise[i] / 254) * (STRIP - 1);

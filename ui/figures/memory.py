@@ -9,6 +9,8 @@ from ui.figures.stack import stack
 from ui.figures.staves import Stave
 from ui.figures.symbols import labels, width
 
+BINS = 30  # of a distribution
+LEAST = 5  # symbols behind a mean
 SHARES = ("i", "f", "o", "r", "z")  # gates between 0 and 1
 BOUNDED = ("g", "n")  # between -1 and 1
 
@@ -155,6 +157,58 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
     figure = stack(staves, theme=theme, left=58, axis=axis, name=f"changed {shown.begin} {shown.end}")
     figure.layout.shapes = [_upright(shown.at - 0.5, theme)]
     return figure
+
+
+def agreement(values, numbers, binary, quantity, name, *, theme, translate) -> go.Figure:
+    """How a unit goes with a property. values (N,) of the unit, numbers (N,) of the property, which has this name.
+
+    A question of yes and no: the unit's distribution at either answer. A number: the unit's mean and quartiles at each.
+    """
+    _ = translate
+    if binary:
+        edges = np.linspace(values.min(), max(values.max(), values.min() + 1e-6), BINS + 1)
+        middles = (edges[1:] + edges[:-1]) / 2
+        answers = ((1, name, theme.held_out), (0, _("elsewhere"), theme.training))
+        traces = []
+        for answer, label, colour in answers:
+            here = values[numbers == answer]
+            share = np.histogram(here, edges)[0] / max(1, len(here))
+            traces.append(_curve(middles, share, label, colour, "%{x:.3f}: %{y:.1%}"))
+        across, down = quantity, _("share of the symbols")
+    else:
+        places, group = np.unique(np.round(numbers), return_inverse=True)
+        kept = np.bincount(group) >= LEAST
+        rows = [values[group == place] for place in np.flatnonzero(kept)]
+        mean = [float(row.mean()) for row in rows]
+        low, high = ([float(np.quantile(row, share)) for row in rows] for share in (0.25, 0.75))
+        places = places[kept]
+        traces = [
+            _curve(places, mean, _("mean"), theme.held_out, "%{x}: %{y:.3f}"),
+            _curve(places, low, _("quartiles"), theme.faded, "%{x}: %{y:.3f}"),
+            _curve(places, high, "", theme.faded, "%{x}: %{y:.3f}") | {"showlegend": False},
+        ]
+        across, down = name, quantity
+    layout = {
+        "template": theme.template,
+        "height": 260,
+        "margin": {"l": 62, "r": 20, "t": 30, "b": 44},
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
+        "showlegend": True,
+        "hovermode": "closest",
+        "uirevision": f"{name} {quantity}",
+        "xaxis": {"title": {"text": across}},
+        "yaxis": {"title": {"text": down}, "showgrid": True},
+    }
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _curve(x, y, name, colour, hover) -> dict:
+    """A line with its points."""
+    line, marker = {"color": colour, "width": 1.5}, {"size": 4}
+    return {
+        "type": "scatter", "mode": "lines+markers", "x": np.asarray(x), "y": np.asarray(y), "name": name, "line": line,
+        "marker": marker, "hovertemplate": hover + "<extra></extra>",
+    }  # fmt: skip
 
 
 def curves(measured, *, theme, translate) -> go.Figure:

@@ -11,6 +11,7 @@ import numpy as np
 
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
+from ui.figures.symbols import label
 from ui.frames import line, sendable
 from ui.language import Language
 from ui.memory import change, reading, search
@@ -25,6 +26,7 @@ from ui.theme import Theme
 DEFAULT_PLACE = 40  # the symbol where a change begins as long as none is chosen
 REST = 150  # milliseconds that the browser rests between two pictures
 MOST_COLUMNS, MOST_ROWS = 400, 120  # that one picture may hold
+LONGEST_KEY = 40  # characters of a property's
 LONGEST_RANGE = 200  # symbols of a brushed range
 PARTS = {"text_guide", "text_table", "search_guide", "change_guide", "change_table", "curve_guide", "curve_table"}
 
@@ -44,6 +46,7 @@ class Want(NamedTuple):
     goto: bool = False  # move to the chosen symbol
     point: int | None = None  # the symbol that the pointer is at
     multiples: bool = False  # all units at once
+    property: str = ""  # the key of the one that is chosen
     opened: frozenset[str] = frozenset()
 
     @classmethod
@@ -63,6 +66,7 @@ class Want(NamedTuple):
             max(1, number("columns", 60, MOST_COLUMNS)), number("row", 0), max(1, number("rows", 12, MOST_ROWS)),
             number("lead", 0, MOST_ROWS),
             query.get("goto") == "1", number("point", None), query.get("multiples") == "1",
+            query.get("property", "")[:LONGEST_KEY],
             frozenset(query.get("open", "").split(",")) & PARTS,
         )  # fmt: skip
 
@@ -97,6 +101,13 @@ class Scene(NamedTuple):
     unit: int
 
     @property
+    def followed(self):
+        """The property beside which the unit is shown; None where nothing was searched."""
+        if self.atlas is None or self.stage.view != "search":
+            return None
+        return search.followed(self.atlas, self.want.property, self.unit)
+
+    @property
     def seen(self) -> int:
         """The first row that is seen."""
         return min(self.first + self.want.lead, self.last - 1)
@@ -113,6 +124,7 @@ class Memory:
         self.number = 0  # of the stage and of what was computed in the background
         self._reader = Reader(self._changed)
         self._atlases, self._comparisons, self._curves = (Job(self._changed) for _job in range(3))
+        self._patient = True  # while the network trains, what only grew old may wait
         self._cached = {}  # name -> (what it belongs to, what it is)
 
     def _changed(self) -> None:
@@ -142,6 +154,7 @@ class Memory:
             if snapshot.view is None:
                 return json.dumps(about)
             choices, layer = stage.choices, stage.layer
+            self._patient = snapshot.status == "running"
             read, problem = self._reader.read(session, snapshot.view.run, choices, layer, _)
             if read is None:
                 return json.dumps(about | {"progress": problem})
@@ -157,7 +170,7 @@ class Memory:
         atlas = None
         if stage.view == "search" or stage.choices.sort == "tracks":
             subject, _ = (*read.subject, stage.language.code), stage.language.gettext
-            self._atlases.want(subject, read.update, partial(search.find, recording, read.passage, _=_))
+            self._atlases.want(subject, read.update, partial(search.find, recording, read.passage, _=_), self._patient)
             atlas = self._atlases.about(subject)
         # found anew when the number of updates has doubled, so that units rarely jump
         known = (read.subject, (read.update + 1).bit_length(), stage.choices.sort, atlas is not None)
@@ -205,7 +218,9 @@ class Memory:
             "unread": reading.unread(read.passage, _),
             "numbers": reading.numbers(read, view, stage.choices.frozen, unit, scene.atlas, _),
             "legend": reading.legend(recording, unit, low, high, theme, _),
-            "window": window_of(recording, read.passage, rows, unit, (low, high), stage.choices.guesses),
+            "window": window_of(
+                recording, read.passage, rows, unit, (low, high), stage.choices.guesses, scene.followed
+            ),
         }
         drawn = {}
         if want.multiples:
@@ -222,7 +237,7 @@ class Memory:
             )  # fmt: skip
         comparison = curves = None
         if stage.view == "search":
-            about["search"] = self._search(scene)
+            about["search"] = self._search(scene, drawn)
         elif stage.view == "change":
             about["change"], comparison, curves = self._change(scene)
         if comparison is not None:
@@ -234,14 +249,22 @@ class Memory:
         about["parts"] = reading.parts(want.opened, read, unit, shown, comparison, curves, _)
         return drawn
 
-    def _search(self, scene: Scene) -> dict:
-        """What was found, and places like the one that is marked."""
+    def _search(self, scene: Scene, drawn: dict) -> dict:
+        """What was found, and places like the one that is marked; the chart of one finding is added to `drawn`."""
         read, want, language = scene.read, scene.want, scene.stage.language
         recording, text, _ = read.recording, read.passage, language.gettext
         told = {"sentences": [_("Searching …")]}
         if scene.atlas is not None:
             told = {"sentences": search.sentences(scene.atlas, _), "table": search.table(scene.atlas, _)}
             told["note"] = reading.search_note(scene.atlas, recording, _)
+            each = scene.followed
+            if each is not None:
+                told["beside"], values, numbers = search.agreement(recording, scene.atlas, each, scene.unit, _)
+                told["key"] = each.key
+                drawn["beside"] = figures.agreement(
+                    values, numbers, each.binary, reading.quantity_name(recording.quantity, _),
+                    label(search.name_of(each, _)), theme=scene.stage.theme, translate=_,
+                )  # fmt: skip
         begin, end = _range(want, len(recording.ids))
         if begin is not None:
             key = (read.version, begin, end, language.code)
@@ -263,9 +286,14 @@ class Memory:
         held = unit if wanted.kind == "unit" and wanted.units == "one" else None
         subject = (read.subject, wanted, at, held, stage.temperature)
         self._comparisons.want(
-            subject, read.update, lambda progress: change.compare(read, wanted, at, unit, stage.temperature)
+            subject,
+            read.update,
+            lambda progress: change.compare(read, wanted, at, unit, stage.temperature),
+            self._patient,
         )
-        self._curves.want(read.subject, read.update, lambda progress: change.curves(recording, read.passage, progress))
+        self._curves.want(
+            read.subject, read.update, lambda progress: change.curves(recording, read.passage, progress), self._patient
+        )
         told = {"problem": "", "at": at}
         result, curves = self._comparisons.about(subject), self._curves.about(read.subject)
         if isinstance(result, change.Unusable):

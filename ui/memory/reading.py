@@ -273,6 +273,10 @@ def search_guide(_) -> list[str]:
             "A unit that follows the symbol just read says little: the input is right there. One that follows "
             "something from long ago, such as an open quote, is memory."
         ),
+        _(
+            "Choose a row: the bars over the symbols show where the property holds, or how large it is, and the "
+            "chart compares the unit there and elsewhere."
+        ),
     ]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_core.patterns import matches, nearest, pattern, statistics
 from rnn_core.properties import Property, properties
 from rnn_core.recording import Recording
-from rnn_core.unit_search import Finding, best_per_unit, search
+from rnn_core.unit_search import Finding, areas, best_per_unit, correlations, ranks, search
 from ui.figures.symbols import visible
 from ui.language import N_
 from ui.memory.passage import Passage
@@ -115,7 +115,28 @@ def table(atlas: Atlas, _) -> dict:
         "rows": rows,
         "units": [finding.unit for finding in atlas.findings],
         "found": [finding.found for finding in atlas.findings],
+        "keys": [finding.property.key for finding in atlas.findings],
     }
+
+
+def followed(atlas: Atlas, key: str, unit: int) -> Property | None:
+    """The property that the reader has chosen by its key; else the one that this unit was chosen for."""
+    named = [finding.property for finding in atlas.findings if finding.property.key == key]
+    own = [finding.property for finding in atlas.findings if finding.unit == unit]
+    return next(iter(named + own), None)
+
+
+def agreement(recording: Recording, atlas: Atlas, each: Property, unit: int, _) -> tuple[str, np.ndarray, np.ndarray]:
+    """(a sentence, the unit's values, the property's numbers) on the half that no unit was chosen on."""
+    unseen = slice(atlas.symbols // 2, atlas.symbols)
+    values, numbers = recording.values[unseen, unit], each.values[unseen]
+    if each.binary:
+        area = float(areas(ranks(values[:, None]), numbers[None])[0, 0])
+        sentence = _("Unit {unit} beside «{name}», on the unseen half: AUC {number:.3f}.")
+    else:
+        area = float(correlations(values[:, None], numbers[None])[0, 0])
+        sentence = _("Unit {unit} beside «{name}», on the unseen half: r = {number:.3f}.")
+    return sentence.format(unit=unit, name=name_of(each, _), number=area), values, numbers
 
 
 def same_pattern(recording: Recording, passage: Passage, begin: int, end: int, _) -> dict:

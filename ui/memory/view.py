@@ -42,6 +42,8 @@ def _element(session, theme, settings, part, _) -> None:
         "multiplesTitle": _("All units, from the first row shown on"),
         "multiplesAlt": _("Small pictures of the rows above, one for each unit. Choose a unit with its button."),
         "searchTitle": _("Which units follow something?"),
+        "chooseRow": _("Choose a row of the table to see how its unit goes with the property."),
+        "besideAlt": _("How the chosen unit goes with the chosen property, on text that no unit was chosen on."),
         "searchGuide": _("How to read the findings"),
         "patternTitle": _("The same units are on elsewhere"),
         "markFirst": _("Mark a range of the text: drag over it."),

@@ -13,11 +13,11 @@ MOST_SMALL, SMALL_ROWS = 640, 16  # symbols and rows of each small picture
 SURPRISE = 5.0  # nats that fill the strip
 
 
-def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds, guesses: bool) -> dict:
+def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds, guesses: bool, held=None) -> dict:
     """The rows that begin at `starts` (its last entry is their end): symbols, one unit's values, guesses, surprise.
 
     Symbols are numbers into a list of the labels that occur; 255 levels reach from one of the unit's bounds to the
-    other.
+    other. held : a property of the text whose course is shown over the symbols.
     """
     begin, end = int(starts[0]), int(starts[-1])
     ids = recording.ids[begin:end]
@@ -32,6 +32,8 @@ def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds,
         "values": levels(recording.values[begin:end, unit], *bounds),
         "surprise": levels(_surprise_at(recording, passage, begin, end), 0.0, SURPRISE),
     }
+    if held is not None and end <= len(held.values):
+        window["held"] = levels(held.values[begin:end], 0.0, float(held.values.max()))
     if guesses:
         window["kept"] = recording.guesses.shape[1]
         window["guesses"] = packed(np.searchsorted(known, recording.guesses[begin:end]).ravel(), np.uint16)
