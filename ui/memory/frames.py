@@ -1,6 +1,7 @@
 """The pictures of the page «Memory»: of a long text only the rows that the browser shows, of a recording made in the
 background."""
 
+import html
 import json
 import threading
 from dataclasses import dataclass, field
@@ -11,7 +12,6 @@ import numpy as np
 
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
-from ui.figures.symbols import label
 from ui.frames import line, sendable
 from ui.language import Language
 from ui.memory import change, reading, search
@@ -263,7 +263,7 @@ class Memory:
                 told["key"] = each.key
                 drawn["beside"] = figures.agreement(
                     values, numbers, each.binary, reading.quantity_name(recording.quantity, _),
-                    label(search.name_of(each, _)), theme=scene.stage.theme, translate=_,
+                    html.escape(search.name_of(each, _), quote=False), theme=scene.stage.theme, translate=_,
                 )  # fmt: skip
         begin, end = _range(want, len(recording.ids))
         if begin is not None:
