@@ -132,10 +132,15 @@ def agreement(recording: Recording, atlas: Atlas, each: Property, unit: int, _) 
     values, numbers = recording.values[unseen, unit], each.values[unseen]
     if each.binary:
         area = float(areas(ranks(values[:, None]), numbers[None])[0, 0])
-        sentence = _("Unit {unit} beside «{name}», on the unseen half: AUC {number:.3f}.")
+        higher, area = area >= 0.5, max(area, 1 - area)
+        sentence = (
+            _("Unit {unit} is higher at «{name}» than elsewhere, on the unseen half: AUC {number:.3f}.")
+            if higher
+            else _("Unit {unit} is lower at «{name}» than elsewhere, on the unseen half: AUC {number:.3f}.")
+        )
     else:
         area = float(correlations(values[:, None], numbers[None])[0, 0])
-        sentence = _("Unit {unit} beside «{name}», on the unseen half: r = {number:.3f}.")
+        sentence = _("Unit {unit} against «{name}», on the unseen half: r = {number:.3f}.")
     return sentence.format(unit=unit, name=name_of(each, _), number=area), values, numbers
 
 
