@@ -22,7 +22,7 @@ def open_page():
 
     def page(**query):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in query.items():
+        for name, value in ({"memory_view": "plane"} | query).items():
             app.query_params[name] = value
         app.switch_page("pages/hidden_states.py").run()
         assert not app.exception

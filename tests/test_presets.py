@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from rnn_core.fixed_points import fixed_points, step_map
+from rnn_core.properties import properties
+from rnn_core.recording import record
+from rnn_core.unit_search import search
 from ui import state
 from ui.controls import SETTINGS, lab_setup
 from ui.presets import PRESETS
@@ -163,3 +166,13 @@ def test_truncation_hides_the_answer():
 def test_chinese_is_learned_from_far_above():
     view = trained("chinese", 1000)
     assert view.chance > 4 and view.held_out[-1][1] < view.bigram + 0.1
+
+
+def test_units_that_mean_something_are_found():
+    run = run_of("marked")
+    run.trainer.step(1000)
+    ids = run.task.held_out_ids
+    recording = record(run.trainer.model, ids[:, None], quantity="cell")
+    found = {each.property.kind: each for each in search(recording.values, properties(list(run.task.decode(ids))))}
+    assert all(found[kind].found and found[kind].unseen > 0.9 for kind in ("quotes", "brackets"))
+    assert found["column"].found

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
+from rnn_core.properties import properties
 from rnn_core.reach import output_jacobian
-from rnn_core.tasks import AddingTask, CopyTask, CountTask, ReberTask, RecallTask
+from rnn_core.recording import record
+from rnn_core.tasks import TEXTS, AddingTask, CopyTask, CountTask, ReberTask, RecallTask, TextTask
+from rnn_core.unit_search import search
 
 pytestmark = pytest.mark.reproduction
 SEEDS = (0, 1, 2)
@@ -214,3 +217,38 @@ def test_copying(report):
         measured = ", ".join(f"{100 * end:.0f} %" for end in ends)
         report.append(Row(f"copy, K = 3, T = 30: {name}, loss / baseline", "-", expected, measured))
     assert min(shares["tanh"]) > 0.9 and sorted(shares["GRU"])[1] < 0.6
+
+
+# Interpretable cells (Karpathy, Johnson & Li 2016)
+
+
+def meanings(run, quantity) -> dict:
+    """Property -> the Finding of its best unit: chosen on the first half of the held-out text, judged on the second."""
+    ids = run.task.held_out_ids
+    recording = record(run.model, ids[:, None], quantity=quantity)
+    return {each.property.kind: each for each in search(recording.values, properties(list(run.task.decode(ids))))}
+
+
+def test_interpretable_cells(report):
+    task = TextTask(text=TEXTS["marked_en"].text, sequence_length=80, batch_size=16)
+    networks = {"LSTM": ("lstm", "cell", 1000, 0.01), "GRU": ("gru", "hidden", 1500, 0.01),
+                "tanh": ("rnn_tanh", "hidden", 1500, 0.003)}  # fmt: skip
+    found = {}
+    for name, (cell, quantity, updates, rate) in networks.items():
+        for seed in SEEDS:
+            run = trainer(task, cell, 48, rate, seed)
+            run.step(updates)
+            units = meanings(run, quantity)
+            found.setdefault(name, []).append([units[kind].unseen for kind in ("quotes", "brackets", "column")])
+        columns = list(zip(*found[name], strict=True))
+        for kind, numbers in zip(("quotes, AUC", "brackets, AUC", "column, |r|"), columns, strict=True):
+            expected = {"LSTM quotes, AUC": ">= .95 by 1,000", "GRU column, |r|": ">= .8 in half the seeds"}
+            measured = ", ".join(f"{number:.3f}" for number in numbers)
+            paper = "cells for quotes, line position, nesting" if name == "LSTM" else "-"
+            what = f"marked text, unseen: {name}, {kind}"
+            report.append(Row(what, paper, expected.get(f"{name} {kind}", "-"), measured))
+    quotes = {name: [seed[0] for seed in seeds] for name, seeds in found.items()}
+    column = {name: [seed[2] for seed in seeds] for name, seeds in found.items()}
+    assert sorted(quotes["LSTM"])[1] >= 0.95
+    assert sorted(column["GRU"])[1] >= 0.8
+    assert np.mean(quotes["tanh"]) < np.mean(quotes["LSTM"]) and np.mean(column["tanh"]) < np.mean(column["GRU"])

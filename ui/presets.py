@@ -148,6 +148,21 @@ PRESETS = {
         ),
         RECALL | {"recall_delay": 20, "cell": "gru", "truncation": "windowed", "truncate": 4},
     ),
+    "marked": Preset(
+        N_("Units that mean something"),
+        N_(
+            "Speech in quotes, asides in brackets, lines of 40 columns. Within half a minute some cells are on inside "
+            "quotes or brackets, and one counts the columns of the line: the page Memory finds them and colours the "
+            "text by them."
+        ),
+        {
+            "data": "marked_en",
+            "text_sequence_length": 80,
+            "cell": "lstm",
+            "hidden_size": 48,
+            "gates_lstm": ("f", "c"),
+        },
+    ),
     "chinese": Preset(
         N_("Chinese, character by character"),
         N_(

@@ -187,3 +187,26 @@ SHAPE_SEED = "shape_seed"
 SHAPE_SPEED = "tempo"
 SHAPES_LIVE = "shapes"
 NAMED += (SHAPE_CELL, SHAPE_PAIRS, SHAPE_SPEED, SHAPE_RATE)
+
+# The page «Memory»: its settings, named as in the URL, then its element and what its button is called
+MEMORY_VIEW = "memory_view"
+MEMORY_TEXT = "memory_text"
+MEMORY_LENGTH = "memory_length"
+MEMORY_OWN = "memory_own"
+MEMORY_QUANTITY = "quantity"
+MEMORY_SORT = "memory_sort"
+MEMORY_GUESSES = "guesses"
+MEMORY_FREEZE = "freeze"
+MEMORY_STEP = "symbol"  # the chosen symbol; chosen in the browser, like the next three
+MEMORY_UNIT = "chosen_unit"
+MEMORY_BEGIN = "range_begin"
+MEMORY_END = "range_end"
+CHANGE_KIND = "change"
+CHANGE_QUANTITY = "change_quantity"
+CHANGE_UNITS = "change_units"
+CHANGE_VALUE = "change_value"
+CHANGE_SYMBOL = "change_symbol"
+CHANGE_OTHER = "change_other"
+CHANGE_STEPS = "change_steps"
+MEMORY_LIVE = "memory"
+NAMED += (MEMORY_TEXT, MEMORY_QUANTITY, MEMORY_SORT, CHANGE_KIND, CHANGE_QUANTITY)

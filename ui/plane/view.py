@@ -5,14 +5,13 @@ import streamlit as st
 from ui import state
 from ui.language import current_language
 from ui.moving import moving
-from ui.plane.controls import TABLE, choose
+from ui.plane.controls import choose
 from ui.plane.frames import Plane, Stage
 
 
 def show(session, theme, widgets, _) -> None:
     """Controls and picture; the session's pictures are the plane's from now on."""
     settings = widgets.settings
-    settings.table |= {name: setting for name, setting in TABLE.items() if name not in settings.table}
     wish = choose(widgets, st.columns([0.7, 1.3, 0.7, 1.3]), _)
     if not isinstance(session.pictures, Plane):
         session.pictures = Plane()

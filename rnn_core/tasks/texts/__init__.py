@@ -1,20 +1,27 @@
-"""Texts to train on, written for this project (each file is one text); read when first asked for."""
+"""Texts to train on, written for this project (each file is one text) or made by it; had when first asked for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 
+from rnn_core.tasks.texts.marked import marked_text
+
 
 @dataclass(frozen=True)
 class BuiltInText:
-    """One text: its key (the file is key.txt), its title in its own language, that language (en, zh_CN)."""
+    """One text: its key (the file is key.txt), its title in its own language, that language (en, zh_CN); or what makes
+    it."""
 
     key: str
     title: str
     language: str
+    make: Callable[[], str] | None = None
 
     @cached_property
     def text(self) -> str:
+        if self.make is not None:
+            return self.make()
         return files(__package__).joinpath(f"{self.key}.txt").read_text(encoding="utf-8")
 
 
@@ -25,5 +32,6 @@ TEXTS: dict[str, BuiltInText] = {
         BuiltInText("night_train_en", "The night train", "en"),
         BuiltInText("seasons_zh", "四季歌", "zh_CN"),
         BuiltInText("old_street_zh", "旧巷", "zh_CN"),
+        BuiltInText("marked_en", "Quotes, brackets, short lines", "en", marked_text),
     )
 }

@@ -1,0 +1,196 @@
+"""What a person does on the page «Memory», in a real browser."""
+
+import re
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+PATIENCE = 120  # seconds: a network may have to be compiled
+LIVE = "document.querySelector('.memory').memory"
+
+
+@pytest.fixture
+def memory(visit):
+    """A function that opens the page in a context of its own; at the end every page is checked for errors."""
+    return lambda query="", **options: visit(f"hidden_states{query}", **options)
+
+
+def frame(page, what="frame"):
+    return page.evaluate(f"{LIVE}.{what}")
+
+
+def until(page, condition, seconds=30):
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not happen"
+        page.wait_for_timeout(50)
+    return value
+
+
+def pause(page, name="Pause"):
+    page.get_by_role("button", name=name).click()
+    until(page, lambda: frame(page, "frame.status") == "paused")
+    page.wait_for_timeout(500)  # the text is read once more
+
+
+def place(page, at):
+    """Where on the screen a visible symbol is."""
+    return page.evaluate(
+        """(at) => {
+          const { text, frame } = document.querySelector(".memory").memory;
+          const { left, top } = document.querySelector(".memory-text canvas").getBoundingClientRect();
+          const { starts } = frame.window;
+          const row = starts.findLastIndex((start) => start <= at);
+          const scrolled = document.querySelector(".memory-text").scrollTop - frame.row * text.rowHeight;
+          return [left + 2 + (at - starts[row] + 0.5) * text.cellWidth, top + row * text.rowHeight - scrolled + 9];
+        }""",
+        at,
+    )
+
+
+def click(page, at):
+    page.mouse.click(*place(page, at))
+    return until(page, lambda: (seen := frame(page, "frame.step")) == at and str(seen))
+
+
+def test_a_symbol_is_pointed_at_chosen_and_left_by_keys(memory):
+    page = memory("?cell=gru&hidden_size=16&memory_length=1000")
+    pause(page)
+    page.mouse.move(*place(page, 7))
+    until(page, lambda: (frame(page, "frame.details?.title") or "").startswith("Symbol 7:"))
+    assert page.locator(".live-units canvas").is_visible()
+    click(page, 4)
+    page.mouse.move(5, 5)
+    until(page, lambda: (frame(page, "frame.details?.title") or "").startswith("Symbol 4:"))
+    page.keyboard.press("ArrowRight")
+    until(page, lambda: "Symbol 5:" in page.locator(".memory .live-details").inner_text())
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    until(page, lambda: frame(page, "frame.step") == 3)
+    told = page.locator(".memory-text").get_attribute("aria-valuetext")
+    assert told.startswith("Symbol 3:")
+    until(page, lambda: "symbol=3" in page.url)
+    unit = page.locator(".memory-multiples button").nth(5)
+    number = int(re.search(r"\d+", unit.inner_text()).group())
+    unit.click()
+    until(page, lambda: frame(page, "frame.unit") == number)
+    assert unit.get_attribute("aria-pressed") == "true"
+    until(page, lambda: f"chosen_unit={number}" in page.url)
+    before = page.evaluate(f"JSON.stringify({LIVE}.frame.window.values)")
+    page.get_by_role("spinbutton", name="Unit").fill("0")
+    page.keyboard.press("Enter")
+    until(page, lambda: frame(page, "frame.unit") == 0)
+    assert page.evaluate(f"JSON.stringify({LIVE}.frame.window.values)") != before
+
+
+def test_it_moves_while_the_network_trains_and_stands_when_frozen(memory):
+    page = memory("?hidden_size=8&memory_length=1000")
+    first = frame(page, "frame.update")
+    until(page, lambda: frame(page, "frame.update") > first + 20)
+    page.locator("label").filter(has_text="Freeze").click()
+    until(page, lambda: page.get_by_text("frozen; the Lab is at").count())
+    frozen = frame(page, "frame.update")
+    page.wait_for_timeout(1500)
+    assert frame(page, "frame.update") == frozen
+
+
+def test_a_long_text_is_scrolled_and_only_what_is_seen_is_sent(memory):
+    page = memory("?data=marked_en&hidden_size=16&memory_length=30000&guesses=false")
+    pause(page)
+    sizes = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())) if "/live/" in answer.url else None)
+    page.locator(".memory-text").focus()
+    page.keyboard.press("End")
+    until(page, lambda: frame(page, "frame.step") == 29_999 and frame(page, "frame.window.end") == 30_000)
+    assert frame(page, "frame.row") > 700
+    page.evaluate("document.querySelector('.memory-text').scrollTop = 4000")
+    until(page, lambda: 100 < frame(page, "frame.row") < 250)
+    until(page, lambda: page.evaluate(f"{LIVE}.text.row === {LIVE}.frame.row"))
+    assert frame(page, "frame.window.end") - frame(page, "frame.window.begin") < 2000
+    assert max(sizes) < 100_000
+    dark = page.evaluate(
+        """() => { const c = document.querySelector(".memory-text canvas");
+        const d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+        let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 0; return n / (c.width * c.height); }"""
+    )
+    assert dark > 0.2  # rows are drawn there
+
+
+def test_brushing_finds_the_same_pattern_elsewhere(memory):
+    page = memory("?data=marked_en&cell=lstm&hidden_size=24&quantity=cell&memory_view=search&memory_length=3000")
+    until(page, lambda: frame(page, "frame.update") > 60)
+    pause(page)
+    (x, y), (x2, y2) = place(page, 6), place(page, 11)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move((x + x2) / 2, y2, steps=3)
+    page.mouse.move(x2, y2, steps=3)
+    page.mouse.up()
+    until(page, lambda: page.locator(".memory-alike li").count() > 3)
+    assert frame(page, "text.range") == [6, 12]
+    until(page, lambda: "units are on over these 6 symbols" in page.locator(".memory-pattern").inner_text())
+    until(page, lambda: "range_begin=6" in page.url and "range_end=12" in page.url)
+    entry = page.locator(".memory-alike li").nth(2)
+    at = int(entry.locator("button").inner_text().replace(",", ""))
+    entry.locator("button").click()
+    until(page, lambda: frame(page, "frame.step") == at and frame(page, "frame.window.begin") <= at)
+    until(page, lambda: page.locator(".memory-nearest li").count() > 3)
+    until(page, lambda: page.locator(".memory-findings tbody tr").count() > 10)
+    row = page.locator(".memory-findings tbody tr").nth(1)
+    unit = int(row.locator("button").inner_text())
+    row.locator("button").click()
+    until(page, lambda: frame(page, "frame.unit") == unit)
+    page.get_by_role("button", name="Clear the range").click()
+    until(page, lambda: page.get_by_text("Mark a range of the text: drag over it.").is_visible())
+
+
+def test_an_intervention_changes_what_comes_after_and_what_is_written(memory):
+    page = memory("?data=marked_en&cell=lstm&hidden_size=24&memory_view=change&change=state&memory_length=3000")
+    until(page, lambda: frame(page, "frame.update") > 100)
+    pause(page)
+    click(page, 60)
+    until(page, lambda: frame(page, "frame.change.at") == 60 and frame(page, "frame.figures.change"))
+    told = until(page, lambda: page.locator(".memory-told").inner_text())
+    assert "symbol 60" in told and "the loss changes by" in told
+    assert page.locator(".live-change canvas").is_visible()
+    before, after = (page.locator(f".memory-{name}").inner_text() for name in ("before", "after"))
+    assert len(before) > 100 and before != after
+    until(page, lambda: "fallen to a half" in page.locator(".memory-lasts").inner_text())
+    until(page, lambda: "symbol=60" in page.url)  # the script has run
+    page.get_by_role("combobox", name="From the chosen symbol on").click()
+    page.get_by_role("option", name="hold units at a value").click()
+    until(page, lambda: "change=state" not in page.url)
+    until(page, lambda: page.locator(".memory-told").inner_text() != told)
+    page.get_by_text("The comparison as a table").click()
+    until(page, lambda: page.locator("[data-part=change_table] tbody tr").count() == 72)
+
+
+@pytest.mark.parametrize(
+    ("view", "scheme", "language"),
+    [("text", "light", "en-US"), ("search", "dark", "zh-CN"), ("change", "dark", "en-US")],
+)
+def test_no_violation_of_accessibility(memory, view, scheme, language):
+    query = f"?hidden_size=12&memory_length=1000&symbol=12&memory_view={view}"
+    page = memory(query, color_scheme=scheme, locale=language)
+    until(page, lambda: frame(page, "frame.details"))
+    page.wait_for_timeout(1000)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+    assert not re.search(r"Traceback|Error", page.inner_text("body"))
+
+
+def test_a_phone(memory):
+    page = memory("?hidden_size=12&memory_length=1000&memory_view=search", viewport={"width": 390, "height": 844},
+                  has_touch=True, is_mobile=True)  # fmt: skip
+    pause(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(".memory-text").scroll_into_view_if_needed()
+    page.touchscreen.tap(*place(page, 2))
+    until(page, lambda: frame(page, "frame.step") == 2)
+    page.get_by_role("button", name="Mark a range from here").tap()
+    page.locator(".memory-text").scroll_into_view_if_needed()
+    page.touchscreen.tap(*place(page, 6))
+    until(page, lambda: frame(page, "text.range") == [2, 7])
+    until(page, lambda: re.search(r"units are on|No unit stays", page.locator(".memory-pattern").inner_text()))

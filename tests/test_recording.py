@@ -1,0 +1,102 @@
+"""Recordings of long texts: read in parts they are what one pass gives, whatever is recorded."""
+
+import numpy as np
+import pytest
+from core_models import build
+from samples import sample
+
+from rnn_core import ConfigError, InputError, Model, ModelConfig
+from rnn_core.recording import quantities, record, state_before, trace_at, values_of
+from rnn_core.tasks import TASKS
+
+pytestmark = pytest.mark.small
+CELLS = ("rnn_tanh", "rnn_relu", "gru", "lstm")
+
+
+@pytest.fixture
+def in_parts(monkeypatch):
+    monkeypatch.setattr("rnn_core.recording.CHUNK", 16)
+
+
+def model(cell, layers=2, **options) -> Model:
+    return Model(ModelConfig(cell, 7, 5, 7, num_layers=layers, seed=3, **options))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_in_parts_as_in_one_pass(cell, in_parts):
+    network, x = model(cell), np.random.default_rng(0).integers(0, 7, (50, 1))
+    trace = network.forward(x)
+    for quantity in quantities(cell):
+        recording = record(network, x, quantity=quantity, stack=1)
+        assert recording.chunk == 16
+        assert np.allclose(recording.values, values_of(trace, quantity)[1, :, 0], atol=1e-6)
+    probs = trace.probs[:, 0]
+    assert np.array_equal(recording.guesses[:, 0], probs.argmax(axis=-1))
+    assert np.allclose(recording.odds, -np.sort(-probs, axis=-1)[:, :5], atol=1e-6)
+    surprise = -np.log(probs[np.arange(49), x[1:, 0]])
+    assert np.allclose(recording.surprise[:-1], surprise, atol=1e-5) and np.isnan(recording.surprise[-1])
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_the_state_at_any_symbol(cell, in_parts):
+    network, x = model(cell), np.random.default_rng(1).integers(0, 7, (40, 1))
+    recording, trace = record(network, x), network.forward(x)
+    for at in (0, 1, 15, 16, 17, 39):
+        state = state_before(recording, at)
+        hidden = state[0] if cell == "lstm" else state
+        assert np.allclose(hidden, trace.hidden[:, at], atol=1e-6)
+        if cell == "lstm":
+            assert np.allclose(state[1], trace.cell[:, at], atol=1e-6)
+    assert np.allclose(trace_at(recording, 20, 30).probs, trace.probs[20:30], atol=1e-6)
+
+
+def test_sequences_one_after_the_other(in_parts):
+    network, x = model("gru"), np.random.default_rng(2).integers(0, 7, (11, 3))
+    targets = np.full((11, 3), -1)
+    targets[-1] = [4, 5, 6]
+    recording = record(network, x, targets)
+    trace = network.forward(x)
+    assert recording.values.shape == (33, 5) and recording.ids.tolist() == x.T.ravel().tolist()
+    assert np.allclose(recording.values.reshape(3, 11, 5), trace.hidden[0, 1:].swapaxes(0, 1), atol=1e-6)
+    asked = np.flatnonzero(np.isfinite(recording.surprise))
+    assert asked.tolist() == [10, 21, 32]
+    assert np.allclose(recording.surprise[asked], -np.log(trace.probs[-1, [0, 1, 2], [4, 5, 6]]), atol=1e-5)
+    assert np.allclose(state_before(recording, 17)[:, 0], trace.hidden[:, 6, 1], atol=1e-6)
+
+
+def test_a_network_that_reads_both_ways_reads_all_at_once(in_parts):
+    network, x = model("lstm", bidirectional=True), np.random.default_rng(3).integers(0, 7, (40, 1))
+    recording = record(network, x, stack=3)
+    assert np.allclose(recording.values, network.forward(x).hidden[3, 1:, 0], atol=1e-6)
+
+
+def test_a_network_that_answers_at_the_end():
+    task = TASKS["order"]()
+    network = Model(ModelConfig("gru", task.input_size, 4, task.output_size, output="last"))
+    batch = task.example(0)
+    targets = np.full(batch.x.shape, -1)
+    targets[-1] = batch.targets
+    recording = record(network, batch.x, targets)
+    assert np.flatnonzero(np.isfinite(recording.surprise)).tolist() == [len(batch.x) - 1]
+    assert (recording.odds[:-1] == 0).all() and recording.odds[-1, 0] > 0
+
+
+def test_progress_is_told_and_ends_the_reading(in_parts):
+    shares = []
+    x = np.zeros((40, 1), int)
+    assert record(model("gru"), x, progress=lambda share: not shares.append(share) and share < 0.5) is None
+    assert shares == [16 / 40, 32 / 40]
+
+
+def test_bad_input():
+    network = model("gru")
+    with pytest.raises(InputError, match="hidden, r, z, n"):
+        record(network, np.zeros((4, 1), int), quantity="cell")
+    with pytest.raises(InputError, match="shape"):
+        record(network, np.zeros(4, int))
+    with pytest.raises(InputError, match="0 to 6"):
+        record(network, np.full((4, 1), 7))
+    with pytest.raises(InputError, match="targets"):
+        record(network, np.zeros((4, 1), int), targets=np.zeros((3, 1), int))
+    with pytest.raises(ConfigError, match="mse"):
+        record(build(sample("gru", loss="mse")), np.zeros((4, 1), int))

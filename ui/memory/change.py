@@ -1,0 +1,136 @@
+"""What happens if: the reader's change as one of the core's, and the network beside itself with and without it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.interventions import Change, divergence, read, write
+from rnn_core.memory import memory_curve
+from rnn_core.recording import Recording, state_before
+from rnn_core.steps import Clamp
+from ui.figures.memory import bounds
+from ui.figures.symbols import SPACES
+from ui.memory.controls import ChangeChoices
+from ui.memory.passage import Passage
+
+BEFORE, AFTER = 8, 64  # symbols that are shown before and after the change
+WRITTEN = 160  # symbols that are written on
+REACH, PLACES = 60, 100  # of a memory curve
+MOST_READ = 10_000  # symbols that a memory curve is measured on
+LEAST_TEMPERATURE = 0.05
+SIGNS = {sign: symbol for symbol, sign in SPACES.items() if symbol}  # what cannot be typed, as it is shown
+
+
+class Comparison(NamedTuple):
+    """The symbols begin <= t < end of a passage, as they are read and with a change at `at`."""
+
+    begin: int
+    end: int
+    at: int
+    vocabulary: tuple[str, ...]
+    ids: np.ndarray
+    changed_ids: np.ndarray
+    quantity: str
+    before: np.ndarray  # (n, H)
+    after: np.ndarray  # (n, H)
+    low: float  # of the colours
+    high: float
+    divergence: np.ndarray  # (n,) nats
+    loss: np.ndarray  # (n,) change of the loss, nats; NaN where nothing is asked
+    written: str  # what the network writes on, from the symbol after `at`
+    written_after: str  # the same with the change
+
+
+class Unusable(NamedTuple):
+    """Why a change cannot be made: a kind, and the symbols that are not known."""
+
+    reason: str
+    symbols: str = ""
+
+
+def possible(config) -> bool:
+    """Whether a network can be changed while it reads: one direction, a prediction after every symbol."""
+    return not config.bidirectional and config.output == "every" and config.loss == "cross_entropy"
+
+
+def compare(read_text, choices: ChangeChoices, at: int, unit: int, temperature: float) -> Comparison | Unusable:
+    """The Comparison for what the reader has chosen, at symbol `at` of a text that was read (ui.memory.reader.Read)."""
+    recording, passage, task = read_text.recording, read_text.passage, read_text.task
+    begin = max(at - at % recording.steps, at - BEFORE)
+    end = min(len(recording.ids), at - at % recording.steps + recording.steps, at + AFTER)
+    ids, local = recording.ids[begin:end], at - begin
+    change = _change(recording, task, choices, local, unit, ids)
+    if isinstance(change, Unusable):
+        return change
+    model, state = recording.model, state_before(recording, begin)
+    plain, other = read(model, ids, state), read(model, ids, state, change)
+    before, after = (reading.quantity(recording.quantity)[recording.stack] for reading in (plain, other))
+    targets = recording.targets[begin:end]
+    changed_ids = ids.copy()
+    for step, symbol in change.symbols:
+        changed_ids[step] = symbol
+        if step > 0:
+            targets = targets.copy()
+            targets[step - 1] = -1  # it was asked for the symbol that is no longer there
+    rows, asked = np.arange(len(ids)), np.maximum(targets, 0)
+    loss = np.where(targets >= 0, plain.log_probs[rows, asked] - other.log_probs[rows, asked], np.nan)
+    texts = ("", "")
+    if passage.stream:
+        heat = max(LEAST_TEMPERATURE, temperature)
+        prompt = ids[: local + 1]
+        texts = tuple(task.decode(write(model, prompt, WRITTEN, state, each, heat, seed=at)) for each in (None, change))
+    low, high = bounds(np.concatenate([before, after]), recording.quantity)
+    return Comparison(
+        begin, end, at, passage.vocabulary, ids, changed_ids, recording.quantity, before, after, low, high,
+        divergence(plain.log_probs, other.log_probs), loss, *texts,
+    )  # fmt: skip
+
+
+def curves(recording: Recording, passage: Passage, progress) -> dict:
+    """kind -> MemoryCurve over the beginning of the passage."""
+    steps, sequences = passage.x.shape
+    x = passage.x[: min(steps, max(REACH, MOST_READ // sequences))]
+    targets = passage.targets[: len(x)]
+    found = {}
+    for number, kind in enumerate(("symbol", "state")):
+        found[kind] = memory_curve(recording.model, x, targets, kind, min(REACH, len(x) - 1), PLACES)
+        if not progress((number + 1) / 2):
+            return {}
+    return found
+
+
+def _change(recording, task, choices, at, unit, ids) -> Change | Unusable:
+    """What is done at step `at` of the ids that are read."""
+    if choices.kind == "unit":
+        end = at + choices.steps if choices.steps else None
+        held = None if choices.units == "all" else unit
+        return Change(clamps=(Clamp(choices.quantity, held, choices.value, recording.stack, at, end),))
+    if choices.kind == "state":
+        return Change(state="zero", at=at)
+    given = choices.symbol if choices.kind == "symbol" else choices.other
+    if not given:
+        return Unusable("no_symbol" if choices.kind == "symbol" else "no_text")
+    known = {symbol: number for number, symbol in enumerate(task.vocabulary)}
+    if given in SIGNS and given not in known:
+        given = SIGNS[given]
+    symbols = list(task.symbols_of(given)) if hasattr(task, "symbols_of") else list(given)
+    unknown = [symbol for symbol in symbols if symbol not in known]
+    if unknown or not symbols:
+        return Unusable("unknown", " ".join(dict.fromkeys(unknown)))
+    if choices.kind == "symbol":
+        if len(symbols) > 1:
+            return Unusable("several")
+        return Unusable("same") if known[symbols[0]] == ids[at] else Change(symbols=((at, known[symbols[0]]),))
+    trace = recording.model.forward(np.array([[known[symbol]] for symbol in symbols], np.int32))
+    return Change(state=trace.state, at=at)
+
+
+def problem_of(unusable: Unusable, _) -> str:
+    """Why not, in a sentence."""
+    return {
+        "no_symbol": _("Type the symbol that is to be read in place of the chosen one."),
+        "no_text": _("Type the other text: the network reads it from an empty memory, and goes on here with that."),
+        "several": _("Give one symbol; the chosen one is exchanged for it."),
+        "same": _("This is the symbol that stands there already. Give another one."),
+        "unknown": _("The network does not know: {symbols}. Use symbols of its own data."),
+    }[unusable.reason].format(symbols=unusable.symbols)

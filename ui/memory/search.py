@@ -1,0 +1,223 @@
+"""Units that mean something, and places where the network is in the same state: what the page is told of them."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.patterns import matches, nearest, pattern, statistics
+from rnn_core.properties import Property, properties
+from rnn_core.recording import Recording
+from rnn_core.unit_search import Finding, areas, best_per_unit, correlations, ranks, search
+from ui.figures.symbols import visible
+from ui.language import N_
+from ui.memory.passage import Passage
+
+SEARCHED = 20_000  # symbols, from the beginning
+SAMPLED = 10_000  # of a long text, for what needs no more
+TOLD = 6  # findings that get a sentence
+OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # told by the symbol just read
+AROUND, WORDS_AROUND = 24, 4  # symbols of context on either side of a place; where symbols are words
+PLACES = 12
+
+NAMES = {
+    "quotes": N_("inside quotes"),
+    "brackets": N_("inside brackets"),
+    "depth": N_("depth of brackets"),
+    "place": N_("position in the sequence"),
+    "column": N_("position in the line"),
+    "sentence": N_("position in the sentence"),
+    "word_start": N_("first letter of a word"),
+    "in_word": N_("position in the word"),
+    "vowel": N_("vowels"),
+    "capital": N_("capital letters"),
+    "digit": N_("digits"),
+    "space": N_("blanks and line ends"),
+    "punctuation": N_("punctuation"),
+    "is": N_("the symbol «{symbol}»"),
+    "was": N_("«{symbol}» {lag} back"),
+    "count": N_("how many «{symbol}» so far"),
+}
+
+
+class Atlas(NamedTuple):
+    """What was found in a recording."""
+
+    findings: list[Finding]
+    best: list[tuple[str, float]]  # for each unit the property that it follows best, "" for none, and how well
+    symbols: int  # on which it was searched
+
+
+def find(recording: Recording, passage: Passage, progress, _) -> Atlas | None:
+    """The Atlas of a recording; whole sequences of its beginning."""
+    whole = max(1, SEARCHED // recording.steps) * recording.steps if recording.steps < SEARCHED else SEARCHED
+    count = min(whole, len(recording.ids))
+    known = properties(passage.names[:count], min(recording.steps, count))
+    if not progress(0.2):
+        return None
+    values = recording.values[:count]
+    findings = search(values, known)
+    if not progress(0.7):
+        return None
+    best = [(name_of(known[place], _) if place >= 0 else "", share) for place, share in
+            best_per_unit(values, findings, known)]  # fmt: skip
+    return Atlas(findings, best, count)
+
+
+def name_of(each: Property, _) -> str:
+    """A property in words."""
+    return _(NAMES[each.kind]).format(symbol=visible(each.symbol), lag=each.lag)
+
+
+def sentences(atlas: Atlas, _) -> list[str]:
+    """What was found, or that nothing was."""
+    found = [finding for finding in atlas.findings if finding.found]
+    found.sort(key=lambda finding: finding.property.kind in OF_THE_SYMBOL)  # what needs a memory first
+    if not found:
+        return [
+            _(
+                "No unit follows a property of this text by itself (AUC of at least 0.9, or |r| of at least 0.8, on "
+                "unseen text). What the network knows may be spread over many units. Train longer, or look at the "
+                "cell state."
+            )
+        ]
+    told = []
+    for finding in found[:TOLD]:
+        binary = finding.property.binary
+        if binary and finding.sign > 0:
+            sentence = _("Unit {unit} is on at: {name}. AUC {number:.2f} on unseen text.")
+        elif binary:
+            sentence = _("Unit {unit} is off at: {name}. AUC {number:.2f} on unseen text.")
+        elif finding.sign > 0:
+            sentence = _("Unit {unit} rises with: {name}. r = {number:.2f} on unseen text.")
+        else:
+            sentence = _("Unit {unit} falls with: {name}. r = −{number:.2f} on unseen text.")
+        told.append(sentence.format(unit=finding.unit, name=name_of(finding.property, _), number=finding.unseen))
+    return told
+
+
+def table(atlas: Atlas, _) -> dict:
+    """Every finding as a row, with the unit that a click chooses."""
+    rows = []
+    for finding in atlas.findings:
+        measure = "AUC" if finding.property.binary else "|r|"
+        numbers = [f"{number:.3f}" for number in (finding.chosen, finding.unseen, finding.chance)]
+        direction = _("on") if finding.sign > 0 else _("off")
+        if not finding.property.binary:
+            direction = _("rises") if finding.sign > 0 else _("falls")
+        verdict = _("yes") if finding.found else _("no")
+        rows.append([name_of(finding.property, _), str(finding.unit), direction, measure, *numbers, verdict])
+    head = [
+        _("property"), _("unit"), _("direction"), _("measure"), _("where chosen"), _("on unseen text"), _("by chance"),
+        _("found"),
+    ]  # fmt: skip
+    return {
+        "head": head,
+        "rows": rows,
+        "units": [finding.unit for finding in atlas.findings],
+        "found": [finding.found for finding in atlas.findings],
+        "keys": [finding.property.key for finding in atlas.findings],
+    }
+
+
+def followed(atlas: Atlas, key: str, unit: int) -> Property | None:
+    """The property that the reader has chosen by its key; else the one that this unit was chosen for."""
+    named = [finding.property for finding in atlas.findings if finding.property.key == key]
+    own = [finding.property for finding in atlas.findings if finding.unit == unit]
+    return next(iter(named + own), None)
+
+
+def agreement(recording: Recording, atlas: Atlas, each: Property, unit: int, _) -> tuple[str, np.ndarray, np.ndarray]:
+    """(a sentence, the unit's values, the property's numbers) on the half that no unit was chosen on."""
+    unseen = slice(atlas.symbols // 2, atlas.symbols)
+    values, numbers = recording.values[unseen, unit], each.values[unseen]
+    if each.binary:
+        area = float(areas(ranks(values[:, None]), numbers[None])[0, 0])
+        higher, area = area >= 0.5, max(area, 1 - area)
+        sentence = (
+            _("Unit {unit} is higher at «{name}» than elsewhere, on the unseen half: AUC {number:.3f}.")
+            if higher
+            else _("Unit {unit} is lower at «{name}» than elsewhere, on the unseen half: AUC {number:.3f}.")
+        )
+    else:
+        area = float(correlations(values[:, None], numbers[None])[0, 0])
+        sentence = _("Unit {unit} against «{name}», on the unseen half: r = {number:.3f}.")
+    return sentence.format(unit=unit, name=name_of(each, _), number=area), values, numbers
+
+
+def same_pattern(recording: Recording, passage: Passage, begin: int, end: int, _) -> dict:
+    """The units that are on over a range, and where else they are."""
+    known = statistics(sample_of(recording.values))
+    sought = pattern(recording.values, begin, end, known)
+    if len(sought.units) == 0:
+        sentence = _(
+            "No unit stays one standard deviation from its mean over the whole range. Mark a shorter one: what "
+            "changes within the range is no pattern."
+        )
+        return {"sentence": sentence, "units": [], "places": []}
+    pairs = zip(sought.units, sought.signs, strict=True)
+    named = ", ".join(f"{unit}{'+' if sign > 0 else '−'}" for unit, sign in pairs)
+    sentence = _("{count} units are on over these {length} symbols: {units} (+ above their mean, − below).").format(
+        count=len(sought.units), length=end - begin, units=named
+    )
+    found = matches(recording.values, sought, begin, end, known, PLACES)
+    places = [_place(recording, passage, match.begin, match.end, f"{match.share:.0%}") for match in found]
+    return {"sentence": sentence, "units": sought.units.tolist(), "places": places}
+
+
+def nearest_states(recording: Recording, passage: Passage, at: int, _) -> dict:
+    """Where the network's numbers are most like those at one symbol."""
+    found = nearest(recording.values, at, PLACES)
+    sentence = _("The states most like that at symbol {at}, by their distance over all {units} units:").format(
+        at=at, units=recording.values.shape[1]
+    )
+    return {
+        "sentence": sentence,
+        "places": [_place(recording, passage, place, place + 1, f"{distance:.3f}") for place, distance in found],
+    }
+
+
+def _place(recording, passage, begin, end, score) -> dict:
+    """A place in its context: what stands before, in and after it, within its sequence."""
+    first = begin - begin % recording.steps
+    last = min(first + recording.steps, len(recording.ids))
+    end = min(end, last)
+
+    def text(start, stop):
+        return [visible(passage.vocabulary[i]) for i in recording.ids[max(first, start) : min(last, stop)]]
+
+    wordy = passage.cell > 2
+    around = WORDS_AROUND if wordy else AROUND
+    parts = (text(begin - around, begin), text(begin, end), text(end, end + around))
+    return {
+        "at": begin,
+        "score": score,
+        "parts": [_joined(part, wordy, edge) for part, edge in zip(parts, (" ", "", " "), strict=True)],
+    }
+
+
+def _joined(symbols: list[str], wordy: bool, edge: str) -> str:
+    """Symbols as one string: words with blanks between and around, characters as they are."""
+    if wordy:
+        return edge + " ".join(symbols) + edge
+    return "".join(" " if symbol == "␣" else symbol for symbol in symbols)
+
+
+def sample_of(values: np.ndarray) -> np.ndarray:
+    """Rows spread evenly over a long text: enough for a mean, a spread, a correlation."""
+    return values[:: max(1, len(values) // SAMPLED)]
+
+
+def order_of(values: np.ndarray, sort: str, atlas: Atlas | None, by_similarity) -> np.ndarray:
+    """The units as a permutation (H,), in the order that the reader wants."""
+    values, count = sample_of(values), values.shape[1]
+    if sort == "variance":
+        return np.argsort(-values.std(axis=0, dtype=np.float64), kind="stable")
+    if sort == "similarity":
+        return by_similarity(values)
+    if sort == "tracks" and atlas is not None and len(atlas.best) == count:
+        best = {}  # of each property the strongest unit decides where its units stand
+        for name, share in atlas.best:
+            best[name] = max(best.get(name, -1.0), share)
+        keys = [(-best[name], name, -share) for name, share in atlas.best]
+        return np.array(sorted(range(count), key=lambda unit: keys[unit]))
+    return np.arange(count)

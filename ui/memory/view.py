@@ -1,0 +1,68 @@
+"""The page «Memory» in the browser: the words that stand in it, and what the reader chooses there."""
+
+from ui import state
+from ui.memory import controls
+from ui.memory.frames import Memory, Stage
+from ui.moving import moving
+
+CHOSEN = {
+    "step": state.MEMORY_STEP,
+    "unit": state.MEMORY_UNIT,
+    "begin": state.MEMORY_BEGIN,
+    "end": state.MEMORY_END,
+}
+
+
+def show(session, theme, widgets, choices, part: str, language) -> None:
+    """Draw the page's own controls and what moves. choices : those of the side bar. part : the view that is open."""
+    _ = language.gettext
+    read = controls.choose(widgets, choices.setup, _)
+    change = controls.choose_change(widgets, choices.setup, _) if part == "change" else controls.ChangeChoices()
+    if not isinstance(session.pictures, Memory):
+        session.pictures = Memory()
+    layer, temperature = choices.display.layer, choices.look.temperature
+    session.pictures.show(Stage(language, theme, part, layer, read, change, temperature))
+    _element(session, theme, widgets.settings, part, _)
+
+
+def _element(session, theme, settings, part, _) -> None:
+    """What moves; note which symbol, unit and range the reader has chosen there."""
+    words = {
+        "hint": _("Click a symbol or use the arrow keys; drag, or hold Shift, to mark a range."),
+        "markRange": _("Mark a range from here"),
+        "clearRange": _("Clear the range"),
+        "textLabel": _("The text, coloured by the chosen unit"),
+        "noSymbol": _("No symbol is chosen."),
+        "unitNumber": _("Unit"),
+        "textGuide": _("How to read the coloured text"),
+        "textTable": _("These rows as a table"),
+        "unitsTitle": _("All units at this symbol"),
+        "unitsAlt": _("Bars: the value of every unit at the chosen symbol, in the chosen order."),
+        "chooseSymbol": _("Point at a symbol to see all units there."),
+        "multiplesTitle": _("All units, from the first row shown on"),
+        "multiplesAlt": _("Small pictures of the rows above, one for each unit. Choose a unit with its button."),
+        "searchTitle": _("Which units follow something?"),
+        "chooseRow": _("Choose a row of the table to see how its unit goes with the property."),
+        "besideAlt": _("How the chosen unit goes with the chosen property, on text that no unit was chosen on."),
+        "searchGuide": _("How to read the findings"),
+        "patternTitle": _("The same units are on elsewhere"),
+        "markFirst": _("Mark a range of the text: drag over it."),
+        "nearestTitle": _("Nearest states"),
+        "chooseFirst": _("Choose a symbol in the text."),
+        "goTo": _("Go there"),
+        "changeTitle": _("The network beside itself"),
+        "changeGuide": _("How to read the comparison"),
+        "changeTable": _("The comparison as a table"),
+        "changeAlt": _("Units over time: as they are, with the change, the difference; change of prediction and loss."),
+        "writtenTitle": _("It writes on, as it is"),
+        "writtenAfterTitle": _("It writes on, with the change"),
+        "curveTitle": _("How long does it last?"),
+        "curveGuide": _("How to read the memory curves"),
+        "curveTable": _("The memory curves as a table"),
+        "curveAlt": _("Memory curves: change of the prediction against the number of symbols since the change."),
+    }
+    first = {name: settings.first(key) for name, key in CHOSEN.items()}
+    now = moving(state.MEMORY_LIVE, session, theme, words, _, more={"view": part}, **first)
+    for name, key in CHOSEN.items():
+        chosen = getattr(now, name)
+        settings.note(key, chosen if isinstance(chosen, int) else settings.first(key))

@@ -1,0 +1,81 @@
+"""The visible part of a recording as small integers: colours need no more, exact numbers travel on their own."""
+
+import base64
+
+import numpy as np
+
+from rnn_core.recording import Recording
+from ui.figures.symbols import visible
+from ui.memory.passage import Passage
+
+LEVELS = 255  # of a colour
+MOST_SMALL, SMALL_ROWS = 640, 16  # symbols and rows of each small picture
+SURPRISE = 5.0  # nats that fill the strip
+
+
+def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds, guesses: bool, held=None) -> dict:
+    """The rows that begin at `starts` (its last entry is their end): symbols, one unit's values, guesses, surprise.
+
+    Symbols are numbers into a list of the labels that occur; 255 levels reach from one of the unit's bounds to the
+    other. held : a property of the text whose course is shown over the symbols.
+    """
+    begin, end = int(starts[0]), int(starts[-1])
+    ids = recording.ids[begin:end]
+    known = np.unique(np.concatenate([ids, recording.guesses[begin:end].ravel()]))
+    window = {
+        "begin": begin,
+        "end": end,
+        "starts": [int(start) for start in starts],
+        "labels": [visible(passage.vocabulary[i]) for i in known],
+        "cell": passage.cell,
+        "ids": packed(np.searchsorted(known, ids), np.uint16),
+        "values": levels(recording.values[begin:end, unit], *bounds),
+        "surprise": levels(_surprise_at(recording, passage, begin, end), 0.0, SURPRISE),
+    }
+    if held is not None and end <= len(held.values):
+        window["held"] = levels(held.values[begin:end], 0.0, float(held.values.max()))
+    if guesses:
+        window["kept"] = recording.guesses.shape[1]
+        window["guesses"] = packed(np.searchsorted(known, recording.guesses[begin:end]).ravel(), np.uint16)
+        window["odds"] = levels(recording.odds[begin:end].ravel(), 0.0, 1.0)
+    return window
+
+
+def _surprise_at(recording, passage, begin, end):
+    """How surprising each symbol was where every symbol is asked for; else how wrong the answer at each was."""
+    if not passage.stream:
+        return recording.surprise[begin:end]
+    before = recording.surprise[max(0, begin - 1) : end - 1]
+    return before if begin > 0 else np.append(np.float32(np.nan), before)
+
+
+def multiples_of(recording: Recording, starts, order, bounds, names) -> dict:
+    """Rows for every unit, in this order, as far as they are few enough; bounds (H, 2) of each unit's colours."""
+    rows = max(1, int(np.searchsorted(starts, starts[0] + MOST_SMALL, side="right")) - 1)
+    starts = starts[: min(rows, SMALL_ROWS) + 1]
+    begin, end = int(starts[0]), int(starts[-1])
+    values = recording.values[begin:end, order].T
+    return {
+        "begin": begin,
+        "starts": [int(start) for start in starts],
+        "units": [int(unit) for unit in order],
+        "names": names,
+        "values": levels(values, bounds[order, :1], bounds[order, 1:]),
+    }
+
+
+def levels(values: np.ndarray, low, high) -> dict:
+    """Values as 0 .. 254 between the bounds; 255 where there is none."""
+    share = (np.asarray(values, np.float64) - low) / np.maximum(np.subtract(high, low), 1e-12)
+    scaled = np.clip(np.nan_to_num(share, nan=0.0), 0, 1) * (LEVELS - 1)
+    return packed(np.where(np.isfinite(share), np.round(scaled), LEVELS), np.uint8)
+
+
+def packed(array, kind) -> dict:
+    """An array as Plotly's JSON spells it; ui/browser/numbers.js reads it.
+
+    >>> packed([1, 2], np.uint8)
+    {'dtype': 'u1', 'bdata': 'AQI='}
+    """
+    array = np.ascontiguousarray(array, kind)
+    return {"dtype": array.dtype.str[1:], "bdata": base64.b64encode(array.tobytes()).decode("ascii")}
