@@ -127,9 +127,9 @@ def guide(view, _) -> list[str]:
             verb=found.verbs[best], forwards=float(found.forwards[best]), backwards=float(found.backwards[best]),
             bias=float(found.bias[best]),
         ),
-        _("The network that reads forwards only gives it {one_way:.0%}, the one of both directions "
-          "{both:.0%}.").format(
-            one_way=float(found.one_way[best]), both=float(found.both[best])
+        _("The network of both directions gives «{verb}» a probability of {both:.0%}, the one that reads forwards "
+          "{one_way:.0%}.").format(
+            verb=found.verbs[best], one_way=float(found.one_way[best]), both=float(found.both[best])
         ),
     ]  # fmt: skip
 
