@@ -22,6 +22,7 @@ def main() -> None:
         st.Page("pages/unroll.py", title=_("Unroll")),
         st.Page("pages/gradients.py", title=_("Gradients")),
         st.Page("pages/arena.py", title=_("Arena")),
+        st.Page("pages/hidden_states.py", title=_("Memory")),
         st.Page("pages/language.py", title=_("Language")),
     ]
     st.navigation(pages).run()

@@ -177,14 +177,13 @@ def _backward_signature(float_type):
 
 @shared(_backward_signature, from_python=False)
 def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers, window, chunk):
-    """grads (P,), d_hidden, d_cell and norms from d_logits. window < 0: full; chunk: cut at every multiple of it."""
+    """Adds to grads (P,); d_hidden, d_cell and norms from d_logits. window < 0: full; chunk: cut at its multiples."""
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
     hidden, outputs = shape.hidden, shape.outputs
     width, stacks, top = shape.directions * hidden, shape.layers * shape.directions, shape.layers - 1
     _transpose_weights(shape, offsets, params, buffers)
 
     # logits = features V^T + b_o
-    fill(grads, 0)
     features = outputs_of(buffers.outputs, top, 0, steps)
     if not shape.every:
         features = view(buffers.features, 0, (batch, width))

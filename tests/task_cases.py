@@ -16,6 +16,7 @@ SMALL = {
     "copy": {"delay": 8, "batch_size": 3},
     "order": {"sequence_length": 12, "batch_size": 3},
     "count": {"longest": 5, "batch_size": 3},
+    "flipflop": {"sequence_length": 8, "batch_size": 3, "bits": 2},
     "reber": {"batch_size": 3},
     "sine": {"sequence_length": 8, "batch_size": 3},
 }

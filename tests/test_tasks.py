@@ -82,9 +82,14 @@ def test_held_out_is_built_once_and_examples_come_from_their_split(name):
     assert np.array_equal(task.example(n).x[:, 0], task.block(1, seed=0).x[0, :, 0])
 
 
-@pytest.mark.parametrize("name", ["recall", "adding", "copy", "order", "reber", "sine"])
+@pytest.mark.parametrize("name", ["recall", "adding", "copy", "order", "flipflop", "reber", "sine"])
 def test_no_held_out_sequence_is_trained_on(name):
-    longer = {"recall": {"delay": 20}, "copy": {"length": 9}, "order": {"sequence_length": 40}}
+    longer = {
+        "recall": {"delay": 20},
+        "copy": {"length": 9},
+        "order": {"sequence_length": 40},
+        "flipflop": {"sequence_length": 40},
+    }
     task = make(name, **longer.get(name, {}))
     trained = set()
     for index in range(3):
@@ -94,7 +99,7 @@ def test_no_held_out_sequence_is_trained_on(name):
     assert not trained & {x[:, b].tobytes() for b in range(x.shape[1])}
 
 
-@pytest.mark.parametrize("name", ["grammar", "recall", "adding", "copy", "order", "count", "sine"])
+@pytest.mark.parametrize("name", ["grammar", "recall", "adding", "copy", "order", "count", "flipflop", "sine"])
 def test_held_out_data_has_a_generator_of_its_own(name, monkeypatch):
     seeds, task, default_rng = [], make(name), np.random.default_rng
     monkeypatch.setattr(np.random, "default_rng", lambda seed: seeds.append(tuple(seed)) or default_rng(seed))

@@ -32,6 +32,7 @@ TASK_NAMES = {
     "copy": N_("Copy memory"),
     "order": N_("Temporal order"),
     "count": N_("Counting: aⁿbⁿ"),
+    "flipflop": N_("Flip-flop: hold bits"),
     "reber": N_("Embedded Reber grammar"),
     "sine": N_("Noisy sine wave"),
 }
@@ -50,6 +51,7 @@ SETTING_NAMES = {
     "distractors": N_("Distractor symbols"),
     "length": N_("Symbols to copy"),
     "longest": N_("Largest n"),
+    "bits": N_("Bits to hold"),
     "noise": N_("Noise (standard deviation)"),
     "period": N_("Period (steps)"),
 }

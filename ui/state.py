@@ -157,3 +157,15 @@ TAKE_TEXT = "take_text"
 ONE_WAY = "one_way"
 WRITING = "writing"  # the moving part
 NAMED += (TOP_K,)
+
+# The plane of the page «Memory»
+PLANE_SHOWN = "plane_view"
+PLANE_DIMENSIONS = "plane_axes"
+PLANE_COLOUR = "plane_colour"
+PLANE_INPUT = "plane_input"  # that stays; chosen in the browser
+PLANE_HOLD = "plane_hold"
+PLANE_FIXED = "plane_fixed"
+PLANE_LEAVES = "plane_leaves"
+PLANE_TURN = "plane_turn"  # of the space, in degrees; turned in the browser, like the next
+PLANE_TILT = "plane_tilt"
+PLANE = "plane"  # the moving part

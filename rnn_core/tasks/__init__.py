@@ -5,6 +5,7 @@ from rnn_core.tasks.base import Batch, Block, Task
 from rnn_core.tasks.copying import CopyTask
 from rnn_core.tasks.counting import CountTask
 from rnn_core.tasks.fixed import FixedBatches
+from rnn_core.tasks.flipflop import FlipFlopTask
 from rnn_core.tasks.grammar import GrammarTask
 from rnn_core.tasks.order import OrderTask
 from rnn_core.tasks.reber import ReberTask
@@ -21,6 +22,7 @@ TASKS: dict[str, type[Task]] = {
     "copy": CopyTask,
     "order": OrderTask,
     "count": CountTask,
+    "flipflop": FlipFlopTask,
     "reber": ReberTask,
     "sine": SineTask,
 }
@@ -34,6 +36,7 @@ __all__ = [
     "CopyTask",
     "CountTask",
     "FixedBatches",
+    "FlipFlopTask",
     "GrammarTask",
     "OrderTask",
     "ReberTask",

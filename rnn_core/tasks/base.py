@@ -70,6 +70,7 @@ class Task(ABC):
     supports_stateful: ClassVar[bool] = False  # True for streams, where a state can be carried on
     difficulty: ClassVar[tuple[str, ...]] = ()  # the fields that make the task harder
     measure: ClassVar[str] = "right_answers"  # what `accuracy` is the share of
+    groups: ClassVar[dict[str, tuple[str, ...]]] = {}  # symbols that play the same part, where that is known
 
     sequence_length: int  # T
     batch_size: int  # B

@@ -186,6 +186,19 @@ function paintMarkers(ctx, { trace, xs, ys }, x, y) {
   }
 }
 
+// A marker of a trace as its legend shows it.
+export function sign(ctx, { marker = {}, line: own }, across, down) {
+  const { color, symbol = "circle", line = {} } = marker;
+  const open = symbol.endsWith("-open");
+  const path = new Path2D();
+  SYMBOLS[open ? symbol.slice(0, -5) : symbol](path, across, down, line.width ? 4 : 3);
+  ctx.fillStyle = typeof color === "string" ? color : (own?.color ?? ctx.fillStyle);
+  ctx.strokeStyle = open ? ctx.fillStyle : (line.color ?? ctx.fillStyle);
+  ctx.lineWidth = line.width ?? (open ? 1 : 0);
+  if (!open) ctx.fill(path);
+  if (ctx.lineWidth) ctx.stroke(path);
+}
+
 const SYMBOLS = {
   circle(path, x, y, r) {
     path.moveTo(x + r, y);
@@ -299,7 +312,7 @@ function nearest(centres, value) {
   return place >= 0 && place < centres.length ? place : -1;
 }
 
-// Of a curve the point nearest in x: a pointer above or below it still means it.
+// Of a curve the point nearest in x: a pointer above or below it still means it. Of a cloud the nearest point.
 function hitPoint({ trace, xs, ys }, x, y, across, down) {
   const column = trace.type === "bar" ? Math.abs(spacing(xs) * x.scale) / 2 : 0;
   let best = null;
@@ -308,6 +321,10 @@ function hitPoint({ trace, xs, ys }, x, y, across, down) {
     const aside = Math.abs(left - across);
     if (!Number.isFinite(top) || !x.holds(left) || aside > Math.max(NEAR, column)) continue;
     const far = column ? aside : Math.hypot(aside, top - down);
+    if (trace.meta?.cloud) {
+      if (far <= NEAR && far <= (best?.far ?? NEAR)) best = { trace, x: xs[i], y: ys[i], i, at: [left, top], aside, far };
+      continue;
+    }
     if (best && (aside > best.aside || (aside === best.aside && far >= best.far))) continue;
     best = { trace, x: xs[i], y: ys[i], i, at: [left, top], aside, far };
   }
