@@ -24,6 +24,7 @@ def main() -> None:
         st.Page("pages/arena.py", title=_("Arena")),
         st.Page("pages/hidden_states.py", title=_("Memory")),
         st.Page("pages/language.py", title=_("Language")),
+        st.Page("pages/shapes.py", title=_("Shapes")),
     ]
     st.navigation(pages).run()
 

@@ -35,6 +35,10 @@ TASK_NAMES = {
     "flipflop": N_("Flip-flop: hold bits"),
     "reber": N_("Embedded Reber grammar"),
     "sine": N_("Noisy sine wave"),
+    "sentiment": N_("Sentiment of a sentence"),
+    "sentiment_zh": N_("Sentiment of a Chinese sentence"),
+    "strokes": N_("Digits as pen strokes"),
+    "agreement": N_("A missing verb"),
 }
 CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
 OPTIMIZER_NAMES = {
@@ -52,6 +56,8 @@ SETTING_NAMES = {
     "length": N_("Symbols to copy"),
     "longest": N_("Largest n"),
     "bits": N_("Bits to hold"),
+    "clauses": N_("Clauses at most"),
+    "attractors": N_("Nouns between subject and verb, at most"),
     "noise": N_("Noise (standard deviation)"),
     "period": N_("Period (steps)"),
 }

@@ -139,6 +139,18 @@ ARENA_LIVE = "arena"
 NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
 NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))
 
+# The plane of the page «Memory»
+PLANE_SHOWN = "plane_view"
+PLANE_DIMENSIONS = "plane_axes"
+PLANE_COLOUR = "plane_colour"
+PLANE_INPUT = "plane_input"  # that stays; chosen in the browser
+PLANE_HOLD = "plane_hold"
+PLANE_FIXED = "plane_fixed"
+PLANE_LEAVES = "plane_leaves"
+PLANE_TURN = "plane_turn"  # of the space, in degrees; turned in the browser, like the next
+PLANE_TILT = "plane_tilt"
+PLANE = "plane"  # the moving part
+
 # The page «Language»: its settings, named as in the URL, then its buttons and its element
 WRITING_VIEW = "look_at"
 INFORMATION = "information"  # the unit: bits or nats
@@ -158,14 +170,20 @@ ONE_WAY = "one_way"
 WRITING = "writing"  # the moving part
 NAMED += (TOP_K,)
 
-# The plane of the page «Memory»
-PLANE_SHOWN = "plane_view"
-PLANE_DIMENSIONS = "plane_axes"
-PLANE_COLOUR = "plane_colour"
-PLANE_INPUT = "plane_input"  # that stays; chosen in the browser
-PLANE_HOLD = "plane_hold"
-PLANE_FIXED = "plane_fixed"
-PLANE_LEAVES = "plane_leaves"
-PLANE_TURN = "plane_turn"  # of the space, in degrees; turned in the browser, like the next
-PLANE_TILT = "plane_tilt"
-PLANE = "plane"  # the moving part
+# The page «Shapes»: what it keeps, its settings, named as in the URL, then its parts and its element
+SHAPES_SESSION = "shapes_session"  # the ShapesSession with its thread
+SHAPE = "shape"
+SHAPE_CELL = "with"
+SHAPE_UNITS = "width"
+SHAPE_LAYERS = "stacked"
+SHAPE_DEPTH = "depth"  # whose inside is shown, of the networks of one to four layers
+SHAPE_PAIRS = "pairs"
+SHAPE_FORCING = "forcing"
+SHAPE_WORDS = "words"  # the language of the sentences
+SHAPE_DIGIT = "digit"
+SHAPE_EXAMPLE = "instance"
+SHAPE_RATE = "rate"
+SHAPE_SEED = "shape_seed"
+SHAPE_SPEED = "tempo"
+SHAPES_LIVE = "shapes"
+NAMED += (SHAPE_CELL, SHAPE_PAIRS, SHAPE_SPEED, SHAPE_RATE)

@@ -17,6 +17,7 @@ MEASURES = {
     "whole_strings": N_("whole strings right"),
     "right_bits": N_("bits held right on held-out data"),
     "strict_strings": N_("strings right by the strict criterion, held out"),
+    "legible_digits": N_("drawings most like the digit asked for"),
     "variance_explained": N_("variance explained on held-out data"),
 }
 

@@ -73,7 +73,10 @@ def score(
             shown += [staves.cell_state(context)] if trace.cell is not None else []
         elif name in trace.gates:
             shown.append(staves.gate(context, name))
-    shown += [staves.guesses(context), staves.distribution(context)] if vocabulary else [staves.outputs(context)]
+    if vocabulary and trace.probs is not None:
+        shown += [staves.guesses(context), staves.distribution(context)]
+    else:
+        shown.append(staves.outputs(context))
     shown += [staves.loss(context)] if trace.loss_per_step is not None else []
     shown += [staves.gradient(context)] if trace.d_hidden is not None else []
     return assemble(shown, context)
