@@ -1,6 +1,5 @@
 """What counting reaches on the network's own task: n-gram models, counted by a thread of their own, once for all."""
 
-import math
 import threading
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -101,8 +100,3 @@ def between(losses, loss: float) -> tuple[int | None, int | None]:
     worse = [(value, -n) for n, value in enumerate(losses, start=1) if value >= loss]
     better = [(-value, n) for n, value in enumerate(losses, start=1) if value < loss]
     return (-min(worse)[1] if worse else None), (min(better)[1] if better else None)
-
-
-def bits(nats: float) -> float:
-    """The same in bits."""
-    return nats / math.log(2)

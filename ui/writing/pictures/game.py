@@ -40,7 +40,6 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     ]
     about = {
         "seen": _shown([*piece.context, *piece.targets[:done]], task),
-        "fresh": done,
         "done": done,
         "rounds": rounds,
         "over": done >= rounds,
