@@ -6,8 +6,9 @@ const DEFAULT = 50; // percent
 
 export class Game {
   #find;
-  #onGuess; // hears all guesses so far
-  #guesses = [];
+  guesses = []; // [symbol, percent] so far, also those that wait for an answer
+  #onGuess; // hears that there is another
+  #refused = null; // what was said of the last one, if it could not be read
   #certainty = DEFAULT;
   #frame = null;
   #words = {};
@@ -28,7 +29,7 @@ export class Game {
     });
     find("again").addEventListener("click", () => {
       this.startOver();
-      this.#onGuess([]);
+      this.#onGuess();
       input.focus();
     });
   }
@@ -38,21 +39,26 @@ export class Game {
   }
 
   startOver() {
-    this.#guesses = [];
+    this.guesses = [];
+    this.#refused = null;
   }
 
   #take(text) {
     this.#find("guess").value = "";
-    if (!this.#frame || this.#frame.over) return;
-    // One that could not be read is not among those that count.
-    this.#guesses = [...this.#guesses.slice(0, this.#frame.done), [text, this.#certainty]];
-    this.#onGuess(this.#guesses);
+    if (!this.#frame || this.guesses.length >= this.#frame.rounds) return;
+    this.#refused = null;
+    this.guesses.push([text, this.#certainty]);
+    this.#onGuess();
   }
 
   show(frame) {
     this.#frame = frame;
     this.#say("seen", frame.seen);
-    const [sentence, beside] = frame.said;
+    if (frame.done < frame.asked) {
+      this.#refused = frame.said;
+      this.guesses.length = Math.min(this.guesses.length, frame.done); // whatever came after it waits for a new one
+    }
+    const [sentence, beside] = this.#refused ?? frame.said;
     this.#say("told", sentence);
     this.#say("came", beside);
     this.#say("guess-hint", this.#words[frame.kind === "words" ? "guessWord" : "guessHint"]);

@@ -21,7 +21,7 @@ function parsed(text) {
 
 class Writing extends Moving {
   #root;
-  #kept = { branches: [], guesses: [] }; // what the reader made with this network
+  #forks = []; // [parent, ids] of the branches that the reader made with this network
   #chosen = { sentence: null, branch: 0, step: null };
   #compared = "";
   #note = () => {}; // tells the script which branches there are
@@ -35,9 +35,9 @@ class Writing extends Moving {
     this.branches = new Branches(this.find("branches"), (branch, step) => this.#choose({ branch, step }));
     this.candidates = new Candidates(this.find("candidates"), (symbol) => this.#fork(symbol));
     this.samples = new Samples(this.find("samples"));
-    this.game = new Game((name) => this.find(name), (guesses) => this.#guess(guesses));
+    this.game = new Game((name) => this.find(name), () => this.askAnew({ parts: true }));
     this.find("forget").addEventListener("click", () => {
-      this.#kept.branches = [];
+      this.#forks = [];
       this.#choose({ branch: 0, step: null });
       this.#note();
     });
@@ -50,8 +50,8 @@ class Writing extends Moving {
 
   update(component) {
     const { data, setStateValue } = component;
-    if (!this.data) this.#kept.branches = parsed(data.branches);
-    this.#note = () => setStateValue("branches", this.#kept.branches.length ? JSON.stringify(this.#kept.branches) : "");
+    if (!this.data) this.#forks = parsed(data.branches);
+    this.#note = () => setStateValue("branches", this.#forks.length ? JSON.stringify(this.#forks) : "");
     const other = this.data?.view !== data.view;
     const fresh = this.data?.passage !== data.passage;
     super.update(component);
@@ -70,14 +70,15 @@ class Writing extends Moving {
     if (sentence !== null) query.set("sentence", sentence);
     query.set("branch", branch);
     if (step !== null) query.set("step", step);
-    for (const [name, list] of Object.entries(this.#kept)) if (list.length) query.set(name, JSON.stringify(list));
+    const made = { branches: this.#forks, guesses: this.game.guesses };
+    for (const [name, list] of Object.entries(made)) if (list.length) query.set(name, JSON.stringify(list));
   }
 
   show(frame, previous) {
     if (frame.view !== this.data.view) return; // the script has gone on meanwhile
     if (previous?.run !== undefined && previous.run !== frame.run) {
-      const told = this.#kept.branches.length > 0;
-      this.#kept = { branches: [], guesses: [] };
+      const told = this.#forks.length > 0;
+      this.#forks = [];
       this.#chosen = { sentence: null, branch: 0, step: null };
       if (told) this.#note();
       this.samples.forget();
@@ -149,15 +150,10 @@ class Writing extends Moving {
   // Go on from another symbol at the chosen step: a branch of its own.
   #fork(symbol) {
     const { branches, branch, step } = this.frame;
-    this.#kept.branches = branches.slice(1).map(({ parent, ids, given }) => [parent, ids.slice(0, given)]);
-    this.#kept.branches.push([branch, [...branches[branch].ids.slice(0, step), symbol]]);
+    this.#forks = branches.slice(1).map(({ parent, ids, given }) => [parent, ids.slice(0, given)]);
+    this.#forks.push([branch, [...branches[branch].ids.slice(0, step), symbol]]);
     this.#choose({ branch: branches.length, step });
     this.#note();
-  }
-
-  #guess(guesses) {
-    this.#kept.guesses = guesses;
-    this.askAnew({ parts: true });
   }
 }
 

@@ -40,6 +40,7 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     ]
     about = {
         "seen": _shown([*piece.context, *piece.targets[:done]], task),
+        "asked": min(len(want.guesses), rounds) if want.run == voice.run else 0,
         "done": done,
         "rounds": rounds,
         "over": done >= rounds,
