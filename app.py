@@ -23,6 +23,9 @@ def main() -> None:
         st.Page("pages/gradients.py", title=_("Gradients")),
         st.Page("pages/hidden_states.py", title=_("Memory")),
         st.Page("pages/arena.py", title=_("Arena")),
+        st.Page("pages/hidden_states.py", title=_("Memory")),
+        st.Page("pages/language.py", title=_("Language")),
+        st.Page("pages/shapes.py", title=_("Shapes")),
     ]
     st.navigation(pages).run()
 

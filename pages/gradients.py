@@ -25,14 +25,15 @@ display = choices.display
 session.pictures.show(Stage(language, theme, display.layer, display.notation, display.unit, choices.look.split))
 
 st.header(_("See memory fade"), anchor=False)
-st.markdown(
-    _(
-        "To learn from an early symbol, a network needs the gradient of a later loss by an early state. On its way "
-        "back that gradient is multiplied by one matrix per step: it fades, or it explodes. Below, it is measured for "
-        "every pair of steps while the network of the Lab goes on training; the controls beside it change it at once."
-    )
-)
 if choose_view(widgets, _) == "network":
+    st.markdown(
+        _(
+            "To learn from an early symbol, a network needs the gradient of a later loss by an early state. On its way "
+            "back that gradient is multiplied by one matrix per step: it fades, or it explodes. Below, it is measured "
+            "for every pair of steps while the network of the Lab goes on training; the controls beside it change it "
+            "at once."
+        )
+    )
     if choices.setup is not None:
         st.markdown(panels.formula(choices.setup, display.notation))
     view.show(session, theme, widgets.settings, _)

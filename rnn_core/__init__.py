@@ -4,6 +4,7 @@ from rnn_core import tasks
 from rnn_core.cells import CELLS
 from rnn_core.checkpoint import load_checkpoint, save_checkpoint
 from rnn_core.config import ModelConfig, TrainConfig
+from rnn_core.encoder_decoder import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer
 from rnn_core.errors import CheckpointError, ConfigError, InputError
 from rnn_core.generation import generate
 from rnn_core.gradients import check_gradients, gradient_flow, itemised_gradients
@@ -17,6 +18,9 @@ __all__ = [
     "OPTIMIZERS",
     "CheckpointError",
     "ConfigError",
+    "EncoderDecoder",
+    "EncoderDecoderConfig",
+    "EncoderDecoderTrainer",
     "History",
     "InputError",
     "Model",

@@ -32,6 +32,8 @@ class Buffers(NamedTuple):
     d_outputs: np.ndarray  # (L, T+1, B, W); in one direction the same array as d_hidden
     d_hidden: np.ndarray  # (LD, T+1, B, H)
     d_cell: np.ndarray  # (LD, T+1, B, H) LSTM
+    d_last_hidden: np.ndarray  # (LD, B, H) gradient that enters through each last state, where somebody reads it
+    d_last_cell: np.ndarray  # (LD, B, H) the same of the LSTM's cell
     d_gates: np.ndarray  # (LD, T, B, R)
     d_gates_hh: np.ndarray  # (LD, T, B, R): the same array as d_gates but for the GRU
     sum_hidden: np.ndarray  # (LD, T+1, B, H) sums over the losses' steps, windowed truncation
@@ -53,19 +55,21 @@ class Buffers(NamedTuple):
 MAX_NUMBERS = 1 << 28  # 1 GB in float32
 
 
-def allocate(network: Layout, config, steps, batch, *, windowed=False, d_input=False, flow=False) -> Buffers:
+def allocate(
+    network: Layout, config, steps, batch, *, windowed=False, d_input=False, flow=False, d_last=False
+) -> Buffers:
     """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need.
 
     Raises ConfigError where that would be more than about a gigabyte. All lie in one piece of memory: thirty
     allocations took longer than a short pass.
     """
-    size, places, read = _plan(network.shape, config.cell, steps, batch, windowed, d_input, flow)
+    size, places, read = _plan(network.shape, config.cell, steps, batch, windowed, d_input, flow, d_last)
     room = aligned((size,), config.dtype)
     return Buffers(*(room[start:end].reshape(shape) for start, end, shape in places), np.zeros((read, batch)))
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(shape, cell_name, steps, batch, windowed, d_input, flow):
+def _plan(shape, cell_name, steps, batch, windowed, d_input, flow, d_last):
     """How many numbers the buffers take; begin, end and shape of each, in the order of `Buffers`; and S."""
     cell = CELLS[cell_name]
     stacks, width, rows = shape.layers * shape.directions, shape.directions * shape.hidden, shape.rows
@@ -100,6 +104,8 @@ def _plan(shape, cell_name, steps, batch, windowed, d_input, flow):
         "d_outputs": outputs,
         "d_hidden": states,
         "d_cell": some(cell.has_cell, *states),
+        "d_last_hidden": some(d_last, stacks, batch, shape.hidden),
+        "d_last_cell": some(d_last and cell.has_cell, stacks, batch, shape.hidden),
         "d_gates": gates,
         "d_gates_hh": gates,
         "sum_hidden": some(windowed, *states),

@@ -1,9 +1,10 @@
 """Saving a training run and going on with it, bit for bit, in one .safetensors file.
 
 The tensors are the parameters under PyTorch's names, `optimizer.<slot>.<name>`, `state.hidden` and `state.cell`
-(what a stateful run carries on) and `task.<name>`, what the task was made of (a text as its UTF-8 bytes). All else
-is one JSON string in the file's metadata. A file is checked completely before anything is built from it: safetensors
-itself allows headers of 100 MB and duplicate keys, so the header is read here first.
+(what a stateful run carries on) and `task.<name>`, what the task was made of (a text as its UTF-8 bytes). A file of an
+encoder-decoder has another format's name, and nothing carried on. All else is one JSON string in the file's metadata.
+A file is checked completely before anything is built from it: safetensors itself allows headers of 100 MB and duplicate
+keys, so the header is read here first.
 """
 
 import hashlib
@@ -11,7 +12,7 @@ import json
 import os
 import struct
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import numpy as np
@@ -20,22 +21,26 @@ from safetensors.numpy import load, save
 
 from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig, TrainConfig, from_mapping
+from rnn_core.encoder_decoder import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer
+from rnn_core.encoder_decoder.network import entries_of
 from rnn_core.errors import CheckpointError, ConfigError, InputError
 from rnn_core.inputs import check_whole
 from rnn_core.model import Model
 from rnn_core.optimizers import OPTIMIZERS
 from rnn_core.parameters import layout, to_flat, to_mapping
 from rnn_core.tasks import TASKS
+from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.saving import from_saved, to_saved
 from rnn_core.training import Trainer
 
-FORMAT = "rnn-lab 1"
+FORMAT, PAIRS_FORMAT = "rnn-lab 1", "rnn-lab encoder-decoder 1"
 NAMES = {"format", "model", "train", "task", "update", "optimizer_updates", "vocabulary", "sha256"}
+PAIRS_NAMES = NAMES - {"vocabulary"} | {"forcing"}
 MAX_HEADER, MAX_FILE = 1 << 20, 1 << 29
 TYPES = {"F32": "float32", "F64": "float64", "I32": "int32", "U8": "uint8"}  # safetensors' names and NumPy's
 
 
-def save_checkpoint(path, trainer: Trainer) -> None:
+def save_checkpoint(path, trainer: Trainer | EncoderDecoderTrainer) -> None:
     """Write a training run to `path`, atomically: a file that was there stays whole until the new one is complete."""
     path = Path(path)
     data = dump(trainer)
@@ -51,7 +56,7 @@ def save_checkpoint(path, trainer: Trainer) -> None:
         raise
 
 
-def load_checkpoint(path) -> Trainer:
+def load_checkpoint(path) -> Trainer | EncoderDecoderTrainer:
     """The training run saved in `path`, ready to go on as if it had never stopped.
 
     Raises CheckpointError, saying what is wrong, for whatever is not such a file; OSError if it cannot be read.
@@ -60,14 +65,12 @@ def load_checkpoint(path) -> Trainer:
         return read_checkpoint(file)
 
 
-def dump(trainer: Trainer) -> bytes:
+def dump(trainer: Trainer | EncoderDecoderTrainer) -> bytes:
     """The bytes of a checkpoint, as `save_checkpoint` writes them."""
-    entries = trainer.model.layout.entries
+    if isinstance(trainer, EncoderDecoderTrainer):
+        return _dump_pairs(trainer)
     task, arrays = to_saved(trainer.task)
-    tensors = trainer.model.state_dict()
-    for slot in range(OPTIMIZERS[trainer.config.optimizer].slots):
-        for name, value in to_mapping(entries, trainer.slots[slot]).items():
-            tensors[f"optimizer.{slot}.{name}"] = value
+    tensors = trainer.model.state_dict() | _memory(trainer, trainer.model.layout.entries)
     hidden, cell = trainer.state
     tensors["state.hidden"] = hidden
     if cell is not None:
@@ -82,6 +85,34 @@ def dump(trainer: Trainer) -> bytes:
         "optimizer_updates": trainer.optimizer_updates,
         "vocabulary": None if trainer.task.vocabulary is None else list(trainer.task.vocabulary),
     }
+    return _sealed(tensors, about)
+
+
+def _dump_pairs(trainer: EncoderDecoderTrainer) -> bytes:
+    network = trainer.network
+    about = {
+        "format": PAIRS_FORMAT,
+        "model": asdict(network.config),
+        "train": asdict(trainer.config),
+        "task": {"name": trainer.task.name} | asdict(trainer.task),
+        "update": trainer.update,
+        "optimizer_updates": trainer.optimizer_updates,
+        "forcing": trainer.forcing,
+    }
+    return _sealed(network.state_dict() | _memory(trainer, network.entries), about)
+
+
+def _memory(trainer, entries) -> dict[str, np.ndarray]:
+    """The optimiser's memory under the parameters' names."""
+    return {
+        f"optimizer.{slot}.{name}": value
+        for slot in range(OPTIMIZERS[trainer.config.optimizer].slots)
+        for name, value in to_mapping(entries, trainer.slots[slot]).items()
+    }
+
+
+def _sealed(tensors, about) -> bytes:
+    """The file: with the digest of everything else in its metadata."""
     plain = save(tensors, {"rnn_lab": ""})
     data = plain[8 + struct.unpack("<Q", plain[:8])[0] :]
     about["sha256"] = _digest(about, data)
@@ -94,7 +125,7 @@ def _digest(about, data) -> str:
     return hashlib.sha256(settings.encode() + data).hexdigest()
 
 
-def read_checkpoint(file) -> Trainer:
+def read_checkpoint(file) -> Trainer | EncoderDecoderTrainer:
     """The training run in a binary file that can seek; CheckpointError, saying what is wrong, for anything else."""
     try:
         return _build(*_read(file))
@@ -145,10 +176,12 @@ def _read(file):
         if not isinstance(dtype, str) or dtype not in TYPES:
             raise CheckpointError(f"tensor {name[:100]!r} is not of the types {', '.join(TYPES)}")
     about = _json(metadata["rnn_lab"], "the metadata")
-    if set(about) != NAMES or about["format"] != FORMAT:
+    pairs = about.get("format") == PAIRS_FORMAT
+    if set(about) != (PAIRS_NAMES if pairs else NAMES) or about["format"] not in (FORMAT, PAIRS_FORMAT):
         given = [str(name)[:50] for name in sorted(about)[:10]]
         raise CheckpointError(f"the metadata have {given}; expected {sorted(NAMES)} of format {FORMAT!r}")
-    settings = from_mapping(ModelConfig, about["model"]), from_mapping(TrainConfig, about["train"])
+    config = from_mapping(EncoderDecoderConfig if pairs else ModelConfig, about["model"])
+    settings = config, from_mapping(TrainConfig, about["train"])
     _check_header(header, *settings)
     end = max(int(tensor["data_offsets"][1]) for tensor in header.values())
     if size != 8 + length + end:
@@ -159,9 +192,14 @@ def _read(file):
     return load(head + header_bytes + data), about, settings
 
 
+def _entries(config):
+    """Names and shapes of the parameters."""
+    return entries_of(config) if isinstance(config, EncoderDecoderConfig) else layout(config).entries
+
+
 def _check_header(header, config, training):
     """Compare names, types and shapes with what the settings ask for, before a single number is read."""
-    entries = layout(config).entries
+    entries = _entries(config)
     expected = {entry.name: list(entry.shape) for entry in entries}
     for slot in range(OPTIMIZERS[training.optimizer].slots):
         expected |= {f"optimizer.{slot}.{entry.name}": list(entry.shape) for entry in entries}
@@ -174,10 +212,12 @@ def _check_header(header, config, training):
             raise CheckpointError(f"tensor {name[:100]!r} is {tensor['dtype']}; the settings say {config.dtype}")
 
 
-def _build(tensors, about, settings) -> Trainer:
+def _build(tensors, about, settings) -> Trainer | EncoderDecoderTrainer:
     config, training = settings
     update = check_whole("update", about["update"], 0, 2**53)
     optimizer_updates = check_whole("optimizer_updates", about["optimizer_updates"], 0, update)
+    if about["format"] == PAIRS_FORMAT:
+        return _build_pairs(tensors, about, settings, update, optimizer_updates)
     arrays = {name.removeprefix("task."): tensors.pop(name) for name in list(tensors) if name.startswith("task.")}
     task = from_saved(TASKS, about["task"], arrays)
     if about["vocabulary"] != (None if task.vocabulary is None else list(task.vocabulary)):
@@ -191,16 +231,37 @@ def _build(tensors, about, settings) -> Trainer:
         )
     if not all(np.isfinite(value).all() for value in state.values()):
         raise CheckpointError("the carried state holds values that are not finite")
-    entries, optimizer = layout(config).entries, OPTIMIZERS[training.optimizer]
+    memory = _remembered(tensors, config, training)
+    model = Model(config)
+    model.load_state_dict(tensors)
+    trainer = Trainer(model, task, training)
+    trainer.restore(update, optimizer_updates, memory, state["state.hidden"], state.get("state.cell"))
+    return trainer
+
+
+def _build_pairs(tensors, about, settings, update, optimizer_updates) -> EncoderDecoderTrainer:
+    config, training = settings
+    task = dict(about["task"]) if isinstance(about["task"], dict) else {}
+    kind = PAIRS.get(str(task.pop("name", "")))
+    if kind is None or set(task) != {field.name for field in fields(kind)}:
+        raise CheckpointError(
+            f"task is {str(about['task'])[:100]}; expected one of {', '.join(PAIRS)} and its settings"
+        )
+    memory = _remembered(tensors, config, training)
+    network = EncoderDecoder(config)
+    network.load_state_dict(tensors)
+    trainer = EncoderDecoderTrainer(network, kind(**task), training, about["forcing"])
+    trainer.restore(update, optimizer_updates, memory)
+    return trainer
+
+
+def _remembered(tensors, config, training) -> list[np.ndarray]:
+    """The optimiser's memory, a flat array for each slot, taken out of the tensors."""
+    entries, optimizer = _entries(config), OPTIMIZERS[training.optimizer]
     memory = []
     for slot in range(optimizer.slots):
         mapping = {entry.name: tensors.pop(f"optimizer.{slot}.{entry.name}") for entry in entries}
         memory.append(to_flat(entries, mapping, config.dtype, f"optimizer.{slot}"))
     if optimizer.squares is not None and memory[optimizer.squares].min() < 0:
         raise CheckpointError(f"optimizer.{optimizer.squares} holds a negative mean of squares")
-
-    model = Model(config)
-    model.load_state_dict(tensors)
-    trainer = Trainer(model, task, training)
-    trainer.restore(update, optimizer_updates, memory, state["state.hidden"], state.get("state.cell"))
-    return trainer
+    return memory

@@ -19,7 +19,8 @@ from rnn_core.jit import inlined, kernel
 from rnn_core.linking import address, array, compiled, shared
 from rnn_core.network import backward, forward, loss_and_gradient, network_types
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
-from rnn_core.vectors import flat
+from rnn_core.parameters import WEIGHT_IH
+from rnn_core.vectors import flat, view
 
 NO_WINDOW, NO_CHUNK = -1, 1 << 62
 
@@ -67,6 +68,59 @@ def _start(states, reset):
         copy(flat(states[-1]), flat(states[0]))
 
 
+# A batch of ids has read few of the columns of U where the vocabulary is large, and the gradient of all others is zero.
+# U comes first among the parameters, a column in one piece: only those that were read are cleared, measured, and, by an
+# optimiser without a memory, changed. A column of the list of ids counts where it stands first.
+
+
+@inlined
+def _sparse(shape, offsets, ids):
+    """How many parameters from the first on are U's, if few columns of it are read; else 0."""
+    size = shape.inputs * shape.rows
+    return size if ids.size > 0 and ids.size * ids.size < size and offsets[0, WEIGHT_IH] == 0 else 0
+
+
+@inlined
+def _again(ids, i):
+    """Whether ids[i] stands before i too."""
+    j = 0
+    while ids[j] != ids[i]:
+        j += 1
+    return j < i
+
+
+@inlined
+def _clear(grads, sparse, rows, before):
+    """grads = 0; of U only what `before`, the ids of the pass before, left there."""
+    fill(view(grads, sparse, (grads.size - sparse,)), 0)
+    if sparse > 0:
+        for i in range(before.size):
+            fill(view(grads, before[i] * rows, (rows,)), 0)
+
+
+@inlined
+def _squared_norm(grads, sparse, rows, ids):
+    total = squared_norm(view(grads, sparse, (grads.size - sparse,)))
+    if sparse > 0:
+        for i in range(ids.size):
+            if not _again(ids, i):
+                total += squared_norm(view(grads, ids[i] * rows, (rows,)))
+    return total
+
+
+@inlined
+def _update(update, params, grads, slots, settings, step, sparse, rows, ids):
+    if sparse == 0 or slots.size > 0:
+        call_update(update, params, grads, slots, settings, step)
+    else:
+        rest = (params.size - sparse,)
+        call_update(update, view(params, sparse, rest), view(grads, sparse, rest), slots, settings, step)
+        for i in range(ids.size):
+            if not _again(ids, i):
+                column, size = ids[i] * rows, (rows,)
+                call_update(update, view(params, column, size), view(grads, column, size), slots, settings, step)
+
+
 @kernel
 def run(
     cell_forward, cell_backward, update, shape, offsets, params, grads, slots, settings, ids, values, target_ids,
@@ -79,6 +133,7 @@ def run(
     state in `buffers` stands. `done` updates came before. history[u - first] = loss, gradient norm, clip factor.
     """
     some_weights = weights.size > 0
+    sparse = _sparse(shape, offsets, ids[first])
     for u in range(first, last):
         if stage >= Stage.UPDATE:
             for stack in range(buffers.hidden.shape[0]):
@@ -95,8 +150,12 @@ def run(
         history[u - first, LOSS] = loss
         if stage < Stage.BACKWARD:
             continue
+        if u == first:
+            fill(grads, 0)
+        else:
+            _clear(grads, sparse, shape.rows, flat(ids[u - 1]))
         backward(cell_backward, shape, offsets, params, grads, ids[u], values[u], buffers, window, chunk)
-        norm = np.sqrt(squared_norm(grads))
+        norm = np.sqrt(_squared_norm(grads, sparse, shape.rows, flat(ids[u])))
         history[u - first, GRAD_NORM] = norm
         if stage < Stage.UPDATE:
             continue
@@ -104,7 +163,8 @@ def run(
         if not (np.isfinite(loss) and np.isfinite(norm) and norm * factor < LARGEST_NORM):
             return u - first
         history[u - first, CLIP_FACTOR] = factor
-        call_update(update, params, grads, slots, settings, done + u - first + 1)
+        step = done + u - first + 1
+        _update(update, params, grads, slots, settings, step, sparse, shape.rows, flat(ids[u]))
     return last - first
 
 

@@ -43,6 +43,14 @@ def _sift_down(weights, order, place, size):
     order[place] = symbol
 
 
+@part
+def _pop(weights, order, size):
+    """Moves the most probable of the heap order[:size] to its end; returns the size of the heap that is left."""
+    order[0], order[size - 1] = order[size - 1], order[0]
+    _sift_down(weights, order, np.int64(0), size - 1)  # a plain 0 would be another type, compiled anew
+    return size - 1
+
+
 @shared(lambda f: types.float64(array(f, 1), types.float64, types.int64, types.float64, _WEIGHTS, _ORDER))
 def sampling_weights(logits, temperature, top_k, top_p, weights, order):
     """weights (K,) = the distribution drawn from, not normalised; returns its sum. order (K,) is room to sort.
@@ -64,20 +72,21 @@ def sampling_weights(logits, temperature, top_k, top_p, weights, order):
         order[k] = k
     for k in range(count // 2 - 1, -1, -1):
         _sift_down(weights, order, k, count)
-    # the most probable go to the end of `order`, one after the other
-    last = count - min(top_k, count)
-    among = 0.0
-    for end in range(count - 1, last - 1, -1):
-        order[0], order[end] = order[end], order[0]
-        _sift_down(weights, order, np.int64(0), end)  # a plain 0 would be another type, compiled anew
-        among += weights[order[end]]
-    mass = 0.0
-    for i in range(count):
-        k = order[count - 1 - i]
-        if i < count - last and (i == 0 or mass < top_p * among):
-            mass += weights[k]
-        else:
-            weights[k] = 0.0
+    # The most probable leave the heap for the end of `order`, one after the other; no more of them than are needed.
+    left, among = count, total
+    if top_k < count:
+        among = 0.0
+        while left > count - top_k:
+            left = _pop(weights, order, left)
+            among += weights[order[left]]
+    kept, mass = 0, 0.0
+    while kept < min(top_k, count) and (kept == 0 or mass < top_p * among):
+        kept += 1
+        if count - kept < left:
+            left = _pop(weights, order, left)
+        mass += weights[order[count - kept]]
+    for i in range(count - kept):
+        weights[order[i]] = 0.0
     return mass
 
 
@@ -148,24 +157,10 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     InputError, ConfigError : say what was given and what is needed; the network must read ids in one direction and
         put out a distribution over the same ids after every step.
     """
-    if not isinstance(model, Model):
-        raise InputError(f"model is a {type(model).__name__}; expected a Model")
-    config = model.config
-    if config.bidirectional or config.output != "every" or config.loss != "cross_entropy":
-        raise ConfigError(
-            f"the network has bidirectional={config.bidirectional}, output={config.output!r}, loss={config.loss!r}; "
-            "to generate it must read in one direction and predict symbols after every step"
-        )
-    if config.input_size != config.output_size:
-        raise ConfigError(f"input_size is {config.input_size}, output_size {config.output_size}; they must agree")
-    prompt = np.asarray(prompt_ids)
-    if prompt.ndim != 1 or prompt.size == 0 or prompt.dtype.kind not in "iu":
-        raise InputError(f"prompt_ids has shape {prompt.shape}; expected (M,) integer ids with M at least 1")
-    prompt = check(config, prompt[:, None]).ids[:, 0].astype(np.int64)
+    check_writer(model)
+    config, prompt = model.config, check_symbols(model, "prompt_ids", prompt_ids)
     length = check_whole("length", length, 1, MAX_LENGTH)
-    temperature = check_number("temperature", temperature, 0, 1000)
-    top_k = config.output_size if top_k is None else check_whole("top_k", top_k, 1, 10**9)
-    top_p = 1.0 if top_p is None else check_number("top_p", top_p, 0, 1)
+    temperature, top_k, top_p = _settings(config, temperature, top_k, top_p)
     if seed is not None:
         seed = check_whole("seed", seed, 0, 2**63)
     out = np.zeros(length, np.int64)
@@ -180,3 +175,58 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
             f"{np.abs(model.parameters).max():g} in size, are too large; train at a lower learning rate"
         )
     return out
+
+
+def drawn_from(model, logits, temperature=1.0, top_k=None, top_p=None) -> np.ndarray:
+    """The probabilities (S, K) that `generate` draws from at each step, for logits (S, K) of this model's trace.
+
+    temperature, top_k, top_p : as for `generate`; at temperature 0 the most probable symbol has them all.
+
+    >>> from rnn_core import ModelConfig
+    >>> model = Model(ModelConfig("gru", 3, 4, 3))
+    >>> drawn_from(model, np.log([[0.5, 0.3, 0.2]]), top_p=0.6).round(3).tolist()
+    [[0.625, 0.375, 0.0]]
+    """
+    check_writer(model)
+    logits = np.ascontiguousarray(logits, np.float64)
+    if logits.ndim != 2 or logits.shape[1] != model.config.output_size or not np.isfinite(logits).all():
+        raise InputError(f"logits have shape {logits.shape}; expected finite ones of (S, {model.config.output_size})")
+    temperature, top_k, top_p = _settings(model.config, temperature, top_k, top_p)
+    probs, order = np.zeros_like(logits), np.zeros(logits.shape[1], np.int64)
+    if temperature == 0.0:
+        probs[np.arange(len(logits)), logits.argmax(axis=1)] = 1.0
+        return probs
+    for row, weights in zip(logits, probs, strict=True):
+        weights /= sampling_weights(row, temperature, top_k, top_p, weights, order)
+    return probs
+
+
+def check_writer(model) -> None:
+    """Refuse what cannot write: the network must read ids one way and predict the same ids after every step."""
+    if not isinstance(model, Model):
+        raise InputError(f"model is a {type(model).__name__}; expected a Model")
+    config = model.config
+    if config.bidirectional or config.output != "every" or config.loss != "cross_entropy":
+        raise ConfigError(
+            f"the network has bidirectional={config.bidirectional}, output={config.output!r}, loss={config.loss!r}; "
+            "to generate it must read in one direction and predict symbols after every step"
+        )
+    if config.input_size != config.output_size:
+        raise ConfigError(f"input_size is {config.input_size}, output_size {config.output_size}; they must agree")
+
+
+def check_symbols(model, name, ids) -> np.ndarray:
+    """ids (M,) as int64, M >= 1, each below the network's input size; InputError says what is wrong."""
+    ids = np.asarray(ids)
+    if ids.ndim != 1 or ids.size == 0 or ids.dtype.kind not in "iu":
+        raise InputError(f"{name} has shape {ids.shape}; expected (M,) integer ids with M at least 1")
+    return check(model.config, ids[:, None]).ids[:, 0].astype(np.int64)
+
+
+def _settings(config, temperature, top_k, top_p) -> tuple[float, int, float]:
+    """temperature, top_k and top_p as the kernels take them."""
+    return (
+        check_number("temperature", temperature, 0, 1000),
+        config.output_size if top_k is None else check_whole("top_k", top_k, 1, 10**9),
+        1.0 if top_p is None else check_number("top_p", top_p, 0, 1),
+    )

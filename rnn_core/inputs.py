@@ -52,17 +52,17 @@ def check(config, x, targets=None, mask=None) -> Inputs:
     return Inputs(ids, values, target_ids, target_values, weights)
 
 
-def check_state(config, state, batch):
+def check_state(config, state, batch, name="state"):
     """(hidden, cell), each (L * directions, B, H) or None, from what `state=` was given."""
     if state is None:
         return None, None
     shape = (config.num_layers * config.directions, batch, config.hidden_size)
     if config.cell != "lstm":
-        return _floats("state", _array("state", state), shape, config.dtype), None
+        return _floats(name, _array(name, state), shape, config.dtype), None
     if not isinstance(state, tuple | list) or len(state) != 2:
-        raise InputError(f"state of an LSTM is {type(state).__name__}; expected a pair (hidden, cell), each {shape}")
-    hidden = _floats("state[0]", _array("state[0]", state[0]), shape, config.dtype)
-    return hidden, _floats("state[1]", _array("state[1]", state[1]), shape, config.dtype)
+        raise InputError(f"{name} of an LSTM is {type(state).__name__}; expected a pair (hidden, cell), each {shape}")
+    hidden = _floats(f"{name}[0]", _array(f"{name}[0]", state[0]), shape, config.dtype)
+    return hidden, _floats(f"{name}[1]", _array(f"{name}[1]", state[1]), shape, config.dtype)
 
 
 def check_whole(name, value, low, high):

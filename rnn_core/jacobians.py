@@ -88,9 +88,9 @@ def step_jacobians(model, trace, stack: int = 0) -> np.ndarray:
         return slopes(trace, stack)[:, :, None] * blocks[0]
     gates = {name: values[stack, :, 0].astype(np.float64)[:, :, None] for name, values in trace.gates.items()}
     if config.cell == "gru":
-        return _gru(gates, blocks, before, _bias_of_candidate(model, stack))
+        return gru_jacobians(gates, blocks, before, bias_of_candidate(model, stack))
     cells = trace.cell[stack, :, 0].astype(np.float64)
-    return _lstm(gates, blocks, _before(cells, is_reverse(config, stack))[:, :, None], cells[1:, :, None])
+    return lstm_jacobians(gates, blocks, _before(cells, is_reverse(config, stack))[:, :, None], cells[1:, :, None])
 
 
 def _before(states, reverse):
@@ -98,14 +98,16 @@ def _before(states, reverse):
     return np.concatenate([states[2:], states[:1]]) if reverse else states[:-1]
 
 
-def _bias_of_candidate(model, stack):
+def bias_of_candidate(model, stack: int) -> np.ndarray:
+    """(H,): b_hh of a GRU's candidate, which lies inside the reset product."""
     size = model.config.hidden_size
     if not model.config.bias:
         return np.zeros(size)
     return model.state_dict()[f"bias_hh_{suffix_of(model.config, stack)}"][2 * size :].astype(np.float64)
 
 
-def _gru(gates, blocks, before, bias):
+def gru_jacobians(gates, blocks, before, bias) -> np.ndarray:
+    """(N, H, H) for N steps of a GRU: gates by name (N, H, 1), their recurrent weights (G, H, H), h' (N, H), b_hn."""
     r, z, n = (gates[name] for name in "rzn")
     weight_r, weight_z, weight_n = blocks
     m = (before @ weight_n.T + bias)[:, :, None]
@@ -116,7 +118,8 @@ def _gru(gates, blocks, before, bias):
     return jacobians
 
 
-def _lstm(gates, blocks, before, cells):
+def lstm_jacobians(gates, blocks, before, cells) -> np.ndarray:
+    """(N, 2H, 2H) for N steps of an LSTM: gates by name, c' and c (N, H, 1), recurrent weights (G, H, H)."""
     i, f, g, o = (gates[name] for name in "ifgo")
     weight_i, weight_f, weight_g, weight_o = blocks
     by_hidden = g * i * (1 - i) * weight_i + before * f * (1 - f) * weight_f + i * (1 - g**2) * weight_g

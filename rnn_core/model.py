@@ -1,5 +1,6 @@
 """A network: its parameters, and passes over one batch that leave a `Trace`."""
 
+import copy
 from dataclasses import replace
 
 import numpy as np
@@ -52,7 +53,10 @@ class Model:
 
     def copy(self) -> "Model":
         """An independent network with the same parameters."""
-        return self.astype(self.config.dtype)
+        other = copy.copy(self)  # configuration and layout never change
+        other.parameters = aligned(self.parameters.shape, self.config.dtype)
+        other.parameters[:] = self.parameters
+        return other
 
     def astype(self, dtype: str) -> "Model":
         """An independent network with the same parameters in "float32" or "float64"; InputError where they overflow."""
@@ -83,7 +87,7 @@ class Model:
         buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
         return float(self._pass(inputs, state, buffers, Stage.LOSS)[0][LOSS])
 
-    def backward(self, x, targets, state=None, mask=None, truncate=None, truncation="windowed") -> Trace:
+    def backward(self, x, targets, state=None, mask=None, truncate=None, truncation="windowed", d_state=None) -> Trace:
         """The Trace of reading x and of backpropagation through time, full or truncated.
 
         Parameters
@@ -94,6 +98,8 @@ class Model:
         truncate : None for all steps, or k >= 1.
         truncation : "windowed": the loss at t reaches the states t-k .. t (Elman 1990, WildML), in a bidirectional
             network t-k .. t+k. "chunked": no gradient from step s to s-1 where s is a multiple of k (char-rnn).
+        d_state : gradient of something else by the final state, shaped as `Trace.state`, that is added to the loss's
+            there: what reads the final state, such as a decoder, sends it. None: nothing does.
 
         Raises
         ------
@@ -102,8 +108,16 @@ class Model:
         inputs = check(self.config, x, needed(targets), mask)
         window, chunk = bounds(self.config, truncate, truncation)
         buffers = allocate(
-            self.layout, self.config, inputs.steps, inputs.batch, windowed=window != NO_WINDOW, d_input=True
-        )
+            self.layout, self.config, inputs.steps, inputs.batch, windowed=window != NO_WINDOW, d_input=True,
+            d_last=d_state is not None,
+        )  # fmt: skip
+        if d_state is not None:
+            if window != NO_WINDOW:
+                raise ConfigError("truncation is 'windowed' with d_state, which has no step; expected truncate=None")
+            hidden, cell = check_state(self.config, d_state, inputs.batch, "d_state")
+            buffers.d_last_hidden[:] = hidden
+            if cell is not None:
+                buffers.d_last_cell[:] = cell
         numbers, grads = self._pass(inputs, state, buffers, Stage.BACKWARD, window, chunk)
         return trace_of(
             self.config, inputs, buffers, float(numbers[LOSS]), to_mapping(self.layout.entries, grads),

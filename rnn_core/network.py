@@ -177,14 +177,15 @@ def _backward_signature(float_type):
 
 @shared(_backward_signature, from_python=False)
 def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers, window, chunk):
-    """grads (P,), d_hidden, d_cell and norms from d_logits. window < 0: full; chunk: cut at every multiple of it."""
+    """Adds to grads (P,); d_hidden, d_cell and norms from d_logits, and from d_last_hidden and d_last_cell where there
+    is room. window < 0: full, which those of the last state need; chunk: cut at every multiple of it.
+    """
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
     hidden, outputs = shape.hidden, shape.outputs
     width, stacks, top = shape.directions * hidden, shape.layers * shape.directions, shape.layers - 1
     _transpose_weights(shape, offsets, params, buffers)
 
     # logits = features V^T + b_o
-    fill(grads, 0)
     features = outputs_of(buffers.outputs, top, 0, steps)
     if not shape.every:
         features = view(buffers.features, 0, (batch, width))
@@ -263,6 +264,11 @@ def _backward_window(cell_backward, shape, buffers, d_features, loss_from, loss_
             if d_cell.size > 0:
                 fill(flat(d_cell[0]), 0)
                 fill(flat(outputs_of(buffers.d_cell, stack, begin, end)), 0)
+            if buffers.d_last_hidden.size > 0:
+                last_state = 1 if direction == 1 else steps
+                add(flat(buffers.d_last_hidden[stack]), flat(d_hidden[last_state]))
+                if d_cell.size > 0:
+                    add(flat(buffers.d_last_cell[stack]), flat(d_cell[last_state]))
             call_backward(
                 cell_backward, buffers.gates[stack], buffers.weight_hh[stack], buffers.hidden[stack],
                 buffers.cell[stack], buffers.extra[stack], d_hidden, d_cell, buffers.d_gates[stack],

@@ -110,7 +110,7 @@ def to_flat(entries, mapping, dtype, what="state_dict") -> np.ndarray:
         given = set(mapping.keys()) if hasattr(mapping, "keys") else {type(mapping).__name__}
         missing, unknown = sorted(set(names) - given), sorted(map(str, given - set(names)))
         raise InputError(f"{what} lacks {missing or 'nothing'} and has unknown {unknown or 'nothing'}; needed: {names}")
-    flat = np.empty(sum(entry.size for entry in entries), dtype)
+    flat = np.zeros(max(entry.start + entry.size for entry in entries), dtype)  # zero where no entry lies
     for entry in entries:
         try:
             value = np.asarray(mapping[entry.name])

@@ -104,7 +104,7 @@ class Trainer:
         if old is not None and old is not buffers:
             self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
         self.config, self._window, self._chunk = config, window, chunk
-        self._settings = _settings(config)
+        self._settings = settings_of(config)
         self._passes = None  # compiled when first needed
         self.diverged = False
 
@@ -133,7 +133,7 @@ class Trainer:
         while done < n and not (parts and parts[-1].diverged):
             parts.append(self._call(n - done))
             done += len(parts[-1].loss)
-        return _joined(parts)
+        return joined(parts)
 
     def run(self, seconds: float = CALL_SECONDS) -> History:
         """Make as many updates as fit into this time, at least one; returns what each of them measured."""
@@ -141,7 +141,7 @@ class Trainer:
         parts = [self._call(1 if self._seconds_per_update == 0.0 else self._fitting(seconds))]
         while time.perf_counter() + self._seconds_per_update < end and not parts[-1].diverged:
             parts.append(self._call(self._fitting(end - time.perf_counter())))
-        return _joined(parts)
+        return joined(parts)
 
     def evaluate(self) -> float:
         """The loss on the task's held-out batch, mean over its predicted steps."""
@@ -197,7 +197,8 @@ class Trainer:
         return tuple(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True))
 
 
-def _settings(config: TrainConfig) -> np.ndarray:
+def settings_of(config: TrainConfig) -> np.ndarray:
+    """The optimiser's and clipping's numbers as the kernels take them, indexed by `Setting`."""
     eps = OPTIMIZERS[config.optimizer].eps if config.eps is None else config.eps
     settings = np.zeros(len(Setting))
     settings[Setting.LEARNING_RATE] = config.learning_rate
@@ -211,7 +212,7 @@ def _settings(config: TrainConfig) -> np.ndarray:
     return settings
 
 
-def _joined(parts) -> History:
+def joined(parts) -> History:
     columns = (np.concatenate(column) for column in zip(*(part[:-1] for part in parts), strict=True))
     return History(*columns, parts[-1].diverged)
 

@@ -3,13 +3,14 @@
 import time
 
 from rnn_core.cells import CELLS
+from rnn_core.encoder_decoder.engine import updates
 from rnn_core.engine import passes
 from rnn_core.generation import writer
 from rnn_core.jit import cache_directory
 
 
 def main() -> None:
-    """Compile training and generation of every cell in float32."""
+    """Compile training and generation of every cell, and the encoder-decoder, in float32."""
     print(f"Compiled kernels are kept in {cache_directory()}", flush=True)
     for number, cell in enumerate(CELLS, 1):
         begin = time.perf_counter()
@@ -17,6 +18,10 @@ def main() -> None:
         passes(cell, "adam", "float32")
         writer(cell, "float32")
         print(f"{time.perf_counter() - begin:.1f} s", flush=True)
+    begin = time.perf_counter()
+    print("encoder-decoder ...", end=" ", flush=True)
+    updates("lstm", "adam", "float32")  # the same code for every cell
+    print(f"{time.perf_counter() - begin:.1f} s", flush=True)
 
 
 if __name__ == "__main__":

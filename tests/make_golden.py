@@ -8,6 +8,8 @@ import itertools
 
 import numpy as np
 import torch
+from encoder_decoder_cases import CASES as PAIR_CASES
+from encoder_decoder_cases import batch_of, by_torch
 from golden_cases import CASES, FOLDER, SIZES, B, Case, D, H, K, T
 from reference import GATES
 from safetensors.numpy import save_file
@@ -102,6 +104,15 @@ def main() -> None:
         path = FOLDER / f"{cell}.safetensors"
         save_file(tensors, path, metadata={"torch": torch.__version__, "numpy": np.__version__})
         print(f"{path.name}: {len(tensors)} arrays, {path.stat().st_size:,} bytes")
+    pairs = {}
+    for case in PAIR_CASES:
+        given = batch_of(case)
+        found = {dtype: by_torch(case, given, dtype) for dtype in ("float64", "float32")}
+        pairs |= {f"{case}/{part}/{name}": np.ascontiguousarray(value)
+                  for part, arrays in ({"given": given} | found).items() for name, value in arrays.items()}  # fmt: skip
+    path = FOLDER / "encoder_decoder.safetensors"
+    save_file(pairs, path, metadata={"torch": torch.__version__, "numpy": np.__version__})
+    print(f"{path.name}: {len(pairs)} arrays, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

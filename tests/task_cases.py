@@ -16,7 +16,12 @@ SMALL = {
     "copy": {"delay": 8, "batch_size": 3},
     "order": {"sequence_length": 12, "batch_size": 3},
     "count": {"longest": 5, "batch_size": 3},
+    "flipflop": {"sequence_length": 8, "batch_size": 3, "bits": 2},
     "reber": {"batch_size": 3},
+    "sentiment": {"batch_size": 3},
+    "sentiment_zh": {"clauses": 3, "batch_size": 3},
+    "strokes": {"sequence_length": 12, "batch_size": 3},
+    "agreement": {"batch_size": 3},
     "sine": {"sequence_length": 8, "batch_size": 3},
 }
 STREAMS = [name for name, kind in TASKS.items() if kind.supports_stateful]

@@ -14,6 +14,7 @@ from ui.arena.controls import TABLE, arranged, own
 from ui.arena.presets import MATCHES
 from ui.arena.sizes import matched_size, parameters
 from ui.frames import Want
+from ui.snapshot import Look
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120  # seconds: a kernel may have to be compiled first
@@ -104,12 +105,13 @@ def test_every_control_reaches_the_match(open_page):
         state.ARENA_SEED: 9,
     })  # fmt: skip
     session = session_of(app)
-    seen = until(lambda: (v := session.snapshot.view) and (v.setup, v.training) == (wanted, training) and v)
+    as_asked = (wanted, training, Look("held_out", 3))
+    seen = until(lambda: (v := session.snapshot.view) and (v.setup, v.training, v.look) == as_asked and v)
     first, second = seen.standings
     task = TASKS["adding"](sequence_length=17)
     size = matched_size("lstm", task.input_size, task.output_size, 1000)
     assert first.contender.hidden_size == size and first.parameters == parameters("lstm", 2, size, 1)
-    assert second.contender.hidden_size == 7 and seen.look.number == 3
+    assert second.contender.hidden_size == 7
     assert plan.name == "sequence_length" and plan.lags == (10, 15, 20, 30, 40, 50, 60, 80, 100)
     assert session.planned == plan
 

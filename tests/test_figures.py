@@ -291,3 +291,24 @@ def test_the_pages_backgrounds_are_the_themes():
     for theme in (LIGHT, DARK):
         assert config["theme"][theme.name]["backgroundColor"] == theme.background
         assert config["theme"][theme.name]["textColor"] == theme.ink
+
+
+def test_the_loss_of_a_step_in_bits():
+    model = Model(ModelConfig("rnn_tanh", 4, 3, 4, seed=3))
+    trace = model.backward([[0], [1]], [[1], [2]])
+    nats, bits = (score(trace, tuple("abcd"), theme=LIGHT, unit=unit) for unit in ("nats", "bits"))
+    bars = [next(piece.y for piece in figure.data if piece.type == "bar") for figure in (nats, bits)]
+    assert bars[0] == pytest.approx(trace.loss_per_step[:, 0]) and bars[1] == pytest.approx(bars[0] / math.log(2))
+    assert any("bits" in note.text for note in bits.layout.annotations)
+
+
+def test_words_in_narrow_columns_stand_upright():
+    vocabulary = ("the", "cat", "sat", "upon", "ninetynine", "mats")
+    for steps, symbols, upright in ((25, vocabulary, True), (8, vocabulary, False), (25, tuple("abcdef"), False)):
+        model = Model(ModelConfig("rnn_tanh", 6, 4, 6))
+        ids = np.arange(steps)[:, None] % 6
+        figure = score(model.backward(ids, ids), symbols, theme=LIGHT)
+        lines = [trace for trace in figure.data if trace.type == "scatter" and trace.mode == "text"]
+        assert len(lines) == 3 and all(line.meta["turned"] == upright for line in lines)
+        plain = score(model.backward(ids, ids), tuple("abcdef"), theme=LIGHT).layout.height
+        assert figure.layout.height - plain == (60 + 126 if upright else 0)

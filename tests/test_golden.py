@@ -37,7 +37,7 @@ def test_against_pytorch(case, dtype):
 
 def test_files_are_small_and_say_their_version():
     files = sorted(FOLDER.glob("*.safetensors"))
-    assert len(files) == 4
+    assert len(files) == 5
     assert sum(f.stat().st_size for f in files) < 1_000_000
     for f in files:
         header = f.read_bytes()[8 : 8 + int.from_bytes(f.read_bytes()[:8], "little")]

@@ -256,7 +256,7 @@ def test_a_full_server_says_so(monkeypatch):
     session_of(second).leave()
 
 
-@pytest.mark.parametrize("task", ["grammar", "recall", "adding", "copy", "order", "count", "reber", "sine"])
+@pytest.mark.parametrize("task", ["grammar", "recall", "adding", "copy", "order", "count", "flipflop", "reber", "sine"])
 def test_every_task_can_be_chosen(page, task):
     view(page)
     page.selectbox(key=state.DATA).select(task).run()

@@ -7,6 +7,8 @@ from core_models import backward, build, cast
 from reference import GATES
 from samples import sample
 
+from rnn_core import Model, ModelConfig
+
 TRUNCATIONS = [(None, "windowed"), (1, "windowed"), (2, "windowed"), (1, "chunked"), (3, "chunked")]
 TASKS = {
     "ids-entropy": {"ids": True, "loss": "cross_entropy", "bias": True, "masked": False},
@@ -143,3 +145,13 @@ def test_float32_is_near_float64():
         assert of_largest(trace.d_hidden, expected.d_hidden) <= 1e-5
         for name, grad in expected.grads.items():
             assert of_largest(trace.grads[name], grad) <= 1e-5, (cell, name)
+
+
+def test_a_copy_is_independent():
+    model = Model(ModelConfig("gru", 3, 4, 3, seed=2))
+    other, x = model.copy(), np.array([[0], [2]])
+    assert np.array_equal(other.forward(x).logits, model.forward(x).logits)
+    before = model.forward(x).logits.copy()
+    other.load_state_dict({name: 2 * value for name, value in other.state_dict().items()})
+    assert np.array_equal(model.forward(x).logits, before) and not np.array_equal(other.forward(x).logits, before)
+    assert other.parameters.ctypes.data % 64 == model.parameters.ctypes.data % 64 == 0

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from rnn_core.fixed_points import fixed_points, step_map
 from rnn_core.properties import properties
 from rnn_core.recording import record
 from rnn_core.unit_search import search
@@ -138,6 +139,15 @@ def test_two_numbers_are_added():
 def test_the_grammar_is_learned_to_the_best_possible():
     view = trained("grammar", 3000)
     assert view.held_out[-1][1] == pytest.approx(view.best, abs=0.05)
+
+
+def test_three_bits_are_held_by_eight_states_of_rest():
+    run = run_of("flipflop")
+    run.trainer.step(1500)
+    assert run.trainer.evaluate() < 0.01
+    states = run.trainer.model.forward(run.task.held_out().x).hidden[0, 1:].reshape(-1, 16)
+    found = fixed_points(step_map(run.trainer.model), states)
+    assert np.bincount(found.unstable).tolist() == [8, 12, 6, 1]
 
 
 def test_reading_from_both_ends_sees_the_answer():

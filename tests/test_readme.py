@@ -26,6 +26,13 @@ def test_example_prints_what_it_says():
     assert printed.getvalue() == re.search(r"^```text\n(.*?)^```$", after, re.DOTALL | re.MULTILINE)[1]
 
 
+def test_encoder_decoder_prints_what_it_says():
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(block("python", "EncoderDecoder"), "README.md", "exec"), {})
+    assert printed.getvalue() == block("text", "held-out numbers")
+
+
 def test_commands_are_targets():
     targets = re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     code = re.findall(r"`[^`\n]+`", README) + block("sh", "make run").splitlines()

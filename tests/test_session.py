@@ -381,3 +381,15 @@ def test_every_task_runs(session, name):
     view = training(session)
     assert view.vocabulary == TASKS[name]().vocabulary
     assert bool(view.samples) == TASKS[name].supports_stateful
+
+
+def test_what_takes_long_is_done_less_often(monkeypatch):
+    """A held-out loss that takes 50 ms is measured anew after 450, not after 400; one that takes long, after 2 s."""
+    clock = [100.0]
+    monkeypatch.setattr("ui.run.time.monotonic", lambda: clock[0])
+    clock[0] = 100.001
+    assert ui.run._not_before(100.0, 0.4) == pytest.approx(100.401)
+    clock[0] = 100.05
+    assert ui.run._not_before(100.0, 0.4) == pytest.approx(100.5)
+    clock[0] = 110.0
+    assert ui.run._not_before(100.0, 0.4) == pytest.approx(112.0)

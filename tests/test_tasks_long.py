@@ -1,4 +1,4 @@
-"""Copy memory, temporal order, counting: their data and reference lines against their descriptions."""
+"""Copy memory, temporal order, counting, flip-flop: their data and reference lines against their descriptions."""
 
 import math
 from itertools import product
@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from rnn_core.tasks import CopyTask, CountTask, OrderTask
+from rnn_core.tasks import CopyTask, CountTask, FlipFlopTask, OrderTask
 
 # copy memory
 
@@ -130,3 +130,33 @@ def test_strings_longer_than_those_of_training():
     batch = CountTask(longest=4).strings([9])
     assert batch.x.shape == (18, 1) and batch.x[:, 0].tolist() == [0] * 9 + [1] * 9
     assert batch.mask.sum() == 9 and batch.targets[-1, 0] == 2
+
+
+# flip-flop
+
+
+@pytest.mark.parametrize(("bits", "pulses"), [(1, 1.0), (3, 0.5), (4, 0.0)])
+def test_the_flip_flop_against_its_description(bits, pulses):
+    task = FlipFlopTask(sequence_length=20, bits=bits, pulses=pulses, batch_size=4)
+    block = task.block(0, seed=1)
+    held = np.zeros_like(block.x[:, 0])
+    for t in range(20):
+        pulse = block.x[:, t]
+        assert set(np.unique(pulse)) <= {-1.0, 0.0, 1.0}
+        counts = (pulse != 0).sum(axis=-1)
+        assert (counts == bits).all() if t == 0 else (counts <= 1).all()
+        held = np.where(pulse != 0, pulse, held)
+        assert np.array_equal(block.targets[:, t], held)
+    share = (block.x[:, 1:] != 0).any(axis=-1).mean()
+    assert share == pytest.approx(pulses, abs=0.02)
+    assert block.targets.mean() == pytest.approx(0, abs=0.05)
+
+
+def test_a_bit_is_right_when_its_sign_is():
+    task = FlipFlopTask(sequence_length=6, bits=2, batch_size=2)
+    batch = task.held_out()
+    assert task.accuracy(0.1 * batch.targets, batch) == 1
+    wrong = 0.1 * batch.targets
+    wrong[:, :, 0] *= -1
+    assert task.accuracy(wrong, batch) == 0.5
+    assert np.square(batch.targets).mean() == task.chance == 1

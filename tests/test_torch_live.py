@@ -5,12 +5,14 @@ import pytest
 import torch
 from agreement import of_largest
 from core_models import build
+from encoder_decoder_cases import CASES as PAIR_CASES
+from encoder_decoder_cases import D, H, K, batch_of, by_torch
 from reference import GATES
 from samples import Sample, sample
 from torch_network import OPTIMIZERS as TORCH_OPTIMIZERS
 from torch_network import Net, loss_of
 
-from rnn_core import OPTIMIZERS, TrainConfig, Trainer
+from rnn_core import OPTIMIZERS, EncoderDecoder, EncoderDecoderConfig, TrainConfig, Trainer
 from rnn_core.tasks import FixedBatches
 
 torch.set_num_threads(1)
@@ -120,3 +122,15 @@ def test_three_hundred_updates(cell, optimizer):
     assert (factors < 1).any() and of_largest(history.clip_factor, factors) <= 1e-9
     for name, value in trainer.model.state_dict().items():
         assert of_largest(value, net.named()[name].detach().numpy()) <= 1e-9, name
+
+
+@pytest.mark.parametrize("case", PAIR_CASES, ids=str)
+def test_encoder_decoder(case):
+    """Parameters and a batch that are in no golden file."""
+    given = batch_of(case, seed=11)
+    config = EncoderDecoderConfig(case.cell, D, H, K, num_layers=case.num_layers, bias=case.bias, dtype="float64")
+    network = EncoderDecoder(config)
+    network.load_state_dict(case.unflatten(given["parameters"]))
+    passes, expected = network.backward(given["x"], given["targets"], given["mask"]), by_torch(case, given, "float64")
+    assert of_largest(case.flatten(passes.grads), expected["grads"]) < 1e-12
+    assert of_largest(passes.encoder.d_hidden, expected["encoder_d_hidden"]) < 1e-12

@@ -51,6 +51,16 @@ def test_updates(cell, optimizer):
 
 
 @pytest.mark.small
+@pytest.mark.parametrize("settings", [{}, {"clip_norm": 0.3}, {"clip_value": 0.05}])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("cell", ["rnn_tanh", "lstm"])
+def test_a_large_vocabulary_of_which_little_is_read(cell, optimizer, settings):
+    """Only the columns of U that were read are cleared, measured and changed; some are read twice in a batch."""
+    s = sample(cell, 2, T=4, sizes=(40, 5, 6))
+    assert_like_the_oracle(s, optimizer=optimizer, learning_rate=0.05, **settings)
+
+
+@pytest.mark.small
 @pytest.mark.parametrize(
     "clip",
     [{"clip_norm": 0.3}, {"clip_value": 0.05}, {"clip_norm": 0.3, "clip_value": 0.05}, {"clip_norm": 1e6}],

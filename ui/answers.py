@@ -7,6 +7,7 @@ import time
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from threadpoolctl import threadpool_limits
 
 from ui.controls import DEFAULT_TEXT, SETTINGS, lab_setup
 from ui.downloads import DOWNLOADS
@@ -29,6 +30,7 @@ LOOK = 0.015  # seconds between two looks for one
 
 def prepare() -> None:
     """Load, or compile, what the Lab needs when it is first opened."""
+    threadpool_limits(1, user_api="blas")  # threads of small products wait for one another, and for everybody's
     values = {name: setting.default for name, setting in SETTINGS.items()} | {DATA: DEFAULT_TEXT["en"]}
     run = Run(0, *lab_setup(values), Look())
     run.train(1)

@@ -32,8 +32,13 @@ TASK_NAMES = {
     "copy": N_("Copy memory"),
     "order": N_("Temporal order"),
     "count": N_("Counting: aⁿbⁿ"),
+    "flipflop": N_("Flip-flop: hold bits"),
     "reber": N_("Embedded Reber grammar"),
     "sine": N_("Noisy sine wave"),
+    "sentiment": N_("Sentiment of a sentence"),
+    "sentiment_zh": N_("Sentiment of a Chinese sentence"),
+    "strokes": N_("Digits as pen strokes"),
+    "agreement": N_("A missing verb"),
 }
 CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
 OPTIMIZER_NAMES = {
@@ -50,9 +55,15 @@ SETTING_NAMES = {
     "distractors": N_("Distractor symbols"),
     "length": N_("Symbols to copy"),
     "longest": N_("Largest n"),
+    "bits": N_("Bits to hold"),
+    "clauses": N_("Clauses at most"),
+    "attractors": N_("Nouns between subject and verb, at most"),
     "noise": N_("Noise (standard deviation)"),
     "period": N_("Period (steps)"),
 }
+SYMBOL_KINDS = {"characters": N_("characters"), "words": N_("words")}
+VOCABULARIES = (100, 200, 500, 1000, 2000, 4000, 8000, 10_000)  # words
+RARE = (1, 2, 3, 5, 10, 20)  # 1: none is rare
 CLIPPINGS = {"off": N_("off"), "norm": N_("norm"), "value": N_("value")}
 TRUNCATIONS = {
     "off": N_("none: full BPTT"),
@@ -96,6 +107,11 @@ SETTINGS = {
     state.PRESET: Setting("", ("", *PRESETS)),
     state.DATA: Setting("", (*TEXTS, OWN_TEXT, DOWNLOADED, *(name for name in TASKS if name != "text"))),
     state.TEXT: Setting("", longest=LINKED_TEXT),
+    state.BY: Setting("characters", tuple(SYMBOL_KINDS)),
+    state.VOCABULARY: Setting(2000, VOCABULARIES),
+    state.FOLD_CASE: Setting(False),
+    state.RARE_CHARACTERS: Setting(1, RARE),
+    state.RARE_WORDS: Setting(2, RARE),
     **_task_settings(),
     state.CELL: Setting("rnn_tanh", tuple(CELLS)),
     state.HIDDEN_SIZE: Setting(32, low=1, high=128),
@@ -200,7 +216,7 @@ def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Traini
     task = data if data in TASKS else "text"
     options = {state.BATCH_SIZE: values[state.BATCH_SIZE]}
     if task == "text":
-        options["text"] = TEXTS[data].text if data in TEXTS else text
+        options |= {"text": TEXTS[data].text if data in TEXTS else text} | _reading(values)
     for name in _difficulties(task):
         options[name] = values[task_setting(task, name)]
     names = (state.CELL, state.HIDDEN_SIZE, state.BIDIRECTIONAL, state.BIAS, state.INIT, state.RADIUS, state.SEED)
@@ -219,6 +235,16 @@ def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Traini
     )
     setup = Setup(task, tuple(sorted(options.items())), **network)
     return None if options.get("text", "") is None else setup, training
+
+
+def _reading(values: dict) -> dict:
+    """How a text is read: the options of its task."""
+    words = values[state.BY] == "words"
+    return {
+        "max_words": values[state.VOCABULARY] if words else 0,
+        "fold_case": int(values[state.FOLD_CASE]),
+        "min_count": values[state.RARE_WORDS if words else state.RARE_CHARACTERS],
+    }
 
 
 def _difficulties(task: str) -> list[str]:
@@ -272,6 +298,11 @@ def values_of(setup: Setup, training: Training) -> dict:
         values[state.DATA] = known.get(options["text"], OWN_TEXT)
         if values[state.DATA] == OWN_TEXT:
             values[state.TEXT] = options["text"]
+        words = options.get("max_words", 0) > 0
+        values[state.BY] = "words" if words else "characters"
+        values[state.FOLD_CASE] = bool(options.get("fold_case"))
+        values[state.RARE_WORDS if words else state.RARE_CHARACTERS] = options.get("min_count", 1)
+        values |= {state.VOCABULARY: options["max_words"]} if words else {}
     values |= {task_setting(setup.task, name): value for name, value in options.items()}
     values |= {
         state.CELL: setup.cell,
@@ -317,9 +348,29 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
     data = widgets.select(state.DATA, _("Data"), names)
     task = data if data in TASKS else "text"
     text = choose_text(widgets, data, _) if data in (OWN_TEXT, DOWNLOADED) else ""
+    if task == "text":
+        _choose_reading(widgets, _)
     for name in dict.fromkeys(_difficulties(task)):
         widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
     return task, text
+
+
+def _choose_reading(widgets, _) -> None:
+    """By character or by word, and what is done to them first."""
+    words = widgets.segments(state.BY, _("Read by"), SYMBOL_KINDS) == "words"
+    if words:
+        widgets.steps(state.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
+    with widgets.part(state.MORE_TEXT, _("Clean the text")):
+        widgets.checkbox(state.FOLD_CASE, _("Small letters only"), help=_("«The» and «the» become the same word."))
+        rare = _("Rare symbols, seen fewer times than this in the training part, become one symbol")
+        name = state.RARE_WORDS if words else state.RARE_CHARACTERS
+        widgets.steps(name, rare, lambda count: _("off") if count == 1 else f"{count}")
+        if words:
+            st.caption(
+                _("They are read as <unk>, and so are words beyond the vocabulary or seen in the held-out part only.")
+            )
+        else:
+            st.caption(_("They are read as the character U+FFFD."))
 
 
 def _choose_training(widgets, task, _) -> None:

@@ -69,6 +69,10 @@ def _refusal(kind, values, _) -> dict:
             "The text has {length} characters; sequences of {steps} steps need at least {needed}, one to "
             "train on and one to hold out. Paste a longer text or choose shorter sequences."
         ),
+        "words_few": _(
+            "The text has {length} words; sequences of {steps} steps need at least {needed}, one to train on and one "
+            "to hold out. Paste a longer text, choose shorter sequences, or read it by character."
+        ),
         "refused": _("These settings cannot be used."),
     }
     sentence = sentences[kind].format(**values) + " " + _("The network you had goes on unchanged.")

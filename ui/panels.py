@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from rnn_core import CheckpointError, ConfigError
+from rnn_core import CheckpointError, ConfigError, Trainer
 from rnn_core.checkpoint import read_checkpoint
 from rnn_core.tasks import TASKS
 from ui import state
@@ -16,7 +16,7 @@ from ui.run import Run
 from ui.snapshot import Look
 from ui.theme import LIGHT, THEMES, Theme
 
-CHECKPOINT_SIZE = 20  # megabytes
+CHECKPOINT_SIZE = 36  # megabytes: 10,000 words, 100 units, and the memory of Adam
 
 
 def current_theme() -> Theme:
@@ -101,6 +101,8 @@ def _load(session) -> None:
         return
     try:
         trainer = read_checkpoint(file)
+        if not isinstance(trainer, Trainer):
+            raise CheckpointError("the file holds an encoder-decoder; the Lab trains networks of one half")
         loaded = Run.resumed(0, trainer, Look())
     except (CheckpointError, ConfigError) as error:
         st.session_state[state.LOADED] = str(error)

@@ -123,6 +123,15 @@ PRESETS = {
         ),
         {"data": "grammar", "cell": "gru", "hidden_size": 24},
     ),
+    "flipflop": Preset(
+        N_("Holding three bits"),
+        N_(
+            "Pulses up and down set three outputs, each of which must hold the sign of its last pulse. Within seconds "
+            "the error is near zero. The page «Memory» shows how: eight states in which the network rests, the corners "
+            "of a cube, and the saddles between them, 27 in all."
+        ),
+        {"data": "flipflop", "hidden_size": 16, "batch_size": 64},
+    ),
     "both_ways": Preset(
         N_("Reading from both ends"),
         N_(

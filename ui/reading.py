@@ -22,7 +22,7 @@ def score_guide(trace, layer, vocabulary, _) -> list[str]:
             "positive, and zero fades into the page."
         ).format(steps=steps)
     ]
-    if vocabulary and trace.targets is not None:
+    if trace.probs is not None and trace.targets is not None:
         counted = np.ones_like(trace.targets, bool) if trace.mask is None else trace.mask > 0
         right = int((trace.probs.argmax(axis=-1) == trace.targets)[counted].sum())
         sentences.append(
@@ -100,7 +100,7 @@ def score_table(trace, layer, vocabulary, _) -> dict[str, list]:
         for channel in range(trace.x.shape[2]):
             table[_("channel {number}").format(number=channel)] = trace.x[:, 0, channel].round(4).tolist()
     counted = np.ones(outputs, bool) if trace.mask is None else trace.mask[:, 0] > 0
-    if vocabulary:
+    if trace.probs is not None:
         probs = trace.probs[:, 0]
         table[_("guess")] = padded(visible(vocabulary[i]) for i in probs.argmax(axis=-1))
         if trace.targets is not None:
@@ -136,7 +136,7 @@ def step_details(view, layer, step, notation, _) -> dict:
     else:
         rows.append([_("input"), ", ".join(f"{value:.6g}" for value in trace.x[step, 0])])
     details = {"title": _("Step {step} of 0 … {last}").format(step=step, last=len(trace.x) - 1), "rows": rows}
-    if output >= 0 and vocabulary:
+    if output >= 0 and trace.probs is not None:
         probs = trace.probs[output, 0]
         best = np.argsort(-probs, kind="stable")[:5]
         target = int(trace.targets[output, 0]) if counted else -1

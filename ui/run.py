@@ -12,6 +12,8 @@ from ui.snapshot import Look, Setup, Training, View
 
 SLICE = 0.03  # seconds of training between two looks at the commands
 SAMPLE_PAUSE = 0.4  # seconds between two samples, at least: writing one is not training
+REST = 9  # so many times as long as the last one took, at least: most of the time it trains
+LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
 LONGEST_TYPED = 100  # symbols of a typed text that are shown
@@ -28,7 +30,7 @@ class Run:
         self.trainer = trainer or new_trainer(setup, training)
         self.task = self.trainer.task
         self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
-        self._sampled_at = self._measured_at = -float("inf")
+        self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
         self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
         self._pace = Pace()
         self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
@@ -86,12 +88,13 @@ class Run:
         """What there is to see now. The held-out loss and the samples follow at their own pace, or if
         `complete`."""
         now = time.monotonic()
-        if complete or now - self._measured_at >= HELD_OUT_PAUSE:
+        if complete or now >= self._measure_from:
             self._held_out.add(self.update, self.trainer.evaluate())
-            self._measured_at = time.monotonic()
-        if self._sample_is_due(complete, now):
+            self._measure_from = _not_before(now, HELD_OUT_PAUSE)
+        begin = time.monotonic()
+        if self._sample_is_due(complete, begin):
             self._write()
-            self._sampled_at = time.monotonic()
+            self._sample_from = _not_before(begin, SAMPLE_PAUSE)
         look, unread, (x, targets, mask) = self._sequence()
         settings = self.trainer.config
         trace = self.trainer.model.backward(
@@ -129,18 +132,13 @@ class Run:
         if look.split != "typed" or not self.task.supports_stateful:
             look = look if look.split != "typed" else look._replace(split="train")
             return look, "", self.task.example(look.number, look.split)
-        known, unread = [], {}
-        place = {symbol: number for number, symbol in enumerate(self.task.vocabulary)}
-        for symbol in self.task.symbols_of(look.typed):
-            if symbol in place:
-                known.append(place[symbol])
-            else:
-                unread[symbol] = None
-        unread = self.task.separator.join(unread)
+        symbols = self.task.read(look.typed)
+        known = symbols.ids
+        unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
         if len(known) < 2:
             look = look._replace(split="train")
             return look, unread, self.task.example(look.number, "train")
-        ids = np.array(known[: LONGEST_TYPED + 1], np.int32)[:, None]
+        ids = known[: LONGEST_TYPED + 1, None]
         return look, unread, (ids[:-1], ids[1:], None)
 
     def _remember(self, trace) -> None:
@@ -158,7 +156,7 @@ class Run:
         last = self._samples.all()[-1:]
         if not last or complete:
             return not last or last[0].update != self.update
-        return self.update >= last[0].update + self.look.sample_every and now - self._sampled_at >= SAMPLE_PAUSE
+        return self.update >= last[0].update + self.look.sample_every and now >= self._sample_from
 
     def _write(self) -> None:
         """A text by the network; the same update writes the same text. A network that is about to diverge, with
@@ -179,6 +177,12 @@ class Run:
     def look_at(self, look: Look) -> None:
         """Show another sequence, or write at another temperature from the next sample on."""
         self.look = look
+
+
+def _not_before(begin: float, pause: float) -> float:
+    """When something that began then and ends now may be done again."""
+    now = time.monotonic()
+    return now + max(pause, min(REST * (now - begin), LONGEST_REST))
 
 
 def new_trainer(setup: Setup, training: Training) -> Trainer:

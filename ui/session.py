@@ -20,6 +20,7 @@ import streamlit as st
 
 from rnn_core import Trainer
 from rnn_core.errors import ConfigError, InputError
+from rnn_core.tasks.words import words_of
 from ui import state
 from ui.run import SLICE, Run
 from ui.snapshot import Look, Notice, Setup, Snapshot, Training
@@ -355,6 +356,9 @@ def _refusal(setup: Setup, error: Exception) -> Notice:
         return Notice("text_empty", values)
     if len(set(text)) < 2:
         return Notice("text_one_symbol", values)
+    if options.get("max_words"):
+        values["length"] = sum(1 for _word in words_of(text))
+        return Notice("words_few" if values["length"] < values["needed"] else "refused", values)
     return Notice("text_short" if len(text) < values["needed"] else "refused", values)
 
 

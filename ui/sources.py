@@ -7,7 +7,8 @@ from ui.texts import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
 from ui.widgets import KEEP
 
 OWN_TEXT, DOWNLOADED = "own", "tiny_shakespeare"
-LONGEST_PASTED = 200_000  # characters; a longer text comes as a file
+LONGEST_PASTED = 5 * 2**20  # characters
+LONGEST_SHOWN = 200_000  # characters; a longer text is kept beside the field, which would travel with every click
 LOOK_AGAIN = 0.5  # seconds, while a download runs
 
 
@@ -24,6 +25,7 @@ def _own_text(widgets, _) -> str:
         key=state.TEXT,
         height=160,
         max_chars=LONGEST_PASTED,
+        on_change=_set_aside,
         placeholder=_("Paste a text here and press Ctrl+Enter."),
         help=_("Nobody else sees it. It is forgotten when you leave the page."),
         **KEEP,
@@ -35,7 +37,11 @@ def _own_text(widgets, _) -> str:
         type=["txt", "md", "csv", "tex", "py", "html", "srt"],
     )
     if file is None:
-        return pasted or st.session_state.get(state.KEPT_TEXT, "")
+        kept = st.session_state.get(state.KEPT_TEXT, "")
+        if kept and not pasted:
+            told = _("A text of {length:,} characters is kept. Paste another to replace it.")
+            st.caption(told.format(length=len(kept)))
+        return pasted or kept
     known = st.session_state.get(state.UPLOADED)
     try:
         if known is None or known[0] != file.file_id:
@@ -48,9 +54,18 @@ def _own_text(widgets, _) -> str:
     return text.text
 
 
+def _set_aside() -> None:
+    """Keep a long text that was pasted beside the field; a short one replaces what was kept."""
+    pasted = st.session_state[state.TEXT]
+    if len(pasted) > LONGEST_SHOWN:
+        set_own_text(pasted)
+    elif pasted:
+        st.session_state[state.KEPT_TEXT] = ""
+
+
 def set_own_text(text: str) -> None:
-    """Make this the reader's own text; one that is too long to be pasted is kept beside the empty field."""
-    long = len(text) > LONGEST_PASTED
+    """Make this the reader's own text; one that is too long to be shown is kept beside the empty field."""
+    long = len(text) > LONGEST_SHOWN
     st.session_state[state.TEXT] = "" if long else text
     st.session_state[state.KEPT_TEXT] = text if long else ""
     st.session_state[state.UPLOADS] = st.session_state.get(state.UPLOADS, 0) + 1

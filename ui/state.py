@@ -17,6 +17,11 @@ HIDE = "hide"  # names of controls that a link leaves out; set in the URL alone
 PRESET = "preset"
 DATA = "data"
 TEXT = "text"
+BY = "by"  # characters or words
+VOCABULARY = "vocabulary"  # words that are kept, at most
+FOLD_CASE = "fold_case"
+RARE_CHARACTERS = "rare_characters"  # seen less often than this they become one symbol
+RARE_WORDS = "rare_words"
 CELL = "cell"
 HIDDEN_SIZE = "hidden_size"
 BATCH_SIZE = "batch_size"
@@ -49,6 +54,7 @@ TEMPERATURE = "temperature"
 SAMPLE_EVERY = "sample_every"
 
 # Parts of the side bar that are folded until they are opened
+MORE_TEXT = "more_text"
 MORE_NETWORK = "more_network"
 MORE_LEARNING = "more_learning"
 SHOWN = "shown"
@@ -62,6 +68,7 @@ RETRY = "retry"
 
 # Drop-down lists and sliders of names: the browser knows their values by what is written on them
 NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, TRUNCATION, ORDER, UNIT)
+NAMED += (VOCABULARY, RARE_CHARACTERS, RARE_WORDS)
 
 # Elements that need an identity
 LIVE = "live"
@@ -131,6 +138,55 @@ PLANNED = "planned"
 ARENA_LIVE = "arena"
 NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
 NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))
+
+# The plane of the page «Memory»
+PLANE_SHOWN = "plane_view"
+PLANE_DIMENSIONS = "plane_axes"
+PLANE_COLOUR = "plane_colour"
+PLANE_INPUT = "plane_input"  # that stays; chosen in the browser
+PLANE_HOLD = "plane_hold"
+PLANE_FIXED = "plane_fixed"
+PLANE_LEAVES = "plane_leaves"
+PLANE_TURN = "plane_turn"  # of the space, in degrees; turned in the browser, like the next
+PLANE_TILT = "plane_tilt"
+PLANE = "plane"  # the moving part
+
+# The page «Language»: its settings, named as in the URL, then its buttons and its element
+WRITING_VIEW = "look_at"
+INFORMATION = "information"  # the unit: bits or nats
+SENTENCES = "sentences"
+BEFORE = "before"  # what is read before each of them
+PROMPT = "prompt"
+DRAW_TEMPERATURE = "draw_temperature"
+TOP_K = "top_k"
+TOP_P = "top_p"
+DRAW_SEED = "draw_seed"
+DRAW_LENGTH = "draw_length"
+BEAMS = "beams"
+PASSAGE = "passage"
+BRANCHES = "branches"  # made in the browser
+TAKE_TEXT = "take_text"
+ONE_WAY = "one_way"
+WRITING = "writing"  # the moving part
+NAMED += (TOP_K,)
+
+# The page «Shapes»: what it keeps, its settings, named as in the URL, then its parts and its element
+SHAPES_SESSION = "shapes_session"  # the ShapesSession with its thread
+SHAPE = "shape"
+SHAPE_CELL = "with"
+SHAPE_UNITS = "width"
+SHAPE_LAYERS = "stacked"
+SHAPE_DEPTH = "depth"  # whose inside is shown, of the networks of one to four layers
+SHAPE_PAIRS = "pairs"
+SHAPE_FORCING = "forcing"
+SHAPE_WORDS = "words"  # the language of the sentences
+SHAPE_DIGIT = "digit"
+SHAPE_EXAMPLE = "instance"
+SHAPE_RATE = "rate"
+SHAPE_SEED = "shape_seed"
+SHAPE_SPEED = "tempo"
+SHAPES_LIVE = "shapes"
+NAMED += (SHAPE_CELL, SHAPE_PAIRS, SHAPE_SPEED, SHAPE_RATE)
 
 # The page «Memory»: its settings, named as in the URL, then its element and what its button is called
 MEMORY_VIEW = "memory_view"

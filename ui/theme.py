@@ -28,6 +28,7 @@ class Theme:
     marked: str  # the target, the chosen step
     diverging: tuple[tuple[float, str], ...]
     sequential: tuple[tuple[float, str], ...]
+    kinds: tuple[str, ...]  # things without an order, such as symbols
     sans: str = SANS
     mono: str = MONO
 
@@ -73,6 +74,18 @@ LIGHT = Theme(
     marked="#2b2e38",
     diverging=((0, "#08519c"), (0.25, "#6baed6"), (0.5, "#f7f7f7"), (0.75, "#fdae6b"), (1, "#a63f00")),
     sequential=((0, "#f7f7f7"), (0.25, "#b5decb"), (0.5, "#63b89c"), (0.75, "#1c8168"), (1, "#004536")),
+    kinds=(
+        "#1f6fb2",
+        "#c2500a",
+        "#0b6b54",
+        "#7a4fb5",
+        "#a8872a",
+        "#b5348a",
+        "#35b0ab",
+        "#6b4a2f",
+        "#6f8f1f",
+        "#d0576c",
+    ),
 )
 DARK = Theme(
     name="dark",
@@ -88,5 +101,17 @@ DARK = Theme(
     marked="#eceff4",
     diverging=((0, "#8fd0ff"), (0.25, "#2f72b0"), (0.5, "#181d26"), (0.75, "#ad5a17"), (1, "#ffbe80")),
     sequential=((0, "#181d26"), (0.25, "#17483f"), (0.5, "#1f7d69"), (0.75, "#4dbb9d"), (1, "#c4fae8")),
+    kinds=(
+        "#6cb6f5",
+        "#ffa65c",
+        "#6fdcbb",
+        "#c0a0f0",
+        "#e3cc5a",
+        "#f59ad0",
+        "#4fd0e0",
+        "#c99a74",
+        "#b4d96c",
+        "#ff8f9f",
+    ),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}

@@ -82,6 +82,13 @@ class Widgets:
             name, label, lambda first: st.text_input(label, first, max_chars=longest, key=name, **KEEP, **options)
         )
 
+    def area(self, name: str, label: str, **options) -> str:
+        """Lines of text."""
+        longest = self.settings.table[name].longest
+        return self._value(
+            name, label, lambda first: st.text_area(label, first, max_chars=longest, key=name, **KEEP, **options)
+        )
+
     def select(self, name: str, label: str, names: dict, choices=None, **options) -> Any:
         """One of the setting's choices, from a list; `names` says how each is written in English."""
         choices = list(choices or self.settings.table[name].choices)

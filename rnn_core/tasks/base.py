@@ -48,9 +48,12 @@ class Batch(NamedTuple):
     mask: np.ndarray | None  # (S, B) or None
 
 
-def setting(default: int | float, low: float, high: float) -> Any:
-    """A dataclass field: a number of the default's type in low..high. `Task` checks it, pages offer it."""
-    return field(default=default, metadata={"low": low, "high": high})
+def setting(default: int | float, low: float, high: float, later: bool = False) -> Any:
+    """A dataclass field: a number of the default's type in low..high. `Task` checks it, pages offer it.
+
+    later : it was added to a task of which there are saved files; where they lack it, the default is meant.
+    """
+    return field(default=default, metadata={"low": low, "high": high} | ({"later": True} if later else {}))
 
 
 class Task(ABC):
@@ -67,6 +70,7 @@ class Task(ABC):
     supports_stateful: ClassVar[bool] = False  # True for streams, where a state can be carried on
     difficulty: ClassVar[tuple[str, ...]] = ()  # the fields that make the task harder
     measure: ClassVar[str] = "right_answers"  # what `accuracy` is the share of
+    groups: ClassVar[dict[str, tuple[str, ...]]] = {}  # symbols that play the same part, where that is known
 
     sequence_length: int  # T
     batch_size: int  # B
@@ -79,7 +83,8 @@ class Task(ABC):
     def __post_init__(self) -> None:
         for item in fields(self):
             if "low" in item.metadata:
-                number = checked_number(item.name, getattr(self, item.name), type(item.default), **item.metadata)
+                low, high = item.metadata["low"], item.metadata["high"]
+                number = checked_number(item.name, getattr(self, item.name), type(item.default), low, high)
                 object.__setattr__(self, item.name, number)
 
     @property

@@ -50,6 +50,8 @@ TEMPLATES = tuple(
         "AGRESS EAT FOOD",
     )
 )
+# The classes that tell one word from others: «see» counts with TRAN, and each of the rest shares its words or has one.
+GROUPS = {name: CLASSES[name] for name in ("HUM", "ANIM", "INANIM", "AGRESS", "FRAG", "FOOD", "INTRAN", "TRAN")}
 END = "."
 VOCABULARY = (END, *dict.fromkeys(word for words in CLASSES.values() for word in words))  # by word class
 
@@ -99,6 +101,7 @@ class GrammarTask(StreamTask):
     difficulty: ClassVar[tuple[str, ...]] = ("sequence_length",)
     separator: ClassVar[str] = " "
     vocabulary: ClassVar[tuple[str, ...]] = VOCABULARY
+    groups: ClassVar[dict[str, tuple[str, ...]]] = GROUPS
 
     sequence_length: int = setting(20, *STEPS)
     batch_size: int = setting(16, *SEQUENCES)

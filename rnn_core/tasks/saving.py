@@ -32,6 +32,7 @@ def from_saved(registry: dict[str, type[Task]], settings: dict, arrays: dict[str
         raise ConfigError(f"task is named {str(name)[:100]!r}; expected one of {', '.join(registry)}")
     settings = {key: value for key, value in settings.items() if key != "name"}
     fixed = name == FixedBatches.name
+    settings = ({} if fixed else _defaults(registry[name])) | settings
     numbers, texts = (FIXED_SETTINGS, ("x", "targets")) if fixed else _names(registry[name])
     if set(settings) != set(numbers) or set(arrays) - ({"mask"} if fixed else set()) != set(texts):
         given = sorted(str(key)[:50] for key in [*settings, *arrays])[:10]
@@ -47,3 +48,8 @@ def _names(task: type[Task]) -> tuple[list[str], list[str]]:
     """The names of a task's numbers, declared with `setting`, and of its texts."""
     numbers = [field.name for field in fields(task) if "low" in field.metadata]
     return numbers, [field.name for field in fields(task) if "low" not in field.metadata]
+
+
+def _defaults(task: type[Task]) -> dict:
+    """The settings that an older file may lack."""
+    return {field.name: field.default for field in fields(task) if field.metadata.get("later")}

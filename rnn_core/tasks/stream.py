@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,14 @@ from rnn_core.errors import ConfigError, InputError
 from rnn_core.tasks.base import STREAM_NUMBER, Batch, Block, Task
 
 STRENGTHS = [2.0**k for k in range(-4, 11)]  # of the unigram prior of `bigram_loss`
+
+
+class Symbols(NamedTuple):
+    """A text as a vocabulary reads it."""
+
+    ids: np.ndarray  # (N,) int32
+    written: tuple[str, ...]  # (N,) each symbol as it stands in the text
+    unknown: tuple[str, ...]  # the different symbols that the vocabulary lacks, in their order
 
 
 class StreamTask(Task):
@@ -24,7 +32,8 @@ class StreamTask(Task):
     """
 
     supports_stateful: ClassVar[bool] = True
-    separator: ClassVar[str] = ""  # between two symbols, when a sequence is written as one string
+    separator: ClassVar[str] = ""  # between two symbols that are listed
+    unknown: ClassVar[str | None] = None  # the symbol that stands for all that the vocabulary lacks
     seed: int
 
     @property
@@ -53,19 +62,33 @@ class StreamTask(Task):
     def _id_of(self) -> dict[str, int]:
         return {symbol: number for number, symbol in enumerate(self.vocabulary)}
 
-    def encode(self, text: str) -> np.ndarray:
-        """The ids (int32) of a text's symbols, such as a prompt's. InputError for an unknown symbol."""
+    def read(self, text: str) -> Symbols:
+        """The symbols of any text. One that the vocabulary lacks is read as `unknown`, or left out where there is no
+        such symbol. InputError for what is no string.
+
+        >>> from rnn_core.tasks import GrammarTask
+        >>> GrammarTask().read("boy saw girl .")
+        Symbols(ids=array([3, 4, 0], dtype=int32), written=('boy', 'girl', '.'), unknown=('saw',))
+        """
         if not isinstance(text, str):
             raise InputError(f"text is a {type(text).__name__}; it must be a string")
         symbols = list(self.symbols_of(text))
-        unknown = list(dict.fromkeys(s for s in symbols if s not in self._id_of))
-        if unknown:
+        unknown = dict.fromkeys(symbol for symbol in symbols if symbol not in self._id_of)
+        if self.unknown is None:
+            symbols = [symbol for symbol in symbols if symbol not in unknown]
+        ids = [self._id_of[self.unknown if symbol in unknown else symbol] for symbol in symbols]
+        return Symbols(np.array(ids, dtype=np.int32), tuple(symbols), tuple(unknown))
+
+    def encode(self, text: str) -> np.ndarray:
+        """The ids (int32) of a text's symbols, such as a prompt's. InputError for a symbol that cannot be read."""
+        symbols = self.read(text)
+        if symbols.unknown and self.unknown is None:
             raise InputError(
-                f"the text has {len(unknown)} symbols which the vocabulary lacks, such as "
-                f"{', '.join(ascii(s) if not s.isprintable() else repr(s) for s in unknown[:5])}; "
+                f"the text has {len(symbols.unknown)} symbols which the vocabulary lacks, such as "
+                f"{', '.join(ascii(s) if not s.isprintable() else repr(s) for s in symbols.unknown[:5])}; "
                 f"use only its {len(self.vocabulary)} symbols"
             )
-        return np.array([self._id_of[s] for s in symbols], dtype=np.int32)
+        return symbols.ids
 
     def decode(self, ids: Iterable[int]) -> str:
         """The text of some ids. InputError for an id outside 0..K−1."""
@@ -73,7 +96,11 @@ class StreamTask(Task):
         wrong = [i for i in ids if not 0 <= i < len(self.vocabulary)]
         if wrong:
             raise InputError(f"ids hold {wrong[0]}; ids must be from 0 to {len(self.vocabulary) - 1}")
-        return self.separator.join(self.vocabulary[i] for i in ids)
+        return self.write(self.vocabulary[i] for i in ids)
+
+    def write(self, symbols: Iterable[str]) -> str:
+        """Symbols as one string."""
+        return self.separator.join(symbols)
 
     def make_block(self, index: int, seed: int, stateful: bool) -> Block:
         n, steps, lanes = self.block_size, self.sequence_length, self.batch_size

@@ -1,5 +1,6 @@
-"""Characters of a text: a language model, o_t = x_{t+1} (WildML, part 1; Karpathy's min-char-rnn, 2015)."""
+"""A text, by character or by word: a language model, o_t = x_{t+1} (WildML, part 1; Karpathy's min-char-rnn, 2015)."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,21 +12,27 @@ from rnn_core.errors import ConfigError
 from rnn_core.tasks.base import SEQUENCES, STEPS, setting
 from rnn_core.tasks.stream import StreamTask
 from rnn_core.tasks.texts import TEXTS
+from rnn_core.tasks.words import LONGEST_WORD, UNKNOWN_CHARACTER, UNKNOWN_WORD, words_of, written
 
 MAX_CHARACTERS = 10_000_000
 MAX_SYMBOLS = 65_536  # the largest output size of a model
+MAX_WORDS = 10_000  # of a vocabulary
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextTask(StreamTask):
-    """Predict each next character of a text; its last part is held out.
+    """Predict each next character, or each next word, of a text; its last part is held out.
 
-    text: any text of at least 2 (T + 1) characters, two of them different. A character is a Unicode code
-    point, and nothing is normalised or dropped. sequence_length: T. batch_size: B. held_out_fraction: of the
-    text, at its end (at least T + 1 characters). `vocabulary` is the sorted set of the whole text's
-    characters. The best possible loss of a text is not known (`best` is None); `unigram_loss()` and
-    `bigram_loss()` are what counting reaches. Raises ConfigError for a text that is too short, too long or of
-    one character only, and for numbers out of range.
+    text: any text of at least 2 (T + 1) symbols, two of them different. A character is a Unicode code point, and
+    nothing is normalised or dropped; `words.py` says what a word is. sequence_length: T. batch_size: B.
+    held_out_fraction: of the text, at its end (at least T + 1 symbols).
+    max_words: 0 reads characters; n > 0 reads words and keeps at most n - 1 of them, the most frequent of the training
+    part. fold_case: 1 makes all letters small first. min_count: symbols that the training part has less often are
+    rare. Rare words, and words beyond max_words or seen in the held-out part only, become "<unk>"; rare characters
+    become U+FFFD, but with min_count=1 every character keeps its own symbol.
+    `vocabulary` is the sorted set of characters; of words, "<unk>" and then the most frequent first. The best possible
+    loss of a text is not known (`best` is None); `unigram_loss()` and `bigram_loss()` are what counting reaches. Raises
+    ConfigError for a text that is too short, too long or of one symbol only, and for numbers out of range.
 
     >>> task = TextTask(text="so many, so many. " * 10, sequence_length=8)
     >>> task.vocabulary
@@ -33,6 +40,9 @@ class TextTask(StreamTask):
     >>> batch = task.held_out()
     >>> task.decode(batch.x[:, 0]), task.decode(batch.targets[:, 0])
     ('so many,', 'o many, ')
+    >>> task = TextTask(text="so many, So many. " * 10, sequence_length=8, max_words=4, fold_case=1)
+    >>> task.vocabulary, task.decode(task.held_out().x[:, 0])
+    (('<unk>', 'many', 'so', ','), 'so many <unk> so many, so many')
     """
 
     name: ClassVar[str] = "text"
@@ -44,22 +54,28 @@ class TextTask(StreamTask):
     sequence_length: int = setting(25, *STEPS)
     batch_size: int = setting(1, *SEQUENCES)
     held_out_fraction: float = setting(0.1, 0.01, 0.5)
+    max_words: int = setting(0, 0, MAX_WORDS, later=True)
+    fold_case: int = setting(0, 0, 1, later=True)
+    min_count: int = setting(1, 1, 20, later=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if not isinstance(self.text, str):
             raise ConfigError(f"text is a {type(self.text).__name__}; it must be a string (decode bytes first)")
-        length, steps = len(self.text), self.sequence_length
-        if length > MAX_CHARACTERS:
-            raise ConfigError(f"text has {length:,} characters; at most {MAX_CHARACTERS:,} are allowed: cut it")
+        if len(self.text) > MAX_CHARACTERS:
+            raise ConfigError(f"text has {len(self.text):,} characters; at most {MAX_CHARACTERS:,} are allowed: cut it")
+        kind = "words" if self.max_words else "characters"
+        length, steps = self._length, self.sequence_length
         if length < 4:
             raise ConfigError(
-                f"text has {length} characters; it needs at least 4 (more for a sequence_length above "
+                f"text has {length} {kind}; it needs at least 4 (more for a sequence_length above "
                 "1): paste a longer text"
             )
+        if self._training_size < 1:
+            raise ConfigError(self._too_short(kind))
         if len(self.vocabulary) < 2:
             raise ConfigError(
-                f"text has one distinct character, {self.text[0]!a}, {length} times over; "
+                f"text has one distinct {kind[:-1]}, {self.vocabulary[0][:20]!a}, {length} times over; "
                 "it needs at least 2 distinct ones: there would be nothing to predict"
             )
         if len(self.vocabulary) > MAX_SYMBOLS:
@@ -68,28 +84,69 @@ class TextTask(StreamTask):
                 f"at most {MAX_SYMBOLS:,} are allowed: take a text in fewer scripts"
             )
         if self._training_size < steps + 1:
-            raise ConfigError(
-                f"text has {length} characters, too few for sequence_length={steps}: one sequence to "
-                f"train on and one to hold out need {2 * (steps + 1)}; "
-                f"set sequence_length to at most {length // 2 - 1}, or paste a longer text"
-            )
+            raise ConfigError(self._too_short(kind))
+
+    def _too_short(self, kind: str) -> str:
+        length, steps = self._length, self.sequence_length
+        return (
+            f"text has {length} {kind}, too few for sequence_length={steps}: one sequence to "
+            f"train on and one to hold out need {2 * (steps + 1)}; "
+            f"set sequence_length to at most {length // 2 - 1}, or paste a longer text"
+        )
+
+    @property
+    def separator(self) -> str:
+        """Between two symbols that are listed."""
+        return " " if self.max_words else ""
+
+    @cached_property
+    def _cleaned(self) -> str:
+        return self.text.lower() if self.fold_case else self.text
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return list(words_of(self._cleaned))
+
+    @property
+    def _length(self) -> int:
+        return len(self._words if self.max_words else self._cleaned)
 
     @property
     def _training_size(self) -> int:
-        held_out = max(int(len(self.text) * self.held_out_fraction), self.sequence_length + 1)
-        return len(self.text) - held_out
+        held_out = max(int(self._length * self.held_out_fraction), self.sequence_length + 1)
+        return self._length - held_out
 
     @cached_property
     def _symbols_and_ids(self) -> tuple[tuple[str, ...], np.ndarray]:
-        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        return self._by_word() if self.max_words else self._by_character()
+
+    def _by_character(self) -> tuple[tuple[str, ...], np.ndarray]:
+        codes = np.frombuffer(self._cleaned.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        if self.min_count > 1:
+            count = np.bincount(codes[: self._training_size], minlength=int(codes.max()) + 1)
+            codes = np.where(count[codes] < self.min_count, np.uint32(ord(UNKNOWN_CHARACTER)), codes)
         present = np.zeros(int(codes.max()) + 1, bool)
         present[codes] = True
         id_of = np.cumsum(present, dtype=np.int32) - np.int32(1)
         return tuple(map(chr, np.flatnonzero(present).tolist())), id_of[codes]
 
+    def _by_word(self) -> tuple[tuple[str, ...], np.ndarray]:
+        count = Counter(self._words[: self._training_size])
+        kept = [word for word, n in count.items() if n >= self.min_count and len(word) <= LONGEST_WORD]
+        kept = sorted(kept, key=lambda word: (-count[word], word))[: self.max_words - 1]
+        number = {word: place for place, word in enumerate(kept, start=1)}
+        ids = np.fromiter((number.get(word, 0) for word in self._words), np.int32, len(self._words))
+        return (UNKNOWN_WORD, *kept), ids
+
     @property
     def vocabulary(self) -> tuple[str, ...]:
         return self._symbols_and_ids[0]
+
+    @cached_property
+    def unknown(self) -> str | None:
+        """The symbol that stands for all others, if there is one."""
+        symbol = UNKNOWN_WORD if self.max_words else UNKNOWN_CHARACTER
+        return symbol if self.max_words or (self.min_count > 1 and symbol in self._id_of) else None
 
     @cached_property
     def training_ids(self) -> np.ndarray:
@@ -100,4 +157,8 @@ class TextTask(StreamTask):
         return self._symbols_and_ids[1][self._training_size :]
 
     def symbols_of(self, text: str) -> Iterable[str]:
-        return text
+        text = text.lower() if self.fold_case else text
+        return words_of(text) if self.max_words else text
+
+    def write(self, symbols: Iterable[str]) -> str:
+        return written(symbols) if self.max_words else "".join(symbols)

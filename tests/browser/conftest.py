@@ -76,6 +76,15 @@ def chromium():
         browser.close()
 
 
+def problem(message) -> list[str]:
+    """What is wrong, if the message of the console says so.
+
+    From a link straight to a page, Streamlit asks below that page's address for its server first, and gets a 404.
+    """
+    probe = "/_stcore/" in message.location["url"] and "404" in message.text
+    return [message.text] if message.type == "error" and not probe else []
+
+
 @pytest.fixture
 def visit(chromium, server):
     """A function that opens the app in a context of its own; every page is checked for errors at the end."""
@@ -86,7 +95,7 @@ def visit(chromium, server):
         page = chromium.new_context(**options).new_page()
         page.set_default_timeout(30_000)
         page.problems, page.hosts = [], set()
-        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: page.problems.extend(problem(message)))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
         page.goto(f"{server}/{query}")

@@ -396,6 +396,34 @@ def test_markup_in_symbols_is_text(show):
     assert page.locator(".chart-tooltip *").count() == 0 and page.locator("img").count() == 0
 
 
+def test_of_a_cloud_the_nearest_point_is_told_and_none_that_is_far(show):
+    points = {
+        "x": [5, 5.2],
+        "y": [8, 2],
+        "customdata": ["high", "low"],
+        "hovertemplate": "%{customdata}<extra></extra>",
+    }
+    cloud = {"type": "scatter", "mode": "markers", "meta": {"cloud": True}, "marker": {"color": "#ff0000"}} | points
+    page = show(figure_of([cloud], xaxis={"range": [-0.5, 9.5]}, yaxis={"range": [0, 10]}))
+    down = TOP + np.array([0.2, 0.5, 0.8]) * (HEIGHT - TOP - BOTTOM)
+    told = []
+    for place in down:
+        page.mouse.move(column(5), place)
+        told.append(tooltip(page))
+    assert told == ["high", "", "low"]
+
+
+def test_the_legend_shows_the_mark_of_a_trace(show):
+    marker = {"symbol": "square", "size": 9, "color": "#00ff00", "line": {"width": 2, "color": "#ff0000"}}
+    points = {"type": "scatter", "mode": "markers", "x": [1], "y": [1], "name": "saddle", "marker": marker}
+    legend = {"orientation": "h", "x": 0, "y": 0.9, "yanchor": "bottom"}
+    page = show(figure_of([points], xaxis={"range": [0, 9]}, yaxis={"range": [0, 10]}, showlegend=True, legend=legend))
+    ((_text, left, *_),) = [found for found in page.evaluate("() => texts") if found[0] == "saddle"]
+    drawn = pixels(page, [(x, y) for x in np.arange(left - 20, left - 8) for y in range(TOP, TOP + 50)])
+    assert (np.abs(drawn[:, :3] - [0, 255, 0]).max(axis=1) < 3).sum() > 20  # its filling
+    assert (np.abs(drawn[:, :3] - [255, 0, 0]).max(axis=1) < 90).sum() > 15  # its edge
+
+
 @pytest.mark.parametrize("kind", ["pie", "scatter3d"])
 def test_what_cannot_be_drawn_is_refused_by_name(show, kind):
     page = show(table(waves()))

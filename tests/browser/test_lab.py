@@ -10,10 +10,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from actions import PATIENCE, choose, number, open_part, pause, slide, until, violations
 
 pytestmark = pytest.mark.browser
-PATIENCE = 180  # seconds: a network may have to be compiled
 RUN = "document.querySelector('.live').live"
 
 
@@ -24,44 +23,6 @@ def frame(page, what="frame"):
 
 def update(page) -> int:
     return frame(page, "frame.update")
-
-
-def number(page, label) -> float:
-    """The number that stands under this name."""
-    text = page.locator(".live-number").filter(has=page.get_by_text(label, exact=True)).locator(".live-value")
-    return float(text.inner_text().replace(",", "").replace("–", "nan"))
-
-
-def until(page, condition, seconds=PATIENCE):
-    """Wait for the condition; what it returned."""
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        page.wait_for_timeout(50)
-    return value
-
-
-def choose(page, label, option):
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option", name=option).first.click()
-
-
-def slide(page, label, key, times=1):
-    """Move a slider by keys."""
-    page.get_by_role("slider", name=label).focus()
-    for _time in range(times):
-        page.keyboard.press(key)
-
-
-def pause(page):
-    """Press Pause and wait until it holds."""
-    page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Play").wait_for()
-
-
-def open_part(page, name):
-    """Open a section of the side bar."""
-    page.locator("section[data-testid=stSidebar] details summary").filter(has_text=name).click()
 
 
 def upload(page, label, name, data):
@@ -365,8 +326,7 @@ def test_no_violation_of_accessibility(visit, theme, language):
     for part in page.locator(".live details summary").all():
         part.click()
     page.wait_for_timeout(1200)
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]] == []
+    assert violations(page) == []
 
 
 def test_a_phone(visit):

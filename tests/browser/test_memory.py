@@ -12,27 +12,9 @@ LIVE = "document.querySelector('.memory').memory"
 
 
 @pytest.fixture
-def memory(chromium, server):
+def memory(visit):
     """A function that opens the page in a context of its own; at the end every page is checked for errors."""
-    opened = []
-
-    def open_page(query="", **options):
-        options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
-        page = chromium.new_context(**options).new_page()
-        page.set_default_timeout(30_000)
-        page.problems = []
-        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.goto(f"{server}/hidden_states{query}")
-        page.wait_for_selector(".memory[data-frames]", timeout=1000 * PATIENCE)
-        opened.append(page)
-        return page
-
-    yield open_page
-    for page in opened:
-        page.context.close()
-        # Streamlit itself asks for its settings below the page's address first.
-        assert [text for text in page.problems if "404" not in text] == []
+    return lambda query="", **options: visit(f"hidden_states{query}", **options)
 
 
 def frame(page, what="frame"):

@@ -1,11 +1,10 @@
 """What a person does on the page «Unroll», in a real browser."""
 
 import re
-import time
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from actions import until, violations
 
 from ui.arithmetic import open_up
 from ui.arithmetic.ledger import Reading
@@ -95,14 +94,6 @@ def check_sum(seen):
     assert abs(sum(parts) - total) < 0.2 * unit, seen
 
 
-def until(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.05)
-    return value
-
-
 def test_a_whole_sentence_forwards_and_backwards_by_keys(unroll):
     page = unroll()
     ledger = open_up(own_desk(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading)
@@ -123,10 +114,10 @@ def test_a_whole_sentence_forwards_and_backwards_by_keys(unroll):
     assert page.evaluate(LOOK)["title"].startswith("Forward · step 1")
     page.keyboard.press("End")
     page.keyboard.press(" ")  # from the end, play begins anew
-    until(lambda: 1 <= page.evaluate(LOOK)["at"] <= 3)
+    until(page, lambda: 1 <= page.evaluate(LOOK)["at"] <= 3)
     page.keyboard.press(" ")
     at = page.evaluate(LOOK)["at"]
-    until(lambda: f"place={at}" in page.evaluate("location.href"))  # the address says where the reader rests
+    until(page, lambda: f"place={at}" in page.evaluate("location.href"))  # the address says where the reader rests
 
 
 @pytest.mark.parametrize(
@@ -179,19 +170,19 @@ def test_a_weight_is_edited_and_everything_follows(unroll):
     page.get_by_text("A weight is a number from −50 to 50.").wait_for()
     field.fill("-1.5")
     field.press("Enter")
-    received = until(lambda: page.evaluate("() => Number(window.unrollRoot.dataset.received)") > 1)
+    received = until(page, lambda: page.evaluate("() => Number(window.unrollRoot.dataset.received)") > 1)
     assert received
-    until(lambda: "changes=W.1.2" in page.evaluate("location.href"))
+    until(page, lambda: "changes=W.1.2" in page.evaluate("location.href"))
     one = own_desk(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading
     one.weights["weight_hh_l0"][1, 2] = -1.5
     ledger = open_up(Reading(one.cell, one.weights, one.ids, one.targets))
     shown = page.get_by_test_id("stMetric").filter(has_text="Loss now").get_by_test_id("stMetricValue")
-    until(lambda: shown.inner_text() == f"{ledger.loss:.4f}")
+    until(page, lambda: shown.inner_text() == f"{ledger.loss:.4f}")
     assert page.evaluate(LOOK)["result"] == before["result"]  # the reader stays where they were
     value = "(name) => window.unrollRoot.view.data.arrays[name].v"
     assert np.array_equal(page.evaluate(value, "s.4"), ledger["s.4"][:, 0])
     page.get_by_role("button", name="Undo").click()
-    until(lambda: "changes" not in page.evaluate("location.href"))
+    until(page, lambda: "changes" not in page.evaluate("location.href"))
 
 
 def test_check_step_and_comparison(unroll):
@@ -225,8 +216,7 @@ def test_a_phone_and_the_largest_sizes(unroll):
 def test_accessible_in_both_themes_and_languages(unroll, scheme):
     page = unroll("?lang=zh_CN&place=60&cut=windowed" if scheme == "dark" else "?place=60", color_scheme=scheme)
     page.locator(".weights summary").click()
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+    assert violations(page) == []
     if scheme == "dark":
         assert "反向" in page.evaluate(LOOK)["title"]
         assert not re.search(r"Traceback|Error", page.inner_text("body"))

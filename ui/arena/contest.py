@@ -10,7 +10,7 @@ from dataclasses import asdict
 import numpy as np
 
 from rnn_core.reach import output_jacobian
-from ui.arena.records import Contender, ContestView, Match, Standing, training_of
+from ui.arena.records import ContestView, Match, Standing, training_of
 from ui.history import Points, Record
 from ui.run import SLICE, Pace, new_trainer
 from ui.snapshot import Look, Training
@@ -24,9 +24,8 @@ SOLVED = 0.95  # the task's own measure from which it counts as solved
 class Entry:
     """One contender: its trainer and its record."""
 
-    def __init__(self, contender: Contender, match: Match, training: Training):
-        self.contender = contender
-        self.trainer = new_trainer(match.setup(contender), training_of(contender, training))
+    def __init__(self, contender, trainer):
+        self.contender, self.trainer = contender, trainer
         self._record, self._held_out, self._accuracy, self._clock = Record(), Points(), Points(), Points()
         self._seconds = 0.0
         self._solved_at: int | None = None
@@ -92,8 +91,15 @@ class Contest:
 
     def __init__(self, number: int, setup: Match, training: Training, look: Look):
         self.number, self.setup, self.training, self.look = number, setup, training, look
-        self.entries = [Entry(contender, setup, training) for contender in setup.contenders]
+        self.entries = [
+            Entry(contender, new_trainer(setup.setup(contender), training_of(contender, training)))
+            for contender in setup.contenders
+        ]
+        self._start()
+
+    def _start(self) -> None:
         self.update = 0
+        self.measure_every = MEASURE_EVERY
         self._pace = Pace()
 
     @property
@@ -113,7 +119,7 @@ class Contest:
         self._measure_first()
         end, done = time.monotonic() + SLICE, 0
         while not self.diverged and (updates is None or done < updates) and (not done or time.monotonic() < end):
-            left = MEASURE_EVERY - self.update % MEASURE_EVERY
+            left = self.measure_every - self.update % self.measure_every
             each = sum(entry.seconds_per_update for entry in self.entries)
             fitting = int(max(end - time.monotonic(), 0) / each) if each else 1
             step = max(1, min(left, fitting, left if updates is None else updates - done))
@@ -121,7 +127,7 @@ class Contest:
                 entry.step(step)
             self.update += step
             done += step
-            if self.update % MEASURE_EVERY == 0:
+            if self.update % self.measure_every == 0:
                 for entry in self.entries:
                     entry.measure()
         self._pace.note(self.update)

@@ -5,21 +5,25 @@ from rnn_core import CELLS
 SMALLEST, LARGEST = 1, 256
 
 
-def parameters(cell: str, input_size: int, hidden_size: int, output_size: int) -> int:
-    """How many numbers a network of one layer learns, with biases.
+def parameters(
+    cell: str, input_size: int, hidden_size: int, output_size: int, num_layers: int = 1, bidirectional: bool = False
+) -> int:
+    """How many numbers a network learns, with biases.
 
-    >>> parameters("rnn_tanh", 13, 24, 8), parameters("lstm", 13, 24, 8)
-    (1136, 3944)
+    >>> parameters("rnn_tanh", 13, 24, 8), parameters("lstm", 13, 24, 8), parameters("gru", 13, 24, 8, 2, True)
+    (1136, 3944, 16664)
     """
-    blocks = CELLS[cell].blocks
-    return hidden_size * (blocks * (input_size + hidden_size + 2) + output_size) + output_size
+    directions, rows = 1 + bidirectional, CELLS[cell].blocks * hidden_size
+    width = directions * hidden_size
+    inputs = input_size + (num_layers - 1) * width  # of all layers together
+    return directions * rows * (inputs + num_layers * (hidden_size + 2)) + output_size * (width + 1)
 
 
-def matched_size(cell: str, input_size: int, output_size: int, budget: int) -> int:
-    """The hidden size whose number of parameters lies nearest to the budget.
+def matched_size(cell: str, input_size: int, output_size: int, budget: int, **more) -> int:
+    """The hidden size whose number of parameters lies nearest to the budget; `more` as for `parameters`.
 
     >>> [matched_size(cell, 13, 8, budget=3944) for cell in ("rnn_tanh", "gru", "lstm")]
     [52, 28, 24]
     """
     sizes = range(SMALLEST, LARGEST + 1)
-    return min(sizes, key=lambda size: abs(parameters(cell, input_size, size, output_size) - budget))
+    return min(sizes, key=lambda size: abs(parameters(cell, input_size, size, output_size, **more) - budget))

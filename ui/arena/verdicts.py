@@ -15,7 +15,9 @@ MEASURES = {
     "within_0.04": N_("sums within 0.04 on held-out data"),
     "copied_symbols": N_("copied symbols on held-out data"),
     "whole_strings": N_("whole strings right"),
+    "right_bits": N_("bits held right on held-out data"),
     "strict_strings": N_("strings right by the strict criterion, held out"),
+    "legible_digits": N_("drawings most like the digit asked for"),
     "variance_explained": N_("variance explained on held-out data"),
 }
 
@@ -72,13 +74,13 @@ def _foretold(ratio: float, solved: bool | None, _) -> str:
     if said is None:
         told = _("Before training the ratio was {ratio:.2g}, between the two lines: it may learn or not.")
     elif said:
-        told = _("Before training the ratio was {ratio:.2g}, above the line: it should learn.")
+        told = _("Before training the ratio was {ratio:.2g}, above the upper line: most such networks learn.")
     else:
-        told = _("Before training the ratio was {ratio:.2g}, below the line: it should fail.")
+        told = _("Before training the ratio was {ratio:.2g}, below the lower line: most such networks fail.")
     told = told.format(ratio=ratio)
     if solved is None or said is None or (said and not solved):
         return told  # who should learn and has not yet may still
-    return told + " " + (_("So far it has come so.") if said == solved else _("It came otherwise."))
+    return told + " " + (_("So does this one so far.") if said == solved else _("This one does not."))
 
 
 def of_a_sweep(sweep: SweepView, called: Sequence[str], _) -> list[str]:

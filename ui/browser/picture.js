@@ -3,7 +3,7 @@
 import { Axis, GAP, rangeOf } from "./axes.js";
 import { format, palette } from "./numbers.js";
 import { fitted, plain, rich, unescape, widthOf, write } from "./text.js";
-import { clip, dash, fitSymbols, hit, paint, prepare, reach } from "./traces.js";
+import { clip, dash, fitSymbols, hit, paint, prepare, reach, sign } from "./traces.js";
 
 const SIDES = { left: 1, center: 0, right: -1, top: 1, middle: 0, bottom: -1 }; // where text lies from its anchor
 const CLEAR = /^(transparent|rgba\(.*,\s*0\))$/;
@@ -343,9 +343,7 @@ export class Picture {
     if (mode.includes("lines")) this.#line(ctx, left, middle, left + swatch, middle);
     ctx.stroke();
     ctx.setLineDash([]);
-    ctx.beginPath();
-    if (mode.includes("markers")) ctx.arc(left + swatch / 2, middle, 3, 0, 2 * Math.PI);
-    return ctx.fill();
+    if (mode.includes("markers")) sign(ctx, trace, left + swatch / 2, middle);
   }
 
   // What lies under a pointer: the nearest thing of the stave that it is in.

@@ -7,6 +7,7 @@ import { fontOf, measure, stamp, unescape } from "./text.js";
 const DASHES = { dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1] };
 const GAP_FROM = 4; // pixels: narrower columns of a heat map stand without gaps
 const SYMBOL = { widest: 13, narrowest: 6, aspect: 0.62 }; // pixels; width of a monospaced letter by its height
+const TURNED = { letters: 2, widest: 10 }; // columns that a line of letters needs when it stands upright; pixels
 const NEAR = 20; // pixels from the pointer to what it points at
 const ALL = 2 * Math.PI;
 
@@ -185,6 +186,19 @@ function paintMarkers(ctx, { trace, xs, ys }, x, y) {
   }
 }
 
+// A marker of a trace as its legend shows it.
+export function sign(ctx, { marker = {}, line: own }, across, down) {
+  const { color, symbol = "circle", line = {} } = marker;
+  const open = symbol.endsWith("-open");
+  const path = new Path2D();
+  SYMBOLS[open ? symbol.slice(0, -5) : symbol](path, across, down, line.width ? 4 : 3);
+  ctx.fillStyle = typeof color === "string" ? color : (own?.color ?? ctx.fillStyle);
+  ctx.strokeStyle = open ? ctx.fillStyle : (line.color ?? ctx.fillStyle);
+  ctx.lineWidth = line.width ?? (open ? 1 : 0);
+  if (!open) ctx.fill(path);
+  if (ctx.lineWidth) ctx.stroke(path);
+}
+
 const SYMBOLS = {
   circle(path, x, y, r) {
     path.moveTo(x + r, y);
@@ -206,9 +220,11 @@ const SYMBOLS = {
 // every n-th stands for its neighbours.
 export function fitSymbols(all, x) {
   const lines = all.map(({ trace }) => trace).filter((trace) => trace.meta?.columns);
-  const letters = Math.max(1, ...lines.map((trace) => trace.meta.letters));
+  const turned = lines.some((trace) => trace.meta.turned);
+  const letters = turned ? TURNED.letters : Math.max(1, ...lines.map((trace) => trace.meta.letters));
   const room = Math.abs(x.scale) / letters / SYMBOL.aspect;
-  const size = Math.max(SYMBOL.narrowest, Math.min(SYMBOL.widest, Math.floor(room)));
+  const widest = turned ? TURNED.widest : SYMBOL.widest;
+  const size = Math.max(SYMBOL.narrowest, Math.min(widest, Math.floor(room)));
   return { size, every: Math.max(1, Math.ceil(SYMBOL.narrowest / room - 1e-9)) };
 }
 
@@ -219,7 +235,8 @@ function paintText(ctx, { trace, xs, ys }, x, y, { symbol, font }) {
   const [vertically, horizontally] = (trace.textposition ?? "middle center").split(" ");
   const down = { top: -0.8, middle: 0, bottom: 0.8 }[vertically] * letters.size;
   const usual = fontOf(letters);
-  const room = columns ? Math.abs(x.scale) * symbol.every : Infinity;
+  const turned = Boolean(trace.meta?.turned);
+  const room = columns && !turned ? Math.abs(x.scale) * symbol.every : Infinity;
   ctx.textAlign = { left: "right", center: "center", right: "left" }[horizontally];
   ctx.textBaseline = "alphabetic";
   for (let i = 0; i < xs.length; i++) {
@@ -231,8 +248,18 @@ function paintText(ctx, { trace, xs, ys }, x, y, { symbol, font }) {
     const size = width > room ? (letters.size * room) / width : letters.size; // a sign wider than its letters
     ctx.font = width > room ? fontOf({ ...letters, size }) : usual;
     ctx.fillStyle = entry(color, i);
-    stamp(ctx, text, across, place + down, size);
+    if (turned) upright(ctx, text, across, place, size);
+    else stamp(ctx, text, across, place + down, size);
   }
+}
+
+// A word that is read from the bottom to the top.
+function upright(ctx, text, x, y, size) {
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.rotate(-Math.PI / 2);
+  stamp(ctx, text, 0, 0, size);
+  ctx.restore();
 }
 
 function paintBars(ctx, { trace, xs, ys }, x, y, { bargap, left, right, ratio }) {
@@ -285,7 +312,7 @@ function nearest(centres, value) {
   return place >= 0 && place < centres.length ? place : -1;
 }
 
-// Of a curve the point nearest in x: a pointer above or below it still means it.
+// Of a curve the point nearest in x: a pointer above or below it still means it. Of a cloud the nearest point.
 function hitPoint({ trace, xs, ys }, x, y, across, down) {
   const column = trace.type === "bar" ? Math.abs(spacing(xs) * x.scale) / 2 : 0;
   let best = null;
@@ -294,6 +321,10 @@ function hitPoint({ trace, xs, ys }, x, y, across, down) {
     const aside = Math.abs(left - across);
     if (!Number.isFinite(top) || !x.holds(left) || aside > Math.max(NEAR, column)) continue;
     const far = column ? aside : Math.hypot(aside, top - down);
+    if (trace.meta?.cloud) {
+      if (far <= NEAR && far <= (best?.far ?? NEAR)) best = { trace, x: xs[i], y: ys[i], i, at: [left, top], aside, far };
+      continue;
+    }
     if (best && (aside > best.aside || (aside === best.aside && far >= best.far))) continue;
     best = { trace, x: xs[i], y: ys[i], i, at: [left, top], aside, far };
   }

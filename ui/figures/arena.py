@@ -20,11 +20,12 @@ def colours(theme) -> tuple[str, ...]:
     return theme.training, theme.held_out, theme.gradient, theme.right
 
 
-def race(standings, names, *, chance, best, squared, clock, measure, theme, translate=str) -> go.Figure:
+def race(standings, names, *, chance, best, squared, clock, measure, theme, guess=None, translate=str) -> go.Figure:
     """Loss of every update, and below the share of right answers on the held-out batch.
 
     standings : ui.arena.records.Standing of each contender. names : of each. clock : "updates" or "seconds", the x
     axis. squared : whether the loss is a squared error. measure : what the share is of, in the reader's language.
+    guess : the share that is right for one who always gives the same answer.
     """
     log = squared or best == 0
     shown = np.concatenate([standing.curve.loss for standing in standings] + [[chance]])
@@ -56,6 +57,8 @@ def race(standings, names, *, chance, best, squared, clock, measure, theme, tran
     if best:
         layout["annotations"].append(_name(translate("best possible"), best, theme, log))
         layout["shapes"].append(_level(best, theme))
+    if guess is not None:
+        layout["shapes"].append(_level(100 * guess, theme, "y2"))
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -91,7 +94,7 @@ def states(standings, names, vocabulary, *, theme, ranges=None, translate=str) -
         for trace, own in zip(traces, ranges or joint_limits(traces), strict=True)
     ]
     shown = [staves.inputs(contexts[0])]
-    if vocabulary and traces[0].targets is not None:
+    if traces[0].probs is not None and vocabulary and traces[0].targets is not None:
         shown.append(_guesses(contexts, translate))
     for context, name, colour in zip(contexts, names, colours(theme), strict=False):
         stave = staves.hidden(context)

@@ -151,7 +151,8 @@ def decay(measured, look: Look) -> go.Figure:
     ]  # fmt: skip
     if measured.bounded:
         traces.append(_line(lags, bound, theme.held_out, _("bound σ<sub>max</sub>(W)<sup>lag</sup>"), hover, "dash"))
-    levels = [(0.5, found.half), (0.01, found.hundredth)]
+    reached = [(level, lag) for level, lag in ((0.5, found.half), (0.01, found.hundredth)) if lag is not None]
+    last = measured.steps - 1
     layout = {
         "template": theme.template,
         "height": 270,
@@ -160,12 +161,12 @@ def decay(measured, look: Look) -> go.Figure:
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
         "hovermode": "closest",
         "uirevision": f"decay {measured.steps}",
-        "xaxis": {"range": [0, max(1, measured.steps - 1)], "tickformat": "d",
+        "xaxis": {"range": [0, max(1, last)], "tickformat": "d",
                   "title": {"text": _("lag: steps between loss and state"), "standoff": 4}},
         "yaxis": {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 5)), "showgrid": True,
                   "exponentformat": "power", "title": {"text": _("share of lag 0 (log)"), "standoff": 2}},
-        "shapes": [_upright(lag, theme) for _level, lag in levels if lag is not None],
-        "annotations": [_mark(f"{level:.0%}", lag, high, theme) for level, lag in levels if lag is not None],
+        "shapes": [_upright(lag, theme) for _level, lag in reached],
+        "annotations": [_mark(f"{level:.0%}", lag, lag > 0.85 * last, high, theme) for level, lag in reached],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -323,13 +324,13 @@ def _upright(x, theme) -> dict:
     return {"type": "line", "xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
-def _mark(text, x, top, theme) -> dict:
-    """The name of such a line, at its upper end."""
+def _mark(text, x, leftwards, top, theme) -> dict:
+    """The name of such a line, at its upper end; leftwards of it near the right border."""
     return {
         "text": text,
         "x": x,
         "xref": "x",
-        "xanchor": "left",
+        "xanchor": "right" if leftwards else "left",
         "y": top,
         "yref": "y",
         "yanchor": "top",

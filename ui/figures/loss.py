@@ -50,10 +50,10 @@ def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translat
                    "dtick": max(1, round((high - low) / 3)), "exponentformat": "power",
                    "title": {"text": translate("gradient norm"), "standoff": 2}},
         "annotations": _names(references, y["range"], theme, log),
-        "shapes": [_level(level, theme) for _, level in references],
+        "shapes": [level_line(level, theme) for _, level in references],
     }  # fmt: skip
     if clip:
-        layout["shapes"].append(_level(clip, theme, "y2"))
+        layout["shapes"].append(level_line(clip, theme, "y2"))
         layout["annotations"].append(_name(translate("clipped above"), clip, theme, True, "y2"))
     x = np.concatenate([curve.update, curve.update[::-1]])
     traces = [
@@ -144,7 +144,8 @@ def _faint(colour: str) -> str:
     return f"rgba({red},{green},{blue},0.25)"
 
 
-def _level(level, theme, axis="y") -> dict:
+def level_line(level, theme, axis="y") -> dict:
+    """A dashed line across the chart."""
     line = {"color": theme.faded, "width": 1, "dash": "dash"}
     return {
         "type": "line",

@@ -40,6 +40,7 @@ def score(
     rows=None,
     before=None,
     before_update: int = 0,
+    unit: str = "nats",
     translate=str,
 ) -> go.Figure:
     """One figure of the first sequence of a trace's batch.
@@ -56,13 +57,14 @@ def score(
     ranges : of the axes; by default those of this trace alone.
     rows : the order of the units from top to bottom, a permutation (H,); None: by index.
     before : (T+1, H) hidden states of the same sequence after `before_update` updates, or None.
+    unit : of a loss that is a cross-entropy: "nats" or "bits".
     translate : from an English string to the reader's language.
     """
     ranges = ranges or limits(trace, layer)
     letters = dict(LETTERS[notation])
     if "o" in trace.gates:
         letters["output"] = "y<sub>t</sub>"  # o is the LSTM's output gate
-    context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate, rows)
+    context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate, rows, unit)
     shown = [staves.inputs(context), staves.hidden(context)]
     for name in gates:
         if name == "change":
@@ -71,7 +73,10 @@ def score(
             shown += [staves.cell_state(context)] if trace.cell is not None else []
         elif name in trace.gates:
             shown.append(staves.gate(context, name))
-    shown += [staves.guesses(context), staves.distribution(context)] if vocabulary else [staves.outputs(context)]
+    if vocabulary and trace.probs is not None:
+        shown += [staves.guesses(context), staves.distribution(context)]
+    else:
+        shown.append(staves.outputs(context))
     shown += [staves.loss(context)] if trace.loss_per_step is not None else []
     shown += [staves.gradient(context)] if trace.d_hidden is not None else []
     return assemble(shown, context)

@@ -11,6 +11,8 @@ from ui.figures.symbols import labels, width
 
 GATE = 48  # pixels for a gate
 ROW = 10  # pixels for a symbol of the output distribution
+LINE, TURNED = 20, 80  # pixels for a line of symbols, and of words that stand upright
+WIDE, MANY = 3, 12  # letters of a word, columns: beyond both, words side by side would be too small to read
 MOST_ROWS = 28  # of the output distribution; a larger vocabulary shows what occurs in the sequence and the rest
 
 
@@ -35,6 +37,7 @@ class Context:
     ranges: object
     translate: object
     order: object = None  # of the units, a permutation
+    unit: str = "nats"  # of a cross-entropy, or "bits"
 
     @cached_property
     def steps(self) -> int:
@@ -73,6 +76,16 @@ class Context:
         return np.sort(order[np.argsort(first)][: MOST_ROWS - 1])
 
     @cached_property
+    def turned(self) -> bool:
+        """Whether symbols are written upwards: words in narrow columns."""
+        return self.steps > MANY and max(map(len, self.vocabulary or [""])) > WIDE
+
+    @cached_property
+    def line(self) -> int:
+        """Pixels for a line of symbols."""
+        return TURNED if self.turned else LINE
+
+    @cached_property
     def left(self) -> int:
         """Pixels left of the staves: room for the longest name of a row."""
         names = labels(self.rows, self.vocabulary) if self.vocabulary else []
@@ -85,8 +98,8 @@ def inputs(context) -> Stave:
     x, theme, translate = context.trace.x, context.theme, context.translate
     heading = translate("input {letter}").format(letter=context.letters["input"])
     if np.ndim(x) == 2:
-        text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink)
-        return Stave(heading, 20, [text], {"range": [-0.5, 0.5], "visible": False})
+        text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink, turned=context.turned)
+        return Stave(heading, context.line, [text], {"range": [-0.5, 0.5], "visible": False})
     colours = (theme.training, theme.held_out, theme.gradient, theme.right)
     curves = []
     for channel, colour in zip(range(x.shape[2]), colours, strict=False):
@@ -147,9 +160,10 @@ def guesses(context) -> Stave:
     likeliest = context.trace.probs[:, 0].argmax(axis=-1)
     colours = np.where(likeliest == context.targets, theme.right, theme.wrong)
     steps = context.output_steps
+    rows = ((context.targets, 1, theme.ink), (likeliest, 0, colours.tolist()))
     pieces = [
-        row_of_symbols(context, labels(context.targets, context.vocabulary), 1, theme.ink, steps),
-        row_of_symbols(context, labels(likeliest, context.vocabulary), 0, colours.tolist(), steps),
+        row_of_symbols(context, labels(ids, context.vocabulary), row, colour, steps, context.turned)
+        for ids, row, colour in rows
     ]
     axis = {
         "range": [-0.5, 1.5],
@@ -158,7 +172,7 @@ def guesses(context) -> Stave:
         "showline": False,
     }
     heading = translate("output {letter}: target, guess, probabilities").format(letter=context.letters["output"])
-    return Stave(heading, 34, pieces, axis)
+    return Stave(heading, 2 * context.line if context.turned else 34, pieces, axis)
 
 
 def distribution(context) -> Stave:
@@ -211,16 +225,18 @@ def loss(context) -> Stave:
     """The loss of each step that counts."""
     heights = np.full(context.steps, np.nan)
     heights[context.output_steps] = np.where(context.counted, context.trace.loss_per_step[:, 0], np.nan)
-    unit = context.translate("nats") if context.trace.config.loss == "cross_entropy" else context.translate("squared")
+    unit, scale = context.translate("squared"), 1.0
+    if context.trace.config.loss == "cross_entropy":
+        unit, scale = context.translate(context.unit), 1 / np.log(2) if context.unit == "bits" else 1.0
     bars = {
         "type": "bar",
         "x": np.arange(context.steps),
-        "y": heights,
+        "y": heights * scale,
         "marker": {"color": context.theme.training, "line": {"width": 0}},
         "hovertemplate": context.translate("step %{x}: loss %{y:.3f}") + "<extra></extra>",
     }
     heading = context.translate("loss of the step ({unit})").format(unit=unit)
-    return Stave(heading, 60, [bars], {"range": [0, context.ranges.loss], "nticks": 3})
+    return Stave(heading, 60, [bars], {"range": [0, context.ranges.loss * scale], "nticks": 3})
 
 
 def gradient(context) -> Stave:
@@ -284,8 +300,8 @@ def _colorbar(ticks) -> dict:
     }
 
 
-def row_of_symbols(context, symbols, row, colour, steps=None) -> dict:
-    """A line of symbols, one to a column."""
+def row_of_symbols(context, symbols, row, colour, steps=None, turned=False) -> dict:
+    """A line of symbols, one to a column; `turned` ones are written upwards."""
     return {
         "type": "scatter",
         "mode": "text",
@@ -294,7 +310,11 @@ def row_of_symbols(context, symbols, row, colour, steps=None) -> dict:
         "text": symbols,
         "textfont": {"family": context.theme.mono, "size": 13, "color": colour},
         # for the browser, which alone knows how wide a column is
-        "meta": {"columns": context.steps, "letters": max((width(symbol) for symbol in symbols), default=1)},
+        "meta": {
+            "columns": context.steps,
+            "letters": max((width(symbol) for symbol in symbols), default=1),
+            "turned": turned,
+        },
         "hoverinfo": "skip",
         "cliponaxis": False,
     }

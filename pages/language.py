@@ -1,0 +1,40 @@
+"""Language: what the network that trains in the Lab says of sentences, how it writes, and what its loss is worth."""
+
+import streamlit as st
+
+from ui import controls, panels
+from ui.language import current_language
+from ui.session import training_session
+from ui.writing import view
+from ui.writing.controls import TABLE, choose_stage, choose_view, offer_a_text
+from ui.writing.frames import Writer
+from ui.writing.voice import obstacle
+
+language, theme, session = current_language(), panels.current_theme(), training_session()
+_ = language.gettext
+if session is None:
+    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
+    st.stop()
+panels.act(session)
+widgets = controls.lab_widgets(language, TABLE)
+choices = controls.choose(widgets, language)
+panels.direct(session, choices)
+if not isinstance(session.pictures, Writer):
+    session.pictures = Writer()
+
+st.header(_("Let it speak"), anchor=False)
+st.markdown(
+    _(
+        "A language model gives every sentence a probability: the product of the probabilities of its symbols, each "
+        "given those before it. That is enough to tell the likelier of two sentences, and to write: draw a symbol, "
+        "read it, draw the next. Below, the network of the Lab does both while it goes on training."
+    )
+)
+problem = obstacle(choices.setup) if choices.setup is not None else ""
+if problem:
+    offer_a_text(problem, language)
+else:
+    stage = choose_stage(widgets, choose_view(widgets, _), language, theme, choices)
+    session.pictures.show(stage)
+    view.show(session, theme, stage, widgets.settings, _)
+widgets.settings.write_url()

@@ -1,0 +1,47 @@
+"""Shapes: where a sequence network has inputs and outputs, one trained network for each shape."""
+
+import streamlit as st
+
+from ui import panels, state
+from ui.language import current_language
+from ui.shapes import controls, view
+from ui.shapes.frames import ShapeFrames, Stage
+from ui.shapes.registry import SHAPES
+from ui.shapes.session import shapes_session
+
+language, theme, session = current_language(), panels.current_theme(), shapes_session()
+_ = language.gettext
+if session is None:
+    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
+    st.stop()
+if st.session_state.pop(state.ACT, None) == "new_seed":
+    controls.new_seed()
+widgets = controls.widgets_of(language)
+
+st.header(_("The shapes of sequences"), anchor=False)
+st.markdown(
+    _(
+        "An input at every step and an output at every step is only one way to use a recurrent network. What enters "
+        "and what leaves can be chosen: below, one network for each shape, with its real states, trained while "
+        "you look."
+    )
+)
+shape = controls.choose_shape(widgets, _)
+module = SHAPES[shape]
+title, story = _(module.TITLE), _(module.STORY)
+st.markdown(f"**{title}** – {story}")
+choices = controls.choose(widgets, shape, language)
+session.request(choices.form, choices.training)
+session.pace(choices.speed)
+session.look_at(choices.look)
+if not isinstance(session.pictures, ShapeFrames):
+    session.pictures = ShapeFrames()
+session.pictures.show(Stage(language, theme, shape))
+view.show(session, theme, _)
+st.subheader(_("Exercises"), anchor=False)
+exercises = [_(text) for text in module.EXERCISE]
+st.markdown("\n".join(f"{number}. {text}" for number, text in enumerate(exercises, 1)))
+widgets.settings.write_url()
+with st.sidebar, widgets.part(state.KEEP, _("Keep and share")) as part:
+    if part.open:
+        panels.share(widgets.settings, widgets.labels, _)

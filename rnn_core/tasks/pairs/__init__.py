@@ -1,0 +1,15 @@
+"""Pairs of sequences, one to become the other: what an encoder-decoder learns; `base.PairTask` says what they are."""
+
+from rnn_core.tasks.pairs.base import Pairs, PairTask
+from rnn_core.tasks.pairs.dates import DatesTask
+from rnn_core.tasks.pairs.numerals import ChineseNumeralsTask, NumeralsTask
+from rnn_core.tasks.pairs.reverse import ReverseTask
+
+PAIRS: dict[str, type[PairTask]] = {
+    "numerals": NumeralsTask,
+    "numerals_zh": ChineseNumeralsTask,
+    "dates": DatesTask,
+    "reverse": ReverseTask,
+}
+
+__all__ = ["PAIRS", "ChineseNumeralsTask", "DatesTask", "NumeralsTask", "PairTask", "Pairs", "ReverseTask"]

@@ -1,0 +1,51 @@
+"""What a person does on any page, and what axe finds there."""
+
+import time
+
+from axe_playwright_python.sync_playwright import Axe
+
+PATIENCE = 180  # seconds: a network may have to be compiled
+
+
+def number(page, label) -> float:
+    """The number that stands under this name."""
+    text = page.locator(".live-number").filter(has=page.get_by_text(label, exact=True)).locator(".live-value")
+    return float(text.inner_text().replace(",", "").replace("–", "nan"))
+
+
+def until(page, condition, seconds=PATIENCE):
+    """Wait for the condition; what it returned."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not happen"
+        page.wait_for_timeout(50)
+    return value
+
+
+def choose(page, label, option):
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name=option).first.click()
+
+
+def slide(page, label, key, times=1):
+    """Move a slider by keys."""
+    page.get_by_role("slider", name=label).focus()
+    for _time in range(times):
+        page.keyboard.press(key)
+
+
+def pause(page):
+    """Press Pause and wait until it holds."""
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
+
+
+def open_part(page, name):
+    """Open a section of the side bar."""
+    page.locator("section[data-testid=stSidebar] details summary").filter(has_text=name).click()
+
+
+def violations(page) -> list:
+    """The violations of accessibility that are on the page now."""
+    found = Axe().run(page).response["violations"]
+    return [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]]

@@ -1,0 +1,81 @@
+"""What a person does on the page «Arena», in a real browser."""
+
+import pytest
+from actions import choose, pause, until, violations
+
+pytestmark = pytest.mark.browser
+DRAWN = "document.querySelector('.arena').arena"
+
+
+def arena(page, what="frame"):
+    return page.evaluate(f"{DRAWN}.{what}")
+
+
+def test_four_run_in_lockstep(visit):
+    page = visit("arena")
+    until(page, lambda: min(arena(page, "frame.updates")) > 50)
+    assert len(set(arena(page, "frame.updates"))) == 1
+    names = page.locator(".live-standings tbody th").all_inner_texts()
+    assert [name[0] for name in names] == ["1", "2", "3", "4"] and "LSTM" in names[3]
+    pause(page)
+    parameters = [int(text.replace(",", "")) for text in page.locator("tbody td:nth-child(3)").all_inner_texts()]
+    assert max(parameters) < 1.05 * min(parameters)
+    page.wait_for_timeout(500)
+    at = arena(page, "frame.update")
+    page.get_by_role("button", name="One step").click()
+    until(page, lambda: arena(page, "frame.updates") == [at + 1] * 4)
+
+
+def test_an_experiment_and_the_curve_that_foretells_it(visit):
+    page = visit("arena?match=start")
+    until(page, lambda: arena(page, "frame.update") > 500)
+    verdicts = page.locator(".live-verdicts li").all_inner_texts()
+    assert len(verdicts) == 4
+    assert all("solved it" in verdicts[number] for number in (1, 3)), verdicts  # orthogonal; forget bias 5
+    assert all("solved it" not in verdicts[number] for number in (0, 2)), verdicts
+    assert "above the upper line" in verdicts[1], verdicts
+    assert all("below the lower line" in verdicts[number] for number in (0, 2)), verdicts
+
+
+def test_a_sweep_is_cancelled_and_resumed(visit):
+    page = visit("arena?lags=5,10&seeds=2&budget=200&contenders=2")
+    button = page.locator(".live-sweeper")
+    button.click()
+    until(page, lambda: button.inner_text() == "Cancel the sweep")
+    until(page, lambda: (arena(page, "frame.sweep.share") or 0) > 0)
+    button.click()
+    until(page, lambda: button.inner_text() == "Resume the sweep")
+    share = arena(page, "frame.sweep.share")
+    page.wait_for_timeout(800)
+    assert 0 < share == arena(page, "frame.sweep.share") < 1  # it rests
+    button.click()
+    until(page, lambda: page.locator(".live-swept").inner_text().startswith("Done: "))
+    assert (
+        page.locator("[data-chart=climb] canvas").is_visible() and page.locator("[data-chart=rule] canvas").is_visible()
+    )
+    assert page.locator(".live-found li").count() == 3  # one for each contender, one for the rule
+    assert button.inner_text() == "Start the sweep anew"
+
+
+def test_another_task_starts_the_match_anew_and_is_in_the_address(visit):
+    page = visit("arena")
+    run = arena(page, "frame.run")
+    choose(page, "What is to be learned", "Adding problem")
+    until(page, lambda: arena(page, "frame.run") > run and "task=adding" in page.url)
+    until(page, lambda: arena(page, "frame.update") > 20)
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "en-US"), ("dark", "zh-CN")])
+def test_no_violation_of_accessibility(visit, theme, language):
+    page = visit("arena", locale=language, color_scheme=theme)
+    for part in page.locator(".arena details summary").all():
+        if part.is_visible():
+            part.click()
+    page.wait_for_timeout(1500)
+    assert violations(page) == []
+
+
+def test_a_phone(visit):
+    page = visit("arena", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    until(page, lambda: arena(page, "frame.update") > 5)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,98 @@
+"""What a person does on the page «Gradients», in a real browser."""
+
+import pytest
+from actions import number, pause, slide, until, violations
+
+pytestmark = pytest.mark.browser
+DRAWN = "document.querySelector('.lens').lens"
+FLOW = f"{DRAWN}.matrix.figure.data.find((trace) => trace.meta === 'flow')"
+# of the last loss: the gradient by each state, as powers of ten
+LAST_ROW = f"Array.from({FLOW}.z.at(-1))"
+
+
+def lens(page, what="frame"):
+    return page.evaluate(f"{DRAWN}.{what}")
+
+
+def update(page) -> int:
+    return lens(page, "frame.update")
+
+
+def test_the_matrix_moves_while_the_network_trains(visit):
+    page = visit("gradients")
+    first, row = update(page), page.evaluate(LAST_ROW)
+    canvas = page.query_selector(".live-matrix canvas")
+    until(page, lambda: update(page) > first + 50)
+    assert page.evaluate(LAST_ROW) != row
+    assert canvas.evaluate("canvas => canvas.isConnected")  # drawn in place, not built anew
+    assert len(page.evaluate(f"{DRAWN}.history.figure.data[0].x")) > 1
+
+
+def test_a_lever_changes_the_picture_of_an_untrained_network(visit):
+    page = visit("gradients?spectral_radius=0.5&cell=rnn_tanh")
+    page.get_by_role("button", name="Untrained: back to update 0, paused").click()
+    until(page, lambda: update(page) == 0)
+    faded, radius = number(page, "Factor per step"), number(page, "ρ(W)")
+    assert radius == 0.5 and faded < 0.7  # a product of steps that shrink
+    run = lens(page, "frame.run")
+    slide(page, "Scale of W: spectral radius", "ArrowRight", 4)
+    until(page, lambda: lens(page, "frame.run") > run and number(page, "ρ(W)") > 0.8)
+    assert number(page, "Factor per step") > faded
+
+
+def test_one_gradient_is_followed_back(visit):
+    page = visit("gradients")
+    pause(page)
+    area = page.locator(".live-matrix").bounding_box()
+    page.mouse.click(area["x"] + 58 + 0.3 * (area["width"] - 102), area["y"] + 22 + 180)
+    details = page.locator(".live-details")
+    details.wait_for()
+    t, k = lens(page, "frame.t"), page.evaluate("Number(document.querySelector('.live-matrix').ariaValueNow)")
+    assert k < t
+    until(page, lambda: f"state_step={k}" in page.url and (f"loss_step={t}" in page.url or t == 24))
+    title = details.locator("h3").inner_text()
+    written = float(title.split("=")[1])
+    shown = page.evaluate(f"{FLOW}.z[{t}][{k}]")
+    assert abs(10**shown - written) < 1e-4 * written  # what is written is what is drawn
+    rows = details.locator("tbody tr").all_inner_texts()
+    assert len(rows) == t - k
+    product = 1.0
+    for row in rows:
+        product *= float(row.split("\t")[-2])
+    start = float(page.evaluate(f"10 ** {FLOW}.z[{t}][{t}]"))
+    assert abs(start * product / written - 1) < 0.01 * len(rows)  # the factors make the number
+    page.locator(".live-matrix").focus()
+    page.keyboard.press("ArrowUp")
+    until(page, lambda: lens(page, "frame.t") == t - 1)
+
+
+def test_one_unit_and_back(visit):
+    page = visit("gradients")
+    page.get_by_text("One unit: cliff, bifurcation, latch").click()
+    page.get_by_role("heading", name="The latch").wait_for()
+    until(page, lambda: page.locator(".js-plotly-plot").count() == 4)
+    page.get_by_text("This network", exact=True).click()
+    page.wait_for_selector(".lens[data-frames]")
+    until(page, lambda: update(page) > 0)
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "en-US"), ("dark", "zh-CN")])
+def test_no_violation_of_accessibility(visit, theme, language):
+    page = visit("gradients?cell=lstm&state_step=3", locale=language, color_scheme=theme)
+    page.locator(".live-details").wait_for()
+    for part in page.locator(".lens details summary").all():
+        part.click()
+    page.wait_for_timeout(1200)
+    assert violations(page) == []
+    width = page.evaluate("document.documentElement.clientWidth")
+    for chart in page.locator(".live-main [data-alt]").all():  # opened tables push nothing off the page
+        box = chart.bounding_box()
+        assert box["x"] + box["width"] <= width
+
+
+def test_a_phone(visit):
+    page = visit("gradients", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    until(page, lambda: update(page) > 5)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for chart in page.locator(".live-main [data-alt]").all():
+        assert 300 < chart.bounding_box()["width"] <= 390

@@ -1,0 +1,167 @@
+"""What a person does on the page «Language», in a real browser."""
+
+import re
+import time
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from rnn_core.tasks import TEXTS
+from rnn_core.tasks.words import words_of
+
+pytestmark = pytest.mark.browser
+MEGABYTE = 1_000_000
+UPDATE = "Number(document.querySelector('.writing .live-value').textContent.replace(/,/g, ''))"
+NAMES = {
+    "en": ("Language", "Score sentences", "Write", "Counting", "Guess", "Pause"),
+    "zh-CN": ("语言", "给句子打分", "写作", "计数", "猜一猜", "暂停"),
+}
+
+
+def language(visit, **options):
+    """The page, reached as a person does: from the Lab."""
+    page = visit(**options)
+    name = NAMES[options.get("locale", "en-US").replace("en-US", "en")][0]
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_selector(".writing[data-frames]")
+    return page
+
+
+def look_at(page, name):
+    """Choose a view, and wait until it is drawn."""
+    frames = int(page.locator(".writing").get_attribute("data-frames"))
+    page.get_by_role("radio", name=name, exact=True).click()
+    until(page, f"Number(document.querySelector('.writing').dataset.frames) > {frames + 1}")
+
+
+def until(page, expression, seconds=60):
+    """Wait until an expression is true in the browser, whose policy forbids Playwright to evaluate it there itself."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
+
+
+def number(page, place):
+    """One of the numbers above the charts."""
+    text = page.locator(".writing .live-value").nth(place).inner_text()
+    return float(re.sub(r"[^0-9.]", "", text))
+
+
+def long_text():
+    """A megabyte of lines, each of words that stand in the app's texts."""
+    words = [word for word in words_of(TEXTS["river_en"].text) if word.isalpha()]
+    drawn = np.random.default_rng(5).choice(words, MEGABYTE // 3)
+    lines = [" ".join(drawn[i : i + 12]) for i in range(0, len(drawn), 12)]
+    return "\n".join(lines)[:MEGABYTE]
+
+
+def test_a_megabyte_is_pasted_and_trains_by_character_and_by_word(visit):
+    page = language(visit, permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("combobox", name="Data").click()
+    page.get_by_role("option", name="Your own text").click()
+    field = page.get_by_role("textbox", name="Your own text")
+    field.wait_for()
+    text = long_text()
+    page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    field.click()
+    page.keyboard.press("Control+V")
+    page.keyboard.press("Control+Enter")
+    page.get_by_text("A text of 1,000,000 characters is kept.").wait_for()
+    until(page, f"document.querySelectorAll('.writing .live-value')[4]?.textContent === '{len(set(text))}'")
+    first = number(page, 0)
+    until(page, f"{UPDATE} > {first + 100}")
+    page.get_by_role("radio", name="words", exact=True).click()
+    until(page, "/unknown/.test(document.querySelectorAll('.writing .live-note')[4]?.textContent)")
+    until(page, f"{UPDATE} > 20")
+    assert page.locator(".writing .live-sentences li").count() >= 2
+
+
+def test_sentences_side_by_side(visit):
+    page = language(visit)
+    until(page, f"{UPDATE} > 200")
+    box = page.get_by_role("textbox", name="Sentences, one a line")
+    box.fill("I ran by stone\nby I stone ran\nI ran %% by")
+    box.press("Control+Enter")
+    until(page, "document.querySelectorAll('.live-sentences .writing-symbol').length === 14 + 14 + 9")
+    assert "writing-best" in page.locator(".live-sentences li").first.get_attribute("class")
+    assert "%" in page.locator(".live-sentences li").nth(2).locator("code").inner_text()
+    page.locator(".live-sentences .writing-pick").nth(1).click()
+    until(page, "document.querySelectorAll('.live-sentences li')[1].classList.contains('writing-chosen')")
+    assert page.locator(".writing .live-score canvas").bounding_box()["height"] > 200
+    assert "I+ran+by+stone" in page.url or "I%20ran" in page.url
+
+
+def test_a_continuation_is_branched(visit):
+    page = language(visit)
+    look_at(page, "Write")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+    symbols = "[...document.querySelectorAll('.live-branches li:nth-child({}) .writing-symbol > span')]"
+    text = symbols + ".map(e => e.textContent)"
+    page.wait_for_timeout(500)
+    whole = page.evaluate(text.format(1))
+    page.locator(".live-branches .writing-symbol").nth(6).click()  # step 5: the line end stands before step 0
+    rows = page.locator(".live-candidates tbody tr")
+    rows.first.wait_for()
+    other = rows.locator(":scope:not(.writing-drawn) .writing-take").first
+    chosen = other.inner_text()
+    other.click()
+    page.locator(".live-branches li").nth(1).wait_for()
+    fork = page.evaluate(text.format(2))
+    until(page, "location.search.includes('branches=')")
+    assert fork[:6] == whole[:6] and fork[6] == chosen != whole[6] and len(fork) == len(whole) == 41
+    assert page.evaluate(text.format(1)) == whole
+    assert page.locator(".live-compared tbody tr").count() == 6  # three beams, greedy, two branches
+    # and once more, from the branch
+    page.locator(".live-branches li").nth(1).locator(".writing-symbol").nth(12).click()
+    until(page, "document.querySelector('.live-candidates h3').textContent.includes('11')")
+    page.locator(".live-candidates .writing-take").nth(3).click()
+    page.locator(".live-branches li").nth(2).wait_for()
+    assert "from branch 2 at step 11" in page.locator(".live-branches li").nth(2).inner_text()
+    page.get_by_role("button", name="Forget the branches").click()
+    until(page, "document.querySelectorAll('.live-branches li').length === 1")
+    until(page, "!location.search.includes('branches=')")
+
+
+def test_the_game_is_played_from_the_keyboard(visit):
+    page = language(visit)
+    look_at(page, "Guess")
+    seen = page.locator(".live-seen").inner_text()
+    page.locator(".live-guess").click()
+    page.keyboard.press("e")
+    until(page, "document.querySelector('.live-told').textContent.includes('You pay')")
+    page.keyboard.press("Enter")  # a line end
+    until(page, "document.querySelectorAll('.live-sums tbody td')[1].textContent !== '0.0 bits'")
+    page.wait_for_timeout(500)
+    assert len(page.locator(".live-seen").inner_text()) - len(seen) in (1, 2)  # a line end at the end is not counted
+    page.get_by_role("radio", name="95 %").check()
+    page.keyboard.press("~")
+    page.get_by_text("has no such symbol").wait_for()
+    page.get_by_role("button", name="Start this passage over").click()
+    until(page, "document.querySelector('.live-told').textContent.startsWith('Guess what comes next')")
+    assert page.locator(".live-seen").inner_text() == seen
+
+
+@pytest.mark.parametrize(("locale", "scheme"), [("en-US", "dark"), ("zh-CN", "light")])
+def test_nothing_keeps_anybody_out(visit, locale, scheme):
+    page = language(visit, locale=locale, color_scheme=scheme)
+    for name in NAMES[locale.replace("en-US", "en")][1:5]:
+        look_at(page, name)
+        if name in ("Write", "写作"):
+            page.locator(".live-branches .writing-symbol").nth(3).click()
+            page.locator(".live-candidates tbody tr").first.wait_for()
+        found = Axe().run(page).response["violations"]
+        assert [(issue["id"], [node["html"][:120] for node in issue["nodes"][:3]]) for issue in found] == []
+
+
+def test_on_a_phone_nothing_is_cut_off(visit):
+    page = visit(viewport={"width": 390, "height": 844})
+    page.goto(page.url.split("?")[0].rstrip("/") + "/language?look_at=write&branches=[[0,[1,2]]]")
+    page.wait_for_selector(".writing[data-frames]")
+    page.locator(".live-branches li").nth(1).wait_for()  # the link names a branch
+    page.problems.clear()  # Streamlit itself asks for its settings below the page's address first
+    for name in NAMES["en"][1:5]:
+        look_at(page, name)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name

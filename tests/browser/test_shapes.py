@@ -1,0 +1,103 @@
+"""What a person does on the page «Shapes», in a real browser."""
+
+import time
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+PATIENCE = 90  # seconds
+
+# The table of the diagram: its columns by heading.
+TABLE = """() => {
+  const table = document.querySelector('[data-part="diagram_table"] table');
+  if (!table) return null;
+  const rows = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent));
+  return Object.fromEntries(rows[0].map((name, i) => [name, rows.slice(1).map((row) => row[i])]));
+}"""
+
+
+@pytest.fixture
+def shapes(chromium, server):
+    """A function that opens the page in a context of its own; at the end every page is checked for errors."""
+    opened = []
+
+    def open_page(query="", **options):
+        options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
+        page = chromium.new_context(**options).new_page()
+        page.set_default_timeout(30_000)
+        page.problems = []
+        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(f"{server}/shapes{query}")
+        page.wait_for_selector(".shapes[data-frames]", timeout=1000 * PATIENCE)
+        opened.append(page)
+        return page
+
+    yield open_page
+    for page in opened:
+        page.context.close()
+        # Streamlit itself asks for its settings below the page's address first.
+        assert [text for text in page.problems if "404" not in text] == []
+
+
+def until(page, condition, seconds=PATIENCE):
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not happen"
+        page.wait_for_timeout(100)
+    return value
+
+
+def right(page) -> float:
+    """The first network's share of right answers, in percent."""
+    return float(page.locator(".live-standings tbody tr").first.locator("td").nth(4).inner_text().rstrip("%"))
+
+
+def say(page, text):
+    field = page.get_by_role("textbox", name="A sentence to judge")
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_a_sentence_is_typed_and_the_verdict_changes(shapes):
+    page = shapes("?shape=many_to_one&words=en&lang=en")
+    until(page, lambda: right(page) >= 95)
+    page.locator('[data-part="diagram_table"] summary').click()
+    verdicts = {}
+    for text in ("the food was good", "the food was not good", "the room was noisy but the staff was kind"):
+        say(page, text)
+        seen = until(page, lambda t=text: (d := page.evaluate(TABLE)) and d["input"] == t.split() and d)
+        assert set(seen["output"][:-1]) <= {"", "–"}  # nothing leaves before the last word
+        verdicts[text] = seen["output"][-1]
+    assert list(verdicts.values()) == ["+", "−", "+"]
+    assert "say_many_to_one=the+room+was+noisy" in page.url
+    say(page, "xyzzy")
+    page.locator(".live-warning").wait_for()
+    assert "is needed" in page.locator(".live-warning").inner_text()
+
+
+def test_shapes_are_changed_and_buttons_work(shapes):
+    page = shapes("?shape=one_to_many&lang=en")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+    page.locator('[data-part="diagram_table"] summary').click()
+    seen = until(page, lambda: page.evaluate(TABLE))
+    assert [text for text in seen["input"] if text and text != "–"] == ["3"] and len(seen["input"]) == 24
+    page.get_by_role("radio", name="bidirectional").click()
+    until(page, lambda: page.locator(".live-standings tbody tr").count() == 2)
+    assert "shape=bidirectional" in page.url
+    page.get_by_role("radio", name="encoder–decoder").click()
+    page.get_by_text("first read everything, then write").wait_for()
+    page.get_by_role("button", name="Play").click()
+    until(page, lambda: page.locator(".live-standings caption").inner_text() != "")
+
+
+@pytest.mark.parametrize("query", ["?shape=bidirectional&lang=en", "?shape=many_to_one&lang=zh_CN"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_violation_of_accessibility_also_when_narrow(shapes, query, scheme):
+    page = shapes(query, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page.wait_for_timeout(500)
+    found = Axe().run(page)
+    assert found.response["violations"] == [], found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

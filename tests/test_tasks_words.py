@@ -1,0 +1,118 @@
+"""Texts by word, and what cleaning does to symbols: against counting by hand; saved and read again."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from rnn_core import Model, ModelConfig, TrainConfig, Trainer, generate
+from rnn_core.checkpoint import dump, read_checkpoint
+from rnn_core.errors import ConfigError, InputError
+from rnn_core.tasks import TEXTS, TextTask
+from rnn_core.tasks.saving import from_saved, to_saved
+from rnn_core.tasks.words import words_of, written
+
+pytestmark = pytest.mark.small
+TEXT = "The cat sat. The cat ran, and the Dog sat.\n" * 9 + "A bird sang to the cat; the fox ran.\n"
+
+
+def test_words_by_hand():
+    assert list(words_of("I don’t like l'eau-de-vie (3.5 %)!\n\n  小河\u3000流。ok")) == [
+        *("I", "don’t", "like", "l'eau", "-", "de", "-", "vie", "(", "3", ".", "5", "%", ")", "!", "\n", "\n"),
+        *("小", "河", "流", "。", "ok"),
+    ]
+    assert list(words_of(" \t ")) == [] and written([]) == ""
+
+
+@pytest.mark.parametrize("key", TEXTS)
+def test_what_is_written_reads_as_the_same_words(key):
+    words = list(words_of(TEXTS[key].text))
+    assert list(words_of(written(words))) == words
+
+
+def test_the_vocabulary_is_the_most_frequent_of_the_training_part():
+    task = TextTask(text=TEXT, sequence_length=4, max_words=6)
+    words = list(words_of(TEXT))
+    training = words[: len(words) - int(len(words) * 0.1)]
+    count = Counter(training)
+    expected = sorted(count, key=lambda word: (-count[word], word))[:5]
+    assert task.vocabulary == ("<unk>", *expected) and task.output_size == 6
+    ids = np.concatenate([task.training_ids, task.held_out_ids]).tolist()
+    assert ids == [task.vocabulary.index(word) if word in expected else 0 for word in words]
+    assert len(task.training_ids) == len(training)
+
+
+def test_words_of_the_held_out_part_alone_are_unknown():
+    task = TextTask(text=TEXT, sequence_length=4, max_words=1000)
+    assert "fox" not in task.vocabulary and 0 in task.held_out_ids and 0 not in task.training_ids
+
+
+def test_rare_words_and_capitals():
+    some = TextTask(text=TEXT, sequence_length=4, max_words=1000, min_count=10)
+    folded = TextTask(text=TEXT, sequence_length=4, max_words=1000, min_count=10, fold_case=1)
+    assert set(some.vocabulary) == {"<unk>", "cat", "sat", ".", "The"}
+    assert set(folded.vocabulary) == {"<unk>", "cat", "sat", ".", "the"}
+    assert folded.decode(folded.encode("THE Cat sat.")) == "the cat sat."
+    read = some.read("The cat and the fox, the fox")
+    assert read.unknown == ("and", "the", "fox", ",") and read.ids.tolist()[2:] == [0] * 6
+    assert read.written == ("The", "cat", "and", "the", "fox", ",", "the", "fox")
+
+
+def test_rare_characters():
+    text = "abcabcabc" * 8 + "zq" + "abcz" * 3
+    task = TextTask(text=text, sequence_length=4, min_count=3)
+    assert task.vocabulary == ("a", "b", "c", "\ufffd") and task.unknown == "\ufffd"
+    assert task.decode(task.encode("azbq!")) == "a\ufffdb\ufffd\ufffd"
+    plain = TextTask(text=text, sequence_length=4)
+    assert plain.unknown is None and plain.read("az!").unknown == ("!",) and plain.read("az!").ids.tolist() == [0, 4]
+    with pytest.raises(InputError, match="1 symbols"):
+        plain.encode("a!")
+    nothing_rare = TextTask(text="ab" * 60, sequence_length=4, min_count=3)
+    assert nothing_rare.unknown is None and nothing_rare.vocabulary == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("text", "settings", "message"),
+    [
+        ("one two three", {}, "3 words; it needs at least 4"),
+        ("one two three four five", {"sequence_length": 9}, "5 words, too few for sequence_length=9"),
+        ("  \n ", {}, "1 words"),
+        ("abc", {"text": 3}, "string"),
+        ("a b c d e f", {"max_words": 10_001}, "max_words is 10001"),
+        ("a b c d e f", {"fold_case": 2}, "fold_case is 2"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(text, settings, message):
+    with pytest.raises(ConfigError, match=message):
+        TextTask(**{"text": text, "max_words": 50, "sequence_length": 2} | settings)
+
+
+def test_one_word_alone_leaves_nothing_to_predict():
+    with pytest.raises(ConfigError, match="one distinct word"):
+        TextTask(text="la " * 40, max_words=1, sequence_length=2)
+
+
+def test_a_network_of_words_trains_writes_and_is_saved(tmp_path):
+    task = TextTask(text=TEXT, sequence_length=6, batch_size=4, max_words=12, fold_case=1, min_count=2)
+    sizes = {"input_size": task.input_size, "hidden_size": 8, "output_size": task.output_size}
+    trainer = Trainer(Model(ModelConfig("gru", **sizes)), task, TrainConfig(learning_rate=0.02))
+    history = trainer.step(150)
+    assert history.loss[-1] < 0.7 < 1.9 < history.loss[0]
+    text = task.decode(generate(trainer.model, task.encode("the cat"), 6, temperature=0.0))
+    assert set(words_of(text)) <= {*task.vocabulary, "<", "unk", ">"}
+    path = tmp_path / "words.safetensors"
+    path.write_bytes(dump(trainer))
+    with path.open("rb") as file:
+        resumed = read_checkpoint(file)
+    assert resumed.task == task and resumed.task.vocabulary == task.vocabulary
+    assert np.array_equal(resumed.step(3).loss, trainer.step(3).loss)
+
+
+def test_a_file_from_before_there_were_words_is_read_as_characters():
+    task = TextTask(text=TEXT, sequence_length=6)
+    settings, arrays = to_saved(task)
+    older = {name: value for name, value in settings.items() if name not in ("max_words", "fold_case", "min_count")}
+    assert from_saved({"text": TextTask}, older, arrays) == task
+    del older["batch_size"]
+    with pytest.raises(ConfigError, match="task 'text' has"):
+        from_saved({"text": TextTask}, older, arrays)

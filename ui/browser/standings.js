@@ -1,0 +1,35 @@
+// A table of networks in training, each with the colour of its curves; changed in place.
+
+// The text of an element, changed only where it is another.
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// table : the element. headings, rows, caption : its words. colours : of the rows, in their order.
+export function showStandings(table, { headings, rows, caption }, colours) {
+  if (!table.tBodies.length || table.rows.length !== rows.length + 1) {
+    const [head, body] = [table.createTHead(), table.tBodies[0] ?? table.createTBody()];
+    table.createCaption();
+    head.replaceChildren(document.createElement("tr"));
+    for (const _ of headings) head.rows[0].append(Object.assign(document.createElement("th"), { scope: "col" }));
+    body.replaceChildren(
+      ...rows.map((row, number) => {
+        const line = document.createElement("tr");
+        row.forEach((_, column) => line.append(document.createElement(column ? "td" : "th")));
+        line.firstChild.scope = "row";
+        const swatch = Object.assign(document.createElement("span"), { className: "live-swatch" });
+        swatch.dataset.contender = number;
+        line.firstChild.append(swatch, document.createElement("span"));
+        return line;
+      }),
+    );
+  }
+  say(table.caption, caption);
+  headings.forEach((heading, column) => say(table.tHead.rows[0].cells[column], heading));
+  rows.forEach((row, number) => {
+    const { cells } = table.tBodies[0].rows[number];
+    cells[0].firstChild.style.background = colours[number];
+    say(cells[0].lastChild, row[0]);
+    row.slice(1).forEach((text, column) => say(cells[column + 1], text));
+  });
+}

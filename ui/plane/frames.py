@@ -1,0 +1,285 @@
+"""The plane's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
+
+import json
+import threading
+import time
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.fixed_points import FixedPoints, fixed_points
+from rnn_core.projection import Basis, axes, fit
+from ui.figures import plane as figures
+from ui.figures.limits import round_up
+from ui.figures.tree import tree
+from ui.frames import line, quantity, sendable
+from ui.language import Language
+from ui.notices import notices
+from ui.plane import reading
+from ui.plane.controls import GROUP_NAMES, Wish
+from ui.plane.jobs import Job
+from ui.plane.measure import NOTHING, Measure, by_frequency, measure, square
+from ui.plane.trees import Trees, trees
+from ui.theme import Theme
+
+PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
+SHARE = 3  # the browser rests so many times as long as a picture took to make
+MOST_STARTS, LEAST_STARTS = 400, 40  # of the search for fixed points
+WORK = 3e8  # multiplications of one round of it, about
+TOO_LARGE = 512  # entries of a state
+MARGIN = 1.08  # of the axes, beside the states
+PARTS = {f"{chart}_{kind}" for chart in ("states", "fixed", "tree") for kind in ("guide", "table")}
+
+
+class Want(NamedTuple):
+    """What the browser asks for, from its query."""
+
+    token: str = ""
+    opened: frozenset[str] = frozenset()
+    reset: int = 0  # how often the axes were fitted by hand
+    symbol: int = NOTHING  # the input that stays
+
+    @classmethod
+    def of(cls, query) -> "Want":
+        """From the parameters of a request; what is not understood is left out.
+
+        >>> Want.of({"reset": "7", "open": "fixed_table,x", "input": "?"})
+        Want(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1)
+        """
+
+        def number(name, default):
+            text = query.get(name, "")
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        return cls(query.get("token", ""), opened, number("reset", 0), number("input", NOTHING))
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it."""
+
+    language: Language
+    theme: Theme
+    layer: int = 0
+    notation: str = "article"
+    unit: str = "nats"
+    split: str = "train"
+    wish: Wish = field(default_factory=Wish)
+
+
+class Axes(NamedTuple):
+    """The basis that is shown, since which update, and how far the axes reach."""
+
+    key: tuple  # what it belongs to
+    basis: Basis
+    update: int
+    low: float
+    high: float
+    radius: float
+
+
+class Plane:
+    """The picture maker of the plane for one session."""
+
+    want = staticmethod(Want.of)
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._stage: Stage | None = None
+        self._stages = self._findings = 0
+        self._known = (None, None)  # what the last measure belongs to, the measure
+        self._often = (None, None)  # the same for the order of the symbols
+        self._axes: Axes | None = None
+        self._search, self._trees = Job(self._on_done), Job(self._on_done)
+
+    @property
+    def number(self) -> int:
+        """Changes with whatever a picture depends on, beside the network."""
+        return self._stages + self._findings
+
+    def show(self, stage: Stage) -> None:
+        """From now on like this."""
+        if stage != self._stage:
+            self._stage = stage
+            self._stages += 1
+
+    def _on_done(self) -> None:
+        self._findings += 1
+
+    def figure(self, _name: str, _snapshot):
+        """This page offers no chart as a file."""
+        return None
+
+    def frame(self, session, want: Want) -> str:
+        """The picture of a TrainingSession as JSON."""
+        with self._lock:
+            begin = time.perf_counter()
+            token, snapshot, stage = session.token, session.snapshot, self._stage
+            about = {"token": token, "status": snapshot.status}
+            if stage is None:
+                return json.dumps(about)
+            _ = stage.language.gettext
+            about["notices"] = notices(snapshot, stage.split, _)
+            if snapshot.former is not None:
+                former = _("Bring back the network before ({update:,} updates)")
+                about["former"] = former.format(update=snapshot.former)
+            measured = self._measure(session, snapshot.view, stage) if snapshot.view is not None else None
+            if measured is None:
+                return json.dumps(about)
+            about |= {"run": measured.run, "update": measured.update, "shown": stage.wish.shown}
+            about["line"] = line(session.place, _)
+            made = self._tree(measured, stage) if stage.wish.shown == "tree" else self._states(measured, stage, want)
+            drawn_figures, numbers, said, parts, inputs = made
+            about["inputs"] = inputs
+            about["numbers"] = [*_progress(snapshot.view, measured, stage.unit, _), *numbers]
+            about["said"], about["parts"] = said, {name: parts[name]() for name in want.opened & parts.keys()}
+            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn_figures.items())
+            about["rest"] = round(1000 * SHARE * (time.perf_counter() - begin))
+            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+
+    def _measure(self, session, view, stage) -> Measure | None:
+        """Of the network as it is now; where the thread is busy, the last one."""
+        stack = min(stage.layer, len(view.trace.hidden) - 1)
+        try:
+            copy = session.ask(_copy).result(PATIENCE)
+        except TooLate:
+            copy = None
+        if copy is None or copy[0] != view.run:
+            return self._known[1]
+        run, update, model, task = copy
+        key = (run, update, stack, view.look)
+        if self._known[0] != key:
+            if self._often[0] != run:
+                self._often = (run, by_frequency(task))
+            with np.errstate(all="ignore"):
+                self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._often[1]))
+        return self._known[1]
+
+    # States and fixed points
+
+    def _states(self, measured: Measure, stage: Stage, want: Want):
+        """(figures, numbers, sentence, guides and tables, names of the inputs) of the states."""
+        _, wish = stage.language.gettext, stage.wish
+        inputs = reading.inputs(measured, _)
+        symbol = want.symbol if want.symbol < len(inputs) - 1 else NOTHING
+        shown = self._place(measured, wish, want.reset)
+        update, found = self._fixed(measured, symbol) if wish.fixed else (None, None)
+        points = None if found is None else (found.states[:, : measured.size], found.unstable)
+        letter = "s" if stage.notation == "article" else "h"
+        look = figures.Look(stage.theme, _, letter, wish.colour)
+        behind = None
+        if wish.dimensions == 3 and not measured.flat and measured.size >= 3:
+            drawn = figures.space(measured, shown.basis, points, shown.radius, look)
+        else:
+            basis = Basis(shown.basis.mean, shown.basis.directions[:2])
+            reach = (shown.low, shown.high)
+            with np.errstate(all="ignore"):
+                behind = square(measured, basis, symbol, *reach) if measured.flat else None
+            drawn = figures.plane(measured, basis, behind, points, reach, look)
+        parts = {
+            "states_guide": lambda: reading.states_guide(measured, shown, behind, wish, symbol, look),
+            "states_table": lambda: reading.states_table(measured, shown.basis, look),
+            "fixed_guide": lambda: reading.fixed_guide(measured, found, update, wish, _),
+            "fixed_table": lambda: reading.fixed_table(measured, shown.basis, found, _),
+        }
+        numbers = reading.numbers(measured, shown, found, update, wish, _)
+        sentence = reading.said(measured, found, wish, self._search.failed, _)
+        return {"plane": drawn}, numbers, sentence, parts, inputs
+
+    def _place(self, measured: Measure, wish: Wish, reset: int) -> Axes:
+        """The axes: fitted anew when the number of updates has doubled, unless they are held, or by hand."""
+        own = (measured.run, measured.stack, reset)
+        stays = wish.hold or measured.flat
+        doublings = None if stays else measured.update.bit_length()
+        before = self._axes if self._axes is not None and self._axes.key[:3] == own else None
+        if before is None or (not stays and before.key[3] != doublings):
+            like = self._axes.basis if self._axes is not None and self._axes.key[:2] == own[:2] else None
+            fresh = Axes((*own, doublings), self._basis(measured, like), measured.update, 0.0, 0.0, 0.0)
+            self._axes = self._reach(measured, fresh)
+        else:
+            self._axes = self._reach(measured, before)
+        return self._axes
+
+    @staticmethod
+    def _basis(measured: Measure, like: Basis | None) -> Basis:
+        if measured.size == 1:
+            return Basis(np.zeros(1), np.array([[1.0], [0.0]]))
+        if measured.flat:
+            return axes(2)
+        return fit(_finite(measured.cloud.hidden), 3, like)
+
+    @staticmethod
+    def _reach(measured: Measure, shown: Axes) -> Axes:
+        """The same axes, long enough for what there is to see; they only grow."""
+        hidden = _finite(np.concatenate([measured.cloud.hidden, measured.path.hidden]))
+        if measured.flat and measured.config.cell != "rnn_relu":
+            return shown._replace(low=-MARGIN, high=MARGIN, radius=MARGIN)
+        if measured.flat:  # no state is below zero
+            top = max(round_up(float(hidden.max(initial=0))), shown.radius)
+            return shown._replace(low=(1 - MARGIN) * top, high=MARGIN * top, radius=top)
+        places = shown.basis.project(hidden)
+        far = max(MARGIN * float(np.abs(places[:, :2]).max(initial=1e-6)), shown.high)
+        radius = max(MARGIN * float(np.linalg.norm(places, axis=1).max(initial=1e-6)), shown.radius)
+        return shown._replace(low=-far, high=far, radius=radius)
+
+    def _fixed(self, measured: Measure, symbol: int) -> tuple[int | None, FixedPoints | None]:
+        """(update, fixed points) as far as they are known for this input."""
+        size = measured.path.whole.shape[1]
+        if size > TOO_LARGE:
+            return None, None
+        starts = int(np.clip(WORK / size**3, LEAST_STARTS, MOST_STARTS))
+
+        def search(stop):
+            visited = _finite(np.concatenate([measured.cloud.whole, measured.path.whole]))
+            with np.errstate(all="ignore"):
+                return fixed_points(measured.step(symbol), visited, starts, stop=stop)
+
+        return self._search.ask((measured.run, measured.stack, symbol), measured.update, search)
+
+    # The trees
+
+    def _tree(self, measured: Measure, stage: Stage):
+        """The same of the trees."""
+        _, task = stage.language.gettext, measured.task
+        groups = {_(GROUP_NAMES.get(name, name)): members for name, members in task.groups.items()}
+        subject = (measured.run, measured.stack, stage.wish.leaves)
+
+        def grow(_stop):
+            return trees(measured.model, task, measured.stack, stage.wish.leaves)
+
+        update, found = self._trees.ask(subject, measured.update, grow)
+        waiting = update is None and not self._trees.failed
+        drawn = {}
+        if found is not None:
+            for name, one in zip(Trees._fields, found, strict=True):
+                top = round_up(float(one.heights.max(initial=1e-6)))
+                drawn[name] = tree(one, groups, theme=stage.theme, translate=_, top=top)
+        parts = {
+            "tree_guide": lambda: reading.tree_guide(found, update, groups, _),
+            "tree_table": lambda: reading.tree_table(found, groups, _),
+        }
+        numbers = reading.tree_numbers(found, update, groups, _)
+        sentence = reading.tree_said(found, waiting, task, _)
+        return drawn, numbers, sentence, parts if found is not None else {}, []
+
+
+def _copy(run):
+    """On the training thread: which network, its updates, a copy of it, and its task, which nobody changes."""
+    return None if run is None else (run.number, run.update, run.trainer.model.copy(), run.task)
+
+
+def _finite(states) -> np.ndarray:
+    """The states that are numbers; of a network that left them, the origin."""
+    good = states[np.isfinite(states).all(axis=1)]
+    return good if len(good) else np.zeros((1, states.shape[1]))
+
+
+def _progress(view, measured: Measure, unit: str, _) -> list[list[str]]:
+    loss = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+    return [
+        [_("Update"), f"{measured.update:,}", ""],
+        [_("Training loss"), "–" if loss is None else quantity(loss, view, unit), ""],
+    ]

@@ -1,0 +1,100 @@
+"""The tree of the mean states of symbols or words: which the network treats alike (Elman 1990, figures 7 and 8)."""
+
+from collections import defaultdict
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import Model
+
+STEPS = 10_000  # of training data that are read
+LONGEST = 100  # steps of a sequence, where the data are one stream
+MOST = 40  # leaves: the most frequent ones
+LEAST = 2  # times that a leaf was read
+
+
+class Tree(NamedTuple):
+    """A hierarchical clustering of n leaves: average linkage, Euclidean distance."""
+
+    names: tuple[str, ...]  # of the leaves, from the first place to the last
+    counts: tuple[int, ...]  # how often each was read
+    places: np.ndarray  # (n - 1, 4): of each join the places of its corners, leaf k at k
+    heights: np.ndarray  # (n - 1, 4): and their distances
+    together: tuple[str, ...]  # the groups whose members stand side by side
+
+
+class Trees(NamedTuple):
+    """The tree of a network, and that of the same network before its first update."""
+
+    now: Tree
+    before: Tree
+
+
+def trees(model, task, stack: int, by: str) -> Trees | None:
+    """Both trees of the means by "symbol" or by "word"; None where there are fewer than three to compare."""
+    x = _read(task)
+    if x is None:
+        return None
+    places = _places(x, task, by)
+    if len(places) < 3:
+        return None
+    return Trees(*(_tree(network, x, places, task, stack) for network in (model, Model(model.config))))
+
+
+def _read(task) -> np.ndarray | None:
+    """(T, B) ids of training data; None for a task without symbols."""
+    if task.vocabulary is None:
+        return None
+    if task.supports_stateful:
+        ids = task.training_ids[:STEPS]
+        long = min(LONGEST, len(ids))
+        return np.ascontiguousarray(ids[: len(ids) // long * long].reshape(-1, long).T)
+    x = task.block(0, seed=0).x
+    x = x.swapaxes(0, 1).reshape(x.shape[1], -1)
+    return np.ascontiguousarray(x[:, : max(1, STEPS // len(x))])
+
+
+def _places(x, task, by: str) -> dict[str, np.ndarray]:
+    """The steps, in the flat (T, B), at which each leaf has just been read: of a word its last letter."""
+    found = defaultdict(list)
+    if by == "word" and task.supports_stateful and task.separator == "":
+        for column in range(x.shape[1]):
+            begin, letters = None, [task.vocabulary[i] for i in x[:, column]]
+            for t, letter in enumerate([*letters, " "]):
+                if letter.isalpha() and begin is None:
+                    begin = t
+                elif not letter.isalpha() and begin is not None:
+                    found["".join(letters[begin:t]).lower()].append((t - 1) * x.shape[1] + column)
+                    begin = None
+    else:
+        for symbol, name in enumerate(task.vocabulary):
+            found[name] = np.flatnonzero(x.ravel() == symbol)
+    known = [(name, np.asarray(steps)) for name, steps in found.items() if len(steps) >= LEAST]
+    return dict(sorted(known, key=lambda pair: -len(pair[1]))[:MOST])
+
+
+def _tree(model, x, places, task, stack) -> Tree:
+    from scipy.cluster.hierarchy import dendrogram, linkage  # half a second that only this thread needs
+
+    hidden = model.forward(x).hidden[stack, 1:].reshape(-1, model.config.hidden_size)
+    means = np.array([hidden[steps].mean(axis=0, dtype=np.float64) for steps in places.values()])
+    drawn = dendrogram(linkage(means, "average"), no_plot=True)
+    leaves, names = drawn["leaves"], list(places)
+    order = [names[i] for i in leaves]
+    return Tree(
+        tuple(order),
+        tuple(len(places[name]) for name in order),
+        (np.array(drawn["icoord"]) - 5) / 10,  # SciPy's leaves lie at 5, 15, 25, ...
+        np.array(drawn["dcoord"]),
+        tuple(name for name, members in task.groups.items() if side_by_side(order, members)),
+    )
+
+
+def side_by_side(order, members) -> bool:
+    """Whether all members stand next to one another.
+
+    >>> side_by_side(["cat", "dog", "eat"], ("dog", "cat")), side_by_side(["cat", "eat", "dog"], ("dog", "cat"))
+    (True, False)
+    """
+    places = [place for place, name in enumerate(order) if name in members]
+    return len(places) == len(members) and places[-1] - places[0] == len(places) - 1

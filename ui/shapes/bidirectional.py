@@ -1,0 +1,147 @@
+"""Bidirectional: a second chain reads from the end. Here the missing verb of a sentence."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import InputError
+from rnn_core.readouts import by_direction
+from rnn_core.tasks import AgreementTask
+from rnn_core.tasks.agreement import BLANK, GAP
+from ui.arena.sizes import matched_size, parameters
+from ui.figures import shapes as figures
+from ui.language import N_
+from ui.shapes.reading import Reading, gradient_norms, padded, shown
+from ui.shapes.records import Chain, Diagram, Form, Network
+
+TITLE = N_("Bidirectional: reading from both sides")
+STORY = N_(
+    "Which verb is missing? Its number stands before the gap (the key, the keys), its tense after it (now, "
+    "yesterday). One "
+    "chain of states reads forwards, one backwards; the output at the gap reads both. A network of as many "
+    "parameters that "
+    "reads forwards only is trained beside it."
+)
+TYPE = N_("A sentence with _ for the verb")
+HELP = N_("Such as: the keys beside the letter _ lost yesterday")
+EXERCISE = (
+    N_("Change «key» to «keys», then «now» to «yesterday». Which chain changes its columns each time, up to where?"),
+    N_("However long it trains, the network that reads forwards stays at about one right answer in four. Which of "
+       "the "
+       "eight verbs can it rule out, which not? Derive the number."),
+    N_("Put a noun of the other number between subject and gap. Does the forward chain keep the subject in mind?"),
+)  # fmt: skip
+NEEDED = N_("A sentence with one _ in the place of the verb is needed.")
+ALT = N_(
+    "For each verb: what the forward and the backward chain add to its logit, and the probabilities of both networks."
+)
+HEADING = N_("What each direction says about the verb")
+SAYS = 2  # which sentence of the guide is always visible
+
+
+class Sides(NamedTuple):
+    """What the two directions say at the gap."""
+
+    verbs: tuple[str, ...]
+    forwards: np.ndarray  # (K,) added to the logits
+    backwards: np.ndarray  # (K,)
+    bias: np.ndarray  # (K,)
+    both: np.ndarray  # (K,) probabilities by the network that reads both ways
+    one_way: np.ndarray  # (K,) by the other
+    answer: int | None
+
+
+def form(values, code) -> Form:
+    """Two networks with as many parameters."""
+    two_way, one_way = networks(values["cell"], values["units"])
+    return Form("bidirectional", "agreement", (two_way, one_way), (), values["seed"])
+
+
+def networks(cell, units) -> tuple[Network, Network]:
+    """The network of both directions with about the parameters of one of `units` units, and that one."""
+    sizes = AgreementTask.input_size, AgreementTask.output_size
+    wanted = parameters(cell, sizes[0], units, sizes[1])
+    return Network(cell, matched_size(cell, *sizes, wanted, bidirectional=True), 1, True), Network(cell, units)
+
+
+class Reader:
+    """Has both networks read one sentence."""
+
+    def __init__(self, task, trainers, _form):
+        self._task, (self._two_way, self._one_way) = task, [trainer.model for trainer in trainers]
+        self._blank, self._gap = task.vocabulary.index(BLANK), task.vocabulary.index(GAP)
+
+    def read(self, look, complete=False) -> Reading:
+        """One sentence with its gap."""
+        task, problem, unread = self._task, "", []
+        x, targets, mask = task.example(look.number, "held_out")
+        answer = int(targets[mask[:, 0] > 0, 0][0])
+        if look.split == "typed":
+            try:
+                x, unread = task.read(look.typed)
+                x, answer = padded(x[: figures.MOST_COLUMNS][::-1], task.sequence_length, self._blank)[::-1], None
+            except InputError as error:
+                problem = str(error)
+        trace, gap = self._two_way.forward(x), int((x[:, 0] == self._gap).argmax())
+        shares = by_direction(self._two_way, trace)
+        finding = Sides(
+            verbs=task.vocabulary[: task.output_size],
+            forwards=shares.forwards[gap, 0],
+            backwards=shares.backwards[gap, 0],
+            bias=shares.bias,
+            both=trace.probs[gap, 0],
+            one_way=self._one_way.forward(x).probs[gap, 0],
+            answer=answer,
+        )
+        steps = int((x[:, 0] != self._blank).sum())  # blanks follow
+        outputs, wanted = [""] * steps, [""] * steps
+        outputs[gap] = finding.verbs[int(finding.both.argmax())]
+        wanted[gap] = "" if answer is None else finding.verbs[answer]
+        chains = tuple(Chain(trace.hidden[d, 1 : steps + 1, 0], 0, bool(d)) for d in range(2))
+        gradient = None
+        if answer is not None:
+            gradient = gradient_norms(self._two_way.backward(x, targets, mask=mask))[:steps]
+        words = shown(x[:steps, 0], task.vocabulary)
+        diagram = Diagram(words, chains, tuple(outputs), tuple(wanted), gradient=gradient)
+        return Reading(diagram, finding, problem, tuple(unread))
+
+
+reader = Reader
+
+
+def figure(view, theme, translate):
+    """What each direction adds."""
+    return figures.sides(view.finding, theme=theme, translate=translate)
+
+
+def guide(view, _) -> list[str]:
+    """How to read it."""
+    found = view.finding
+    best = int(found.both.argmax())
+    return [
+        _("The output at the gap is V applied to both states, so its logits are a sum: what the forward chain "
+          "adds, what the "
+          "backward chain adds, and the bias. The upper bars show the two sums."),
+        _("For «{verb}», the likeliest: {forwards:+.2f} forwards, {backwards:+.2f} backwards, {bias:+.2f} "
+          "bias.").format(
+            verb=found.verbs[best], forwards=float(found.forwards[best]), backwards=float(found.backwards[best]),
+            bias=float(found.bias[best]),
+        ),
+        _("The network that reads forwards only gives it {one_way:.0%}, the one of both directions "
+          "{both:.0%}.").format(
+            one_way=float(found.one_way[best]), both=float(found.both[best])
+        ),
+    ]  # fmt: skip
+
+
+def table(view, _) -> dict[str, list]:
+    """The numbers of the bars."""
+    found = view.finding
+    return {
+        _("verb"): list(found.verbs),
+        _("forwards"): found.forwards.astype(float).round(3).tolist(),
+        _("backwards"): found.backwards.astype(float).round(3).tolist(),
+        _("bias"): found.bias.astype(float).round(3).tolist(),
+        _("p, both directions"): found.both.astype(float).round(4).tolist(),
+        _("p, forwards only"): found.one_way.astype(float).round(4).tolist(),
+    }

@@ -1,0 +1,168 @@
+"""Encoder and decoder: the output starts only after the whole input was read. Here numbers, dates, reversed "
+"strings."""
+
+import time
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import InputError
+from rnn_core.tasks.pairs.base import END
+from ui.figures import shapes as figures
+from ui.language import N_
+from ui.shapes.reading import Reading, first_symbol, gradient_norms
+from ui.shapes.records import Chain, Diagram, Form, Network
+
+TITLE = N_("Encoder and decoder: first read everything, then write")
+STORY = N_(
+    "Two networks with weights of their own. The encoder reads the whole input and puts out nothing; its last "
+    "state is all "
+    "that the decoder gets. The decoder writes one symbol after the other and reads each back as its next input, "
+    "until it "
+    "writes the end (⏎). This is how machine translation began."
+)
+TYPE = N_("An input to translate")
+HELP = N_("It has to be one that the task knows; the example in the diagram shows how it is written.")
+EXERCISE = (
+    N_("Everything passes through one state. Make the network smaller: which outputs break first, short or long "
+       "ones? "
+       "Read it off the bars."),
+    N_("Let the decoder learn from its own symbols instead of the right ones. What happens to the first hundred "
+       "updates, and why?"),
+    N_("Compare the share of right symbols with teacher forcing to that of free running. When they differ, one "
+       "wrong symbol "
+       "has led to the next: find such an output in the table."),
+)  # fmt: skip
+NEEDED = N_("An input of this task is needed.")
+ALT = N_("Share of held-out inputs whose whole output is right, for each length of the input.")
+HEADING = N_("The bottleneck: whole outputs right, by length")
+SAYS = 1  # which sentence of the guide is always visible
+START = "▶"
+MEASURE_EVERY = 0.7  # seconds
+EXAMPLES = 12
+
+
+class Translation(NamedTuple):
+    """How the held-out inputs are translated."""
+
+    lengths: np.ndarray  # (n,) of inputs, ascending
+    counts: np.ndarray  # (n,) how many there are
+    exact: np.ndarray  # (n,) share of them whose whole output is right
+    forced: float  # share of the right symbols while the decoder reads the right ones
+    free: float  # the same while it reads its own
+    examples: tuple[tuple[str, str, str], ...]  # input, output that is right, output
+    said: str  # of the sequence that is shown
+    answer: str  # what is right for it; empty where nobody knows
+
+
+def form(values, code) -> Form:
+    """The chosen pairs."""
+    networks = (Network(values["cell"], values["units"], values["layers"]),)
+    return Form("encoder_decoder", values["pairs"], networks, (), values["seed"], values["forcing"])
+
+
+class Reader:
+    """Translates one input, and the held-out ones now and then."""
+
+    def __init__(self, task, trainers, _form):
+        self._task, self._trainer, self._network = task, trainers[0], trainers[0].network
+        self._measured_at, self._measured_update, self._measured = -float("inf"), -1, None
+
+    def read(self, look, complete=False) -> Reading:
+        """One input, translated; the held-out ones as they are now if `complete`, else as they were a moment ago."""
+        task, network, problem = self._task, self._network, ""
+        held_out = task.held_out()
+        x = held_out.x[:, look.number % held_out.x.shape[1], None]
+        if look.split == "typed":
+            try:
+                x = task.encode(look.typed)
+            except InputError as error:
+                problem = str(error)
+        answer = task.answer(task.written(x[:, 0])) or ""
+        ids = network.translate(x, task.output_length)
+        end = np.flatnonzero(ids[:, 0] == task.output_size - 1)
+        steps = int(end[0]) + 1 if end.size else len(ids)
+        ids = ids[:steps]
+        passes = network.forward(x, network.shifted(ids))
+        first = first_symbol(x[:, 0], 0)
+        read = tuple(task.symbols[int(i)].replace(" ", "␣") for i in x[first:, 0])
+        said = tuple(task.letters[int(i)] for i in ids[:, 0])
+        halves = passes.encoder.hidden[:, 1 + first :, 0], passes.decoder.hidden[:, 1:, 0]
+        chains = tuple(Chain(states, layer) for layer, states in enumerate(np.concatenate(halves, axis=1)))
+        wanted = tuple(answer + END)[:steps] if answer else ()
+        diagram = Diagram(
+            inputs=(*read, START, *said[:-1]),
+            chains=chains,
+            outputs=("",) * len(read) + said,
+            wanted=("",) * len(read) + wanted + ("",) * (steps - len(wanted)),
+            first=first,
+            boundary=len(read),
+            gradient=self._gradient(x, ids, answer)[first:] if answer else None,
+        )
+        update = self._trainer.update
+        if update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY):
+            self._measured, self._measured_update, self._measured_at = self._measure(), update, time.monotonic()
+        finding = self._measured._replace(said=task.decode(ids[:, 0]), answer=answer)
+        return Reading(diagram, finding, problem)
+
+    def _gradient(self, x, ids, answer) -> np.ndarray:
+        """(T + steps,) of both halves, while the decoder reads its own symbols and should say the answer."""
+        wanted = [self._task.letters.index(letter) for letter in answer + END][: len(ids)]
+        targets, mask = np.zeros_like(ids), np.zeros(ids.shape, np.float32)
+        targets[: len(wanted), 0], mask[: len(wanted)] = wanted, 1
+        passes = self._network.backward(x, targets, mask, self._network.shifted(ids))
+        return np.concatenate([gradient_norms(passes.encoder), gradient_norms(passes.decoder)])
+
+    def _measure(self) -> Translation:
+        task, network, pairs = self._task, self._network, self._task.held_out()
+        said = network.translate(pairs.x, len(pairs.targets))
+        right, lengths = task.matches(said, pairs), task.length(pairs.x)
+        forced = network.forward(pairs.x, network.shifted(pairs.targets)).decoder.probs.argmax(axis=-1)
+        counted = pairs.mask > 0
+        kinds = np.unique(lengths)
+        examples = tuple(
+            (task.written(pairs.x[:, b]), task.decode(pairs.targets[:, b]), task.decode(said[:, b]))
+            for b in range(EXAMPLES)
+        )
+        return Translation(
+            lengths=kinds,
+            counts=np.array([(lengths == length).sum() for length in kinds]),
+            exact=np.array([right[lengths == length].mean() for length in kinds]),
+            forced=float((forced == pairs.targets)[counted].mean()),
+            free=float((said == pairs.targets)[counted].mean()),
+            examples=examples,
+            said="",
+            answer="",
+        )
+
+
+reader = Reader
+
+
+def figure(view, theme, translate):
+    """Whole outputs right, by length of the input."""
+    return figures.bottleneck(view.finding, theme=theme, translate=translate)
+
+
+def guide(view, _) -> list[str]:
+    """How to read it."""
+    found = view.finding
+    return [
+        _("Each bar: of the held-out inputs of this length, the share whose output is right to the last symbol. "
+          "None of them was trained on."),
+        _("While the decoder reads the right symbols (teacher forcing), {forced:.1%} of its symbols are right; "
+          "while it reads "
+          "its own (free running), {free:.1%}.").format(forced=found.forced, free=found.free),
+        _("The curve of right answers counts whole outputs, free running."),
+    ]  # fmt: skip
+
+
+def table(view, _) -> dict[str, list]:
+    """Some held-out inputs."""
+    examples = view.finding.examples
+    return {
+        _("input"): [text for text, _right, _said in examples],
+        _("right output"): [right for _text, right, _said in examples],
+        _("output"): [said for _text, _right, said in examples],
+        _("right"): ["✓" if right == said else "✗" for _text, right, said in examples],
+    }

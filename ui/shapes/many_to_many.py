@@ -1,0 +1,126 @@
+"""Many to many: an output at each step. Here a language model of letters, o_t = x_{t+1} (the article's own case)."""
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import InputError
+from rnn_core.tasks import TEXTS
+from ui.figures import shapes as figures
+from ui.figures.symbols import visible
+from ui.language import N_
+from ui.shapes.reading import Reading, gradient_norms, shown
+from ui.shapes.records import Chain, Diagram, Form, Network
+
+TITLE = N_("Many to many: an output at each step")
+STORY = N_(
+    "After every letter the network says which letter comes next. Each column has an input, a state and an output "
+    "of its "
+    "own; the three weight matrices are the same in all of them."
+)
+TYPE = N_("A text to read")
+HELP = N_("Letters that the text of this task does not have are left out.")
+EXERCISE = (
+    N_("Type the beginning of a word that occurs in the text, then change its first letter. Which outputs change? "
+       "Which "
+       "cannot change, and why?"),
+    N_("Pause, and count the arrows that enter one state. Which two columns does the second output depend on?"),
+    N_("Compare the share of right guesses with that of the best constant answer, the dashed line. At which "
+       "letters of "
+       "a word does the network gain most?"),
+)  # fmt: skip
+NEEDED = N_("At least one letter of the text is needed.")
+ALT = N_("The probability of each symbol at each step.")
+HEADING = N_("What it expects next")
+SAYS = 1  # which sentence of the guide is always visible
+TEXT = {"en": "river_en", "zh_CN": "seasons_zh"}
+LONGEST = 40  # columns of a typed text
+
+
+class Spread(NamedTuple):
+    """The probabilities of all symbols at each step."""
+
+    trace: object  # rnn_core.Trace, with targets where they are known
+    vocabulary: tuple[str, ...]
+
+
+def form(values, code) -> Form:
+    """The app's own text in the reader's language."""
+    options = (("batch_size", 16), ("sequence_length", 20), ("text", TEXTS[TEXT[code]].text))
+    return Form("many_to_many", "text", (Network(values["cell"], values["units"]),), options, values["seed"])
+
+
+class Reader:
+    """Reads one sequence."""
+
+    def __init__(self, task, trainers, _form):
+        self._task, self._model = task, trainers[0].model
+        self._place = {symbol: number for number, symbol in enumerate(task.vocabulary)}
+
+    def read(self, look, complete=False) -> Reading:
+        """Symbols, states and guesses."""
+        problem, unread = "", ()
+        ids = self._task.example(look.number, "held_out")
+        ids = np.append(ids.x[:, 0], ids.targets[-1:, 0])
+        known = len(ids) - 1  # steps whose answer is known
+        steps = known
+        if look.split == "typed":
+            symbols = list(look.typed)[:LONGEST]
+            typed = [self._place[symbol] for symbol in symbols if symbol in self._place]
+            unread = tuple(dict.fromkeys(visible(symbol) for symbol in symbols if symbol not in self._place))
+            if typed:
+                ids, steps, known = np.array(typed, np.int32), len(typed), len(typed) - 1
+            else:
+                problem = str(InputError(f"the text has no symbol of the {len(self._place)} that the network knows"))
+        wanted = np.zeros((steps, 1), np.int32)
+        wanted[:known, 0] = ids[1 : known + 1]
+        mask = (np.arange(steps) < known).astype(np.float32)[:, None]
+        if known:
+            trace = self._model.backward(ids[:steps, None], wanted, mask=mask)
+        else:
+            trace = replace(self._model.forward(ids[:steps, None]), targets=wanted, mask=mask)
+        vocabulary = self._task.vocabulary
+        diagram = Diagram(
+            inputs=shown(ids[:steps], vocabulary),
+            chains=(Chain(trace.hidden[0, 1:, 0]),),
+            outputs=shown(trace.probs[:, 0].argmax(axis=-1), vocabulary),
+            wanted=shown(wanted[:known, 0], vocabulary) + ("",) * (steps - known),
+            gradient=gradient_norms(trace) if known else None,
+        )
+        return Reading(diagram, Spread(trace, vocabulary), problem, unread)
+
+
+reader = Reader
+
+
+def figure(view, theme, translate):
+    """The probabilities of all symbols at each step."""
+    return figures.spread(view.finding, theme=theme, translate=translate)
+
+
+def guide(view, _) -> list[str]:
+    """How to read them."""
+    diagram = view.diagram
+    pairs = [(out, want) for out, want in zip(diagram.outputs, diagram.wanted, strict=True) if want]
+    return [
+        _("Each column is a distribution over all symbols: the stronger the colour, the likelier. The square "
+          "marks the symbol that really follows."),
+        _("In this sequence the likeliest symbol is the right one at {right} of {steps} steps.").format(
+            right=sum(out == want for out, want in pairs), steps=len(pairs)
+        ),
+        _("One that always says the commonest symbol is right in {guess:.0%} of the steps.").format(guess=view.guess),
+    ]  # fmt: skip
+
+
+def table(view, _) -> dict[str, list]:
+    """The three likeliest symbols of each step."""
+    trace, vocabulary = view.finding
+    order = np.argsort(-trace.probs[:, 0], axis=-1, kind="stable")[:, :3]
+    rows = {_("step t"): list(range(len(order))), _("input"): list(view.diagram.inputs)}
+    for rank in range(order.shape[1]):
+        heading = _("guess {rank}").format(rank=rank + 1)
+        rows[heading] = [
+            f"{visible(vocabulary[k])} {trace.probs[t, 0, k]:.2f}" for t, k in enumerate(map(int, order[:, rank]))
+        ]
+    return rows

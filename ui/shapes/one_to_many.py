@@ -1,0 +1,108 @@
+"""One to many: one symbol starts a sequence. Here a digit is drawn, pen stroke by pen stroke."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.tasks.strokes import DIGITS
+from ui.figures import shapes as figures
+from ui.language import N_
+from ui.shapes.reading import Reading, gradient_norms
+from ui.shapes.records import Chain, Diagram, Form, Network
+
+TITLE = N_("One to many: one symbol starts a sequence")
+STORY = N_(
+    "The network hears one digit, once. From then on nothing new enters: at every step the state alone says where "
+    "the "
+    "pen goes and whether it touches the paper (●) or moves above it (○)."
+)
+TYPE = N_("The digit to draw")
+HELP = N_("From 0 to 9.")
+EXERCISE = (
+    N_("Which part of a digit is learned first, which last? Start over and watch the ten drawings; explain it "
+       "with the "
+       "way that the gradient has to go back."),
+    N_("After the first step all ten digits have the same inputs. Compare the state columns of 3 and 8 step by step: "
+       "where do they differ most?"),
+    N_("Make the network smaller until two digits come out alike. How many units does it need to tell ten digits "
+       "apart for 24 steps?"),
+)  # fmt: skip
+NEEDED = N_("A digit is needed.")
+ALT = N_("The ten digits as the network draws them now, and as they were meant.")
+HEADING = N_("All ten digits, drawn now")
+SAYS = 1  # which sentence of the guide is always visible
+
+
+class Drawings(NamedTuple):
+    """All ten digits."""
+
+    drawn: np.ndarray  # (T, 10, 3) x, y, pen
+    meant: np.ndarray  # (T, 10, 3)
+    legible: np.ndarray  # (10,) bool: nearest to the digit that was asked for
+    digit: int
+
+
+def form(values, code) -> Form:
+    """Digits in 24 points."""
+    return Form("one_to_many", "strokes", (Network(values["cell"], values["units"]),), (), values["seed"])
+
+
+class Reader:
+    """Has all ten digits drawn."""
+
+    def __init__(self, task, trainers, _form):
+        self._task, self._model = task, trainers[0].model
+        self._asked = np.concatenate([task.read(digit) for digit in range(len(DIGITS))], axis=1)
+
+    def read(self, look, complete=False) -> Reading:
+        """The digit that is chosen, and all of them."""
+        digit, task = look.number % len(DIGITS), self._task
+        trace = self._model.forward(self._asked)
+        drawn, meant = trace.logits, task.drawings.swapaxes(0, 1)
+        distances = np.square(drawn[:, :, None] - meant[:, None]).sum(axis=(0, 3))
+        legible = distances.argmin(axis=1) == np.arange(len(DIGITS))
+        pen = tuple("●" if down else "○" for down in drawn[:, digit, 2] > 0.5)
+        diagram = Diagram(
+            inputs=(DIGITS[digit],) + ("",) * (len(pen) - 1),
+            chains=(Chain(trace.hidden[0, 1:, digit]),),
+            outputs=pen,
+            wanted=("",) * len(pen),
+            gradient=gradient_norms(self._model.backward(self._asked[:, digit, None], meant[:, digit, None])),
+        )
+        return Reading(diagram, Drawings(drawn, meant, legible, digit))
+
+
+reader = Reader
+
+
+def figure(view, theme, translate):
+    """All ten drawings."""
+    return figures.drawings(view.finding, theme=theme, translate=translate)
+
+
+def guide(view, _) -> list[str]:
+    """How to read them."""
+    found = view.finding
+    return [
+        _("The line is what the network draws now, where its pen is down; dotted, what was meant, without the "
+          "noise of the training data."),
+        _("{count} of the ten drawings are most like the digit that was asked "
+          "for.").format(count=int(found.legible.sum())),
+        _("Each point of the training data was shaken at random. The best a network can do is draw the mean, with "
+          "the loss "
+          "{best:.3g} that is left.").format(best=view.best or 0.0),
+    ]  # fmt: skip
+
+
+def table(view, _) -> dict[str, list]:
+    """The chosen digit's points."""
+    drawn, meant = view.finding.drawn[:, view.finding.digit], view.finding.meant[:, view.finding.digit]
+    return {
+        _("step t"): list(range(len(drawn))),
+        "x": drawn[:, 0].astype(float).round(3).tolist(),
+        "y": drawn[:, 1].astype(float).round(3).tolist(),
+        _("pen"): drawn[:, 2].astype(float).round(3).tolist(),
+        _("x meant"): meant[:, 0].astype(float).round(3).tolist(),
+        _("y meant"): meant[:, 1].astype(float).round(3).tolist(),
+        _("pen meant"): meant[:, 2].astype(float).round(3).tolist(),
+    }

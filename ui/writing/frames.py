@@ -1,0 +1,152 @@
+"""The moving pictures of the page «Language»: what the browser gets when it asks, made with a copy of the network."""
+
+import json
+import threading
+import time
+from typing import NamedTuple
+
+from rnn_core import InputError
+from ui.figures.writing import Look
+from ui.frames import line, sendable
+from ui.notices import notices
+from ui.writing.pictures import PICTURES
+from ui.writing.reading import amount
+from ui.writing.scene import Memory, Scene, Stage
+from ui.writing.voice import Voice, listen
+
+SHARE = 4  # the browser rests so many times as long as a picture took to make
+PATIENCE = 0.06  # seconds for what can wait: branches that are not chosen, beams
+PARTS = {f"{view}_{kind}" for view in PICTURES for kind in ("guide", "table")}
+LONGEST_QUERY = 20_000  # characters of what the browser keeps: branches, guesses
+
+
+class Want(NamedTuple):
+    """What the browser asks for, from its query."""
+
+    token: str = ""
+    run: int = -1  # the network that branches and guesses belong to
+    sentence: int | None = None  # the chosen one
+    branch: int = 0  # the chosen one
+    step: int | None = None  # of that branch
+    branches: tuple = ()  # the symbols that were chosen for each
+    guesses: tuple = ()  # [symbol, percent] of each round
+    opened: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, query) -> "Want":
+        """From the parameters of a request; what is not understood is left out.
+
+        >>> want = Want.of({"branches": "[[0, [1]]]", "step": "x", "open": "score_guide,y", "guesses": "{"})
+        >>> want.branches, want.step, want.opened, want.guesses
+        (([0, [1]],), None, frozenset({'score_guide'}), ())
+        """
+
+        def number(name, default):
+            text = query.get(name, "")
+            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+        def listed(name):
+            text = query.get(name, "")
+            try:
+                value = json.loads(text) if len(text) <= LONGEST_QUERY else []
+            except (ValueError, RecursionError):
+                value = []
+            return tuple(value) if isinstance(value, list) else ()
+
+        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        return cls(
+            query.get("token", ""), number("run", -1), number("sentence", None), number("branch", 0),
+            number("step", None), listed("branches"), listed("guesses"), opened,
+        )  # fmt: skip
+
+
+class Writer:
+    """The picture maker of the page for one session."""
+
+    want = staticmethod(Want.of)
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._stage: Stage | None = None
+        self.number = 0  # of the stage, and of what came to an end in the background
+        self._voice: Voice | None = None
+        self._memory = Memory()
+
+    def show(self, stage: Stage) -> None:
+        """From now on like this."""
+        if stage != self._stage:
+            self._stage, self.number = stage, self.number + 1
+
+    def figure(self, _name: str, _snapshot):
+        """This page offers no chart as a file."""
+        return None
+
+    def frame(self, session, want: Want) -> str:
+        """The picture of a TrainingSession as JSON."""
+        with self._lock:
+            begin = time.perf_counter()
+            token, snapshot, stage = session.token, session.snapshot, self._stage
+            about = {"token": token, "status": snapshot.status}
+            if stage is None:
+                return json.dumps(about)
+            _ = stage.language.gettext
+            about["notices"] = notices(snapshot, stage.split, _)
+            if snapshot.former is not None:
+                former = _("Bring back the network before ({update:,} updates)")
+                about["former"] = former.format(update=snapshot.former)
+            view = snapshot.view
+            voice = self._voice = listen(session, self._voice) if view is not None else None
+            if voice is None or voice.run != view.run:
+                return json.dumps(about)
+            scene = Scene(voice, view, stage, want, Look(stage.theme, _, stage.unit), self._memory, self._changed)
+            self._memory.begin(PATIENCE)
+            try:
+                more, figures = PICTURES[stage.view](scene)
+            except InputError as error:
+                sentence = _("The network's numbers are too large to write or to score with: train at a smaller rate.")
+                about["notices"].append({"kind": "warning", "sentence": sentence, "detail": str(error), "action": None})
+                return json.dumps(about)
+            if self._memory.late:
+                about["token"] = ""  # the next picture is wanted at once: there is something newer to show
+            about |= {
+                "run": voice.run,
+                "update": voice.update,
+                "view": stage.view,
+                "numbers": numbers(scene),
+                "line": line(session.place, _),
+                "rest": round(1000 * SHARE * (time.perf_counter() - begin)),
+            } | more
+            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
+            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+
+    def _changed(self) -> None:
+        self.number += 1
+
+
+def numbers(scene: Scene) -> list[list[str]]:
+    """(name, number, explanation) of what is told in figures."""
+    view, voice, look = scene.view, scene.voice, scene.look
+    _ = look.translate
+    training = amount(float(view.curve.loss[-1]), look) if len(view.curve.loss) else "–"
+    steps = _("{steps:,.0f} symbols or values per second").format(steps=view.steps_per_second)
+    return [
+        [_("Update"), f"{voice.update:,}", ""],
+        [_("Training loss"), training, _("per symbol")],
+        [_("Held-out loss"), amount(view.held_out[-1][1], look), _("per symbol")],
+        [_("Updates/s"), f"{view.updates_per_second:,.0f}", steps],
+        [
+            _("Vocabulary"),
+            f"{voice.task.output_size:,}",
+            scene.memory.recall("kind", voice.run, lambda: _kind(voice, _)),
+        ],
+    ]
+
+
+def _kind(voice: Voice, _) -> str:
+    """What the symbols are, and how many of the held-out ones are unknown."""
+    task = voice.task
+    kind = _("words") if voice.kind == "words" else _("characters")
+    if task.unknown is None:
+        return kind
+    share = 100 * float((task.held_out_ids == task.vocabulary.index(task.unknown)).mean())
+    return _("{kind}; {share:.1f} % of the held-out text is unknown").format(kind=kind, share=share)

@@ -1,0 +1,66 @@
+"""The network as it is at one moment: a copy, and the text that it learns."""
+
+from concurrent.futures import TimeoutError as TooLate
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import Model
+from rnn_core.tasks.stream import StreamTask, Symbols
+
+PATIENCE = 0.5  # seconds for the training thread to hand out a copy
+USUAL_STARTS = ("\n", ".", "。", " ")  # after one of these a sentence begins
+
+
+class Voice(NamedTuple):
+    """A copy that nobody trains, its task, and which network it is."""
+
+    run: int
+    update: int
+    model: Model
+    task: StreamTask
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Changes with the numbers in it."""
+        return self.run, self.update
+
+    @property
+    def kind(self) -> str:
+        """What a symbol of its task is: "characters" or "words"."""
+        return "words" if self.task.separator else "characters"
+
+
+def obstacle(setup) -> str:
+    """Why a network of this setup cannot write, as a key: "task", "bidirectional"; empty if it can."""
+    if setup.task not in ("text", "grammar"):
+        return "task"
+    return "bidirectional" if setup.bidirectional else ""
+
+
+def listen(session, known: Voice | None) -> Voice | None:
+    """The network as it is now; where the thread is busy, the one that was known."""
+    try:
+        return session.ask(lambda run: _copy(run, known)).result(PATIENCE)
+    except TooLate:
+        return known
+
+
+def _copy(run, known):
+    """On the training thread: a copy, unless the network is as it was."""
+    if run is None or obstacle(run.setup):
+        return None
+    if known is not None and known.key == (run.number, run.update):
+        return known
+    return Voice(run.number, run.update, run.trainer.model.copy(), run.task)
+
+
+def start(task: StreamTask, typed: str) -> Symbols:
+    """What is read before the first symbol: what was typed, else what a sentence usually comes after."""
+    symbols = task.read(typed)
+    if len(symbols.ids):
+        return symbols
+    usual = next((symbol for symbol in USUAL_STARTS if symbol in task.vocabulary), None)
+    if usual is None:  # whatever is most frequent
+        usual = task.vocabulary[int(np.bincount(task.training_ids).argmax())]
+    return Symbols(np.array([task.vocabulary.index(usual)], np.int32), (usual,), symbols.unknown)
