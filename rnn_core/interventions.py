@@ -43,7 +43,8 @@ class Change:
 def read(model, ids, state=None, change: Change | None = None) -> Reading:
     """The Reading of ids (T,) from a state (as `Model.forward` takes it, B = 1), with something changed.
 
-    Raises InputError and ConfigError: the network must read ids in one direction and have an output at every step.
+    Raises InputError and ConfigError: the network must read ids in one direction, have an output at every step, and
+    stay within the finite numbers.
     """
     ids, change = _checked(model, ids, state, change or Change())
     stepper, config = Stepper(model), model.config
@@ -68,7 +69,7 @@ def write(model, ids, length, state=None, change: Change | None = None, temperat
     """(length,) ids that the network writes after reading ids (T,): clamps go on holding, counted from the first
     symbol read. Two calls with the same seed draw with the same random numbers.
 
-    Raises InputError where outputs are not finite.
+    Raises InputError and ConfigError as `read` does.
     """
     ids, change = _checked(model, ids, state, change or Change())
     length = check_whole("length", length, 1, MAX_STEPS)
@@ -76,10 +77,6 @@ def write(model, ids, length, state=None, change: Change | None = None, temperat
     stepper, (hidden, cell), row = Stepper(model), reading.state, reading.log_probs[-1]
     rng, out = np.random.default_rng(seed), np.zeros(length, np.int64)
     for i in range(length):
-        if not np.isfinite(row).all():
-            raise InputError(
-                f"after {i} symbols the network's outputs are not finite; hold the unit at a smaller value"
-            )
         mass = np.cumsum(np.exp((row - row.max()) / temperature))
         out[i] = np.searchsorted(mass, rng.random() * mass[-1], side="right")
         hidden, cell, _gates, logits = stepper.step(out[i : i + 1], hidden, cell, change.clamps, len(ids) + i)

@@ -87,6 +87,11 @@ def record(
     hiddens, cells, state = [], [], None
     for begin in range(0, steps, chunk):
         trace = model.forward(x[begin : begin + chunk], state)
+        if not np.isfinite(trace.hidden).all() or not np.isfinite(trace.logits).all():
+            raise InputError(
+                f"the network's state leaves the finite numbers between symbols {begin} and {begin + chunk}; "
+                "give a shorter text, or a network with smaller weights"
+            )
         hiddens.append(trace.hidden[:, 0])
         if trace.cell is not None:
             cells.append(trace.cell[:, 0])

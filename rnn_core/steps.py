@@ -82,8 +82,17 @@ class Stepper:
     def step(self, ids, hidden, cell, clamps=(), at: int = 0):
         """(hidden, cell, gates, logits) after reading ids (B,), with the clamps that hold at step `at`.
 
-        gates : name -> (L, B, H). logits (B, K).
+        gates : name -> (L, B, H). logits (B, K). Raises InputError where the numbers leave the finite ones.
         """
+        with np.errstate(over="ignore", invalid="ignore"):
+            made = self._step(ids, hidden, cell, clamps, at)
+        if not all(np.isfinite(part).all() for part in (made[0], made[1], made[3])):
+            raise InputError(
+                f"at step {at} the network's numbers are no longer finite; hold fewer units, or at smaller values"
+            )
+        return made
+
+    def _step(self, ids, hidden, cell, clamps, at):
         config, new_hidden, new_cell = self.config, np.empty_like(hidden), np.empty_like(cell)
         names = CELLS[config.cell].gates
         gates = {name: np.empty_like(hidden) for name in names}

@@ -229,6 +229,15 @@ def test_a_network_without_recurrence_forgets_at_once():
     assert (memory_curve(model, x, kind="state", reach=10, places=20).mean == 0).all()
 
 
+def test_a_network_that_runs_away_is_refused():
+    model, _params, ids = network("rnn_relu", layers=1)
+    weights = model.state_dict()
+    weights["weight_hh_l0"][:] = 1e200 * np.eye(3)
+    model.load_state_dict(weights)
+    with pytest.raises(InputError, match="no longer finite"):
+        read(model, ids, change=Change(clamps=(Clamp("hidden", None, 1.0, end=2),)))
+
+
 def test_bad_input():
     model, _params, ids = network("gru")
     for clamp, said in (

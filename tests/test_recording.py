@@ -88,6 +88,16 @@ def test_progress_is_told_and_ends_the_reading(in_parts):
     assert shares == [16 / 40, 32 / 40]
 
 
+def test_a_state_that_runs_away_is_refused(in_parts):
+    network = model("rnn_relu", layers=1)
+    weights = network.state_dict()
+    weights["weight_hh_l0"][:] = 30 * np.eye(5)
+    network.load_state_dict(weights)
+    assert record(network, np.ones((10, 1), int)) is not None
+    with pytest.raises(InputError, match="leaves the finite numbers between symbols"):
+        record(network, np.ones((100, 1), int))
+
+
 def test_bad_input():
     network = model("gru")
     with pytest.raises(InputError, match="hidden, r, z, n"):
