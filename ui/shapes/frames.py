@@ -15,6 +15,7 @@ from ui.shapes.records import Network, ShapeView
 from ui.shapes.registry import SHAPES
 from ui.theme import Theme
 
+BY_HEART = 1.2  # times the least held-out loss so far: then it has risen
 WHOLE = N_("whole outputs right, held out")  # of the encoder-decoder
 
 
@@ -253,7 +254,7 @@ def diagram_table(view: ShapeView, _) -> dict[str, list]:
 
 def race_guide(view: ShapeView, _) -> list[str]:
     """How to read the curves."""
-    return [
+    told = [
         _("Above: the loss of every update on its training data. One that knows nothing pays {chance:.3g}: "
           "chance.").format(
             chance=view.chance
@@ -262,6 +263,16 @@ def race_guide(view: ShapeView, _) -> list[str]:
           "that is always "
           "the same, {guess:.1%}.").format(measure=measured(view, _), guess=view.guess),
     ]  # fmt: skip
+    for name, lane in zip(names(view, _), view.lanes, strict=True):
+        losses = [loss for _update, loss in lane.held_out]
+        if losses[-1] > BY_HEART * min(losses) and losses[-1] > BY_HEART * lane.curve.loss[-1]:
+            sentence = _(
+                "{name}: the held-out loss has risen from {least:.3g} to {now:.3g} while the training loss fell. "
+                "It learns "
+                "its training data by heart."
+            )
+            told.append(sentence.format(name=name, least=min(losses), now=losses[-1]))
+    return told
 
 
 def race_table(view: ShapeView, _) -> dict[str, list]:
