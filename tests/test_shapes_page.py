@@ -18,7 +18,7 @@ from ui.shapes.bidirectional import networks as two_networks
 from ui.shapes.controls import TABLE, arranged, typed_key
 from ui.shapes.course import Course, best_constant, trainer_of
 from ui.shapes.deep import networks as deep_networks
-from ui.shapes.frames import race_guide
+from ui.shapes.guides import race_guide
 from ui.shapes.records import Form
 from ui.shapes.registry import SHAPES
 from ui.snapshot import Look, Training
