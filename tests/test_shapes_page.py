@@ -2,6 +2,7 @@
 
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from ui.shapes.bidirectional import networks as two_networks
 from ui.shapes.controls import TABLE, arranged, typed_key
 from ui.shapes.course import Course, best_constant, trainer_of
 from ui.shapes.deep import networks as deep_networks
+from ui.shapes.guides import race_guide
 from ui.shapes.records import Form
 from ui.shapes.registry import SHAPES
 from ui.snapshot import Look, Training
@@ -291,3 +293,17 @@ def test_the_gradient_of_the_diagram_is_the_trained_networks_own(shape):
         passes = network.backward(x, targets, mask, network.shifted(ids))
         at = seen.diagram.boundary - 1
         assert gradient[at] == pytest.approx(np.linalg.norm(passes.decoder.d_hidden[:, 0]), rel=1e-5)
+
+
+def test_learning_by_heart_is_told():
+    trained = course("many_to_many", **{state.SHAPE_UNITS: 16})
+    trained.train(1)
+    seen = trained.view()
+    lane = seen.lanes[0]
+    rising, falling = ((1, 2.0), (50, 1.0), (100, 3.0)), ((1, 3.0), (50, 2.0), (100, 1.0))
+    low = lane.curve._replace(loss=np.array([0.2]))
+    told = {
+        name: race_guide(replace(seen, lanes=(lane._replace(held_out=points, curve=low),)), str)
+        for name, points in (("rising", rising), ("falling", falling))
+    }
+    assert len(told["rising"]) == 3 and "from 1 to 3" in told["rising"][2] and len(told["falling"]) == 2

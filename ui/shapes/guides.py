@@ -1,0 +1,138 @@
+"""The words beside the charts of the page «Shapes»: names, guides with the numbers shown now, and tables."""
+
+from ui.arena.reading import standing_cost
+from ui.arena.verdicts import MEASURES
+from ui.controls import CELL_NAMES
+from ui.language import N_
+from ui.shapes.records import Network, ShapeView
+
+BY_HEART = 1.2  # times the least held-out loss so far: then it has risen
+WHOLE = N_("whole outputs right, held out")  # of the encoder-decoder
+
+
+def measured(view: ShapeView, _) -> str:
+    """What the share of right answers is of."""
+    return _(MEASURES.get(view.measure, WHOLE))
+
+
+def names(view: ShapeView, _) -> list[str]:
+    """A name for each network that tells it from the others."""
+    return [_named(lane.network, len(view.lanes) > 1, view.setup.shape, _) for lane in view.lanes]
+
+
+def _named(network: Network, several: bool, shape: str, _) -> str:
+    cell = _(CELL_NAMES[network.cell])
+    if not several:
+        return cell
+    if shape == "bidirectional":
+        way = _("both directions") if network.bidirectional else _("forwards only")
+        return f"{cell}, {way}"
+    return _("{cell}, layers: {layers}").format(cell=cell, layers=network.num_layers)
+
+
+def standings(view: ShapeView, _) -> dict:
+    """The networks: headings, and a row for each."""
+    headings = [
+        _("network"), _("units"), _("parameters"), _("training loss"), _("held-out loss"), _("right"), _("ms per "
+          "update"),
+    ]  # fmt: skip
+    rows = [
+        [
+            name,
+            str(lane.network.hidden_size),
+            f"{lane.parameters:,}",
+            f"{lane.curve.loss[-1]:.3g}" if len(lane.curve.loss) else "–",
+            f"{lane.held_out[-1][1]:.3g}",
+            f"{lane.accuracy[-1][1]:.1%}",
+            f"{standing_cost(lane):.2f}" if lane.update else "–",
+        ]
+        for name, lane in zip(names(view, _), view.lanes, strict=True)
+    ]
+    caption = _("Update {update:,}; {pace:,.0f} rounds per second").format(
+        update=view.update, pace=view.updates_per_second
+    )
+    return {"headings": headings, "rows": rows, "caption": caption}
+
+
+def diagram_guide(view: ShapeView, _) -> list[str]:
+    """How to read the diagram."""
+    diagram = view.diagram
+    enters, leaves = (sum(map(bool, texts)) for texts in (diagram.inputs, diagram.outputs))
+    told = [
+        _("Time runs from left to right; every column is the same network one step later. A column's colours are "
+          "its units: blue "
+          "is negative, orange positive, and zero fades into the page."),
+        _("In this picture something enters at {enters} of {steps} steps and leaves at {leaves}. Where there is "
+          "no symbol and no "
+          "arrow, nothing does.").format(enters=enters, leaves=leaves, steps=len(diagram.inputs)),
+    ]  # fmt: skip
+    if diagram.first:
+        told.append(
+            _("The sequences are of one length in training: {blanks} blanks before this one are left out.").format(
+                blanks=diagram.first
+            )
+        )
+    if diagram.gradient is not None:
+        told.append(
+            _(
+                "The curve below: the norm of the gradient of this sequence's loss by the states of each step, "
+                "{first:.2g} at the "
+                "first column, {last:.2g} at the last. It enters where outputs are, and goes back "
+                "against the arrows."
+            ).format(first=float(diagram.gradient[0]), last=float(diagram.gradient[-1]))
+        )
+    if any(diagram.wanted):
+        told.append(
+            _("The upper row of the outputs is what should come, the lower row what the network says: green is right.")
+        )
+    return told
+
+
+def diagram_table(view: ShapeView, _) -> dict[str, list]:
+    """The diagram's symbols, and the size of each state."""
+    diagram = view.diagram
+    rows = {
+        _("step t"): [diagram.first + t for t in range(len(diagram.inputs))],
+        _("input"): list(diagram.inputs),
+        _("output"): list(diagram.outputs),
+        _("target"): list(diagram.wanted),
+    }
+    for chain in diagram.chains:
+        way = "←" if chain.reverse else "→"
+        heading = _("layer {layer} {way}, mean size").format(layer=chain.layer + 1, way=way)
+        rows[heading] = [round(float(size), 3) for size in abs(chain.states).mean(axis=1)]
+    if diagram.gradient is not None:
+        rows[_("gradient norm")] = [float(f"{norm:.3g}") for norm in diagram.gradient]
+    return rows
+
+
+def race_guide(view: ShapeView, _) -> list[str]:
+    """How to read the curves."""
+    told = [
+        _("Above: the loss of every update on its training data. One that knows nothing pays {chance:.3g}: "
+          "chance.").format(
+            chance=view.chance
+        ),
+        _("Below: {measure}, in percent, on data that are never trained on. The dashed line is the best answer "
+          "that is always "
+          "the same, {guess:.1%}.").format(measure=measured(view, _), guess=view.guess),
+    ]  # fmt: skip
+    for name, lane in zip(names(view, _), view.lanes, strict=True):
+        losses = [loss for _update, loss in lane.held_out]
+        if losses[-1] > BY_HEART * min(losses) and losses[-1] > BY_HEART * lane.curve.loss[-1]:
+            sentence = _(
+                "{name}: the held-out loss has risen from {least:.3g} to {now:.3g} while the training loss fell. "
+                "It learns "
+                "its training data by heart."
+            )
+            told.append(sentence.format(name=name, least=min(losses), now=losses[-1]))
+    return told
+
+
+def race_table(view: ShapeView, _) -> dict[str, list]:
+    """The measured points of all networks."""
+    rows = {_("update"): [update for update, _right in view.lanes[0].accuracy]}
+    for name, lane in zip(names(view, _), view.lanes, strict=True):
+        rows[_("{name}: held-out loss").format(name=name)] = [float(f"{loss:.4g}") for _u, loss in lane.held_out]
+        rows[_("{name}: right").format(name=name)] = [round(right, 4) for _u, right in lane.accuracy]
+    return rows
