@@ -1,11 +1,10 @@
 """What a person does on the page «Language», in a real browser."""
 
 import re
-import time
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from actions import until, violations
 
 from rnn_core.tasks import TEXTS
 from rnn_core.tasks.words import words_of
@@ -36,15 +35,12 @@ def look_at(page, name):
     shown = (
         f"({{ frame, data }}) => data.view === '{places[name]}' && frame.view === data.view && Boolean(frame.figures)"
     )
-    until(page, f"({shown})(document.querySelector('.writing').writing)")
+    holds(page, f"({shown})(document.querySelector('.writing').writing)")
 
 
-def until(page, expression, seconds=60):
-    """Wait until an expression is true in the browser, whose policy forbids Playwright to evaluate it there itself."""
-    end = time.monotonic() + seconds
-    while not page.evaluate(expression):
-        assert time.monotonic() < end, expression
-        page.wait_for_timeout(50)
+def holds(page, expression):
+    """Wait until an expression is true in the browser, whose policy forbids Playwright to wait for it there itself."""
+    until(page, lambda: page.evaluate(expression))
 
 
 def number(page, place):
@@ -73,26 +69,26 @@ def test_a_megabyte_is_pasted_and_trains_by_character_and_by_word(visit):
     page.keyboard.press("Control+V")
     page.keyboard.press("Control+Enter")
     page.get_by_text("A text of 1,000,000 characters is kept.").wait_for()
-    until(page, f"document.querySelectorAll('.writing .live-value')[4]?.textContent === '{len(set(text))}'")
+    holds(page, f"document.querySelectorAll('.writing .live-value')[4]?.textContent === '{len(set(text))}'")
     first = number(page, 0)
-    until(page, f"{UPDATE} > {first + 100}")
+    holds(page, f"{UPDATE} > {first + 100}")
     page.get_by_role("radio", name="words", exact=True).click()
-    until(page, "/unknown/.test(document.querySelectorAll('.writing .live-note')[4]?.textContent)")
-    until(page, f"{UPDATE} > 20")
+    holds(page, "/unknown/.test(document.querySelectorAll('.writing .live-note')[4]?.textContent)")
+    holds(page, f"{UPDATE} > 20")
     assert page.locator(".writing .live-sentences li").count() >= 2
 
 
 def test_sentences_side_by_side(visit):
     page = language(visit)
-    until(page, f"{UPDATE} > 200")
+    holds(page, f"{UPDATE} > 200")
     box = page.get_by_role("textbox", name="Sentences, one a line")
     box.fill("I ran by stone\nby I stone ran\nI ran %% by")
     box.press("Control+Enter")
-    until(page, "document.querySelectorAll('.live-sentences .writing-symbol').length === 14 + 14 + 9")
+    holds(page, "document.querySelectorAll('.live-sentences .writing-symbol').length === 14 + 14 + 9")
     assert "writing-best" in page.locator(".live-sentences li").first.get_attribute("class")
     assert "%" in page.locator(".live-sentences li").nth(2).locator("code").inner_text()
     page.locator(".live-sentences .writing-pick").nth(1).click()
-    until(page, "document.querySelectorAll('.live-sentences li')[1].classList.contains('writing-chosen')")
+    holds(page, "document.querySelectorAll('.live-sentences li')[1].classList.contains('writing-chosen')")
     assert page.locator(".writing .live-score canvas").bounding_box()["height"] > 200
     assert "I+ran+by+stone" in page.url or "I%20ran" in page.url
 
@@ -114,19 +110,19 @@ def test_a_continuation_is_branched(visit):
     other.click()
     page.locator(".live-branches li").nth(1).wait_for()
     fork = page.evaluate(text.format(2))
-    until(page, "location.search.includes('branches=')")
+    holds(page, "location.search.includes('branches=')")
     assert fork[:6] == whole[:6] and fork[6] == chosen != whole[6] and len(fork) == len(whole) == 41
     assert page.evaluate(text.format(1)) == whole
     assert page.locator(".live-compared tbody tr").count() == 6  # three beams, greedy, two branches
     # and once more, from the branch
     page.locator(".live-branches li").nth(1).locator(".writing-symbol").nth(12).click()
-    until(page, "document.querySelector('.live-candidates h3').textContent.includes('11')")
+    holds(page, "document.querySelector('.live-candidates h3').textContent.includes('11')")
     page.locator(".live-candidates .writing-take").nth(3).click()
     page.locator(".live-branches li").nth(2).wait_for()
     assert "from branch 2 at step 11" in page.locator(".live-branches li").nth(2).inner_text()
     page.get_by_role("button", name="Forget the branches").click()
-    until(page, "document.querySelectorAll('.live-branches li').length === 1")
-    until(page, "!location.search.includes('branches=')")
+    holds(page, "document.querySelectorAll('.live-branches li').length === 1")
+    holds(page, "!location.search.includes('branches=')")
 
 
 def test_the_game_is_played_from_the_keyboard(visit):
@@ -136,8 +132,8 @@ def test_the_game_is_played_from_the_keyboard(visit):
     page.locator(".live-guess").click()
     for key in ("e", "Enter", "s"):  # faster than the server answers; Enter is a line end
         page.keyboard.press(key)
-    until(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 3}")
-    until(page, "document.querySelector('.live-told').textContent.includes('You pay')")
+    holds(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 3}")
+    holds(page, "document.querySelector('.live-told').textContent.includes('You pay')")
     page.get_by_role("radio", name="95 %").check()
     page.keyboard.press("~")
     page.get_by_text("has no such symbol").wait_for()
@@ -145,9 +141,9 @@ def test_the_game_is_played_from_the_keyboard(visit):
     assert "has no such symbol" in page.locator(".live-told").text_content()
     assert len(page.locator(".live-seen").text_content()) == len(seen) + 3
     page.keyboard.press("t")
-    until(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 4}")
+    holds(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 4}")
     page.get_by_role("button", name="Start this passage over").click()
-    until(page, "document.querySelector('.live-told').textContent.startsWith('Guess what comes next')")
+    holds(page, "document.querySelector('.live-told').textContent.startsWith('Guess what comes next')")
     assert page.locator(".live-seen").text_content() == seen
 
 
@@ -159,8 +155,7 @@ def test_nothing_keeps_anybody_out(visit, locale, scheme):
         if name in ("Write", "写作"):
             page.locator(".live-branches .writing-symbol").nth(3).click()
             page.locator(".live-candidates tbody tr").first.wait_for()
-        found = Axe().run(page).response["violations"]
-        assert [(issue["id"], [node["html"][:120] for node in issue["nodes"][:3]]) for issue in found] == []
+        assert violations(page) == []
 
 
 def test_on_a_phone_nothing_is_cut_off(visit):

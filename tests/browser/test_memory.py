@@ -1,13 +1,11 @@
 """What a person does on the page «Memory», in a real browser."""
 
 import re
-import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from actions import until, violations
 
 pytestmark = pytest.mark.browser
-PATIENCE = 120  # seconds: a network may have to be compiled
 LIVE = "document.querySelector('.memory').memory"
 
 
@@ -19,14 +17,6 @@ def memory(visit):
 
 def frame(page, what="frame"):
     return page.evaluate(f"{LIVE}.{what}")
-
-
-def until(page, condition, seconds=30):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        page.wait_for_timeout(50)
-    return value
 
 
 def pause(page, name="Pause"):
@@ -176,8 +166,7 @@ def test_no_violation_of_accessibility(memory, view, scheme, language):
     page = memory(query, color_scheme=scheme, locale=language)
     until(page, lambda: frame(page, "frame.details"))
     page.wait_for_timeout(1000)
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == []
+    assert violations(page) == []
     assert not re.search(r"Traceback|Error", page.inner_text("body"))
 
 

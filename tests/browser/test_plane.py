@@ -1,13 +1,10 @@
 """The plane in a real browser: it moves while the network trains, the fixed points appear, space can be turned."""
 
-import time
-
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from actions import until, violations
 
 pytestmark = pytest.mark.browser
-PATIENCE = 120  # seconds: a network may have to be compiled
 RUN = "document.querySelector('.plane').plane"
 PIXELS = """() => {
   const canvas = document.querySelector('.live-plane canvas');
@@ -30,14 +27,6 @@ def number(page, label) -> str:
     """What stands under this name; empty where there is no such name."""
     found = page.locator(".live-number").filter(has=page.get_by_text(label, exact=True)).locator(".live-value")
     return found.inner_text() if found.count() else ""
-
-
-def until(page, condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        page.wait_for_timeout(50)
-    return value
 
 
 def names(page) -> list:
@@ -136,8 +125,7 @@ def test_no_violation_of_accessibility_and_it_fits_a_phone(plane, theme, languag
         if part.is_visible():
             part.click()
     page.wait_for_timeout(1200)
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]] == []
+    assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     page.wait_for_timeout(600)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

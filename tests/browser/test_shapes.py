@@ -1,12 +1,9 @@
 """What a person does on the page «Shapes», in a real browser."""
 
-import time
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from actions import until, violations
 
 pytestmark = pytest.mark.browser
-PATIENCE = 90  # seconds
 
 # The table of the diagram: its columns by heading.
 TABLE = """() => {
@@ -18,35 +15,9 @@ TABLE = """() => {
 
 
 @pytest.fixture
-def shapes(chromium, server):
+def shapes(visit):
     """A function that opens the page in a context of its own; at the end every page is checked for errors."""
-    opened = []
-
-    def open_page(query="", **options):
-        options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
-        page = chromium.new_context(**options).new_page()
-        page.set_default_timeout(30_000)
-        page.problems = []
-        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.goto(f"{server}/shapes{query}")
-        page.wait_for_selector(".shapes[data-frames]", timeout=1000 * PATIENCE)
-        opened.append(page)
-        return page
-
-    yield open_page
-    for page in opened:
-        page.context.close()
-        # Streamlit itself asks for its settings below the page's address first.
-        assert [text for text in page.problems if "404" not in text] == []
-
-
-def until(page, condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        page.wait_for_timeout(100)
-    return value
+    return lambda query="", **options: visit(f"shapes{query}", **options)
 
 
 def right(page) -> float:
@@ -98,6 +69,5 @@ def test_shapes_are_changed_and_buttons_work(shapes):
 def test_no_violation_of_accessibility_also_when_narrow(shapes, query, scheme):
     page = shapes(query, viewport={"width": 390, "height": 844}, color_scheme=scheme)
     page.wait_for_timeout(500)
-    found = Axe().run(page)
-    assert found.response["violations"] == [], found.generate_report()
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
