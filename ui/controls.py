@@ -357,10 +357,10 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
 
 def _choose_reading(widgets, _) -> None:
     """By character or by word, and what is done to them first."""
-    words = widgets.segments(state.BY, _("Read by"), SYMBOL_KINDS) == "words"
-    if words:
-        widgets.steps(state.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
-    with widgets.part(state.MORE_TEXT, _("Clean the text")):
+    with widgets.part(state.MORE_TEXT, _("Characters or words, cleaning")):
+        words = widgets.segments(state.BY, _("Read by"), SYMBOL_KINDS) == "words"
+        if words:
+            widgets.steps(state.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
         widgets.checkbox(state.FOLD_CASE, _("Small letters only"), help=_("«The» and «the» become the same word."))
         rare = _("Rare symbols, seen fewer times than this in the training part, become one symbol")
         name = state.RARE_WORDS if words else state.RARE_CHARACTERS

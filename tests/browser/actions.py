@@ -23,7 +23,10 @@ def until(page, condition, seconds=PATIENCE):
 
 
 def choose(page, label, option):
-    page.get_by_role("combobox", name=label).click()
+    box = page.get_by_role("combobox", name=label)
+    box.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # a list closes when the page is scrolled under it
+    box.click()
     page.get_by_role("option", name=option).first.click()
 
 

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from actions import until, violations
+from actions import open_part, until, violations
 
 from rnn_core.tasks import TEXTS
 from rnn_core.tasks.words import words_of
@@ -72,6 +72,7 @@ def test_a_megabyte_is_pasted_and_trains_by_character_and_by_word(visit):
     holds(page, f"document.querySelectorAll('.writing .live-value')[4]?.textContent === '{len(set(text))}'")
     first = number(page, 0)
     holds(page, f"{UPDATE} > {first + 100}")
+    open_part(page, "Characters or words, cleaning")
     page.get_by_role("radio", name="words", exact=True).click()
     holds(page, "/unknown/.test(document.querySelectorAll('.writing .live-note')[4]?.textContent)")
     holds(page, f"{UPDATE} > 20")
