@@ -104,7 +104,7 @@ def test_the_text_is_coloured_by_the_network_itself(open_page):
 def test_pointing_shows_all_units_and_what_was_guessed(open_page):
     app = open_page(hidden_size="12", memory_length="1000", memory_sort="index")
     model, task = paused(app)
-    seen = picture(app, step=5, point=20, unit=3)
+    seen = picture(app, step=5, point=20, unit=3, open="units_table")
     trace = model.forward(task.training_ids[:40, None])
     bars = seen["figures"]["units"]["data"][0]["y"]
     assert np.frombuffer(base64.b64decode(bars["bdata"]), bars["dtype"]) == pytest.approx(
@@ -112,6 +112,9 @@ def test_pointing_shows_all_units_and_what_was_guessed(open_page):
     )
     assert seen["order"] == list(range(12)) and seen["step"] == 5
     assert seen["details"]["rows"][0] == ["unit 3", f"{trace.hidden[0, 21, 0, 3]:+.6f}"]
+    table = seen["parts"]["units_table"]
+    assert table["unit"] == seen["order"]
+    assert table["hidden state"] == [f"{value:+.4f}" for value in trace.hidden[0, 21, 0]]
     assert seen["details"]["outputs"][0][2] == pytest.approx(trace.probs[20, 0].max(), abs=1e-6)
     assert "details" not in picture(app)
 

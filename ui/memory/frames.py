@@ -28,7 +28,8 @@ REST = 150  # milliseconds that the browser rests between two pictures
 MOST_COLUMNS, MOST_ROWS = 400, 120  # that one picture may hold
 LONGEST_KEY = 40  # characters of a property's
 LONGEST_RANGE = 200  # symbols of a brushed range
-PARTS = {"text_guide", "text_table", "search_guide", "change_guide", "change_table", "curve_guide", "curve_table"}
+PARTS = {"text_guide", "text_table", "units_table", "search_guide"}
+PARTS |= {"change_guide", "change_table", "curve_guide", "curve_table"}
 
 
 class Want(NamedTuple):
@@ -246,7 +247,7 @@ class Memory:
         if curves:
             drawn["curve"] = figures.curves(curves, theme=theme, translate=_)
         shown = (scene.starts[scene.seen], scene.starts[scene.last])
-        about["parts"] = reading.parts(want.opened, read, unit, shown, comparison, curves, _)
+        about["parts"] = reading.parts(want.opened, read, unit, shown, at, scene.order, comparison, curves, _)
         return drawn
 
     def _search(self, scene: Scene, drawn: dict) -> dict:

@@ -196,12 +196,16 @@ def lasting(curves, _) -> list[str]:
     return told
 
 
-def parts(opened, read, unit, shown, comparison, curves, _) -> dict:
-    """The guides and tables that the reader has opened. shown : the first and the last symbol on the page."""
+def parts(opened, read, unit, shown, at, order, comparison, curves, _) -> dict:
+    """The guides and tables that the reader has opened.
+
+    shown : the first and the last symbol on the page. at : the one whose units are shown, or None.
+    """
     recording, passage = read.recording, read.passage
     made = {
         "text_guide": lambda: text_guide(read, unit, _),
         "text_table": lambda: text_table(recording, passage, unit, *map(int, shown), _),
+        "units_table": lambda: units_table(recording, at, order, _),
         "search_guide": lambda: search_guide(_),
         "change_guide": lambda: change_guide(_),
         "change_table": lambda: change_table(comparison, _),
@@ -260,6 +264,12 @@ def text_table(recording, passage, unit, begin, end, _) -> dict[str, list]:
         _("best guess"): [visible(vocabulary[recording.guesses[i, 0]]) for i in places],
         _("its probability"): [f"{recording.odds[i, 0]:.3f}" for i in places],
     }
+
+
+def units_table(recording, at, order, _) -> dict[str, list]:
+    """Every unit at one symbol, in the chosen order."""
+    values = [""] * len(order) if at is None else [f"{recording.values[at, number]:+.4f}" for number in order]
+    return {_("unit"): [int(number) for number in order], quantity_name(recording.quantity, _): values}
 
 
 def search_guide(_) -> list[str]:

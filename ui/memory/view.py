@@ -38,6 +38,7 @@ def _element(session, theme, settings, part, _) -> None:
         "textTable": _("These rows as a table"),
         "unitsTitle": _("All units at this symbol"),
         "unitsAlt": _("Bars: the value of every unit at the chosen symbol, in the chosen order."),
+        "unitsTable": _("All units as a table"),
         "chooseSymbol": _("Point at a symbol to see all units there."),
         "multiplesTitle": _("All units, from the first row shown on"),
         "multiplesAlt": _("Small pictures of the rows above, one for each unit. Choose a unit with its button."),
