@@ -129,6 +129,7 @@ def test_a_continuation_is_branched(visit):
 def test_the_game_is_played_from_the_keyboard(visit):
     page = language(visit)
     look_at(page, "Guess")
+    holds(page, "document.querySelector('.live-seen').textContent !== ''")
     seen = page.locator(".live-seen").text_content()
     page.locator(".live-guess").click()
     for key in ("e", "Enter", "s"):  # faster than the server answers; Enter is a line end
