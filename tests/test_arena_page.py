@@ -1,11 +1,10 @@
 """The Arena's logic, without a browser: what a control does to the match, and what the browser would be sent."""
 
 import json
-import time
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, ROOT, until, visits
 
 from rnn_core.tasks import TASKS
 from ui import state
@@ -16,44 +15,18 @@ from ui.arena.sizes import matched_size, parameters
 from ui.frames import Want
 from ui.snapshot import Look
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds: a kernel may have to be compiled first
 PARTS = (state.MORE_MATCH, state.PLANNED, state.KEEP, *(own(number, "more") for number in range(1, 5)))
 
 
 @pytest.fixture
 def open_page():
-    """A function that opens the page with a query and all its parts unfolded; the threads are stopped afterwards."""
-    opened = []
-
-    def page(**query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        for part in PARTS:
-            app.session_state[part] = True
-        app.switch_page("pages/arena.py").run()
-        assert not app.exception
-        opened.append(app)
-        return app
-
-    yield page
-    for app in opened:
-        for key in (state.SESSION, state.ARENA_SESSION):
-            if key in app.session_state:
-                app.session_state[key].leave()
+    """A function that opens the page with a query and all its parts unfolded."""
+    with visits("arena", PARTS) as open_one:
+        yield open_one
 
 
 def session_of(app):
     return app.session_state[state.ARENA_SESSION]
-
-
-def until(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
-    return value
 
 
 def view(app, run=1, updates=1):
@@ -208,13 +181,15 @@ def test_a_new_seed_and_per_second(open_page):
     assert picture(app)["figures"]["race"]["layout"]["xaxis"]["title"]["text"] == "seconds of training"
 
 
-def test_the_lab_pauses_while_the_arena_trains():
+def test_one_session_of_a_tab_trains_at_a_time():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
     lab = app.session_state[state.SESSION]
     until(lambda: lab.snapshot.status == "running")
     app.switch_page("pages/arena.py").run()
     until(lambda: lab.snapshot.status == "paused")
     view(app, updates=5)
+    app.switch_page("pages/lab.py").run()
+    until(lambda: session_of(app).snapshot.status == "paused")
     for session in (lab, session_of(app)):
         session.leave()
 

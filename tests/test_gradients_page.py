@@ -2,47 +2,23 @@
 
 import base64
 import json
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, until, visits
 
 from ui import state
 from ui.answers import COMMANDS
 from ui.lens.frames import Want
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds: a kernel may have to be compiled first
 OPENED = "matrix_table,decay_table,path_table,plane_table,history_table,matrix_guide,decay_guide,path_guide"
 
 
 @pytest.fixture
 def open_page():
-    """A function that opens the page with a query; the threads are stopped afterwards."""
-    opened = []
-
-    def page(**query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page("pages/gradients.py").run()
-        assert not app.exception
-        opened.append(app)
-        return app
-
-    yield page
-    for app in opened:
-        app.session_state[state.SESSION].leave()
-
-
-def until(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
-    return value
+    """A function that opens the page with a query."""
+    with visits("gradients") as open_one:
+        yield open_one
 
 
 def resting(app, updates=1):

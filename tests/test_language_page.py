@@ -1,18 +1,14 @@
 """The logic of the page «Language», without a browser: what the controls do, and what the browser would be sent."""
 
 import json
-import time
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from visits import until, visits
 
 from ui import state
 from ui.language import language
 from ui.writing.frames import Want
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds: a kernel may have to be compiled first
 PARTS = (state.MORE_TEXT, state.MORE_NETWORK, state.MORE_LEARNING, state.SHOWN)
 VIEWS = {"score": {"parting", "score"}, "write": {"choices"}, "rulers": {"rulers"}, "game": {"race"}}
 
@@ -20,36 +16,12 @@ VIEWS = {"score": {"parting", "score"}, "write": {"choices"}, "rulers": {"rulers
 @pytest.fixture
 def open_page():
     """A function that opens the page with a query and all parts of the side bar unfolded."""
-    opened = []
-
-    def page(**query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        for part in PARTS:
-            app.session_state[part] = True
-        app.switch_page("pages/language.py").run()
-        assert not app.exception
-        opened.append(app)
-        return app
-
-    yield page
-    for app in opened:
-        if state.SESSION in app.session_state:
-            session_of(app).leave()
-            session_of(app)._thread.join(PATIENCE)
+    with visits("language", PARTS) as open_one:
+        yield open_one
 
 
 def session_of(app):
     return app.session_state[state.SESSION]
-
-
-def until(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-    return value
 
 
 def trained(app, updates=5, run=1):

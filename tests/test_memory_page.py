@@ -3,11 +3,10 @@
 import base64
 import json
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, visits
 
 from rnn_core.interventions import Change, read
 from rnn_core.steps import Clamp
@@ -15,28 +14,12 @@ from ui import state
 from ui.memory.controls import TABLE
 from ui.memory.frames import Want
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds: a kernel may have to be compiled first
-
 
 @pytest.fixture
 def open_page():
-    """A function that opens the page with a query; the threads are stopped afterwards."""
-    opened = []
-
-    def page(**query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page("pages/hidden_states.py").run()
-        assert not app.exception
-        opened.append(app)
-        return app
-
-    yield page
-    for app in opened:
-        if state.SESSION in app.session_state:
-            app.session_state[state.SESSION].leave()
+    """A function that opens the page with a query."""
+    with visits("hidden_states") as open_one:
+        yield open_one
 
 
 def session_of(app):

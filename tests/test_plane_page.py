@@ -1,46 +1,20 @@
 """The plane on its page, without a browser: what a control does, and what the browser would be sent."""
 
 import json
-import time
-from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
+from visits import until, visits
 
 from ui import state
 from ui.plane.frames import PARTS, Plane, Want
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds: a kernel may have to be compiled first
-
 
 @pytest.fixture
 def open_page():
-    """A function that opens the page with a query; the threads are stopped afterwards."""
-    opened = []
-
-    def page(**query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in ({"memory_view": "plane"} | query).items():
-            app.query_params[name] = value
-        app.switch_page("pages/hidden_states.py").run()
-        assert not app.exception
-        opened.append(app)
-        return app
-
-    yield page
-    for app in opened:
-        if state.SESSION in app.session_state:
-            app.session_state[state.SESSION].leave()
-
-
-def until(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.02)
-    return value
+    """A function that opens the page with a query."""
+    with visits("hidden_states") as open_one:
+        yield lambda **query: open_one(**{"memory_view": "plane"} | query)
 
 
 def picture(app, **query) -> dict:

@@ -1,13 +1,12 @@
 """The page «Shapes», without a browser: what a control does to the networks, and what the browser would be sent."""
 
 import json
-import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, ROOT, until, visits
 
 from rnn_core.tasks import TASKS, SentimentTask
 from rnn_core.tasks.pairs import PAIRS
@@ -23,42 +22,18 @@ from ui.shapes.records import Form
 from ui.shapes.registry import SHAPES
 from ui.snapshot import Look, Training
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds: a kernel may have to be compiled first
 PARTS = "diagram_guide,diagram_table,finding_guide,finding_table,race_guide,race_table"
 
 
 @pytest.fixture
 def open_page():
-    """A function that opens the page with a query; the threads are stopped afterwards."""
-    opened = []
-
-    def page(**query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page("pages/shapes.py").run()
-        assert not app.exception
-        opened.append(app)
-        return app
-
-    yield page
-    for app in opened:
-        for key in (state.SESSION, state.SHAPES_SESSION):
-            if key in app.session_state:
-                app.session_state[key].leave()
+    """A function that opens the page with a query."""
+    with visits("shapes") as open_one:
+        yield open_one
 
 
 def session_of(app):
     return app.session_state[state.SHAPES_SESSION]
-
-
-def until(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.01)
-    return value
 
 
 def view(app, shape, updates=1, **wanted):

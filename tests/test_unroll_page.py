@@ -3,35 +3,19 @@
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, visits
 
 from ui import state
 from ui.unroll.changes import Edit
 
-ROOT = Path(__file__).parent.parent
-PATIENCE = 120  # seconds
-
 
 @pytest.fixture
 def open_page():
-    """A function that opens the page with a query; the thread of the Lab is stopped afterwards."""
-    opened = []
-
-    def page(**query):
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-        for name, value in query.items():
-            app.query_params[name] = value
-        app.switch_page("pages/unroll.py").run()
-        opened.append(app)
-        return app
-
-    yield page
-    for app in opened:
-        if state.SESSION in app.session_state:
-            app.session_state[state.SESSION].leave()
+    """A function that opens the page with a query."""
+    with visits("unroll") as open_one:
+        yield open_one
 
 
 def desk(app):

@@ -16,7 +16,7 @@ from ui.figures.loss import loss
 from ui.figures.order import by_similarity
 from ui.figures.score import score
 from ui.language import Language
-from ui.notices import notices
+from ui.notices import announced
 from ui.snapshot import Snapshot, View
 from ui.theme import Theme
 from ui.turns import TURNS
@@ -90,10 +90,7 @@ class Frames:
             if stage is None:
                 return json.dumps(about)
             view, _ = snapshot.view, stage.language.gettext
-            about["notices"] = notices(snapshot, stage.split, _)
-            if snapshot.former is not None:
-                former = _("Bring back the network before ({update:,} updates)")
-                about["former"] = former.format(update=snapshot.former)
+            about |= announced(snapshot, stage.split, _)
             if view is None:
                 return json.dumps(about)
             layer = min(stage.layer, len(view.trace.hidden) - 1)

@@ -8,6 +8,15 @@ from ui.snapshot import Snapshot
 SOON = 0.5  # seconds: a network that is ready by then is not announced
 
 
+def announced(snapshot: Snapshot, split: str, _) -> dict:
+    """What every picture of the Lab's network begins with: its notices, and what the button for the one before says."""
+    about = {"notices": notices(snapshot, split, _)}
+    if snapshot.former is not None:
+        former = _("Bring back the network before ({update:,} updates)")
+        about["former"] = former.format(update=snapshot.former)
+    return about
+
+
 def notices(snapshot: Snapshot, split: str, _) -> list[dict]:
     """The notices of a snapshot, the most urgent first. Details may hold somebody's text: to be shown as text alone.
 

@@ -362,17 +362,28 @@ def _refusal(setup: Setup, error: Exception) -> Notice:
     return Notice("text_short" if len(text) < values["needed"] else "refused", values)
 
 
+SESSIONS = (state.SESSION, state.ARENA_SESSION, state.SHAPES_SESSION)  # of one browser tab; one of them trains
+
+
 def training_session() -> TrainingSession | None:
-    """The session of this browser tab, with its thread; called by every page on each of its runs. None where the
-    server is full.
+    """The session of the Lab and of the pages about its network; see `session_of_tab`."""
+    return session_of_tab(state.SESSION, TrainingSession)
+
+
+def session_of_tab(name: str, kind: type) -> TrainingSession | None:
+    """The session of this kind of this browser tab, with its thread; called by a page on each of its runs. The tab's
+    other sessions pause. None where the server is full.
 
     Streamlit drops its session-scoped cache as soon as the browser is gone, but keeps the session's state for
     a while: the thread lives as long as the first, the network as long as the second.
     """
-    session = st.session_state.setdefault(state.SESSION, None) or TrainingSession()
+    for other in (st.session_state.get(other) for other in SESSIONS if other != name):
+        if other is not None and other.snapshot.status == "running":
+            other.pause()
+    session = st.session_state.get(name) or kind()
     if not CAPACITY.admit(session.key):
         return None
-    st.session_state[state.SESSION] = session
+    st.session_state[name] = session
     session.seen()
     return _watched(id(session), session)
 

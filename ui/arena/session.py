@@ -6,15 +6,12 @@ One of the two at a time: to play pauses the sweep, to sweep pauses the contest;
 import time
 from typing import ClassVar
 
-import streamlit as st
-
 from ui import state
 from ui.arena.contest import Contest
 from ui.arena.records import Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.run import SLICE
-from ui.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
-from ui.turns import CAPACITY
+from ui.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession, session_of_tab
 
 
 class ArenaSession(TrainingSession):
@@ -98,19 +95,5 @@ class ArenaSession(TrainingSession):
 
 
 def arena_session() -> ArenaSession | None:
-    """The arena of this browser tab, with its thread; None where the server is full. The Lab pauses meanwhile."""
-    lab = st.session_state.get(state.SESSION)
-    if lab is not None and lab.snapshot.status == "running":
-        lab.pause()
-    session = st.session_state.get(state.ARENA_SESSION) or ArenaSession()
-    if not CAPACITY.admit(session.key):
-        return None
-    st.session_state[state.ARENA_SESSION] = session
-    session.seen()
-    return _watched(id(session), session)
-
-
-@st.cache_resource(scope="session", show_spinner=False, on_release=TrainingSession.leave)
-def _watched(identity: int, _session: ArenaSession) -> ArenaSession:
-    _session.enter()
-    return _session
+    """The arena of this browser tab, with its thread; None where the server is full."""
+    return session_of_tab(state.ARENA_SESSION, ArenaSession)

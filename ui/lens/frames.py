@@ -15,7 +15,7 @@ from ui.frames import line, quantity, sendable
 from ui.language import Language
 from ui.lens import reading
 from ui.lens.measure import Measure, measure, path
-from ui.notices import notices
+from ui.notices import announced
 from ui.theme import Theme
 
 PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
@@ -102,10 +102,7 @@ class Lens:
             if stage is None:
                 return json.dumps(about)
             _ = stage.language.gettext
-            about["notices"] = notices(snapshot, stage.split, _)
-            if snapshot.former is not None:
-                former = _("Bring back the network before ({update:,} updates)")
-                about["former"] = former.format(update=snapshot.former)
+            about |= announced(snapshot, stage.split, _)
             view = snapshot.view
             model, measured = self._measure(session, view, stage) if view is not None else (None, None)
             if measured is None:

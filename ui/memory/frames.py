@@ -20,7 +20,7 @@ from ui.memory.jobs import Job
 from ui.memory.passage import row_starts
 from ui.memory.reader import Read, Reader
 from ui.memory.window import multiples_of, window_of
-from ui.notices import notices
+from ui.notices import announced
 from ui.theme import Theme
 
 DEFAULT_PLACE = 40  # the symbol where a change begins as long as none is chosen
@@ -148,10 +148,7 @@ class Memory:
             if stage is None:
                 return json.dumps(about)
             _ = stage.language.gettext
-            about["notices"] = notices(snapshot, "train", _)
-            if snapshot.former is not None:
-                former = _("Bring back the network before ({update:,} updates)")
-                about["former"] = former.format(update=snapshot.former)
+            about |= announced(snapshot, "train", _)
             if snapshot.view is None:
                 return json.dumps(about)
             choices, layer = stage.choices, stage.layer

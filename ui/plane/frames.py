@@ -16,7 +16,7 @@ from ui.figures.limits import round_up
 from ui.figures.tree import tree
 from ui.frames import line, quantity, sendable
 from ui.language import Language
-from ui.notices import notices
+from ui.notices import announced
 from ui.plane import reading
 from ui.plane.controls import GROUP_NAMES, Wish
 from ui.plane.jobs import Job
@@ -122,10 +122,7 @@ class Plane:
             if stage is None:
                 return json.dumps(about)
             _ = stage.language.gettext
-            about["notices"] = notices(snapshot, stage.split, _)
-            if snapshot.former is not None:
-                former = _("Bring back the network before ({update:,} updates)")
-                about["former"] = former.format(update=snapshot.former)
+            about |= announced(snapshot, stage.split, _)
             measured = self._measure(session, snapshot.view, stage) if snapshot.view is not None else None
             if measured is None:
                 return json.dumps(about)

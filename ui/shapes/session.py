@@ -2,12 +2,9 @@
 
 from typing import ClassVar
 
-import streamlit as st
-
 from ui import state
-from ui.session import TrainingSession
+from ui.session import TrainingSession, session_of_tab
 from ui.shapes.course import Course
-from ui.turns import CAPACITY
 
 
 class ShapesSession(TrainingSession):
@@ -20,20 +17,5 @@ class ShapesSession(TrainingSession):
 
 
 def shapes_session() -> ShapesSession | None:
-    """The session of this browser tab, with its thread; None where the server is full. The others pause meanwhile."""
-    for name in (state.SESSION, state.ARENA_SESSION):
-        other = st.session_state.get(name)
-        if other is not None and other.snapshot.status == "running":
-            other.pause()
-    session = st.session_state.get(state.SHAPES_SESSION) or ShapesSession()
-    if not CAPACITY.admit(session.key):
-        return None
-    st.session_state[state.SHAPES_SESSION] = session
-    session.seen()
-    return _watched(id(session), session)
-
-
-@st.cache_resource(scope="session", show_spinner=False, on_release=TrainingSession.leave)
-def _watched(identity: int, _session: ShapesSession) -> ShapesSession:
-    _session.enter()
-    return _session
+    """The networks of this browser tab, with their thread; None where the server is full."""
+    return session_of_tab(state.SHAPES_SESSION, ShapesSession)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rnn_core import InputError
 from ui.figures.writing import Look
 from ui.frames import line, sendable
-from ui.notices import notices
+from ui.notices import announced
 from ui.writing.pictures import PICTURES
 from ui.writing.reading import amount
 from ui.writing.scene import Memory, Scene, Stage
@@ -90,10 +90,7 @@ class Writer:
             if stage is None:
                 return json.dumps(about)
             _ = stage.language.gettext
-            about["notices"] = notices(snapshot, stage.split, _)
-            if snapshot.former is not None:
-                former = _("Bring back the network before ({update:,} updates)")
-                about["former"] = former.format(update=snapshot.former)
+            about |= announced(snapshot, stage.split, _)
             view = snapshot.view
             voice = self._voice = listen(session, self._voice) if view is not None else None
             if voice is None or voice.run != view.run:
