@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from core_models import build
 from samples import sample
+from uncompiled import uncompiled_overflows
 
 from rnn_core import ConfigError, InputError, Model, ModelConfig
 from rnn_core.recording import quantities, record, state_before, trace_at, values_of
@@ -88,6 +89,7 @@ def test_progress_is_told_and_ends_the_reading(in_parts):
     assert shares == [16 / 40, 32 / 40]
 
 
+@uncompiled_overflows
 def test_a_state_that_runs_away_is_refused(in_parts):
     network = model("rnn_relu", layers=1)
     weights = network.state_dict()

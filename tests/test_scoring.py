@@ -10,6 +10,7 @@ from reference import GATES
 from reference_training import sampling
 from samples import sample
 from test_generation import LOGITS, memoryless
+from uncompiled import uncompiled_overflows
 
 from rnn_core import ConfigError, InputError, Model, ModelConfig, generate
 from rnn_core.beam import beam_search
@@ -66,6 +67,7 @@ def test_what_cannot_be_scored_is_refused(wrong):
             beam_search(other, [0], 2, 2)
 
 
+@uncompiled_overflows
 def test_a_network_that_has_exploded_is_refused_without_a_warning():
     model = Model(ModelConfig("rnn_relu", 3, 2, 3))
     model.load_state_dict({name: np.full_like(p, 1e30) for name, p in model.state_dict().items()})

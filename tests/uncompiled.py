@@ -1,0 +1,13 @@
+"""What only the run without compilation does."""
+
+import pytest
+from numba import config
+
+# Compiled kernels overflow silently; the same lines in Python have NumPy warn.
+uncompiled_overflows = pytest.mark.filterwarnings(
+    *(
+        ["ignore:overflow encountered:RuntimeWarning", "ignore:invalid value:RuntimeWarning"]
+        if config.DISABLE_JIT
+        else []
+    )
+)
