@@ -38,7 +38,7 @@ def test_an_experiment_and_the_curve_that_foretells_it(visit):
 
 
 def test_a_sweep_is_cancelled_and_resumed(visit):
-    page = visit("arena?lags=5,10&seeds=2&budget=200&contenders=2")
+    page = visit("arena?lags=40&seeds=3&budget=3000&contenders=2")
     button = page.locator(".live-sweeper")
     button.click()
     until(page, lambda: button.inner_text() == "Cancel the sweep")
