@@ -4,6 +4,8 @@ The figures are made from a ui.plane.measure.Measure; `Look` says how. In space 
 beside x and y, and the browser turns it (ui/browser/plane.js).
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +36,7 @@ class Hues(NamedTuple):
 
     colours: list[str]
     groups: np.ndarray | None = None
-    names: dict[int, str] = {}  # noqa: RUF012 - never written to
+    names: Mapping[int, str] = MappingProxyType({})
 
 
 def plane(measured, basis, square, found, reach, look: Look) -> go.Figure:
