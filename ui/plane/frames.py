@@ -116,7 +116,7 @@ class Plane:
     def frame(self, session, want: Want) -> str:
         """The picture of a TrainingSession as JSON."""
         with self._lock:
-            begin = time.perf_counter()
+            begin = time.thread_time()
             token, snapshot, stage = session.token, session.snapshot, self._stage
             about = {"token": token, "status": snapshot.status}
             if stage is None:
@@ -134,7 +134,7 @@ class Plane:
             about["numbers"] = [*_progress(snapshot.view, measured, stage.unit, _), *numbers]
             about["said"], about["parts"] = said, {name: parts[name]() for name in want.opened & parts.keys()}
             drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn_figures.items())
-            about["rest"] = round(1000 * SHARE * (time.perf_counter() - begin))
+            about["rest"] = round(1000 * SHARE * (time.thread_time() - begin))
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
 
     def _measure(self, session, view, stage) -> Measure | None:
