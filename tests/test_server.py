@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -90,6 +91,25 @@ def test_a_picture_that_the_browser_has_is_waited_for(session, monkeypatch):
     session.step()
     picture = json.loads(ask(app(), f"/live/{session.key}", f"token={begin}")[2])
     assert picture["token"] != begin
+
+
+def test_pictures_of_training_are_held_back_until_a_control_has_taken_effect(session, monkeypatch):
+    monkeypatch.setattr(answers, "HOLD", PATIENCE)
+    before = session.token
+    session.step()
+    while session.token == before:
+        time.sleep(0.01)
+    threading.Timer(0.3, session.request, (session.snapshot.view.setup, Training(learning_rate=0.5))).start()
+    picture = json.loads(ask(app(), f"/live/{session.key}", f"token={before}&hold=1")[2])
+    assert (picture["learning_rate"], picture["update"]) == (0.5, 11)
+
+
+def test_a_control_without_effect_holds_pictures_back_for_a_moment_only(session, monkeypatch):
+    monkeypatch.setattr(answers, "HOLD", 0.2)
+    before, begin = session.token, time.monotonic()
+    session.step()
+    assert json.loads(ask(app(), f"/live/{session.key}", f"token={before}&hold=1")[2])["update"] == 11
+    assert time.monotonic() - begin >= 0.2
 
 
 def test_the_loss_and_the_samples_are_left_out_when_the_browser_has_them(session):

@@ -25,6 +25,7 @@ COMMANDS = {
     "reset": TrainingSession.reset,
     "untrained": lambda session: (session.pause(), session.reset()),
 }
+HOLD = 0.25  # seconds that it waits for what a hand is about to change, while pictures of training go by
 LOOK = 0.015  # seconds between two looks for one
 
 
@@ -42,15 +43,25 @@ def prepare() -> None:
 
 
 async def live(request: Request) -> Response:
-    """The next picture of a session: as soon as there is one that the browser has not got, or when it has waited."""
+    """The next picture of a session: as soon as there is one that the browser has not got, or when it has waited.
+
+    hold : somebody has touched a control: a picture that shows the change is worth more than one that does not.
+    """
     session = session_named(request.path_params["key"])
     pictures = session and session.pictures  # another page may bring its own meanwhile
     if pictures is None:
         return Response(status_code=404)
-    want, end = pictures.want(request.query_params), time.monotonic() + WAIT
+    want, begin = pictures.want(request.query_params), time.monotonic()
+    end, held = begin + WAIT, begin + (HOLD if "hold" in request.query_params else 0.0)
     if session.snapshot.status == "compiling":
-        end = time.monotonic() + SOON  # then there is something to say
-    while session.token == want.token and time.monotonic() < end and not await request.is_disconnected():
+        end = begin + SOON  # then there is something to say
+
+    def nothing_new():
+        now = time.monotonic()
+        known = session.token == want.token or (now < held and want.token.startswith(f"{session.settled}/"))
+        return known and now < end
+
+    while nothing_new() and not await request.is_disconnected():
         session.seen()
         await asyncio.sleep(LOOK)
     session.seen()

@@ -59,6 +59,7 @@ class TrainingSession:
         self._snapshot = Snapshot(0, "starting", time.monotonic())
         self._wanted: tuple[Setup, Training] | None = None
         self._looked_at = Look()
+        self._arranged = 0  # how often the thread has done what the page asked for
         # The rest is the thread's own.
         self._run: Run | None = None
         self._granted: Setup | None = None  # what the page asked for when it got the present run
@@ -83,7 +84,12 @@ class TrainingSession:
     @property
     def token(self) -> str:
         """Changes with whatever a picture depends on."""
-        return f"{self._snapshot.number}.{self.pictures.number if self.pictures else 0}.{self.place}"
+        return f"{self.settled}/{self._snapshot.number}.{self.place}"
+
+    @property
+    def settled(self) -> str:
+        """Changes with whatever the page has asked for, once that is in the snapshot; training does not change it."""
+        return f"{self._arranged}.{self.pictures.number if self.pictures else 0}"
 
     @property
     def place(self) -> int:
@@ -229,6 +235,7 @@ class TrainingSession:
         except (ConfigError, InputError) as error:
             self._refusal = _refusal(setup, error)
             self._publish()
+        self._arranged += 1
 
     def _make(self, setup: Setup, training: Training) -> Run:
         """What a request asks for; ConfigError or InputError if it cannot be."""
@@ -289,6 +296,7 @@ class TrainingSession:
         if self._run is not None:
             self._run.look_at(look)
             self._publish()
+        self._arranged += 1
 
     def _do_ask(self, function, future: Future) -> None:
         try:

@@ -44,6 +44,17 @@ def test_the_loss_falls_and_the_score_moves(visit):
     assert canvas.evaluate("canvas => canvas.isConnected")  # drawn in place, not built anew
 
 
+def test_a_hand_on_a_control_holds_back_pictures_without_its_change(visit):
+    page, asked = visit(), []
+    page.on("request", lambda request: asked.append(request.url) if "/live/" in request.url else None)
+    page.locator(".live-score").click(position={"x": 300, "y": 120})
+    page.locator(".live-details h3").wait_for()
+    assert asked and not any("hold" in url for url in asked)  # that changes nothing which pictures wait for
+    slide(page, "Hidden units", "ArrowRight")
+    until(page, lambda: any("hold=1" in url for url in asked))
+    until(page, lambda: frame(page, "frame.run") == 2)
+
+
 def test_zoom_and_selection_survive_the_updates(visit):
     page = visit()
     score = page.locator(".live-score")

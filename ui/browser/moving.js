@@ -25,6 +25,8 @@ export class Moving {
   #act; // has the page's script do what changes its controls too
   #partsAt = -Infinity;
   #request = null;
+  #held = false; // a control was touched: what it changes is waited for, as far as the server does
+  #gone = new AbortController();
   #wake = () => {};
 
   // pause : milliseconds between two pictures, at least.
@@ -43,6 +45,9 @@ export class Moving {
     this.parts = [...root.querySelectorAll("details[data-part]")].map(
       (element) => new Part(element, () => this.askAnew({ parts: true })),
     );
+    const touched = { capture: true, signal: this.#gone.signal };
+    document.addEventListener("pointerup", (event) => this.#touched(event), touched);
+    document.addEventListener("keydown", (event) => this.#touched(event), touched);
     this.find("reset").addEventListener("click", () => {
       for (const chart of this.charts()) chart.resetZoom();
       this.resets += 1;
@@ -97,7 +102,18 @@ export class Moving {
   // Ask at once, whatever is under way.
   askAnew({ parts = false } = {}) {
     this.token = "";
+    this.#held = false;
     if (parts) this.#partsAt = -Infinity;
+    this.#request?.abort();
+    this.#wake();
+  }
+
+  // A hand somewhere else on the page, perhaps on a control. A picture without its change would only be in the way of
+  // the one with it.
+  #touched({ target, key = "" }) {
+    const typing = key.length === 1 && key !== " ";
+    if (this.#held || typing || this.#root.contains(target)) return;
+    this.#held = true;
     this.#request?.abort();
     this.#wake();
   }
@@ -105,19 +121,23 @@ export class Moving {
   async run() {
     while (this.#root.isConnected) {
       await visible();
-      const begin = performance.now();
+      const [begin, held] = [performance.now(), this.#held];
       this.#request = new AbortController();
       try {
         const answer = this.data && (await fetch(this.#address(begin), { signal: this.#request.signal }));
-        if (answer?.ok) await this.#take(await answer.json());
+        const frame = answer?.ok && (await answer.json());
+        this.#held &&= !held;
+        if (frame) await this.#take(frame);
         else await this.#wait(RETRY);
       } catch (error) {
         if (error.name === "AbortError") continue; // something else is wanted, at once
         if (!(error instanceof TypeError)) console.error(error); // a TypeError of fetch: the server is away
         await this.#wait(RETRY);
       }
-      await this.#wait(Math.max(0, Math.max(this.#pause, this.rest) - (performance.now() - begin)));
+      const rest = Math.max(this.#pause, this.rest) - (performance.now() - begin);
+      if (!this.#held && rest > 0) await this.#wait(rest);
     }
+    this.#gone.abort();
     for (const chart of this.charts()) chart.destroy();
   }
 
@@ -133,6 +153,7 @@ export class Moving {
     const query = new URLSearchParams({ token: this.token, reset: this.resets });
     const opened = this.parts.filter((part) => part.open).map((part) => part.name);
     if (opened.length && now - this.#partsAt >= PARTS_EVERY) query.set("open", opened.join());
+    if (this.#held) query.set("hold", 1);
     this.ask(query, now);
     return `${this.data.address}/${this.data.key}?${query}`;
   }
