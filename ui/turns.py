@@ -148,5 +148,5 @@ def _limit() -> int:
 
 
 # Of this server: as many networks train at a time as there are cores. A short turn keeps every picture moving.
-TURNS = Turns(places=max(2, os.cpu_count() or 1), turn=0.25)
+TURNS = Turns(places=max(2, os.cpu_count() or 1), turn=0.2)
 CAPACITY = Capacity()
