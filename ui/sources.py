@@ -18,7 +18,7 @@ def choose_text(widgets, data: str, _) -> str | None:
 
 
 def _own_text(widgets, _) -> str:
-    """What was uploaded, else what was pasted."""
+    """What was pasted or uploaded last. A file's text takes the field's place: other pages know it, too."""
     pasted = st.text_area(
         _("Your own text"),
         widgets.settings.first(state.TEXT),
@@ -33,25 +33,36 @@ def _own_text(widgets, _) -> str:
     widgets.settings.note(state.TEXT, pasted)
     file = st.file_uploader(
         _("or a text file (UTF-8, UTF-16 or GB18030, up to {size} MB)").format(size=MAX_BYTES >> 20),
-        key=f"{state.UPLOAD}_{st.session_state.get(state.UPLOADS, 0)}",
+        key=_uploader(),
         type=["txt", "md", "csv", "tex", "py", "html", "srt"],
+        on_change=_take_over,
     )
+    text, uploaded = pasted or st.session_state.get(state.KEPT_TEXT, ""), st.session_state.get(state.UPLOADED)
+    if isinstance(uploaded, TextError) and file is not None:
+        st.warning(sentence(uploaded, _))
+    if isinstance(uploaded, Text) and uploaded.text == text:
+        st.caption(_("{length:,} characters, {encoding}").format(length=len(text), encoding=uploaded.encoding))
+    elif text and not pasted:
+        told = _("A text of {length:,} characters is kept. Paste another to replace it.")
+        st.caption(told.format(length=len(text)))
+    return text
+
+
+def _uploader() -> str:
+    return f"{state.UPLOAD}_{st.session_state.get(state.UPLOADS, 0)}"
+
+
+def _take_over() -> None:
+    """Make a file that was uploaded the reader's own text, or keep why that cannot be."""
+    file = st.session_state[_uploader()]
     if file is None:
-        kept = st.session_state.get(state.KEPT_TEXT, "")
-        if kept and not pasted:
-            told = _("A text of {length:,} characters is kept. Paste another to replace it.")
-            st.caption(told.format(length=len(kept)))
-        return pasted or kept
-    known = st.session_state.get(state.UPLOADED)
+        return
     try:
-        if known is None or known[0] != file.file_id:
-            known = st.session_state[state.UPLOADED] = (file.file_id, decode(file.getvalue()))
+        uploaded = decode(file.getvalue())
+        set_own_text(uploaded.text)
     except TextError as error:
-        st.warning(sentence(error, _))
-        return pasted
-    text: Text = known[1]
-    st.caption(_("{length:,} characters, {encoding}").format(length=len(text.text), encoding=text.encoding))
-    return text.text
+        uploaded = error
+    st.session_state[state.UPLOADED] = uploaded
 
 
 def _set_aside() -> None:

@@ -5,8 +5,8 @@ once."""
 SESSION = "training_session"  # the TrainingSession with its thread
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
 CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
-UPLOADED = "uploaded"  # the file that was uploaded last: its id and its text, decoded
-KEPT_TEXT = "kept_text"  # a text too long to be pasted, of a network that was loaded or brought back
+UPLOADED = "uploaded"  # the Text of the file that was uploaded last, or the TextError
+KEPT_TEXT = "kept_text"  # the reader's own text where it is too long for its field
 UPLOADS = "uploads"  # how often the reader's own text was set by a button: each time the uploader begins anew
 ACT = "act"  # the button beside the score that was pressed and changes controls, until it is done
 LOADED = "loaded"  # why the checkpoint that was uploaded last could not be loaded, or None

@@ -151,6 +151,11 @@ def test_files_of_other_encodings_are_read_and_bad_ones_named(visit):
     upload(page, "or a text file", "河.txt", chinese.encode("gb18030"))
     page.get_by_text("192 characters, GB18030").wait_for()
     until(page, lambda: "河" in "".join(frame(page, "score.figure.data[0].text")))
+    page.get_by_role("link", name="Language").click()  # another page knows the text, too
+    page.locator(".writing[data-frames]").wait_for()
+    until(page, lambda: number(page, "Vocabulary") == len(set(chinese)))
+    assert page.get_by_text("There is no text yet").count() == 0
+    assert page.get_by_role("textbox", name="Your own text").input_value() == chinese
 
 
 def test_every_cell_trains_and_every_experiment_opens(visit):
