@@ -92,6 +92,8 @@ def test_a_branch_goes_on_from_what_was_chosen(open_page):
     assert {"greedy", "branch 1", "branch 2", "beam 1", "beam 2", "beam 3"} == set(names)
     totals = [float(text) for text in shown["compared"]["ln p"]]
     assert totals == sorted(totals, reverse=True)
+    assert {len(text) for text in shown["compared"]["text"]} == {20}  # one line each, its line ends as signs
+    assert not any(text.isspace() or "\n" in text for text in shown["compared"]["text"])
     assert len(picture(app, branches=[[0, prefix]], run=7)["branches"]) == 1  # of another network
     app.slider(key=state.DRAW_LENGTH).set_value(8).run()
     assert len(picture(app)["branches"][0]["ids"]) == 8 and app.query_params["draw_length"] == "8"

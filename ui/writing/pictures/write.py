@@ -149,8 +149,14 @@ def _compared(scene: Scene, grown: list[Branch], beams, greedy: Branch) -> dict[
         _("found by"): [name for _total, name, _ids in rows],
         "ln p": [f"{total:.2f}" for total, _name, _ids in rows],
         _("per symbol"): [amount(-total / len(ids), look) for total, _name, ids in rows],
-        _("text"): [task.decode(ids).encode("utf-8", "replace").decode("utf-8") for _total, _name, ids in rows],
+        _("text"): [_one_line(task.decode(ids)) for _total, _name, ids in rows],
     }
+
+
+def _one_line(text: str) -> str:
+    """The text with a sign for each character that would begin another line, or leave one empty."""
+    signed = "".join(visible(char) if char in "\n\r\t" else char for char in text)
+    return signed.encode("utf-8", "replace").decode("utf-8")
 
 
 def _share(p: float) -> str:
