@@ -184,14 +184,15 @@ def test_counting(report):
         return task.accuracy(run.model.forward(in_range.x).logits, in_range) == 1
 
     best, found = [], []
-    for seed in SEEDS:
+    for seed in range(5):
         run = trainer(task, "lstm", 10, 0.01, seed)
         found.append(solved_after(run, 5000, all_right, every=100))
         best.append((longest_right(run), counter(run)))
     measured = f"{counted(found)}; right to n = {', '.join(str(n) for n, _r in best)}; "
     measured += f"R2 {', '.join(f'{r:.3f}' for _n, r in best)}"
     report.append(Row("a^n b^n, n <= 50: LSTM", "counts in a cell", "all in range, beyond 50, R2 >= .99", measured))
-    assert max(n for n, _r in best) > 50 and max(r for _n, r in best) >= 0.99
+    assert sum(updates is not None for updates in found) >= 4
+    assert max(n for n, _r in best) > 50 and min(r for _n, r in best) >= 0.99
     gru = trainer(task, "gru", 10, 0.01, 0)
     gru.step(3000)
     top = float(np.abs(gru.model.forward(task.strings([150]).x).hidden).max())
