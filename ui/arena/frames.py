@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from ui.arena import reading, verdicts
 from ui.arena.progress import progress
 from ui.arena.records import ContestView, SweepView
-from ui.controls import SETTING_NAMES
 from ui.figures import arena
 from ui.frames import PictureMaker, Want, line
+from ui.lab_settings import SETTING_NAMES
 from ui.language import Language
 from ui.notices import ready_soon
 from ui.theme import Theme
