@@ -11,7 +11,8 @@ from rnn_core.gradients import check_gradients, gradient_flow, itemised_gradient
 from rnn_core.model import Model
 from rnn_core.optimizers import OPTIMIZERS
 from rnn_core.trace import Trace
-from rnn_core.training import History, Trainer
+from rnn_core.training import Trainer
+from rnn_core.training_loop import History
 
 __all__ = [
     "CELLS",

@@ -180,8 +180,8 @@ def test_without_forcing_the_decoder_learns_from_its_own_symbols():
     assert history.loss[0] == pytest.approx(own.loss, rel=1e-5) and abs(own.loss - forced.loss) > 1e-6
     moved = {name: before[name] - value for name, value in made.state_dict().items()}
     assert all(of_largest(moved[name], own.grads[name]) < 2e-3 for name in moved)
-    mixed = small(forcing=0.5)._load(0)[-1]
-    assert 0.3 < mixed.mean() < 0.7 and small(forcing=1.0)._load(0)[-1].all()
+    mixed, always = (small(forcing=share)._arrays_of(0, trainer.config)[-1] for share in (0.5, 1.0))
+    assert 0.3 < mixed.mean() < 0.7 and always.all()
 
 
 # training

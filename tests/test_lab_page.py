@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 import ui.session
 from ui import state, texts
-from ui.controls import SETTINGS, lab_setup
 from ui.frames import Want
+from ui.lab_settings import SETTINGS
+from ui.lab_setup import lab_setup
 from ui.presets import PRESETS
 from ui.snapshot import Training
 from ui.turns import Capacity

@@ -9,7 +9,8 @@ from scipy.cluster.hierarchy import linkage
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TASKS
-from ui.controls import SETTINGS, lab_setup
+from ui.lab_settings import SETTINGS
+from ui.lab_setup import lab_setup
 from ui.plane import trees
 from ui.plane.controls import Wish
 from ui.plane.frames import Plane

@@ -10,7 +10,8 @@ from rnn_core.properties import properties
 from rnn_core.recording import record
 from rnn_core.unit_search import search
 from ui import state
-from ui.controls import SETTINGS, lab_setup
+from ui.lab_settings import SETTINGS
+from ui.lab_setup import lab_setup
 from ui.presets import PRESETS
 from ui.run import Run
 from ui.snapshot import Look

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.controls import SETTINGS
+from ui.lab_settings import SETTINGS
 from ui.settings import Setting
 
 

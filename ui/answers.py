@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from threadpoolctl import threadpool_limits
 
-from ui.controls import DEFAULT_TEXT, SETTINGS, lab_setup
 from ui.downloads import DOWNLOADS
+from ui.lab_settings import DEFAULT_TEXT, SETTINGS
+from ui.lab_setup import lab_setup
 from ui.notices import SOON
 from ui.run import Run
 from ui.session import TrainingSession, session_named

@@ -1,153 +1,39 @@
-"""The Lab's controls: what the reader sets, as the records that the training session takes."""
+"""The Lab's controls: drawn, read, and set from elsewhere."""
 
-from dataclasses import fields
 from typing import NamedTuple
 
 import streamlit as st
 
-from rnn_core import CELLS, OPTIMIZERS
-from rnn_core.config import INITS
 from rnn_core.tasks import TASKS, TEXTS
 from ui import state
+from ui.lab_settings import (
+    CELL_NAMES,
+    CHANGE,
+    CLIPPINGS,
+    DEFAULT_TEXT,
+    INIT_NAMES,
+    NOTATIONS,
+    OPTIMIZER_NAMES,
+    ORDERS,
+    READERS,
+    SETTING_NAMES,
+    SETTINGS,
+    SPLITS,
+    SYMBOL_KINDS,
+    TASK_NAMES,
+    TRUNCATIONS,
+    UNITS,
+    difficulties,
+    gentler,
+    task_setting,
+)
+from ui.lab_setup import lab_setup
 from ui.language import LANGUAGES, N_
 from ui.presets import PRESETS
 from ui.settings import Setting, Settings
 from ui.snapshot import Look, Setup, Training
 from ui.sources import DOWNLOADED, OWN_TEXT, choose_text, set_own_text
 from ui.widgets import Widgets
-
-LONGEST_SEQUENCE = 100  # columns of the score; the core takes more
-LONGEST = {"sequence_length": LONGEST_SEQUENCE, "delay": LONGEST_SEQUENCE, "longest": LONGEST_SEQUENCE // 2}
-LINKED_TEXT = 2000  # characters of an own text that a link can hold
-SPEEDS = (1, 10, 100, 1000, None)  # updates per second; None: as fast as it goes
-RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
-RADII = (None, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
-DEFAULT_TEXT = {"en": "river_en", "zh_CN": "seasons_zh"}
-FIRST_STEPS = {"grammar": 10}  # words are wide: fewer of them than the task's own default
-
-TASK_NAMES = {
-    "grammar": N_("Words of a small grammar"),
-    "recall": N_("Delayed recall"),
-    "adding": N_("Adding problem"),
-    "copy": N_("Copy memory"),
-    "order": N_("Temporal order"),
-    "count": N_("Counting: aⁿbⁿ"),
-    "flipflop": N_("Flip-flop: hold bits"),
-    "reber": N_("Embedded Reber grammar"),
-    "sine": N_("Noisy sine wave"),
-    "sentiment": N_("Sentiment of a sentence"),
-    "sentiment_zh": N_("Sentiment of a Chinese sentence"),
-    "strokes": N_("Digits as pen strokes"),
-    "agreement": N_("A missing verb"),
-}
-CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
-OPTIMIZER_NAMES = {
-    "sgd": "SGD",
-    "momentum": N_("SGD with momentum"),
-    "adagrad": "Adagrad",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-}
-SETTING_NAMES = {
-    "sequence_length": N_("Sequence length (steps)"),
-    "delay": N_("Delay (steps)"),
-    "symbols": N_("Different symbols"),
-    "distractors": N_("Distractor symbols"),
-    "length": N_("Symbols to copy"),
-    "longest": N_("Largest n"),
-    "bits": N_("Bits to hold"),
-    "clauses": N_("Clauses at most"),
-    "attractors": N_("Nouns between subject and verb, at most"),
-    "noise": N_("Noise (standard deviation)"),
-    "period": N_("Period (steps)"),
-}
-SYMBOL_KINDS = {"characters": N_("characters"), "words": N_("words")}
-VOCABULARIES = (100, 200, 500, 1000, 2000, 4000, 8000, 10_000)  # words
-RARE = (1, 2, 3, 5, 10, 20)  # 1: none is rare
-CLIPPINGS = {"off": N_("off"), "norm": N_("norm"), "value": N_("value")}
-TRUNCATIONS = {
-    "off": N_("none: full BPTT"),
-    "windowed": N_("windowed: each loss reaches k steps back"),
-    "chunked": N_("chunked: cut every k steps"),
-}
-INIT_NAMES = {"uniform": N_("uniform"), "orthogonal": N_("orthogonal"), "identity": N_("identity")}
-SPLITS = {"train": N_("training data"), "held_out": N_("held-out data"), "typed": N_("my own")}
-ORDERS = {"index": N_("by index"), "similarity": N_("by similarity")}
-UNITS = {"nats": N_("nats"), "perplexity": N_("perplexity")}
-NOTATIONS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
-GATES = {"rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o", "c")}
-CHANGE = "change"  # a stave for every cell: what training changed
-
-
-def task_setting(task: str, name: str) -> str:
-    """The key of a task's setting.
-
-    >>> task_setting("recall", "delay")
-    'recall_delay'
-    """
-    return f"{task}_{name}"
-
-
-def _task_settings() -> dict[str, Setting]:
-    """A setting for the length and for each difficulty of every task, with the bounds that the task declares."""
-    table = {}
-    for task, kind in TASKS.items():
-        declared = {item.name: item for item in fields(kind) if item.metadata}
-        for name in dict.fromkeys(("sequence_length", *kind.difficulty)):
-            if name in declared:
-                item = declared[name]
-                low, high, first = item.metadata["low"], item.metadata["high"], item.default
-                if name in LONGEST:
-                    low, high, first = max(low, 2), min(high, LONGEST[name]), FIRST_STEPS.get(task, first)
-                table[task_setting(task, name)] = Setting(first, low=low, high=high)
-    return table
-
-
-SETTINGS = {
-    state.PRESET: Setting("", ("", *PRESETS)),
-    state.DATA: Setting("", (*TEXTS, OWN_TEXT, DOWNLOADED, *(name for name in TASKS if name != "text"))),
-    state.TEXT: Setting("", longest=LINKED_TEXT),
-    state.BY: Setting("characters", tuple(SYMBOL_KINDS)),
-    state.VOCABULARY: Setting(2000, VOCABULARIES),
-    state.FOLD_CASE: Setting(False),
-    state.RARE_CHARACTERS: Setting(1, RARE),
-    state.RARE_WORDS: Setting(2, RARE),
-    **_task_settings(),
-    state.CELL: Setting("rnn_tanh", tuple(CELLS)),
-    state.HIDDEN_SIZE: Setting(32, low=1, high=128),
-    state.LAYERS: Setting(1, low=1, high=4),
-    state.BIDIRECTIONAL: Setting(False),
-    state.BIAS: Setting(True),
-    state.INIT: Setting("uniform", INITS),
-    state.RADIUS: Setting(None, RADII),
-    state.FORGET_BIAS: Setting(1.0, low=-5.0, high=10.0),
-    state.BATCH_SIZE: Setting(16, low=1, high=64),
-    state.SEED: Setting(0, low=0, high=2**31),
-    state.SPEED: Setting(100, SPEEDS),
-    state.LEARNING_RATE: Setting(0.01, RATES),
-    state.OPTIMIZER: Setting("adam", tuple(OPTIMIZERS)),
-    state.CLIPPING: Setting("norm", tuple(CLIPPINGS)),
-    state.CLIP_NORM: Setting(1.0, low=0.001, high=1000.0),
-    state.CLIP_VALUE: Setting(0.1, low=0.001, high=1000.0),
-    state.TRUNCATION: Setting("off", tuple(TRUNCATIONS)),
-    state.TRUNCATE: Setting(5, low=1, high=LONGEST_SEQUENCE),
-    state.STATEFUL: Setting(False),
-    state.SPLIT: Setting("train", tuple(SPLITS)),
-    state.EXAMPLE: Setting(0, low=0, high=9999),
-    state.TYPED: Setting("", longest=200),
-    state.LAYER: Setting(0, tuple(range(8))),
-    state.CHOSEN_STEP: Setting(-1, low=-1, high=LONGEST_SEQUENCE - 1),  # -1: none
-    state.ORDER: Setting("index", tuple(ORDERS)),
-    **{f"{state.GATES}_{cell}": Setting((), (*gates, CHANGE), several=True) for cell, gates in GATES.items()},
-    state.UNIT: Setting("nats", tuple(UNITS)),
-    state.NOTATION: Setting("article", tuple(NOTATIONS)),
-    state.TEMPERATURE: Setting(1.0, low=0.0, high=2.0),
-    state.SAMPLE_EVERY: Setting(100, (1, 10, 100, 1000, 10_000)),
-}
-SETTINGS[f"{state.GATES}_gru"] = Setting(("r", "z"), (*GATES["gru"], CHANGE), several=True)
-SETTINGS[f"{state.GATES}_lstm"] = Setting(("i", "f", "o"), (*GATES["lstm"], CHANGE), several=True)
-# What a preset leaves alone: it is about the reader, not about the network.
-READERS = (state.PRESET, state.TEXT, state.UNIT, state.NOTATION, state.TYPED, state.TEMPERATURE, state.SAMPLE_EVERY)
 
 
 class Display(NamedTuple):
@@ -207,51 +93,6 @@ def choose(widgets: Widgets, language) -> Choices:
     return Choices(preset, setup, training, speed, look, display)
 
 
-def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Training]:
-    """What the settings ask for; no setup while the text is not there.
-
-    text : the reader's own, where `data` names none of the app's.
-    """
-    data = values[state.DATA]
-    task = data if data in TASKS else "text"
-    options = {state.BATCH_SIZE: values[state.BATCH_SIZE]}
-    if task == "text":
-        options |= {"text": TEXTS[data].text if data in TEXTS else text} | _reading(values)
-    for name in _difficulties(task):
-        options[name] = values[task_setting(task, name)]
-    names = (state.CELL, state.HIDDEN_SIZE, state.BIDIRECTIONAL, state.BIAS, state.INIT, state.RADIUS, state.SEED)
-    network = {name: values[name] for name in names} | {"num_layers": values[state.LAYERS]}
-    if values[state.CELL] == "lstm":
-        network[state.FORGET_BIAS] = values[state.FORGET_BIAS]
-    clipping, truncation = values[state.CLIPPING], values[state.TRUNCATION]
-    training = Training(
-        optimizer=values[state.OPTIMIZER],
-        learning_rate=values[state.LEARNING_RATE],
-        clip_norm=values[state.CLIP_NORM] if clipping == "norm" else None,
-        clip_value=values[state.CLIP_VALUE] if clipping == "value" else None,
-        truncate=None if truncation == "off" else values[state.TRUNCATE],
-        truncation="windowed" if truncation == "off" else truncation,
-        stateful=values[state.STATEFUL] and TASKS[task].supports_stateful and not values[state.BIDIRECTIONAL],
-    )
-    setup = Setup(task, tuple(sorted(options.items())), **network)
-    return None if options.get("text", "") is None else setup, training
-
-
-def _reading(values: dict) -> dict:
-    """How a text is read: the options of its task."""
-    words = values[state.BY] == "words"
-    return {
-        "max_words": values[state.VOCABULARY] if words else 0,
-        "fold_case": int(values[state.FOLD_CASE]),
-        "min_count": values[state.RARE_WORDS if words else state.RARE_CHARACTERS],
-    }
-
-
-def _difficulties(task: str) -> list[str]:
-    """The names of the task's settings that have a control."""
-    return [name for name in ("sequence_length", *TASKS[task].difficulty) if task_setting(task, name) in SETTINGS]
-
-
 def set_controls(values: dict) -> None:
     """Set the Lab's controls to these values, as if by hand; called before they are drawn."""
     chosen = st.session_state.setdefault(state.CHOSEN, {})
@@ -277,69 +118,6 @@ def tame(learning_rate: float) -> None:
     set_controls({state.LEARNING_RATE: gentler(learning_rate), state.CLIPPING: "norm", state.CLIP_NORM: 1.0})
 
 
-def gentler(learning_rate: float) -> float:
-    """The learning rate of the list that lies nearest to a tenth of this one.
-
-    >>> gentler(0.3)
-    0.03
-    """
-    return min(RATES, key=lambda rate: abs(rate - learning_rate / 10))
-
-
-def values_of(setup: Setup, training: Training) -> dict:
-    """What the controls are set to for this network, where they can be: for one that is brought back or loaded.
-
-    A text that is none of the app's becomes the reader's own.
-    """
-    options = dict(setup.task_options)
-    values = {state.DATA: setup.task, state.PRESET: ""}
-    if setup.task == "text":
-        known = {text.text: key for key, text in TEXTS.items()}
-        values[state.DATA] = known.get(options["text"], OWN_TEXT)
-        if values[state.DATA] == OWN_TEXT:
-            values[state.TEXT] = options["text"]
-        words = options.get("max_words", 0) > 0
-        values[state.BY] = "words" if words else "characters"
-        values[state.FOLD_CASE] = bool(options.get("fold_case"))
-        values[state.RARE_WORDS if words else state.RARE_CHARACTERS] = options.get("min_count", 1)
-        values |= {state.VOCABULARY: options["max_words"]} if words else {}
-    values |= {task_setting(setup.task, name): value for name, value in options.items()}
-    values |= {
-        state.CELL: setup.cell,
-        state.HIDDEN_SIZE: setup.hidden_size,
-        state.LAYERS: setup.num_layers,
-        state.BIDIRECTIONAL: setup.bidirectional,
-        state.BIAS: setup.bias,
-        state.INIT: setup.init,
-        state.RADIUS: setup.spectral_radius,
-        state.FORGET_BIAS: setup.forget_bias,
-        state.BATCH_SIZE: options.get("batch_size", SETTINGS[state.BATCH_SIZE].default),
-        state.SEED: setup.seed,
-        state.LEARNING_RATE: training.learning_rate,
-        state.OPTIMIZER: training.optimizer,
-        state.CLIPPING: "norm" if training.clip_norm else "value" if training.clip_value else "off",
-        state.TRUNCATION: training.truncation if training.truncate else "off",
-        state.STATEFUL: training.stateful,
-    }
-    thresholds = {
-        state.CLIP_NORM: training.clip_norm,
-        state.CLIP_VALUE: training.clip_value,
-        state.TRUNCATE: training.truncate,
-    }
-    values |= {name: value for name, value in thresholds.items() if value is not None}
-    return {name: value for name, value in values.items() if _can_be(name, value)}
-
-
-def _can_be(name: str, value) -> bool:
-    """Whether the control of that name can be set to this value."""
-    setting = SETTINGS.get(name)
-    if setting is None:
-        return False
-    if setting.choices:
-        return value in setting.choices
-    return setting.low is None or setting.low <= value <= setting.high
-
-
 def _choose_task(widgets, language) -> tuple[str, str | None]:
     """The task's key, and the reader's own text, if it is one: None while it is not there."""
     _ = language.gettext
@@ -350,7 +128,7 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
     text = choose_text(widgets, data, _) if data in (OWN_TEXT, DOWNLOADED) else ""
     if task == "text":
         _choose_reading(widgets, _)
-    for name in dict.fromkeys(_difficulties(task)):
+    for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
     return task, text
 

@@ -1,4 +1,4 @@
-"""The Lab's moving pictures: what the browser gets each time it asks (ui/server.py), made from one snapshot.
+"""Moving pictures: what the browser gets each time it asks (ui/server.py). Here what all have in common, and the Lab's.
 
 A picture is JSON: Plotly figures, numbers and sentences in the reader's language. Symbols of a text travel as data
 and are shown as text, never as markup.
@@ -7,6 +7,7 @@ and are shown as text, never as markup.
 import json
 import math
 import threading
+import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +21,60 @@ from ui.notices import announced
 from ui.snapshot import Snapshot, View
 from ui.theme import Theme
 from ui.turns import TURNS
+
+
+class PictureMaker:
+    """Makes the pictures of one session's page: `show` says how the page wants them, `frame` makes the next one.
+
+    Those who inherit set `want`, which reads a request, and say in `_picture` what there is to see.
+    """
+
+    share = 0  # the browser rests so many times as long as a picture took to make
+
+    def __init__(self):
+        self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
+        self._stage = None
+        self.number = 0  # changes with whatever a picture depends on, beside the network
+
+    def show(self, stage) -> None:
+        """From now on like this."""
+        if stage != self._stage:
+            self._stage, self.number = stage, self.number + 1
+
+    def frame(self, session, want) -> str:
+        """The picture of a session as JSON."""
+        with self._lock:
+            begin = time.thread_time()
+            token, snapshot, stage = session.token, session.snapshot, self._stage
+            about = {"token": token, "status": snapshot.status}
+            if stage is None:
+                return json.dumps(about)
+            more, figures = self._picture(session, snapshot, stage, want)
+            about |= more
+            if figures is None:
+                return json.dumps(sendable(about))
+            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
+            if self.share:
+                about["rest"] = round(1000 * self.share * (time.thread_time() - begin))
+            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+
+    def figure(self, name: str, snapshot):
+        """One chart of the picture, to be taken away as a file; None where there is none."""
+        return None
+
+    def _picture(self, session, snapshot, stage, want) -> tuple[dict, dict | None]:
+        """(numbers and sentences, figures by name); no figures as long as there is nothing to see."""
+        raise NotImplementedError
+
+
+def whole(query, name: str, default: int | None) -> int | None:
+    """A number from the parameters of a request; the default where it is none, or far too large.
+
+    >>> whole({"step": "3"}, "step", None), whole({"step": "-3"}, "step", 0)
+    (3, 0)
+    """
+    text = query.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
 class Want(NamedTuple):
@@ -40,14 +95,10 @@ class Want(NamedTuple):
         (3, None)
         """
 
-        def number(name, default):
-            text = query.get(name, "")
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-
         opened = frozenset(query.get("open", "").split(","))
         return cls(
-            query.get("token", ""), number("step", None), query.get("loss") != "0", number("samples", -1), opened,
-            number("reset", 0),
+            query.get("token", ""), whole(query, "step", None), query.get("loss") != "0", whole(query, "samples", -1),
+            opened, whole(query, "reset", 0),
         )  # fmt: skip
 
 
@@ -65,54 +116,40 @@ class Stage:
     split: str = "train"  # which kind of sequence the reader has asked for
 
 
-class Frames:
-    """The picture maker of one session."""
+class Frames(PictureMaker):
+    """The picture maker of the Lab."""
 
     want = staticmethod(Want.of)  # how it reads a request
 
     def __init__(self):
-        self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
-        self._stage: Stage | None = None
-        self.number = 0  # of the stage
+        super().__init__()
         self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
         self._rows = (None, None)  # the same for the order of the units
 
-    def show(self, stage: Stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage, self.number = stage, self.number + 1
-
-    def frame(self, session, want: Want) -> str:
-        """The picture of a TrainingSession as JSON."""
-        with self._lock:
-            token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
-            if stage is None:
-                return json.dumps(about)
-            view, _ = snapshot.view, stage.language.gettext
-            about |= announced(snapshot, stage.split, _)
-            if view is None:
-                return json.dumps(about)
-            layer = min(stage.layer, len(view.trace.hidden) - 1)
-            step = None if want.step is None else min(want.step, len(view.trace.x) - 1)
-            about |= {
-                "run": view.run,
-                "update": view.update,
-                "learning_rate": view.training.learning_rate,
-                "steps": len(view.trace.x),
-                "numbers": numbers(view, stage.unit, _),
-                "line": line(session.place, _),
-                "parts": self._parts(view, layer, stage, want.opened),
-            }
-            if step is not None:
-                about["details"] = reading.step_details(view, layer, step, stage.notation, _)
-            if view.samples and view.samples[-1].update != want.samples:
-                about["samples"] = [samples_entry(sample, _) for sample in view.samples]
-            figures = {"score": self._score(view, layer, stage, want.reset)}
-            if want.loss:
-                figures["loss"] = loss_figure(view, stage)
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        view, _ = snapshot.view, stage.language.gettext
+        about = announced(snapshot, stage.split, _)
+        if view is None:
+            return about, None
+        layer = min(stage.layer, len(view.trace.hidden) - 1)
+        step = None if want.step is None else min(want.step, len(view.trace.x) - 1)
+        about |= {
+            "run": view.run,
+            "update": view.update,
+            "learning_rate": view.training.learning_rate,
+            "steps": len(view.trace.x),
+            "numbers": numbers(view, stage.unit, _),
+            "line": line(session.place, _),
+            "parts": self._parts(view, layer, stage, want.opened),
+        }
+        if step is not None:
+            about["details"] = reading.step_details(view, layer, step, stage.notation, _)
+        if view.samples and view.samples[-1].update != want.samples:
+            about["samples"] = [samples_entry(sample, _) for sample in view.samples]
+        figures = {"score": self._score(view, layer, stage, want.reset)}
+        if want.loss:
+            figures["loss"] = loss_figure(view, stage)
+        return about, figures
 
     def figure(self, name: str, snapshot: Snapshot):
         """One chart of the picture, or None where there is nothing to show."""

@@ -2,7 +2,7 @@
 
 import time
 
-from ui.controls import CELL_NAMES, gentler
+from ui.lab_settings import CELL_NAMES, gentler
 from ui.snapshot import Snapshot
 
 SOON = 0.5  # seconds: a network that is ready by then is not announced

@@ -9,8 +9,10 @@ from rnn_core import CheckpointError, ConfigError, Trainer
 from rnn_core.checkpoint import read_checkpoint
 from rnn_core.tasks import TASKS
 from ui import state
-from ui.controls import LINKED_TEXT, SETTINGS, gentler, set_controls, tame, values_of
+from ui.controls import set_controls, tame
 from ui.equations import equations
+from ui.lab_settings import LINKED_TEXT, SETTINGS, gentler
+from ui.lab_setup import values_of
 from ui.presets import PRESETS
 from ui.run import Run
 from ui.snapshot import Look

@@ -49,7 +49,8 @@ class EncoderDecoderConfig:
 
     def __post_init__(self):
         ModelConfig(**asdict(self))
-        self.encoder, self.decoder  # noqa: B018 - both must be possible
+        for half in ("encoder", "decoder"):
+            getattr(self, half)  # raises where there can be no such half
 
     @property
     def encoder(self) -> ModelConfig:

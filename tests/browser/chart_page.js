@@ -1,4 +1,4 @@
-// The page of test_chart_browser.py: one chart, and what the tests ask it.
+// The page of chart_page.py: one chart, and what the tests ask it.
 
 import { Chart } from "/ui/browser/chart.js";
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from chart_page import draw, served
 from playwright import sync_api
 
 ROOT = Path(__file__).parents[2]
@@ -108,3 +109,33 @@ def visit(chromium, server):
         page.context.close()
         assert page.problems == []
         assert page.hosts - {""} <= {urlsplit(server).netloc}
+
+
+@pytest.fixture(scope="session")
+def chart_address():
+    """Where the page with one empty chart is."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture
+def show(chromium, chart_address):
+    """A function that opens the page with one chart and draws a figure; no page may have an error at its end."""
+    opened = []
+
+    def open_page(figure, width=800, **options):
+        page = chromium.new_context(viewport={"width": width, "height": 900}, **options).new_page()
+        page.set_default_timeout(10_000)
+        page.problems = []
+        page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.goto(chart_address)
+        page.wait_for_function("() => window.chart")
+        draw(page, figure)
+        opened.append(page)
+        return page
+
+    yield open_page
+    for page in opened:
+        page.context.close()
+        assert [problem for problem in page.problems if "favicon" not in problem] == []

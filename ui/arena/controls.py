@@ -7,11 +7,12 @@ import streamlit as st
 from rnn_core import CELLS, OPTIMIZERS, ConfigError, InputError
 from rnn_core.config import INITS
 from rnn_core.tasks import TASKS, TEXTS
-from ui import controls, state
+from ui import lab_settings, state
 from ui.arena.presets import MATCHES
 from ui.arena.records import MOST, Contender, Match, Plan
 from ui.arena.sizes import matched_size
-from ui.controls import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES, set_controls
+from ui.controls import set_controls
+from ui.lab_settings import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES
 from ui.language import LANGUAGES, N_
 from ui.settings import Setting, Settings
 from ui.snapshot import Look, Training
@@ -41,7 +42,7 @@ def own(number: int, name: str) -> str:
 
 def task_key(task: str, name: str) -> str:
     """The key of a task's setting."""
-    return f"arena_{controls.task_setting(task, name)}"
+    return f"arena_{lab_settings.task_setting(task, name)}"
 
 
 def difficulties(task: str) -> list[str]:
@@ -54,7 +55,7 @@ def _task_settings() -> dict[str, Setting]:
     table = {}
     for task, kind in TASKS.items():
         for name in dict.fromkeys(("sequence_length", *kind.difficulty)):
-            known = controls.SETTINGS.get(controls.task_setting(task, name))
+            known = lab_settings.SETTINGS.get(lab_settings.task_setting(task, name))
             if known is not None:
                 key = task_key(task, name)
                 table[key] = Setting(FIRST.get(key, known.default), low=known.low, high=known.high)

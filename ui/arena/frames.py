@@ -1,15 +1,13 @@
 """The Arena's moving pictures: what the browser gets each time it asks, made from one snapshot."""
 
-import json
-import threading
 from dataclasses import dataclass
 
 from ui.arena import reading, verdicts
 from ui.arena.progress import progress
 from ui.arena.records import ContestView, SweepView
-from ui.controls import SETTING_NAMES
 from ui.figures import arena
-from ui.frames import Want, line, sendable
+from ui.frames import PictureMaker, Want, line
+from ui.lab_settings import SETTING_NAMES
 from ui.language import Language
 from ui.notices import ready_soon
 from ui.theme import Theme
@@ -24,57 +22,38 @@ class Stage:
     clock: str = "updates"
 
 
-class ArenaFrames:
+class ArenaFrames(PictureMaker):
     """The picture maker of one arena."""
 
     want = staticmethod(Want.of)
 
     def __init__(self):
-        self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
-        self._stage: Stage | None = None
-        self.number = 0  # of the stage
+        super().__init__()
         self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
 
-    def show(self, stage: Stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage, self.number = stage, self.number + 1
-
-    def frame(self, session, want: Want) -> str:
-        """The picture of an ArenaSession as JSON."""
-        with self._lock:
-            token, snapshot, sweep, stage = session.token, session.snapshot, session.sweep_view, self._stage
-            about = {"token": token, "status": snapshot.status}
-            if stage is None:
-                return json.dumps(about)
-            view, _ = snapshot.view, stage.language.gettext
-            about["notices"] = notices(snapshot, _)
-            about["sweep"] = progress(sweep, session.planned, _)
-            if view is None:
-                return json.dumps(about)
-            called = verdicts.names(view.setup.contenders, _)
-            about |= {
-                "run": view.run,
-                "update": view.update,
-                "updates": [standing.update for standing in view.standings],
-                "numbers": [],  # they stand in the table
-                "table": standings_table(view, called, _),
-                "verdicts": verdicts.of_a_contest(view, called, _),
-                "line": line(session.place, _),
-                "parts": self._parts(view, sweep, called, want.opened, _),
-            }
-            figures = {"states": self._states(view, called, stage, want.reset)}
-            if want.loss:
-                figures |= self._slow(view, sweep, called, stage)
-            if sweep is not None:
-                own = verdicts.names(sweep.plan.match.contenders, _)
-                about["sweep"]["verdicts"] = verdicts.of_a_sweep(sweep, own, _)
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
-
-    def figure(self, name: str, snapshot):
-        """No chart of the Arena is a file."""
-        return None
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        sweep, view, _ = session.sweep_view, snapshot.view, stage.language.gettext
+        about = {"notices": notices(snapshot, _), "sweep": progress(sweep, session.planned, _)}
+        if view is None:
+            return about, None
+        called = verdicts.names(view.setup.contenders, _)
+        about |= {
+            "run": view.run,
+            "update": view.update,
+            "updates": [standing.update for standing in view.standings],
+            "numbers": [],  # they stand in the table
+            "table": standings_table(view, called, _),
+            "verdicts": verdicts.of_a_contest(view, called, _),
+            "line": line(session.place, _),
+            "parts": self._parts(view, sweep, called, want.opened, _),
+        }
+        figures = {"states": self._states(view, called, stage, want.reset)}
+        if want.loss:
+            figures |= self._slow(view, sweep, called, stage)
+        if sweep is not None:
+            own = verdicts.names(sweep.plan.match.contenders, _)
+            about["sweep"]["verdicts"] = verdicts.of_a_sweep(sweep, own, _)
+        return about, figures
 
     def _states(self, view: ContestView, called, stage: Stage, reset: int):
         key, (known, ranges) = (view.run, view.look, reset), self._ranges

@@ -5,8 +5,8 @@ from statistics import median
 
 from ui.arena.contest import MEASURE_EVERY, SOLVED
 from ui.arena.records import Contender, ContestView, Outcome, Standing, SweepView
-from ui.controls import CELL_NAMES, INIT_NAMES
 from ui.figures.arena import LIKELY, UNLIKELY
+from ui.lab_settings import CELL_NAMES, INIT_NAMES
 from ui.language import N_
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better

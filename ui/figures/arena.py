@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from ui.figures import staves
 from ui.figures.limits import DECADES, Limits, decades, gradient_norms, limits, round_up
 from ui.figures.score import LETTERS, assemble
+from ui.figures.stack import heading
 from ui.figures.symbols import labels
 
 LIKELY, UNLIKELY = 0.1, 3e-3  # of the ratio: from where on a network mostly learns, up to where it mostly does not
@@ -51,7 +52,7 @@ def race(standings, names, *, chance, best, squared, clock, measure, theme, gues
                   **(_log(low, high) if log else {"range": [low, high], "nticks": 6})},
         "yaxis2": {"domain": [0, 0.34], "range": [-4, 104], "tickvals": [0, 50, 100], "showgrid": True,
                    "title": {"text": translate("right (%)"), "standoff": 2}},
-        "annotations": [_name(translate("chance"), chance, theme, log), _heading(measure, 0.345, theme)],
+        "annotations": [_name(translate("chance"), chance, theme, log), heading(measure, 0.345, theme, size=11)],
         "shapes": [_level(chance, theme)],
     }  # fmt: skip
     if best:
@@ -287,20 +288,6 @@ def _name(text, level, theme, log, axis="y") -> dict:
         "xanchor": "left",
         "y": math.log10(level) if log and level > 0 else level,
         "yref": axis,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 11, "color": theme.faded},
-    }
-
-
-def _heading(text, y, theme) -> dict:
-    return {
-        "text": text,
-        "x": 0,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
         "font": {"size": 11, "color": theme.faded},

@@ -32,7 +32,7 @@ def stack(staves, *, theme, left: int, axis: dict, name: str, selectable: bool =
         domain = [max(0.0, 1 - (top + stave.height) / height), 1 - top / height]
         layout[own.replace("y", "yaxis")] = {"fixedrange": True, "domain": domain, **stave.axis}
         if stave.heading:
-            layout["annotations"].append(_heading(stave.heading, domain[1], theme))
+            layout["annotations"].append(heading(stave.heading, domain[1], theme))
         for piece in stave.traces:
             if "colorbar" in piece:
                 piece["colorbar"] |= {"y": sum(domain) / 2, "len": domain[1] - domain[0]}
@@ -43,8 +43,8 @@ def stack(staves, *, theme, left: int, axis: dict, name: str, selectable: bool =
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _heading(text, y, theme) -> dict:
-    """The name of a stave, above its left end."""
+def heading(text, y, theme, size: int = 12) -> dict:
+    """The name of a stave, above its left end; y is a share of the plot's height."""
     return {
         "text": text,
         "x": 0,
@@ -56,5 +56,5 @@ def _heading(text, y, theme) -> dict:
         "showarrow": False,
         "align": "left",
         "borderpad": 1,
-        "font": {"size": 12, "color": theme.faded},
+        "font": {"size": size, "color": theme.faded},
     }

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui import state
-from ui.controls import LONGEST_SEQUENCE
+from ui.lab_settings import LONGEST_SEQUENCE
 from ui.language import N_
 from ui.settings import Setting
 

@@ -1,8 +1,5 @@
 """The lens's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
 
-import json
-import threading
-import time
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,7 +8,7 @@ import numpy as np
 
 from ui.figures import causes, lens
 from ui.figures.limits import decades
-from ui.frames import line, quantity, sendable
+from ui.frames import PictureMaker, line, quantity, whole
 from ui.language import Language
 from ui.lens import reading
 from ui.lens.measure import Measure, measure, path
@@ -19,7 +16,6 @@ from ui.notices import announced
 from ui.theme import Theme
 
 PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
-SHARE = 4  # the browser rests so many times as long as a picture took to make
 MOST_POINTS = 300  # of the history; then every second one stays
 PARTS = {f"{chart}_{kind}" for chart in ("matrix", "decay", "path", "plane", "history") for kind in ("guide", "table")}
 
@@ -41,12 +37,10 @@ class Want(NamedTuple):
         Want(token='', t=7, k=None, opened=frozenset({'decay_guide'}), reset=0)
         """
 
-        def number(name, default):
-            text = query.get(name, "")
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-
         opened = frozenset(query.get("open", "").split(",")) & PARTS
-        return cls(query.get("token", ""), number("t", None), number("k", None), opened, number("reset", 0))
+        return cls(
+            query.get("token", ""), whole(query, "t", None), whole(query, "k", None), opened, whole(query, "reset", 0)
+        )
 
 
 @dataclass(frozen=True)
@@ -73,72 +67,53 @@ class Point(NamedTuple):
     slope: float  # mean |f'|, or the mean of the carrying gate
 
 
-class Lens:
+class Lens(PictureMaker):
     """The picture maker of the page «Gradients» for one session."""
 
     want = staticmethod(Want.of)
+    share = 4
 
     def __init__(self):
-        self._lock = threading.Lock()
-        self._stage: Stage | None = None
-        self.number = 0  # of the stage
+        super().__init__()
         self._known = (None, None, None)  # what the last measure belongs to, the model, the measure
         self._way = (None, None)  # the same for the way back
         self._decades = (None, None)  # the same for the matrix's scale: it only grows
         self._points: list[Point] = []
         self._recorded = None  # the run and the stack of the points
 
-    def show(self, stage: Stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage, self.number = stage, self.number + 1
-
-    def frame(self, session, want: Want) -> str:
-        """The picture of a TrainingSession as JSON."""
-        with self._lock:
-            begin = time.thread_time()
-            token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
-            if stage is None:
-                return json.dumps(about)
-            _ = stage.language.gettext
-            about |= announced(snapshot, stage.split, _)
-            view = snapshot.view
-            model, measured = self._measure(session, view, stage) if view is not None else (None, None)
-            if measured is None:
-                return json.dumps(about)
-            t = measured.loss_step(want.t)
-            k = None if want.k is None else min(want.k, measured.steps - 1)
-            way = self._path(model, measured, t)
-            look = lens.Look(
-                stage.theme, view.vocabulary, "s" if stage.notation == "article" else "h", _,
-                self._scale(view, measured, want.reset),
-            )  # fmt: skip
-            about |= {
-                "run": measured.run,
-                "update": measured.update,
-                "steps": measured.steps,
-                "losses": measured.losses.tolist(),
-                "t": t,
-                "numbers": numbers(view, measured, stage.unit, _),
-                "line": line(session.place, _),
-                "parts": reading.parts(want.opened, view, measured, way, self._points, look),
-                "details": None if k is None else reading.details(view, measured, way, k, look),
-            }
-            figures = {
-                "matrix": lens.matrix(measured, way, k, look),
-                "decay": lens.decay(measured, look),
-                "path": lens.way_back(measured, way, k, look),
-                "plane": causes.plane(measured, way, look),
-                "history": causes.history(self._points, look, measured.carrier, measured.steps),
-            }
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
-            about["rest"] = round(1000 * SHARE * (time.thread_time() - begin))
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
-
-    def figure(self, _name: str, _snapshot):
-        """This page offers no chart as a file."""
-        return None
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        _ = stage.language.gettext
+        about = announced(snapshot, stage.split, _)
+        view = snapshot.view
+        model, measured = self._measure(session, view, stage) if view is not None else (None, None)
+        if measured is None:
+            return about, None
+        t = measured.loss_step(want.t)
+        k = None if want.k is None else min(want.k, measured.steps - 1)
+        way = self._path(model, measured, t)
+        look = lens.Look(
+            stage.theme, view.vocabulary, "s" if stage.notation == "article" else "h", _,
+            self._scale(view, measured, want.reset),
+        )  # fmt: skip
+        about |= {
+            "run": measured.run,
+            "update": measured.update,
+            "steps": measured.steps,
+            "losses": measured.losses.tolist(),
+            "t": t,
+            "numbers": numbers(view, measured, stage.unit, _),
+            "line": line(session.place, _),
+            "parts": reading.parts(want.opened, view, measured, way, self._points, look),
+            "details": None if k is None else reading.details(view, measured, way, k, look),
+        }
+        figures = {
+            "matrix": lens.matrix(measured, way, k, look),
+            "decay": lens.decay(measured, look),
+            "path": lens.way_back(measured, way, k, look),
+            "plane": causes.plane(measured, way, look),
+            "history": causes.history(self._points, look, measured.carrier, measured.steps),
+        }
+        return about, figures
 
     def _measure(self, session, view, stage):
         """(model, measure) of the network as it is now; where the thread is busy, the last ones."""

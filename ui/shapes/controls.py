@@ -9,7 +9,8 @@ from rnn_core.config import MAX_LAYERS
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.strokes import DIGITS
 from ui import state
-from ui.controls import CELL_NAMES, RATES, SPEEDS, set_controls
+from ui.controls import set_controls
+from ui.lab_settings import CELL_NAMES, RATES, SPEEDS
 from ui.language import LANGUAGES, N_
 from ui.settings import Setting, Settings
 from ui.shapes.records import Form

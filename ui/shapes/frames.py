@@ -1,11 +1,9 @@
 """The moving pictures of the page «Shapes»: what the browser gets each time it asks, made from one snapshot."""
 
-import json
-import threading
 from dataclasses import dataclass
 
 from ui.figures import arena, shapes
-from ui.frames import Want, line, sendable
+from ui.frames import PictureMaker, Want, line
 from ui.language import Language
 from ui.notices import ready_soon
 from ui.shapes import guides
@@ -23,56 +21,38 @@ class Stage:
     shape: str
 
 
-class ShapeFrames:
-    """The picture maker of one session."""
+class ShapeFrames(PictureMaker):
+    """The picture maker of the page."""
 
     want = staticmethod(Want.of)
 
     def __init__(self):
-        self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
-        self._stage: Stage | None = None
-        self.number = 0  # of the stage
+        super().__init__()
         self._ranges = (None, None)  # what they belong to, and the ends of the diagram's scales: they only grow
 
-    def show(self, stage: Stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage, self.number = stage, self.number + 1
-
-    def frame(self, session, want: Want) -> str:
-        """The picture of a ShapesSession as JSON."""
-        with self._lock:
-            token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
-            if stage is None:
-                return json.dumps(about)
-            view, _ = snapshot.view, stage.language.gettext
-            about["notices"] = notices(snapshot, stage, _)
-            if view is None or view.setup.shape != stage.shape:  # the new one is being made
-                return json.dumps(about)
-            module = SHAPES[view.setup.shape]
-            about |= {
-                "run": view.run,
-                "update": view.update,
-                "columns": len(view.diagram.inputs),
-                "numbers": [],  # they stand in the table
-                "table": guides.standings(view, _),
-                "line": line(session.place, _),
-                "titles": {"finding": _(module.HEADING)},
-                "says": module.guide(view, _)[module.SAYS],
-                "alts": {"finding": _(module.ALT)},
-                "parts": self._parts(view, want.opened, _),
-            }
-            figures = {"diagram": self._diagram(view, stage, want.reset)}
-            figures["finding"] = module.figure(view, stage.theme, _)
-            if want.loss:
-                figures["race"] = self._race(view, stage)
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
-
-    def figure(self, name: str, snapshot):
-        """No chart of this page is a file."""
-        return None
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        view, _ = snapshot.view, stage.language.gettext
+        about = {"notices": notices(snapshot, stage, _)}
+        if view is None or view.setup.shape != stage.shape:  # the new one is being made
+            return about, None
+        module = SHAPES[view.setup.shape]
+        about |= {
+            "run": view.run,
+            "update": view.update,
+            "columns": len(view.diagram.inputs),
+            "numbers": [],  # they stand in the table
+            "table": guides.standings(view, _),
+            "line": line(session.place, _),
+            "titles": {"finding": _(module.HEADING)},
+            "says": module.guide(view, _)[module.SAYS],
+            "alts": {"finding": _(module.ALT)},
+            "parts": self._parts(view, want.opened, _),
+        }
+        figures = {"diagram": self._diagram(view, stage, want.reset)}
+        figures["finding"] = module.figure(view, stage.theme, _)
+        if want.loss:
+            figures["race"] = self._race(view, stage)
+        return about, figures
 
     def _diagram(self, view: ShapeView, stage: Stage, reset: int):
         key, (known, ranges) = (view.run, view.look, reset), self._ranges

@@ -2,7 +2,7 @@
 
 from ui.arena.reading import standing_cost
 from ui.arena.verdicts import MEASURES
-from ui.controls import CELL_NAMES
+from ui.lab_settings import CELL_NAMES
 from ui.language import N_
 from ui.shapes.records import Network, ShapeView
 

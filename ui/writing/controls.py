@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ui import state
-from ui.controls import DEFAULT_TEXT, set_controls
+from ui.controls import set_controls
+from ui.lab_settings import DEFAULT_TEXT
 from ui.language import N_
 from ui.settings import Setting
 from ui.writing.branches import Drawing

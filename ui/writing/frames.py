@@ -1,20 +1,17 @@
 """The moving pictures of the page «Language»: what the browser gets when it asks, made with a copy of the network."""
 
 import json
-import threading
-import time
 from typing import NamedTuple
 
 from rnn_core import InputError
 from ui.figures.writing import Look
-from ui.frames import line, sendable
+from ui.frames import PictureMaker, line, whole
 from ui.notices import announced
 from ui.writing.pictures import PICTURES
 from ui.writing.reading import amount
 from ui.writing.scene import Memory, Scene, Stage
 from ui.writing.voice import Voice, listen
 
-SHARE = 4  # the browser rests so many times as long as a picture took to make
 PATIENCE = 0.06  # seconds for what can wait: branches that are not chosen, beams
 PARTS = {f"{view}_{kind}" for view in PICTURES for kind in ("guide", "table")}
 LONGEST_QUERY = 20_000  # characters of what the browser keeps: branches, guesses
@@ -41,10 +38,6 @@ class Want(NamedTuple):
         (([0, [1]],), None, frozenset({'score_guide'}), ())
         """
 
-        def number(name, default):
-            text = query.get(name, "")
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-
         def listed(name):
             text = query.get(name, "")
             try:
@@ -55,66 +48,47 @@ class Want(NamedTuple):
 
         opened = frozenset(query.get("open", "").split(",")) & PARTS
         return cls(
-            query.get("token", ""), number("run", -1), number("sentence", None), number("branch", 0),
-            number("step", None), listed("branches"), listed("guesses"), opened,
+            query.get("token", ""), whole(query, "run", -1), whole(query, "sentence", None), whole(query, "branch", 0),
+            whole(query, "step", None), listed("branches"), listed("guesses"), opened,
         )  # fmt: skip
 
 
-class Writer:
+class Writer(PictureMaker):
     """The picture maker of the page for one session."""
 
     want = staticmethod(Want.of)
+    share = 4
 
     def __init__(self):
-        self._lock = threading.Lock()
-        self._stage: Stage | None = None
-        self.number = 0  # of the stage, and of what came to an end in the background
+        super().__init__()
         self._voice: Voice | None = None
         self._memory = Memory()
 
-    def show(self, stage: Stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage, self.number = stage, self.number + 1
-
-    def figure(self, _name: str, _snapshot):
-        """This page offers no chart as a file."""
-        return None
-
-    def frame(self, session, want: Want) -> str:
-        """The picture of a TrainingSession as JSON."""
-        with self._lock:
-            begin = time.thread_time()
-            token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
-            if stage is None:
-                return json.dumps(about)
-            _ = stage.language.gettext
-            about |= announced(snapshot, stage.split, _)
-            view = snapshot.view
-            voice = self._voice = listen(session, self._voice) if view is not None else None
-            if voice is None or voice.run != view.run:
-                return json.dumps(about)
-            scene = Scene(voice, view, stage, want, Look(stage.theme, _, stage.unit), self._memory, self._changed)
-            self._memory.begin(PATIENCE)
-            try:
-                more, figures = PICTURES[stage.view](scene)
-            except InputError as error:
-                sentence = _("The network's numbers are too large to write or to score with: train at a smaller rate.")
-                about["notices"].append({"kind": "warning", "sentence": sentence, "detail": str(error), "action": None})
-                return json.dumps(about)
-            if self._memory.late:
-                about["token"] = ""  # the next picture is wanted at once: there is something newer to show
-            about |= {
-                "run": voice.run,
-                "update": voice.update,
-                "view": stage.view,
-                "numbers": numbers(scene),
-                "line": line(session.place, _),
-                "rest": round(1000 * SHARE * (time.thread_time() - begin)),
-            } | more
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        _ = stage.language.gettext
+        about = announced(snapshot, stage.split, _)
+        view = snapshot.view
+        voice = self._voice = listen(session, self._voice) if view is not None else None
+        if voice is None or voice.run != view.run:
+            return about, None
+        scene = Scene(voice, view, stage, want, Look(stage.theme, _, stage.unit), self._memory, self._changed)
+        self._memory.begin(PATIENCE)
+        try:
+            more, figures = PICTURES[stage.view](scene)
+        except InputError as error:
+            sentence = _("The network's numbers are too large to write or to score with: train at a smaller rate.")
+            about["notices"].append({"kind": "warning", "sentence": sentence, "detail": str(error), "action": None})
+            return about, None
+        if self._memory.late:
+            about["token"] = ""  # the next picture is wanted at once: there is something newer to show
+        about |= {
+            "run": voice.run,
+            "update": voice.update,
+            "view": stage.view,
+            "numbers": numbers(scene),
+            "line": line(session.place, _),
+        } | more
+        return about, figures
 
     def _changed(self) -> None:
         self.number += 1

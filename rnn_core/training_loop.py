@@ -1,0 +1,149 @@
+"""The loop that every trainer runs: many updates a compiled call, the same to the last bit however they are grouped."""
+
+import math
+import time
+from abc import ABC, abstractmethod
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.config import TrainConfig
+from rnn_core.engine import CLIP_FACTOR, GRAD_NORM, LOSS
+from rnn_core.errors import ConfigError
+from rnn_core.inputs import check_number, check_whole
+from rnn_core.optimizers import OPTIMIZERS, Setting
+from rnn_core.vectors import LANES, aligned
+
+CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that stop and sliders answer at once
+
+
+class History(NamedTuple):
+    """What each update of a call measured, in order; shorter than asked for where training diverged."""
+
+    update: np.ndarray  # (n,) int64, the number of the update, from 1
+    loss: np.ndarray  # (n,) mean over the predicted steps of its batch, before the update
+    grad_norm: np.ndarray  # (n,) global norm before clipping
+    clip_factor: np.ndarray  # (n,) norm after clipping / norm before
+    diverged: bool  # the next update would have had a loss or a gradient that is not finite; it was not made
+
+
+class TrainingLoop(ABC):
+    """Makes updates on a task's blocks of batches. What an update is, is said by those who inherit from it.
+
+    They call `_configure` last in their constructor; it checks the config, then calls `_adopt`.
+    """
+
+    def __init__(self, task, num_parameters: int, dtype: str):
+        self.task = task
+        self.config: TrainConfig | None = None
+        self.update = 0
+        self.diverged = False
+        self.slots = np.zeros((2, 0), dtype)  # the optimiser's memory
+        self.optimizer_updates = 0  # made with this memory: Adam's bias correction counts from here
+        self._grads = aligned((num_parameters,), dtype)
+        self._block_index, self._arrays = -1, ()
+        self._seconds_per_update = 0.0  # unknown yet
+
+    @abstractmethod
+    def _configure(self, config: TrainConfig) -> None:
+        """Check config, or raise ConfigError and change nothing; then `_adopt` it."""
+
+    @abstractmethod
+    def compile(self) -> None:
+        """Compile, or load from the cache on disk, what the next step needs; takes seconds the first time."""
+
+    @abstractmethod
+    def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:
+        """The arrays of the task's block of this index, as the kernel takes them."""
+
+    @abstractmethod
+    def _make(self, arrays, first: int, last: int, history: np.ndarray) -> int:
+        """Make updates first .. last − 1 of the block in one compiled call; how many there were before divergence.
+
+        history : (last - first, 3) to be filled with loss, norm of the gradient and clip factor of each.
+        """
+
+    def configure(self, **changes) -> None:
+        """Change settings of TrainConfig and keep the model. A new optimiser starts with an empty memory."""
+        try:
+            config = replace(self.config, **changes)
+        except TypeError:
+            raise ConfigError(f"settings {sorted(changes)}; expected names of TrainConfig") from None
+        self._configure(config)
+
+    def _adopt(self, config: TrainConfig) -> None:
+        if self.config is None or self.config.optimizer != config.optimizer:
+            size = self._grads.size if OPTIMIZERS[config.optimizer].slots else 0
+            self.slots = aligned((2, -(-size // LANES) * LANES), self._grads.dtype)  # both rows start aligned
+            self.optimizer_updates = 0
+        self.config, self._settings = config, _settings_of(config)
+        self._compiled = None  # when first needed
+        self.diverged = False
+
+    def restore(self, update: int, optimizer_updates: int, slots) -> None:
+        """Take over the progress of another run with the same settings."""
+        self.update, self.optimizer_updates = update, optimizer_updates
+        for mine, value in zip(self.slots, slots, strict=False):
+            mine[: value.size] = value
+
+    def step(self, n: int = 1) -> History:
+        """Make n updates, in compiled calls of at most about 50 ms; returns what each of them measured."""
+        n = check_whole("n", n, 1, 10**9)
+        parts = []
+        done = 0
+        while done < n and not (parts and parts[-1].diverged):
+            parts.append(self._call(n - done))
+            done += len(parts[-1].loss)
+        return _joined(parts)
+
+    def run(self, seconds: float = CALL_SECONDS) -> History:
+        """Make as many updates as fit into this time, at least one; returns what each of them measured."""
+        end = time.perf_counter() + check_number("seconds", seconds, 0, 1e6)
+        parts = [self._call(1 if self._seconds_per_update == 0.0 else self._fitting(seconds))]
+        while time.perf_counter() + self._seconds_per_update < end and not parts[-1].diverged:
+            parts.append(self._call(self._fitting(end - time.perf_counter())))
+        return _joined(parts)
+
+    def _fitting(self, seconds):
+        return max(1, int(min(seconds, CALL_SECONDS) / max(self._seconds_per_update, 1e-9)))
+
+    def _call(self, at_most) -> History:
+        """One compiled call: at most so many updates, within one block of the task's data, in about CALL_SECONDS."""
+        if self._compiled is None:
+            self.compile()
+        index, first = divmod(self.update, self.task.block_size)
+        if index != self._block_index:
+            self._block_index, self._arrays = index, self._arrays_of(index, self.config)
+        allowed = self._fitting(CALL_SECONDS) if self._seconds_per_update else 1
+        last = min(first + min(at_most, allowed), self.task.block_size)
+        history = np.empty((last - first, 3))
+        begin = time.perf_counter()
+        done = self._make(self._arrays, first, last, history)
+        self._seconds_per_update = (time.perf_counter() - begin) / max(done, 1)
+        updates = np.arange(self.update + 1, self.update + done + 1)
+        self.update += done
+        self.optimizer_updates += done
+        self.diverged = done < last - first
+        history = history[:done]
+        return History(updates, history[:, LOSS], history[:, GRAD_NORM], history[:, CLIP_FACTOR], self.diverged)
+
+
+def _settings_of(config: TrainConfig) -> np.ndarray:
+    """The optimiser's and clipping's numbers as the kernels take them, indexed by `Setting`."""
+    eps = OPTIMIZERS[config.optimizer].eps if config.eps is None else config.eps
+    settings = np.zeros(len(Setting))
+    settings[Setting.LEARNING_RATE] = config.learning_rate
+    settings[Setting.MOMENTUM] = config.momentum
+    settings[Setting.BETA1] = config.beta1
+    settings[Setting.BETA2] = config.beta2
+    settings[Setting.ALPHA] = config.alpha
+    settings[Setting.EPS] = eps
+    settings[Setting.CLIP_NORM] = math.inf if config.clip_norm is None else config.clip_norm
+    settings[Setting.CLIP_VALUE] = math.inf if config.clip_value is None else config.clip_value
+    return settings
+
+
+def _joined(parts) -> History:
+    columns = (np.concatenate(column) for column in zip(*(part[:-1] for part in parts), strict=True))
+    return History(*columns, parts[-1].diverged)
