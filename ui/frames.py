@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ui import reading
+from ui.cards import CARDS, card
 from ui.figures.limits import limits
 from ui.figures.loss import loss
 from ui.figures.order import by_similarity
 from ui.figures.score import score
+from ui.lab_setup import data_of
 from ui.language import Language
 from ui.notices import announced
 from ui.snapshot import Snapshot, View
@@ -140,6 +142,7 @@ class Frames(PictureMaker):
             "steps": len(view.trace.x),
             "numbers": numbers(view, stage.unit, _),
             "line": line(session.place, _),
+            "card": data_of(view.setup) in CARDS,
             "parts": self._parts(view, layer, stage, want.opened),
         }
         if step is not None:
@@ -197,6 +200,7 @@ class Frames(PictureMaker):
             "score_table": lambda: reading.score_table(view.trace, layer, view.vocabulary, _),
             "loss_guide": lambda: reading.loss_guide(view, _),
             "loss_table": lambda: reading.loss_table(view, _),
+            "card": lambda: card(data_of(view.setup), [reading.standing(view, _)], _),
         }
         return {name: made[name]() for name in opened & made.keys()}
 

@@ -47,16 +47,22 @@ def _reading(values: dict) -> dict:
     }
 
 
+def data_of(setup: Setup) -> str:
+    """What a network learns from: a task, a text of the app, or the reader's own."""
+    if setup.task != "text":
+        return setup.task
+    text = dict(setup.task_options)["text"]
+    return next((key for key, known in TEXTS.items() if known.text == text), OWN_TEXT)
+
+
 def values_of(setup: Setup, training: Training) -> dict:
     """What the controls are set to for this network, where they can be: for one that is brought back or loaded.
 
     A text that is none of the app's becomes the reader's own.
     """
     options = dict(setup.task_options)
-    values = {state.DATA: setup.task, state.PRESET: ""}
+    values = {state.DATA: data_of(setup), state.PRESET: ""}
     if setup.task == "text":
-        known = {text.text: key for key, text in TEXTS.items()}
-        values[state.DATA] = known.get(options["text"], OWN_TEXT)
         if values[state.DATA] == OWN_TEXT:
             values[state.TEXT] = options["text"]
         words = options.get("max_words", 0) > 0

@@ -48,6 +48,7 @@ def moving(name: str, session, theme, words: dict, _, more: dict | None = None, 
         "startOver": _("Start over"),
         "newSeed": _("New seed"),
         "resetAxes": _("Reset axes"),
+        "card": _("A published result, and this one"),
     }
     data = {
         "key": session.key,

@@ -86,6 +86,17 @@ def loss_guide(view, _) -> list[str]:
     return sentences
 
 
+def standing(view, _) -> str:
+    """Where the network is: its updates, its held-out loss, and what that can be compared with."""
+    sentence = _("After {update:,} updates the held-out loss is {loss:.3g}; chance is {chance:.3g}.")
+    if view.best:
+        sentence = _(
+            "After {update:,} updates the held-out loss is {loss:.3g}; chance is {chance:.3g}, the best "
+            "possible {best:.3g}."
+        )
+    return sentence.format(update=view.update, loss=view.held_out[-1][1], chance=view.chance, best=view.best)
+
+
 def score_table(trace, layer, vocabulary, _) -> dict[str, list]:
     """The score's exact values, a row for each step."""
     steps, outputs = len(trace.x), len(trace.logits)

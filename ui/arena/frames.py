@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ui.arena import reading, verdicts
 from ui.arena.progress import progress
 from ui.arena.records import ContestView, SweepView
+from ui.cards import CARDS, card
 from ui.figures import arena
 from ui.frames import PictureMaker, Want, line
 from ui.lab_settings import SETTING_NAMES
@@ -44,6 +45,7 @@ class ArenaFrames(PictureMaker):
             "numbers": [],  # they stand in the table
             "table": standings_table(view, called, _),
             "verdicts": verdicts.of_a_contest(view, called, _),
+            "card": view.setup.task in CARDS,
             "line": line(session.place, _),
             "parts": self._parts(view, sweep, called, want.opened, _),
         }
@@ -95,6 +97,7 @@ class ArenaFrames(PictureMaker):
             "race_table": lambda: reading.race_table(view, called, _),
             "reach_guide": lambda: reading.reach_guide(view, called, _),
             "reach_table": lambda: reading.reach_table(view, called, _),
+            "card": lambda: card(view.setup.task, verdicts.of_a_contest(view, called, _), _),
             "states_guide": lambda: reading.states_guide(view, called, _),
             "states_table": lambda: reading.states_table(view, called, _),
             "sweep_guide": lambda: reading.sweep_guide(sweep, own, _),

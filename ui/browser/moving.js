@@ -170,6 +170,8 @@ export class Moving {
     this.find("line").textContent = frame.line;
     this.show(frame, previous, now);
     this.#root.classList.remove("live-empty");
+    const card = this.find("card");
+    if (card) card.hidden = !frame.card;
     for (const part of this.parts) {
       if (part.name in frame.parts) {
         part.show(frame.parts[part.name]);
