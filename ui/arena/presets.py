@@ -72,7 +72,7 @@ MATCHES = {
         {"task": "count", "arena_count_longest": 20}
         | _contenders(
             {"cell": "rnn_tanh", "units": 10, "rate": 0.003},
-            {"cell": "gru", "units": 10, "rate": 0.01},
+            {"cell": "gru", "units": 10, "rate": 0.01, "init": "uniform"},
             {"cell": "lstm", "units": 10, "rate": 0.01},
         ),
     ),
@@ -85,7 +85,7 @@ MATCHES = {
         {"task": "reber", "batch": 8}
         | _contenders(
             {"cell": "rnn_tanh", "units": 0, "rate": 0.003},
-            {"cell": "gru", "units": 0, "rate": 0.01},
+            {"cell": "gru", "units": 0, "rate": 0.01, "init": "uniform"},
             {"cell": "lstm", "units": 12, "rate": 0.01},
         )
         | {"size": 1000},
