@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from visits import until
 
 import ui.session
 from rnn_core import CELLS, Model, ModelConfig, TrainConfig, Trainer
@@ -233,15 +234,8 @@ def session():
     made._thread.join(PATIENCE)
 
 
-def wait(condition, seconds=PATIENCE):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
-
-
 def at(session, update):
-    wait(lambda: (view := session.snapshot.view) and view.update >= update)
+    until(lambda: (view := session.snapshot.view) and view.update >= update)
     return session.snapshot.view
 
 
@@ -252,15 +246,15 @@ def test_it_plays_pauses_steps_and_starts_over(session):
     session.request(match(), TRAINING)
     at(session, 30)
     session.pause()
-    wait(lambda: session.snapshot.status == "paused")
+    until(lambda: session.snapshot.status == "paused")
     update = session.snapshot.view.update
     session.step()
-    wait(lambda: session.snapshot.view.update == update + 1)
+    until(lambda: session.snapshot.view.update == update + 1)
     session.reset()
-    wait(lambda: session.snapshot.view.run == 2)
+    until(lambda: session.snapshot.view.run == 2)
     for done in (1, 2):
         session.step()
-        wait(lambda done=done: session.snapshot.view.update == done)
+        until(lambda done=done: session.snapshot.view.update == done)
     assert session.snapshot.view.standings[0].curve.loss.tolist() == alone(FOUR[0], 2)[0].tolist()
 
 
@@ -268,7 +262,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_lost(session):
     session.request(match(), TRAINING)
     at(session, 10)
     session.request(match((replace(FOUR[0], hidden_size=0), FOUR[1])), TRAINING)
-    wait(lambda: session.snapshot.notice is not None)
+    until(lambda: session.snapshot.notice is not None)
     assert session.snapshot.notice.kind == "refused"
     update = session.snapshot.view.update
     at(session, update + 10)
@@ -280,22 +274,22 @@ def test_a_sweep_is_stopped_and_resumed_and_the_contest_waits(session):
     at(session, 10)
     session.plan(PLAN)
     session.sweep()
-    wait(lambda: session.sweep_view is not None and len(session.sweep_view.outcomes) >= 2)
+    until(lambda: session.sweep_view is not None and len(session.sweep_view.outcomes) >= 2)
     assert session.snapshot.status == "paused"
     update = session.snapshot.view.update
     session.stop_sweep()
-    wait(lambda: not session.sweep_view.running)
+    until(lambda: not session.sweep_view.running)
     found = session.sweep_view
     time.sleep(0.2)
     assert session.sweep_view == found and not found.finished
     session.play()  # the contest, meanwhile
     at(session, update + 10)
     session.sweep()
-    wait(lambda: session.sweep_view.finished)
+    until(lambda: session.sweep_view.finished)
     assert session.sweep_view.outcomes[: len(found.outcomes)] == found.outcomes
     assert not session.sweep_view.running
     session.sweep()  # anew
-    wait(lambda: session.sweep_view.running)
+    until(lambda: session.sweep_view.running)
     assert len(session.sweep_view.outcomes) < len(found.outcomes) + 1
 
 
@@ -306,7 +300,7 @@ def test_nobody_looks_and_the_sweep_sleeps_too(session, monkeypatch):
     session.plan(replace(PLAN, budget=5000, lags=(2, 90, 100)))
     session.seen()
     session.sweep()
-    wait(lambda: session.snapshot.notice is not None and session.snapshot.notice.kind == "asleep")
+    until(lambda: session.snapshot.notice is not None and session.snapshot.notice.kind == "asleep")
     assert not session.sweep_view.running and session.snapshot.status == "paused"
     session.leave()
-    wait(lambda: not session.alive, 5)
+    until(lambda: not session.alive, 5)

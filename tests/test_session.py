@@ -7,6 +7,7 @@ import time
 
 import numpy as np
 import pytest
+from visits import until
 
 import ui.run
 import ui.session
@@ -36,31 +37,23 @@ def session():
     made._thread.join(PATIENCE)
 
 
-def wait(condition, seconds=PATIENCE):
-    """Wait until the condition holds."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
-
-
 def training(session, run=1, updates=1):
     """Wait until that run has made some updates; its view."""
-    wait(lambda: (view := session.snapshot.view) and view.run == run and view.update >= updates)
+    until(lambda: (view := session.snapshot.view) and view.run == run and view.update >= updates)
     return session.snapshot.view
 
 
 def paused(session):
     """Pause, wait until it is so; the snapshot."""
     session.pause()
-    wait(lambda: session.snapshot.status == "paused")
+    until(lambda: session.snapshot.status == "paused")
     return session.snapshot
 
 
 def test_it_trains_and_publishes(session):
     session.request(setup(), Training())
     first = training(session)
-    wait(lambda: session.snapshot.view.update > first.update + 200)
+    until(lambda: session.snapshot.view.update > first.update + 200)
     view = session.snapshot.view
     assert view.curve.loss[-1] < view.chance and view.held_out[0][0] == 0
     assert view.trace.d_hidden is not None
@@ -88,7 +81,7 @@ def test_pause_holds_and_one_step_is_one_update(session):
     time.sleep(0.2)
     assert session.snapshot.view.update == update
     session.step()
-    wait(lambda: session.snapshot.view.update == update + 1)
+    until(lambda: session.snapshot.view.update == update + 1)
     time.sleep(0.1)
     assert (session.snapshot.status, session.snapshot.view.update) == ("paused", update + 1)
 
@@ -100,10 +93,10 @@ def test_commands_are_answered_at_once_at_full_speed(session):
     for _attempt in range(5):
         begin = time.monotonic()
         session.pause()
-        wait(lambda: session.snapshot.status == "paused")
+        until(lambda: session.snapshot.status == "paused")
         delays.append(time.monotonic() - begin)
         session.play()
-        wait(lambda: session.snapshot.status == "running")
+        until(lambda: session.snapshot.status == "running")
     assert min(delays) < 0.2
 
 
@@ -131,9 +124,9 @@ def test_the_run_is_that_of_the_core(session):
     session.pause()
     chosen = setup(seed=3)
     session.request(chosen, Training(learning_rate=0.02))
-    wait(lambda: session.snapshot.view is not None)
+    until(lambda: session.snapshot.view is not None)
     session.step(30)
-    wait(lambda: session.snapshot.view.update == 30)
+    until(lambda: session.snapshot.view.update == 30)
     task = TASKS["text"](**dict(chosen.task_options))
     model = Model(ModelConfig("rnn_tanh", task.input_size, 8, task.output_size, seed=3))
     history = Trainer(model, task, TrainConfig(learning_rate=0.02, clip_norm=1.0, seed=3)).step(30)
@@ -144,7 +137,7 @@ def test_training_settings_keep_the_model_and_others_make_a_new_one(session):
     session.request(setup(), Training())
     training(session)
     session.request(setup(), Training(learning_rate=0.001, clip_norm=None, clip_value=0.5, optimizer="sgd"))
-    wait(lambda: session.snapshot.view.training.learning_rate == 0.001)
+    until(lambda: session.snapshot.view.training.learning_rate == 0.001)
     view = session.snapshot.view
     assert view.run == 1 and view.update > 0
     session.request(setup(hidden_size=5), Training())
@@ -171,7 +164,7 @@ def test_another_sequence(session):
     session.request(setup(), Training())
     training(session)
     session.look_at(Look("held_out", 2))
-    wait(lambda: session.snapshot.view.look == Look("held_out", 2))
+    until(lambda: session.snapshot.view.look == Look("held_out", 2))
     task = TASKS["text"](**dict(setup().task_options))
     assert np.array_equal(session.snapshot.view.trace.x, task.example(2, "held_out").x)
 
@@ -180,24 +173,24 @@ def test_a_typed_text_is_read_and_what_is_unknown_left_out(session):
     session.request(setup(), Training())
     training(session)
     session.look_at(Look("typed", typed="the ZXcat"))
-    wait(lambda: session.snapshot.view.look.split == "typed")
+    until(lambda: session.snapshot.view.look.split == "typed")
     view = session.snapshot.view
     assert "".join(view.vocabulary[i] for i in view.trace.x[:, 0]) == "the ca"
     assert "".join(view.vocabulary[i] for i in view.trace.targets[:, 0]) == "he cat"
     assert view.unread == "ZX"
     session.look_at(Look("typed", typed="Z"))  # nothing to read: training data instead
-    wait(lambda: session.snapshot.view.look.split == "train")
+    until(lambda: session.snapshot.view.look.split == "train")
     assert session.snapshot.view.unread == "Z"
 
 
 def test_what_training_changed_in_the_states(session):
     session.pause()
     session.request(setup(), Training())
-    wait(lambda: session.snapshot.view is not None)
+    until(lambda: session.snapshot.view is not None)
     first = session.snapshot.view
     assert first.before is None
     session.step()
-    wait(lambda: session.snapshot.view.update == 1)
+    until(lambda: session.snapshot.view.update == 1)
     second = session.snapshot.view
     assert second.before_update == 0 and np.array_equal(second.before, first.trace.hidden[:, :, 0])
     assert not np.array_equal(second.before, second.trace.hidden[:, :, 0])
@@ -206,7 +199,7 @@ def test_what_training_changed_in_the_states(session):
 def test_texts_are_written_every_so_many_updates_and_the_first_are_kept(session):
     session.look_at(Look(sample_every=10))
     session.request(setup(), Training())
-    wait(lambda: session.snapshot.view and len(session.snapshot.view.samples) >= 3)
+    until(lambda: session.snapshot.view and len(session.snapshot.view.samples) >= 3)
     updates = [sample.update for sample in session.snapshot.view.samples]
     assert updates[0] == 0 and all(np.diff(updates) >= 10)
 
@@ -216,11 +209,11 @@ def test_the_network_before_can_be_brought_back(session):
     training(session, updates=20)
     session.pause()
     session.request(setup(hidden_size=5), Training())
-    wait(lambda: session.snapshot.view.run == 2)
+    until(lambda: session.snapshot.view.run == 2)
     assert session.snapshot.former >= 20
     assert session.bring_back() == (setup(), Training(learning_rate=0.02))
     session.request(setup(), Training(learning_rate=0.02))  # what the page asks for then
-    wait(lambda: session.snapshot.view.run == 1)
+    until(lambda: session.snapshot.view.run == 1)
     assert session.snapshot.view.update >= 20 and session.snapshot.view.trace.hidden.shape[-1] == 8
 
 
@@ -237,15 +230,15 @@ def test_a_checkpoint_goes_on_where_it_was_saved(session):
     data = session.ask(lambda run: dump(run.trainer)).result(PATIENCE)
     saved = session.ask(lambda run: (run.update, run.trainer.evaluate())).result(PATIENCE)
     session.request(setup(hidden_size=5), Training())
-    wait(lambda: session.snapshot.view.run == 2)
+    until(lambda: session.snapshot.view.run == 2)
     session.load(read_checkpoint(io.BytesIO(data)))
     session.request(setup(), Training(learning_rate=0.005))  # the page describes it in its own words
-    wait(lambda: session.snapshot.view.run == 3 and session.snapshot.view.training.learning_rate == 0.005)
+    until(lambda: session.snapshot.view.run == 3 and session.snapshot.view.training.learning_rate == 0.005)
     assert (session.snapshot.status, session.snapshot.view.update) == ("paused", saved[0])
     assert session.snapshot.view.held_out[-1] == saved
     assert len(session.snapshot.view.curve.loss) == 0
     session.step(3)
-    wait(lambda: session.snapshot.view.update == saved[0] + 3)
+    until(lambda: session.snapshot.view.update == saved[0] + 3)
     assert session.snapshot.view.curve.update.tolist() == [saved[0] + 1, saved[0] + 2, saved[0] + 3]
 
 
@@ -262,7 +255,7 @@ def test_an_answer_and_an_error_come_back_to_whoever_asks(session):
 def test_nobody_looks_for_a_minute_and_it_pauses(session, monkeypatch):
     monkeypatch.setattr(ui.session, "SLEEP_AFTER", 0.3)
     session.request(setup(), Training())
-    wait(lambda: session.snapshot.status == "paused")
+    until(lambda: session.snapshot.status == "paused")
     assert session.snapshot.notice.kind == "asleep"
     update = session.snapshot.view.update
     monkeypatch.setattr(ui.session, "SLEEP_AFTER", 60.0)
@@ -281,12 +274,12 @@ def test_sessions_take_turns_on_a_full_server(monkeypatch):
     for session in sessions:
         training(session, updates=200)  # nobody starves
     places = set()
-    wait(lambda: places.update(session.place for session in sessions) or {0, 1, 2} <= places)
+    until(lambda: places.update(session.place for session in sessions) or {0, 1, 2} <= places)
     paused(sessions[2])  # one that waits answers too
-    wait(lambda: turns.training + turns.waiting == 2)
+    until(lambda: turns.training + turns.waiting == 2)
     for session in sessions:
         session.leave()
-    wait(lambda: not any(session.alive for session in sessions))
+    until(lambda: not any(session.alive for session in sessions))
     assert turns.training == turns.waiting == 0
 
 
@@ -308,30 +301,30 @@ def test_a_text_that_cannot_be_is_refused_and_nothing_is_lost(session, text, kin
     session.request(setup(), Training())
     update = training(session).update
     session.request(setup(text), Training())
-    wait(lambda: session.snapshot.notice is not None and session.snapshot.notice.kind == kind)
+    until(lambda: session.snapshot.notice is not None and session.snapshot.notice.kind == kind)
     assert session.snapshot.notice.values["needed"] == 18
     training(session, run=1, updates=update + 50)
     assert session.snapshot.notice.kind == kind  # until the next request is granted
     session.request(setup(), Training())
-    wait(lambda: session.snapshot.notice is None)
+    until(lambda: session.snapshot.notice is None)
 
 
 def test_settings_that_cannot_be_are_refused(session):
     session.request(setup(hidden_size=0), Training())
-    wait(lambda: session.snapshot.notice is not None)
+    until(lambda: session.snapshot.notice is not None)
     assert session.snapshot.notice.kind == "refused" and "hidden_size" in session.snapshot.notice.values["detail"]
 
 
 def test_divergence_stops_keeps_the_last_finite_state_and_can_be_helped(session):
     session.request(setup(cell="rnn_relu"), Training("sgd", 1000.0, None, None))
-    wait(lambda: session.snapshot.status == "diverged")
+    until(lambda: session.snapshot.status == "diverged")
     view = session.snapshot.view
     assert np.isfinite(view.trace.hidden).all() and np.isfinite(view.curve.loss).all()
     assert session.snapshot.notice.kind == "diverged"
     session.request(setup(cell="rnn_relu"), Training("sgd", 0.01, 1.0, None))
     session.reset()
     session.play()
-    wait(lambda: session.snapshot.status == "running")
+    until(lambda: session.snapshot.status == "running")
     assert session.snapshot.notice is None
 
 
@@ -344,7 +337,7 @@ def test_any_exception_is_published_and_the_thread_lives(session, monkeypatch):
 
     with monkeypatch.context() as patch:
         patch.setattr(ui.run.Run, "train", fail)
-        wait(lambda: session.snapshot.status == "error")
+        until(lambda: session.snapshot.status == "error")
     assert session.snapshot.notice.values["detail"] == "RuntimeError: as if by accident"
     assert session.snapshot.view is not None
     update = session.snapshot.view.update
@@ -358,21 +351,21 @@ def test_nobody_looks_the_thread_ends_and_somebody_returns():
     session.request(setup(), Training())
     training(session)
     session.leave()
-    wait(lambda: not session.alive, 5)
+    until(lambda: not session.alive, 5)
     assert not any(thread is session._thread for thread in threading.enumerate())
     update = session.snapshot.view.update
     session.enter()
     session.enter()  # twice is once
     training(session, run=1, updates=update + 10)
     session.leave()
-    wait(lambda: not session.alive, 5)
+    until(lambda: not session.alive, 5)
 
 
 def test_a_session_left_while_idle_ends_too():
     session = TrainingSession()
     session.enter()
     session.leave()
-    wait(lambda: not session.alive, 5)
+    until(lambda: not session.alive, 5)
 
 
 @pytest.mark.parametrize("name", TASKS)

@@ -224,7 +224,7 @@ def test_the_language_changes_and_the_network_stays(visit):
     slide(page, "学习率", "ArrowRight")
     until(page, lambda: update(page) > before + 50)
     assert frame(page, "frame.run") == 2
-    assert frame(page, "frame.numbers[0][0]") == "更新次数"
+    until(page, lambda: frame(page, "frame.numbers[0][0]") == "更新次数")
     assert not re.search(r"Traceback|Error", page.inner_text("body"))
 
 

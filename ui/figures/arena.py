@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures import staves
+from ui.figures.levels import level_line, level_name, upright_line
 from ui.figures.limits import DECADES, Limits, decades, gradient_norms, limits, round_up
 from ui.figures.score import LETTERS, assemble
 from ui.figures.stack import heading
@@ -52,14 +53,14 @@ def race(standings, names, *, chance, best, squared, clock, measure, theme, gues
                   **(_log(low, high) if log else {"range": [low, high], "nticks": 6})},
         "yaxis2": {"domain": [0, 0.34], "range": [-4, 104], "tickvals": [0, 50, 100], "showgrid": True,
                    "title": {"text": translate("right (%)"), "standoff": 2}},
-        "annotations": [_name(translate("chance"), chance, theme, log), heading(measure, 0.345, theme, size=11)],
-        "shapes": [_level(chance, theme)],
+        "annotations": [level_name(translate("chance"), chance, theme, log), heading(measure, 0.345, theme, size=11)],
+        "shapes": [level_line(chance, theme)],
     }  # fmt: skip
     if best:
-        layout["annotations"].append(_name(translate("best possible"), best, theme, log))
-        layout["shapes"].append(_level(best, theme))
+        layout["annotations"].append(level_name(translate("best possible"), best, theme, log))
+        layout["shapes"].append(level_line(best, theme))
     if guess is not None:
-        layout["shapes"].append(_level(100 * guess, theme, "y2"))
+        layout["shapes"].append(level_line(100 * guess, theme, "y2"))
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -80,9 +81,9 @@ def reach(standings, names, *, theme, translate=str) -> go.Figure:
         "xaxis": _x(translate("step t"), [-0.5, steps - 0.5], "y") | {"tickformat": "d"},
         "yaxis": {"title": {"text": translate("share of the last step's (log)"), "standoff": 2}, "showgrid": True,
                   **_log(low, high)},
-        "annotations": [_name(translate("mostly learns above"), LIKELY, theme, True),
-                        _name(translate("mostly fails below"), UNLIKELY, theme, True) | {"yanchor": "top"}],
-        "shapes": [_level(LIKELY, theme), _level(UNLIKELY, theme)],
+        "annotations": [level_name(translate("mostly learns above"), LIKELY, theme, True),
+                        level_name(translate("mostly fails below"), UNLIKELY, theme, True) | {"yanchor": "top"}],
+        "shapes": [level_line(LIKELY, theme), level_line(UNLIKELY, theme)],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -172,8 +173,8 @@ def climb(sweep, names, *, unit, theme, translate=str) -> go.Figure:
                   "title": {"text": translate("solved (% of seeds)"), "standoff": 2}},
         "yaxis2": {"domain": [0, 0.46], "range": [0, 1.05 * plan.budget], "nticks": 5, "showgrid": True,
                    "title": {"text": translate("updates to solve"), "standoff": 2}},
-        "annotations": [_name(translate("budget"), plan.budget, theme, False, "y2") | {"yanchor": "top"}],
-        "shapes": [_level(plan.budget, theme, "y2")],
+        "annotations": [level_name(translate("budget"), plan.budget, theme, False, "y2") | {"yanchor": "top"}],
+        "shapes": [level_line(plan.budget, theme, "y2")],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -196,14 +197,14 @@ def rule(sweep, names, *, theme, translate=str) -> go.Figure:
     low = max(LOWEST, min([-3, *(math.floor(_exponent(o.ratio)) for o in sweep.outcomes)]))
     every = 1 if low > -6 else 2
     ticks = list(range(0, low - 1, -every))
-    lines = [_level(budget, theme)]
-    lines += [_upright(math.log10(level), theme) for level in (UNLIKELY, LIKELY)]
+    lines = [level_line(budget, theme)]
+    lines += [upright_line(math.log10(level), theme) for level in (UNLIKELY, LIKELY)]
     layout = _layout(theme, 430, "rule") | {
         "xaxis": _x(translate("ratio before training (log)"), [low - 0.3, 0.5], "y") | {
             "tickvals": ticks, "ticktext": [_power(tick) for tick in ticks]},
         "yaxis": {"range": [0, 1.2 * budget], "nticks": 6, "showgrid": True,
                   "title": {"text": translate("updates to solve"), "standoff": 2}},
-        "annotations": [_name(translate("not within the budget"), budget, theme, False)],
+        "annotations": [level_name(translate("not within the budget"), budget, theme, False)],
         "shapes": lines,
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
@@ -267,28 +268,3 @@ def _line(x, y, colour, name, axis, hover) -> dict:
 
 def _points(x, y, colour, name, axis, hover) -> dict:
     return _line(x, y, colour, name, axis, hover) | {"mode": "lines+markers", "marker": {"size": 6, "color": colour}}
-
-
-def _level(level, theme, axis="y") -> dict:
-    line = {"color": theme.faded, "width": 1, "dash": "dash"}
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": level, "y1": level, "line": line}
-
-
-def _upright(place, theme) -> dict:
-    line = {"color": theme.faded, "width": 1, "dash": "dash"}
-    return {"type": "line", "xref": "x", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1, "line": line}
-
-
-def _name(text, level, theme, log, axis="y") -> dict:
-    """The name of a level, at its left end."""
-    return {
-        "text": text,
-        "x": 0,
-        "xref": "paper",
-        "xanchor": "left",
-        "y": math.log10(level) if log and level > 0 else level,
-        "yref": axis,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 11, "color": theme.faded},
-    }

@@ -9,12 +9,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures import staves
+from ui.figures.colours import colour_bar, faint
+from ui.figures.levels import upright_line
 from ui.figures.limits import decades, limits, round_up
 from ui.figures.stack import stack
 from ui.figures.staves import Stave
 
 LEFT = 58  # pixels for the labels of the y axes of figures that have no symbols there
-FAINT = 0.25
 
 
 class Look(NamedTuple):
@@ -119,7 +120,7 @@ def _slopes(measured, look) -> Stave:
         "zmin": 0,
         "zmax": 1,
         "xgap": 1,
-        "colorbar": _scale([0, 1], ["0", "1"]),
+        "colorbar": colour_bar([0, 1]),
         "hovertemplate": _("step %{x}, unit %{y}: %{z:.3f}") + "<extra></extra>",
     }
     axis = {"range": [units - 0.5, -0.5], "tickvals": [0, units - 1] if units > 1 else [0]}
@@ -165,7 +166,7 @@ def decay(measured, look: Look) -> go.Figure:
                   "title": {"text": _("lag: steps between loss and state"), "standoff": 4}},
         "yaxis": {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 5)), "showgrid": True,
                   "exponentformat": "power", "title": {"text": _("share of lag 0 (log)"), "standoff": 2}},
-        "shapes": [_upright(lag, theme) for _level, lag in reached],
+        "shapes": [upright_line(lag, theme) for _level, lag in reached],
         "annotations": [_mark(f"{level:.0%}", lag, lag > 0.85 * last, high, theme) for level, lag in reached],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
@@ -258,12 +259,6 @@ def short(number: float) -> str:
     return f"{number:.3g}" if np.isfinite(number) else "–"
 
 
-def faint(colour: str) -> str:
-    """A hexadecimal colour at a quarter of its opacity."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{FAINT})"
-
-
 def _coloured(pieces) -> str:
     """A heading that is its own legend."""
     return "   ".join(f'<span style="color:{colour}">{text}</span>' for colour, text in pieces)
@@ -287,22 +282,8 @@ def _log_heat(table, low, high, theme, hover) -> dict:
         "zmin": low,
         "zmax": high,
         "xgap": 1,
-        "colorbar": _scale(ticks, [f"1e{tick}" for tick in ticks]),
+        "colorbar": colour_bar(ticks, [f"1e{tick}" for tick in ticks]),
         "hovertemplate": hover,
-    }
-
-
-def _scale(values, texts) -> dict:
-    return {
-        "x": 1.01,
-        "xpad": 0,
-        "ypad": 0,
-        "thickness": 8,
-        "lenmode": "fraction",
-        "outlinewidth": 0,
-        "tickvals": values,
-        "ticktext": texts,
-        "tickfont": {"size": 9},
     }
 
 
@@ -316,12 +297,6 @@ def _line(x, y, colour, name, hover, dash="solid") -> dict:
         "line": {"color": colour, "width": 1.5, "dash": dash},
         "hovertemplate": hover,
     }
-
-
-def _upright(x, theme) -> dict:
-    """A line over the whole height."""
-    line = {"color": theme.faded, "width": 1, "dash": "dash"}
-    return {"type": "line", "xref": "x", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1, "line": line}
 
 
 def _mark(text, x, leftwards, top, theme) -> dict:

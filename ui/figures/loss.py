@@ -5,6 +5,8 @@ import math
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.colours import faint
+from ui.figures.levels import level_line, level_name
 from ui.figures.limits import decades, round_up
 
 
@@ -54,7 +56,7 @@ def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translat
     }  # fmt: skip
     if clip:
         layout["shapes"].append(level_line(clip, theme, "y2"))
-        layout["annotations"].append(_name(translate("clipped above"), clip, theme, True, "y2"))
+        layout["annotations"].append(level_name(translate("clipped above"), clip, theme, True, "y2", side="right"))
     x = np.concatenate([curve.update, curve.update[::-1]])
     traces = [
         _band(x, np.concatenate([curve.loss_high, curve.loss_low[::-1]]), theme.training, "y"),
@@ -82,7 +84,7 @@ def _names(references, bounds, theme, log) -> list[dict]:
     """The names of the levels; one that is close below another stands under its line."""
     names, above = [], math.inf
     for text, level in sorted(references, key=lambda reference: -reference[1]):
-        name = _name(text, level, theme, log)
+        name = level_name(text, level, theme, log, side="right")
         name["yanchor"] = "top" if above - name["y"] < 0.08 * (bounds[1] - bounds[0]) else "bottom"
         above = name["y"]
         names.append(name)
@@ -132,43 +134,7 @@ def _band(x, y, colour, axis) -> dict:
         "y": y,
         "yaxis": axis,
         "fill": "toself",
-        "fillcolor": _faint(colour),
+        "fillcolor": faint(colour),
         "line": {"width": 0},
         "hoverinfo": "skip",
-    }
-
-
-def _faint(colour: str) -> str:
-    """A hexadecimal colour at a quarter of its opacity."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.25)"
-
-
-def level_line(level, theme, axis="y") -> dict:
-    """A dashed line across the chart."""
-    line = {"color": theme.faded, "width": 1, "dash": "dash"}
-    return {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "yref": axis,
-        "y0": level,
-        "y1": level,
-        "line": line,
-    }
-
-
-def _name(text, level, theme, log, axis="y") -> dict:
-    """The name of a level, at its right end."""
-    return {
-        "text": text,
-        "x": 1,
-        "xref": "paper",
-        "xanchor": "right",
-        "y": math.log10(level) if log and level > 0 else level,
-        "yref": axis,
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 11, "color": theme.faded},
     }

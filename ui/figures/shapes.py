@@ -7,6 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.figures import staves
+from ui.figures.colours import colour_bar
+from ui.figures.levels import level_line
 from ui.figures.limits import decades, round_up
 from ui.figures.score import LETTERS, assemble
 from ui.figures.stack import stack
@@ -99,10 +101,8 @@ def _chain(view, chain, top, theme, translate) -> Stave:
         "zmin": -top,
         "zmax": top,
         "hovertemplate": hover,
-        "colorbar": {"x": 1.01, "xpad": 0, "ypad": 0, "thickness": 8, "lenmode": "fraction", "outlinewidth": 0,
-                     "tickvals": [-top, 0, top], "ticktext": [f"{tick:g}" for tick in (-top, 0, top)],
-                     "tickfont": {"size": 9}},
-    }  # fmt: skip
+        "colorbar": colour_bar([-top, 0, top]),
+    }
     between = [t + 0.5 for t in range(steps - 1)]
     pieces = [heat, _arrows(between, (size - 1) / 2, "←" if chain.reverse else "→", theme)]
     layers = 1 + max(other.layer for other in view.chains)
@@ -227,7 +227,7 @@ def verdict(found, *, theme, translate=str) -> go.Figure:
         "xaxis": {"range": [-0.5, len(steps) - 0.5], "visible": False},
         "yaxis": {"range": [-0.25, 1.06], "tickvals": [0, 0.5, 1], "showgrid": True,
                   "title": {"text": translate("probability of +"), "standoff": 2}},
-        "shapes": [_level(0.5, theme)],
+        "shapes": [level_line(0.5, theme)],
     }  # fmt: skip
     words = [label(word) for word in found.words]
     below = {
@@ -325,7 +325,7 @@ def sides(found, *, theme, translate=str) -> go.Figure:
                   "title": {"text": translate("added to the logit"), "standoff": 2}},
         "yaxis2": {"domain": [0, 0.42], "range": [0, 104], "tickvals": [0, 50, 100], "showgrid": True,
                    "title": {"text": translate("probability (%)"), "standoff": 2}},
-        "shapes": [_level(0, theme)],
+        "shapes": [level_line(0, theme)],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -366,8 +366,3 @@ def _layout(theme, height, revision) -> dict:
         "hovermode": "closest",
         "uirevision": revision,
     }
-
-
-def _level(level, theme) -> dict:
-    line = {"color": theme.faded, "width": 1, "dash": "dash"}
-    return {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": level, "y1": level, "line": line}

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ui.figures.colours import colour_bar
 from ui.figures.limits import gradient_norms, round_up
 from ui.figures.symbols import labels, width
 
@@ -190,7 +191,7 @@ def distribution(context) -> Stave:
     marks = [(t, place[int(symbol)]) for t, symbol in zip(context.output_steps, context.targets, strict=True)
              if int(symbol) in place]  # fmt: skip
     hover = context.translate("step %{x}, symbol %{y}: probability %{z:.3f}") + "<extra></extra>"
-    heat = _heat(table, theme.sequential, 0, 1, hover) | {"colorbar": _colorbar([0, 0.5, 1])}
+    heat = _heat(table, theme.sequential, 0, 1, hover) | {"colorbar": colour_bar([0, 0.5, 1])}
     target = {
         "type": "scatter",
         "mode": "markers",
@@ -261,9 +262,9 @@ def _units(context, values, heading, height, top, sequential=False) -> Stave:
     theme = context.theme
     hover = context.translate("step %{x}, unit %{y}: %{z:.3f}") + "<extra></extra>"
     heat = (
-        _heat(values.T, theme.sequential, 0, 1, hover) | {"colorbar": _colorbar([0, 1])}
+        _heat(values.T, theme.sequential, 0, 1, hover) | {"colorbar": colour_bar([0, 1])}
         if sequential
-        else _heat(values.T, theme.diverging, -top, top, hover) | {"colorbar": _colorbar([-top, 0, top])}
+        else _heat(values.T, theme.diverging, -top, top, hover) | {"colorbar": colour_bar([-top, 0, top])}
     )
     count = values.shape[1]
     axis = {"range": [count - 0.5, -0.5], "tickvals": sorted({0, count - 1}) if count > 4 else list(range(count))}
@@ -283,20 +284,6 @@ def _heat(table, scale, low, high, hover) -> dict:
         "zmax": high,
         "xgap": 1,
         "hovertemplate": hover,
-    }
-
-
-def _colorbar(ticks) -> dict:
-    return {
-        "x": 1.01,
-        "xpad": 0,
-        "ypad": 0,
-        "thickness": 8,
-        "lenmode": "fraction",
-        "outlinewidth": 0,
-        "tickvals": ticks,
-        "ticktext": [f"{tick:g}" for tick in ticks],
-        "tickfont": {"size": 9},
     }
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_core.dynamics import fixed_points, folds
-from ui.figures.lens import _upright, faint
+from ui.figures.colours import faint
+from ui.figures.levels import upright_line
 
 
 def surface(w, b, error, walks, *, theme, translate) -> go.Figure:
@@ -74,7 +75,7 @@ def bifurcation(w: float, b: float, *, theme, translate) -> go.Figure:
     layout = _layout(theme, 360) | {
         "xaxis": {"range": [-4, 0], "title": {"text": "b"}, "showgrid": True},
         "yaxis": {"title": {"text": _("fixed points x")}, "showgrid": True},
-        "shapes": [_upright(at, theme) for at in folds(w) or ()],
+        "shapes": [upright_line(at, theme) for at in folds(w) or ()],
         "uirevision": "bifurcation",
     }
     return go.Figure({"data": traces, "layout": layout}, _validate=False)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.levels import level_line
 from ui.figures.limits import round_up
-from ui.figures.loss import level_line
 from ui.figures.stack import stack
 from ui.figures.staves import Stave
 

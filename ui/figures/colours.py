@@ -1,0 +1,22 @@
+"""What is made of the theme's colours: fainter ones, and the scale beside a table."""
+
+
+def faint(colour: str) -> str:
+    """A hexadecimal colour at a quarter of its opacity."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.25)"
+
+
+def colour_bar(ticks, texts=None) -> dict:
+    """The scale of a stave's colours, to its right. texts : what its ticks are called, if not by their numbers."""
+    return {
+        "x": 1.01,
+        "xpad": 0,
+        "ypad": 0,
+        "thickness": 8,
+        "lenmode": "fraction",
+        "outlinewidth": 0,
+        "tickvals": ticks,
+        "ticktext": [f"{tick:g}" for tick in ticks] if texts is None else texts,
+        "tickfont": {"size": 9},
+    }

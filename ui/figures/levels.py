@@ -1,0 +1,32 @@
+"""Dashed lines across a chart, and their names: what its curves are compared with."""
+
+import math
+
+
+def level_line(level, theme, axis="y") -> dict:
+    """At this height, over the whole width."""
+    return {"xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": level, "y1": level} | _dashed(theme)
+
+
+def upright_line(place, theme) -> dict:
+    """At this place of the x axis, over the whole height."""
+    return {"xref": "x", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1} | _dashed(theme)
+
+
+def level_name(text, level, theme, log, axis="y", side="left") -> dict:
+    """The name of a level, above one end of its line; log : whether the y axis is logarithmic."""
+    return {
+        "text": text,
+        "x": int(side == "right"),
+        "xref": "paper",
+        "xanchor": side,
+        "y": math.log10(level) if log and level > 0 else level,
+        "yref": axis,
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 11, "color": theme.faded},
+    }
+
+
+def _dashed(theme) -> dict:
+    return {"type": "line", "line": {"color": theme.faded, "width": 1, "dash": "dash"}}
