@@ -188,9 +188,9 @@ def add_product(a, b, c):
                     n += 4 * lanes
 
 
-@shared(lambda f: types.void(array(f, 2), array(f, 2)))
+@shared(lambda f: types.void(array(f, 2, "A"), array(f, 2)))
 def transpose(a, b):
-    """b (N, M) = a.T with a (M, N)."""
+    """b (N, M) = a.T with a (M, N), which has contiguous rows."""
     side = BYTES // a.itemsize
     rows, columns = a.shape[0] // side * side, a.shape[1] // side * side
     for m in range(0, rows, side):

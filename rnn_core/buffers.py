@@ -11,6 +11,8 @@ from rnn_core.errors import ConfigError
 from rnn_core.parameters import Layout
 from rnn_core.vectors import LANES, aligned
 
+TURNED = 256  # rows of the read-out's weight that are turned at a time: they stay in the second-level cache
+
 
 class Buffers(NamedTuple):
     """Everything that one forward and backward pass leaves behind. S = T, or 1 when only the last state is read.
@@ -45,7 +47,7 @@ class Buffers(NamedTuple):
     weight_hh: np.ndarray  # (LD, R, H) as PyTorch has them: the flat array holds them transposed
     weight_ih: np.ndarray  # (LD, R, W) of the layers above the first
     weight_in: np.ndarray  # (directions, R, D) of the first, where d_input is asked for
-    weight_ho: np.ndarray  # (K, W)
+    weight_ho: np.ndarray  # (at most TURNED, W), of K rows so many at a time
     bias: np.ndarray  # (R,)
     scratch: np.ndarray  # (B, R)
     norms: np.ndarray  # (LD, T+1) norm of d_hidden over batch and units
@@ -117,7 +119,7 @@ def _plan(shape, cell_name, steps, batch, windowed, d_input, flow, d_last):
         "weight_hh": (stacks, rows, shape.hidden),
         "weight_ih": some(shape.layers > 1, stacks, rows, width),
         "weight_in": some(d_input, shape.directions, rows, shape.inputs),
-        "weight_ho": (shape.outputs, width),
+        "weight_ho": (min(shape.outputs, TURNED), width),
         "bias": (rows,),
         "scratch": (batch, rows),
         "norms": (stacks, steps + 1),

@@ -195,7 +195,12 @@ def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers,
     if shape.bias:
         add_columns(d_logits, view(grads, offsets[stacks, BIAS_IH], (outputs,)))
     fill(flat(d_features), 0)
-    add_product(d_logits, buffers.weight_ho, d_features)
+    turned = buffers.weight_ho.shape[0]
+    for begin in range(0, outputs, turned):
+        end = min(begin + turned, outputs)
+        weight_ho = view(buffers.weight_ho, 0, (end - begin, width))
+        transpose(matrix(params, offsets[stacks, WEIGHT_IH], width, outputs)[:, begin:end], weight_ho)
+        add_product(d_logits[:, begin:end], weight_ho, d_features)
 
     windowed = window >= 0
     if windowed:
@@ -232,7 +237,6 @@ def _transpose_weights(shape, offsets, params, buffers):
             transpose(matrix(params, offsets[stack, WEIGHT_IH], width, shape.rows), buffers.weight_ih[stack])
         elif buffers.d_input.size > 0:
             transpose(matrix(params, offsets[stack, WEIGHT_IH], shape.inputs, shape.rows), buffers.weight_in[stack])
-    transpose(matrix(params, offsets[stacks, WEIGHT_IH], width, shape.outputs), buffers.weight_ho)
 
 
 @inlined
