@@ -8,6 +8,7 @@ from reference import GATES, itemised
 from samples import Sample, sample
 
 from rnn_core import check_gradients, gradient_flow, itemised_gradients
+from rnn_core.buffers import TURNED
 
 pytestmark = pytest.mark.small
 
@@ -59,6 +60,16 @@ def test_every_gradient(cell, num_layers, bidirectional, output, loss):
     assert set(exact) == set(expected)
     errors = {name: in_norm(exact[name], value) for name, value in expected.items()}
     assert {name: e for name, e in errors.items() if not e <= BOUND} == {}
+
+
+@pytest.mark.parametrize("outputs", [TURNED, TURNED + 1, 2 * TURNED + 37])
+def test_many_outputs_against_the_oracle(outputs):
+    """The read-out's weight is turned a block at a time."""
+    s = sample("gru", bidirectional=True, sizes=(3, 9, outputs), T=3)
+    trace, expected = backward(build(s), s), s.reference()
+    assert of_largest(trace.d_hidden, expected.d_hidden) <= 1e-12
+    for name, grad in expected.grads.items():
+        assert of_largest(trace.grads[name], grad) <= 1e-12, name
 
 
 @pytest.mark.parametrize(("num_layers", "bidirectional", "output"), SHAPES)
