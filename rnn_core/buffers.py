@@ -65,14 +65,17 @@ def allocate(
     Raises ConfigError where that would be more than about a gigabyte. All lie in one piece of memory: thirty
     allocations took longer than a short pass.
     """
-    size, places, read = _plan(network.shape, config.cell, steps, batch, windowed, d_input, flow, d_last)
+    size, places, read = _plan(network.shape, config.cell, config.dtype, steps, batch, windowed, d_input, flow, d_last)
     room = aligned((size,), config.dtype)
-    return Buffers(*(room[start:end].reshape(shape) for start, end, shape in places), np.zeros((read, batch)))
+    parts = [room[start:end].reshape(shape) if nothing is None else nothing for start, end, shape, nothing in places]
+    return Buffers(*parts, np.zeros((read, batch)))
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(shape, cell_name, steps, batch, windowed, d_input, flow, d_last):
-    """How many numbers the buffers take; begin, end and shape of each, in the order of `Buffers`; and S."""
+def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last):
+    """How many numbers the buffers take; begin, end and shape of each, in the order of `Buffers`, or an array where it
+    has no elements; and S.
+    """
     cell = CELLS[cell_name]
     stacks, width, rows = shape.layers * shape.directions, shape.directions * shape.hidden, shape.rows
     read = steps if shape.every else 1
@@ -130,5 +133,7 @@ def _plan(shape, cell_name, steps, batch, windowed, d_input, flow, d_last):
         # the next begins at a line of the cache too, and at another place of it when the sizes are powers of two
         size += (-(-math.prod(shapes[name]) // LANES) + 5) * LANES
     starts |= {name: starts[other] for name, other in same.items()}
-    places = [(starts[name], starts[name] + math.prod(shape), shape) for name, shape in shapes.items()]
+    ends = {name: starts[name] + math.prod(shape) for name, shape in shapes.items()}
+    nothing = {name: np.zeros(shape, dtype) for name, shape in shapes.items() if ends[name] == starts[name]}
+    places = [(starts[name], ends[name], shape, nothing.get(name)) for name, shape in shapes.items()]
     return size, places, read

@@ -125,7 +125,8 @@ def _ids(name, value, shape, count):
         raise InputError(
             f"{name} has shape {value.shape} and type {value.dtype}; expected integer ids of shape {shape}"
         )
-    if value.size and (value.min() < 0 or value.max() >= count):
+    # one look for both ends: as an unsigned number a negative one is larger than any count
+    if value.size and value.view(value.dtype.str.replace("i", "u")).max() >= count:
         raise InputError(f"{name} holds ids from {value.min()} to {value.max()}; expected 0 to {count - 1}")
     return np.array(value, np.int32, order="C")  # a copy: the caller may change the original later
 

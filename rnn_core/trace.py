@@ -50,11 +50,15 @@ class Trace:
 
 def trace_of(config, inputs, buffers, loss=None, grads=None, grad_norm=None) -> Trace:
     """The Trace of a finished pass; loss and grads say how far it went. Takes the buffers over."""
-    for array in buffers:
-        array.flags.writeable = False
     cell, hidden = CELLS[config.cell], config.hidden_size
     with_loss, with_grads = loss is not None, grads is not None
     targets = inputs.target_values if config.loss == "mse" else inputs.target_ids
+    for array in (
+        buffers.hidden, buffers.cell, buffers.gates, buffers.logits, buffers.probs, buffers.loss, buffers.d_logits,
+        buffers.d_hidden, buffers.d_cell, buffers.d_input,
+    ):  # fmt: skip
+        if array.size:
+            array.setflags(write=False)
     return Trace(
         config=config,
         x=inputs.ids if inputs.ids.size else inputs.values,
