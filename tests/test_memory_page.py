@@ -13,6 +13,7 @@ from rnn_core.steps import Clamp
 from ui import state
 from ui.memory.controls import TABLE
 from ui.memory.frames import Want
+from ui.run import new_trainer
 
 
 @pytest.fixture
@@ -121,7 +122,9 @@ def test_gates_layers_and_order(open_page):
 def test_a_frozen_network_stays_while_the_lab_goes_on(open_page):
     app = open_page(hidden_size="8", memory_length="1000")
     until(app, lambda seen: seen["update"] >= 2)
-    app.checkbox(key=state.MEMORY_FREEZE).check().run()
+    asked = until(app, lambda seen: seen["networks"]["chosen"] != "newest", network="now")
+    held = asked["networks"]["chosen"]
+    assert [held, f"after update {int(held):,}"] in asked["networks"]["options"]
     session, shown = session_of(app), []
     for _time in range(2):
         far, end = session.snapshot.view.update + 30, time.monotonic() + PATIENCE
@@ -129,11 +132,32 @@ def test_a_frozen_network_stays_while_the_lab_goes_on(open_page):
             session.seen()
             assert time.monotonic() < end
             time.sleep(0.02)
-        seen = until(app, lambda seen: True)
+        seen = until(app, lambda seen: seen["numbers"][0][2].startswith("frozen"), network=held)
         shown.append(seen["update"])
-    assert shown[0] == shown[1] and seen["numbers"][0][2].startswith("frozen")
-    app.checkbox(key=state.MEMORY_FREEZE).uncheck().run()
+    assert shown == [int(held)] * 2
     until(app, lambda seen: seen["update"] >= shown[0] + 30)
+
+
+def test_the_network_before_training_reads_while_the_lab_goes_on(open_page):
+    app = open_page(hidden_size="8", cell="gru", memory_length="1000", sort="index")
+    until(app, lambda seen: seen["update"] >= 30)
+    seen = until(app, lambda seen: seen["update"] == 0, network=0, unit=5, columns=40)
+    values = session_of(app).ask(lambda run: (run.setup, run.training, run.task)).result(PATIENCE)
+    untrained = new_trainer(*values[:2]).model
+    window = seen["window"]
+    trace = untrained.forward(np.concatenate([values[2].training_ids, values[2].held_out_ids])[:1000, None])
+    expected = trace.hidden[0, 1 + window["begin"] : 1 + window["end"], 0, 5]
+    low, high = (float(part) for part in seen["legend"]["value"].split(": ")[1].split(" … "))
+    assert np.abs(unpacked(window["values"]) / 254 * (high - low) + low - expected).max() < 0.005
+    assert seen["networks"]["options"][2] == ["0", "before training (update 0)"] and not seen["networks"]["note"]
+
+
+def test_a_link_to_a_network_that_is_not_kept_shows_the_newest_and_says_so(open_page):
+    app = open_page(hidden_size="8", memory_length="1000", network="77777777")
+    assert app.query_params["network"] == "77777777"
+    seen = until(app, lambda seen: seen["update"] >= 2, network="77777777")
+    assert "The network after update 77,777,777 is not kept" in seen["networks"]["note"]
+    assert seen["networks"]["options"][-1][0] == seen["networks"]["chosen"] == "77777777"
 
 
 def test_the_search_tells_what_was_found(open_page):

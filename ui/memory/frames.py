@@ -20,6 +20,7 @@ from ui.memory.jobs import Job
 from ui.memory.passage import row_starts
 from ui.memory.reader import Read, Reader
 from ui.memory.window import multiples_of, window_of
+from ui.networks import NEWEST, told, wanted_in
 from ui.notices import announced
 from ui.theme import Theme
 
@@ -49,6 +50,7 @@ class Want(NamedTuple):
     multiples: bool = False  # all units at once
     property: str = ""  # the key of the one that is chosen
     opened: frozenset[str] = frozenset()
+    network: str = NEWEST  # which one
 
     @classmethod
     def of(cls, query) -> "Want":
@@ -68,7 +70,7 @@ class Want(NamedTuple):
             number("lead", 0, MOST_ROWS),
             query.get("goto") == "1", number("point", None), query.get("multiples") == "1",
             query.get("property", "")[:LONGEST_KEY],
-            frozenset(query.get("open", "").split(",")) & PARTS,
+            frozenset(query.get("open", "").split(",")) & PARTS, wanted_in(query.get("network", "")),
         )  # fmt: skip
 
 
@@ -153,10 +155,10 @@ class Memory:
                 return json.dumps(about)
             choices, layer = stage.choices, stage.layer
             self._patient = snapshot.status == "running"
-            read, problem = self._reader.read(session, snapshot.view.run, choices, layer, _)
+            read, problem = self._reader.read(session, snapshot.view.run, choices, layer, _, want.network)
             if read is None:
                 return json.dumps(about | {"progress": problem})
-            about["line"] = line(session.place, _)
+            about["line"], about["networks"] = line(session.place, _), told(self._reader.network, _)
             drawn = self._picture(about, self._scene(read, stage, want), snapshot.view)
             drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn.items())
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
@@ -214,7 +216,7 @@ class Memory:
             "rest": REST,
             "progress": reading.under_way(job, _),
             "unread": reading.unread(read.passage, _),
-            "numbers": reading.numbers(read, view, stage.choices.frozen, unit, scene.atlas, _),
+            "numbers": reading.numbers(read, view, unit, scene.atlas, _),
             "legend": reading.legend(recording, unit, low, high, theme, _),
             "window": window_of(
                 recording, read.passage, rows, unit, (low, high), stage.choices.guesses, scene.followed

@@ -11,6 +11,7 @@ from ui.figures.symbols import visible
 from ui.memory.controls import QUANTITIES
 from ui.memory.passage import BOTH_WAYS
 from ui.memory.window import SURPRISE
+from ui.networks import frozen_note, guide
 
 MOST_ROWS = 200  # of a table
 
@@ -68,12 +69,12 @@ def unread(passage, _) -> str:
     )
 
 
-def numbers(read, view, frozen, unit, atlas, _) -> list[list[str]]:
+def numbers(read, view, unit, atlas, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     recording = read.recording
     asked = recording.surprise[np.isfinite(recording.surprise)]
     surprise = f"{asked.mean(dtype=np.float64):.3f}" if asked.size else "–"
-    note = _("frozen; the Lab is at {update:,}").format(update=view.update) if frozen else _("of the network read")
+    note = frozen_note(view.update, _) if read.kept else _("of the network read")
     best = ""
     if atlas is not None and len(atlas.best) > unit and atlas.best[unit][0]:
         best = _("most like: {name} ({share:.2f})").format(name=atlas.best[unit][0], share=atlas.best[unit][1])
@@ -235,6 +236,7 @@ def text_guide(read, unit, _) -> list[str]:
             "Look for a unit that changes where something begins and ends: a quote, a bracket, a line, a word. The "
             "small pictures show the same rows for all units; click one to colour the text by it."
         ),
+        guide(_),
     ]  # fmt: skip
     if read.passage.stream:
         sentences.append(
