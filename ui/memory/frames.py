@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.properties import Property
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
 from ui.frames import line, sendable
@@ -259,12 +260,9 @@ class Memory:
             told["note"] = reading.search_note(scene.atlas, recording, _)
             each = scene.followed
             if each is not None:
-                told["beside"], values, numbers = search.agreement(recording, scene.atlas, each, scene.unit, _)
+                known = (read.version, each.key, scene.unit, language.code, scene.stage.theme)
                 told["key"] = each.key
-                drawn["beside"] = figures.agreement(
-                    values, numbers, each.binary, reading.quantity_name(recording.quantity, _),
-                    html.escape(search.name_of(each, _), quote=False), theme=scene.stage.theme, translate=_,
-                )  # fmt: skip
+                told["beside"], drawn["beside"] = self._once("beside", known, lambda: self._beside(scene, each))
         begin, end = _range(want, len(recording.ids))
         if begin is not None:
             key = (read.version, begin, end, language.code)
@@ -275,6 +273,16 @@ class Memory:
                 "nearest", key, lambda: search.nearest_states(recording, text, scene.chosen, _)
             )
         return told
+
+    @staticmethod
+    def _beside(scene: Scene, each: Property):
+        """(a sentence, the figure): how the chosen unit goes with a property."""
+        recording, _ = scene.read.recording, scene.stage.language.gettext
+        sentence, values, numbers = search.agreement(recording, scene.atlas, each, scene.unit, _)
+        quantity, name = reading.quantity_name(recording.quantity, _), html.escape(search.name_of(each, _), quote=False)
+        return sentence, figures.agreement(
+            values, numbers, each.binary, quantity, name, theme=scene.stage.theme, translate=_
+        )  # fmt: skip
 
     def _change(self, scene: Scene):
         """(what is told, the Comparison or None, the memory curves or None)."""

@@ -17,10 +17,10 @@ class Read(NamedTuple):
 
     subject: tuple  # which run, text, kept update, quantity and layer
     update: int  # of the network
-    kept: bool  # the network is one that was kept; else it was the newest
     recording: Recording
     passage: Passage
     task: Any
+    kept: bool = False  # the network is one that was kept; else it was the newest
 
     @property
     def version(self) -> tuple:
@@ -74,7 +74,7 @@ class Reader:
         def make(progress):
             recording = record(network.model, text.x, text.targets, quantity, stack, progress)
             kept = network.chosen is not None
-            return None if recording is None else Read(subject, network.update, kept, recording, text, network.task)
+            return None if recording is None else Read(subject, network.update, recording, text, network.task, kept)
 
         self.job.want(subject, network.update, make, patient)
 
