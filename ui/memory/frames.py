@@ -288,8 +288,6 @@ class Memory:
         """(what is told, the Comparison or None, the memory curves or None)."""
         read, stage, unit = scene.read, scene.stage, scene.unit
         recording, _, wanted = read.recording, stage.language.gettext, stage.change
-        if not change.possible(recording.model.config):
-            return {"problem": reading.one_way(_)}, None, None
         at = scene.chosen
         held = unit if wanted.kind == "unit" and wanted.units == "one" else None
         subject = (read.subject, wanted, at, held, stage.temperature)
@@ -299,10 +297,16 @@ class Memory:
             lambda progress: change.compare(read, wanted, at, unit, stage.temperature),
             self._patient,
         )
-        self._curves.want(
-            read.subject, read.update, lambda progress: change.curves(recording, read.passage, progress), self._patient
-        )
         told = {"problem": "", "at": at}
+        if change.goes_on(recording.model.config):
+            self._curves.want(
+                read.subject,
+                read.update,
+                lambda progress: change.curves(recording, read.passage, progress),
+                self._patient,
+            )
+        else:
+            told["lasts"] = [reading.no_curves(_)]
         result, curves = self._comparisons.about(subject), self._curves.about(read.subject)
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None

@@ -45,11 +45,11 @@ def nothing_to_read(task, _) -> str:
     return _("There is no text yet: type or paste at least two symbols that the network knows.")
 
 
-def one_way(_) -> str:
-    """Which networks can be changed while they read."""
+def no_curves(_) -> str:
+    """Which networks have memory curves."""
     return _(
-        "This view needs a network that reads in one direction and predicts a symbol at every step. Take away "
-        "«Bidirectional», or choose a text as data."
+        "Memory curves, and texts that are written on, need a network that reads in one direction and predicts a "
+        "symbol at every step. Take away «Bidirectional», or choose a text as data."
     )
 
 
@@ -157,6 +157,10 @@ def search_note(atlas, recording, _) -> str:
 
 def told_of_change(shown, _) -> dict:
     """What the change did, in sentences, and the texts that the network writes."""
+    if shown.verdict is not None:
+        return _told_of_verdict(shown, _)
+    if shown.both_ways:
+        return _told_both_ways(shown, _)
     after = shown.divergence[shown.at - shown.begin :]
     most = int(np.argmax(after))
     if after[most] == 0:
@@ -179,6 +183,52 @@ def told_of_change(shown, _) -> dict:
         "written": _sendable(shown.written),
         "writtenAfter": _sendable(shown.written_after),
     }
+
+
+def _told_of_verdict(shown, _) -> dict:
+    """The same of a network that has one output, at the end."""
+    moved, loss = shown.verdict
+    if moved == 0:
+        sentences = [_("The one output, at the end, does not change: what was changed here does not get that far.")]
+    else:
+        sentences = [_("The one output, at the end, changes by {most} nats.").format(most=short(moved))]
+    if np.isfinite(loss):
+        sentences.append(_("Its loss changes by {change:+.3f} nats.").format(change=loss))
+    step = shown.end - 1 - int(np.abs(shown.after - shown.before).max(axis=1)[::-1].argmax())
+    largest = float(np.abs(shown.after - shown.before).max())
+    if largest > 0:
+        sentences.append(
+            _("Among the numbers shown, the largest change is {largest}, at symbol {step}.").format(
+                largest=short(largest), step=step
+            )
+        )
+    return {"sentences": sentences}
+
+
+def _told_both_ways(shown, _) -> dict:
+    """The same of a network that reads in both directions."""
+    most = int(np.argmax(shown.divergence))
+    if shown.divergence[most] == 0:
+        return {"sentences": [_("Nothing changes: the network does not use what was changed here.")]}
+    sentences = [
+        _("The prediction changes most at symbol {place}: by {most} nats. The change begins at symbol {at}.").format(
+            place=shown.begin + most, most=short(float(shown.divergence[most])), at=shown.at
+        )
+    ]
+    early = shown.divergence[: shown.at - shown.begin]
+    if early.size and early.max() > 0:
+        sentences.append(
+            _(
+                "Before it, where only the backward direction brings it, predictions change by up to {most} nats."
+            ).format(most=short(float(early.max())))
+        )
+    losses = shown.loss[np.isfinite(shown.loss)]
+    if losses.size:
+        sentences.append(
+            _("Over the symbols shown, the loss changes by {change:+.3f} nats on average (predictions that count: "
+              "{count}).").format(count=losses.size, change=float(losses.mean()))
+        )  # fmt: skip
+    return {"sentences": sentences}
 
 
 def lasting(curves, _) -> list[str]:
@@ -208,7 +258,7 @@ def parts(opened, read, unit, shown, at, order, comparison, curves, _) -> dict:
         "text_table": lambda: text_table(recording, passage, unit, *map(int, shown), _),
         "units_table": lambda: units_table(recording, at, order, _),
         "search_guide": lambda: search_guide(_),
-        "change_guide": lambda: change_guide(_),
+        "change_guide": lambda: change_guide(recording.model.config, _),
         "change_table": lambda: change_table(comparison, _),
         "curve_guide": lambda: curve_guide(_),
         "curve_table": lambda: curve_table(curves, _),
@@ -297,9 +347,9 @@ def search_guide(_) -> list[str]:
     ]
 
 
-def change_guide(_) -> list[str]:
-    """How to read the comparison."""
-    return [
+def change_guide(config, _) -> list[str]:
+    """How to read the comparison of such a network."""
+    sentences = [
         _(
             "The dotted line marks the change. Above, the network as it is; below it, the same network reading with "
             "the change; then the difference, in which what is equal fades into the page."
@@ -308,11 +358,31 @@ def change_guide(_) -> list[str]:
             "The curves say what this does to what the network puts out: how far its prediction moves "
             "(Kullback–Leibler divergence), and whether the symbol that really comes gets less probable (loss)."
         ),
-        _(
-            "Both texts are written on from the same symbol with the same random numbers: as long as the predictions "
-            "are alike, the texts are too."
-        ),
     ]
+    if config.bidirectional:
+        sentences.append(
+            _(
+                "This network reads in both directions. «From the chosen symbol on» means places of the text, for the "
+                "backward direction too: it comes to the last of them first, and brings what changed there to the "
+                "symbols before. Held are units of the layer and direction that is shown; the memory that is emptied "
+                "or exchanged is that of the forward direction alone."
+            )
+        )
+    if config.output == "last":
+        sentences.append(
+            _(
+                "This network answers once, at the end: its prediction and its loss have one point only, and the "
+                "pictures of the units show how the change gets there, or fades on the way."
+            )
+        )
+    if not config.bidirectional and config.output == "every":
+        sentences.append(
+            _(
+                "Both texts are written on from the same symbol with the same random numbers: as long as the "
+                "predictions are alike, the texts are too."
+            )
+        )
+    return sentences
 
 
 def change_table(shown, _) -> dict[str, list]:
@@ -324,7 +394,9 @@ def change_table(shown, _) -> dict[str, list]:
         _("symbol number"): list(range(shown.begin, shown.end)),
         _("read"): [visible(shown.vocabulary[i]) for i in shown.changed_ids],
         _("largest change of a unit"): [f"{value:.4f}" for value in moved.max(axis=1)],
-        _("change of the prediction (nats)"): [f"{value:.4g}" for value in shown.divergence],
+        _("change of the prediction (nats)"): [
+            f"{value:.4g}" if np.isfinite(value) else "" for value in shown.divergence
+        ],
         _("change of the loss (nats)"): [f"{value:+.4g}" if np.isfinite(value) else "" for value in shown.loss],
     }
 
