@@ -180,6 +180,21 @@ def test_an_intervention_changes_what_comes_after_and_what_is_written(memory):
     until(page, lambda: page.locator("[data-part=change_table] tbody tr").count() == 72)
 
 
+def test_two_directions_show_the_change_before_it_begins(memory):
+    page = memory("?data=count&cell=gru&bidirectional=true&hidden_size=16&layer=1&memory_view=change&symbol=45")
+    until(page, lambda: frame(page, "frame.update") > 50)
+    pause(page)
+    told = until(page, lambda: page.locator(".memory-told").inner_text())
+    assert "The change begins at symbol 45." in told
+    page.locator(".live-change canvas").wait_for()
+    assert page.locator(".memory-written").is_hidden() and "Memory curves" in page.locator(".memory-lasts").inner_text()
+    click(page, 50)
+    until(page, lambda: "The change begins at symbol 50." in page.locator(".memory-told").inner_text())
+    page.get_by_role("combobox", name="From the chosen symbol on").click()
+    page.get_by_role("option", name="empty the memory").click()
+    until(page, lambda: "of the forward direction" in page.locator(".memory-told").inner_text())
+
+
 @pytest.mark.parametrize(
     ("view", "scheme", "language"),
     [("text", "light", "en-US"), ("search", "dark", "zh-CN"), ("change", "dark", "en-US")],

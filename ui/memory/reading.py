@@ -193,7 +193,7 @@ def _told_of_verdict(shown, _) -> dict:
     else:
         sentences = [_("The one output, at the end, changes by {most} nats.").format(most=short(moved))]
     if np.isfinite(loss):
-        sentences.append(_("Its loss changes by {change:+.3f} nats.").format(change=loss))
+        sentences.append(_("Its loss changes by {change:+.3g} nats.").format(change=loss))
     step = shown.end - 1 - int(np.abs(shown.after - shown.before).max(axis=1)[::-1].argmax())
     largest = float(np.abs(shown.after - shown.before).max())
     if largest > 0:
@@ -225,7 +225,7 @@ def _told_both_ways(shown, _) -> dict:
     losses = shown.loss[np.isfinite(shown.loss)]
     if losses.size:
         sentences.append(
-            _("Over the symbols shown, the loss changes by {change:+.3f} nats on average (predictions that count: "
+            _("Over the symbols shown, the loss changes by {change:+.3g} nats on average (predictions that count: "
               "{count}).").format(count=losses.size, change=float(losses.mean()))
         )  # fmt: skip
     return {"sentences": sentences}
