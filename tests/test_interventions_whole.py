@@ -148,3 +148,26 @@ def test_what_has_no_next_symbol_does_not_write_and_what_is_not_there_is_refused
             write(model, ids, 3)
         with pytest.raises(InputError, match="layer is"):
             read(model, ids, change=Change(clamps=(Clamp("hidden", 0, 0.0, layer=4 if both else 2),)))
+
+
+@pytest.mark.parametrize(("both", "output"), [(False, "every"), *KINDS])
+@pytest.mark.parametrize("cell", CELLS)
+def test_beside_the_plain_reading_it_is_the_same(cell, both, output):
+    """What is taken over is what would have been computed: bit for bit, where states meet again and where not."""
+    _s, model, _ids = network(cell, both, output)
+    ids = np.random.default_rng(5).integers(0, 4, 60)
+    plain = read(model, ids)
+    stack = 3 if both else 1
+    for change in (
+        Change(clamps=(Clamp("hidden", 1, 0.3, layer=0, begin=20, end=22),)),
+        Change(clamps=(Clamp("hidden", None, -0.2, layer=stack, begin=30, end=31),)),
+        Change(symbols=((25, int(ids[25] + 1) % 4),)),
+        Change(state="zero", at=30),
+    ):
+        alone, beside = read(model, ids, change=change), read(model, ids, change=change, plain=plain)
+        for name in ("hidden", "cell", "log_probs"):
+            if getattr(alone, name) is not None:
+                assert np.array_equal(getattr(alone, name), getattr(beside, name))
+        for name, values in alone.gates.items():
+            assert np.array_equal(values, beside.gates[name])
+        assert all(np.array_equal(a, b) for a, b in zip(alone.state, beside.state, strict=True))

@@ -71,7 +71,8 @@ def compare(read_text, choices: ChangeChoices, at: int, unit: int, temperature: 
     if isinstance(change, Unusable):
         return change
     state = None if whole else state_before(recording, start)
-    plain, other = read(model, ids, state), read(model, ids, state, change)
+    plain = read(model, ids, state)
+    other = read(model, ids, state, change, plain)
     shown = slice(begin - start, end - start)
     values = [reading.quantity(recording.quantity)[recording.stack, shown] for reading in (plain, other)]
     targets, changed_ids = recording.targets[start:stop].copy(), ids.copy()
