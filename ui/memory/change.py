@@ -19,6 +19,7 @@ WRITTEN = 160  # symbols that are written on
 REACH, PLACES = 60, 100  # of a memory curve
 MOST_READ = 10_000  # symbols that a memory curve is measured on
 LEAST_TEMPERATURE = 0.05
+ROOM = 32 * 2**20  # bytes of a reading that is kept
 SIGNS = {sign: symbol for symbol, sign in SPACES.items() if symbol}  # what cannot be typed, as it is shown
 
 
@@ -56,8 +57,13 @@ def goes_on(config) -> bool:
     return not config.bidirectional and config.output == "every"
 
 
-def compare(read_text, choices: ChangeChoices, at: int, unit: int, temperature: float) -> Comparison | Unusable:
-    """The Comparison for what the reader has chosen, at symbol `at` of a text that was read (ui.memory.reader.Read)."""
+def compare(
+    read_text, choices: ChangeChoices, at: int, unit: int, temperature: float, kept: dict
+) -> Comparison | Unusable:
+    """The Comparison for what the reader has chosen, at symbol `at` of a text that was read (ui.memory.reader.Read).
+
+    kept : where the reading without the change is left for the next comparison, as long as it is not too large.
+    """
     recording, passage, task = read_text.recording, read_text.passage, read_text.task
     model, config = recording.model, recording.model.config
     first, whole = at - at % recording.steps, not goes_on(config)
@@ -71,7 +77,11 @@ def compare(read_text, choices: ChangeChoices, at: int, unit: int, temperature: 
     if isinstance(change, Unusable):
         return change
     state = None if whole else state_before(recording, start)
-    plain = read(model, ids, state)
+    key = (read_text.version, start, stop)
+    plain = kept.get(key) or read(model, ids, state)
+    kept.clear()
+    if plain.hidden.nbytes * (2 + len(plain.gates)) <= ROOM:
+        kept[key] = plain
     other = read(model, ids, state, change, plain)
     shown = slice(begin - start, end - start)
     values = [reading.quantity(recording.quantity)[recording.stack, shown] for reading in (plain, other)]

@@ -128,6 +128,7 @@ class Memory:
         self.number = 0  # of the stage and of what was computed in the background
         self._reader = Reader(self._changed)
         self._atlases, self._comparisons, self._curves = (Job(self._changed) for _job in range(3))
+        self._plain = {}  # the last reading without a change
         self._patient = True  # while the network trains, what only grew old may wait
         self._cached = {}  # name -> (what it belongs to, what it is)
 
@@ -294,7 +295,7 @@ class Memory:
         self._comparisons.want(
             subject,
             read.update,
-            lambda progress: change.compare(read, wanted, at, unit, stage.temperature),
+            lambda progress: change.compare(read, wanted, at, unit, stage.temperature, self._plain),
             self._patient,
         )
         told = {"problem": "", "at": at}
