@@ -5,24 +5,25 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_state, check_whole
-from rnn_core.steps import Clamp, Stepper, check_clamps
+from rnn_core.steps import Clamp, Stepper, advance, check_clamps, stacks_of, start_of
 
 MAX_STEPS = 20_000
 
 
 class Reading(NamedTuple):
-    """What reading one sequence left behind; T steps."""
+    """What reading one sequence left behind; T steps, LD layers and directions, layer · directions + direction."""
 
-    hidden: np.ndarray  # (L, T, H)
-    cell: np.ndarray | None  # (L, T, H)
-    gates: dict[str, np.ndarray]  # name -> (L, T, H)
-    log_probs: np.ndarray  # (T, K)
-    state: tuple[np.ndarray, np.ndarray]  # (hidden, cell) after the last step, each (L, 1, H)
+    hidden: np.ndarray  # (LD, T, H): after each symbol was read, whichever way
+    cell: np.ndarray | None  # (LD, T, H)
+    gates: dict[str, np.ndarray]  # name -> (LD, T, H)
+    log_probs: np.ndarray  # (T, K); (1, K) of a network that is read at the end
+    state: tuple[np.ndarray, np.ndarray]  # (hidden, cell) after each direction's last step, each (LD, 1, H)
 
     def quantity(self, name: str) -> np.ndarray:
-        """(L, T, H): "hidden", "cell" or a gate."""
+        """(LD, T, H): "hidden", "cell" or a gate."""
         return self.gates[name] if name in self.gates else getattr(self, name)
 
 
@@ -31,7 +32,8 @@ class Change:
     """What is done to a network while it reads.
 
     clamps : numbers that are held. symbols : (step, id) that take the place of others. state : what the state is
-    exchanged for just before step `at`, as `Model.forward` takes it with B = 1; "zero" is the zero state.
+    exchanged for just before step `at`, as `Model.forward` takes it with B = 1; "zero" is the zero state. Of two
+    directions only the forward one's is exchanged.
     """
 
     clamps: tuple[Clamp, ...] = ()
@@ -40,37 +42,87 @@ class Change:
     at: int = 0
 
 
-def read(model, ids, state=None, change: Change | None = None) -> Reading:
+def read(model, ids, state=None, change: Change | None = None, plain: Reading | None = None) -> Reading:
     """The Reading of ids (T,) from a state (as `Model.forward` takes it, B = 1), with something changed.
 
-    Raises InputError and ConfigError: the network must read ids in one direction, have an output at every step, and
-    stay within the finite numbers.
+    A step is a place in the text, for the direction that reads backwards too. The state is exchanged in the forward
+    direction alone. plain : the Reading of the same ids from the same state without a change, where it is known: what
+    begins with the same numbers is taken from it, which is as exact and faster.
+
+    Raises InputError and ConfigError: the network must read ids, predict symbols and stay within the
+    finite numbers.
     """
+    given = np.asarray(ids)
     ids, change = _checked(model, ids, state, change or Change())
-    stepper, config = Stepper(model), model.config
-    hidden, cell = stepper.start(1, state)
+    with np.errstate(over="ignore", invalid="ignore"):
+        reading, logits = _pass(model, ids, state, change, plain, ids == given)
+    for part in (reading.hidden, reading.cell):
+        wrong = [] if part is None else np.flatnonzero(~np.isfinite(part).all(axis=(0, 2)))
+        if len(wrong):
+            raise InputError(
+                f"at step {wrong[0]} the network's numbers are no longer finite; hold fewer units, or at smaller values"
+            )
+    if not np.isfinite(logits).all():
+        raise InputError("the network's outputs are no longer finite; hold fewer units, or at smaller values")
+    return reading
+
+
+def _pass(model, ids, state, change, plain, same) -> tuple[Reading, np.ndarray]:
+    """(Reading, logits): layer by layer, in each direction on its own. same (T,): whether the symbol is as it was."""
+    config, weights = model.config, model.state_dict()
+    first = start_of(config, 1, state)
     exchanged = None
     if change.state is not None:
-        exchanged = stepper.start(1, None if isinstance(change.state, str) else change.state)
-    size = (config.num_layers, len(ids), config.hidden_size)
-    hiddens, cells = np.empty(size, config.dtype), np.empty(size, config.dtype)
-    gates, logits = {}, np.empty((len(ids), config.output_size), config.dtype)
-    for t in range(len(ids)):
-        if exchanged is not None and t == change.at:
-            hidden, cell = exchanged
-        hidden, cell, made, row = stepper.step(ids[t : t + 1], hidden, cell, change.clamps, t)
-        hiddens[:, t], cells[:, t], logits[t] = hidden[:, 0], cell[:, 0], row[0]
-        for name, values in made.items():
-            gates.setdefault(name, np.empty(size, config.dtype))[:, t] = values[:, 0]
-    return Reading(hiddens, cells if config.cell == "lstm" else None, gates, log_softmax(logits), (hidden, cell))
+        exchanged = start_of(config, 1, None if isinstance(change.state, str) else change.state)
+    size = (config.num_layers * config.directions, len(ids), config.hidden_size)
+    hidden, cell = np.empty(size, config.dtype), np.empty(size, config.dtype)
+    gates = {name: np.empty(size, config.dtype) for name in CELLS[config.cell].gates}
+    last, below = (np.empty_like(first[0]), np.empty_like(first[1])), None
+    for stack, own in enumerate(stacks_of(model)):
+        backwards = stack % config.directions == 1
+        from_input = own[0][:, ids].T if below is None else below @ own[0].T
+        h, c = (part[stack] for part in first)
+        follows = plain is not None  # whether the state is the one of the plain reading
+        for t in reversed(range(len(ids))) if backwards else range(len(ids)):
+            if exchanged is not None and t == change.at and not backwards:
+                h, c = (part[stack] for part in exchanged)
+                follows = False
+            held = [clamp for clamp in change.clamps if clamp.layer == stack and clamp.holds(t)]
+            if follows and same[t] and not held:
+                h = plain.hidden[stack, t : t + 1]
+                c = c if plain.cell is None else plain.cell[stack, t : t + 1]
+                made = {name: values[stack, t : t + 1] for name, values in plain.gates.items()}
+            else:
+                h, c, made = advance(config.cell, own, from_input[t : t + 1], h, c, held)
+                follows = plain is not None and np.array_equal(h[0], plain.hidden[stack, t])
+                follows = follows and (plain.cell is None or np.array_equal(c[0], plain.cell[stack, t]))
+            hidden[stack, t], cell[stack, t] = h[0], c[0]
+            for name, value in made.items():
+                gates[name][stack, t] = value[0]
+        last[0][stack], last[1][stack] = h, c
+        if (stack + 1) % config.directions == 0:
+            both = slice(stack + 1 - config.directions, stack + 1)
+            below = np.concatenate(hidden[both], axis=-1)
+            if plain is not None:
+                same = (hidden[both] == plain.hidden[both]).all(axis=(0, 2))
+    if config.output == "last":
+        below = np.concatenate(last[0][-config.directions :], axis=-1)  # where each direction has read everything
+    logits = below @ weights["weight_ho"].T + weights.get("bias_o", 0)
+    return Reading(hidden, cell if config.cell == "lstm" else None, gates, log_softmax(logits), last), logits
 
 
 def write(model, ids, length, state=None, change: Change | None = None, temperature=1.0, seed=0) -> np.ndarray:
     """(length,) ids that the network writes after reading ids (T,): clamps go on holding, counted from the first
     symbol read. Two calls with the same seed draw with the same random numbers.
 
-    Raises InputError and ConfigError as `read` does.
+    Raises InputError and ConfigError: the network must read ids in one direction and predict symbols after every step.
     """
+    config = model.config
+    if config.bidirectional or config.output != "every":
+        raise ConfigError(
+            f"the network has bidirectional={config.bidirectional}, output={config.output!r}; to write, it must read "
+            "in one direction and predict symbols after every step"
+        )
     ids, change = _checked(model, ids, state, change or Change())
     length = check_whole("length", length, 1, MAX_STEPS)
     reading = read(model, ids, state, change)
@@ -108,11 +160,8 @@ def log_softmax(logits) -> np.ndarray:
 def _checked(model, ids, state, change):
     """(ids as they are read, the change) after all checks."""
     config = model.config
-    if config.bidirectional or config.output != "every" or config.loss != "cross_entropy":
-        raise ConfigError(
-            f"the network has bidirectional={config.bidirectional}, output={config.output!r}, loss={config.loss!r}; "
-            "it must read in one direction and predict symbols after every step"
-        )
+    if config.loss != "cross_entropy":
+        raise ConfigError(f"the network has loss={config.loss!r}; expected one that predicts symbols, 'cross_entropy'")
     ids = np.asarray(ids)
     if ids.ndim != 1 or not 1 <= ids.size <= MAX_STEPS or ids.dtype.kind not in "iu":
         raise InputError(f"ids has shape {ids.shape}; expected (T,) integer ids with T from 1 to {MAX_STEPS:,}")

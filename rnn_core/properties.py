@@ -1,7 +1,7 @@
 """What is known about each symbol of a text, whatever reads it: inside quotes, depth of brackets, position in the line.
 
-A property has one number for each symbol: 0 or 1 where it is a question of yes or no. It says what holds once the
-symbol has been read, as a state does: an opening mark lies inside already and a closing one outside.
+A property has one number for each symbol: False or True where it is a question of yes or no. It says what holds once
+the symbol has been read, as a state does: an opening mark lies inside already and a closing one outside.
 """
 
 from typing import NamedTuple
@@ -22,7 +22,7 @@ class Property(NamedTuple):
     """One property: its kind ("quotes", "column", ...), and the symbol it is about and the steps back, if any."""
 
     kind: str
-    values: np.ndarray  # (N,) float64
+    values: np.ndarray  # (N,) bool where it is binary, else float64
     binary: bool
     symbol: str = ""
     lag: int = 0
@@ -50,7 +50,7 @@ def properties(symbols: list[str], steps: int | None = None) -> list[Property]:
 
 
 def _yes(kind, values, **more) -> Property:
-    return Property(kind, np.asarray(values, bool).astype(np.float64), True, **more)
+    return Property(kind, np.asarray(values, bool), True, **more)
 
 
 def _marks(symbols, starts) -> list[Property]:
@@ -67,7 +67,7 @@ def _marks(symbols, starts) -> list[Property]:
     return [
         _yes("quotes", inside),
         _yes("brackets", depth > 0),
-        Property("depth", depth, depth.max(initial=0) < 2),
+        Property("depth", depth, False) if depth.max(initial=0) > 1 else _yes("depth", depth),
     ]
 
 

@@ -1,7 +1,7 @@
 """A network one step at a time, in NumPy, for what the compiled pass has no room for: holding a number where it is.
 
 The equations are those of `rnn_core.cells` (GRU r z n, reset after the product, z = 1 keeps; LSTM i f g o), for a batch
-of B sequences and every layer, in one direction. A step costs some hundredths of a millisecond: enough for texts of a
+of B sequences and every layer. A step costs some hundredths of a millisecond: enough for texts of a
 few thousand symbols.
 """
 
@@ -19,7 +19,8 @@ class Clamp(NamedTuple):
     """A number that is held at a value while a network reads.
 
     quantity : "hidden", "cell" or the name of a gate. unit : which, None for all of them. value : what it is held at;
-    0 is an ablation. layer : whose. begin, end : from this step on, and before that one (None: to the end).
+    0 is an ablation. layer : whose; of two directions it is layer · 2 + direction. begin, end : from this step of the
+    text on, and before that one (None: to the end), whichever way the direction reads.
     """
 
     quantity: str
@@ -40,7 +41,7 @@ def check_clamps(config, clamps) -> tuple[Clamp, ...]:
     for clamp in clamps:
         if clamp.quantity not in known:
             raise InputError(f"quantity is {clamp.quantity!r}; {config.cell} has {', '.join(known)}")
-        check_whole("layer", clamp.layer, 0, config.num_layers - 1)
+        check_whole("layer", clamp.layer, 0, config.num_layers * config.directions - 1)
         if clamp.unit is not None:
             check_whole("unit", clamp.unit, 0, config.hidden_size - 1)
         check_number("value", clamp.value, -1e6, 1e6)
@@ -64,20 +65,12 @@ class Stepper:
         if model.config.bidirectional:
             raise ConfigError("the network is bidirectional; step by step only one that reads in one direction can go")
         self.config = model.config
-        weights = model.state_dict()
-        self._layers = [
-            [weights.get(f"{name}_l{layer}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
-            for layer in range(self.config.num_layers)
-        ]
+        self._layers, weights = stacks_of(model), model.state_dict()
         self._read_out, self._bias = weights["weight_ho"], weights.get("bias_o", 0)
 
     def start(self, batch: int = 1, state=None):
-        """(hidden, cell), each (L, B, H), from a state as `Model.forward` takes it; None is zero. Without a memory
-        cell, cell is zeros."""
-        shape = (self.config.num_layers, batch, self.config.hidden_size)
-        hidden, cell = state if isinstance(state, tuple) else (state, None)
-        made = [np.zeros(shape, self.config.dtype) if part is None else np.array(part) for part in (hidden, cell)]
-        return made[0], made[1]
+        """(hidden, cell), each (L, B, H), from a state as `Model.forward` takes it; None is zero."""
+        return start_of(self.config, batch, state)
 
     def step(self, ids, hidden, cell, clamps=(), at: int = 0):
         """(hidden, cell, gates, logits) after reading ids (B,), with the clamps that hold at step `at`.
@@ -94,23 +87,46 @@ class Stepper:
 
     def _step(self, ids, hidden, cell, clamps, at):
         config, new_hidden, new_cell = self.config, np.empty_like(hidden), np.empty_like(cell)
-        names = CELLS[config.cell].gates
-        gates = {name: np.empty_like(hidden) for name in names}
+        gates = {name: np.empty_like(hidden) for name in CELLS[config.cell].gates}
         below = None
-        for layer, (w_ih, w_hh, b_ih, b_hh) in enumerate(self._layers):
+        for layer, weights in enumerate(self._layers):
             held = [clamp for clamp in clamps if clamp.layer == layer and clamp.holds(at)]
-            from_input = w_ih[:, ids].T if below is None else below @ w_ih.T
-            from_state = hidden[layer] @ w_hh.T
-            if b_ih is not None:
-                from_input, from_state = from_input + b_ih, from_state + b_hh
-            made = {}
-            cell_kind = _STEPS.get(config.cell, _plain)
-            h, c = cell_kind(config.cell, from_input, from_state, hidden[layer], cell[layer], held, made)
+            from_input = weights[0][:, ids].T if below is None else below @ weights[0].T
+            below, new_cell[layer], made = advance(config.cell, weights, from_input, hidden[layer], cell[layer], held)
+            new_hidden[layer] = below
             for name, value in made.items():
                 gates[name][layer] = value
-            new_hidden[layer], new_cell[layer] = _hold("hidden", h, held), c
-            below = new_hidden[layer]
         return new_hidden, new_cell, gates, below @ self._read_out.T + self._bias
+
+
+def stacks_of(model) -> list[list]:
+    """[weight_ih, weight_hh, bias_ih, bias_hh] of each layer and direction, in PyTorch's order; biases that the network
+    has not are None."""
+    weights, config = model.state_dict(), model.config
+    ends = [f"_l{layer}{end}" for layer in range(config.num_layers) for end in ("", "_reverse")[: config.directions]]
+    return [[weights.get(name + end) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")] for end in ends]
+
+
+def advance(cell: str, weights, from_input, hidden, memory, held):
+    """(hidden, memory cell, gates), each (B, H), of one layer and direction after a step, with the clamps that hold.
+
+    weights : from `stacks_of`. from_input (B, G·H): U x_t, without its bias.
+    """
+    _w_ih, w_hh, b_ih, b_hh = weights
+    from_state, gates = hidden @ w_hh.T, {}
+    if b_ih is not None:
+        from_input, from_state = from_input + b_ih, from_state + b_hh
+    h, c = _STEPS.get(cell, _plain)(cell, from_input, from_state, hidden, memory, held, gates)
+    return _hold("hidden", h, held), c, gates
+
+
+def start_of(config, batch: int = 1, state=None):
+    """(hidden, cell), each (LD, B, H), from a state as `Model.forward` takes it; None is zero. Without a memory cell,
+    cell is zeros."""
+    shape = (config.num_layers * config.directions, batch, config.hidden_size)
+    hidden, cell = state if isinstance(state, tuple) else (state, None)
+    made = [np.zeros(shape, config.dtype) if part is None else np.array(part) for part in (hidden, cell)]
+    return made[0], made[1]
 
 
 def _hold(quantity, values, held):

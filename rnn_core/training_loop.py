@@ -15,6 +15,7 @@ from rnn_core.inputs import check_number, check_whole
 from rnn_core.optimizers import OPTIMIZERS, Setting
 from rnn_core.vectors import LANES, aligned
 
+MOST = 10**9  # updates of one request
 CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that stop and sliders answer at once
 
 
@@ -89,7 +90,7 @@ class TrainingLoop(ABC):
 
     def step(self, n: int = 1) -> History:
         """Make n updates, in compiled calls of at most about 50 ms; returns what each of them measured."""
-        n = check_whole("n", n, 1, 10**9)
+        n = check_whole("n", n, 1, MOST)
         parts = []
         done = 0
         while done < n and not (parts and parts[-1].diverged):
@@ -97,12 +98,18 @@ class TrainingLoop(ABC):
             done += len(parts[-1].loss)
         return _joined(parts)
 
-    def run(self, seconds: float = CALL_SECONDS) -> History:
-        """Make as many updates as fit into this time, at least one; returns what each of them measured."""
+    def run(self, seconds: float = CALL_SECONDS, at_most: int | None = None) -> History:
+        """Make as many updates as fit into this time, at least one; returns what each of them measured.
+
+        at_most : not more updates than these; None: no bound.
+        """
         end = time.perf_counter() + check_number("seconds", seconds, 0, 1e6)
-        parts = [self._call(1 if self._seconds_per_update == 0.0 else self._fitting(seconds))]
-        while time.perf_counter() + self._seconds_per_update < end and not parts[-1].diverged:
-            parts.append(self._call(self._fitting(end - time.perf_counter())))
+        left = MOST if at_most is None else check_whole("at_most", at_most, 1, MOST)
+        parts = [self._call(min(left, 1 if self._seconds_per_update == 0.0 else self._fitting(seconds)))]
+        left -= len(parts[-1].loss)
+        while left and time.perf_counter() + self._seconds_per_update < end and not parts[-1].diverged:
+            parts.append(self._call(min(left, self._fitting(end - time.perf_counter()))))
+            left -= len(parts[-1].loss)
         return _joined(parts)
 
     def _fitting(self, seconds):

@@ -3,8 +3,13 @@
 With 100 units and 100 properties some pair fits by chance. So a unit is chosen for each property on the first part of a
 text and judged on the rest. There it must also beat the property with its pieces in another order, which keeps the
 property's rhythm and destroys its meaning.
+
+A text may have 100,000 symbols and a network 128 units: units are ranked a few at a time, and answers are multiplied
+with ranks block by block, so that the memory needed beside the values does not grow with the number of units.
 """
 
+from collections.abc import Callable
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +21,8 @@ AUC, CORRELATION = 0.9, 0.8  # on unseen text; from here on a unit is said to fo
 SHUFFLES, PIECES = 20, 10  # how often a property is cut into how many pieces, to be put together in another order
 LEAST = 20  # symbols of either answer that each part must hold, and
 RUNS = 5  # how often the answer must turn to yes there
+TOGETHER = 8  # units that are ranked at once
+BLOCK = 16_384  # symbols that are multiplied at once
 
 
 class Finding(NamedTuple):
@@ -38,7 +45,8 @@ def ranks(values: np.ndarray) -> np.ndarray:
     """
     found = np.empty(values.shape, np.float64)
     for unit, column in enumerate(values.T):
-        order = np.argsort(column, kind="stable")
+        column = np.ascontiguousarray(column)
+        order = np.argsort(column)
         ordered = column[order]
         first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
         ends = np.append(first[1:], len(column))
@@ -55,11 +63,14 @@ def areas(ranked: np.ndarray, yes: np.ndarray) -> np.ndarray:
     >>> areas(ranks(np.array([[0.1], [0.4], [0.35], [0.8]])), np.array([[0, 0, 1, 1]])).tolist()
     [[0.75]]
     """
-    yes = yes.astype(np.float64)
-    positive = yes.sum(axis=1, keepdims=True)
+    yes = np.asarray(yes, bool)
+    positive = np.count_nonzero(yes, axis=1)[:, None].astype(np.float64)
     negative = yes.shape[1] - positive
+    sums = np.zeros((len(yes), ranked.shape[1]))  # of the ranks where the answer is yes
+    for begin in range(0, yes.shape[1], BLOCK):
+        sums += yes[:, begin : begin + BLOCK].astype(np.float64) @ ranked[begin : begin + BLOCK]
     with np.errstate(invalid="ignore", divide="ignore"):
-        return (yes @ ranked - positive * (positive + 1) / 2) / (positive * negative)
+        return (sums - positive * (positive + 1) / 2) / (positive * negative)
 
 
 def correlations(values: np.ndarray, numbers: np.ndarray) -> np.ndarray:
@@ -70,11 +81,17 @@ def correlations(values: np.ndarray, numbers: np.ndarray) -> np.ndarray:
     return np.where(length > 1e-12, numbers @ values / np.maximum(length, 1e-12), 0.0)
 
 
-def search(values: np.ndarray, properties: list[Property], split: int | None = None) -> list[Finding]:
+def search(
+    values: np.ndarray,
+    properties: list[Property],
+    split: int | None = None,
+    progress: Callable[[float], bool] = lambda share: True,
+) -> list[Finding] | None:
     """For each property the unit that follows it best, the best findings first.
 
     values (N, H): one number of each unit at each symbol. split: units are chosen on the symbols before it and judged
-    on the rest; None: half of them. A property that is too rare in either part is left out.
+    on the rest; None: half of them. A property that is too rare in either part is left out. progress: is told the share
+    that is done; when it says False the search ends, with None.
 
     Raises InputError where values and properties do not fit.
     """
@@ -83,17 +100,28 @@ def search(values: np.ndarray, properties: list[Property], split: int | None = N
         raise InputError(f"values have {len(values)} rows, the parts meet at {split}; expected a row for each symbol")
     parts = (slice(None, split), slice(split, None))
     usable = [each for each in properties if all(_common(each, each.values[part]) for part in parts)]
-    groups = [[each for each in usable if each.binary is binary] for binary in (True, False)]
+    strengths = []
+    for number, part in enumerate(parts):
+        measured = _strengths(values, usable, part, lambda share, number=number: progress(0.35 * (number + share)))
+        if measured is None:
+            return None
+        strengths.append(measured)
     findings = []
-    for group, measure in zip(groups, (_signed_areas, correlations), strict=True):
-        if group:
-            prepared = [ranks(values[part]) if measure is _signed_areas else values[part] for part in parts]
-            findings += _chosen(prepared, group, parts, measure)
+    for row, each in enumerate(usable):
+        findings.append(_judged(each, values, strengths[0][row], strengths[1][row], parts[1]))
+        if not progress(0.7 + 0.3 * (row + 1) / len(usable)):
+            return None
     return sorted(findings, key=lambda finding: (not finding.found, -_excess(finding)))
 
 
-def best_per_unit(values: np.ndarray, findings: list[Finding], properties: list[Property]) -> list[tuple[int, float]]:
+def best_per_unit(
+    values: np.ndarray,
+    findings: list[Finding],
+    properties: list[Property],
+    progress: Callable[[float], bool] = lambda share: True,
+) -> list[tuple[int, float]] | None:
     """For each unit the place in `properties` of what it follows best, and how well: from 0 to 1, and -1 for nothing.
+    None when `progress`, which is told the share that is done, says False.
 
     Of areas it is 2·|A - 1/2|, of correlations |r|. A guide for sorting: nothing here is checked on unseen text.
     """
@@ -101,50 +129,62 @@ def best_per_unit(values: np.ndarray, findings: list[Finding], properties: list[
     places = [i for i, each in enumerate(properties) if id(each) in usable]
     if not places:
         return [(-1, 0.0)] * values.shape[1]
-    ranked, strengths = ranks(values), np.empty((len(places), values.shape[1]))
-    for row, place in enumerate(places):
-        each = properties[place]
-        measure, given = (_signed_areas, ranked) if each.binary else (correlations, values)
-        strengths[row] = np.abs(measure(given, each.values[None])[0])
+    measured = _strengths(values, [properties[place] for place in places], slice(None), progress)
+    if measured is None:
+        return None
+    strengths = np.abs(measured)
     best = strengths.argmax(axis=0)
     return [(places[row], float(strengths[row, unit])) for unit, row in enumerate(best)]
 
 
-def _signed_areas(ranked, yes):
-    """Areas from -1 to 1, with 0 for a coin."""
-    return 2 * areas(ranked, yes) - 1
+def _strengths(values, properties, part, progress) -> np.ndarray | None:
+    """(P, H): how each unit goes with each property over a part of the symbols, from -1 to 1: areas as 2·A - 1, with 0
+    for a coin, and correlations."""
+    units, found = values.shape[1], np.zeros((len(properties), values.shape[1]))
+    rows = {binary: [row for row, each in enumerate(properties) if each.binary is binary] for binary in (True, False)}
+    asked = {
+        binary: np.stack([properties[row].values[part] for row in chosen]) for binary, chosen in rows.items() if chosen
+    }
+    for begin in range(0, units, TOGETHER):
+        some = slice(begin, begin + TOGETHER)
+        for binary, answers in asked.items():
+            found[rows[binary], some] = _measure(binary)(values[part, some], answers)
+        if not progress(min(1.0, (begin + TOGETHER) / units)):
+            return None
+    return found
 
 
-def _chosen(prepared, group, parts, measure) -> list[Finding]:
-    first = np.stack([each.values[parts[0]] for each in group])
-    rest = np.stack([each.values[parts[1]] for each in group])
-    known, unseen = measure(prepared[0], first), measure(prepared[1], rest)
-    units = np.abs(known).argmax(axis=1)
-    rows = np.arange(len(group))
-    signs = np.where(known[rows, units] >= 0, 1, -1)
-    moved = np.zeros(len(group))
-    for places in _shuffles(rest.shape[1]):
-        turned = rest[:, places]
-        for row, unit in enumerate(units):
-            moved[row] = max(moved[row], abs(measure(prepared[1][:, unit : unit + 1], turned[row : row + 1])[0, 0]))
-    findings = []
-    for row, each in enumerate(group):
-        unit, sign = int(units[row]), int(signs[row])
-        numbers = [sign * known[row, unit], sign * unseen[row, unit], moved[row]]
-        if each.binary:
-            numbers = [(number + 1) / 2 for number in numbers]
-        chosen, judged, chance = map(float, numbers)
-        found = judged >= (AUC if each.binary else CORRELATION) and judged > chance
-        findings.append(Finding(each, unit, sign, chosen, judged, chance, bool(found)))
-    return findings
+def _measure(binary: bool):
+    """What says how units go with such a property."""
+    return (lambda values, yes: 2 * areas(ranks(values), yes) - 1) if binary else correlations
+
+
+def _judged(each: Property, values, known, unseen, rest) -> Finding:
+    """The unit that is the best of `known` (H,), judged by its number in `unseen` (H,) and by chance."""
+    unit = int(np.abs(known).argmax())
+    sign = 1 if known[unit] >= 0 else -1
+    moved, column, answers = 0.0, values[rest, unit : unit + 1], each.values[rest]
+    if each.binary:
+        column = ranks(column)
+    for pieces in _shuffles(len(answers)):
+        turned = np.concatenate([answers[piece] for piece in pieces])[None]
+        number = 2 * areas(column, turned) - 1 if each.binary else correlations(column, turned)
+        moved = max(moved, abs(number[0, 0]))
+    numbers = [sign * known[unit], sign * unseen[unit], moved]
+    if each.binary:
+        numbers = [(number + 1) / 2 for number in numbers]
+    chosen, judged, chance = map(float, numbers)
+    found = judged >= (AUC if each.binary else CORRELATION) and judged > chance
+    return Finding(each, unit, sign, chosen, judged, chance, bool(found))
 
 
 def _shuffles(length):
     """SHUFFLES orders of so many symbols: PIECES pieces, cut at random, that follow one another in another way."""
     rng = np.random.default_rng(0)
     for _shuffle in range(SHUFFLES):
-        pieces = np.split(np.arange(length), np.sort(rng.integers(1, length, PIECES - 1)))
-        yield np.concatenate([pieces[i] for i in rng.permutation(PIECES)])
+        ends = [0, *np.sort(rng.integers(1, length, PIECES - 1)).tolist(), length]
+        pieces = [slice(begin, end) for begin, end in pairwise(ends)]
+        yield [pieces[i] for i in rng.permutation(PIECES)]
 
 
 def _common(each: Property, values) -> bool:
@@ -152,7 +192,7 @@ def _common(each: Property, values) -> bool:
     if not each.binary:
         return bool((values != values[0]).any())
     yes = int(values.sum())
-    turns = int((np.diff(values) > 0).sum())
+    turns = int(np.count_nonzero(values[1:] > values[:-1]))
     return min(yes, len(values) - yes) >= LEAST and turns >= RUNS
 
 

@@ -257,7 +257,7 @@ def test_bad_input():
     with pytest.raises(InputError, match="ids has shape"):
         read(model, ids[:, None])
     both = Model(ModelConfig("gru", 4, 3, 4, bidirectional=True))
-    for function in (lambda: read(both, ids), lambda: memory_curve(both, ids[:, None])):
+    for function in (lambda: write(both, ids, 3), lambda: memory_curve(both, ids[:, None])):
         with pytest.raises(ConfigError, match="one direction"):
             function()
     with pytest.raises(InputError, match="at least 3"):

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 
 import numpy as np
@@ -13,6 +14,7 @@ from rnn_core.steps import Clamp
 from ui import state
 from ui.memory.controls import TABLE
 from ui.memory.frames import Want
+from ui.run import new_trainer
 
 
 @pytest.fixture
@@ -121,7 +123,9 @@ def test_gates_layers_and_order(open_page):
 def test_a_frozen_network_stays_while_the_lab_goes_on(open_page):
     app = open_page(hidden_size="8", memory_length="1000")
     until(app, lambda seen: seen["update"] >= 2)
-    app.checkbox(key=state.MEMORY_FREEZE).check().run()
+    asked = until(app, lambda seen: seen["networks"]["chosen"] != "newest", network="now")
+    held = asked["networks"]["chosen"]
+    assert [held, f"after update {int(held):,}"] in asked["networks"]["options"]
     session, shown = session_of(app), []
     for _time in range(2):
         far, end = session.snapshot.view.update + 30, time.monotonic() + PATIENCE
@@ -129,11 +133,32 @@ def test_a_frozen_network_stays_while_the_lab_goes_on(open_page):
             session.seen()
             assert time.monotonic() < end
             time.sleep(0.02)
-        seen = until(app, lambda seen: True)
+        seen = until(app, lambda seen: seen["numbers"][0][2].startswith("frozen"), network=held)
         shown.append(seen["update"])
-    assert shown[0] == shown[1] and seen["numbers"][0][2].startswith("frozen")
-    app.checkbox(key=state.MEMORY_FREEZE).uncheck().run()
+    assert shown == [int(held)] * 2
     until(app, lambda seen: seen["update"] >= shown[0] + 30)
+
+
+def test_the_network_before_training_reads_while_the_lab_goes_on(open_page):
+    app = open_page(hidden_size="8", cell="gru", memory_length="1000", sort="index")
+    until(app, lambda seen: seen["update"] >= 30)
+    seen = until(app, lambda seen: seen["update"] == 0, network=0, unit=5, columns=40)
+    values = session_of(app).ask(lambda run: (run.setup, run.training, run.task)).result(PATIENCE)
+    untrained = new_trainer(*values[:2]).model
+    window = seen["window"]
+    trace = untrained.forward(np.concatenate([values[2].training_ids, values[2].held_out_ids])[:1000, None])
+    expected = trace.hidden[0, 1 + window["begin"] : 1 + window["end"], 0, 5]
+    low, high = (float(part) for part in seen["legend"]["value"].split(": ")[1].split(" … "))
+    assert np.abs(unpacked(window["values"]) / 254 * (high - low) + low - expected).max() < 0.005
+    assert seen["networks"]["options"][2] == ["0", "before training (update 0)"] and not seen["networks"]["note"]
+
+
+def test_a_link_to_a_network_that_is_not_kept_shows_the_newest_and_says_so(open_page):
+    app = open_page(hidden_size="8", memory_length="1000", network="77777777")
+    assert app.query_params["network"] == "77777777"
+    seen = until(app, lambda seen: seen["update"] >= 2, network="77777777")
+    assert "The network after update 77,777,777 is not kept" in seen["networks"]["note"]
+    assert seen["networks"]["options"][-1][0] == seen["networks"]["chosen"] == "77777777"
 
 
 def test_the_search_tells_what_was_found(open_page):
@@ -220,11 +245,56 @@ def test_networks_of_other_kinds(open_page):
     while "reads numbers" not in picture(app).get("progress", ""):
         assert time.monotonic() < end
         time.sleep(0.05)
-    app = open_page(data="count", bidirectional="true", memory_view="change", quantity="z")
-    seen = until(app, lambda seen: "change" in seen)
-    assert seen["change"]["problem"].startswith("This view needs a network that reads in one direction")
-    assert seen["steps"] == 30 and seen["legend"]["value"].startswith("hidden state")
     assert not app.exception
+
+
+def test_a_network_of_two_directions_is_changed_at_places_of_the_text(open_page):
+    app = open_page(data="count", bidirectional="true", cell="gru", hidden_size="6", layer="1", memory_view="change",
+                    change_value="0.5", change_steps="3")  # fmt: skip
+    model, _task = paused(app, updates=3)
+    seen = until(app, lambda seen: "change" in seen["figures"], step=50, unit=2, open="change_guide")
+    assert seen["steps"] == 30 and seen["change"]["problem"] == ""
+    reading_of = seen["change"]["sentences"]
+    assert reading_of[0].startswith("The prediction changes most at symbol")
+    batch = session_of(app).ask(lambda run: run.task.held_out()).result(PATIENCE)
+    ids = batch.x[:, 1]  # symbol 50 stands in the second sequence
+    held = Change(clamps=(Clamp("hidden", 2, 0.5, layer=1, begin=20, end=23),))
+    difference = (read(model, ids, change=held).hidden - read(model, ids).hidden)[1]
+    heats = [trace for trace in seen["figures"]["change"]["data"] if trace["type"] == "heatmap"]
+    shown = np.frombuffer(base64.b64decode(heats[2]["z"]["bdata"]), heats[2]["z"]["dtype"]).reshape(6, -1)
+    assert shown == pytest.approx(difference.T, abs=1e-5)
+    assert np.abs(difference[19]).max() > 0 and (difference[23:] == 0).all()  # it is read from the end
+    assert any("both directions" in sentence for sentence in seen["parts"]["change_guide"])
+    assert seen["change"]["lasts"][0].startswith("Memory curves") and "written" not in seen["change"]
+    app.selectbox(key=state.CHANGE_KIND).select("state").run()
+    problem = until(app, lambda seen: seen["change"].get("problem"), step=50, unit=2)["change"]["problem"]
+    assert problem.startswith("The memory that is emptied or exchanged here is that of the forward direction")
+
+
+@pytest.mark.parametrize("kind", ["unit", "state", "symbol"])
+def test_a_network_that_is_read_at_the_end_is_changed_on_the_way(open_page, kind):
+    app = open_page(data="sentiment", hidden_size="6", memory_view="change", change=kind, change_value="1")
+    model, task = paused(app, updates=3)
+    batch = session_of(app).ask(lambda run: run.task.held_out()).result(PATIENCE)
+    steps, at = len(batch.x), 4
+    other_word = (int(batch.x[at, 0]) + 1) % len(task.vocabulary)
+    if kind == "symbol":
+        app.text_input(key=state.CHANGE_SYMBOL).set_value(task.vocabulary[other_word]).run()
+    made = {
+        "unit": Change(clamps=(Clamp("hidden", 1, 1.0, begin=at),)),
+        "state": Change(state="zero", at=at),
+        "symbol": Change(symbols=((at, other_word),)),
+    }[kind]
+    seen = until(app, lambda seen: "change" in seen["figures"], step=at, unit=1, open="change_table")
+    plain, other = read(model, batch.x[:, 0]), read(model, batch.x[:, 0], change=made)
+    moved = float((np.exp(plain.log_probs) * (plain.log_probs - other.log_probs)).sum())
+    told = seen["change"]["sentences"]
+    if moved > 1e-4:
+        assert float(re.search(r"changes by (\S+) nats", told[0]).group(1)) == pytest.approx(moved, rel=0.05)
+    assert seen["parts"]["change_table"]["change of the prediction (nats)"][:-1] == [""] * (steps - 1)
+    heats = [trace for trace in seen["figures"]["change"]["data"] if trace["type"] == "heatmap"]
+    shown = np.frombuffer(base64.b64decode(heats[2]["z"]["bdata"]), heats[2]["z"]["dtype"]).reshape(6, -1)
+    assert shown == pytest.approx((other.hidden - plain.hidden)[0].T, abs=1e-5)
 
 
 def test_ones_own_text(open_page):

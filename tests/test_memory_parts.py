@@ -124,7 +124,7 @@ def test_nothing_found_is_said():
 
 def test_a_change_of_a_symbol_counts_no_loss_where_it_was_asked_for(read):
     recording, text, task = read
-    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("symbol", symbol="m"), 50, 0, 1.0)
+    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("symbol", symbol="m"), 50, 0, 1.0, {})
     at = shown.at - shown.begin
     assert task.vocabulary[shown.changed_ids[at]] == "m" and np.isnan(shown.loss[at - 1])
     assert (shown.divergence[:at] == 0).all() and shown.divergence[at] > 0
@@ -133,9 +133,26 @@ def test_a_change_of_a_symbol_counts_no_loss_where_it_was_asked_for(read):
     assert "right at symbol 50" in told["sentences"][0] or "after symbol 50" in told["sentences"][0]
 
 
+def test_the_reading_without_a_change_is_kept_for_the_next(read, monkeypatch):
+    recording, text, task = read
+    kept, alone, subject = {}, {}, Read((), 0, recording, text, task)
+    wanted = ChangeChoices(value=1.0)
+    change.compare(subject, ChangeChoices("state"), 60, 3, 1.0, kept)
+    (plain,) = kept.values()
+    again = change.compare(subject, wanted, 60, 3, 1.0, kept)
+    assert next(iter(kept.values())) is plain
+    fresh = change.compare(subject, wanted, 60, 3, 1.0, alone)
+    assert np.array_equal(again.after, fresh.after) and np.array_equal(again.divergence, fresh.divergence)
+    change.compare(Read((), 1, recording, text, task), wanted, 60, 3, 1.0, kept)  # of another update
+    assert list(kept) != list(alone) and len(kept) == 1
+    monkeypatch.setattr(change, "ROOM", 100)
+    change.compare(subject, wanted, 61, 3, 1.0, kept)
+    assert kept == {}
+
+
 def test_emptying_an_empty_memory_changes_nothing(read):
     recording, text, task = read
-    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0)
+    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0, {})
     assert (shown.divergence == 0).all() and shown.written == shown.written_after
     assert reading.told_of_change(shown, _)["sentences"][0].startswith("Nothing changes")
 
@@ -147,7 +164,7 @@ def test_figures_show_the_numbers(read, theme):
     bars = figures.units(recording.values[7], order, -1.0, 1.0, "h", theme=theme, translate=_)
     assert bars.data[0].y.tolist() == recording.values[7][::-1].tolist()
     assert list(bars.layout.xaxis.ticktext) == [str(unit) for unit in order]
-    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices(value=1.0), 60, 3, 1.0)
+    shown = change.compare(Read((), 0, recording, text, task), ChangeChoices(value=1.0), 60, 3, 1.0, {})
     figure = figures.changed(shown, "h", theme=theme, translate=_)
     before, after, difference = [trace for trace in figure.data if trace.type == "heatmap"]
     assert np.array_equal(np.array(before.z), shown.before.T) and np.array_equal(np.array(after.z), shown.after.T)

@@ -29,8 +29,14 @@ def with_figures(app, **query) -> dict:
     return until(lambda: (shown := picture(app, **query)).get("figures") and shown)
 
 
+def number_of(shown, name) -> str:
+    """What stands under this name; empty where there is no such name."""
+    return next((value for label, value, _note in shown["numbers"] if label == name), "")
+
+
 def number(shown, name) -> str:
-    return next(value for label, value, _note in shown["numbers"] if label == name)
+    assert number_of(shown, name)
+    return number_of(shown, name)
 
 
 def searched(app, **query) -> dict:
@@ -71,6 +77,17 @@ def test_fixed_points_come_by_themselves_and_are_those_of_the_network(open_page)
         jacobian = (1 - point[:, None] ** 2) * weights["weight_hh_l0"]
         assert np.abs(np.linalg.eigvals(jacobian)).max() == pytest.approx(float(largest), rel=0.05)
     assert shown["status"] == "running"
+
+
+def test_the_network_before_training_keeps_its_place(open_page):
+    app = open_page(hidden_size="2")
+    until(lambda: with_figures(app)["update"] > 30)
+    before = searched(app, network=0, open="states_table")
+    assert before["update"] == 0 and before["numbers"][0][2].startswith("frozen")
+    assert not number_of(before, "Training loss")
+    newest = until(lambda: (shown := with_figures(app, open="states_table"))["update"] > 100 and shown)
+    again = with_figures(app, network=0, open="states_table")
+    assert again["parts"]["states_table"] == before["parts"]["states_table"] != newest["parts"]["states_table"]
 
 
 def test_another_input_has_other_fixed_points(open_page):

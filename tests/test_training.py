@@ -121,6 +121,15 @@ def test_configure_keeps_the_model():
     assert history.clip_factor[0] == pytest.approx(0.1 / (history.grad_norm[0] + 1e-6), rel=1e-12)
 
 
+def test_running_for_a_time_stops_at_a_number_of_updates():
+    s = sample("gru")
+    (bounded, _batches), (plain, _same) = trainer_of(s), trainer_of(s)
+    counts = [len(bounded.run(seconds=60, at_most=most).loss) for most in (1, 2, 7)]
+    assert counts == [1, 2, 7] and bounded.update == 10
+    plain.step(10)
+    assert np.array_equal(bounded.model.parameters, plain.model.parameters)
+
+
 def test_run_fits_its_time():
     trainer, _ = trainer_of(sample("rnn_tanh", T=4))
     trainer.step(1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from rnn_core import InputError, Model, ModelConfig
+from rnn_core import InputError, Model, ModelConfig, unit_search
 from rnn_core.properties import Property, properties
 from rnn_core.recording import record
 from rnn_core.unit_search import areas, best_per_unit, correlations, ranks, search
@@ -122,6 +122,55 @@ def test_two_slow_waves_are_no_finding():
     fast = search(np.sqrt(time % 40)[:, None], [Property("column", time % 40, False)])[0]
     assert slow.unseen > 0.95 and fast.unseen > 0.95 and fast.found
     assert slow.chance > fast.chance + 0.2
+
+
+def test_units_and_symbols_are_taken_a_few_at_a_time_with_the_same_result(monkeypatch):
+    """Blocks that do not fit evenly, against every pair one by one."""
+    monkeypatch.setattr(unit_search, "TOGETHER", 3)
+    monkeypatch.setattr(unit_search, "BLOCK", 37)
+    rng = np.random.default_rng(9)
+    values = rng.integers(0, 9, (240, 10)).astype(np.float32)
+    known = properties(list(quoted_text(240, seed=3)))
+    findings = search(values, known)
+    assert len(findings) > 5
+    for each in findings:
+        column, answers = each.sign * values[:, each.unit], each.property.values
+        for part, number in ((slice(0, 120), each.chosen), (slice(120, 240), each.unseen)):
+            if each.property.binary:
+                expected = area_by_pairs(column[part], answers[part])
+                others = [area_by_pairs(values[part, unit], answers[part]) for unit in range(10)]
+                strongest = max(max(area, 1 - area) for area in others)
+            else:
+                expected = np.corrcoef(column[part], answers[part])[0, 1]
+                others = [np.corrcoef(values[part, unit], answers[part])[0, 1] for unit in range(10)]
+                strongest = np.abs(others).max()
+            assert number == pytest.approx(expected, abs=1e-9)
+            assert part.start or number == pytest.approx(strongest, abs=1e-9)
+
+
+def test_it_tells_how_far_it_is_and_stops_when_told_to(read, monkeypatch):
+    monkeypatch.setattr(unit_search, "TOGETHER", 2)
+    values, known = read
+    for function in (lambda told: search(*read, progress=told),
+                     lambda told: best_per_unit(values, search(*read), known, told)):  # fmt: skip
+        shares = []
+        assert function(lambda share, shares=shares: shares.append(share) or True)
+        assert len(shares) >= values.shape[1] // unit_search.TOGETHER and shares == sorted(shares)
+        assert 0 < shares[0] < shares[-1] == pytest.approx(1)
+        for most in (0, len(shares) // 2, len(shares) - 1):
+            left = [True] * most
+            assert function(lambda share, left=left: bool(left and left.pop())) is None
+
+
+def test_the_depth_of_brackets_is_searched_too():
+    text = list("(a(b)a)ab" * 60)
+    for symbols, binary in ((text, False), (list("(ab)abab" * 60), True)):
+        known = properties(symbols)
+        depth = next(each for each in known if each.key == "depth")
+        noise = np.random.default_rng(2).normal(size=(len(symbols), 3))
+        noise[:, 1] = depth.values
+        found = {each.property.key: each for each in search(noise, known)}["depth"]
+        assert depth.binary is binary and found.unit == 1 and found.chosen == pytest.approx(1)
 
 
 @pytest.mark.small

@@ -25,10 +25,11 @@ LOADER = """export default async (element) => {
 @cache
 def _component(name: str):
     html = (BROWSER / f"{name}.html").read_text(encoding="utf-8")
-    transport = (BROWSER / "transport.html").read_text(encoding="utf-8")
+    for part in ("transport", "networks"):
+        html = html.replace(f"<!-- {part} -->", (BROWSER / f"{part}.html").read_text(encoding="utf-8"))
     styles = [BROWSER / f"{style}.css" for style in dict.fromkeys(("live", name))]
     css = "\n".join(path.read_text(encoding="utf-8") for path in styles if path.exists())
-    return component(name, html=html.replace("<!-- transport -->", transport), css=css, js=LOADER, isolate_styles=False)
+    return component(name, html=html, css=css, js=LOADER, isolate_styles=False)
 
 
 def moving(name: str, session, theme, words: dict, _, more: dict | None = None, **states):

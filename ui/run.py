@@ -8,6 +8,7 @@ import numpy as np
 from rnn_core import InputError, Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.tasks import TASKS
 from ui.history import Points, Record, Sample, Samples
+from ui.moments import Moments
 from ui.snapshot import Look, Setup, Training, View
 
 SLICE = 0.03  # seconds of training between two looks at the commands
@@ -33,6 +34,8 @@ class Run:
         self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
         self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
         self._pace = Pace()
+        self.moments = Moments()
+        self.moments.note(self.update, self.trainer.model)
         self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
 
     @classmethod
@@ -68,7 +71,7 @@ class Run:
         """Train for one slice of time, or for a number of updates if they are done sooner."""
         self._pace.note(self.update)
         if updates is None:
-            self._note(self.trainer.run(SLICE))
+            self._note(self.trainer.run(SLICE, self.moments.to_go(self.update)))
         else:
             end, done = time.monotonic() + SLICE, 0
             while done < updates and not self.diverged and time.monotonic() < end:
@@ -78,6 +81,7 @@ class Run:
     def _note(self, history) -> int:
         """Enter what some updates measured into the record."""
         self._record.append(history.loss, history.grad_norm, history.clip_factor)
+        self.moments.note(self.update, self.trainer.model)
         return len(history.loss)
 
     def rest(self) -> None:

@@ -79,11 +79,34 @@ def test_it_moves_while_the_network_trains_and_stands_when_frozen(memory):
     page = memory("?hidden_size=8&memory_length=1000")
     first = frame(page, "frame.update")
     until(page, lambda: frame(page, "frame.update") > first + 20)
-    page.locator("label").filter(has_text="Freeze").click()
+    networks = page.locator(".live-network select")
+    networks.select_option("now")
     until(page, lambda: page.get_by_text("frozen; the Lab is at").count())
     frozen = frame(page, "frame.update")
     page.wait_for_timeout(1500)
-    assert frame(page, "frame.update") == frozen
+    assert frame(page, "frame.update") == frozen and networks.input_value() == str(frozen)
+    until(page, lambda: f"network={frozen}" in page.url)
+
+
+def test_the_network_before_training_beside_the_one_in_training(memory):
+    page = memory("?hidden_size=8&memory_length=1000&memory_sort=index")
+    until(page, lambda: frame(page, "frame.update") > 100)
+    newest = page.evaluate(f"JSON.stringify({LIVE}.frame.window.values)")
+    networks = page.locator(".live-network select")
+    networks.select_option(label="before training (update 0)")
+    until(page, lambda: frame(page, "frame.update") == 0 and "network=0" in page.url)
+    untrained = page.evaluate(f"JSON.stringify({LIVE}.frame.window.values)")
+    assert untrained != newest
+    lab = until(page, lambda: page.get_by_text("frozen; the Lab is at").inner_text())
+    until(page, lambda: page.get_by_text("frozen; the Lab is at").inner_text() != lab)  # it trains on
+    assert page.evaluate(f"JSON.stringify({LIVE}.frame.window.values)") == untrained
+    page.get_by_role("radio", name="States as places").click()  # another view, the same network
+    page.locator(".plane:not(.live-empty)").wait_for()
+    until(page, lambda: page.evaluate("document.querySelector('.plane').plane.frame.update") == 0)
+    assert networks.input_value() == "0"
+    networks.select_option("newest")
+    until(page, lambda: page.evaluate("document.querySelector('.plane').plane.frame.update") > 100)
+    until(page, lambda: "network=" not in page.url)
 
 
 def test_a_long_text_is_scrolled_and_only_what_is_seen_is_sent(memory):
@@ -155,6 +178,21 @@ def test_an_intervention_changes_what_comes_after_and_what_is_written(memory):
     until(page, lambda: page.locator(".memory-told").inner_text() != told)
     page.get_by_text("The comparison as a table").click()
     until(page, lambda: page.locator("[data-part=change_table] tbody tr").count() == 72)
+
+
+def test_two_directions_show_the_change_before_it_begins(memory):
+    page = memory("?data=count&cell=gru&bidirectional=true&hidden_size=16&layer=1&memory_view=change&symbol=45")
+    until(page, lambda: frame(page, "frame.update") > 50)
+    pause(page)
+    told = until(page, lambda: page.locator(".memory-told").inner_text())
+    assert "The change begins at symbol 45." in told
+    page.locator(".live-change canvas").wait_for()
+    assert page.locator(".memory-written").is_hidden() and "Memory curves" in page.locator(".memory-lasts").inner_text()
+    click(page, 50)
+    until(page, lambda: "The change begins at symbol 50." in page.locator(".memory-told").inner_text())
+    page.get_by_role("combobox", name="From the chosen symbol on").click()
+    page.get_by_role("option", name="empty the memory").click()
+    until(page, lambda: "of the forward direction" in page.locator(".memory-told").inner_text())
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,14 @@ def test_the_square_moves_while_it_trains_and_the_fixed_points_appear(plane):
     across, down = box["width"] - area["l"] - area["r"], box["height"] - area["t"] - area["b"]
     assert abs(across - down) < 3  # a square
 
+    # of an untrained network there is no loss to tell, and nothing is left over from before
+    page.locator(".live-network select").select_option("0")
+    until(page, lambda: frame(page, "frame.update") == 0)
+    until(page, lambda: page.locator(".live-number").count() == len(frame(page, "frame.numbers")))
+    assert not number(page, "Training loss")
+    page.locator(".live-network select").select_option("newest")
+    until(page, lambda: number(page, "Training loss"))
+
     # another input has another field, also while paused
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play").wait_for()

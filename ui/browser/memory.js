@@ -4,6 +4,7 @@
 import { Chart } from "./chart.js";
 import { Moving } from "./moving.js";
 import { Multiples } from "./multiples.js";
+import { Networks } from "./networks.js";
 import { decode } from "./numbers.js";
 import { Findings, Places, sentences } from "./found.js";
 import { css, TextMap } from "./textmap.js";
@@ -45,6 +46,7 @@ class Memory extends Moving {
     this.alike = new Places(this.get("alike"), go);
     this.nearest = new Places(this.get("nearest"), go);
     this.details = new Details(this.find("details"));
+    this.networks = new Networks(root, () => this.#chosen(), () => this.#note());
     const options = { units: { onSelect: (place) => this.chooseUnit(this.frame.order[place]) } };
     for (const name of NAMES) this[name] = new Chart(this.find(name), options[name]);
     this.get("text").addEventListener("keydown", (event) => this.#key(event));
@@ -75,6 +77,7 @@ class Memory extends Moving {
       const chosen = (name) => (data[name] < 0 ? null : data[name]);
       this.text.step = chosen("step");
       this.#unit = chosen("unit");
+      this.networks.value = data.network;
       if (chosen("begin") !== null && data.end > data.begin) this.text.range = [data.begin, data.end];
       this.#goto = this.text.step !== null;
     }
@@ -83,6 +86,7 @@ class Memory extends Moving {
       setStateValue("unit", this.#unit ?? -1);
       setStateValue("begin", this.text.range?.[0] ?? -1);
       setStateValue("end", this.text.range?.[1] ?? -1);
+      setStateValue("network", this.networks.value);
     };
     const other = this.data?.view !== data.view;
     super.update(component);
@@ -160,6 +164,7 @@ class Memory extends Moving {
   // Pictures
 
   ask(query, now) {
+    this.networks.ask(query);
     query.set("columns", this.text.columns);
     query.set("row", this.text.row);
     query.set("lead", this.text.top - this.text.row);
@@ -182,6 +187,7 @@ class Memory extends Moving {
 
   show(frame) {
     this.rest = frame.rest;
+    this.networks.show(frame.networks);
     this.get("unread").textContent = frame.unread;
     const columns = this.text.columns;
     this.text.show({ ...frame, window: decode(frame.window) });

@@ -5,6 +5,7 @@
 
 import { Chart } from "./chart.js";
 import { Moving } from "./moving.js";
+import { Networks } from "./networks.js";
 import { decode } from "./numbers.js";
 
 const PAUSE = 150; // milliseconds between two pictures, at least
@@ -26,6 +27,11 @@ class Plane extends Moving {
     super(root, PAUSE);
     for (const name of NAMES) this[name] = new Chart(this.find(name));
     this.turning = this.find("turning");
+    const chosen = () => {
+      this.askAnew({ parts: true });
+      this.#tellLater();
+    };
+    this.networks = new Networks(root, chosen, () => this.#tellLater());
     this.#listen();
     this.run();
   }
@@ -39,11 +45,13 @@ class Plane extends Moving {
     if (!this.#angles) {
       this.#setAngles(data.plane_turn, data.plane_tilt);
       this.#input = data.plane_input;
+      this.networks.value = data.network;
     }
     this.#note = () => {
       setStateValue("plane_input", this.#input);
       setStateValue("plane_turn", this.#angles[0]);
       setStateValue("plane_tilt", this.#angles[1]);
+      setStateValue("network", this.networks.value);
     };
     super.update(component);
   }
@@ -53,6 +61,7 @@ class Plane extends Moving {
   }
 
   ask(query) {
+    this.networks.ask(query);
     if (this.#input >= 0) query.set("input", this.#input);
   }
 
@@ -119,6 +128,7 @@ class Plane extends Moving {
   }
 
   show(frame) {
+    this.networks.show(frame.networks);
     const trees = frame.shown === "tree";
     this.find("states").hidden = trees;
     this.find("trees").hidden = !trees;

@@ -47,6 +47,7 @@ export class Numbers {
   }
 
   show(numbers) {
+    while (this.#list.children.length > numbers.length) this.#list.lastChild.remove();
     while (this.#list.children.length < numbers.length) {
       const entry = make("div", "live-number");
       entry.append(make("dt"), make("dd", "live-value"), make("dd", "live-note"));

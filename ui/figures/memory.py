@@ -133,7 +133,7 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
     staves = [Stave(_("read"), 20, [row(shown.ids, theme.ink)], hidden_axis)]
     if not np.array_equal(shown.ids, shown.changed_ids):
         staves.append(Stave(_("read after the change"), 20, [row(shown.changed_ids, theme.held_out)], hidden_axis))
-    effect = float(np.nanmax(shown.divergence, initial=0))
+    effect = float(shown.divergence[np.isfinite(shown.divergence)].max(initial=0))
     losses = shown.loss[np.isfinite(shown.loss)]
     loss = round_up(float(np.abs(losses).max(initial=0))) or 1.0
     staves += [

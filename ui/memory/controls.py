@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_core.recording import quantities
 from rnn_core.tasks import TASKS
-from ui import state
+from ui import networks, state
 from ui.language import N_
 from ui.settings import Setting
 from ui.widgets import KEEP
@@ -53,7 +53,7 @@ TABLE = {
     state.MEMORY_QUANTITY: Setting("hidden", tuple(QUANTITIES)),
     state.MEMORY_SORT: Setting("variance", tuple(SORTS)),
     state.MEMORY_GUESSES: Setting(True),
-    state.MEMORY_FREEZE: Setting(False),
+    state.NETWORK: networks.SETTING,  # chosen in the browser
     state.MEMORY_STEP: Setting(-1, low=-1, high=LONGEST_OWN - 1),  # -1: none
     state.MEMORY_UNIT: Setting(-1, low=-1, high=127),  # -1: the first in the order
     state.MEMORY_BEGIN: Setting(-1, low=-1, high=LONGEST_OWN - 1),  # -1: no range
@@ -77,7 +77,6 @@ class Choices(NamedTuple):
     quantity: str = "hidden"
     sort: str = "variance"
     guesses: bool = True
-    frozen: bool = False
 
 
 class ChangeChoices(NamedTuple):
@@ -110,16 +109,8 @@ def choose(widgets, setup, _) -> Choices:
     with fourth:
         sort = widgets.select(state.MEMORY_SORT, _("Units in order"), SORTS)
     own = _own_text(widgets, _) if text == "own" else ""
-    left, right = st.columns(2)
-    with left:
-        guesses = widgets.checkbox(state.MEMORY_GUESSES, _("Show the five best guesses under each symbol"))
-    with right:
-        frozen = widgets.checkbox(
-            state.MEMORY_FREEZE,
-            _("Freeze"),
-            help=_("Keep looking at the network as it is now, while the one of the Lab trains on."),
-        )
-    return Choices(text, length, own, quantity, sort, guesses, frozen)
+    guesses = widgets.checkbox(state.MEMORY_GUESSES, _("Show the five best guesses under each symbol"))
+    return Choices(text, length, own, quantity, sort, guesses)
 
 
 def choose_change(widgets, setup, _) -> ChangeChoices:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.properties import Property
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
 from ui.frames import line, sendable
@@ -20,6 +21,7 @@ from ui.memory.jobs import Job
 from ui.memory.passage import row_starts
 from ui.memory.reader import Read, Reader
 from ui.memory.window import multiples_of, window_of
+from ui.networks import NEWEST, told, wanted_in
 from ui.notices import announced
 from ui.theme import Theme
 
@@ -49,6 +51,7 @@ class Want(NamedTuple):
     multiples: bool = False  # all units at once
     property: str = ""  # the key of the one that is chosen
     opened: frozenset[str] = frozenset()
+    network: str = NEWEST  # which one
 
     @classmethod
     def of(cls, query) -> "Want":
@@ -68,7 +71,7 @@ class Want(NamedTuple):
             number("lead", 0, MOST_ROWS),
             query.get("goto") == "1", number("point", None), query.get("multiples") == "1",
             query.get("property", "")[:LONGEST_KEY],
-            frozenset(query.get("open", "").split(",")) & PARTS,
+            frozenset(query.get("open", "").split(",")) & PARTS, wanted_in(query.get("network", "")),
         )  # fmt: skip
 
 
@@ -125,6 +128,7 @@ class Memory:
         self.number = 0  # of the stage and of what was computed in the background
         self._reader = Reader(self._changed)
         self._atlases, self._comparisons, self._curves = (Job(self._changed) for _job in range(3))
+        self._plain = {}  # the last reading without a change
         self._patient = True  # while the network trains, what only grew old may wait
         self._cached = {}  # name -> (what it belongs to, what it is)
 
@@ -153,10 +157,10 @@ class Memory:
                 return json.dumps(about)
             choices, layer = stage.choices, stage.layer
             self._patient = snapshot.status == "running"
-            read, problem = self._reader.read(session, snapshot.view.run, choices, layer, _)
+            read, problem = self._reader.read(session, snapshot.view.run, choices, layer, _, want.network)
             if read is None:
                 return json.dumps(about | {"progress": problem})
-            about["line"] = line(session.place, _)
+            about["line"], about["networks"] = line(session.place, _), told(self._reader.network, _)
             drawn = self._picture(about, self._scene(read, stage, want), snapshot.view)
             drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn.items())
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
@@ -214,7 +218,7 @@ class Memory:
             "rest": REST,
             "progress": reading.under_way(job, _),
             "unread": reading.unread(read.passage, _),
-            "numbers": reading.numbers(read, view, stage.choices.frozen, unit, scene.atlas, _),
+            "numbers": reading.numbers(read, view, unit, scene.atlas, _),
             "legend": reading.legend(recording, unit, low, high, theme, _),
             "window": window_of(
                 recording, read.passage, rows, unit, (low, high), stage.choices.guesses, scene.followed
@@ -257,12 +261,9 @@ class Memory:
             told["note"] = reading.search_note(scene.atlas, recording, _)
             each = scene.followed
             if each is not None:
-                told["beside"], values, numbers = search.agreement(recording, scene.atlas, each, scene.unit, _)
+                known = (read.version, each.key, scene.unit, language.code, scene.stage.theme)
                 told["key"] = each.key
-                drawn["beside"] = figures.agreement(
-                    values, numbers, each.binary, reading.quantity_name(recording.quantity, _),
-                    html.escape(search.name_of(each, _), quote=False), theme=scene.stage.theme, translate=_,
-                )  # fmt: skip
+                told["beside"], drawn["beside"] = self._once("beside", known, lambda: self._beside(scene, each))
         begin, end = _range(want, len(recording.ids))
         if begin is not None:
             key = (read.version, begin, end, language.code)
@@ -274,25 +275,39 @@ class Memory:
             )
         return told
 
+    @staticmethod
+    def _beside(scene: Scene, each: Property):
+        """(a sentence, the figure): how the chosen unit goes with a property."""
+        recording, _ = scene.read.recording, scene.stage.language.gettext
+        sentence, values, numbers = search.agreement(recording, scene.atlas, each, scene.unit, _)
+        quantity, name = reading.quantity_name(recording.quantity, _), html.escape(search.name_of(each, _), quote=False)
+        return sentence, figures.agreement(
+            values, numbers, each.binary, quantity, name, theme=scene.stage.theme, translate=_
+        )  # fmt: skip
+
     def _change(self, scene: Scene):
         """(what is told, the Comparison or None, the memory curves or None)."""
         read, stage, unit = scene.read, scene.stage, scene.unit
         recording, _, wanted = read.recording, stage.language.gettext, stage.change
-        if not change.possible(recording.model.config):
-            return {"problem": reading.one_way(_)}, None, None
         at = scene.chosen
         held = unit if wanted.kind == "unit" and wanted.units == "one" else None
         subject = (read.subject, wanted, at, held, stage.temperature)
         self._comparisons.want(
             subject,
             read.update,
-            lambda progress: change.compare(read, wanted, at, unit, stage.temperature),
+            lambda progress: change.compare(read, wanted, at, unit, stage.temperature, self._plain),
             self._patient,
         )
-        self._curves.want(
-            read.subject, read.update, lambda progress: change.curves(recording, read.passage, progress), self._patient
-        )
         told = {"problem": "", "at": at}
+        if change.goes_on(recording.model.config):
+            self._curves.want(
+                read.subject,
+                read.update,
+                lambda progress: change.curves(recording, read.passage, progress),
+                self._patient,
+            )
+        else:
+            told["lasts"] = [reading.no_curves(_)]
         result, curves = self._comparisons.about(subject), self._curves.about(read.subject)
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None

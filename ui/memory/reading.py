@@ -11,6 +11,7 @@ from ui.figures.symbols import visible
 from ui.memory.controls import QUANTITIES
 from ui.memory.passage import BOTH_WAYS
 from ui.memory.window import SURPRISE
+from ui.networks import frozen_note, guide
 
 MOST_ROWS = 200  # of a table
 
@@ -44,11 +45,11 @@ def nothing_to_read(task, _) -> str:
     return _("There is no text yet: type or paste at least two symbols that the network knows.")
 
 
-def one_way(_) -> str:
-    """Which networks can be changed while they read."""
+def no_curves(_) -> str:
+    """Which networks have memory curves."""
     return _(
-        "This view needs a network that reads in one direction and predicts a symbol at every step. Take away "
-        "«Bidirectional», or choose a text as data."
+        "Memory curves, and texts that are written on, need a network that reads in one direction and predicts a "
+        "symbol at every step. Take away «Bidirectional», or choose a text as data."
     )
 
 
@@ -68,12 +69,12 @@ def unread(passage, _) -> str:
     )
 
 
-def numbers(read, view, frozen, unit, atlas, _) -> list[list[str]]:
+def numbers(read, view, unit, atlas, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     recording = read.recording
     asked = recording.surprise[np.isfinite(recording.surprise)]
     surprise = f"{asked.mean(dtype=np.float64):.3f}" if asked.size else "–"
-    note = _("frozen; the Lab is at {update:,}").format(update=view.update) if frozen else _("of the network read")
+    note = frozen_note(view.update, _) if read.kept else _("of the network read")
     best = ""
     if atlas is not None and len(atlas.best) > unit and atlas.best[unit][0]:
         best = _("most like: {name} ({share:.2f})").format(name=atlas.best[unit][0], share=atlas.best[unit][1])
@@ -147,7 +148,7 @@ def details(recording, passage, at: int, unit: int, _) -> dict:
 def search_note(atlas, recording, _) -> str:
     """On how much of the text it was searched."""
     return _(
-        "Units are chosen on the first half of the first {symbols:,} symbols and judged on the second half. «By "
+        "Units are chosen on the first half of the {symbols:,} symbols and judged on the second half. «By "
         "chance» is the best that the same unit reaches when the property is cut into ten pieces and put together in "
         "another order, 20 times. Of {units} units and {properties} properties some pair always fits the half it was "
         "chosen on."
@@ -156,6 +157,10 @@ def search_note(atlas, recording, _) -> str:
 
 def told_of_change(shown, _) -> dict:
     """What the change did, in sentences, and the texts that the network writes."""
+    if shown.verdict is not None:
+        return _told_of_verdict(shown, _)
+    if shown.both_ways:
+        return _told_both_ways(shown, _)
     after = shown.divergence[shown.at - shown.begin :]
     most = int(np.argmax(after))
     if after[most] == 0:
@@ -178,6 +183,52 @@ def told_of_change(shown, _) -> dict:
         "written": _sendable(shown.written),
         "writtenAfter": _sendable(shown.written_after),
     }
+
+
+def _told_of_verdict(shown, _) -> dict:
+    """The same of a network that has one output, at the end."""
+    moved, loss = shown.verdict
+    if moved == 0:
+        sentences = [_("The one output, at the end, does not change: what was changed here does not get that far.")]
+    else:
+        sentences = [_("The one output, at the end, changes by {most} nats.").format(most=short(moved))]
+    if np.isfinite(loss):
+        sentences.append(_("Its loss changes by {change:+.3g} nats.").format(change=loss))
+    step = shown.end - 1 - int(np.abs(shown.after - shown.before).max(axis=1)[::-1].argmax())
+    largest = float(np.abs(shown.after - shown.before).max())
+    if largest > 0:
+        sentences.append(
+            _("Among the numbers shown, the largest change is {largest}, at symbol {step}.").format(
+                largest=short(largest), step=step
+            )
+        )
+    return {"sentences": sentences}
+
+
+def _told_both_ways(shown, _) -> dict:
+    """The same of a network that reads in both directions."""
+    most = int(np.argmax(shown.divergence))
+    if shown.divergence[most] == 0:
+        return {"sentences": [_("Nothing changes: the network does not use what was changed here.")]}
+    sentences = [
+        _("The prediction changes most at symbol {place}: by {most} nats. The change begins at symbol {at}.").format(
+            place=shown.begin + most, most=short(float(shown.divergence[most])), at=shown.at
+        )
+    ]
+    early = shown.divergence[: shown.at - shown.begin]
+    if early.size and early.max() > 0:
+        sentences.append(
+            _(
+                "Before it, where only the backward direction brings it, predictions change by up to {most} nats."
+            ).format(most=short(float(early.max())))
+        )
+    losses = shown.loss[np.isfinite(shown.loss)]
+    if losses.size:
+        sentences.append(
+            _("Over the symbols shown, the loss changes by {change:+.3g} nats on average (predictions that count: "
+              "{count}).").format(count=losses.size, change=float(losses.mean()))
+        )  # fmt: skip
+    return {"sentences": sentences}
 
 
 def lasting(curves, _) -> list[str]:
@@ -207,7 +258,7 @@ def parts(opened, read, unit, shown, at, order, comparison, curves, _) -> dict:
         "text_table": lambda: text_table(recording, passage, unit, *map(int, shown), _),
         "units_table": lambda: units_table(recording, at, order, _),
         "search_guide": lambda: search_guide(_),
-        "change_guide": lambda: change_guide(_),
+        "change_guide": lambda: change_guide(recording.model.config, _),
         "change_table": lambda: change_table(comparison, _),
         "curve_guide": lambda: curve_guide(_),
         "curve_table": lambda: curve_table(curves, _),
@@ -235,6 +286,7 @@ def text_guide(read, unit, _) -> list[str]:
             "Look for a unit that changes where something begins and ends: a quote, a bracket, a line, a word. The "
             "small pictures show the same rows for all units; click one to colour the text by it."
         ),
+        guide(_),
     ]  # fmt: skip
     if read.passage.stream:
         sentences.append(
@@ -295,9 +347,9 @@ def search_guide(_) -> list[str]:
     ]
 
 
-def change_guide(_) -> list[str]:
-    """How to read the comparison."""
-    return [
+def change_guide(config, _) -> list[str]:
+    """How to read the comparison of such a network."""
+    sentences = [
         _(
             "The dotted line marks the change. Above, the network as it is; below it, the same network reading with "
             "the change; then the difference, in which what is equal fades into the page."
@@ -306,11 +358,31 @@ def change_guide(_) -> list[str]:
             "The curves say what this does to what the network puts out: how far its prediction moves "
             "(Kullback–Leibler divergence), and whether the symbol that really comes gets less probable (loss)."
         ),
-        _(
-            "Both texts are written on from the same symbol with the same random numbers: as long as the predictions "
-            "are alike, the texts are too."
-        ),
     ]
+    if config.bidirectional:
+        sentences.append(
+            _(
+                "This network reads in both directions. «From the chosen symbol on» means places of the text, for the "
+                "backward direction too: it comes to the last of them first, and brings what changed there to the "
+                "symbols before. Held are units of the layer and direction that is shown; the memory that is emptied "
+                "or exchanged is that of the forward direction alone."
+            )
+        )
+    if config.output == "last":
+        sentences.append(
+            _(
+                "This network answers once, at the end: its prediction and its loss have one point only, and the "
+                "pictures of the units show how the change gets there, or fades on the way."
+            )
+        )
+    if not config.bidirectional and config.output == "every":
+        sentences.append(
+            _(
+                "Both texts are written on from the same symbol with the same random numbers: as long as the "
+                "predictions are alike, the texts are too."
+            )
+        )
+    return sentences
 
 
 def change_table(shown, _) -> dict[str, list]:
@@ -322,7 +394,9 @@ def change_table(shown, _) -> dict[str, list]:
         _("symbol number"): list(range(shown.begin, shown.end)),
         _("read"): [visible(shown.vocabulary[i]) for i in shown.changed_ids],
         _("largest change of a unit"): [f"{value:.4f}" for value in moved.max(axis=1)],
-        _("change of the prediction (nats)"): [f"{value:.4g}" for value in shown.divergence],
+        _("change of the prediction (nats)"): [
+            f"{value:.4g}" if np.isfinite(value) else "" for value in shown.divergence
+        ],
         _("change of the loss (nats)"): [f"{value:+.4g}" if np.isfinite(value) else "" for value in shown.loss],
     }
 

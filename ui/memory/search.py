@@ -12,7 +12,6 @@ from ui.figures.symbols import visible
 from ui.language import N_
 from ui.memory.passage import Passage
 
-SEARCHED = 20_000  # symbols, from the beginning
 SAMPLED = 10_000  # of a long text, for what needs no more
 TOLD = 6  # findings that get a sentence
 OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # told by the symbol just read
@@ -44,23 +43,22 @@ class Atlas(NamedTuple):
 
     findings: list[Finding]
     best: list[tuple[str, float]]  # for each unit the property that it follows best, "" for none, and how well
-    symbols: int  # on which it was searched
+    symbols: int  # on which it was searched: all that were read
 
 
 def find(recording: Recording, passage: Passage, progress, _) -> Atlas | None:
-    """The Atlas of a recording; whole sequences of its beginning."""
-    whole = max(1, SEARCHED // recording.steps) * recording.steps if recording.steps < SEARCHED else SEARCHED
-    count = min(whole, len(recording.ids))
-    known = properties(passage.names[:count], min(recording.steps, count))
-    if not progress(0.2):
+    """The Atlas of a recording; None where it is no longer wanted, as `progress` says."""
+    known = properties(passage.names, recording.steps)
+    if not progress(0.1):
         return None
-    values = recording.values[:count]
-    findings = search(values, known)
-    if not progress(0.7):
+    findings = search(recording.values, known, progress=lambda share: progress(0.1 + 0.6 * share))
+    if findings is None:
         return None
-    best = [(name_of(known[place], _) if place >= 0 else "", share) for place, share in
-            best_per_unit(values, findings, known)]  # fmt: skip
-    return Atlas(findings, best, count)
+    best = best_per_unit(recording.values, findings, known, lambda share: progress(0.7 + 0.3 * share))
+    if best is None:
+        return None
+    named = [(name_of(known[place], _) if place >= 0 else "", share) for place, share in best]
+    return Atlas(findings, named, len(recording.ids))
 
 
 def name_of(each: Property, _) -> str:

@@ -1,6 +1,6 @@
 """The page «Memory» in the browser: the words that stand in it, and what the reader chooses there."""
 
-from ui import state
+from ui import networks, state
 from ui.memory import controls
 from ui.memory.frames import Memory, Stage
 from ui.moving import moving
@@ -62,8 +62,10 @@ def _element(session, theme, settings, part, _) -> None:
         "curveTable": _("The memory curves as a table"),
         "curveAlt": _("Memory curves: change of the prediction against the number of symbols since the change."),
     }
-    first = {name: settings.first(key) for name, key in CHOSEN.items()}
+    first = {name: settings.first(key) for name, key in CHOSEN.items()} | {"network": networks.first_choice(settings)}
+    words |= networks.words(_)
     now = moving(state.MEMORY_LIVE, session, theme, words, _, more={"view": part}, **first)
     for name, key in CHOSEN.items():
         chosen = getattr(now, name)
         settings.note(key, chosen if isinstance(chosen, int) else settings.first(key))
+    networks.note_choice(settings, now.network)

@@ -3,7 +3,6 @@
 import json
 import threading
 import time
-from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,6 +15,7 @@ from ui.figures.limits import round_up
 from ui.figures.tree import tree
 from ui.frames import line, quantity, sendable
 from ui.language import Language
+from ui.networks import NEWEST, Network, frozen_note, network_of, told, wanted_in
 from ui.notices import announced
 from ui.plane import reading
 from ui.plane.controls import GROUP_NAMES, Wish
@@ -40,13 +40,14 @@ class Want(NamedTuple):
     opened: frozenset[str] = frozenset()
     reset: int = 0  # how often the axes were fitted by hand
     symbol: int = NOTHING  # the input that stays
+    network: str = NEWEST  # which one
 
     @classmethod
     def of(cls, query) -> "Want":
         """From the parameters of a request; what is not understood is left out.
 
         >>> Want.of({"reset": "7", "open": "fixed_table,x", "input": "?"})
-        Want(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1)
+        Want(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1, network='newest')
         """
 
         def number(name, default):
@@ -54,7 +55,8 @@ class Want(NamedTuple):
             return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
         opened = frozenset(query.get("open", "").split(",")) & PARTS
-        return cls(query.get("token", ""), opened, number("reset", 0), number("input", NOTHING))
+        network = wanted_in(query.get("network", ""))
+        return cls(query.get("token", ""), opened, number("reset", 0), number("input", NOTHING), network)
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Plane:
         self._lock = threading.Lock()
         self._stage: Stage | None = None
         self._stages = self._findings = 0
+        self._network: Network | None = None  # the last that was taken
         self._known = (None, None)  # what the last measure belongs to, the measure
         self._often = (None, None)  # the same for the order of the symbols
         self._axes: Axes | None = None
@@ -123,30 +126,28 @@ class Plane:
                 return json.dumps(about)
             _ = stage.language.gettext
             about |= announced(snapshot, stage.split, _)
-            measured = self._measure(session, snapshot.view, stage) if snapshot.view is not None else None
+            measured = self._measure(session, snapshot.view, stage, want.network) if snapshot.view is not None else None
             if measured is None:
                 return json.dumps(about)
             about |= {"run": measured.run, "update": measured.update, "shown": stage.wish.shown}
-            about["line"] = line(session.place, _)
+            about["line"], about["networks"] = line(session.place, _), told(self._network, _)
             made = self._tree(measured, stage) if stage.wish.shown == "tree" else self._states(measured, stage, want)
             drawn_figures, numbers, said, parts, inputs = made
             about["inputs"] = inputs
-            about["numbers"] = [*_progress(snapshot.view, measured, stage.unit, _), *numbers]
+            about["numbers"] = [*self._progress(snapshot.view, measured, stage.unit, _), *numbers]
             about["said"], about["parts"] = said, {name: parts[name]() for name in want.opened & parts.keys()}
             drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn_figures.items())
             about["rest"] = round(1000 * SHARE * (time.thread_time() - begin))
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
 
-    def _measure(self, session, view, stage) -> Measure | None:
-        """Of the network as it is now; where the thread is busy, the last one."""
+    def _measure(self, session, view, stage, wanted) -> Measure | None:
+        """Of the network that is wanted; where the thread is busy, the last one."""
         stack = min(stage.layer, len(view.trace.hidden) - 1)
-        try:
-            copy = session.ask(_copy).result(PATIENCE)
-        except TooLate:
-            copy = None
-        if copy is None or copy[0] != view.run:
+        network = network_of(session, wanted, PATIENCE)
+        if network is None or network.run != view.run:
             return self._known[1]
-        run, update, model, task = copy
+        self._network = network
+        run, update, model, task = network[:4]
         key = (run, update, stack, view.look)
         if self._known[0] != key:
             if self._often[0] != run:
@@ -154,6 +155,16 @@ class Plane:
             with np.errstate(all="ignore"):
                 self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._often[1]))
         return self._known[1]
+
+    def _progress(self, view, measured: Measure, unit: str, _) -> list[list[str]]:
+        """The update that is shown; of the newest network its loss too."""
+        if self._network.chosen is not None:
+            return [[_("Update"), f"{measured.update:,}", frozen_note(view.update, _)]]
+        loss = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+        return [
+            [_("Update"), f"{measured.update:,}", ""],
+            [_("Training loss"), "–" if loss is None else quantity(loss, view, unit), ""],
+        ]
 
     # States and fixed points
 
@@ -234,7 +245,7 @@ class Plane:
             with np.errstate(all="ignore"):
                 return fixed_points(measured.step(symbol), visited, starts, stop=stop)
 
-        return self._search.ask((measured.run, measured.stack, symbol), measured.update, search)
+        return self._search.ask((measured.run, self._network.chosen, measured.stack, symbol), measured.update, search)
 
     # The trees
 
@@ -242,7 +253,7 @@ class Plane:
         """The same of the trees."""
         _, task = stage.language.gettext, measured.task
         groups = {_(GROUP_NAMES.get(name, name)): members for name, members in task.groups.items()}
-        subject = (measured.run, measured.stack, stage.wish.leaves)
+        subject = (measured.run, self._network.chosen, measured.stack, stage.wish.leaves)
 
         def grow(_stop):
             return trees(measured.model, task, measured.stack, stage.wish.leaves)
@@ -263,20 +274,7 @@ class Plane:
         return drawn, numbers, sentence, parts if found is not None else {}, []
 
 
-def _copy(run):
-    """On the training thread: which network, its updates, a copy of it, and its task, which nobody changes."""
-    return None if run is None else (run.number, run.update, run.trainer.model.copy(), run.task)
-
-
 def _finite(states) -> np.ndarray:
     """The states that are numbers; of a network that left them, the origin."""
     good = states[np.isfinite(states).all(axis=1)]
     return good if len(good) else np.zeros((1, states.shape[1]))
-
-
-def _progress(view, measured: Measure, unit: str, _) -> list[list[str]]:
-    loss = float(view.curve.loss[-1]) if len(view.curve.loss) else None
-    return [
-        [_("Update"), f"{measured.update:,}", ""],
-        [_("Training loss"), "–" if loss is None else quantity(loss, view, unit), ""],
-    ]

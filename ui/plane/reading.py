@@ -10,6 +10,7 @@ import numpy as np
 from ui.figures.plane import texts
 from ui.figures.symbols import visible
 from ui.lens.reading import number
+from ui.networks import guide
 
 MOST_ROWS = 100
 MOST_INPUTS = 500
@@ -111,7 +112,7 @@ def states_guide(measured, shown, behind, wish, symbol, look) -> list[str]:
         )
     if wish.colour == "position":
         sentences.append(_("The darker a state (on a dark page the brighter), the later in its sequence it is."))
-    return sentences
+    return [*sentences, guide(_)]
 
 
 def states_table(measured, basis, look) -> dict[str, list]:

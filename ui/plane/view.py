@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import state
+from ui import networks, state
 from ui.language import current_language
 from ui.moving import moving
 from ui.plane.controls import choose
@@ -38,10 +38,13 @@ def show(session, theme, widgets, _) -> None:
         "treeGuide": _("How to read the trees"),
         "treeTable": _("The trees as a table"),
     }
+    words |= networks.words(_)
     names = (state.PLANE_INPUT, state.PLANE_TURN, state.PLANE_TILT)
-    now = moving(state.PLANE, session, theme, words, _, **{name: settings.first(name) for name in names})
+    first = {name: settings.first(name) for name in names} | {state.NETWORK: networks.first_choice(settings)}
+    now = moving(state.PLANE, session, theme, words, _, **first)
     for name in names:
         number, setting = getattr(now, name), settings.table[name]
         known = isinstance(number, int) and setting.low <= number <= setting.high
         said = name == state.PLANE_INPUT or wish.dimensions == 3
         settings.note(name, number if known else settings.first(name), said=said)
+    networks.note_choice(settings, now.network)
