@@ -2,8 +2,6 @@
 background."""
 
 import html
-import json
-import threading
 from dataclasses import dataclass, field
 from functools import partial
 from typing import NamedTuple
@@ -13,7 +11,7 @@ import numpy as np
 from rnn_core.properties import Property
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
-from ui.frames import line, sendable
+from ui.frames import PictureMaker, line, whole
 from ui.language import Language
 from ui.memory import change, reading, search
 from ui.memory.controls import ChangeChoices, Choices
@@ -61,15 +59,12 @@ class Want(NamedTuple):
         (7, None, None, None, 60, 0, 120)
         """
 
-        def number(name, default, most=10**8):
-            text = query.get(name, "")
-            return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 10 else default
-
+        columns, rows = (whole(query, name, default) for name, default in (("columns", 60), ("rows", 12)))
         return cls(
-            query.get("token", ""), *(number(name, None) for name in ("step", "unit", "begin", "end")),
-            max(1, number("columns", 60, MOST_COLUMNS)), number("row", 0), max(1, number("rows", 12, MOST_ROWS)),
-            number("lead", 0, MOST_ROWS),
-            query.get("goto") == "1", number("point", None), query.get("multiples") == "1",
+            query.get("token", ""), *(whole(query, name, None) for name in ("step", "unit", "begin", "end")),
+            max(1, min(columns, MOST_COLUMNS)), whole(query, "row", 0), max(1, min(rows, MOST_ROWS)),
+            min(whole(query, "lead", 0), MOST_ROWS),
+            query.get("goto") == "1", whole(query, "point", None), query.get("multiples") == "1",
             query.get("property", "")[:LONGEST_KEY],
             frozenset(query.get("open", "").split(",")) & PARTS, wanted_in(query.get("network", "")),
         )  # fmt: skip
@@ -117,15 +112,13 @@ class Scene(NamedTuple):
         return min(self.first + self.want.lead, self.last - 1)
 
 
-class Memory:
+class Memory(PictureMaker):
     """The picture maker of the page «Memory» for one session."""
 
     want = staticmethod(Want.of)
 
     def __init__(self):
-        self._lock = threading.Lock()
-        self._stage: Stage | None = None
-        self.number = 0  # of the stage and of what was computed in the background
+        super().__init__()
         self._reader = Reader(self._changed)
         self._atlases, self._comparisons, self._curves = (Job(self._changed) for _job in range(3))
         self._plain = {}  # the last reading without a change
@@ -135,35 +128,17 @@ class Memory:
     def _changed(self) -> None:
         self.number += 1
 
-    def show(self, stage: Stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage, self.number = stage, self.number + 1
-
-    def figure(self, _name: str, _snapshot):
-        """This page offers no chart as a file."""
-        return None
-
-    def frame(self, session, want: Want) -> str:
-        """The picture of a TrainingSession as JSON."""
-        with self._lock:
-            token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
-            if stage is None:
-                return json.dumps(about)
-            _ = stage.language.gettext
-            about |= announced(snapshot, "train", _)
-            if snapshot.view is None:
-                return json.dumps(about)
-            choices, layer = stage.choices, stage.layer
-            self._patient = snapshot.status == "running"
-            read, problem = self._reader.read(session, snapshot.view.run, choices, layer, _, want.network)
-            if read is None:
-                return json.dumps(about | {"progress": problem})
-            about["line"], about["networks"] = line(session.place, _), told(self._reader.network, _)
-            drawn = self._picture(about, self._scene(read, stage, want), snapshot.view)
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn.items())
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        _ = stage.language.gettext
+        about = announced(snapshot, "train", _)
+        if snapshot.view is None:
+            return about, None
+        self._patient = snapshot.status == "running"
+        read, problem = self._reader.read(session, snapshot.view.run, stage.choices, stage.layer, _, want.network)
+        if read is None:
+            return about | {"progress": problem}, None
+        about["line"], about["networks"] = line(session.place, _), told(self._reader.network, _)
+        return about, self._draw(about, self._scene(read, stage, want), snapshot.view)
 
     def _scene(self, read: Read, stage: Stage, want: Want) -> Scene:
         """What is looked at in a reading."""
@@ -196,7 +171,7 @@ class Memory:
         unit = int(order[0]) if want.unit is None or want.unit >= units else want.unit
         return Scene(read, stage, want, atlas, order, ends, starts, first, last, goto, chosen, unit)
 
-    def _picture(self, about: dict, scene: Scene, view) -> dict:
+    def _draw(self, about: dict, scene: Scene, view) -> dict:
         """Enter everything about a reading into what is sent; the figures."""
         read, stage, want, recording = scene.read, scene.stage, scene.want, scene.read.recording
         _, theme, unit = stage.language.gettext, stage.theme, scene.unit

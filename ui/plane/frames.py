@@ -1,8 +1,5 @@
 """The plane's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
 
-import json
-import threading
-import time
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,7 +10,7 @@ from rnn_core.projection import Basis, axes, fit
 from ui.figures import plane as figures
 from ui.figures.limits import round_up
 from ui.figures.tree import tree
-from ui.frames import line, quantity, sendable
+from ui.frames import PictureMaker, line, quantity, whole
 from ui.language import Language
 from ui.networks import NEWEST, Network, frozen_note, network_of, told, wanted_in
 from ui.notices import announced
@@ -25,7 +22,6 @@ from ui.plane.trees import Trees, trees
 from ui.theme import Theme
 
 PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
-SHARE = 3  # the browser rests so many times as long as a picture took to make
 MOST_STARTS, LEAST_STARTS = 400, 40  # of the search for fixed points
 WORK = 3e8  # multiplications of one round of it, about
 TOO_LARGE = 512  # entries of a state
@@ -50,13 +46,9 @@ class Want(NamedTuple):
         Want(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1, network='newest')
         """
 
-        def number(name, default):
-            text = query.get(name, "")
-            return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-
         opened = frozenset(query.get("open", "").split(",")) & PARTS
         network = wanted_in(query.get("network", ""))
-        return cls(query.get("token", ""), opened, number("reset", 0), number("input", NOTHING), network)
+        return cls(query.get("token", ""), opened, whole(query, "reset", 0), whole(query, "input", NOTHING), network)
 
 
 @dataclass(frozen=True)
@@ -83,62 +75,43 @@ class Axes(NamedTuple):
     radius: float
 
 
-class Plane:
+class Plane(PictureMaker):
     """The picture maker of the plane for one session."""
 
     want = staticmethod(Want.of)
+    share = 3
 
     def __init__(self):
-        self._lock = threading.Lock()
-        self._stage: Stage | None = None
-        self._stages = self._findings = 0
+        super().__init__()
         self._network: Network | None = None  # the last that was taken
         self._known = (None, None)  # what the last measure belongs to, the measure
         self._often = (None, None)  # the same for the order of the symbols
         self._axes: Axes | None = None
         self._search, self._trees = Job(self._on_done), Job(self._on_done)
 
-    @property
-    def number(self) -> int:
-        """Changes with whatever a picture depends on, beside the network."""
-        return self._stages + self._findings
-
-    def show(self, stage: Stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage = stage
-            self._stages += 1
-
     def _on_done(self) -> None:
-        self._findings += 1
+        self.number += 1
 
-    def figure(self, _name: str, _snapshot):
-        """This page offers no chart as a file."""
-        return None
-
-    def frame(self, session, want: Want) -> str:
-        """The picture of a TrainingSession as JSON."""
-        with self._lock:
-            begin = time.thread_time()
-            token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
-            if stage is None:
-                return json.dumps(about)
-            _ = stage.language.gettext
-            about |= announced(snapshot, stage.split, _)
-            measured = self._measure(session, snapshot.view, stage, want.network) if snapshot.view is not None else None
-            if measured is None:
-                return json.dumps(about)
-            about |= {"run": measured.run, "update": measured.update, "shown": stage.wish.shown}
-            about["line"], about["networks"] = line(session.place, _), told(self._network, _)
-            made = self._tree(measured, stage) if stage.wish.shown == "tree" else self._states(measured, stage, want)
-            drawn_figures, numbers, said, parts, inputs = made
-            about["inputs"] = inputs
-            about["numbers"] = [*self._progress(snapshot.view, measured, stage.unit, _), *numbers]
-            about["said"], about["parts"] = said, {name: parts[name]() for name in want.opened & parts.keys()}
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in drawn_figures.items())
-            about["rest"] = round(1000 * SHARE * (time.thread_time() - begin))
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        _ = stage.language.gettext
+        about = announced(snapshot, stage.split, _)
+        measured = self._measure(session, snapshot.view, stage, want.network) if snapshot.view is not None else None
+        if measured is None:
+            return about, None
+        made = self._tree(measured, stage) if stage.wish.shown == "tree" else self._states(measured, stage, want)
+        figures, numbers, said, parts, inputs = made
+        about |= {
+            "run": measured.run,
+            "update": measured.update,
+            "shown": stage.wish.shown,
+            "line": line(session.place, _),
+            "networks": told(self._network, _),
+            "inputs": inputs,
+            "numbers": [*self._progress(snapshot.view, measured, stage.unit, _), *numbers],
+            "said": said,
+            "parts": {name: parts[name]() for name in want.opened & parts.keys()},
+        }
+        return about, figures
 
     def _measure(self, session, view, stage, wanted) -> Measure | None:
         """Of the network that is wanted; where the thread is busy, the last one."""
