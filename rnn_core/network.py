@@ -31,7 +31,7 @@ from rnn_core.config import ModelConfig
 from rnn_core.jit import inlined
 from rnn_core.linking import array, shared
 from rnn_core.parameters import BIAS_HH, BIAS_IH, WEIGHT_HH, WEIGHT_IH, layout
-from rnn_core.vectors import flat, view
+from rnn_core.vectors import flat, steps_of, view
 
 
 @functools.cache
@@ -46,19 +46,6 @@ def _forward_signature(float_type):
     shape, offsets, buffers = network_types(float_type)
     values = array(float_type, 3)
     return types.void(types.int64, shape, offsets, array(float_type, 1), types.int32[:, ::1], values, buffers)
-
-
-@inlined
-def matrix(parameters, start, rows, columns):
-    """The weight that starts there in a flat array, (inputs, outputs)."""
-    return view(parameters, start, (rows, columns))
-
-
-@inlined
-def outputs_of(outputs, layer, begin, end):
-    """The rows at steps begin <= t < end of a layer's outputs or their gradients (L, T+1, B, W)."""
-    steps, batch, width = outputs.shape[1] - 1, outputs.shape[2], outputs.shape[3]
-    return view(outputs, (layer * (steps + 1) + 1 + begin) * batch * width, ((end - begin) * batch, width))
 
 
 @shared(_forward_signature, from_python=False)
@@ -84,7 +71,7 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers):
             add(view(params, start_hh, (summed,)), view(bias, 0, (summed,)))
             bias_hn = view(params, start_hh + summed, (rows - summed,))
         inputs = shape.inputs if layer == 0 else width
-        weight_ih = matrix(params, offsets[stack, WEIGHT_IH], inputs, rows)
+        weight_ih = view(params, offsets[stack, WEIGHT_IH], (inputs, rows))
         if layer == 0 and ids.size > 0:
             gather(weight_ih, flat(ids), bias, gates)
         else:
@@ -92,14 +79,14 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers):
             if layer == 0:
                 add_product(view(values, 0, (count, inputs)), weight_ih, gates)
             else:
-                add_product(outputs_of(buffers.outputs, layer - 1, 0, steps), weight_ih, gates)
+                add_product(steps_of(buffers.outputs, layer - 1, 0, steps), weight_ih, gates)
         call_forward(
-            cell_forward, buffers.gates[stack], matrix(params, offsets[stack, WEIGHT_HH], hidden, rows), bias_hn,
+            cell_forward, buffers.gates[stack], view(params, offsets[stack, WEIGHT_HH], (hidden, rows)), bias_hn,
             buffers.hidden[stack], buffers.cell[stack], buffers.extra[stack], buffers.scratch, direction == 1,
         )  # fmt: skip
         if shape.directions == 2:
-            states = outputs_of(buffers.hidden, stack, 0, steps)
-            copy_columns(states, 0, outputs_of(buffers.outputs, layer, 0, steps), direction * hidden, hidden)
+            states = steps_of(buffers.hidden, stack, 0, steps)
+            copy_columns(states, 0, steps_of(buffers.outputs, layer, 0, steps), direction * hidden, hidden)
 
     # logits = features V^T + b_o, probs = softmax(logits)
     features = _features(shape, buffers, steps, top, hidden, width)
@@ -109,7 +96,7 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers):
         copy_to_rows(view(params, offsets[stacks, BIAS_IH], (outputs,)), logits)
     else:
         fill(flat(logits), 0)
-    add_product(features, matrix(params, offsets[stacks, WEIGHT_IH], width, outputs), logits)
+    add_product(features, view(params, offsets[stacks, WEIGHT_IH], (width, outputs)), logits)
     if not shape.squared:
         softmax(logits, view(buffers.probs, 0, (read, outputs)), flat(buffers.loss))
 
@@ -117,11 +104,11 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers):
 @inlined
 def _features(shape, buffers, steps, top, hidden, width):
     """What the read-out reads: the top layer's outputs, or the last state of each direction, at steps T-1 and 0."""
-    features = outputs_of(buffers.outputs, top, 0, steps)
+    features = steps_of(buffers.outputs, top, 0, steps)
     if not shape.every:
         features = view(buffers.features, 0, (buffers.features.shape[1], width))
-        copy_columns(outputs_of(buffers.outputs, top, steps - 1, steps), 0, features, 0, hidden)
-        copy_columns(outputs_of(buffers.outputs, top, 0, 1), hidden, features, hidden, width - hidden)
+        copy_columns(steps_of(buffers.outputs, top, steps - 1, steps), 0, features, 0, hidden)
+        copy_columns(steps_of(buffers.outputs, top, 0, 1), hidden, features, hidden, width - hidden)
     return features
 
 
@@ -186,12 +173,12 @@ def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers,
     _transpose_weights(shape, offsets, params, buffers)
 
     # logits = features V^T + b_o
-    features = outputs_of(buffers.outputs, top, 0, steps)
+    features = steps_of(buffers.outputs, top, 0, steps)
     if not shape.every:
         features = view(buffers.features, 0, (batch, width))
     read = features.shape[0]
     d_logits, d_features = view(buffers.d_logits, 0, (read, outputs)), view(buffers.d_features, 0, (read, width))
-    add_product(features.T, d_logits, matrix(grads, offsets[stacks, WEIGHT_IH], width, outputs))
+    add_product(features.T, d_logits, view(grads, offsets[stacks, WEIGHT_IH], (width, outputs)))
     if shape.bias:
         add_columns(d_logits, view(grads, offsets[stacks, BIAS_IH], (outputs,)))
     fill(flat(d_features), 0)
@@ -199,7 +186,7 @@ def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers,
     for begin in range(0, outputs, turned):
         end = min(begin + turned, outputs)
         weight_ho = view(buffers.weight_ho, 0, (end - begin, width))
-        transpose(matrix(params, offsets[stacks, WEIGHT_IH], width, outputs)[:, begin:end], weight_ho)
+        transpose(view(params, offsets[stacks, WEIGHT_IH], (width, outputs))[:, begin:end], weight_ho)
         add_product(d_logits[:, begin:end], weight_ho, d_features)
 
     windowed = window >= 0
@@ -232,11 +219,11 @@ def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers,
 def _transpose_weights(shape, offsets, params, buffers):
     width, stacks = shape.directions * shape.hidden, shape.layers * shape.directions
     for stack in range(stacks):
-        transpose(matrix(params, offsets[stack, WEIGHT_HH], shape.hidden, shape.rows), buffers.weight_hh[stack])
+        transpose(view(params, offsets[stack, WEIGHT_HH], (shape.hidden, shape.rows)), buffers.weight_hh[stack])
         if stack >= shape.directions:
-            transpose(matrix(params, offsets[stack, WEIGHT_IH], width, shape.rows), buffers.weight_ih[stack])
+            transpose(view(params, offsets[stack, WEIGHT_IH], (width, shape.rows)), buffers.weight_ih[stack])
         elif buffers.d_input.size > 0:
-            transpose(matrix(params, offsets[stack, WEIGHT_IH], shape.inputs, shape.rows), buffers.weight_in[stack])
+            transpose(view(params, offsets[stack, WEIGHT_IH], (shape.inputs, shape.rows)), buffers.weight_in[stack])
 
 
 @inlined
@@ -247,27 +234,27 @@ def _backward_window(cell_backward, shape, buffers, d_features, loss_from, loss_
     begin, end = max(first, 0), min(last, steps)
     count = (end - begin) * batch
     # the read-out's features are the top layer's outputs
-    fill(flat(outputs_of(buffers.d_outputs, top, begin, end)), 0)
+    fill(flat(steps_of(buffers.d_outputs, top, begin, end)), 0)
     if shape.every:
         losses = view(d_features, loss_from * batch * width, ((loss_to - loss_from) * batch * width,))
-        copy(losses, flat(outputs_of(buffers.d_outputs, top, loss_from, loss_to)))
+        copy(losses, flat(steps_of(buffers.d_outputs, top, loss_from, loss_to)))
     else:
-        copy_columns(d_features, 0, outputs_of(buffers.d_outputs, top, steps - 1, steps), 0, hidden)
-        copy_columns(d_features, hidden, outputs_of(buffers.d_outputs, top, 0, 1), hidden, width - hidden)
+        copy_columns(d_features, 0, steps_of(buffers.d_outputs, top, steps - 1, steps), 0, hidden)
+        copy_columns(d_features, hidden, steps_of(buffers.d_outputs, top, 0, 1), hidden, width - hidden)
     for above in range(shape.layers):
         layer = top - above
         if layer > 0:
-            fill(flat(outputs_of(buffers.d_outputs, layer - 1, begin, end)), 0)
+            fill(flat(steps_of(buffers.d_outputs, layer - 1, begin, end)), 0)
         for direction in range(shape.directions):
             stack = layer * shape.directions + direction
             d_hidden, d_cell = buffers.d_hidden[stack], buffers.d_cell[stack]
             fill(flat(d_hidden[0]), 0)
             if shape.directions == 2:
-                d_states = outputs_of(buffers.d_hidden, stack, begin, end)
-                copy_columns(outputs_of(buffers.d_outputs, layer, begin, end), direction * hidden, d_states, 0, hidden)
+                d_states = steps_of(buffers.d_hidden, stack, begin, end)
+                copy_columns(steps_of(buffers.d_outputs, layer, begin, end), direction * hidden, d_states, 0, hidden)
             if d_cell.size > 0:
                 fill(flat(d_cell[0]), 0)
-                fill(flat(outputs_of(buffers.d_cell, stack, begin, end)), 0)
+                fill(flat(steps_of(buffers.d_cell, stack, begin, end)), 0)
             if buffers.d_last_hidden.size > 0:
                 last_state = 1 if direction == 1 else steps
                 add(flat(buffers.d_last_hidden[stack]), flat(d_hidden[last_state]))
@@ -282,7 +269,7 @@ def _backward_window(cell_backward, shape, buffers, d_features, loss_from, loss_
                 add_product(
                     view(buffers.d_gates, (stack * steps + begin) * batch * rows, (count, rows)),
                     buffers.weight_ih[stack],
-                    outputs_of(buffers.d_outputs, layer - 1, begin, end),
+                    steps_of(buffers.d_outputs, layer - 1, begin, end),
                 )
 
 
@@ -290,18 +277,18 @@ def _backward_window(cell_backward, shape, buffers, d_features, loss_from, loss_
 def _add_window(buffers, t, begin, end, separate):
     steps, batch, rows = buffers.gates.shape[1], buffers.gates.shape[2], buffers.gates.shape[3]
     for stack in range(buffers.gates.shape[0]):
-        d_hidden, inside = flat(buffers.d_hidden[stack, 0]), flat(outputs_of(buffers.d_hidden, stack, begin, end))
+        d_hidden, inside = flat(buffers.d_hidden[stack, 0]), flat(steps_of(buffers.d_hidden, stack, begin, end))
         if buffers.flow.size > 0:
             flow = buffers.flow[t]
             copy(d_hidden, flat(flow[stack, 0]))
-            copy(inside, flat(outputs_of(flow, stack, begin, end)))
+            copy(inside, flat(steps_of(flow, stack, begin, end)))
         add(d_hidden, flat(buffers.sum_hidden[stack, 0]))
-        add(inside, flat(outputs_of(buffers.sum_hidden, stack, begin, end)))
+        add(inside, flat(steps_of(buffers.sum_hidden, stack, begin, end)))
         if buffers.d_cell.size > 0:
             add(flat(buffers.d_cell[stack, 0]), flat(buffers.sum_cell[stack, 0]))
             add(
-                flat(outputs_of(buffers.d_cell, stack, begin, end)),
-                flat(outputs_of(buffers.sum_cell, stack, begin, end)),
+                flat(steps_of(buffers.d_cell, stack, begin, end)),
+                flat(steps_of(buffers.sum_cell, stack, begin, end)),
             )
         start, size = (stack * steps + begin) * batch * rows, ((end - begin) * batch * rows,)
         add(view(buffers.d_gates, start, size), view(buffers.sum_gates, start, size))
@@ -321,14 +308,14 @@ def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_ga
         da = view(d_gates, stack * count * rows, (count, rows))
         da_hh = view(d_gates_hh, stack * count * rows, (count, rows))
         inputs = shape.inputs if layer == 0 else width
-        d_weight_ih = matrix(grads, offsets[stack, WEIGHT_IH], inputs, rows)
+        d_weight_ih = view(grads, offsets[stack, WEIGHT_IH], (inputs, rows))
         if layer > 0:
-            add_product(outputs_of(buffers.outputs, layer - 1, 0, steps).T, da, d_weight_ih)
+            add_product(steps_of(buffers.outputs, layer - 1, 0, steps).T, da, d_weight_ih)
         elif ids.size > 0:
             scatter(da, flat(ids), d_weight_ih)
         else:
             add_product(view(values, 0, (count, inputs)).T, da, d_weight_ih)
-        d_weight_hh = matrix(grads, offsets[stack, WEIGHT_HH], hidden, rows)
+        d_weight_hh = view(grads, offsets[stack, WEIGHT_HH], (hidden, rows))
         states = view(buffers.hidden, stack * (count + batch) * hidden, (count + batch, hidden))
         if direction == 0:
             add_product(states[:count].T, da_hh, d_weight_hh)

@@ -295,7 +295,10 @@ view = _view_in_python if config.DISABLE_JIT else _view_in_place
 def _emit_view(context, builder, signature, arguments):
     """The elements of a contiguous array from `start` on, in a new shape; nothing keeps the array alive."""
     source = make_array(signature.args[0])(context, builder, arguments[0])
-    start, shape = arguments[1], cgutils.unpack_tuple(builder, arguments[2])
+    return _viewed(context, builder, signature, source, arguments[1], cgutils.unpack_tuple(builder, arguments[2]))
+
+
+def _viewed(context, builder, signature, source, start, shape):
     size = context.get_abi_sizeof(context.get_data_type(signature.return_type.dtype))
     strides = [INT64(size)]
     for length in reversed(shape[1:]):
@@ -308,6 +311,28 @@ def _emit_view(context, builder, signature, arguments):
     view = make_array(signature.return_type)(context, builder)
     populate_array(view, builder.gep(source.data, [start]), shape, strides, INT64(size), None)
     return view._getvalue()
+
+
+def _steps_of_in_python(a, layer, begin, end):
+    return a[layer, 1 + begin : 1 + end].reshape(-1, a.shape[3])
+
+
+@intrinsic
+def _steps_of_in_place(typing_context, a, layer, begin, end):
+    def emit(context, builder, signature, arguments):
+        source = make_array(a)(context, builder, arguments[0])
+        _layers, times, batch, width = cgutils.unpack_tuple(builder, source.shape)
+        layer, begin, end = arguments[1:]
+        first = builder.add(builder.mul(layer, times), builder.add(begin, INT64(1)))
+        start = builder.mul(builder.mul(first, batch), width)
+        rows = builder.mul(builder.sub(end, begin), batch)
+        return _viewed(context, builder, signature, source, start, [rows, width])
+
+    return types.Array(a.dtype, 2, "C")(a, types.intp, types.intp, types.intp), emit
+
+
+# the rows of a layer's array (L, T+1, B, W) at steps begin <= t < end: row (t - begin) * B + b
+steps_of = _steps_of_in_python if config.DISABLE_JIT else _steps_of_in_place
 
 
 def _flat_in_python(a):
