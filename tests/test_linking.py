@@ -11,7 +11,7 @@ from numba import config, float32, float64, types
 
 from rnn_core import arithmetic, linking, network
 from rnn_core.jit import kernel
-from rnn_core.vectors import aligned, flat, view
+from rnn_core.vectors import aligned, flat, steps_of, view
 
 compiled_only = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is linked without compilation")
 
@@ -95,11 +95,30 @@ def test_views_are_the_array_itself():
     assert a.ravel().tolist() == [12, 0, 0, 0, 0, 1, 2, 10, 11, 12, 0, 0]
 
 
+@kernel
+def number_steps(a, layer, begin, end):
+    rows = steps_of(a, layer, begin, end)
+    for i in range(rows.shape[0]):
+        for j in range(rows.shape[1]):
+            rows[i, j] = 10 * i + j + 1
+
+
+@pytest.mark.small
+def test_the_steps_of_a_layer_are_its_rows_behind_the_initial_state():
+    a = np.zeros((2, 5, 3, 2), np.float32)
+    number_steps(a, 1, 1, 3)
+    assert a[1, 2:4].reshape(6, 2).tolist() == [[10 * i + 1, 10 * i + 2] for i in range(6)]
+    a[1, 2:4] = 0
+    assert not a.any()
+
+
 @pytest.mark.small
 @pytest.mark.skipif(not config.BOUNDSCHECK or config.DISABLE_JIT, reason="only the run with bounds checks sees it")
 def test_a_view_beyond_its_array():
     with pytest.raises(IndexError):
         view_and_fill(np.zeros((3, 3), np.float32))
+    with pytest.raises(IndexError):
+        number_steps(np.zeros((2, 5, 3, 2), np.float32), 1, 2, 5)
 
 
 @pytest.mark.small
