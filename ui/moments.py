@@ -58,10 +58,6 @@ class Moments:
         held = () if self._held is None else (self._held[0],)
         return tuple(sorted({*self._kept, *held}))
 
-    def clear(self) -> None:
-        """Let go of all; the next one noted is the first."""
-        self._kept, self._held, self._next = {}, None, 0
-
 
 def _after(update: int) -> int:
     """The first of 1, 3, 10, 30, ... beyond an update.

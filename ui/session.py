@@ -248,7 +248,6 @@ class TrainingSession:
         self._publish("compiling", Notice("compiling", {"cell": run.setup.cell}))
         first = run.view(complete=True)
         if self._run is not None and self._run.update:
-            self._run.moments.clear()
             self._former = self._run, self._granted
         self._run, self._granted, self._adopts = run, setup, False
         if self._playing:
