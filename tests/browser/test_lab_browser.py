@@ -335,7 +335,7 @@ def test_headers_and_addresses(visit, server):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en-US", "zh-CN"])
 def test_no_violation_of_accessibility(visit, theme, language):
-    page = visit("?cell=lstm", locale=language, color_scheme=theme)
+    page = visit("?cell=lstm&data=marked_en", locale=language, color_scheme=theme)
     page.locator(".live-score").focus()
     page.keyboard.press("End")
     page.locator(".live-details").wait_for()
