@@ -55,8 +55,8 @@ BUGS = {
     ),
     "read-out of the reverse direction at its start": Bug(
         "network.py",
-        "copy_columns(outputs_of(buffers.outputs, top, 0, 1),",
-        "copy_columns(outputs_of(buffers.outputs, top, steps - 1, steps),",
+        "copy_columns(steps_of(buffers.outputs, top, 0, 1),",
+        "copy_columns(steps_of(buffers.outputs, top, steps - 1, steps),",
         GOLDEN,
     ),
     "softmax without the target": Bug("network.py", "(p[target] - kind(1.0))", "p[target]", DIFFERENCES),
