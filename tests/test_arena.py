@@ -7,6 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+from sessions import entered
 from visits import until
 
 import ui.session
@@ -19,7 +20,6 @@ from ui.arena.sizes import matched_size, parameters
 from ui.arena.sweep import Learner, Sweep
 from ui.snapshot import Look, Training
 
-PATIENCE = 120.0  # seconds: a kernel may have to be compiled first
 FOUR = (
     Contender("rnn_tanh", 9, learning_rate=0.003),
     Contender("rnn_relu", 9, init="identity", learning_rate=0.001),
@@ -227,11 +227,8 @@ def test_a_share_of_nothing_is_nothing():
 
 @pytest.fixture
 def session():
-    made = ArenaSession()
-    made.enter()
-    yield made
-    made.leave()
-    made._thread.join(PATIENCE)
+    with entered(ArenaSession) as made:
+        yield made
 
 
 def at(session, update):

@@ -1,19 +1,16 @@
 """Cards of published results: each belongs to data that can be chosen, and says what is measured now."""
 
 import json
-import time
 
 import pytest
+from sessions import entered, stepped
 
 from rnn_core.tasks import TASKS, TEXTS
 from ui.cards import CARDS, card
 from ui.frames import Frames, Stage, Want
 from ui.language import language
-from ui.session import TrainingSession
-from ui.snapshot import Setup, Training
+from ui.snapshot import Setup
 from ui.theme import LIGHT
-
-PATIENCE = 120.0
 
 
 def test_every_card_belongs_to_data_of_the_lab():
@@ -28,23 +25,14 @@ def test_a_card_has_four_paragraphs(name, code):
 
 
 def test_the_lab_shows_the_card_of_its_task_with_the_loss_of_now():
-    session = TrainingSession()
-    session.enter()
-    session.pictures = Frames()
-    session.pictures.show(Stage(language("en"), LIGHT))
-    session.pause()
-    session.request(Setup("reber", (("batch_size", 4),), hidden_size=6), Training())
-    session.step(3)
-    end = time.monotonic() + PATIENCE
-    while not (session.snapshot.view and session.snapshot.view.update == 3):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    picture = json.loads(session.pictures.frame(session, Want(opened=frozenset({"card"}))))
-    loss, told = session.snapshot.view.held_out[-1][1], picture["parts"]["card"]
+    with entered() as session:
+        session.pictures = Frames()
+        session.pictures.show(Stage(language("en"), LIGHT))
+        view = stepped(session, Setup("reber", (("batch_size", 4),), hidden_size=6), 3)
+        picture = json.loads(session.pictures.frame(session, Want(opened=frozenset({"card"}))))
+    loss, told = view.held_out[-1][1], picture["parts"]["card"]
     assert picture["card"] is True and f"After 3 updates the held-out loss is {loss:.3g}" in told[3]
     assert "the best possible 0.441" in told[3] and "Hochreiter" in told[0]
-    session.leave()
-    session._thread.join(PATIENCE)
 
 
 def test_other_data_have_no_card():

@@ -2,13 +2,19 @@
 
 import numpy as np
 import pytest
-from test_session import TEXT, paused, session, setup, training  # noqa: F401 (session is a fixture)
+from sessions import entered, setup, training
 
 from rnn_core import Model, ModelConfig
 from ui.moments import Moments
 from ui.networks import NEWEST, NOW, network_of, told
 from ui.run import Run, new_trainer
 from ui.snapshot import Look, Training
+
+
+@pytest.fixture
+def session():
+    with entered() as made:
+        yield made
 
 
 def small(seed=0):
@@ -80,7 +86,7 @@ def test_a_run_comes_by_each_of_these_updates_exactly():
     assert same(run.moments.at(30), trainer.model)
 
 
-def test_starting_over_begins_anew_and_who_is_brought_back_has_its_copies(session):  # noqa: F811
+def test_starting_over_begins_anew_and_who_is_brought_back_has_its_copies(session):
     session.request(setup(), Training())
     training(session, updates=200)
     assert network_of(session, "100", 60).chosen == 100
@@ -95,7 +101,7 @@ def test_starting_over_begins_anew_and_who_is_brought_back_has_its_copies(sessio
     assert network_of(session, "100", 60).chosen == 100
 
 
-def test_now_is_held_while_it_trains_on(session):  # noqa: F811
+def test_now_is_held_while_it_trains_on(session):
     session.request(setup(), Training())
     training(session, updates=5)
     held = network_of(session, NOW, 60)

@@ -10,37 +10,25 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from safetensors.numpy import load
+from sessions import entered, setup, stepped
+from visits import PATIENCE
 
 from ui import answers, server
 from ui.frames import Frames, Stage, Want, sendable
 from ui.language import language
 from ui.notices import notices
-from ui.session import TrainingSession
-from ui.snapshot import Notice, Setup, Snapshot, Training
+from ui.snapshot import Notice, Snapshot, Training
 from ui.theme import LIGHT
-
-TEXT = "the cat sat on the mat and the rat sat on the cat. " * 4
-PATIENCE = 120.0
 
 
 @pytest.fixture
 def session():
     """A paused session with a network after 10 updates, and pictures of it."""
-    made = TrainingSession()
-    made.enter()
-    made.pictures = Frames()
-    made.pictures.show(Stage(language("en"), LIGHT))
-    made.pause()
-    options = (("batch_size", 4), ("sequence_length", 8), ("text", TEXT))
-    made.request(Setup("text", options, hidden_size=6), Training())
-    made.step(10)
-    end = time.monotonic() + PATIENCE
-    while not (made.snapshot.view and made.snapshot.view.update == 10):
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    yield made
-    made.leave()
-    made._thread.join(PATIENCE)
+    with entered() as made:
+        made.pictures = Frames()
+        made.pictures.show(Stage(language("en"), LIGHT))
+        stepped(made, setup(hidden_size=6), 10)
+        yield made
 
 
 def ask(app, path, query="", method="GET", headers=()):

@@ -7,7 +7,8 @@ import time
 
 import numpy as np
 import pytest
-from visits import until
+from sessions import TEXT, entered, paused, setup, training
+from visits import PATIENCE, until
 
 import ui.run
 import ui.session
@@ -18,36 +19,11 @@ from ui.session import TrainingSession, session_named
 from ui.snapshot import Look, Setup, Training
 from ui.turns import Turns
 
-TEXT = "the cat sat on the mat and the rat sat on the cat. " * 4
-PATIENCE = 120.0  # seconds: a kernel may have to be compiled first
-
-
-def setup(text=TEXT, steps=8, **options) -> Setup:
-    """A small network on a text."""
-    task_options = (("batch_size", 4), ("sequence_length", steps), ("text", text))
-    return Setup("text", task_options, **{"cell": "rnn_tanh", "hidden_size": 8} | options)
-
 
 @pytest.fixture
 def session():
-    made = TrainingSession()
-    made.enter()
-    yield made
-    made.leave()
-    made._thread.join(PATIENCE)
-
-
-def training(session, run=1, updates=1):
-    """Wait until that run has made some updates; its view."""
-    until(lambda: (view := session.snapshot.view) and view.run == run and view.update >= updates)
-    return session.snapshot.view
-
-
-def paused(session):
-    """Pause, wait until it is so; the snapshot."""
-    session.pause()
-    until(lambda: session.snapshot.status == "paused")
-    return session.snapshot
+    with entered() as made:
+        yield made
 
 
 def test_it_trains_and_publishes(session):

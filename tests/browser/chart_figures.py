@@ -1,6 +1,7 @@
 """The figures that the tests of the charts draw, and where on the page something of them lies."""
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,14 +10,46 @@ from rnn_core.tasks import TextTask
 from ui.figures.score import score
 from ui.theme import LIGHT
 
-LEFT, RIGHT, TOP, BOTTOM = 60, 44, 10, 40  # margins of the figures made here, pixels
+MARGIN = {"l": 60, "r": 44, "t": 10, "b": 40}  # of the figures made here, pixels
 WIDTH, HEIGHT = 800, 330
-PLOT = WIDTH - LEFT - RIGHT  # pixels of the x axis
+
+
+class Frame(NamedTuple):
+    """The edges of what lies inside the margins, in pixels from the figure's left and top."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def across(self, share):
+        """The pixel at this share of the way from left to right."""
+        return self.left + share * self.width
+
+    def down(self, share):
+        """The pixel at this share of the way from top to bottom."""
+        return self.top + share * self.height
+
+
+def frame(width=WIDTH) -> Frame:
+    """That of a figure made here, drawn so wide."""
+    return Frame(MARGIN["l"], width - MARGIN["r"], MARGIN["t"], HEIGHT - MARGIN["b"])
+
+
+FRAME = frame()
 
 
 def column(step, steps=10) -> float:
     """The pixel in the middle of a step of the figures made here."""
-    return LEFT + (step + 0.5) / steps * PLOT
+    return FRAME.across((step + 0.5) / steps)
 
 
 def table(z, **layout) -> dict:
@@ -36,10 +69,9 @@ def table(z, **layout) -> dict:
 
 
 def figure_of(traces, **layout) -> dict:
-    margin = {"l": LEFT, "r": RIGHT, "t": TOP, "b": BOTTOM}
     return {
         "data": traces,
-        "layout": {"template": LIGHT.template, "height": HEIGHT, "margin": margin, "uirevision": "one", **layout},
+        "layout": {"template": LIGHT.template, "height": HEIGHT, "margin": MARGIN, "uirevision": "one", **layout},
     }
 
 
@@ -63,10 +95,11 @@ def text_score(theme=LIGHT, **options):
     return score(trace, task.vocabulary, theme=theme, **options), trace
 
 
-def area(figure, name, width=WIDTH):
-    """Left, right, top and bottom of a stave, in pixels."""
+def area(figure, name, width=WIDTH) -> Frame:
+    """That of a stave."""
     layout = figure.to_dict()["layout"]
     margin, height = layout["margin"], layout["height"]
     inner = height - margin["t"] - margin["b"]
     low, high = layout[name]["domain"]
-    return margin["l"], width - margin["r"], height - margin["b"] - high * inner, height - margin["b"] - low * inner
+    bottom = height - margin["b"]
+    return Frame(margin["l"], width - margin["r"], bottom - high * inner, bottom - low * inner)

@@ -4,22 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from chart_figures import (
-    BOTTOM,
-    HEIGHT,
-    LEFT,
-    PLOT,
-    RIGHT,
-    TOP,
-    WIDTH,
-    area,
-    column,
-    figure_of,
-    interpolated,
-    table,
-    text_score,
-    waves,
-)
+from chart_figures import FRAME, HEIGHT, area, column, figure_of, frame, interpolated, table, text_score, waves
 from chart_page import pixels, selected, tooltip
 from playwright.sync_api import Error
 
@@ -48,20 +33,20 @@ def test_the_colour_of_every_cell_is_that_of_its_value(show, theme, width, ratio
 
 def test_cells_begin_and_end_where_their_step_does(show):
     page = show(table([[(-1) ** step for step in range(7)]]))  # 99.4 pixels to a column
-    edges = [LEFT + step * PLOT / 7 for step in range(1, 7)]
+    edges = [FRAME.across(step / 7) for step in range(1, 7)]
     left, right = (pixels(page, [(edge + aside, 100) for edge in edges])[:, :3] for aside in (-2, 2))
     blue, orange = interpolated(LIGHT.diverging, [0, 1])
     assert np.abs(left - [orange, blue] * 3).max() <= 2 and np.abs(right - [blue, orange] * 3).max() <= 2
-    row = pixels(page, [(x + 0.5, 100) for x in range(LEFT, WIDTH - RIGHT)])
+    row = pixels(page, [(x + 0.5, 100) for x in range(FRAME.left, FRAME.right)])
     gaps = np.flatnonzero(row[:, 3] == 0)
-    assert len(gaps) == 6 and np.abs(gaps + LEFT + 0.5 - edges).max() <= 1  # one sharp pixel between two columns
+    assert len(gaps) == 6 and np.abs(gaps + FRAME.left + 0.5 - edges).max() <= 1  # one sharp pixel between two columns
 
 
 def test_what_is_not_a_number_is_not_drawn(show):
     z = waves()
     z[2][3] = z[0][9] = None
     page = show(table(z))
-    middle = [TOP + (unit + 0.5) * (HEIGHT - TOP - BOTTOM) / 6 for unit in range(6)]
+    middle = [FRAME.down((unit + 0.5) / 6) for unit in range(6)]
     alpha = pixels(page, [(column(step), middle[unit]) for unit in range(6) for step in range(10)])[:, 3].reshape(6, 10)
     assert [tuple(cell) for cell in np.argwhere(alpha == 0)] == [(0, 9), (2, 3)]
     page.mouse.move(column(3), middle[2])
@@ -86,12 +71,12 @@ def test_a_log_axis_puts_powers_of_ten_at_equal_distances(show):
     for step, exponent in ((0, -4), (1, -3), (2, -2), (4, 0)):
         rows = pixels(page, [(column(step), y + 0.5) for y in range(HEIGHT)])
         red = np.flatnonzero((rows[:, 0] > 200) & (rows[:, 1] < 50) & (rows[:, 3] == 255))
-        wanted = TOP + (1 - exponent) / 6 * (HEIGHT - TOP - BOTTOM)
+        wanted = FRAME.down((1 - exponent) / 6)
         assert abs(red.mean() + 0.5 - wanted) <= 0.6
     rows = pixels(page, [(column(3), y + 0.5) for y in range(HEIGHT)])
     assert not ((rows[:, 0] > 200) & (rows[:, 1] < 50)).any()  # zero has no place there
-    drawn_rows = np.flatnonzero(pixels(page, [(column(7), y + 0.5) for y in range(HEIGHT - BOTTOM)])[:, 3] > 100)
-    powers = [TOP + (1 - exponent) / 6 * (HEIGHT - TOP - BOTTOM) for exponent in (0, -2, -4)]
+    drawn_rows = np.flatnonzero(pixels(page, [(column(7), y + 0.5) for y in range(FRAME.bottom)])[:, 3] > 100)
+    powers = [FRAME.down((1 - exponent) / 6) for exponent in (0, -2, -4)]
     assert np.abs(drawn_rows + 0.5 - powers).max() <= 1  # the lines of the grid
     texts = [text for text, *_ in page.evaluate("() => texts")]
     assert texts.count("10") == 2 and {"1", "−2", "−4"} <= set(texts)
@@ -106,7 +91,7 @@ def test_rows_in_another_order_keep_their_names(show):
     assert [text for text, *_ in page.evaluate("() => texts")][:2] == ["2", "1"]
     page.mouse.move(column(3), HEIGHT / 2)
     assert tooltip(page) == f"step 3, unit 0: {z[1][3]:.3f}"
-    seen = pixels(page, [(column(3), TOP + (row + 0.5) * (HEIGHT - TOP - BOTTOM) / 3) for row in range(3)])
+    seen = pixels(page, [(column(3), FRAME.down((row + 0.5) / 3)) for row in range(3)])
     wanted = interpolated(LIGHT.diverging, [(z[row][3] + 1) / 2 for row in range(3)])
     assert np.abs(seen[:, :3] - wanted).max() <= 2
 
@@ -120,7 +105,7 @@ def test_markup_in_symbols_is_text(show):
     page = show(figure_of([line, heat], xaxis={"range": [-0.5, 9.5]}, yaxis=names, annotations=[heading]))
     texts = [text for text, *_ in page.evaluate("() => texts")]
     assert {"<b>", "&amp;", "<i>x</i>", "%{x}", "<img src=x onerror=alert(1)>", "x", "t", " <u>"} <= set(texts)
-    page.mouse.move(column(3), TOP + 40)
+    page.mouse.move(column(3), FRAME.top + 40)
     assert tooltip(page) == f"<img src=x onerror=alert(1)>: {waves(10, 2)[0][3]:.1f}"
     assert page.locator(".chart-tooltip *").count() == 0 and page.locator("img").count() == 0
 
@@ -131,7 +116,7 @@ def test_the_legend_shows_the_mark_of_a_trace(show):
     legend = {"orientation": "h", "x": 0, "y": 0.9, "yanchor": "bottom"}
     page = show(figure_of([points], xaxis={"range": [0, 9]}, yaxis={"range": [0, 10]}, showlegend=True, legend=legend))
     ((_text, left, *_),) = [found for found in page.evaluate("() => texts") if found[0] == "saddle"]
-    drawn = pixels(page, [(x, y) for x in np.arange(left - 20, left - 8) for y in range(TOP, TOP + 50)])
+    drawn = pixels(page, [(x, y) for x in np.arange(left - 20, left - 8) for y in range(FRAME.top, FRAME.top + 50)])
     assert (np.abs(drawn[:, :3] - [0, 255, 0]).max(axis=1) < 3).sum() > 20  # its filling
     assert (np.abs(drawn[:, :3] - [255, 0, 0]).max(axis=1) < 90).sum() > 15  # its edge
 
@@ -167,7 +152,7 @@ def test_the_chart_follows_the_width_of_its_element(show):
     page = show(table(waves(), meta={"selectable": True}))
     page.evaluate("() => { document.getElementById('chart').style.width = '400px'; }")
     page.wait_for_function("() => document.querySelector('canvas').width === 400")
-    page.mouse.click(LEFT + 0.65 * (400 - LEFT - RIGHT), 100)
+    page.mouse.click(frame(400).across(0.65), 100)
     assert selected(page) == [6]
     assert page.locator("canvas").bounding_box()["height"] == HEIGHT
 

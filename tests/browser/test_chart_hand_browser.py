@@ -4,22 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from chart_figures import (
-    BOTTOM,
-    HEIGHT,
-    LEFT,
-    PLOT,
-    RIGHT,
-    TOP,
-    WIDTH,
-    area,
-    column,
-    figure_of,
-    interpolated,
-    table,
-    text_score,
-    waves,
-)
+from chart_figures import FRAME, WIDTH, area, column, figure_of, interpolated, table, text_score, waves
 from chart_page import draw, pixels, selected, tooltip, view
 
 from ui.figures.loss import loss
@@ -32,14 +17,14 @@ pytestmark = pytest.mark.browser
 def test_the_tooltip_says_the_exact_value(show):
     z = waves()
     page = show(table(z))
-    page.mouse.move(column(3), TOP + 4.5 * (HEIGHT - TOP - BOTTOM) / 6)
+    page.mouse.move(column(3), FRAME.down(4.5 / 6))
     assert tooltip(page) == f"step 3, unit 4: {z[4][3]:.3f}"
     spike = page.locator(".chart-spike").bounding_box()
-    assert abs(spike["x"] + spike["width"] / 2 - column(3)) <= 1 and spike["height"] == HEIGHT - TOP - BOTTOM
+    assert abs(spike["x"] + spike["width"] / 2 - column(3)) <= 1 and spike["height"] == FRAME.height
     z[4][3] = -0.25  # the pointer rests, the network goes on
     draw(page, table(z))
     assert tooltip(page) == "step 3, unit 4: -0.250"
-    page.mouse.move(WIDTH - RIGHT - 1, TOP + 1)
+    page.mouse.move(FRAME.right - 1, FRAME.top + 1)
     box = page.locator(".chart-tooltip").bounding_box()
     assert box["y"] >= 0 and box["x"] + box["width"] <= WIDTH
     page.mouse.move(5, 600)
@@ -72,7 +57,7 @@ def test_of_a_cloud_the_nearest_point_is_told_and_none_that_is_far(show):
     }
     cloud = {"type": "scatter", "mode": "markers", "meta": {"cloud": True}, "marker": {"color": "#ff0000"}} | points
     page = show(figure_of([cloud], xaxis={"range": [-0.5, 9.5]}, yaxis={"range": [0, 10]}))
-    down = TOP + np.array([0.2, 0.5, 0.8]) * (HEIGHT - TOP - BOTTOM)
+    down = FRAME.down(np.array([0.2, 0.5, 0.8]))
     told = []
     for place in down:
         page.mouse.move(column(5), place)
@@ -82,14 +67,14 @@ def test_of_a_cloud_the_nearest_point_is_told_and_none_that_is_far(show):
 
 def test_a_click_selects_the_nearest_step(show):
     page = show(table(waves(), meta={"selectable": True}))
-    page.mouse.click(column(6) + 0.3 * PLOT / 10, 100)
-    page.mouse.click(column(6) - 0.3 * PLOT / 10, 200)
+    page.mouse.click(column(6) + 0.3 * FRAME.width / 10, 100)
+    page.mouse.click(column(6) - 0.3 * FRAME.width / 10, 200)
     assert selected(page) == [6, 6]
     frame = page.locator(".chart-selection").bounding_box()
-    assert frame["x"] == pytest.approx(column(6) - PLOT / 20, abs=0.6)
-    assert frame["width"] == pytest.approx(PLOT / 10, abs=0.6)
+    assert frame["x"] == pytest.approx(column(6) - FRAME.width / 20, abs=0.6)
+    assert frame["width"] == pytest.approx(FRAME.width / 10, abs=0.6)
     page.evaluate("() => chart.select(2)")
-    assert page.locator(".chart-selection").bounding_box()["x"] == pytest.approx(column(2) - PLOT / 20, abs=0.6)
+    assert page.locator(".chart-selection").bounding_box()["x"] == pytest.approx(column(2) - FRAME.width / 20, abs=0.6)
     assert selected(page) == [6, 6]  # what the page itself says is not called back
     page.evaluate("() => chart.select(null)")
     assert not page.locator(".chart-selection").is_visible()
@@ -129,9 +114,11 @@ def test_the_selection_stays_inside_another_sequence(show):
     page = show(table(waves(), meta={"selectable": True}))
     page.evaluate("() => chart.select(8)")
     draw(page, table(waves(steps=10), meta={"selectable": True}))
-    assert page.locator(".chart-selection").bounding_box()["x"] == pytest.approx(column(8) - PLOT / 20, abs=0.6)
+    assert page.locator(".chart-selection").bounding_box()["x"] == pytest.approx(column(8) - FRAME.width / 20, abs=0.6)
     draw(page, table(waves(steps=5), meta={"selectable": True}))
-    assert page.locator(".chart-selection").bounding_box()["x"] == pytest.approx(column(4, 5) - PLOT / 10, abs=0.6)
+    assert page.locator(".chart-selection").bounding_box()["x"] == pytest.approx(
+        column(4, 5) - FRAME.width / 10, abs=0.6
+    )
 
 
 def test_a_finger_scrolls_and_zooms_nothing(show):
@@ -160,12 +147,12 @@ def test_a_zoom_survives_and_a_double_click_ends_it(show):
     z = [[-value for value in row] for row in waves()]
     draw(page, table(z, meta={"selectable": True}))
     assert view(page) == pytest.approx([2, 6], abs=0.02)
-    labels = [text for text, *_, line in page.evaluate("() => texts") if line > HEIGHT - BOTTOM]
+    labels = [text for text, *_, line in page.evaluate("() => texts") if line > FRAME.bottom]
     assert set(labels) <= set("23456") and labels == sorted(set(labels)) and len(labels) >= 3  # whole steps, each once
     # step 3 lies at a quarter of the axis now
-    seen = pixels(page, [(LEFT + PLOT / 4, TOP + 5)])[0]
+    seen = pixels(page, [(FRAME.across(0.25), FRAME.top + 5)])[0]
     assert np.abs(seen[:3] - interpolated(LIGHT.diverging, [(z[0][3] + 1) / 2])[0]).max() <= 2
-    page.mouse.click(LEFT + PLOT / 4, 100)
+    page.mouse.click(FRAME.across(0.25), 100)
     assert selected(page) == [3]
     page.keyboard.press("End")  # the view follows the selection
     assert view(page) == pytest.approx([5.5, 9.5], abs=0.02)
