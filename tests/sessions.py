@@ -40,11 +40,12 @@ def paused(session):
 
 
 def stepped(session, setup, updates):
-    """Its first network, paused after that many updates; its view. One by one: a slice of time ends a longer step, and
-    the first one may compile."""
+    """The view of a network of this setup, paused after that many updates. A slice of time ends a step that takes
+    longer, as the first one does where it has to be compiled."""
     session.pause()
     session.request(setup, Training())
-    for update in range(1, updates + 1):
-        session.step(1)
-        training(session, updates=update)
+    done = 0
+    while done < updates:
+        session.step(updates - done)
+        done = session.ask(lambda run: run.update).result(PATIENCE)
     return session.snapshot.view
