@@ -8,12 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import until, visits
 
 import ui.session
+from rnn_core.tasks import TEXTS
 from ui import state, texts
 from ui.frames import Want
 from ui.lab_settings import SETTINGS
 from ui.lab_setup import lab_setup
+from ui.notices import notices
 from ui.presets import PRESETS
 from ui.snapshot import Training
 from ui.turns import Capacity
@@ -279,6 +282,44 @@ def test_a_text_of_ones_own(page):
     page.run()
     assert picture(page)["notices"] == [] and not page.exception
     assert not any("<b>" in shown.value for shown in page.markdown)  # a text is never rendered
+
+
+@pytest.fixture
+def open_page():
+    with visits("lab") as visit:
+        yield visit
+
+
+FOR_OWN_TEXT = "This link is for somebody's own text, and that text is not in it."
+
+
+def test_a_link_for_a_text_that_it_does_not_hold_opens_with_a_network_all_the_same(open_page):
+    app = open_page(data="own", hidden_size="9")
+    seen = view(app)
+    assert dict(seen.setup.task_options)["text"] == TEXTS["river_en"].text and seen.setup.hidden_size == 9
+    assert [info.value for info in app.info] == [
+        f"{FOR_OWN_TEXT} Paste it in the side bar, under «Your own text», or upload its file there. Until then the "
+        f"network learns from «{TEXTS['river_en'].title}»."
+    ]
+    assert picture(app)["notices"] == [] and app.query_params["data"] == "own"
+    app.slider(key=state.HIDDEN_SIZE).set_value(10).run()  # the controls are those of the network that stands in
+    assert view(app, run=2).setup.hidden_size == 10 and app.info
+    app.text_area(key=state.TEXT).set_value("a text of somebody's own. " * 20).run()
+    assert dict(view(app, run=3).setup.task_options)["text"] == "a text of somebody's own. " * 20 and not app.info
+
+
+def test_a_link_that_holds_its_text_says_nothing(open_page):
+    text = "a text of somebody's own. " * 20
+    app = open_page(data="own", text=text)
+    assert dict(view(app).setup.task_options)["text"] == text and not app.info
+
+
+def test_where_there_is_no_network_none_is_said_to_go_on(open_page):
+    app = open_page(data="own", text="far too short")
+    until(lambda: session_of(app).snapshot.notice)
+    assert session_of(app).snapshot.view is None
+    [notice] = notices(session_of(app).snapshot, "train", str)
+    assert "Paste a longer text" in notice["sentence"] and "goes on" not in notice["sentence"]
 
 
 def test_a_text_that_cannot_be_fetched_is_named_and_the_network_goes_on(page, monkeypatch, tmp_path):

@@ -32,7 +32,7 @@ from ui.language import LANGUAGES, N_
 from ui.presets import PRESETS
 from ui.settings import Setting, Settings
 from ui.snapshot import Look, Setup, Training
-from ui.sources import DOWNLOADED, OWN_TEXT, choose_text, set_own_text
+from ui.sources import DOWNLOADED, OWN_TEXT, choose_text, names_a_text_without_it, set_own_text
 from ui.widgets import Widgets
 
 
@@ -89,6 +89,8 @@ def choose(widgets: Widgets, language) -> Choices:
         with widgets.part(state.SHOWN, _("What is shown")):
             look = _choose_look(widgets, task, _)
             display = _choose_display(widgets, cell, _)
+    if text == "" and names_a_text_without_it(widgets.settings):
+        text = _instead_of_own_text(language)
     setup, training = lab_setup(widgets.settings.values, text)
     return Choices(preset, setup, training, speed, look, display)
 
@@ -116,6 +118,19 @@ def _apply_preset(code: str) -> None:
 def tame(learning_rate: float) -> None:
     """Set the controls to what helps against divergence: a smaller learning rate, gradients clipped to norm 1."""
     set_controls({state.LEARNING_RATE: gentler(learning_rate), state.CLIPPING: "norm", state.CLIP_NORM: 1.0})
+
+
+def _instead_of_own_text(language) -> str:
+    """The text of the app that is read until the reader gives the one that the link is for; says so."""
+    _ = language.gettext
+    text = TEXTS[st.session_state.setdefault(state.STAND_IN, DEFAULT_TEXT[language.code])]
+    st.info(
+        _(
+            "This link is for somebody's own text, and that text is not in it. Paste it in the side bar, under «Your "
+            "own text», or upload its file there. Until then the network learns from «{title}»."
+        ).format(title=text.title)
+    )
+    return text.text
 
 
 def _choose_task(widgets, language) -> tuple[str, str | None]:

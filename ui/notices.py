@@ -63,11 +63,11 @@ def _of_the_session(snapshot, _) -> dict:
             sentence = _("An error stopped the training. The network is kept; press Play to try again.")
             return _said("error", sentence, values["detail"])
         case kind:
-            return _refusal(kind, values, _)
+            return _refusal(kind, values, snapshot.view is not None, _)
 
 
-def _refusal(kind, values, _) -> dict:
-    """Why a request was not granted."""
+def _refusal(kind, values, goes_on, _) -> dict:
+    """Why a request was not granted, and whether there is a network that goes on."""
     sentences = {
         "text_empty": _("There is no text yet: paste one of at least {needed} characters."),
         "text_one_symbol": _(
@@ -84,7 +84,9 @@ def _refusal(kind, values, _) -> dict:
         ),
         "refused": _("These settings cannot be used."),
     }
-    sentence = sentences[kind].format(**values) + " " + _("The network you had goes on unchanged.")
+    sentence = sentences[kind].format(**values)
+    if goes_on:
+        sentence += " " + _("The network you had goes on unchanged.")
     return _said("warning", sentence, values["detail"] if kind == "refused" else "")
 
 

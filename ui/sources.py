@@ -17,6 +17,12 @@ def choose_text(widgets, data: str, _) -> str | None:
     return _own_text(widgets, _) if data == OWN_TEXT else _downloaded_text(_)
 
 
+def names_a_text_without_it(settings) -> bool:
+    """Whether the data are the reader's own text, and were so from the first: by a link that does not hold it."""
+    data, text = settings.first(state.DATA), settings.first(state.TEXT)
+    return data == OWN_TEXT == settings.values[state.DATA] and not text
+
+
 def _own_text(widgets, _) -> str:
     """What was pasted or uploaded last. A file's text takes the field's place: other pages know it, too."""
     pasted = st.text_area(

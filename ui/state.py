@@ -7,6 +7,7 @@ ASKED = "asked"  # what the link asked for when each page was first opened, by p
 CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
 UPLOADED = "uploaded"  # the Text of the file that was uploaded last, or the TextError
 KEPT_TEXT = "kept_text"  # the reader's own text where it is too long for its field
+STAND_IN = "stand_in"  # the text of the app that is read where a link is for a text that it does not hold
 UPLOADS = "uploads"  # how often the reader's own text was set by a button: each time the uploader begins anew
 ACT = "act"  # the button beside the score that was pressed and changes controls, until it is done
 LOADED = "loaded"  # why the checkpoint that was uploaded last could not be loaded, or None

@@ -138,6 +138,19 @@ def test_a_pasted_text_trains_and_a_useless_one_costs_nothing(visit):
     assert "text=" in page.url  # short enough for the link
 
 
+def test_a_link_for_a_text_that_it_does_not_hold_trains_on_another_until_it_is_pasted(visit):
+    page = visit("?data=own")
+    told = page.get_by_text("This link is for somebody's own text, and that text is not in it.")
+    told.wait_for()
+    until(page, lambda: update(page) > 10)
+    assert page.get_by_text("There is no text yet").count() == 0 and page.get_by_text("goes on unchanged").count() == 0
+    box = page.get_by_role("textbox", name="Your own text")
+    box.fill("小河流过小村，小村睡在山前。" * 12)
+    box.press("Control+Enter")
+    told.wait_for(state="hidden")
+    until(page, lambda: "河" in "".join(frame(page, "score.figure.data[0].text")))
+
+
 def test_files_of_other_encodings_are_read_and_bad_ones_named(visit):
     page = visit()
     before = update(page)
