@@ -1,6 +1,7 @@
 """What a person does on the page «Language», in a real browser."""
 
 import re
+import threading
 
 import numpy as np
 import pytest
@@ -147,6 +148,57 @@ def test_the_game_is_played_from_the_keyboard(visit):
     page.get_by_role("button", name="Start this passage over").click()
     holds(page, "document.querySelector('.live-told').textContent.startsWith('Guess what comes next')")
     assert page.locator(".live-seen").text_content() == seen
+
+
+def test_the_field_of_the_game_is_closed_until_its_text_is_there(visit):
+    page, held, holding = language(visit), [], threading.Event()
+    field, seen = page.locator(".live-guess"), page.locator(".live-seen")
+    page.route("**/live/*?*", lambda route: held.append(route) if holding.is_set() else route.continue_())
+
+    def hold():  # what the server would be asked from now on
+        holding.set()
+        until(page, lambda: held)
+
+    def let_go():
+        holding.clear()
+        while held:
+            held.pop(0).continue_()
+
+    hold()
+    page.get_by_role("radio", name="Guess", exact=True).click()
+    field.wait_for()
+    assert field.is_disabled() and seen.text_content() == ""
+    let_go()
+    until(page, field.is_enabled)
+    first = seen.text_content()
+    field.press("e")
+    until(page, lambda: len(seen.text_content()) == len(first) + 1)
+    hold()
+    page.get_by_role("spinbutton", name="Number of the passage").fill("5")
+    page.keyboard.press("Enter")
+    until(page, field.is_disabled)
+    page.evaluate("document.querySelector('.live-guess').focus()")
+    page.keyboard.press("e")
+    let_go()
+    until(page, field.is_enabled)
+    second = seen.text_content()
+    assert second != first and page.locator(".live-told").text_content().startswith("Guess what comes next")
+    field.press("e")  # the first that counts
+    until(page, lambda: len(seen.text_content()) == len(second) + 1)
+
+
+def test_when_the_game_is_over_the_same_passage_can_be_played_from_the_keyboard_at_once(visit):
+    page = language(visit)
+    look_at(page, "Guess")
+    field = page.locator(".live-guess")
+    field.click()
+    page.keyboard.type("e" * 30)
+    until(page, field.is_disabled)
+    page.get_by_role("button", name="Start this passage over").click()
+    page.keyboard.press("e")  # before the server has answered
+    holds(page, "document.querySelector('.live-told').textContent.includes('You pay')")
+    assert page.locator(".live-sums tr").nth(1).is_visible()
+    until(page, lambda: page.evaluate("document.querySelector('.writing').writing.frame.done") == 1)
 
 
 @pytest.mark.parametrize(("locale", "scheme"), [("en-US", "dark"), ("zh-CN", "light")])

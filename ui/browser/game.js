@@ -10,7 +10,8 @@ export class Game {
   #onGuess; // hears that there is another
   #refused = null; // what was said of the last one, if it could not be read
   #certainty = DEFAULT;
-  #frame = null;
+  #frame = null; // of the text that is shown; none while another one is on its way
+  #focused = false; // whether the field had the focus when it was closed
   #words = {};
   #sums = "";
 
@@ -29,6 +30,7 @@ export class Game {
     });
     find("again").addEventListener("click", () => {
       this.startOver();
+      this.#open(true);
       this.#onGuess();
       input.focus();
     });
@@ -41,6 +43,22 @@ export class Game {
   startOver() {
     this.guesses = [];
     this.#refused = null;
+  }
+
+  // Another text is asked for. Until it is there nobody can guess what comes next in it: the field is closed.
+  anotherText() {
+    this.startOver();
+    this.#frame = null;
+    this.#find("guess").value = "";
+    this.#open(false);
+  }
+
+  #open(is) {
+    const input = this.#find("guess");
+    if (input.disabled !== is) return;
+    if (!is) this.#focused = input.getRootNode().activeElement === input;
+    input.disabled = !is;
+    if (is && this.#focused) input.focus();
   }
 
   #take(text) {
@@ -62,7 +80,7 @@ export class Game {
     this.#say("told", sentence);
     this.#say("came", beside);
     this.#say("guess-hint", this.#words[frame.kind === "words" ? "guessWord" : "guessHint"]);
-    this.#find("guess").disabled = frame.over;
+    this.#open(!frame.over);
     this.#find("again").hidden = frame.done === 0;
     const choice = this.#find("certainty");
     if (!choice.children.length) choice.append(...frame.certainties.map((percent) => this.#option(percent)));

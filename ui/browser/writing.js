@@ -58,10 +58,10 @@ class Writing extends Moving {
     for (const name of ["bar", "mark"]) this.#root.style.setProperty(`--live-${name}`, data[name]);
     this.samples.wordless(data.words.noText);
     this.game.words(data.words);
-    if (fresh) this.game.startOver();
+    if (fresh) this.game.anotherText();
+    if (fresh || other) this.askAnew({ parts: true }); // what is under way speaks of guesses in the text before
     if (!other) return;
     for (const view of this.#root.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== data.view;
-    this.askAnew({ parts: true });
   }
 
   ask(query) {
@@ -124,7 +124,7 @@ class Writing extends Moving {
   }
 
   show_game(frame) {
-    this.game.show(frame);
+    if (frame.passage === this.data.passage) this.game.show(frame); // else the one before, asked for earlier
   }
 
   // For those who hear the chart of the steps.

@@ -39,6 +39,7 @@ def picture(scene: Scene) -> tuple[dict, dict]:
         for i, guess in enumerate(guesses)
     ]
     about = {
+        "passage": number,
         "seen": _shown([*piece.context, *piece.targets[:done]], task),
         "asked": min(len(want.guesses), rounds) if want.run == voice.run else 0,
         "done": done,
