@@ -260,6 +260,22 @@ def test_a_full_server_says_so(monkeypatch):
     session_of(second).leave()
 
 
+def test_a_visitor_takes_one_place_whatever_pages_they_open(monkeypatch):
+    places = Capacity(1)
+    monkeypatch.setattr(ui.session, "CAPACITY", places)
+    with visits("lab") as visit:
+        first = visit()
+        for name in ("arena", "shapes", "lab"):
+            first.switch_page(f"pages/{name}.py").run()
+            assert not first.warning and not first.exception and places.admitted == 1
+        assert len([key for key in ui.session.SESSIONS if key in first.session_state]) == 3
+        assert visit().warning[0].value.startswith("The server is full")
+        first.session_state[state.SHAPES_SESSION].leave()  # all three do when the browser is gone
+        assert places.admitted == 0
+        first.switch_page("pages/arena.py").run()
+        assert not first.warning and places.admitted == 1
+
+
 @pytest.mark.parametrize("task", ["grammar", "recall", "adding", "copy", "order", "count", "flipflop", "reber", "sine"])
 def test_every_task_can_be_chosen(page, task):
     view(page)

@@ -267,7 +267,7 @@ def test_capacity_is_kept_by_many_threads_at_once():
     assert (answers.count(True), answers.count(False), capacity.admitted) == (7, 33, 7)
 
 
-def test_a_session_is_admitted_once_and_released_once():
+def test_a_visitor_is_admitted_once_and_released_once():
     capacity = Capacity(2)
     assert [capacity.admit(key) for key in "aabba"] == [True] * 5
     assert not capacity.admit("c")

@@ -49,6 +49,7 @@ class TrainingSession:
 
     def __init__(self):
         self.key = secrets.token_urlsafe(16)
+        self.visitor = self.key  # who takes a place of the server: its browser tab, which may have other sessions
         _named[self.key] = self
         self.pictures: Any = None  # what makes the pictures of the page that is open; see ui/frames.py
         self._commands = queue.SimpleQueue()
@@ -118,7 +119,7 @@ class TrainingSession:
     def leave(self) -> None:
         """Nobody is there any more: the thread ends after its slice; the network stays, to go on later."""
         self._gone.set()
-        CAPACITY.release(self.key)
+        CAPACITY.release(self.visitor)
         self._wake()
 
     def request(self, setup: Setup, training: Training) -> None:
@@ -380,7 +381,7 @@ def training_session() -> TrainingSession | None:
 
 def session_of_tab(name: str, kind: type) -> TrainingSession | None:
     """The session of this kind of this browser tab, with its thread; called by a page on each of its runs. The tab's
-    other sessions pause. None where the server is full.
+    other sessions pause, and all of them take one place. None where the server is full.
 
     Streamlit drops its session-scoped cache as soon as the browser is gone, but keeps the session's state for
     a while: the thread lives as long as the first, the network as long as the second.
@@ -389,7 +390,8 @@ def session_of_tab(name: str, kind: type) -> TrainingSession | None:
         if other is not None and other.snapshot.status == "running":
             other.pause()
     session = st.session_state.get(name) or kind()
-    if not CAPACITY.admit(session.key):
+    session.visitor = st.session_state.setdefault(state.VISITOR, session.key)
+    if not CAPACITY.admit(session.visitor):
         return None
     st.session_state[name] = session
     session.seen()

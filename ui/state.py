@@ -3,6 +3,7 @@ once."""
 
 # Not widgets
 SESSION = "training_session"  # the TrainingSession with its thread
+VISITOR = "visitor"  # who takes a place of the server: the key of the first of the tab's sessions
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
 CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
 UPLOADED = "uploaded"  # the Text of the file that was uploaded last, or the TextError

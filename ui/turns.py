@@ -1,4 +1,4 @@
-"""Many people at once: so many threads train at a time, in turns, and so many sessions are let in at all.
+"""Many people at once: so many threads train at a time, in turns, and so many people are let in at all.
 
 A worker asks for a place before each slice of training. While there are places for all, everybody keeps theirs. When
 there are not, whoever has had a turn goes to the end of the line and the first in line takes the place. A worker in
@@ -11,7 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-SESSIONS = "RNN_LAB_SESSIONS"  # environment variable: how many sessions a server admits
+SESSIONS = "RNN_LAB_SESSIONS"  # environment variable: how many visitors a server admits
 DEFAULT_SESSIONS = 64
 
 
@@ -102,7 +102,7 @@ def _call(wake: Callable[[], None] | None) -> None:
 
 
 class Capacity:
-    """How many sessions the server admits.
+    """How many visitors the server admits: browser tabs, whatever pages they open.
 
     limit : so many; None: what the environment variable RNN_LAB_SESSIONS says, else 64.
 
@@ -117,11 +117,11 @@ class Capacity:
     def __init__(self, limit: int | None = None):
         self.limit = _limit() if limit is None else limit
         if self.limit < 1:
-            raise ValueError(f"limit is {self.limit}; a server admits at least 1 session")
+            raise ValueError(f"limit is {self.limit}; a server admits at least 1 visitor")
         self._lock, self._keys = threading.Lock(), set()
 
     def admit(self, key: Hashable) -> bool:
-        """Whether the session may stay; one that was admitted is admitted again."""
+        """Whether the visitor may stay; one that was admitted is admitted again."""
         with self._lock:
             if key not in self._keys and len(self._keys) >= self.limit:
                 return False
@@ -129,13 +129,13 @@ class Capacity:
             return True
 
     def release(self, key: Hashable) -> None:
-        """The session has ended; once is as good as twice."""
+        """The visitor has gone; once is as good as twice."""
         with self._lock:
             self._keys.discard(key)
 
     @property
     def admitted(self) -> int:
-        """How many sessions there are."""
+        """How many visitors there are."""
         return len(self._keys)
 
 
