@@ -66,7 +66,7 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         N_("Fewer symbols and a shorter delay unless you set them otherwise, and Adam."),
         N_(
             "A network with a unitary W, which neither shrinks nor stretches, copies; their LSTM did no better than "
-            "those who remember nothing. Tallec and Ollivier (2018) got an LSTM below that line: with forget and input "
+            "those who remember nothing. Tallec and Ollivier (2018) got an LSTM below that line, with forget and input "
             "biases chosen for the delay."
         ),
     ),
