@@ -178,8 +178,8 @@ def test_the_search_tells_what_was_found(open_page):
         """Whether what is said of the unit is what the table says: once the search is that of the paused network."""
         table, beside = seen["search"]["table"], seen["search"]["beside"]
         row = table["rows"][table["keys"].index("quotes")]
-        said = f"Unit {row[1]} is {'higher' if row[2] == 'on' else 'lower'} at"
-        return beside.startswith(said) and beside.endswith(f"AUC {row[5]}.")
+        said = f"unit {row[1]} is {'higher' if row[2] == 'on' else 'lower'} than elsewhere at: inside quotes."
+        return said in beside and beside.endswith(f"AUC {row[4]}.")
 
     while True:
         table = picture(app)["search"]["table"]
