@@ -114,6 +114,18 @@ def test_a_network_that_answers_at_the_end():
     assert (recording.odds[:-1] == 0).all() and recording.odds[-1, 0] > 0
 
 
+def test_one_output_at_the_end_in_parts(in_parts):
+    network, x = model("lstm", output="last"), np.random.default_rng(5).integers(0, 7, (50, 2))
+    targets, shares = np.full((50, 2), -1), []
+    targets[-1] = [3, 1]
+    recording = record(network, x, targets, "cell", 1, lambda share: not shares.append(share))
+    trace = network.forward(x)
+    assert np.allclose(recording.values.reshape(2, 50, 5).swapaxes(0, 1), trace.cell[1, 1:], atol=1e-6)
+    assert np.allclose(recording.odds[[49, 99]], -np.sort(-trace.probs[0])[:, :5], atol=1e-6)
+    assert np.allclose(recording.surprise[[49, 99]], -np.log(trace.probs[0, [0, 1], [3, 1]]), atol=1e-5)
+    assert len(shares) == 7 and np.count_nonzero(recording.odds[:, 0]) == 2
+
+
 def test_progress_is_told_and_ends_the_reading(in_parts):
     shares = []
     x = np.zeros((40, 1), int)
