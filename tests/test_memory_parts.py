@@ -1,9 +1,7 @@
-"""Parts of the page «Memory»: rows of a text, packed windows, the order of units, jobs, figures."""
+"""Parts of the page «Memory»: rows of a text, packed windows, the order of units, figures."""
 
 import base64
 import json
-import threading
-import time
 
 import numpy as np
 import pytest
@@ -17,14 +15,12 @@ from ui.figures.order import by_similarity
 from ui.language import language
 from ui.memory import change, reading, search
 from ui.memory.controls import ChangeChoices
-from ui.memory.jobs import Job
 from ui.memory.passage import passage, row_starts
 from ui.memory.reader import Read
 from ui.memory.window import levels, multiples_of, window_of
 from ui.theme import DARK, LIGHT
 
 _ = language("en").gettext
-PATIENCE = 20  # seconds
 
 
 def slow_rows(ends, steps, columns) -> list[int]:
@@ -189,53 +185,3 @@ def test_how_long_it_lasts_in_words():
         "The memory is emptied: the effect has fallen to a half after 2 symbols, to 1 % after more than 4 (mean of 7 "
         "places)."
     ]
-
-
-def wait(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
-def test_a_job_of_another_subject_stops_the_one_before():
-    changed, began, release, seen = [], threading.Event(), threading.Event(), []
-    job = Job(lambda: changed.append(1))
-
-    def slow(progress):
-        began.set()
-        release.wait(PATIENCE)
-        seen.append(progress(0.5))
-        return "old"
-
-    job.want("a", 1, slow)
-    began.wait(PATIENCE)
-    job.want("a", 2, lambda progress: "newer")  # waits for the one that is under way
-    job.want("b", 1, lambda progress: "other")
-    wait(lambda: job.about("b"))
-    release.set()
-    wait(lambda: seen)
-    assert seen == [False] and job.result == "other" and len(changed) == 1
-
-
-def test_a_job_rests_before_a_new_version_and_tells_errors():
-    job = Job(lambda: None)
-
-    def once(progress):
-        time.sleep(0.1)
-        return "first"
-
-    job.want("a", 1, once)
-    wait(lambda: job.result == "first")
-    job.want("a", 2, lambda progress: "second")
-    assert job.result == "first"  # it rests
-    job.want("a", 2, lambda progress: "second", patient=False)
-    wait(lambda: job.result == "second")
-
-    def bad(progress):
-        raise ValueError("x is 3; expected 2")
-
-    job.want("b", 1, bad)
-    wait(lambda: job.error)
-    assert job.error == "x is 3; expected 2" and not job.about("b")
-    assert reading.under_way(job, _).startswith("This text could not be read")

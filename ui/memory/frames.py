@@ -12,10 +12,10 @@ from rnn_core.properties import Property
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
 from ui.frames import PictureMaker, line, whole
+from ui.jobs import Job
 from ui.language import Language
 from ui.memory import change, reading, search
 from ui.memory.controls import ChangeChoices, Choices
-from ui.memory.jobs import Job
 from ui.memory.passage import row_starts
 from ui.memory.reader import Read, Reader
 from ui.memory.window import multiples_of, window_of
@@ -148,7 +148,7 @@ class Memory(PictureMaker):
         if stage.view == "search" or stage.choices.sort == "tracks":
             subject, _ = (*read.subject, stage.language.code), stage.language.gettext
             self._atlases.want(subject, read.update, partial(search.find, recording, read.passage, _=_), self._patient)
-            atlas = self._atlases.about(subject)
+            atlas = self._atlases.about(subject).result
         # found anew when the number of updates has doubled, so that units rarely jump
         known = (read.subject, (read.update + 1).bit_length(), stage.choices.sort, atlas is not None)
         order = self._once(
@@ -283,13 +283,14 @@ class Memory(PictureMaker):
             )
         else:
             told["lasts"] = [reading.no_curves(_)]
-        result, curves = self._comparisons.about(subject), self._curves.about(read.subject)
+        made, curves = self._comparisons.about(subject), self._curves.about(read.subject).result
+        result = made.result
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None
         elif result is not None:
             told |= reading.told_of_change(result, _)
-        elif problem := self._comparisons.error_about(subject):
-            told["problem"] = reading.cannot_change(problem, _)
+        elif made.error:
+            told["problem"] = reading.cannot_change(made.error, _)
         if curves:
             told["lasts"] = reading.lasting(curves, _)
         return told, result, curves

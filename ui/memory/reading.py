@@ -25,12 +25,12 @@ def under_way(job, _) -> str:
     """How far what is computed in the background is, or why it failed; nothing about what is done in a moment."""
     if job.share is not None:
         return _("Computing: {share:.0%}").format(share=job.share)
-    if "finite" in job.error:
+    if "finite" in job.done.error:
         return _(
             "While it reads this text, the network's state grows beyond all numbers: W stretches it again and again. "
             "Take another cell, a smaller scale of W, or a shorter text of your own."
         )
-    if job.error:
+    if job.done.error:
         return _("This text could not be read by the network. Choose another text, or start over.")
     return ""
 
