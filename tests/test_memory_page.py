@@ -285,7 +285,10 @@ def test_a_network_that_is_read_at_the_end_is_changed_on_the_way(open_page, kind
         "state": Change(state="zero", at=at),
         "symbol": Change(symbols=((at, other_word),)),
     }[kind]
-    seen = until(app, lambda seen: "change" in seen["figures"], step=at, unit=1, open="change_table")
+    asked, comparisons = {"step": at, "unit": 1, "open": "change_table"}, session_of(app).pictures._comparisons
+    # this may be the place where the page began, with a comparison from before the pause
+    until(app, lambda seen: "change" in seen["figures"] and comparisons.done.version == seen["update"], **asked)
+    seen = picture(app, **asked)
     plain, other = read(model, batch.x[:, 0]), read(model, batch.x[:, 0], change=made)
     moved = float((np.exp(plain.log_probs) * (plain.log_probs - other.log_probs)).sum())
     told = seen["change"]["sentences"]
