@@ -13,7 +13,7 @@ from rnn_core.tasks import TASKS, TextTask
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
 from ui.language import language
-from ui.memory import change, reading, search
+from ui.memory import change, effects, search
 from ui.memory.controls import ChangeChoices
 from ui.memory.passage import passage, row_starts
 from ui.memory.reader import Read
@@ -125,7 +125,7 @@ def test_a_change_of_a_symbol_counts_no_loss_where_it_was_asked_for(read):
     assert task.vocabulary[shown.changed_ids[at]] == "m" and np.isnan(shown.loss[at - 1])
     assert (shown.divergence[:at] == 0).all() and shown.divergence[at] > 0
     assert np.array_equal(shown.before[:at], shown.after[:at])
-    told = reading.told_of_change(shown, _)
+    told = effects.told_of_change(shown, _)
     assert "right at symbol 50" in told["sentences"][0] or "after symbol 50" in told["sentences"][0]
 
 
@@ -150,7 +150,7 @@ def test_emptying_an_empty_memory_changes_nothing(read):
     recording, text, task = read
     shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0, {})
     assert (shown.divergence == 0).all() and shown.written == shown.written_after
-    assert reading.told_of_change(shown, _)["sentences"][0].startswith("Nothing changes")
+    assert effects.told_of_change(shown, _)["sentences"][0].startswith("Nothing changes")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -180,7 +180,7 @@ def test_figures_show_the_numbers(read, theme):
 
 def test_how_long_it_lasts_in_words():
     flat = np.ones(5)
-    told = reading.lasting({"state": MemoryCurve(flat, flat, flat, flat, 7, 2, None)}, _)
+    told = effects.lasting({"state": MemoryCurve(flat, flat, flat, flat, 7, 2, None)}, _)
     assert told == [
         "The memory is emptied: the effect has fallen to a half after 2 symbols, to 1 % after more than 4 (mean of 7 "
         "places)."

@@ -14,7 +14,7 @@ from ui.figures.order import by_similarity
 from ui.frames import PictureMaker, line, whole
 from ui.jobs import Job
 from ui.language import Language
-from ui.memory import change, reading, search
+from ui.memory import change, effects, guides, reading, search
 from ui.memory.controls import ChangeChoices, Choices
 from ui.memory.passage import row_starts
 from ui.memory.reader import Read, Reader
@@ -223,7 +223,7 @@ class Memory(PictureMaker):
         if curves:
             drawn["curve"] = figures.curves(curves, theme=theme, translate=_)
         shown = (scene.starts[scene.seen], scene.starts[scene.last])
-        about["parts"] = reading.parts(want.opened, read, unit, shown, at, scene.order, comparison, curves, _)
+        about["parts"] = guides.parts(want.opened, read, unit, shown, at, scene.order, comparison, curves, _)
         return drawn
 
     def _search(self, scene: Scene, drawn: dict) -> dict:
@@ -282,17 +282,17 @@ class Memory(PictureMaker):
                 self._patient,
             )
         else:
-            told["lasts"] = [reading.no_curves(_)]
+            told["lasts"] = [effects.no_curves(_)]
         made, curves = self._comparisons.about(subject), self._curves.about(read.subject).result
         result = made.result
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None
         elif result is not None:
-            told |= reading.told_of_change(result, _)
+            told |= effects.told_of_change(result, _)
         elif made.error:
-            told["problem"] = reading.cannot_change(made.error, _)
+            told["problem"] = effects.cannot_change(made.error, _)
         if curves:
-            told["lasts"] = reading.lasting(curves, _)
+            told["lasts"] = effects.lasting(curves, _)
         return told, result, curves
 
     def _once(self, name, key, make):
