@@ -146,6 +146,21 @@ def test_the_reading_without_a_change_is_kept_for_the_next(read, monkeypatch):
     assert kept == {}
 
 
+def test_a_comparison_tells_how_far_it_is_and_ends(read):
+    recording, text, task = read
+    shares, subject = [], Read((), 0, recording, text, task)
+
+    def compared(least, kept):
+        shares.clear()
+        return change.compare(
+            subject, ChangeChoices("state"), 60, 3, 1.0, kept, lambda share: not shares.append(share) and share < least
+        )
+
+    assert compared(2, {}) is not None and shares == [0.0, 0.5]  # each of the two readings is a short one
+    assert compared(0.4, {}) is None and shares == [0.0, 0.5]
+    assert compared(0, kept := {}) is None and shares == [0.0] and kept == {}
+
+
 def test_emptying_an_empty_memory_changes_nothing(read):
     recording, text, task = read
     shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0, {})

@@ -178,6 +178,7 @@ class Memory(PictureMaker):
         low, high = scene.ends[unit].tolist()
         rows = scene.starts[scene.first : scene.last + 1]
         job = self._atlases if stage.view == "search" else self._reader.job
+        also = self._comparisons.share if stage.view == "change" else None
         about |= {
             "run": read.run,
             "update": read.update,
@@ -191,7 +192,7 @@ class Memory(PictureMaker):
             "total": len(scene.starts) - 1,
             "row": scene.first,
             "rest": REST,
-            "progress": reading.under_way(job, _),
+            "progress": reading.under_way(job, _) or reading.share_done(also, _),
             "unread": reading.unread(read.passage, _),
             "numbers": reading.numbers(read, view, unit, scene.atlas, _),
             "legend": reading.legend(recording, unit, low, high, theme, _),
@@ -270,7 +271,7 @@ class Memory(PictureMaker):
         self._comparisons.want(
             subject,
             read.update,
-            lambda progress: change.compare(read, wanted, at, unit, stage.temperature, self._plain),
+            lambda progress: change.compare(read, wanted, at, unit, stage.temperature, self._plain, progress),
             self._patient,
         )
         told = {"problem": "", "at": at}

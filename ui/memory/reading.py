@@ -20,7 +20,7 @@ def quantity_name(quantity: str, _) -> str:
 def under_way(job, _) -> str:
     """How far what is computed in the background is, or why it failed; nothing about what is done in a moment."""
     if job.share is not None:
-        return _("Computing: {share:.0%}").format(share=job.share)
+        return share_done(job.share, _)
     if "finite" in job.done.error:
         return _(
             "While it reads this text, the network's state grows beyond all numbers: W stretches it again and again. "
@@ -29,6 +29,11 @@ def under_way(job, _) -> str:
     if job.done.error:
         return _("This text could not be read by the network. Choose another text, or start over.")
     return ""
+
+
+def share_done(share: float | None, _) -> str:
+    """How far what takes a while is; nothing where that is not known."""
+    return "" if share is None else _("Computing: {share:.0%}").format(share=share)
 
 
 def nothing_to_read(task, _) -> str:
