@@ -269,6 +269,8 @@ def test_a_network_of_two_directions_is_changed_at_places_of_the_text(open_page)
     app.selectbox(key=state.CHANGE_KIND).select("state").run()
     problem = until(app, lambda seen: seen["change"].get("problem"), step=50, unit=2)["change"]["problem"]
     assert problem.startswith("The memory that is emptied or exchanged here is that of the forward direction")
+    session_of(app).pictures._comparisons.share = 0.25  # of a longer text
+    assert picture(app, step=50, unit=2)["progress"] == "Computing: 25%"
 
 
 @pytest.mark.parametrize("kind", ["unit", "state", "symbol"])

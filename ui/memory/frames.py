@@ -178,7 +178,7 @@ class Memory(PictureMaker):
         low, high = scene.ends[unit].tolist()
         rows = scene.starts[scene.first : scene.last + 1]
         job = self._atlases if stage.view == "search" else self._reader.job
-        also = self._comparisons.share if stage.view == "change" else None
+        compared = self._comparisons.share if stage.view == "change" else None
         about |= {
             "run": read.run,
             "update": read.update,
@@ -192,7 +192,7 @@ class Memory(PictureMaker):
             "total": len(scene.starts) - 1,
             "row": scene.first,
             "rest": REST,
-            "progress": reading.under_way(job, _) or reading.share_done(also, _),
+            "progress": reading.share_done(compared, _) or reading.under_way(job, _),
             "unread": reading.unread(read.passage, _),
             "numbers": reading.numbers(read, view, unit, scene.atlas, _),
             "legend": reading.legend(recording, unit, low, high, theme, _),
