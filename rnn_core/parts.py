@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.arithmetic import add_product, softmax
 from rnn_core.errors import InputError
 from rnn_core.model import Model
-from rnn_core.scoring import log_softmax
+
+OUTPUTS = 1_000_000  # numbers that are put out at once, about
 
 
 class Part(NamedTuple):
@@ -55,8 +57,9 @@ def _one_way(model, x, quantity, stack, chunk):
 
 def _both_ways(model, x, quantity, stack, chunk):
     config, weights, size = model.config, model.state_dict(), model.config.hidden_size
-    parts, stacks, every = _slices(len(x), chunk), 2 * config.num_layers, config.output == "every"
-    done, total, below = 0, stacks * len(parts) + (len(parts) if every else 1), x
+    parts, every = _slices(len(x), chunk), config.output == "every"
+    outputs = _slices(len(x) if every else 1, max(1, min(chunk, OUTPUTS // (x.shape[1] * config.output_size))))
+    done, total, below = 0, 2 * config.num_layers * len(parts) + len(outputs), x
     for layer in range(config.num_layers):
         above = np.empty((*x.shape, 2 * size), config.dtype)
         for direction, turn in enumerate((slice(None), slice(None, None, -1))):
@@ -71,14 +74,17 @@ def _both_ways(model, x, quantity, stack, chunk):
                 yield Part(done / total, part, values_of(trace, quantity)[0][turn] if asked else None)
         below = above
     if not every:  # each direction's state where it has read everything
-        below, parts = np.concatenate([below[-1:, :, :size], below[:1, :, size:]], axis=-1), [slice(0, 1)]
-    for part in parts:
-        with np.errstate(over="ignore", invalid="ignore"):
-            # one product over steps and sequences: one for each step took 80 times as long
-            logits = below[part].reshape(-1, 2 * size) @ weights["weight_ho"].T + weights.get("bias_o", 0)
+        below = np.concatenate([below[-1:, :, :size], below[:1, :, size:]], axis=-1)
+    weight, bias = np.ascontiguousarray(weights["weight_ho"].T), weights.get("bias_o", 0)
+    for part in outputs:
+        features = below[part].reshape(-1, 2 * size)
+        logits = np.empty((len(features), config.output_size), config.dtype)
+        logits[:] = bias
+        add_product(features, weight, logits)
         _check_finite(part, logits)
-        done += 1
-        yield Part(done / total, part, probs=np.exp(log_softmax(logits)).reshape(-1, x.shape[1], logits.shape[-1]))
+        probs, done = np.empty_like(logits), done + 1
+        softmax(logits, probs, np.empty(len(logits)))
+        yield Part(done / total, part, probs=probs.reshape(-1, x.shape[1], config.output_size))
 
 
 def _slices(steps, chunk) -> list[slice]:

@@ -78,7 +78,7 @@ def test_both_ways_in_parts_as_in_one_pass(cell, output, in_parts):
             recording = record(network, x, targets, quantity, stack)
             assert np.allclose(sequences(recording.values), values_of(trace, quantity)[stack], rtol=0, atol=1e-7)
     asked = slice(0, 50) if output == "every" else slice(49, 50)
-    assert np.allclose(sequences(recording.odds)[asked], -np.sort(-trace.probs)[..., :5], atol=1e-6)
+    assert np.allclose(sequences(recording.odds)[asked], -np.sort(-trace.probs)[..., :5], rtol=0, atol=1e-7)
     assert np.array_equal(sequences(recording.guesses)[asked, :, 0], trace.probs.argmax(axis=-1))
     surprise = recording.surprise.reshape(3, 50).T
     expected = -np.log(np.take_along_axis(trace.probs, targets[asked, :, None], axis=-1)[..., 0])
