@@ -197,6 +197,6 @@ def test_how_long_it_lasts_in_words():
     flat = np.ones(5)
     told = effects.lasting({"state": MemoryCurve(flat, flat, flat, flat, 7, 2, None)}, _)
     assert told == [
-        "The memory is emptied: the effect has fallen to a half after 2 symbols, to 1 % after more than 4 (mean of 7 "
+        "The memory is emptied: symbols until the effect has fallen to a half: 2, to 1 %: more than 4 (mean of 7 "
         "places)."
     ]

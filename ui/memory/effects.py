@@ -33,8 +33,8 @@ def told_of_change(shown, _) -> dict:
     elif most == 0:
         sentence = _("The prediction changes most right at symbol {at}, where the change begins: by {most} nats.")
     else:
-        sentence = _("The prediction changes most {lag} symbols after symbol {at}: by {most} nats.")
-    sentences = [sentence.format(lag=most, at=shown.at, most=short(float(after[most])))]
+        sentence = _("The prediction changes most at symbol {place}: by {most} nats. The change begins at symbol {at}.")
+    sentences = [sentence.format(place=shown.at + most, at=shown.at, most=short(float(after[most])))]
     losses = shown.loss[shown.at - shown.begin :]
     losses = losses[np.isfinite(losses)]
     if losses.size:
@@ -100,9 +100,9 @@ def lasting(curves, _) -> list[str]:
     """How long a change lasts, in steps."""
     told = []
     names = {
-        "symbol": _("Another symbol is read: its effect on the predictions has fallen to a half after {half} symbols, "
-                    "to 1 % after {hundredth} (mean of {places} places)."),
-        "state": _("The memory is emptied: the effect has fallen to a half after {half} symbols, to 1 % after "
+        "symbol": _("Another symbol is read: symbols until its effect on the predictions has fallen to a half: {half}, "
+                    "to 1 %: {hundredth} (mean of {places} places)."),
+        "state": _("The memory is emptied: symbols until the effect has fallen to a half: {half}, to 1 %: "
                    "{hundredth} (mean of {places} places)."),
     }  # fmt: skip
     for kind, curve in curves.items():
