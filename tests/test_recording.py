@@ -90,7 +90,7 @@ def test_both_ways_in_parts_as_in_one_pass(cell, output, in_parts):
 def test_both_ways_where_one_pass_has_no_room():
     network = Model(ModelConfig("gru", 2000, 4, 2000, bidirectional=True))
     x = np.zeros((50_000, 1), int)
-    with pytest.raises(ConfigError, match="need room"):
+    with pytest.raises(ConfigError, match="GB of memory"):
         network.forward(x)
     shares = []
     assert record(network, x, progress=lambda share: not shares.append(share) and share < 0.1) is None
