@@ -1,5 +1,6 @@
 """The door of the core: arrays are checked and converted here, once, and nowhere behind it."""
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -126,9 +127,14 @@ def _ids(name, value, shape, count):
             f"{name} has shape {value.shape} and type {value.dtype}; expected integer ids of shape {shape}"
         )
     # one look for both ends: as an unsigned number a negative one is larger than any count
-    if value.size and value.view(value.dtype.str.replace("i", "u")).max() >= count:
+    if value.size and value.view(_unsigned(value.dtype)).max() >= count:
         raise InputError(f"{name} holds ids from {value.min()} to {value.max()}; expected 0 to {count - 1}")
     return np.array(value, np.int32, order="C")  # a copy: the caller may change the original later
+
+
+@functools.cache
+def _unsigned(kind):
+    return np.dtype(kind.str.replace("i", "u"))
 
 
 def _floats(name, value, shape, dtype):

@@ -1,5 +1,6 @@
 """What happens if: a network reads a text as it is and with something changed, and goes on writing in either way."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from rnn_core.inputs import check, check_state, check_whole
 from rnn_core.steps import Clamp, Stepper, advance, check_clamps, stacks_of, start_of
 
 MAX_STEPS = 20_000
+TOLD_EVERY = 250  # steps of a layer and direction: some hundredths of a second
 
 
 class Reading(NamedTuple):
@@ -42,12 +44,20 @@ class Change:
     at: int = 0
 
 
-def read(model, ids, state=None, change: Change | None = None, plain: Reading | None = None) -> Reading:
+def read(
+    model,
+    ids,
+    state=None,
+    change: Change | None = None,
+    plain: Reading | None = None,
+    progress: Callable[[float], bool] = lambda share: True,
+) -> Reading | None:
     """The Reading of ids (T,) from a state (as `Model.forward` takes it, B = 1), with something changed.
 
     A step is a place in the text, for the direction that reads backwards too. The state is exchanged in the forward
     direction alone. plain : the Reading of the same ids from the same state without a change, where it is known: what
-    begins with the same numbers is taken from it, which is as exact and faster.
+    begins with the same numbers is taken from it, which is as exact and faster. progress : is told the share that is
+    done now and then; when it says False the reading ends, with None.
 
     Raises InputError and ConfigError: the network must read ids, predict symbols and stay within the
     finite numbers.
@@ -55,7 +65,10 @@ def read(model, ids, state=None, change: Change | None = None, plain: Reading | 
     given = np.asarray(ids)
     ids, change = _checked(model, ids, state, change or Change())
     with np.errstate(over="ignore", invalid="ignore"):
-        reading, logits = _pass(model, ids, state, change, plain, ids == given)
+        made = _pass(model, ids, state, change, plain, ids == given, progress)
+    if made is None:
+        return None
+    reading, logits = made
     for part in (reading.hidden, reading.cell):
         wrong = [] if part is None else np.flatnonzero(~np.isfinite(part).all(axis=(0, 2)))
         if len(wrong):
@@ -67,8 +80,9 @@ def read(model, ids, state=None, change: Change | None = None, plain: Reading | 
     return reading
 
 
-def _pass(model, ids, state, change, plain, same) -> tuple[Reading, np.ndarray]:
-    """(Reading, logits): layer by layer, in each direction on its own. same (T,): whether the symbol is as it was."""
+def _pass(model, ids, state, change, plain, same, progress) -> tuple[Reading, np.ndarray] | None:
+    """(Reading, logits): layer by layer, in each direction on its own; None where progress says so. same (T,): whether
+    the symbol is as it was."""
     config, weights = model.config, model.state_dict()
     first = start_of(config, 1, state)
     exchanged = None
@@ -83,7 +97,9 @@ def _pass(model, ids, state, change, plain, same) -> tuple[Reading, np.ndarray]:
         from_input = own[0][:, ids].T if below is None else below @ own[0].T
         h, c = (part[stack] for part in first)
         follows = plain is not None  # whether the state is the one of the plain reading
-        for t in reversed(range(len(ids))) if backwards else range(len(ids)):
+        for done, t in enumerate(reversed(range(len(ids))) if backwards else range(len(ids))):
+            if done % TOLD_EVERY == 0 and not progress((stack + done / len(ids)) / len(hidden)):
+                return None
             if exchanged is not None and t == change.at and not backwards:
                 h, c = (part[stack] for part in exchanged)
                 follows = False

@@ -10,11 +10,11 @@ from rnn_core.config import TRUNCATIONS, ModelConfig
 from rnn_core.engine import GRAD_NORM, LOSS, NO_CHUNK, NO_WINDOW, Stage, passes
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import Inputs, check, check_state, check_whole
-from rnn_core.parameters import initial, layout, to_flat, to_mapping
+from rnn_core.parameters import initial, layout, to_flat, to_mapping, views
 from rnn_core.trace import Trace, trace_of
 from rnn_core.vectors import aligned
 
-NO_SETTINGS = np.zeros(8)
+NO_SETTINGS, FRESH = np.zeros(8), np.ones(1, bool)
 
 
 class Model:
@@ -120,7 +120,7 @@ class Model:
                 buffers.d_last_cell[:] = cell
         numbers, grads = self._pass(inputs, state, buffers, Stage.BACKWARD, window, chunk)
         return trace_of(
-            self.config, inputs, buffers, float(numbers[LOSS]), to_mapping(self.layout.entries, grads),
+            self.config, inputs, buffers, float(numbers[LOSS]), views(self.layout.entries, grads),
             float(numbers[GRAD_NORM]),
         )  # fmt: skip
 
@@ -135,7 +135,7 @@ class Model:
         grads = aligned((self.num_parameters if stage >= Stage.BACKWARD else 0,), self.config.dtype)
         passes(self.config.cell, "sgd", self.config.dtype)(
             self.layout.shape, self.layout.offsets, self.parameters, grads, np.zeros((2, 0), self.config.dtype),
-            NO_SETTINGS, *(part[None] for part in inputs), np.ones(1, bool), 0, 1, 0, int(stage), window, chunk,
+            NO_SETTINGS, *(part[None] for part in inputs), FRESH, 0, 1, 0, int(stage), window, chunk,
             buffers, history,
         )  # fmt: skip
         return history[0], grads

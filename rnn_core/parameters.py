@@ -94,13 +94,14 @@ def layout(config) -> Layout:
     return Layout(shape, tuple(entries), offsets, size)
 
 
+def views(entries, flat) -> dict[str, np.ndarray]:
+    """Name -> view in PyTorch's shape, of a flat array of parameters, gradients or optimiser memory."""
+    return {name: flat[start : start + math.prod(shape)].reshape(shape[::-1]).T for name, shape, start in entries}
+
+
 def to_mapping(entries, flat) -> dict[str, np.ndarray]:
-    """Name -> copy in PyTorch's shape, of a flat array of parameters, gradients or optimiser memory."""
-    mapping = {}
-    for name, shape, start in entries:
-        part = flat[start : start + math.prod(shape)]
-        mapping[name] = np.ascontiguousarray(part.reshape(shape[::-1]).T) if len(shape) == 2 else part.copy()
-    return mapping
+    """The same with contiguous copies."""
+    return {name: np.array(part, order="C") for name, part in views(entries, flat).items()}
 
 
 def to_flat(entries, mapping, dtype, what="state_dict") -> np.ndarray:

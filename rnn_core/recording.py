@@ -1,7 +1,7 @@
 """What a network thinks of a long text: one quantity of every unit at every symbol, the best guesses, the surprise.
 
-A text of 100,000 symbols is read in chunks whose state is carried on, and only what is asked for is kept. The state at
-each chunk's start is kept too, so that everything at any one symbol can be computed again, exactly.
+A text of 100,000 symbols is read in parts, and only what is asked for is kept. Of a network that reads in one direction
+the state at each part's start is kept too, so that everything at any one symbol can be computed again, exactly.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check_whole
 from rnn_core.model import Model
+from rnn_core.parts import read_in_parts
 
 CHUNK = 500  # steps read at once, times the number of sequences
 GUESSES = 5
@@ -32,7 +33,9 @@ class Recording(NamedTuple):
     odds: np.ndarray  # (N, G) float32: their probabilities
     surprise: np.ndarray  # (N,) float32: -log p(target) in nats; NaN where nothing is asked
     chunk: int  # steps between two of the kept states
-    states: tuple  # (hidden, cell or None), each (C, LD, S, H): before step 0, chunk, 2·chunk, ...
+    # (hidden, cell or None), each (C, LD, S, H): before step 0, chunk, 2·chunk, ... A network that reads both ways can
+    # only be taken up at the beginning: chunk is T, and both are None, which is zero.
+    states: tuple
 
 
 def quantities(cell: str) -> tuple[str, ...]:
@@ -43,13 +46,6 @@ def quantities(cell: str) -> tuple[str, ...]:
     """
     cell = CELLS[cell]
     return ("hidden", *(("cell",) if cell.has_cell else ()), *cell.gates)
-
-
-def values_of(trace, quantity: str) -> np.ndarray:
-    """(LD, T, B, H): a quantity of a Trace at each step."""
-    if quantity in trace.gates:
-        return trace.gates[quantity]
-    return (trace.cell if quantity == "cell" else trace.hidden)[:, 1:]
 
 
 def record(
@@ -78,34 +74,28 @@ def record(
     config = model.config
     x, targets = _checked(config, x, targets, quantity, stack)
     steps, sequences = x.shape
-    whole = config.bidirectional or config.output == "last"
-    chunk = steps if whole else max(1, min(steps, CHUNK // sequences))
+    chunk = max(1, min(steps, CHUNK // sequences))
     kept, size = min(GUESSES, config.output_size), (steps, sequences)
     values = np.empty((*size, config.hidden_size), np.float32)
     guesses, odds = np.zeros((*size, kept), np.int32), np.zeros((*size, kept), np.float32)
     surprise = np.full(size, np.nan, np.float32)
-    hiddens, cells, state = [], [], None
-    for begin in range(0, steps, chunk):
-        trace = model.forward(x[begin : begin + chunk], state)
-        if not np.isfinite(trace.hidden).all() or not np.isfinite(trace.logits).all():
-            raise InputError(
-                f"the network's state leaves the finite numbers between symbols {begin} and {begin + chunk}; "
-                "give a shorter text, or a network with smaller weights"
-            )
-        hiddens.append(trace.hidden[:, 0])
-        if trace.cell is not None:
-            cells.append(trace.cell[:, 0])
-        part = slice(begin, begin + len(trace.x))
-        values[part] = values_of(trace, quantity)[stack]
-        if config.output == "last":
-            part = slice(steps - 1, steps)
-        guesses[part], odds[part], surprise[part] = _outputs(trace.probs, targets[part], kept)
-        state = trace.state
-        if not progress((begin + chunk) / steps):
+    states = []
+    for part in read_in_parts(model, x, quantity, stack, chunk):
+        if part.before is not None:
+            states.append(part.before)
+        if part.values is not None:
+            values[part.steps] = part.values
+        if part.probs is not None:
+            at = part.steps if config.output == "every" else slice(steps - 1, steps)
+            guesses[at], odds[at], surprise[at] = _outputs(part.probs, targets[at], kept)
+        if not progress(part.share):
             return None
     rows = (np.ascontiguousarray(array.swapaxes(0, 1)) for array in (x, targets, values, guesses, odds, surprise))
     x, targets, values, guesses, odds, surprise = (array.reshape(-1, *array.shape[2:]) for array in rows)
-    states = (np.stack(hiddens), np.stack(cells) if cells else None)
+    if states:
+        states = tuple(None if each[0] is None else np.stack(each) for each in zip(*states, strict=True))
+    else:
+        chunk, states = steps, (None, None)
     return Recording(
         model, x, targets, steps, quantity, stack, values, guesses, odds, surprise, chunk, states
     )  # fmt: skip

@@ -18,6 +18,7 @@ that lies across two lines of the cache is stored in three times the time: Adam 
 strides and check them at run time: a sixth of a training step of the Lab's size, and a third of its compilation.
 """
 
+import ctypes
 import math
 
 import numpy as np
@@ -37,7 +38,7 @@ def aligned(shape, dtype):
     """Zeros whose first element begins a line of the cache."""
     size, number = math.prod(shape), np.dtype(dtype)
     room = np.zeros(size + BYTES // number.itemsize, number)
-    start = -room.__array_interface__["data"][0] % BYTES // number.itemsize
+    start = -ctypes.addressof(ctypes.c_char.from_buffer(room)) % BYTES // number.itemsize
     return room[start : start + size].reshape(shape)
 
 

@@ -171,3 +171,15 @@ def test_beside_the_plain_reading_it_is_the_same(cell, both, output):
         for name, values in alone.gates.items():
             assert np.array_equal(values, beside.gates[name])
         assert all(np.array_equal(a, b) for a, b in zip(alone.state, beside.state, strict=True))
+
+
+@pytest.mark.parametrize(("both", "output"), [(False, "every"), *KINDS])
+def test_progress_grows_to_the_whole_and_ends_the_reading(both, output, monkeypatch):
+    monkeypatch.setattr("rnn_core.interventions.TOLD_EVERY", 4)
+    _s, model, ids = network("gru", both, output)
+    shares, told, stacks = [], [], 4 if both else 2
+    plain = read(model, ids, progress=lambda share: not shares.append(share))
+    assert np.allclose(shares, [(stack + step / T) / stacks for stack in range(stacks) for step in (0, 4, 8)])
+    assert np.array_equal(plain.hidden, read(model, ids).hidden)
+    assert read(model, ids, plain=plain, progress=lambda share: not told.append(share) and len(told) < 5) is None
+    assert told == shares[:5]

@@ -178,8 +178,8 @@ def test_the_search_tells_what_was_found(open_page):
         """Whether what is said of the unit is what the table says: once the search is that of the paused network."""
         table, beside = seen["search"]["table"], seen["search"]["beside"]
         row = table["rows"][table["keys"].index("quotes")]
-        said = f"Unit {row[1]} is {'higher' if row[2] == 'on' else 'lower'} at"
-        return beside.startswith(said) and beside.endswith(f"AUC {row[5]}.")
+        said = f"unit {row[1]} is {'higher' if row[2] == 'on' else 'lower'} than elsewhere at: inside quotes."
+        return said in beside and beside.endswith(f"AUC {row[4]}.")
 
     while True:
         table = picture(app)["search"]["table"]
@@ -269,6 +269,8 @@ def test_a_network_of_two_directions_is_changed_at_places_of_the_text(open_page)
     app.selectbox(key=state.CHANGE_KIND).select("state").run()
     problem = until(app, lambda seen: seen["change"].get("problem"), step=50, unit=2)["change"]["problem"]
     assert problem.startswith("The memory that is emptied or exchanged here is that of the forward direction")
+    session_of(app).pictures._comparisons.share = 0.25  # of a longer text
+    assert picture(app, step=50, unit=2)["progress"] == "Computing: 25%"
 
 
 @pytest.mark.parametrize("kind", ["unit", "state", "symbol"])
@@ -285,7 +287,10 @@ def test_a_network_that_is_read_at_the_end_is_changed_on_the_way(open_page, kind
         "state": Change(state="zero", at=at),
         "symbol": Change(symbols=((at, other_word),)),
     }[kind]
-    seen = until(app, lambda seen: "change" in seen["figures"], step=at, unit=1, open="change_table")
+    asked, comparisons = {"step": at, "unit": 1, "open": "change_table"}, session_of(app).pictures._comparisons
+    # this may be the place where the page began, with a comparison from before the pause
+    until(app, lambda seen: "change" in seen["figures"] and comparisons.done.version == seen["update"], **asked)
+    seen = picture(app, **asked)
     plain, other = read(model, batch.x[:, 0]), read(model, batch.x[:, 0], change=made)
     moved = float((np.exp(plain.log_probs) * (plain.log_probs - other.log_probs)).sum())
     told = seen["change"]["sentences"]

@@ -1,9 +1,7 @@
-"""Parts of the page «Memory»: rows of a text, packed windows, the order of units, jobs, figures."""
+"""Parts of the page «Memory»: rows of a text, packed windows, the order of units, figures."""
 
 import base64
 import json
-import threading
-import time
 
 import numpy as np
 import pytest
@@ -15,16 +13,14 @@ from rnn_core.tasks import TASKS, TextTask
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
 from ui.language import language
-from ui.memory import change, reading, search
+from ui.memory import change, effects, search
 from ui.memory.controls import ChangeChoices
-from ui.memory.jobs import Job
 from ui.memory.passage import passage, row_starts
 from ui.memory.reader import Read
 from ui.memory.window import levels, multiples_of, window_of
 from ui.theme import DARK, LIGHT
 
 _ = language("en").gettext
-PATIENCE = 20  # seconds
 
 
 def slow_rows(ends, steps, columns) -> list[int]:
@@ -129,7 +125,7 @@ def test_a_change_of_a_symbol_counts_no_loss_where_it_was_asked_for(read):
     assert task.vocabulary[shown.changed_ids[at]] == "m" and np.isnan(shown.loss[at - 1])
     assert (shown.divergence[:at] == 0).all() and shown.divergence[at] > 0
     assert np.array_equal(shown.before[:at], shown.after[:at])
-    told = reading.told_of_change(shown, _)
+    told = effects.told_of_change(shown, _)
     assert "right at symbol 50" in told["sentences"][0] or "after symbol 50" in told["sentences"][0]
 
 
@@ -150,11 +146,26 @@ def test_the_reading_without_a_change_is_kept_for_the_next(read, monkeypatch):
     assert kept == {}
 
 
+def test_a_comparison_tells_how_far_it_is_and_ends(read):
+    recording, text, task = read
+    shares, subject = [], Read((), 0, recording, text, task)
+
+    def compared(least, kept):
+        shares.clear()
+        return change.compare(
+            subject, ChangeChoices("state"), 60, 3, 1.0, kept, lambda share: not shares.append(share) and share < least
+        )
+
+    assert compared(2, {}) is not None and shares == [0.0, 0.5]  # each of the two readings is a short one
+    assert compared(0.4, {}) is None and shares == [0.0, 0.5]
+    assert compared(0, kept := {}) is None and shares == [0.0] and kept == {}
+
+
 def test_emptying_an_empty_memory_changes_nothing(read):
     recording, text, task = read
     shown = change.compare(Read((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0, {})
     assert (shown.divergence == 0).all() and shown.written == shown.written_after
-    assert reading.told_of_change(shown, _)["sentences"][0].startswith("Nothing changes")
+    assert effects.told_of_change(shown, _)["sentences"][0].startswith("Nothing changes")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -184,58 +195,8 @@ def test_figures_show_the_numbers(read, theme):
 
 def test_how_long_it_lasts_in_words():
     flat = np.ones(5)
-    told = reading.lasting({"state": MemoryCurve(flat, flat, flat, flat, 7, 2, None)}, _)
+    told = effects.lasting({"state": MemoryCurve(flat, flat, flat, flat, 7, 2, None)}, _)
     assert told == [
-        "The memory is emptied: the effect has fallen to a half after 2 symbols, to 1 % after more than 4 (mean of 7 "
+        "The memory is emptied: symbols until the effect has fallen to a half: 2, to 1 %: more than 4 (mean of 7 "
         "places)."
     ]
-
-
-def wait(condition):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
-def test_a_job_of_another_subject_stops_the_one_before():
-    changed, began, release, seen = [], threading.Event(), threading.Event(), []
-    job = Job(lambda: changed.append(1))
-
-    def slow(progress):
-        began.set()
-        release.wait(PATIENCE)
-        seen.append(progress(0.5))
-        return "old"
-
-    job.want("a", 1, slow)
-    began.wait(PATIENCE)
-    job.want("a", 2, lambda progress: "newer")  # waits for the one that is under way
-    job.want("b", 1, lambda progress: "other")
-    wait(lambda: job.about("b"))
-    release.set()
-    wait(lambda: seen)
-    assert seen == [False] and job.result == "other" and len(changed) == 1
-
-
-def test_a_job_rests_before_a_new_version_and_tells_errors():
-    job = Job(lambda: None)
-
-    def once(progress):
-        time.sleep(0.1)
-        return "first"
-
-    job.want("a", 1, once)
-    wait(lambda: job.result == "first")
-    job.want("a", 2, lambda progress: "second")
-    assert job.result == "first"  # it rests
-    job.want("a", 2, lambda progress: "second", patient=False)
-    wait(lambda: job.result == "second")
-
-    def bad(progress):
-        raise ValueError("x is 3; expected 2")
-
-    job.want("b", 1, bad)
-    wait(lambda: job.error)
-    assert job.error == "x is 3; expected 2" and not job.about("b")
-    assert reading.under_way(job, _).startswith("This text could not be read")

@@ -7,7 +7,7 @@ from core_models import backward, build, cast
 from reference import GATES
 from samples import sample
 
-from rnn_core import Model, ModelConfig
+from rnn_core import ConfigError, Model, ModelConfig
 
 TRUNCATIONS = [(None, "windowed"), (1, "windowed"), (2, "windowed"), (1, "chunked"), (3, "chunked")]
 TASKS = {
@@ -155,3 +155,11 @@ def test_a_copy_is_independent():
     other.load_state_dict({name: 2 * value for name, value in other.state_dict().items()})
     assert np.array_equal(model.forward(x).logits, before) and not np.array_equal(other.forward(x).logits, before)
     assert other.parameters.ctypes.data % 64 == model.parameters.ctypes.data % 64 == 0
+
+
+@pytest.mark.small
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_pass_too_large_for_memory_is_refused(dtype):
+    model = Model(ModelConfig("lstm", 3, 64, 3, dtype=dtype))
+    with pytest.raises(ConfigError, match=r"30000 steps of 200 sequences need \d+\.\d GB of memory; .* shorter"):
+        model.forward(np.zeros((30_000, 200), np.int32))

@@ -1,7 +1,4 @@
-"""The plane: what it measures, when its axes move, its jobs and trees."""
-
-import threading
-import time
+"""The plane: what it measures, when its axes move, its trees."""
 
 import numpy as np
 import pytest
@@ -14,7 +11,6 @@ from ui.lab_setup import lab_setup
 from ui.plane import trees
 from ui.plane.controls import Wish
 from ui.plane.frames import Plane
-from ui.plane.jobs import Job
 from ui.plane.measure import NOTHING, by_frequency, measure, square
 
 SMALL = {"text": {"text": "the rain, the river, the sea. " * 40, "sequence_length": 12, "batch_size": 4}}
@@ -150,64 +146,6 @@ def test_the_range_of_relu_follows_its_states():
     assert shown.high >= found.path.hidden.max() and shown.low < 0
     model.load_state_dict({name: value / 4 for name, value in model.state_dict().items()})
     assert plane._place(measured(task, model), Wish(), 0).high == shown.high
-
-
-# jobs
-
-
-def waited(condition):
-    end = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.002)
-
-
-def test_a_job_runs_beside_and_again_only_at_another_moment():
-    done, made = threading.Event(), []
-    job = Job(done.set)
-
-    def work(_stop):
-        made.append(threading.current_thread())
-        return len(made)
-
-    assert job.ask("a", 1, work) == (None, None)
-    assert done.wait(20)
-    assert job.ask("a", 1, work) == (1, 1) and len(made) == 1
-    job._next = 0.0
-    assert job.ask("a", 2, work) == (1, 1)  # the old finding until there is a new one
-    waited(lambda: job.ask("a", 2, work) == (2, 2))
-    assert threading.current_thread() not in made
-
-
-def test_another_subject_stops_a_job_and_its_finding_is_dropped():
-    begun, stopped, done = threading.Event(), threading.Event(), threading.Event()
-    job = Job(done.set)
-
-    def long(stop):
-        begun.set()
-        waited(stop)
-        stopped.set()
-        return "old"
-
-    job.ask("a", 1, long)
-    assert begun.wait(20)
-    assert job.ask("b", 1, lambda _stop: "new") == (None, None)
-    assert stopped.wait(20) and done.wait(20)
-    waited(lambda: job.ask("b", 1, lambda _stop: "new") == (1, "new"))
-
-
-def test_a_job_that_fails_says_so_and_is_not_the_end(caplog):
-    done = threading.Event()
-    job = Job(done.set)
-
-    def fail(_stop):
-        raise ValueError("on purpose")
-
-    job.ask("a", 1, fail)
-    assert done.wait(20) and job.failed and "on purpose" in caplog.text
-    done.clear()
-    job.ask("b", 1, lambda _stop: 5)
-    assert done.wait(20) and not job.failed and job.ask("b", 1, fail) == (1, 5)
 
 
 # trees

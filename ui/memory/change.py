@@ -58,11 +58,12 @@ def goes_on(config) -> bool:
 
 
 def compare(
-    read_text, choices: ChangeChoices, at: int, unit: int, temperature: float, kept: dict
-) -> Comparison | Unusable:
+    read_text, choices: ChangeChoices, at: int, unit: int, temperature: float, kept: dict, progress=lambda share: True
+) -> Comparison | Unusable | None:
     """The Comparison for what the reader has chosen, at symbol `at` of a text that was read (ui.memory.reader.Read).
 
     kept : where the reading without the change is left for the next comparison, as long as it is not too large.
+    progress : is told the share that is done; when it says False, there will be none.
     """
     recording, passage, task = read_text.recording, read_text.passage, read_text.task
     model, config = recording.model, recording.model.config
@@ -78,11 +79,15 @@ def compare(
         return change
     state = None if whole else state_before(recording, start)
     key = (read_text.version, start, stop)
-    plain = kept.get(key) or read(model, ids, state)
+    plain = kept.get(key) or read(model, ids, state, progress=lambda share: progress(share / 2))
+    if plain is None:
+        return None
     kept.clear()
     if plain.hidden.nbytes * (2 + len(plain.gates)) <= ROOM:
         kept[key] = plain
-    other = read(model, ids, state, change, plain)
+    other = read(model, ids, state, change, plain, lambda share: progress((1 + share) / 2))
+    if other is None:
+        return None
     shown = slice(begin - start, end - start)
     values = [reading.quantity(recording.quantity)[recording.stack, shown] for reading in (plain, other)]
     targets, changed_ids = recording.targets[start:stop].copy(), ids.copy()

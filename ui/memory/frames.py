@@ -12,10 +12,10 @@ from rnn_core.properties import Property
 from ui.figures import memory as figures
 from ui.figures.order import by_similarity
 from ui.frames import PictureMaker, line, whole
+from ui.jobs import Job
 from ui.language import Language
-from ui.memory import change, reading, search
+from ui.memory import change, effects, guides, reading, search
 from ui.memory.controls import ChangeChoices, Choices
-from ui.memory.jobs import Job
 from ui.memory.passage import row_starts
 from ui.memory.reader import Read, Reader
 from ui.memory.window import multiples_of, window_of
@@ -148,7 +148,7 @@ class Memory(PictureMaker):
         if stage.view == "search" or stage.choices.sort == "tracks":
             subject, _ = (*read.subject, stage.language.code), stage.language.gettext
             self._atlases.want(subject, read.update, partial(search.find, recording, read.passage, _=_), self._patient)
-            atlas = self._atlases.about(subject)
+            atlas = self._atlases.about(subject).result
         # found anew when the number of updates has doubled, so that units rarely jump
         known = (read.subject, (read.update + 1).bit_length(), stage.choices.sort, atlas is not None)
         order = self._once(
@@ -178,6 +178,7 @@ class Memory(PictureMaker):
         low, high = scene.ends[unit].tolist()
         rows = scene.starts[scene.first : scene.last + 1]
         job = self._atlases if stage.view == "search" else self._reader.job
+        compared = self._comparisons.share if stage.view == "change" else None
         about |= {
             "run": read.run,
             "update": read.update,
@@ -191,7 +192,7 @@ class Memory(PictureMaker):
             "total": len(scene.starts) - 1,
             "row": scene.first,
             "rest": REST,
-            "progress": reading.under_way(job, _),
+            "progress": reading.share_done(compared, _) or reading.under_way(job, _),
             "unread": reading.unread(read.passage, _),
             "numbers": reading.numbers(read, view, unit, scene.atlas, _),
             "legend": reading.legend(recording, unit, low, high, theme, _),
@@ -223,7 +224,7 @@ class Memory(PictureMaker):
         if curves:
             drawn["curve"] = figures.curves(curves, theme=theme, translate=_)
         shown = (scene.starts[scene.seen], scene.starts[scene.last])
-        about["parts"] = reading.parts(want.opened, read, unit, shown, at, scene.order, comparison, curves, _)
+        about["parts"] = guides.parts(want.opened, read, unit, shown, at, scene.order, comparison, curves, _)
         return drawn
 
     def _search(self, scene: Scene, drawn: dict) -> dict:
@@ -270,7 +271,7 @@ class Memory(PictureMaker):
         self._comparisons.want(
             subject,
             read.update,
-            lambda progress: change.compare(read, wanted, at, unit, stage.temperature, self._plain),
+            lambda progress: change.compare(read, wanted, at, unit, stage.temperature, self._plain, progress),
             self._patient,
         )
         told = {"problem": "", "at": at}
@@ -282,16 +283,17 @@ class Memory(PictureMaker):
                 self._patient,
             )
         else:
-            told["lasts"] = [reading.no_curves(_)]
-        result, curves = self._comparisons.about(subject), self._curves.about(read.subject)
+            told["lasts"] = [effects.no_curves(_)]
+        made, curves = self._comparisons.about(subject), self._curves.about(read.subject).result
+        result = made.result
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None
         elif result is not None:
-            told |= reading.told_of_change(result, _)
-        elif problem := self._comparisons.error_about(subject):
-            told["problem"] = reading.cannot_change(problem, _)
+            told |= effects.told_of_change(result, _)
+        elif made.error:
+            told["problem"] = effects.cannot_change(made.error, _)
         if curves:
-            told["lasts"] = reading.lasting(curves, _)
+            told["lasts"] = effects.lasting(curves, _)
         return told, result, curves
 
     def _once(self, name, key, make):

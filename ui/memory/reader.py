@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 from rnn_core.recording import Recording, record
+from ui.jobs import Job
 from ui.memory import reading
 from ui.memory.controls import Choices
-from ui.memory.jobs import Job
 from ui.memory.passage import Passage, passage
 from ui.networks import NEWEST, Network, network_of
 
@@ -62,7 +62,7 @@ class Reader:
                 self._passage,
                 session.snapshot.status == "running",
             )
-        made = self.job.result
+        made = self.job.done.result
         if made is None or made.run != run:
             return None, reading.under_way(self.job, _)
         return made, ""

@@ -98,15 +98,15 @@ def table(atlas: Atlas, _) -> dict:
     rows = []
     for finding in atlas.findings:
         measure = "AUC" if finding.property.binary else "|r|"
-        numbers = [f"{number:.3f}" for number in (finding.chosen, finding.unseen, finding.chance)]
+        numbers = [f"{number:.3f}" for number in (finding.unseen, finding.chance, finding.chosen)]
         direction = _("on") if finding.sign > 0 else _("off")
         if not finding.property.binary:
             direction = _("rises") if finding.sign > 0 else _("falls")
         verdict = _("yes") if finding.found else _("no")
         rows.append([name_of(finding.property, _), str(finding.unit), direction, measure, *numbers, verdict])
     head = [
-        _("property"), _("unit"), _("direction"), _("measure"), _("where chosen"), _("on unseen text"), _("by chance"),
-        _("found"),
+        _("property"), _("unit"), _("direction"), _("measure"), _("on unseen text"), _("by chance"),
+        _("where chosen"), _("found"),
     ]  # fmt: skip
     return {
         "head": head,
@@ -132,13 +132,13 @@ def agreement(recording: Recording, atlas: Atlas, each: Property, unit: int, _) 
         area = float(areas(ranks(values[:, None]), numbers[None])[0, 0])
         higher, area = area >= 0.5, max(area, 1 - area)
         sentence = (
-            _("Unit {unit} is higher at «{name}» than elsewhere, on the unseen half: AUC {number:.3f}.")
+            _("On the unseen half, unit {unit} is higher than elsewhere at: {name}. AUC {number:.3f}.")
             if higher
-            else _("Unit {unit} is lower at «{name}» than elsewhere, on the unseen half: AUC {number:.3f}.")
+            else _("On the unseen half, unit {unit} is lower than elsewhere at: {name}. AUC {number:.3f}.")
         )
     else:
         area = float(correlations(values[:, None], numbers[None])[0, 0])
-        sentence = _("Unit {unit} against «{name}», on the unseen half: r = {number:.3f}.")
+        sentence = _("On the unseen half, unit {unit} against: {name}. r = {number:.3f}.")
     return sentence.format(unit=unit, name=name_of(each, _), number=area), values, numbers
 
 

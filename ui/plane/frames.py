@@ -11,12 +11,12 @@ from ui.figures import plane as figures
 from ui.figures.limits import round_up
 from ui.figures.tree import tree
 from ui.frames import PictureMaker, line, quantity, whole
+from ui.jobs import Job
 from ui.language import Language
 from ui.networks import NEWEST, Network, frozen_note, network_of, told, wanted_in
 from ui.notices import announced
 from ui.plane import reading
 from ui.plane.controls import GROUP_NAMES, Wish
-from ui.plane.jobs import Job
 from ui.plane.measure import NOTHING, Measure, by_frequency, measure, square
 from ui.plane.trees import Trees, trees
 from ui.theme import Theme
@@ -25,6 +25,7 @@ PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the l
 MOST_STARTS, LEAST_STARTS = 400, 40  # of the search for fixed points
 WORK = 3e8  # multiplications of one round of it, about
 TOO_LARGE = 512  # entries of a state
+LEAST = 0.7  # seconds between two searches
 MARGIN = 1.08  # of the axes, beside the states
 PARTS = {f"{chart}_{kind}" for chart in ("states", "fixed", "tree") for kind in ("guide", "table")}
 
@@ -87,9 +88,9 @@ class Plane(PictureMaker):
         self._known = (None, None)  # what the last measure belongs to, the measure
         self._often = (None, None)  # the same for the order of the symbols
         self._axes: Axes | None = None
-        self._search, self._trees = Job(self._on_done), Job(self._on_done)
+        self._search, self._trees = (Job(self._changed, LEAST) for _job in range(2))
 
-    def _on_done(self) -> None:
+    def _changed(self) -> None:
         self.number += 1
 
     def _picture(self, session, snapshot, stage: Stage, want: Want):
@@ -147,7 +148,7 @@ class Plane(PictureMaker):
         inputs = reading.inputs(measured, _)
         symbol = want.symbol if want.symbol < len(inputs) - 1 else NOTHING
         shown = self._place(measured, wish, want.reset)
-        update, found = self._fixed(measured, symbol) if wish.fixed else (None, None)
+        update, found, failed = self._fixed(measured, symbol) if wish.fixed else (None, None, "")
         points = None if found is None else (found.states[:, : measured.size], found.unstable)
         letter = "s" if stage.notation == "article" else "h"
         look = figures.Look(stage.theme, _, letter, wish.colour)
@@ -167,7 +168,7 @@ class Plane(PictureMaker):
             "fixed_table": lambda: reading.fixed_table(measured, shown.basis, found, _),
         }
         numbers = reading.numbers(measured, shown, found, update, wish, _)
-        sentence = reading.said(measured, found, wish, self._search.failed, _)
+        sentence = reading.said(measured, found, wish, failed, _)
         return {"plane": drawn}, numbers, sentence, parts, inputs
 
     def _place(self, measured: Measure, wish: Wish, reset: int) -> Axes:
@@ -206,19 +207,21 @@ class Plane(PictureMaker):
         radius = max(MARGIN * float(np.linalg.norm(places, axis=1).max(initial=1e-6)), shown.radius)
         return shown._replace(low=-far, high=far, radius=radius)
 
-    def _fixed(self, measured: Measure, symbol: int) -> tuple[int | None, FixedPoints | None]:
-        """(update, fixed points) as far as they are known for this input."""
+    def _fixed(self, measured: Measure, symbol: int) -> tuple[int | None, FixedPoints | None, str]:
+        """(update, fixed points, why there are none) as far as they are known for this input."""
         size = measured.path.whole.shape[1]
         if size > TOO_LARGE:
-            return None, None
+            return None, None, ""
         starts = int(np.clip(WORK / size**3, LEAST_STARTS, MOST_STARTS))
 
-        def search(stop):
+        def search(progress):
             visited = _finite(np.concatenate([measured.cloud.whole, measured.path.whole]))
             with np.errstate(all="ignore"):
-                return fixed_points(measured.step(symbol), visited, starts, stop=stop)
+                return fixed_points(measured.step(symbol), visited, starts, stop=lambda: not progress())
 
-        return self._search.ask((measured.run, self._network.chosen, measured.stack, symbol), measured.update, search)
+        subject = (measured.run, self._network.chosen, measured.stack, symbol)
+        self._search.want(subject, measured.update, search)
+        return self._search.about(subject)[1:]
 
     # The trees
 
@@ -228,11 +231,12 @@ class Plane(PictureMaker):
         groups = {_(GROUP_NAMES.get(name, name)): members for name, members in task.groups.items()}
         subject = (measured.run, self._network.chosen, measured.stack, stage.wish.leaves)
 
-        def grow(_stop):
+        def grow(_progress):
             return trees(measured.model, task, measured.stack, stage.wish.leaves)
 
-        update, found = self._trees.ask(subject, measured.update, grow)
-        waiting = update is None and not self._trees.failed
+        self._trees.want(subject, measured.update, grow)
+        update, found, _error = self._trees.about(subject)[1:]
+        waiting = update is None
         drawn = {}
         if found is not None:
             for name, one in zip(Trees._fields, found, strict=True):

@@ -11,10 +11,10 @@ from ui.figures import shares as shares_figure
 from ui.figures import sharing as sharing_figure
 from ui.figures.symbols import label as escaped
 from ui.figures.symbols import visible
+from ui.jobs import Job
 from ui.theme import LIGHT, THEMES, Theme
 from ui.unroll import reading, view
 from ui.unroll.changes import MOST, Edit, Step
-from ui.unroll.jobs import job, running
 from ui.unroll.lab import REFUSALS
 from ui.unroll.letters import letters
 from ui.unroll.payload import is_large, payload
@@ -176,7 +176,7 @@ def checks(desk, ledger, version, _) -> None:
             on_click="ignore",
         )
     if pressed:
-        job("check", version, lambda stop: check(page()))
+        _job("check").want(version, 0, lambda progress: check(page()))
     _follow("check", version, lambda found: _deviations(found, _), _("Checking …"), _)
 
 
@@ -209,7 +209,9 @@ def compare(desk, ledger, theme, _) -> None:
     key = (desk.origin, desk.number)
     end = len(desk.symbols) - 1
     if st.button(_("Train both beside one another"), key=state.COMPARE):
-        job("sharing", key, lambda stop: experiment(one.cell, one.weights, one.ids, end, stop=stop))
+        _job("sharing").want(
+            key, 0, lambda progress: experiment(one.cell, one.weights, one.ids, end, stop=lambda: not progress())
+        )
     _follow("sharing", key, lambda found: _outcome(found, theme, _), _("Training both networks …"), _)
 
 
@@ -225,29 +227,29 @@ def _outcome(outcome, theme, _) -> None:
         st.dataframe(reading.sharing_table(outcome, _), hide_index=True)
 
 
+def _job(name) -> Job:
+    """The job of this name in this session."""
+    return st.session_state.setdefault(state.JOBS, {}).setdefault(name, Job())
+
+
 def _follow(name, key, show, waiting, _) -> None:
     """What a job found, as soon as it is there."""
-    future = running(name, key)
-    if future is None:
+    job = _job(name)
+    if job.under_way(key):
+
+        @st.fragment(run_every=POLL)
+        def wait():
+            if not job.under_way(key):
+                st.rerun()
+            st.caption(waiting)
+
+        wait()
         return
-    if future.done():
-        _finished(future, show, _)
-        return
-
-    @st.fragment(run_every=POLL)
-    def wait():
-        if future.done():
-            st.rerun()
-        st.caption(waiting)
-
-    wait()
-
-
-def _finished(future, show, _) -> None:
-    if future.cancelled() or future.exception() is not None:
+    made = job.about(key)
+    if made.error:
         st.error(_("This computation failed. Nothing else is affected; try again."))
-    else:
-        show(future.result())
+    elif made.version is not None:
+        show(made.result)
 
 
 def all_steps(desk, ledger, _) -> None:

@@ -1,0 +1,99 @@
+"""What takes longer than a picture may: computed by another thread, while the last result stays on the page."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
+
+from rnn_core.errors import ConfigError, InputError
+
+LOG = logging.getLogger(__name__)
+REST = 3  # a result that only grew old is made anew after so many times the time that it took
+TELL_EVERY = 0.25  # seconds between two progress reports
+WORTH_TELLING = 0.5  # seconds: what is done sooner has no progress
+POOL = ThreadPoolExecutor(4, thread_name_prefix="job")  # of all sessions; a thread starts when it is first needed
+
+
+class Done(NamedTuple):
+    """What was made last."""
+
+    subject: Any = None  # what it is about
+    version: Any = None  # of the subject; None where nothing was made
+    result: Any = None  # None where it failed
+    error: str = ""  # why it failed: what the core said, or "unexpected"
+
+
+class Job:
+    """One kind of result. A key says what it is about: a subject, and a version that grows old.
+
+    changed : called from the worker whenever there is something new to show. least : seconds that it rests at least
+    before a result that only grew old is made anew.
+    """
+
+    def __init__(self, changed: Callable[[], None] = lambda: None, least: float = 0.0):
+        self._changed, self._least = changed, least
+        self._lock = threading.Lock()
+        self._running = None  # (subject, stop event)
+        self._rest_until = 0.0
+        self.done = Done()  # whatever it is about
+        self.share: float | None = None  # done, while something long is under way
+
+    def about(self, subject) -> Done:
+        """What was made last about this subject; where there is nothing, a Done of nothing."""
+        done = self.done
+        return done if done.subject == subject else Done()
+
+    def under_way(self, subject) -> bool:
+        """Whether something about this subject is being computed, or is next."""
+        running = self._running
+        return running is not None and running[0] == subject
+
+    def want(self, subject, version, make: Callable[[Callable[..., bool]], Any], patient: bool = True) -> None:
+        """Let `make(progress)` be computed for this subject and version, unless it is or is under way.
+
+        progress(share) is False when the result is no longer wanted; progress() only asks. Another subject stops what
+        is under way; another version waits for it and, if `patient`, lets others have the processor for a while.
+        """
+        with self._lock:
+            if self.done[:2] == (subject, version):
+                return
+            if self._running is not None:
+                if self._running[0] == subject:
+                    return
+                self._running[1].set()
+            elif patient and self.done.subject == subject and time.monotonic() < self._rest_until:
+                return
+            stop = threading.Event()
+            self._running, self.share = (subject, stop), None
+        POOL.submit(self._work, subject, version, stop, make)
+
+    def _work(self, subject, version, stop, make) -> None:
+        begin = told = time.monotonic()
+
+        def progress(share: float | None = None) -> bool:
+            nonlocal told
+            now, wanted = time.monotonic(), not stop.is_set()
+            if share is not None and wanted and now - begin > WORTH_TELLING and now - told > TELL_EVERY:
+                self.share, told = min(1.0, share), now
+                self._changed()
+            return wanted
+
+        result, error = None, ""
+        try:
+            result = make(progress) if not stop.is_set() else None
+        except (ConfigError, InputError) as problem:  # they say what was given and what is needed
+            error = str(problem)
+        except Exception:
+            LOG.exception("a job failed")
+            error = "unexpected"
+        with self._lock:
+            if self._running is None or self._running[1] is not stop:
+                return  # something else is wanted by now
+            end = time.monotonic()
+            self._rest_until = end + max(self._least, REST * (end - begin))
+            # in this order: who sees that nothing is under way any more finds what was made
+            self.done, self.share = Done(subject, version, result, error), None
+            self._running = None
+        self._changed()
