@@ -18,9 +18,9 @@ meaning. Backwards, from dh_t = dL/dh_t (all the paths into h_t but the ones thr
 """
 
 from rnn_core.arithmetic import add_product, copy, fill, sigmoid, tanh
-from rnn_core.cells.steps import backward_step, block, flows_on, forward_step, previous_state, steps_between
+from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
 from rnn_core.jit import kernel
-from rnn_core.vectors import flat, view
+from rnn_core.vectors import flat
 
 
 @kernel
@@ -35,12 +35,12 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
         add_product(previous, weight_hh, scratch)
         for b in range(batch):
             from_h, row = scratch[b], gates[t, b]
-            rz, z, n, m = view(row, 0, (2 * size,)), block(row, 1, size), block(row, 2, size), extra[t, b]
+            rz, n, m = row[: 2 * size], row[2 * size :], extra[t, b]
             # r_t, z_t = sigmoid(...)
             for j in range(2 * size):
                 rz[j] = sigmoid(rz[j] + from_h[j])
             # m_t = W_hn h_{t-1} + b_hn
-            copy(block(from_h, 2, size), m)
+            copy(from_h[2 * size :], m)
             if bias_hn.size > 0:
                 for j in range(size):
                     m[j] += bias_hn[j]
@@ -48,7 +48,7 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
             for j in range(size):
                 n[j] = tanh(n[j] + rz[j] * m[j])
             # h_t = (1 - z_t) * n_t + z_t * h_{t-1}
-            h, h_before = hidden[t + 1, b], previous[b]
+            z, h, h_before = rz[size:], hidden[t + 1, b], previous[b]
             for j in range(size):
                 h[j] = (one - z[j]) * n[j] + z[j] * h_before[j]
 
@@ -64,9 +64,9 @@ def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d
         goes_on = flows_on(t, first, last, chunk, steps, reverse)
         for b in range(batch):
             row, m, h_before, dh = gates[t, b], extra[t, b], hidden[before, b], d_hidden[t + 1, b]
-            r, z, n = block(row, 0, size), block(row, 1, size), block(row, 2, size)
-            d_row, d_row_hh = d_gates[t, b], d_gates_hh[t, b]
-            da_r, da_z, da_n = block(d_row, 0, size), block(d_row, 1, size), block(d_row, 2, size)
+            r, z, n = row[:size], row[size : 2 * size], row[2 * size :]
+            d_row = d_gates[t, b]
+            da_r, da_z, da_n = d_row[:size], d_row[size : 2 * size], d_row[2 * size :]
             # h_t = (1 - z_t) * n_t + z_t * h_{t-1};  n_t = tanh(... + r_t * m_t)
             for j in range(size):
                 da_n[j] = dh[j] * (one - z[j]) * (one - n[j] * n[j])
@@ -75,8 +75,8 @@ def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d
             for j in range(size):
                 da_r[j] = da_n[j] * m[j] * r[j] * (one - r[j])
             # m_t = W_hn h_{t-1} + b_hn
-            dm = block(d_row_hh, 2, size)
-            copy(view(d_row, 0, (2 * size,)), view(d_row_hh, 0, (2 * size,)))
+            copy(d_row[: 2 * size], d_gates_hh[t, b, : 2 * size])
+            dm = d_gates_hh[t, b, 2 * size :]
             for j in range(size):
                 dm[j] = da_n[j] * r[j]
             if goes_on:
