@@ -7,7 +7,7 @@ from ui.language import current_language
 from ui.lens import unit, view
 from ui.lens.controls import TABLE, choose_view, unfold
 from ui.lens.frames import Lens, Stage
-from ui.session import training_session
+from ui.tab import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext

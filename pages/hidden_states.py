@@ -8,7 +8,7 @@ from ui.language import current_language
 from ui.memory import controls, view
 from ui.plane import controls as plane_controls
 from ui.plane import view as plane_view
-from ui.session import training_session
+from ui.tab import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext

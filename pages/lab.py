@@ -6,8 +6,8 @@ from ui import controls, panels
 from ui.frames import Frames, Stage
 from ui.language import current_language
 from ui.live import live
-from ui.session import training_session
 from ui.state import CHOSEN_STEP, KEEP
+from ui.tab import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext

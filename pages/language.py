@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import controls, panels
 from ui.language import current_language
-from ui.session import training_session
+from ui.tab import training_session
 from ui.writing import view
 from ui.writing.controls import TABLE, choose_stage, choose_view, offer_a_text
 from ui.writing.frames import Writer

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import state
 from ui.language import current_language
-from ui.session import training_session
+from ui.tab import training_session
 from ui.unroll import controls, panels
 from ui.unroll.changes import parse, spell
 from ui.unroll.desk import own_desk

@@ -19,6 +19,7 @@ from ui.lab_setup import lab_setup
 from ui.notices import notices
 from ui.presets import PRESETS
 from ui.snapshot import Training
+from ui.tab import SESSIONS
 from ui.turns import Capacity
 
 ROOT = Path(__file__).parent.parent
@@ -268,7 +269,7 @@ def test_a_visitor_takes_one_place_whatever_pages_they_open(monkeypatch):
         for name in ("arena", "shapes", "lab"):
             first.switch_page(f"pages/{name}.py").run()
             assert not first.warning and not first.exception and places.admitted == 1
-        assert len([key for key in ui.session.SESSIONS if key in first.session_state]) == 3
+        assert len([key for key in SESSIONS if key in first.session_state]) == 3
         assert visit().warning[0].value.startswith("The server is full")
         first.session_state[state.SHAPES_SESSION].leave()  # all three do when the browser is gone
         assert places.admitted == 0

@@ -217,6 +217,25 @@ def test_holding_a_unit_shows_what_the_core_computes(open_page):
     assert len(seen["parts"]["change_table"]["read"]) == 72
 
 
+def test_another_cell_is_compared_on_the_same_text(open_page):
+    app = open_page(hidden_size="8", memory_view="change", memory_length="1000", cell="gru")
+    paused(app, updates=2)
+    seen = until(app, lambda seen: "lasts" in seen["change"], step=30)
+    curve = seen["figures"]["curve"]["data"][0]
+    app.selectbox(key=state.CELL).select("lstm").run()
+    session_of(app).play()
+    paused(app)
+    seen = until(app, lambda seen: len(seen["change"].get("lasts", ())) == 3, step=30, open="curve_table,curve_guide")
+    assert re.match(r"For comparison, on the same text: GRU, 8 units, update \d", seen["change"]["lasts"][2])
+    dashed = [trace for trace in seen["figures"]["curve"]["data"] if trace["line"].get("dash")]
+    assert [trace["name"].split(",")[0] for trace in dashed] == ["GRU", "GRU"]  # divergence, and change of the loss
+    assert dashed[0]["y"] == curve["y"] != seen["figures"]["curve"]["data"][0]["y"]
+    assert len([name for name in seen["parts"]["curve_table"] if name.startswith("GRU, 8 units")]) == 2
+    app.select_slider(key=state.MEMORY_LENGTH).set_value(3000).run()
+    seen = until(app, lambda seen: seen["symbols"] > 1000 and "lasts" in seen["change"], step=30)
+    assert len(seen["change"]["lasts"]) == 2  # another text
+
+
 def test_what_cannot_be_changed_is_said(open_page):
     app = open_page(hidden_size="8", memory_view="change", change="symbol", memory_length="1000")
     paused(app)

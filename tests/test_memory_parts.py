@@ -15,6 +15,7 @@ from ui.figures.order import by_similarity
 from ui.language import language
 from ui.memory import change, effects, search
 from ui.memory.controls import ChangeChoices
+from ui.memory.lasting import Lasted
 from ui.memory.passage import passage, row_starts
 from ui.memory.reader import Read
 from ui.memory.window import levels, multiples_of, window_of
@@ -187,16 +188,27 @@ def test_figures_show_the_numbers(read, theme):
     yes, no = figures.agreement(values, place == 3, True, "h", "three", theme=theme, translate=_).data
     assert sum(yes.y) == pytest.approx(1) == sum(no.y) and yes.name == "three"
     curve = memory_curve(recording.model, text.x, reach=12, places=10)
-    drawn, loss = figures.curves({"symbol": curve}, theme=theme, translate=_).data
+    drawn, loss = figures.curves({"symbol": curve}, [], theme=theme, translate=_).data
     assert np.array_equal(np.array(loss.y), curve.loss)
     assert np.array(drawn.y)[curve.mean > 0] == pytest.approx(curve.mean[curve.mean > 0])
+    other = curve._replace(mean=curve.mean + 1)
+    both = figures.curves(
+        {"symbol": curve}, [("GRU", {"symbol": other, "state": curve})], theme=theme, translate=_
+    ).data
+    assert [trace.name for trace in both if trace.line.dash == "dash"] == ["GRU", "GRU"]
+    assert np.array(both[2].y) == pytest.approx(other.mean) and both[2].line.color == both[0].line.color
     assert figures.scale_of(0.0, theme) == [list(stop) for stop in theme.sequential]
 
 
 def test_how_long_it_lasts_in_words():
     flat = np.ones(5)
-    told = effects.lasting({"state": MemoryCurve(flat, flat, flat, flat, 7, 2, None)}, _)
+    curve = MemoryCurve(flat, flat, flat, flat, 7, 2, None)
+    told = effects.lasting(
+        {"state": curve}, [Lasted("lstm", 9, 1200, {"symbol": curve, "state": curve._replace(half=1, hundredth=3)})], _
+    )
     assert told == [
         "The memory is emptied: symbols until the effect has fallen to a half: 2, to 1 %: more than 4 (mean of 7 "
-        "places)."
+        "places).",
+        "For comparison, on the same text: LSTM, 9 units, update 1,200. Another symbol read: half 2, 1 % more than 4; "
+        "memory emptied: half 1, 1 % 3.",
     ]

@@ -16,12 +16,9 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, ClassVar
 
-import streamlit as st
-
 from rnn_core import Trainer
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.tasks.words import words_of
-from ui import state
 from ui.run import SLICE, Run
 from ui.snapshot import Look, Notice, Setup, Snapshot, Training
 from ui.turns import CAPACITY, TURNS
@@ -49,7 +46,7 @@ class TrainingSession:
 
     def __init__(self):
         self.key = secrets.token_urlsafe(16)
-        self.visitor = self.key  # who takes a place of the server: its browser tab, which may have other sessions
+        self.visitor = self.key  # who takes a place of the server
         _named[self.key] = self
         self.pictures: Any = None  # what makes the pictures of the page that is open; see ui/frames.py
         self._commands = queue.SimpleQueue()
@@ -115,6 +112,11 @@ class TrainingSession:
             before, self._gone = self._thread, threading.Event()
             self._thread = threading.Thread(target=self._work, args=(before, self._gone), name="training", daemon=True)
             self._thread.start()
+
+    def admit(self, visitor: str) -> bool:
+        """Whether the server has a place for this visitor, who may have other sessions; it is taken until `leave`."""
+        self.visitor = visitor
+        return CAPACITY.admit(visitor)
 
     def leave(self) -> None:
         """Nobody is there any more: the thread ends after its slice; the network stays, to go on later."""
@@ -369,36 +371,3 @@ def _refusal(setup: Setup, error: Exception) -> Notice:
         values["length"] = sum(1 for _word in words_of(text))
         return Notice("words_few" if values["length"] < values["needed"] else "refused", values)
     return Notice("text_short" if len(text) < values["needed"] else "refused", values)
-
-
-SESSIONS = (state.SESSION, state.ARENA_SESSION, state.SHAPES_SESSION)  # of one browser tab; one of them trains
-
-
-def training_session() -> TrainingSession | None:
-    """The session of the Lab and of the pages about its network; see `session_of_tab`."""
-    return session_of_tab(state.SESSION, TrainingSession)
-
-
-def session_of_tab(name: str, kind: type) -> TrainingSession | None:
-    """The session of this kind of this browser tab, with its thread; called by a page on each of its runs. The tab's
-    other sessions pause, and all of them take one place. None where the server is full.
-
-    Streamlit drops its session-scoped cache as soon as the browser is gone, but keeps the session's state for
-    a while: the thread lives as long as the first, the network as long as the second.
-    """
-    for other in (st.session_state.get(other) for other in SESSIONS if other != name):
-        if other is not None and other.snapshot.status == "running":
-            other.pause()
-    session = st.session_state.get(name) or kind()
-    session.visitor = st.session_state.setdefault(state.VISITOR, session.key)
-    if not CAPACITY.admit(session.visitor):
-        return None
-    st.session_state[name] = session
-    session.seen()
-    return _watched(id(session), session)
-
-
-@st.cache_resource(scope="session", show_spinner=False, on_release=TrainingSession.leave)
-def _watched(identity: int, _session: TrainingSession) -> TrainingSession:
-    _session.enter()
-    return _session

@@ -11,7 +11,8 @@ from ui.arena.contest import Contest
 from ui.arena.records import Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.run import SLICE
-from ui.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession, session_of_tab
+from ui.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
+from ui.tab import session_of_tab
 
 
 class ArenaSession(TrainingSession):

@@ -211,24 +211,30 @@ def _curve(x, y, name, colour, hover) -> dict:
     }  # fmt: skip
 
 
-def curves(measured, *, theme, translate) -> go.Figure:
-    """Memory curves: what a change does so many steps later. measured : kind -> rnn_core MemoryCurve."""
+def curves(measured, others, *, theme, translate) -> go.Figure:
+    """Memory curves: what a change does so many steps later. measured : kind -> rnn_core MemoryCurve.
+
+    others : (name, the same) of up to three other networks, drawn dashed: where another symbol was read.
+    """
     _ = translate
     names = {"symbol": _("another symbol read"), "state": _("memory emptied")}
     colours = {"symbol": theme.training, "state": theme.held_out}
     traces, top, reach, worst = [], 1e-3, 1, 0.0
     hover = _("{lag} symbols later: {value} nats").format(lag="%{x}", value="%{y:.3g}") + "<extra></extra>"
-    for kind, curve in measured.items():
+    drawn = [(curve, names[kind], {"color": colours[kind], "width": 2}) for kind, curve in measured.items()]
+    for (name, known), dash in zip(others, ("dash", "dot", "dashdot"), strict=False):
+        drawn.append((known["symbol"], name, {"color": colours["symbol"], "width": 1.5, "dash": dash}))
+    for curve, name, style in drawn:
         lags = np.arange(len(curve.mean))
         top, reach = max(top, float(curve.mean.max())), max(reach, len(lags))
         worst = max(worst, float(np.abs(curve.loss).max()))
         line = {
             "type": "scatter",
-            "mode": "lines+markers",
+            "mode": "lines" if "dash" in style else "lines+markers",
             "marker": {"size": 4},
             "x": lags,
-            "name": names[kind],
-            "line": {"color": colours[kind], "width": 2},
+            "name": name,
+            "line": style,
             "hovertemplate": hover,
         }
         traces.append(line | {"y": np.where(curve.mean > 0, curve.mean, np.nan)})

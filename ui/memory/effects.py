@@ -96,8 +96,8 @@ def _told_both_ways(shown, _) -> dict:
     return {"sentences": sentences}
 
 
-def lasting(curves, _) -> list[str]:
-    """How long a change lasts, in steps."""
+def lasting(curves, others, _) -> list[str]:
+    """How long a change lasts, in steps, and how long it did in networks of other cells (Lasted)."""
     told = []
     names = {
         "symbol": _("Another symbol is read: symbols until its effect on the predictions has fallen to a half: {half}, "
@@ -106,10 +106,26 @@ def lasting(curves, _) -> list[str]:
                    "{hundredth} (mean of {places} places)."),
     }  # fmt: skip
     for kind, curve in curves.items():
-        never = _("more than {count}").format(count=len(curve.mean) - 1)
-        half, hundredth = (never if lag is None else lag for lag in (curve.half, curve.hundredth))
+        half, hundredth = _falls(curve, _)
         told.append(names[kind].format(half=half, hundredth=hundredth, places=curve.places))
+    for lasted in others:
+        (half, hundredth), (half_state, hundredth_state) = (_falls(curve, _) for curve in lasted.curves.values())
+        told.append(
+            _(
+                "For comparison, on the same text: {network}. Another symbol read: half {half}, 1 % {hundredth}; "
+                "memory emptied: half {half_state}, 1 % {hundredth_state}."
+            ).format(
+                network=lasted.name(_), half=half, hundredth=hundredth, half_state=half_state,
+                hundredth_state=hundredth_state,
+            )
+        )  # fmt: skip
     return told
+
+
+def _falls(curve, _) -> list:
+    """Symbols until the mean effect has fallen to a half, and to 1 %."""
+    never = _("more than {count}").format(count=len(curve.mean) - 1)
+    return [never if lag is None else lag for lag in (curve.half, curve.hundredth)]
 
 
 def _sendable(text: str) -> str:

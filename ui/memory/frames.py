@@ -16,6 +16,7 @@ from ui.jobs import Job
 from ui.language import Language
 from ui.memory import change, effects, guides, reading, search
 from ui.memory.controls import ChangeChoices, Choices
+from ui.memory.lasting import Cells
 from ui.memory.passage import row_starts
 from ui.memory.reader import Read, Reader
 from ui.memory.window import multiples_of, window_of
@@ -122,6 +123,7 @@ class Memory(PictureMaker):
         self._reader = Reader(self._changed)
         self._atlases, self._comparisons, self._curves = (Job(self._changed) for _job in range(3))
         self._plain = {}  # the last reading without a change
+        self._cells = Cells()  # how long other cells remembered this text
         self._patient = True  # while the network trains, what only grew old may wait
         self._cached = {}  # name -> (what it belongs to, what it is)
 
@@ -213,18 +215,19 @@ class Memory(PictureMaker):
             drawn["units"] = figures.units(
                 recording.values[at], scene.order, *outer, name, theme=theme, translate=_
             )  # fmt: skip
-        comparison = curves = None
+        comparison, curves, others = None, None, []
         if stage.view == "search":
             about["search"] = self._search(scene, drawn)
         elif stage.view == "change":
-            about["change"], comparison, curves = self._change(scene)
+            about["change"], comparison, curves, others = self._change(scene)
         if comparison is not None:
             name = reading.quantity_name(recording.quantity, _)
             drawn["change"] = figures.changed(comparison, name, theme=theme, translate=_)
         if curves:
-            drawn["curve"] = figures.curves(curves, theme=theme, translate=_)
+            named = [(lasted.name(_), lasted.curves) for lasted in others]
+            drawn["curve"] = figures.curves(curves, named, theme=theme, translate=_)
         shown = (scene.starts[scene.seen], scene.starts[scene.last])
-        about["parts"] = guides.parts(want.opened, read, unit, shown, at, scene.order, comparison, curves, _)
+        about["parts"] = guides.parts(want.opened, read, unit, shown, at, scene.order, comparison, curves, others, _)
         return drawn
 
     def _search(self, scene: Scene, drawn: dict) -> dict:
@@ -262,7 +265,7 @@ class Memory(PictureMaker):
         )  # fmt: skip
 
     def _change(self, scene: Scene):
-        """(what is told, the Comparison or None, the memory curves or None)."""
+        """(what is told, the Comparison or None, the memory curves or None, what is known of other cells)."""
         read, stage, unit = scene.read, scene.stage, scene.unit
         recording, _, wanted = read.recording, stage.language.gettext, stage.change
         at = scene.chosen
@@ -284,7 +287,7 @@ class Memory(PictureMaker):
             )
         else:
             told["lasts"] = [effects.no_curves(_)]
-        made, curves = self._comparisons.about(subject), self._curves.about(read.subject).result
+        made, measured, others = self._comparisons.about(subject), self._curves.about(read.subject), []
         result = made.result
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None
@@ -292,9 +295,10 @@ class Memory(PictureMaker):
             told |= effects.told_of_change(result, _)
         elif made.error:
             told["problem"] = effects.cannot_change(made.error, _)
-        if curves:
-            told["lasts"] = effects.lasting(curves, _)
-        return told, result, curves
+        if measured.result:
+            others = self._cells.note(read, measured.version, measured.result)
+            told["lasts"] = effects.lasting(measured.result, others, _)
+        return told, result, measured.result, others
 
     def _once(self, name, key, make):
         """What `make()` returns, made again only for another key."""

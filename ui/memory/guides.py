@@ -14,7 +14,7 @@ from ui.networks import guide
 MOST_ROWS = 200  # of a table
 
 
-def parts(opened, read, unit, shown, at, order, comparison, curves, _) -> dict:
+def parts(opened, read, unit, shown, at, order, comparison, curves, others, _) -> dict:
     """The guides and tables that the reader has opened.
 
     shown : the first and the last symbol on the page. at : the one whose units are shown, or None.
@@ -28,7 +28,7 @@ def parts(opened, read, unit, shown, at, order, comparison, curves, _) -> dict:
         "change_guide": lambda: change_guide(recording.model.config, _),
         "change_table": lambda: change_table(comparison, _),
         "curve_guide": lambda: curve_guide(_),
-        "curve_table": lambda: curve_table(curves, _),
+        "curve_table": lambda: curve_table(curves, others, _),
     }
     return {name: made[name]() for name in opened}
 
@@ -179,10 +179,14 @@ def curve_guide(_) -> list[str]:
             "This measures memory itself, not the gradient: what has no effect on any prediction any more is "
             "forgotten, whatever the units still hold."
         ),
+        _(
+            "Choose another cell in the side bar: what was measured with the one before, on the same text, stays here "
+            "for comparison, dashed, until the text changes."
+        ),
     ]
 
 
-def curve_table(curves, _) -> dict[str, list]:
+def curve_table(curves, others, _) -> dict[str, list]:
     """The memory curves as numbers."""
     if not curves:
         return {_("symbols later"): []}
@@ -195,4 +199,8 @@ def curve_table(curves, _) -> dict[str, list]:
             f"{low:.3g} … {high:.3g}" for low, high in zip(curve.low, curve.high, strict=True)
         ]
         rows[_("{what}: loss (nats)").format(what=names[kind])] = [f"{value:+.4g}" for value in curve.loss]
+    for lasted in others:
+        for kind, curve in lasted.curves.items():
+            column = _("{what}: KL (nats)").format(what=names[kind])
+            rows[f"{lasted.name(_)}: {column}"] = [f"{value:.4g}" for value in curve.mean]
     return rows

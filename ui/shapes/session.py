@@ -3,8 +3,9 @@
 from typing import ClassVar
 
 from ui import state
-from ui.session import TrainingSession, session_of_tab
+from ui.session import TrainingSession
 from ui.shapes.course import Course
+from ui.tab import session_of_tab
 
 
 class ShapesSession(TrainingSession):

@@ -6,13 +6,13 @@ import streamlit as st
 
 from rnn_core import CELLS
 from ui import state
+from ui.lab_settings import CELL_NAMES
 from ui.language import N_
 from ui.settings import Setting, Settings
 from ui.unroll.sentence import LONGEST, Sentence, sentence
 from ui.widgets import Widgets
 
 LONGEST_TEXT = 2000  # characters; what does not fit side by side is kept in the box
-CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
 SYMBOLS = {"words": N_("words"), "characters": N_("characters")}
 CUTS = {"full": N_("whole sentence"), "windowed": N_("window"), "chunked": N_("chunks")}
 LETTERS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
