@@ -240,10 +240,11 @@ def curves(measured, others, *, theme, translate) -> go.Figure:
         traces.append(line | {"y": np.where(curve.mean > 0, curve.mean, np.nan)})
         traces.append(line | {"y": curve.loss, "yaxis": "y2", "showlegend": False})
     ceiling, most = float(np.ceil(np.log10(top) + 0.1)), round_up(worst)
+    lines = 16 * len(others)  # pixels: on a phone each has a line of the legend to itself
     layout = {
         "template": theme.template,
-        "height": 400,
-        "margin": {"l": 66, "r": 20, "t": 30, "b": 44},
+        "height": 400 + lines,
+        "margin": {"l": 66, "r": 20, "t": 30 + lines, "b": 44},
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
         "showlegend": True,
         "hovermode": "closest",
