@@ -1,5 +1,6 @@
 """Kernels that are compiled once: from Python, from other kernels, after a load from the cache, and by address."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -141,3 +142,17 @@ def test_what_the_linker_could_not_find_again_is_refused():
 
     with pytest.raises(TypeError, match="always_double needs"):
         linking.shared(lambda f: types.void(linking.array(float64, 1)))(always_double)
+
+
+def test_no_garbage_is_looked_for_while_a_kernel_is_compiled():
+    class Failing:
+        overloads = {}
+
+        def compile(self, _signature):
+            assert not gc.isenabled()
+            raise RuntimeError("no compiler")
+
+    assert gc.isenabled()
+    with pytest.raises(RuntimeError, match="no compiler"):
+        linking._compiled(Failing(), types.void(types.int64))
+    assert gc.isenabled()
