@@ -92,10 +92,13 @@ def sampling_weights(logits, temperature, top_k, top_p, weights, order):
 
 @kernel
 def write(
-    cell_forward, shape, offsets, params, buffers, ids, values, prompt, temperature, top_k, top_p, rng, weights, order,
-    out,
+    cell_forward, shape, offsets, params, buffers, ids, values, prompt, temperature, top_k, top_p, draws, weights,
+    order, out,
 ):  # fmt: skip
-    """Fill out (N,) with symbols that follow prompt (M,), read one at a time; returns how many before an overflow."""
+    """Fill out (N,) with symbols that follow prompt (M,), read one at a time; returns how many before an overflow.
+
+    draws (N,): a random number from 0 to 1 for each.
+    """
     for i in range(prompt.size + out.size - 1):
         ids[0, 0] = prompt[i] if i < prompt.size else out[i - prompt.size]
         forward(cell_forward, shape, offsets, params, ids, values, buffers)
@@ -113,7 +116,8 @@ def write(
                 for k in range(logits.size):
                     symbol = k if logits[k] > logits[symbol] else symbol
             else:
-                left = rng.random() * sampling_weights(logits, temperature, top_k, top_p, weights, order)
+                total = sampling_weights(logits, temperature, top_k, top_p, weights, order)
+                left = draws[i - prompt.size + 1] * total
                 symbol = -1
                 for k in range(weights.size):
                     if weights[k] > 0.0:
@@ -127,10 +131,10 @@ def write(
 
 def _write_signature(float_type):
     shape, offsets, buffers = network_types(float_type)
-    generator, integers = numba.typeof(np.random.default_rng(0)), types.int64[::1]
+    integers = types.int64[::1]
     return types.int64(
         types.int64, shape, offsets, array(float_type, 1), buffers, types.int32[:, ::1], array(float_type, 3), integers,
-        types.float64, types.int64, types.float64, generator, _WEIGHTS, _ORDER, integers,
+        types.float64, types.int64, types.float64, _WEIGHTS, _WEIGHTS, _ORDER, integers,
     )  # fmt: skip
 
 
@@ -167,7 +171,7 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     written = writer(config.cell, config.dtype)(
         model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1),
         np.zeros((1, 1), np.int32), np.zeros((0, 0, 0), config.dtype), prompt, temperature, top_k, top_p,
-        np.random.default_rng(seed), np.zeros(config.output_size), np.zeros(config.output_size, np.int64), out,
+        np.random.default_rng(seed).random(length), np.zeros(config.output_size), np.zeros(config.output_size, np.int64), out,
     )  # fmt: skip
     if written < length:
         raise InputError(
