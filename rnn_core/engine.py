@@ -54,7 +54,8 @@ def clip(grads, norm, clip_norm, clip_value):
     if clip_value < np.inf and norm > 0.0:
         limit = grads.dtype.type(clip_value)
         for i in range(grads.size):
-            grads[i] = min(max(grads[i], -limit), limit)
+            g = limit if grads[i] > limit else grads[i]
+            grads[i] = -limit if g < -limit else g
         factor = np.sqrt(squared_norm(grads)) / norm
     return factor
 

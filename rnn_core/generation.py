@@ -171,7 +171,8 @@ def generate(model, prompt_ids, length, temperature=1.0, top_k=None, top_p=None,
     written = writer(config.cell, config.dtype)(
         model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1),
         np.zeros((1, 1), np.int32), np.zeros((0, 0, 0), config.dtype), prompt, temperature, top_k, top_p,
-        np.random.default_rng(seed).random(length), np.zeros(config.output_size), np.zeros(config.output_size, np.int64), out,
+        np.random.default_rng(seed).random(length), np.zeros(config.output_size),
+        np.zeros(config.output_size, np.int64), out,
     )  # fmt: skip
     if written < length:
         raise InputError(
