@@ -271,6 +271,7 @@ class Memory(PictureMaker):
         at = scene.chosen
         held = unit if wanted.kind == "unit" and wanted.units == "one" else None
         subject = (read.subject, wanted, at, held, stage.temperature)
+        *text, _quantity, _stack = read.subject  # what is looked at does not matter to how long it lasts
         self._comparisons.want(
             subject,
             read.update,
@@ -280,14 +281,14 @@ class Memory(PictureMaker):
         told = {"problem": "", "at": at}
         if change.goes_on(recording.model.config):
             self._curves.want(
-                read.subject,
+                text,
                 read.update,
                 lambda progress: change.curves(recording, read.passage, progress),
                 self._patient,
             )
         else:
             told["lasts"] = [effects.no_curves(_)]
-        made, measured, others = self._comparisons.about(subject), self._curves.about(read.subject), []
+        made, measured, others = self._comparisons.about(subject), self._curves.about(text), []
         result = made.result
         if isinstance(result, change.Unusable):
             told["problem"], result = change.problem_of(result, _), None
