@@ -5,8 +5,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.language import choose_language
-from ui.server import lifespan, middleware, routes
+from ui.i18n import choose_language
+from ui.server.routes import lifespan, middleware, routes
 
 # A picture of our own: Streamlit fetches the icon of a :material/...: name from another host.
 UI = Path(__file__).parent / "ui"
@@ -21,7 +21,7 @@ def main() -> None:
         st.Page("pages/lab.py", title=_("Lab"), default=True),
         st.Page("pages/unroll.py", title=_("Unroll")),
         st.Page("pages/gradients.py", title=_("Gradients")),
-        st.Page("pages/hidden_states.py", title=_("Memory")),
+        st.Page("pages/memory.py", title=_("Memory"), url_path="hidden_states"),
         st.Page("pages/arena.py", title=_("Arena")),
         st.Page("pages/language.py", title=_("Language")),
         st.Page("pages/shapes.py", title=_("Shapes")),

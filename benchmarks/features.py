@@ -6,9 +6,9 @@ from numba import float32, types
 from benchmarks.networks import trainer
 from benchmarks.timing import interleaved, steps, steps_of
 from rnn_core import Model, ModelConfig, generate, gradient_flow
-from rnn_core.arithmetic import squared_norm
-from rnn_core.jit import kernel
-from rnn_core.linking import array, compiled
+from rnn_core.kernels.arithmetic import squared_norm
+from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.linking import array, compiled
 
 REPEATS = 100
 CELLS = {"RNN": "rnn_tanh", "GRU": "gru", "LSTM": "lstm"}

@@ -7,10 +7,10 @@ from benchmarks.cases import BLOCKS, CASES
 from benchmarks.contenders import ours
 from benchmarks.networks import multiplications
 from benchmarks.timing import interleaved, steps
-from rnn_core.arithmetic import add_product
-from rnn_core.jit import kernel
-from rnn_core.linking import array, compiled
-from rnn_core.vectors import aligned
+from rnn_core.kernels.arithmetic import add_product
+from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.linking import array, compiled
+from rnn_core.kernels.vectors import aligned
 
 SIDE = 1024  # of the square matrices whose product is taken for the peak
 REPEATS = 100

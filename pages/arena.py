@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import panels
 from ui.arena import controls, view
-from ui.arena.frames import ArenaFrames, Stage
 from ui.arena.presets import MATCHES
+from ui.arena.renderer import ArenaFrames, Stage
 from ui.arena.session import arena_session
-from ui.language import current_language
-from ui.state import ACT, KEEP
+from ui.i18n import current_language
+from ui.lab import panels
+from ui.settings.keys import ACT, KEEP
 
 language, theme, session = current_language(), panels.current_theme(), arena_session()
 _ = language.gettext

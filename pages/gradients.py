@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui import controls, panels
-from ui.language import current_language
-from ui.lens import unit, view
-from ui.lens.controls import TABLE, choose_view, unfold
-from ui.lens.frames import Lens, Stage
-from ui.tab import training_session
+from ui.gradients import one_unit, view
+from ui.gradients.controls import TABLE, choose_view, unfold
+from ui.gradients.renderer import Lens, Stage
+from ui.i18n import current_language
+from ui.lab import controls, panels
+from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext
@@ -38,5 +38,5 @@ if choose_view(widgets, _) == "network":
         st.markdown(panels.formula(choices.setup, display.notation))
     view.show(session, theme, widgets.settings, _)
 else:
-    unit.show(widgets, theme, _)
+    one_unit.show(widgets, theme, _)
 widgets.settings.write_url()

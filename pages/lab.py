@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ui import controls, panels
-from ui.frames import Frames, Stage
-from ui.language import current_language
-from ui.live import live
-from ui.state import CHOSEN_STEP, KEEP
-from ui.tab import training_session
+from ui.i18n import current_language
+from ui.lab import controls, panels
+from ui.lab.view import live
+from ui.live.renderer import Frames, Stage
+from ui.settings.keys import CHOSEN_STEP, KEEP
+from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import controls, panels
-from ui.language import current_language
-from ui.tab import training_session
-from ui.writing import view
-from ui.writing.controls import TABLE, choose_stage, choose_view, offer_a_text
-from ui.writing.frames import Writer
-from ui.writing.voice import obstacle
+from ui.i18n import current_language
+from ui.lab import controls, panels
+from ui.language import view
+from ui.language.controls import TABLE, choose_stage, choose_view, offer_a_text
+from ui.language.model_copy import obstacle
+from ui.language.renderer import Writer
+from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from ui import panels, state
-from ui.language import current_language
+from ui.i18n import current_language
+from ui.lab import panels
+from ui.settings import keys
 from ui.shapes import controls, view
-from ui.shapes.frames import ShapeFrames, Stage
 from ui.shapes.registry import SHAPES
+from ui.shapes.renderer import ShapeFrames, Stage
 from ui.shapes.session import shapes_session
 
 language, theme, session = current_language(), panels.current_theme(), shapes_session()
@@ -14,7 +15,7 @@ _ = language.gettext
 if session is None:
     st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
     st.stop()
-if st.session_state.pop(state.ACT, None) == "new_seed":
+if st.session_state.pop(keys.ACT, None) == "new_seed":
     controls.new_seed()
 widgets = controls.widgets_of(language)
 
@@ -42,6 +43,6 @@ st.subheader(_("Exercises"), anchor=False)
 exercises = [_(text) for text in module.EXERCISE]
 st.markdown("\n".join(f"{number}. {text}" for number, text in enumerate(exercises, 1)))
 widgets.settings.write_url()
-with st.sidebar, widgets.part(state.KEEP, _("Keep and share")) as part:
+with st.sidebar, widgets.part(keys.KEEP, _("Keep and share")) as part:
     if part.open:
         panels.share(widgets.settings, widgets.labels, _)

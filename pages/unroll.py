@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from ui import state
-from ui.language import current_language
-from ui.tab import training_session
+from ui.i18n import current_language
+from ui.settings import keys
+from ui.training.tabs import training_session
 from ui.unroll import controls, panels
 from ui.unroll.changes import parse, spell
-from ui.unroll.desk import own_desk
-from ui.unroll.lab import take
+from ui.unroll.import_from_lab import take
+from ui.unroll.workspace import own_desk
 
 language, theme = current_language(), panels.current_theme()
 _ = language.gettext
@@ -24,29 +24,29 @@ settings = controls.settings()
 choices = controls.choose(settings, language)
 
 # A desk stays as long as what it was made from; a link can bring the changes that were made on it.
-desk = st.session_state.get(state.DESK)
+desk = st.session_state.get(keys.DESK)
 wanted = (choices.sentence, choices.cell, choices.units, choices.bias, choices.seed)
 if desk is None or (not desk.taken and desk.origin != wanted and choices.sentence.symbols):
-    linked = [] if desk is not None else parse(settings.first(state.CHANGES))
+    linked = [] if desk is not None else parse(settings.first(keys.CHANGES))
     sentence = choices.sentence if choices.sentence.symbols else controls.default_sentence()
-    desk = st.session_state[state.DESK] = own_desk(sentence, *wanted[1:])
+    desk = st.session_state[keys.DESK] = own_desk(sentence, *wanted[1:])
     for change in linked:
         desk.change(change)
-problem = st.session_state.pop(state.PROBLEM, "")
+problem = st.session_state.pop(keys.PROBLEM, "")
 
 
 def take_from_lab() -> None:
     """Lay the Lab's network open in the place of the reader's own."""
-    taken, st.session_state[state.PROBLEM] = take(training_session(), desk.number + 1)
+    taken, st.session_state[keys.PROBLEM] = take(training_session(), desk.number + 1)
     if taken is not None:
-        st.session_state[state.DESK] = taken
+        st.session_state[keys.DESK] = taken
 
 
 st.markdown(panels.formula(desk.reading, choices.notation))
 panels.notices(desk, choices.sentence, problem, _)
 ledger = desk.read(choices.truncate, choices.truncation, choices.rate)
 panels.actions(desk, ledger, choices, settings, take_from_lab, _)
-place = panels.network(desk, ledger, choices, theme, language, settings.first(state.PLACE))
+place = panels.network(desk, ledger, choices, theme, language, settings.first(keys.PLACE))
 panels.all_steps(desk, ledger, _)
 left, right = st.columns(2, gap="medium")
 with left:
@@ -55,6 +55,6 @@ with right:
     panels.compare(desk, ledger, theme, _)
 version = (desk.origin, desk.number, choices.truncate, choices.truncation, choices.rate)
 panels.checks(desk, ledger, version, _)
-settings.note(state.PLACE, place)
-settings.note(state.CHANGES, "" if desk.taken else spell(desk.changes))
+settings.note(keys.PLACE, place)
+settings.note(keys.CHANGES, "" if desk.taken else spell(desk.changes))
 settings.write_url()

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.analysis.scoring import log_softmax
 from rnn_core.errors import InputError
 from rnn_core.generation import check_symbols, check_writer
 from rnn_core.inputs import check_whole
 from rnn_core.model import Model
-from rnn_core.scoring import log_softmax
 
 MAX_WIDTH, MAX_LENGTH = 1000, 10_000
 

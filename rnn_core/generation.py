@@ -8,16 +8,16 @@ import numpy as np
 from numba import types
 
 from rnn_core import cells
-from rnn_core.arithmetic import copy
-from rnn_core.buffers import allocate
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_whole
-from rnn_core.jit import inlined, kernel, part
-from rnn_core.linking import address, array, compiled, shared
+from rnn_core.kernels.arithmetic import copy
+from rnn_core.kernels.buffers import allocate
+from rnn_core.kernels.jit import inlined, kernel, part
+from rnn_core.kernels.linking import address, array, compiled, shared
+from rnn_core.kernels.network import forward, network_types
+from rnn_core.kernels.vectors import flat
 from rnn_core.model import Model
-from rnn_core.network import forward, network_types
-from rnn_core.vectors import flat
 
 MAX_LENGTH = 1_000_000
 _WEIGHTS, _ORDER = array(types.float64, 1), types.int64[::1]

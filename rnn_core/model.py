@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from rnn_core.buffers import Buffers, allocate
 from rnn_core.config import TRUNCATIONS, ModelConfig
-from rnn_core.engine import GRAD_NORM, LOSS, NO_CHUNK, NO_WINDOW, Stage, passes
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import Inputs, check, check_state, check_whole
+from rnn_core.kernels.buffers import Buffers, allocate
+from rnn_core.kernels.engine import GRAD_NORM, LOSS, NO_CHUNK, NO_WINDOW, Stage, passes
+from rnn_core.kernels.vectors import aligned
 from rnn_core.parameters import initial, layout, to_flat, to_mapping, views
 from rnn_core.trace import Trace, trace_of
-from rnn_core.vectors import aligned
 
 NO_SETTINGS, FRESH = np.zeros(8), np.ones(1, bool)
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import types
 
-from rnn_core.jit import kernel
-from rnn_core.linking import array, by_address
+from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.linking import array, by_address
 
 
 class Setting(IntEnum):

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from rnn_core.buffers import Buffers, allocate
 from rnn_core.config import TrainConfig
-from rnn_core.engine import NO_WINDOW, Stage, passes
 from rnn_core.errors import ConfigError
+from rnn_core.kernels.buffers import Buffers, allocate
+from rnn_core.kernels.engine import NO_WINDOW, Stage, passes
 from rnn_core.model import Model, bounds
 from rnn_core.tasks import Task
 from rnn_core.training_loop import TrainingLoop

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.config import TrainConfig
-from rnn_core.engine import CLIP_FACTOR, GRAD_NORM, LOSS
 from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_number, check_whole
+from rnn_core.kernels.engine import CLIP_FACTOR, GRAD_NORM, LOSS
+from rnn_core.kernels.vectors import LANES, aligned
 from rnn_core.optimizers import OPTIMIZERS, Setting
-from rnn_core.vectors import LANES, aligned
 
 MOST = 10**9  # updates of one request
 CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that stop and sliders answer at once

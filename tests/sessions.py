@@ -4,8 +4,8 @@ from contextlib import contextmanager
 
 from visits import PATIENCE, until
 
-from ui.session import TrainingSession
-from ui.snapshot import Setup, Training
+from ui.training.session import TrainingSession
+from ui.training.snapshot import Setup, Training
 
 TEXT = "the cat sat on the mat and the rat sat on the cat. " * 4
 

@@ -4,9 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from rnn_core.tasks import (
-    TASKS,
-)
+from rnn_core.tasks import TASKS
 
 SMALL = {
     "text": {"text": "the rain, the river, the sea. " * 8, "sequence_length": 6, "batch_size": 3},

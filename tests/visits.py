@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from ui.tab import SESSIONS
+from ui.training.tabs import SESSIONS
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120  # seconds: a kernel may have to be compiled first

@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 ARRIVE_EVERY = 0.3  # seconds between two arrivals
-PAUSE, LOSS_EVERY = 0.06, 0.5  # seconds, as in ui/browser/live.js
+PAUSE, LOSS_EVERY = 0.06, 0.5  # seconds, as in ui/lab/static/live.js
 PATIENCE = 60  # seconds
 
 

@@ -28,7 +28,7 @@ from typing import NamedTuple
 from numba import types
 
 from rnn_core.cells import gru, lstm, rnn
-from rnn_core.linking import array, by_address
+from rnn_core.kernels.linking import array, by_address
 
 
 class Cell(NamedTuple):

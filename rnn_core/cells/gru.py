@@ -17,10 +17,10 @@ meaning. Backwards, from dh_t = dL/dh_t (all the paths into h_t but the ones thr
 `rnn_core.cells` explains the kernels' arguments; here `extra` keeps m_t.
 """
 
-from rnn_core.arithmetic import add_product, copy, fill, sigmoid, tanh
 from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
-from rnn_core.jit import kernel
-from rnn_core.vectors import flat
+from rnn_core.kernels.arithmetic import add_product, copy, fill, sigmoid, tanh
+from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.vectors import flat
 
 
 @kernel

@@ -19,9 +19,9 @@ Backwards, from dh_t = dL/dh_t and what comes to c_t from step t+1:
 `rnn_core.cells` explains the kernels' arguments; here `extra` keeps tanh(c_t).
 """
 
-from rnn_core.arithmetic import add_product, sigmoid, tanh
 from rnn_core.cells.steps import backward_step, block, flows_on, forward_step, previous_state, steps_between
-from rnn_core.jit import kernel
+from rnn_core.kernels.arithmetic import add_product, sigmoid, tanh
+from rnn_core.kernels.jit import kernel
 
 
 @kernel

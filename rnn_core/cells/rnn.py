@@ -11,10 +11,10 @@ The article's s_t = f(U x_t + W s_{t-1}) is this without biases. Backwards (Werb
 `rnn_core.cells` explains the kernels' arguments; here `gates` keeps the pre-activations a_t.
 """
 
-from rnn_core.arithmetic import add_product, tanh
 from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
-from rnn_core.jit import inlined, kernel
-from rnn_core.vectors import flat
+from rnn_core.kernels.arithmetic import add_product, tanh
+from rnn_core.kernels.jit import inlined, kernel
+from rnn_core.kernels.vectors import flat
 
 
 @inlined

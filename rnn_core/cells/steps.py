@@ -4,8 +4,8 @@
 direction as well, whose initial state comes before step T-1. Seen as a step it is -1, for the reverse direction T.
 """
 
-from rnn_core.jit import inlined, part
-from rnn_core.vectors import view
+from rnn_core.kernels.jit import inlined, part
+from rnn_core.kernels.vectors import view
 
 
 @part

@@ -7,14 +7,14 @@ import numpy as np
 from numba import types
 
 from rnn_core import cells, optimizers
-from rnn_core.arithmetic import copy, fill, squared_norm
 from rnn_core.cells import CELLS
-from rnn_core.engine import CLIP_FACTOR, GRAD_NORM, LARGEST_NORM, LOSS, NO_CHUNK, NO_WINDOW, clip
-from rnn_core.jit import kernel
-from rnn_core.linking import address, array, compiled
-from rnn_core.network import backward, forward, loss_and_gradient, network_types
+from rnn_core.kernels.arithmetic import copy, fill, squared_norm
+from rnn_core.kernels.engine import CLIP_FACTOR, GRAD_NORM, LARGEST_NORM, LOSS, NO_CHUNK, NO_WINDOW, clip
+from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.linking import address, array, compiled
+from rnn_core.kernels.network import backward, forward, loss_and_gradient, network_types
+from rnn_core.kernels.vectors import flat
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
-from rnn_core.vectors import flat
 
 
 @kernel

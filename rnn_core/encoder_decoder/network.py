@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.buffers import allocate
 from rnn_core.config import MAX_SEED, ModelConfig
 from rnn_core.encoder_decoder.engine import followed
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_whole
+from rnn_core.kernels.buffers import allocate
+from rnn_core.kernels.vectors import LANES, aligned
 from rnn_core.model import Model
 from rnn_core.parameters import Entry, layout, to_flat, to_mapping
 from rnn_core.trace import Trace
-from rnn_core.vectors import LANES, aligned
 
 READ_OUT = ("weight_ho", "bias_o")  # which an encoder does not use
 

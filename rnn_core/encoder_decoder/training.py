@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from rnn_core.buffers import allocate
 from rnn_core.config import TrainConfig
 from rnn_core.encoder_decoder.engine import updates
 from rnn_core.encoder_decoder.network import EncoderDecoder
 from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_number
+from rnn_core.kernels.buffers import allocate
 from rnn_core.tasks.pairs.base import PairTask
 from rnn_core.training_loop import TrainingLoop
 

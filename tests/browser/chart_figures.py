@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_core import Model, ModelConfig
 from rnn_core.tasks import TextTask
-from ui.figures.score import score
+from ui.charts.score import score
 from ui.theme import LIGHT
 
 MARGIN = {"l": 60, "r": 44, "t": 10, "b": 40}  # of the figures made here, pixels

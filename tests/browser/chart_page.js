@@ -1,6 +1,6 @@
 // The page of chart_page.py: one chart, and what the tests ask it.
 
-import { Chart } from "/ui/browser/chart.js";
+import { Chart } from "/ui/charts/static/chart.js";
 
 const element = document.getElementById("chart");
 document.body.style.margin = "0";

@@ -7,9 +7,9 @@ import pytest
 from chart_figures import FRAME, WIDTH, area, column, figure_of, interpolated, table, text_score, waves
 from chart_page import draw, pixels, selected, tooltip, view
 
-from ui.figures.loss import loss
-from ui.history import Record
+from ui.charts.loss import loss
 from ui.theme import LIGHT
+from ui.training.history import Record
 
 pytestmark = pytest.mark.browser
 

@@ -100,7 +100,7 @@ def test_turning_is_a_rotation(plane):
     points = np.random.default_rng(0).normal(size=(3, 5))
     trace = dict(zip("xyz", points.tolist(), strict=True)) | {"type": "scatter"}
     made = """async ([trace, turn, tilt]) => {
-      const { turned } = await import('/browser/plane.js');
+      const { turned } = await import('/browser/memory/states/static/plane.js');
       const { x, y } = turned(trace, turn, tilt);
       return [Array.from(x), Array.from(y)];
     }"""

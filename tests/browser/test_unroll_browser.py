@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from actions import until, violations
 
-from ui.arithmetic import open_up
-from ui.arithmetic.ledger import Reading
-from ui.unroll.desk import own_desk
 from ui.unroll.sentence import sentence
+from ui.unroll.tape import open_up
+from ui.unroll.tape.tape import Reading
+from ui.unroll.workspace import own_desk
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60  # seconds

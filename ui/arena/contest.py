@@ -9,11 +9,11 @@ from dataclasses import asdict
 
 import numpy as np
 
-from rnn_core.reach import output_jacobian
+from rnn_core.analysis.reach import output_jacobian
 from ui.arena.records import ContestView, Match, Standing, training_of
-from ui.history import Points, Record
-from ui.run import SLICE, Pace, new_trainer
-from ui.snapshot import Look, Training
+from ui.training.history import Points, Record
+from ui.training.run import SLICE, Pace, new_trainer
+from ui.training.snapshot import Look, Training
 
 MEASURE_EVERY = 25  # updates between two measurements on the held-out batch
 JACOBIAN_EVERY = 100  # updates between two looks at the gradient's way back

@@ -7,16 +7,17 @@ import streamlit as st
 from rnn_core import CELLS, OPTIMIZERS, ConfigError, InputError
 from rnn_core.config import INITS
 from rnn_core.tasks import TASKS, TEXTS
-from ui import lab_settings, state
 from ui.arena.presets import MATCHES
 from ui.arena.records import MOST, Contender, Match, Plan
-from ui.arena.sizes import matched_size
-from ui.controls import set_controls
-from ui.lab_settings import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES
-from ui.language import LANGUAGES, N_
-from ui.settings import Setting, Settings
-from ui.snapshot import Look, Training
-from ui.widgets import Widgets
+from ui.i18n import LANGUAGES, N_
+from ui.lab import settings
+from ui.lab.controls import set_controls
+from ui.lab.settings import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES
+from ui.settings import keys
+from ui.settings.setting import Setting, Settings
+from ui.settings.widgets import Widgets
+from ui.training.matched_sizes import matched_size
+from ui.training.snapshot import Look, Training
 
 FIRST = {"arena_recall_delay": 20, "arena_count_longest": 15, "arena_grammar_sequence_length": 10}
 LAGS = (2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100)
@@ -42,7 +43,7 @@ def own(number: int, name: str) -> str:
 
 def task_key(task: str, name: str) -> str:
     """The key of a task's setting."""
-    return f"arena_{lab_settings.task_setting(task, name)}"
+    return f"arena_{settings.task_setting(task, name)}"
 
 
 def difficulties(task: str) -> list[str]:
@@ -55,7 +56,7 @@ def _task_settings() -> dict[str, Setting]:
     table = {}
     for task, kind in TASKS.items():
         for name in dict.fromkeys(("sequence_length", *kind.difficulty)):
-            known = lab_settings.SETTINGS.get(lab_settings.task_setting(task, name))
+            known = settings.SETTINGS.get(settings.task_setting(task, name))
             if known is not None:
                 key = task_key(task, name)
                 table[key] = Setting(FIRST.get(key, known.default), low=known.low, high=known.high)
@@ -74,25 +75,25 @@ def _contender_settings(number: int) -> dict[str, Setting]:
 
 
 TABLE = {
-    state.MATCH: Setting("", ("", *MATCHES)),
-    state.TASK: Setting("recall", (*TASK_NAMES, *TEXTS)),
+    keys.MATCH: Setting("", ("", *MATCHES)),
+    keys.TASK: Setting("recall", (*TASK_NAMES, *TEXTS)),
     **_task_settings(),
-    state.CONTENDERS: Setting(MOST, tuple(range(2, MOST + 1))),
-    state.SIZE: Setting(4000, low=100, high=20_000),
+    keys.CONTENDERS: Setting(MOST, tuple(range(2, MOST + 1))),
+    keys.SIZE: Setting(4000, low=100, high=20_000),
     **{key: setting for number in range(1, MOST + 1) for key, setting in _contender_settings(number).items()},
-    state.ARENA_BATCH: Setting(32, low=1, high=64),
-    state.ARENA_OPTIMIZER: Setting("adam", tuple(OPTIMIZERS)),
-    state.ARENA_CLIP: Setting(1.0, CLIPS),
-    state.ARENA_SEED: Setting(0, low=0, high=2**31),
-    state.ARENA_SPEED: Setting(None, SPEEDS),
-    state.ARENA_EXAMPLE: Setting(0, low=0, high=9999),
-    state.CLOCK: Setting("updates", tuple(CLOCKS)),
-    state.SWEEP_LAGS: Setting(tuple(map(str, LAGS[2:])), tuple(map(str, LAGS)), several=True),
-    state.SWEEP_SEEDS: Setting(3, low=1, high=5),
-    state.SWEEP_BUDGET: Setting(600, low=100, high=5000),
+    keys.ARENA_BATCH: Setting(32, low=1, high=64),
+    keys.ARENA_OPTIMIZER: Setting("adam", tuple(OPTIMIZERS)),
+    keys.ARENA_CLIP: Setting(1.0, CLIPS),
+    keys.ARENA_SEED: Setting(0, low=0, high=2**31),
+    keys.ARENA_SPEED: Setting(None, SPEEDS),
+    keys.ARENA_EXAMPLE: Setting(0, low=0, high=9999),
+    keys.CLOCK: Setting("updates", tuple(CLOCKS)),
+    keys.SWEEP_LAGS: Setting(tuple(map(str, LAGS[2:])), tuple(map(str, LAGS)), several=True),
+    keys.SWEEP_SEEDS: Setting(3, low=1, high=5),
+    keys.SWEEP_BUDGET: Setting(600, low=100, high=5000),
 }
 # What a match leaves alone: it is about the reader, or about the sweep.
-READERS = (state.MATCH, state.CLOCK, state.ARENA_SPEED, state.SWEEP_LAGS, state.SWEEP_SEEDS, state.SWEEP_BUDGET)
+READERS = (keys.MATCH, keys.CLOCK, keys.ARENA_SPEED, keys.SWEEP_LAGS, keys.SWEEP_SEEDS, keys.SWEEP_BUDGET)
 
 
 class Choices(NamedTuple):
@@ -109,7 +110,7 @@ class Choices(NamedTuple):
 
 def widgets_of(language) -> Widgets:
     """The page's controls in this run of its script. A link that names a match alone means all of it."""
-    preset = MATCHES.get(st.query_params.get(state.MATCH, ""))
+    preset = MATCHES.get(st.query_params.get(keys.MATCH, ""))
     return Widgets(Settings("arena", TABLE, preset.values if preset else {}), language.gettext)
 
 
@@ -118,33 +119,33 @@ def choose(widgets: Widgets, language) -> Choices:
     _ = language.gettext
     with st.sidebar:
         names = {"": N_("your own settings")} | {name: preset.title for name, preset in MATCHES.items()}
-        preset = widgets.select(state.MATCH, _("Experiment"), names, on_change=_apply)
+        preset = widgets.select(keys.MATCH, _("Experiment"), names, on_change=_apply)
         st.subheader(_("Task"))
         st.caption(_("A change here starts the match anew."))
         _choose_task(widgets, _)
         st.subheader(_("Contenders"))
-        count = widgets.segments(state.CONTENDERS, _("How many"), {n: str(n) for n in range(2, MOST + 1)})
+        count = widgets.segments(keys.CONTENDERS, _("How many"), {n: str(n) for n in range(2, MOST + 1)})
         widgets.number(
-            state.SIZE,
+            keys.SIZE,
             _("Parameters of each"),
             step=500,
             help=_("Each gets the number of hidden units that comes nearest, unless you set its units yourself."),
         )
         for number in range(1, count + 1):
             _choose_contender(widgets, number, _)
-        with widgets.part(state.MORE_MATCH, _("Learning, order, speed")):
+        with widgets.part(keys.MORE_MATCH, _("Learning, order, speed")):
             clock, speed, look = _choose_rest(widgets, _)
-        with widgets.part(state.PLANNED, _("The sweep")):
-            widgets.pills(state.SWEEP_LAGS, _("Lags"), {})
-            widgets.slider(state.SWEEP_SEEDS, _("Seeds of each"))
-            widgets.slider(state.SWEEP_BUDGET, _("Updates at most"), step=100)
+        with widgets.part(keys.PLANNED, _("The sweep")):
+            widgets.pills(keys.SWEEP_LAGS, _("Lags"), {})
+            widgets.slider(keys.SWEEP_SEEDS, _("Seeds of each"))
+            widgets.slider(keys.SWEEP_BUDGET, _("Updates at most"), step=100)
     match, training, plan = arranged(widgets.settings.values)
     return Choices(preset, match, training, plan, speed, look, clock)
 
 
 def _choose_task(widgets, _) -> None:
     names = TASK_NAMES | {key: f"{text.title} ({LANGUAGES[text.language]})" for key, text in TEXTS.items()}
-    task = task_of(widgets.select(state.TASK, _("What is to be learned"), names))
+    task = task_of(widgets.select(keys.TASK, _("What is to be learned"), names))
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_key(task, name), _(SETTING_NAMES.get(name, name)))
 
@@ -160,23 +161,23 @@ def _choose_contender(widgets, number, _) -> None:
 
 
 def _choose_rest(widgets, _) -> tuple:
-    clock = widgets.segments(state.CLOCK, _("Curves"), CLOCKS)
+    clock = widgets.segments(keys.CLOCK, _("Curves"), CLOCKS)
     speed = widgets.steps(
-        state.ARENA_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
+        keys.ARENA_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
     )
-    widgets.slider(state.ARENA_BATCH, _("Batch size (sequences)"))
-    widgets.select(state.ARENA_OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
+    widgets.slider(keys.ARENA_BATCH, _("Batch size (sequences)"))
+    widgets.select(keys.ARENA_OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
     widgets.steps(
-        state.ARENA_CLIP, _("Gradient norm clipped to"), lambda clip: _("off") if clip is None else f"{clip:g}"
+        keys.ARENA_CLIP, _("Gradient norm clipped to"), lambda clip: _("off") if clip is None else f"{clip:g}"
     )
-    widgets.number(state.ARENA_SEED, _("Seed"))
-    look = Look("held_out", widgets.number(state.ARENA_EXAMPLE, _("Number of the sequence")))
+    widgets.number(keys.ARENA_SEED, _("Seed"))
+    look = Look("held_out", widgets.number(keys.ARENA_EXAMPLE, _("Number of the sequence")))
     return clock, speed, look
 
 
 def _apply() -> None:
     """Set everything to what the chosen match says, the rest to its default."""
-    preset = MATCHES.get(st.session_state[state.MATCH])
+    preset = MATCHES.get(st.session_state[keys.MATCH])
     if preset is not None:
         defaults = {name: setting.default for name, setting in TABLE.items() if name not in READERS}
         set_controls(defaults | preset.values)
@@ -189,28 +190,28 @@ def task_of(chosen: str) -> str:
 
 def arranged(values: dict) -> tuple[Match, Training, Plan | None]:
     """What the settings ask for."""
-    task = task_of(values[state.TASK])
-    options = {"batch_size": values[state.ARENA_BATCH]}
+    task = task_of(values[keys.TASK])
+    options = {"batch_size": values[keys.ARENA_BATCH]}
     if task == "text":
-        options["text"] = TEXTS[values[state.TASK]].text
+        options["text"] = TEXTS[values[keys.TASK]].text
     options |= {name: values[task_key(task, name)] for name in difficulties(task)}
-    match = Match(task, tuple(sorted(options.items())), (), values[state.ARENA_SEED])
+    match = Match(task, tuple(sorted(options.items())), (), values[keys.ARENA_SEED])
     sizes = _sizes(match)
     contenders = []
-    for number in range(1, values[state.CONTENDERS] + 1):
+    for number in range(1, values[keys.CONTENDERS] + 1):
         cell, units = values[own(number, "cell")], values[own(number, "units")]
         contenders.append(
             Contender(
                 cell,
-                units or matched_size(cell, *sizes, values[state.SIZE]),
+                units or matched_size(cell, *sizes, values[keys.SIZE]),
                 values[own(number, "init")],
                 values[own(number, "forget")] if cell == "lstm" else 1.0,
                 values[own(number, "rate")],
             )
         )
     match = Match(match.task, match.task_options, tuple(contenders), match.seed)
-    clip = values[state.ARENA_CLIP]
-    training = Training(values[state.ARENA_OPTIMIZER], contenders[0].learning_rate, clip_norm=clip)
+    clip = values[keys.ARENA_CLIP]
+    training = Training(values[keys.ARENA_OPTIMIZER], contenders[0].learning_rate, clip_norm=clip)
     return match, training, _plan(match, training, values)
 
 
@@ -228,13 +229,13 @@ def _plan(match, training, values) -> Plan | None:
         return None
     name = TASKS[match.task].difficulty[0]
     bounds = TABLE[task_key(match.task, name)]
-    lags = tuple(int(lag) for lag in values[state.SWEEP_LAGS] if bounds.low <= int(lag) <= bounds.high)
+    lags = tuple(int(lag) for lag in values[keys.SWEEP_LAGS] if bounds.low <= int(lag) <= bounds.high)
     if not lags:
         return None
-    return Plan(match, training, name, lags, values[state.SWEEP_SEEDS], values[state.SWEEP_BUDGET])
+    return Plan(match, training, name, lags, values[keys.SWEEP_SEEDS], values[keys.SWEEP_BUDGET])
 
 
 def new_seed() -> None:
     """The next seed, in its control as well; called before it is drawn."""
-    seed = st.session_state.get(state.ARENA_SEED, 0)
-    set_controls({state.ARENA_SEED: (seed + 1) % (TABLE[state.ARENA_SEED].high + 1)})
+    seed = st.session_state.get(keys.ARENA_SEED, 0)
+    set_controls({keys.ARENA_SEED: (seed + 1) % (TABLE[keys.ARENA_SEED].high + 1)})

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ui.history import Curve
-from ui.snapshot import Look, Setup, Training
+from ui.training.history import Curve
+from ui.training.snapshot import Look, Setup, Training
 
 MOST = 4  # contenders
 

@@ -6,13 +6,13 @@ One of the two at a time: to play pauses the sweep, to sweep pauses the contest;
 import time
 from typing import ClassVar
 
-from ui import state
 from ui.arena.contest import Contest
 from ui.arena.records import Plan, SweepView
 from ui.arena.sweep import Sweep
-from ui.run import SLICE
-from ui.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
-from ui.tab import session_of_tab
+from ui.settings import keys
+from ui.training.run import SLICE
+from ui.training.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
+from ui.training.tabs import session_of_tab
 
 
 class ArenaSession(TrainingSession):
@@ -97,4 +97,4 @@ class ArenaSession(TrainingSession):
 
 def arena_session() -> ArenaSession | None:
     """The arena of this browser tab, with its thread; None where the server is full."""
-    return session_of_tab(state.ARENA_SESSION, ArenaSession)
+    return session_of_tab(keys.ARENA_SESSION, ArenaSession)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from rnn_core.tasks import TASKS
 from ui.arena.contest import MEASURE_EVERY, SOLVED, accuracy, reach_of
 from ui.arena.records import Outcome, Plan, SweepView, share, training_of
-from ui.run import new_trainer
+from ui.training.run import new_trainer
 
 
 class Learner:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from statistics import median
 
 from ui.arena.contest import MEASURE_EVERY, SOLVED
+from ui.arena.figures import LIKELY, UNLIKELY
 from ui.arena.records import Contender, ContestView, Outcome, Standing, SweepView
-from ui.figures.arena import LIKELY, UNLIKELY
-from ui.lab_settings import CELL_NAMES, INIT_NAMES
-from ui.language import N_
+from ui.i18n import N_
+from ui.lab.settings import CELL_NAMES, INIT_NAMES
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 MEASURES = {

@@ -1,8 +1,12 @@
 """The Arena in the browser: the words that stand in it."""
 
-from ui import state
-from ui.figures.arena import colours
-from ui.moving import moving
+from pathlib import Path
+
+from ui.arena.figures import colours
+from ui.live.component import moving
+from ui.settings import keys
+
+STATIC = Path(__file__).parent / "static"
 
 
 def show(session, theme, _) -> None:
@@ -25,4 +29,4 @@ def show(session, theme, _) -> None:
             "Each network of the sweep: its gradient ratio before training, and the updates to solve the task."
         ),
     }
-    moving(state.ARENA_LIVE, session, theme, words, _, {"contenders": list(colours(theme))})
+    moving(keys.ARENA_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})

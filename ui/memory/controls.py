@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from rnn_core.recording import quantities
+from rnn_core.analysis.recording import quantities
 from rnn_core.tasks import TASKS
-from ui import networks, state
-from ui.language import N_
-from ui.settings import Setting
-from ui.widgets import KEEP
+from ui.i18n import N_
+from ui.live import model_picker
+from ui.settings import keys
+from ui.settings.setting import Setting
+from ui.settings.widgets import KEEP
 
 VIEWS = {
     "text": N_("The text, unit by unit"),
@@ -46,25 +47,25 @@ CHANGES = {
 ALL = -1  # units
 
 TABLE = {
-    state.MEMORY_VIEW: Setting("text", tuple(VIEWS)),
-    state.MEMORY_TEXT: Setting("text", tuple(TEXTS)),
-    state.MEMORY_LENGTH: Setting(10_000, LENGTHS),
-    state.MEMORY_OWN: Setting("", longest=2000),
-    state.MEMORY_QUANTITY: Setting("hidden", tuple(QUANTITIES)),
-    state.MEMORY_SORT: Setting("variance", tuple(SORTS)),
-    state.MEMORY_GUESSES: Setting(True),
-    state.NETWORK: networks.SETTING,  # chosen in the browser
-    state.MEMORY_STEP: Setting(-1, low=-1, high=LONGEST_OWN - 1),  # -1: none
-    state.MEMORY_UNIT: Setting(-1, low=-1, high=127),  # -1: the first in the order
-    state.MEMORY_BEGIN: Setting(-1, low=-1, high=LONGEST_OWN - 1),  # -1: no range
-    state.MEMORY_END: Setting(-1, low=-1, high=LONGEST_OWN),
-    state.CHANGE_KIND: Setting("unit", tuple(CHANGES)),
-    state.CHANGE_QUANTITY: Setting("hidden", tuple(QUANTITIES)),
-    state.CHANGE_UNITS: Setting("one", ("one", "all")),
-    state.CHANGE_VALUE: Setting(0.0, low=-100.0, high=100.0),
-    state.CHANGE_SYMBOL: Setting("", longest=20),
-    state.CHANGE_OTHER: Setting("", longest=1000),
-    state.CHANGE_STEPS: Setting(0, low=0, high=1000),
+    keys.MEMORY_VIEW: Setting("text", tuple(VIEWS)),
+    keys.MEMORY_TEXT: Setting("text", tuple(TEXTS)),
+    keys.MEMORY_LENGTH: Setting(10_000, LENGTHS),
+    keys.MEMORY_OWN: Setting("", longest=2000),
+    keys.MEMORY_QUANTITY: Setting("hidden", tuple(QUANTITIES)),
+    keys.MEMORY_SORT: Setting("variance", tuple(SORTS)),
+    keys.MEMORY_GUESSES: Setting(True),
+    keys.NETWORK: model_picker.SETTING,  # chosen in the browser
+    keys.MEMORY_STEP: Setting(-1, low=-1, high=LONGEST_OWN - 1),  # -1: none
+    keys.MEMORY_UNIT: Setting(-1, low=-1, high=127),  # -1: the first in the order
+    keys.MEMORY_BEGIN: Setting(-1, low=-1, high=LONGEST_OWN - 1),  # -1: no range
+    keys.MEMORY_END: Setting(-1, low=-1, high=LONGEST_OWN),
+    keys.CHANGE_KIND: Setting("unit", tuple(CHANGES)),
+    keys.CHANGE_QUANTITY: Setting("hidden", tuple(QUANTITIES)),
+    keys.CHANGE_UNITS: Setting("one", ("one", "all")),
+    keys.CHANGE_VALUE: Setting(0.0, low=-100.0, high=100.0),
+    keys.CHANGE_SYMBOL: Setting("", longest=20),
+    keys.CHANGE_OTHER: Setting("", longest=1000),
+    keys.CHANGE_STEPS: Setting(0, low=0, high=1000),
 }
 
 
@@ -93,7 +94,7 @@ class ChangeChoices(NamedTuple):
 
 def choose_view(widgets, _) -> str:
     """Which part of the page is shown."""
-    return widgets.segments(state.MEMORY_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")
+    return widgets.segments(keys.MEMORY_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")
 
 
 def choose(widgets, setup, _) -> Choices:
@@ -101,15 +102,15 @@ def choose(widgets, setup, _) -> Choices:
     cell, stream = _network(setup)
     first, second, third, fourth = st.columns(4)
     with first:
-        text = widgets.select(state.MEMORY_TEXT, _("Text"), TEXTS, None if stream else ("held_out",))
+        text = widgets.select(keys.MEMORY_TEXT, _("Text"), TEXTS, None if stream else ("held_out",))
     with second:
-        length = widgets.steps(state.MEMORY_LENGTH, _("Symbols at most"), lambda count: f"{count:,}")
+        length = widgets.steps(keys.MEMORY_LENGTH, _("Symbols at most"), lambda count: f"{count:,}")
     with third:
-        quantity = widgets.select(state.MEMORY_QUANTITY, _("Coloured by"), QUANTITIES, quantities(cell))
+        quantity = widgets.select(keys.MEMORY_QUANTITY, _("Coloured by"), QUANTITIES, quantities(cell))
     with fourth:
-        sort = widgets.select(state.MEMORY_SORT, _("Units in order"), SORTS)
+        sort = widgets.select(keys.MEMORY_SORT, _("Units in order"), SORTS)
     own = _own_text(widgets, _) if text == "own" else ""
-    guesses = widgets.checkbox(state.MEMORY_GUESSES, _("Show the five best guesses under each symbol"))
+    guesses = widgets.checkbox(keys.MEMORY_GUESSES, _("Show the five best guesses under each symbol"))
     return Choices(text, length, own, quantity, sort, guesses)
 
 
@@ -118,24 +119,24 @@ def choose_change(widgets, setup, _) -> ChangeChoices:
     cell, _stream = _network(setup)
     first, second, third, fourth = st.columns(4)
     with first:
-        kind = widgets.select(state.CHANGE_KIND, _("From the chosen symbol on"), CHANGES)
+        kind = widgets.select(keys.CHANGE_KIND, _("From the chosen symbol on"), CHANGES)
     quantity, units, value, symbol, other, steps = ChangeChoices()[1:]
     if kind == "unit":
         with second:
-            quantity = widgets.select(state.CHANGE_QUANTITY, _("What is held"), QUANTITIES, quantities(cell))
+            quantity = widgets.select(keys.CHANGE_QUANTITY, _("What is held"), QUANTITIES, quantities(cell))
         with third:
             names = {"one": N_("the chosen unit"), "all": N_("all units")}
-            units = widgets.segments(state.CHANGE_UNITS, _("Of"), names)
+            units = widgets.segments(keys.CHANGE_UNITS, _("Of"), names)
         with fourth:
-            value = widgets.number(state.CHANGE_VALUE, _("Value (0: switched off)"), step=0.5, format="%g")
+            value = widgets.number(keys.CHANGE_VALUE, _("Value (0: switched off)"), step=0.5, format="%g")
         with first:
-            steps = widgets.number(state.CHANGE_STEPS, _("For so many symbols (0: to the end)"))
+            steps = widgets.number(keys.CHANGE_STEPS, _("For so many symbols (0: to the end)"))
     elif kind == "symbol":
         with second:
-            symbol = widgets.text(state.CHANGE_SYMBOL, _("The other symbol"))
+            symbol = widgets.text(keys.CHANGE_SYMBOL, _("The other symbol"))
     elif kind == "swap":
         with second:
-            other = widgets.text(state.CHANGE_OTHER, _("The other text, read from an empty memory"))
+            other = widgets.text(keys.CHANGE_OTHER, _("The other text, read from an empty memory"))
     return ChangeChoices(kind, quantity, units, value, symbol, other, steps)
 
 
@@ -148,11 +149,11 @@ def _own_text(widgets, _) -> str:
     """A text of the reader's, up to 100,000 symbols; only a short one fits a link."""
     text = st.text_area(
         _("Your own text, in symbols that the network knows"),
-        widgets.settings.first(state.MEMORY_OWN),
-        key=state.MEMORY_OWN,
+        widgets.settings.first(keys.MEMORY_OWN),
+        key=keys.MEMORY_OWN,
         height=120,
         max_chars=LONGEST_OWN,
         placeholder=_("Paste a text here and press Ctrl+Enter."),
         **KEEP,
     )
-    return widgets.settings.note(state.MEMORY_OWN, text)
+    return widgets.settings.note(keys.MEMORY_OWN, text)

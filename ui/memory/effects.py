@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ui.figures.lens import short
+from ui.gradients.figures import short
 
 
 def no_curves(_) -> str:

@@ -5,11 +5,11 @@ Nothing here renders: symbols of a text are shown as text alone.
 
 import numpy as np
 
-from ui.figures.lens import short
-from ui.figures.symbols import visible
+from ui.charts.symbols import visible
+from ui.gradients.figures import short
+from ui.live.model_picker import guide
 from ui.memory.passage import BOTH_WAYS
-from ui.memory.reading import quantity_name
-from ui.networks import guide
+from ui.memory.texts import quantity_name
 
 MOST_ROWS = 200  # of a table
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ui.figures.symbols import visible, width
+from ui.charts.symbols import visible, width
 
 BOTH_WAYS = 20_000  # symbols: with a change, a bidirectional network has to read all of them again, step by step
 WIDEST = 12  # columns of a symbol

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.patterns import matches, nearest, pattern, statistics
-from rnn_core.properties import Property, properties
-from rnn_core.recording import Recording
-from rnn_core.unit_search import Finding, areas, best_per_unit, correlations, ranks, search
-from ui.figures.symbols import visible
-from ui.language import N_
+from rnn_core.analysis.patterns import matches, nearest, pattern, statistics
+from rnn_core.analysis.properties import Property, properties
+from rnn_core.analysis.recording import Recording
+from rnn_core.analysis.unit_search import Finding, areas, best_per_unit, correlations, ranks, search
+from ui.charts.symbols import visible
+from ui.i18n import N_
 from ui.memory.passage import Passage
 
 SAMPLED = 10_000  # of a long text, for what needs no more

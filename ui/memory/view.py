@@ -1,15 +1,20 @@
 """The page «Memory» in the browser: the words that stand in it, and what the reader chooses there."""
 
-from ui import networks, state
+from pathlib import Path
+
+from ui.live import model_picker
+from ui.live.component import moving
 from ui.memory import controls
-from ui.memory.frames import Memory, Stage
-from ui.moving import moving
+from ui.memory.renderer import Memory, Stage
+from ui.settings import keys
+
+STATIC = Path(__file__).parent / "static"
 
 CHOSEN = {
-    "step": state.MEMORY_STEP,
-    "unit": state.MEMORY_UNIT,
-    "begin": state.MEMORY_BEGIN,
-    "end": state.MEMORY_END,
+    "step": keys.MEMORY_STEP,
+    "unit": keys.MEMORY_UNIT,
+    "begin": keys.MEMORY_BEGIN,
+    "end": keys.MEMORY_END,
 }
 
 
@@ -62,10 +67,12 @@ def _element(session, theme, settings, part, _) -> None:
         "curveTable": _("The memory curves as a table"),
         "curveAlt": _("Memory curves: change of the prediction against the number of symbols since the change."),
     }
-    first = {name: settings.first(key) for name, key in CHOSEN.items()} | {"network": networks.first_choice(settings)}
-    words |= networks.words(_)
-    now = moving(state.MEMORY_LIVE, session, theme, words, _, more={"view": part}, **first)
+    first = {name: settings.first(key) for name, key in CHOSEN.items()} | {
+        "network": model_picker.first_choice(settings)
+    }
+    words |= model_picker.words(_)
+    now = moving(keys.MEMORY_LIVE, STATIC, session, theme, words, _, more={"view": part}, **first)
     for name, key in CHOSEN.items():
         chosen = getattr(now, name)
         settings.note(key, chosen if isinstance(chosen, int) else settings.first(key))
-    networks.note_choice(settings, now.network)
+    model_picker.note_choice(settings, now.network)

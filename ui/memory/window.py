@@ -4,8 +4,8 @@ import base64
 
 import numpy as np
 
-from rnn_core.recording import Recording
-from ui.figures.symbols import visible
+from rnn_core.analysis.recording import Recording
+from ui.charts.symbols import visible
 from ui.memory.passage import Passage
 
 LEVELS = 255  # of a colour
@@ -72,7 +72,7 @@ def levels(values: np.ndarray, low, high) -> dict:
 
 
 def packed(array, kind) -> dict:
-    """An array as Plotly's JSON spells it; ui/browser/numbers.js reads it.
+    """An array as Plotly's JSON spells it; ui/charts/static/numbers.js reads it.
 
     >>> packed([1, 2], np.uint8)
     {'dtype': 'u1', 'bdata': 'AQI='}

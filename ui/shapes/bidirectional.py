@@ -5,14 +5,14 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import InputError
-from rnn_core.readouts import by_direction
+from rnn_core.analysis.readouts import by_direction
 from rnn_core.tasks import AgreementTask
 from rnn_core.tasks.agreement import BLANK, GAP
-from ui.arena.sizes import matched_size, parameters
-from ui.figures import shapes as figures
-from ui.language import N_
-from ui.shapes.reading import Reading, gradient_norms, padded, shown
+from ui.i18n import N_
+from ui.shapes import figures
 from ui.shapes.records import Chain, Diagram, Form, Network
+from ui.shapes.sample import Reading, gradient_norms, padded, shown
+from ui.training.matched_sizes import matched_size, parameters
 
 TITLE = N_("Bidirectional: reading from both sides")
 STORY = N_(

@@ -8,15 +8,15 @@ from rnn_core import CELLS
 from rnn_core.config import MAX_LAYERS
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.strokes import DIGITS
-from ui import state
-from ui.controls import set_controls
-from ui.lab_settings import CELL_NAMES, RATES, SPEEDS
-from ui.language import LANGUAGES, N_
-from ui.settings import Setting, Settings
+from ui.i18n import LANGUAGES, N_
+from ui.lab.controls import set_controls
+from ui.lab.settings import CELL_NAMES, RATES, SPEEDS
+from ui.settings import keys
+from ui.settings.setting import Setting, Settings
+from ui.settings.widgets import Widgets
 from ui.shapes.records import Form
 from ui.shapes.registry import SHAPES
-from ui.snapshot import Look, Training
-from ui.widgets import Widgets
+from ui.training.snapshot import Look, Training
 
 PAIR_NAMES = {
     "numerals": N_("Number words into digits"),
@@ -44,20 +44,20 @@ def typed_key(shape: str) -> str:
 
 
 TABLE = {
-    state.SHAPE: Setting("many_to_one", tuple(SHAPES)),
-    state.SHAPE_CELL: Setting("lstm", tuple(CELLS)),
-    state.SHAPE_UNITS: Setting(48, low=2, high=96),
-    state.SHAPE_LAYERS: Setting(1, low=1, high=MAX_LAYERS),
-    state.SHAPE_DEPTH: Setting(2, tuple(range(1, MAX_LAYERS + 1))),
-    state.SHAPE_PAIRS: Setting("numerals", tuple(PAIRS)),
-    state.SHAPE_FORCING: Setting(1.0, tuple(FORCINGS)),
-    state.SHAPE_WORDS: Setting("en", tuple(LANGUAGES)),
-    state.SHAPE_DIGIT: Setting("3", tuple(DIGITS)),
+    keys.SHAPE: Setting("many_to_one", tuple(SHAPES)),
+    keys.SHAPE_CELL: Setting("lstm", tuple(CELLS)),
+    keys.SHAPE_UNITS: Setting(48, low=2, high=96),
+    keys.SHAPE_LAYERS: Setting(1, low=1, high=MAX_LAYERS),
+    keys.SHAPE_DEPTH: Setting(2, tuple(range(1, MAX_LAYERS + 1))),
+    keys.SHAPE_PAIRS: Setting("numerals", tuple(PAIRS)),
+    keys.SHAPE_FORCING: Setting(1.0, tuple(FORCINGS)),
+    keys.SHAPE_WORDS: Setting("en", tuple(LANGUAGES)),
+    keys.SHAPE_DIGIT: Setting("3", tuple(DIGITS)),
     **{typed_key(shape): Setting("", longest=LONGEST_TYPED) for shape in SHAPES if shape != "one_to_many"},
-    state.SHAPE_EXAMPLE: Setting(0, low=0, high=9999),
-    state.SHAPE_RATE: Setting(None, (None, *RATES)),
-    state.SHAPE_SEED: Setting(0, low=0, high=2**31),
-    state.SHAPE_SPEED: Setting(None, SPEEDS),
+    keys.SHAPE_EXAMPLE: Setting(0, low=0, high=9999),
+    keys.SHAPE_RATE: Setting(None, (None, *RATES)),
+    keys.SHAPE_SEED: Setting(0, low=0, high=2**31),
+    keys.SHAPE_SPEED: Setting(None, SPEEDS),
 }
 
 
@@ -72,13 +72,13 @@ class Choices(NamedTuple):
 
 def widgets_of(language) -> Widgets:
     """The page's controls in this run of its script."""
-    first = {state.SHAPE_WORDS: language.code, state.SHAPE_PAIRS: FIRST_PAIRS[language.code]}
+    first = {keys.SHAPE_WORDS: language.code, keys.SHAPE_PAIRS: FIRST_PAIRS[language.code]}
     return Widgets(Settings("shapes", TABLE, first), language.gettext)
 
 
 def choose_shape(widgets, _) -> str:
     """Which shape is looked at."""
-    return widgets.segments(state.SHAPE, _("Shape"), SHAPE_NAMES)
+    return widgets.segments(keys.SHAPE, _("Shape"), SHAPE_NAMES)
 
 
 def choose(widgets: Widgets, shape: str, language) -> Choices:
@@ -86,14 +86,14 @@ def choose(widgets: Widgets, shape: str, language) -> Choices:
     _ = language.gettext
     with st.sidebar:
         st.caption(_("A change of shape or network starts it anew."))
-        widgets.select(state.SHAPE_CELL, _("Cell"), CELL_NAMES)
-        widgets.slider(state.SHAPE_UNITS, _("Hidden units"))
-        widgets.slider(state.SHAPE_LAYERS, _("Layers"), shape == "encoder_decoder")
-        widgets.steps(state.SHAPE_RATE, _("Learning rate"), lambda rate: _("usual") if rate is None else f"{rate:g}")
+        widgets.select(keys.SHAPE_CELL, _("Cell"), CELL_NAMES)
+        widgets.slider(keys.SHAPE_UNITS, _("Hidden units"))
+        widgets.slider(keys.SHAPE_LAYERS, _("Layers"), shape == "encoder_decoder")
+        widgets.steps(keys.SHAPE_RATE, _("Learning rate"), lambda rate: _("usual") if rate is None else f"{rate:g}")
         speed = widgets.steps(
-            state.SHAPE_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
+            keys.SHAPE_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
         )
-        widgets.number(state.SHAPE_SEED, _("Seed"))
+        widgets.number(keys.SHAPE_SEED, _("Seed"))
     look = _choose_input(widgets, shape, language)
     form, training = arranged(shape, widgets.settings.values, language.code)
     return Choices(form, training, speed, look)
@@ -103,49 +103,49 @@ def _choose_input(widgets, shape: str, language) -> Look:
     """What the network reads."""
     _, module = language.gettext, SHAPES[shape]
     if shape == "one_to_many":
-        digit = widgets.segments(state.SHAPE_DIGIT, _(module.TYPE), {digit: digit for digit in DIGITS})
+        digit = widgets.segments(keys.SHAPE_DIGIT, _(module.TYPE), {digit: digit for digit in DIGITS})
         return Look("held_out", int(digit))
     left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with middle:
         if shape == "encoder_decoder":
-            widgets.select(state.SHAPE_PAIRS, _("Task"), PAIR_NAMES)
+            widgets.select(keys.SHAPE_PAIRS, _("Task"), PAIR_NAMES)
         elif shape == "many_to_one":
-            widgets.segments(state.SHAPE_WORDS, _("Sentences in"), LANGUAGES)
+            widgets.segments(keys.SHAPE_WORDS, _("Sentences in"), LANGUAGES)
         elif shape == "deep":
             depths = {depth: str(depth) for depth in range(1, MAX_LAYERS + 1)}
-            widgets.segments(state.SHAPE_DEPTH, _("Layers of the network shown"), depths)
+            widgets.segments(keys.SHAPE_DEPTH, _("Layers of the network shown"), depths)
     with left:
         hint = _("Type and press Enter; empty: an example")
         typed = widgets.text(typed_key(shape), _(module.TYPE), placeholder=hint, help=_(module.HELP))
     with right:
-        number = widgets.number(state.SHAPE_EXAMPLE, _("Number of the example"), not typed.strip())
+        number = widgets.number(keys.SHAPE_EXAMPLE, _("Number of the example"), not typed.strip())
     if shape == "encoder_decoder":
-        widgets.segments(state.SHAPE_FORCING, _("While it learns, the decoder reads"), FORCINGS)
+        widgets.segments(keys.SHAPE_FORCING, _("While it learns, the decoder reads"), FORCINGS)
     return Look("typed", typed=typed) if typed.strip() else Look("held_out", number)
 
 
 def arranged(shape: str, values: dict, code: str) -> tuple[Form, Training]:
     """What the settings ask for."""
     first = {name: setting.default for name, setting in TABLE.items()} | values
-    cell = first[state.SHAPE_CELL]
+    cell = first[keys.SHAPE_CELL]
     form = SHAPES[shape].form(
         {
             "cell": cell,
-            "units": first[state.SHAPE_UNITS],
-            "layers": first[state.SHAPE_LAYERS],
-            "depth": first[state.SHAPE_DEPTH],
-            "pairs": first[state.SHAPE_PAIRS],
-            "forcing": first[state.SHAPE_FORCING],
-            "words": first[state.SHAPE_WORDS],
-            "seed": first[state.SHAPE_SEED],
+            "units": first[keys.SHAPE_UNITS],
+            "layers": first[keys.SHAPE_LAYERS],
+            "depth": first[keys.SHAPE_DEPTH],
+            "pairs": first[keys.SHAPE_PAIRS],
+            "forcing": first[keys.SHAPE_FORCING],
+            "words": first[keys.SHAPE_WORDS],
+            "seed": first[keys.SHAPE_SEED],
         },
         code,
     )
-    rate = first[state.SHAPE_RATE]
+    rate = first[keys.SHAPE_RATE]
     return form, Training(learning_rate=OWN_RATE[cell] if rate is None else rate, clip_norm=1.0)
 
 
 def new_seed() -> None:
     """The next seed, in its control as well; called before it is drawn."""
-    seed = st.session_state.get(state.SHAPE_SEED, 0)
-    set_controls({state.SHAPE_SEED: (seed + 1) % (TABLE[state.SHAPE_SEED].high + 1)})
+    seed = st.session_state.get(keys.SHAPE_SEED, 0)
+    set_controls({keys.SHAPE_SEED: (seed + 1) % (TABLE[keys.SHAPE_SEED].high + 1)})

@@ -6,14 +6,14 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import InputError
+from rnn_core.analysis.probes import memory
 from rnn_core.config import MAX_LAYERS
-from rnn_core.probes import memory
 from rnn_core.tasks import GrammarTask
-from ui.arena.sizes import matched_size, parameters
-from ui.figures import shapes as figures
-from ui.language import N_
-from ui.shapes.reading import Reading, gradient_norms, shown
+from ui.i18n import N_
+from ui.shapes import figures
 from ui.shapes.records import Chain, Diagram, Form, Network
+from ui.shapes.sample import Reading, gradient_norms, shown
+from ui.training.matched_sizes import matched_size, parameters
 
 TITLE = N_("Deep: layers on one another")
 STORY = N_(

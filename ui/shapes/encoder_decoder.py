@@ -8,10 +8,10 @@ import numpy as np
 
 from rnn_core import InputError
 from rnn_core.tasks.pairs.base import END
-from ui.figures import shapes as figures
-from ui.language import N_
-from ui.shapes.reading import Reading, first_symbol, gradient_norms
+from ui.i18n import N_
+from ui.shapes import figures
 from ui.shapes.records import Chain, Diagram, Form, Network
+from ui.shapes.sample import Reading, first_symbol, gradient_norms
 
 TITLE = N_("Encoder and decoder: first read everything, then write")
 STORY = N_(

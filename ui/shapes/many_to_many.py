@@ -7,11 +7,11 @@ import numpy as np
 
 from rnn_core import InputError
 from rnn_core.tasks import TEXTS
-from ui.figures import shapes as figures
-from ui.figures.symbols import visible
-from ui.language import N_
-from ui.shapes.reading import Reading, gradient_norms, shown
+from ui.charts.symbols import visible
+from ui.i18n import N_
+from ui.shapes import figures
 from ui.shapes.records import Chain, Diagram, Form, Network
+from ui.shapes.sample import Reading, gradient_norms, shown
 
 TITLE = N_("Many to many: an output at each step")
 STORY = N_(

@@ -5,13 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core import InputError
-from rnn_core.bag import BagOfWords
-from rnn_core.readouts import at_every_step
+from rnn_core.analysis.bag import BagOfWords
+from rnn_core.analysis.readouts import at_every_step
 from rnn_core.tasks.sentiment import VERDICTS
-from ui.figures import shapes as figures
-from ui.language import N_
-from ui.shapes.reading import Reading, first_symbol, gradient_norms, padded, shown
+from ui.i18n import N_
+from ui.shapes import figures
 from ui.shapes.records import Chain, Diagram, Form, Network
+from ui.shapes.sample import Reading, first_symbol, gradient_norms, padded, shown
 
 TITLE = N_("Many to one: one answer for the whole sequence")
 STORY = N_(

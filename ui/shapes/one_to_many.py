@@ -5,10 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.tasks.strokes import DIGITS
-from ui.figures import shapes as figures
-from ui.language import N_
-from ui.shapes.reading import Reading, gradient_norms
+from ui.i18n import N_
+from ui.shapes import figures
 from ui.shapes.records import Chain, Diagram, Form, Network
+from ui.shapes.sample import Reading, gradient_norms
 
 TITLE = N_("One to many: one symbol starts a sequence")
 STORY = N_(

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from ui import state
-from ui.session import TrainingSession
-from ui.shapes.course import Course
-from ui.tab import session_of_tab
+from ui.settings import keys
+from ui.shapes.training import Course
+from ui.training.session import TrainingSession
+from ui.training.tabs import session_of_tab
 
 
 class ShapesSession(TrainingSession):
@@ -19,4 +19,4 @@ class ShapesSession(TrainingSession):
 
 def shapes_session() -> ShapesSession | None:
     """The networks of this browser tab, with their thread; None where the server is full."""
-    return session_of_tab(state.SHAPES_SESSION, ShapesSession)
+    return session_of_tab(keys.SHAPES_SESSION, ShapesSession)

@@ -1,8 +1,12 @@
 """The page «Shapes» in the browser: the words that stand in it."""
 
-from ui import state
-from ui.figures.arena import colours
-from ui.moving import moving
+from pathlib import Path
+
+from ui.arena.figures import colours
+from ui.live.component import moving
+from ui.settings import keys
+
+STATIC = Path(__file__).parent / "static"
 
 
 def show(session, theme, _) -> None:
@@ -16,4 +20,4 @@ def show(session, theme, _) -> None:
         "diagramAlt": _("Inputs at the bottom, states as columns from left to right, outputs on top."),
         "raceAlt": _("Training loss of each network with chance, and the share of right answers below."),
     }
-    moving(state.SHAPES_LIVE, session, theme, words, _, {"contenders": list(colours(theme))})
+    moving(keys.SHAPES_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ui.arithmetic import Reading, open_up
-from ui.arithmetic.ledger import GATES, blocks, of
+from ui.unroll.tape import Reading, open_up
+from ui.unroll.tape.tape import GATES, blocks, of
 
 LARGEST = 50.0  # of a weight that is set by hand
 MOST = 60  # changes that are kept

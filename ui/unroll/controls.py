@@ -5,12 +5,12 @@ from typing import NamedTuple
 import streamlit as st
 
 from rnn_core import CELLS
-from ui import state
-from ui.lab_settings import CELL_NAMES
-from ui.language import N_
-from ui.settings import Setting, Settings
+from ui.i18n import N_
+from ui.lab.settings import CELL_NAMES
+from ui.settings import keys
+from ui.settings.setting import Setting, Settings
+from ui.settings.widgets import Widgets
 from ui.unroll.sentence import LONGEST, Sentence, sentence
-from ui.widgets import Widgets
 
 LONGEST_TEXT = 2000  # characters; what does not fit side by side is kept in the box
 SYMBOLS = {"words": N_("words"), "characters": N_("characters")}
@@ -18,18 +18,18 @@ CUTS = {"full": N_("whole sentence"), "windowed": N_("window"), "chunked": N_("c
 LETTERS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
 
 TABLE = {
-    state.SENTENCE: Setting("the cat sat on mats", longest=LONGEST_TEXT),
-    state.SYMBOLS: Setting("words", tuple(SYMBOLS)),
-    state.UNROLL_CELL: Setting("rnn_tanh", tuple(CELLS)),
-    state.UNITS: Setting(4, low=1, high=8),
-    state.WITH_BIAS: Setting(False),
-    state.START_SEED: Setting(0, low=0, high=2**31),
-    state.CUT: Setting("full", tuple(CUTS)),
-    state.REACH: Setting(2, low=1, high=LONGEST),
-    state.LETTERS: Setting("article", tuple(LETTERS)),
-    state.STEP_SIZE: Setting(0.1, low=0.0, high=10.0),
-    state.CHANGES: Setting("", longest=1500),
-    state.PLACE: Setting(0, low=0, high=5000),
+    keys.SENTENCE: Setting("the cat sat on mats", longest=LONGEST_TEXT),
+    keys.SYMBOLS: Setting("words", tuple(SYMBOLS)),
+    keys.UNROLL_CELL: Setting("rnn_tanh", tuple(CELLS)),
+    keys.UNITS: Setting(4, low=1, high=8),
+    keys.WITH_BIAS: Setting(False),
+    keys.START_SEED: Setting(0, low=0, high=2**31),
+    keys.CUT: Setting("full", tuple(CUTS)),
+    keys.REACH: Setting(2, low=1, high=LONGEST),
+    keys.LETTERS: Setting("article", tuple(LETTERS)),
+    keys.STEP_SIZE: Setting(0.1, low=0.0, high=10.0),
+    keys.CHANGES: Setting("", longest=1500),
+    keys.PLACE: Setting(0, low=0, high=5000),
 }
 
 
@@ -59,22 +59,22 @@ def choose(settings: Settings, language) -> Choices:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         text = widgets.text(
-            state.SENTENCE, _("Your sentence"), help=_("Up to ten words or characters fit side by side.")
+            keys.SENTENCE, _("Your sentence"), help=_("Up to ten words or characters fit side by side.")
         )
     with right:
-        by = widgets.segments(state.SYMBOLS, _("A symbol is a"), SYMBOLS)
+        by = widgets.segments(keys.SYMBOLS, _("A symbol is a"), SYMBOLS)
     with st.sidebar:
         st.subheader(_("Network"), help=_("A change here starts a new network."))
-        cell = widgets.select(state.UNROLL_CELL, _("Cell"), CELL_NAMES)
-        units = widgets.slider(state.UNITS, _("Hidden units"))
-        bias = widgets.checkbox(state.WITH_BIAS, _("Biases"))
-        seed = widgets.number(state.START_SEED, _("Seed"))
+        cell = widgets.select(keys.UNROLL_CELL, _("Cell"), CELL_NAMES)
+        units = widgets.slider(keys.UNITS, _("Hidden units"))
+        bias = widgets.checkbox(keys.WITH_BIAS, _("Biases"))
+        seed = widgets.number(keys.START_SEED, _("Seed"))
         st.subheader(_("Gradient"))
-        cut = widgets.segments(state.CUT, _("It goes back through"), CUTS)
+        cut = widgets.segments(keys.CUT, _("It goes back through"), CUTS)
         label = _("Steps of the window") if cut == "windowed" else _("Steps of a chunk")
-        reach = widgets.slider(state.REACH, label, useful=cut != "full")
-        notation = widgets.segments(state.LETTERS, _("Letters"), LETTERS)
-    rate = settings.note(state.STEP_SIZE, st.session_state.get(state.STEP_SIZE, settings.first(state.STEP_SIZE)))
+        reach = widgets.slider(keys.REACH, label, useful=cut != "full")
+        notation = widgets.segments(keys.LETTERS, _("Letters"), LETTERS)
+    rate = settings.note(keys.STEP_SIZE, st.session_state.get(keys.STEP_SIZE, settings.first(keys.STEP_SIZE)))
     truncate = None if cut == "full" else reach
     truncation = "chunked" if cut == "chunked" else "windowed"
     return Choices(sentence(text, by), cell, units, bias, seed, truncate, truncation, notation, rate)
@@ -82,4 +82,4 @@ def choose(settings: Settings, language) -> Choices:
 
 def default_sentence() -> Sentence:
     """What is read where nothing is typed."""
-    return sentence(TABLE[state.SENTENCE].default, "words")
+    return sentence(TABLE[keys.SENTENCE].default, "words")

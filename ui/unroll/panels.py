@@ -2,22 +2,22 @@
 
 import streamlit as st
 
-from ui import state
-from ui.arithmetic.checking import check, page_of, script
-from ui.arithmetic.shares import shares
-from ui.arithmetic.sharing import experiment
+from ui.charts.symbols import label as escaped
+from ui.charts.symbols import visible
 from ui.equations import equations
-from ui.figures import shares as shares_figure
-from ui.figures import sharing as sharing_figure
-from ui.figures.symbols import label as escaped
-from ui.figures.symbols import visible
-from ui.jobs import Job
+from ui.settings import keys
 from ui.theme import LIGHT, THEMES, Theme
-from ui.unroll import reading, view
+from ui.training.background import Job
+from ui.unroll import figures_shares as shares_figure
+from ui.unroll import figures_sharing as sharing_figure
+from ui.unroll import guides, view
 from ui.unroll.changes import MOST, Edit, Step
-from ui.unroll.lab import REFUSALS
-from ui.unroll.letters import letters
+from ui.unroll.import_from_lab import REFUSALS
+from ui.unroll.notation import letters
 from ui.unroll.payload import is_large, payload
+from ui.unroll.tape.shares import shares
+from ui.unroll.tape.sharing import experiment
+from ui.unroll.tape.verify import check, page_of, script
 
 POLL = 0.25  # seconds between two looks at what is computed in the background
 PLAIN = {"displayModeBar": False}
@@ -47,7 +47,7 @@ def notices(desk, sentence, problem, _) -> None:
                 "sequence that the Lab shows. It is not part of the link."
             ).format(update=desk.taken)
         )
-        st.button(_("Back to your sentence"), key=state.GIVE_BACK, on_click=_forget)
+        st.button(_("Back to your sentence"), key=keys.GIVE_BACK, on_click=_forget)
     elif not sentence.symbols:
         st.warning(_("There is nothing to read yet. Type a sentence; until then the network stays as it was."))
     elif sentence.beyond:
@@ -61,7 +61,7 @@ def notices(desk, sentence, problem, _) -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(state.DESK, None)
+    st.session_state.pop(keys.DESK, None)
 
 
 def actions(desk, ledger, choices, settings, take, _) -> None:
@@ -72,18 +72,18 @@ def actions(desk, ledger, choices, settings, take, _) -> None:
             _("Learning rate η"),
             0.0,
             10.0,
-            settings.first(state.STEP_SIZE),
+            settings.first(keys.STEP_SIZE),
             0.05,
             "%g",
-            key=state.STEP_SIZE,
+            key=keys.STEP_SIZE,
             width=130,
             persist_state="session",
         )
         step = Step(choices.rate, choices.truncate, choices.truncation)
-        st.button(_("One gradient step"), key=state.DESCEND, on_click=desk.change, args=(step,))
-        st.button(_("Undo"), key=state.UNDO, on_click=desk.undo, disabled=not desk.changes)
-        st.button(_("Start over"), key=state.START_OVER, on_click=desk.start_over, disabled=not desk.changes)
-        st.button(_("Take the Lab's network"), key=state.TAKE, on_click=take)
+        st.button(_("One gradient step"), key=keys.DESCEND, on_click=desk.change, args=(step,))
+        st.button(_("Undo"), key=keys.UNDO, on_click=desk.undo, disabled=not desk.changes)
+        st.button(_("Start over"), key=keys.START_OVER, on_click=desk.start_over, disabled=not desk.changes)
+        st.button(_("Take the Lab's network"), key=keys.TAKE, on_click=take)
         difference = f"{ledger.loss - desk.losses[-1]:+.4f}" if desk.losses else None
         st.metric(_("Loss now"), f"{ledger.loss:.4f}", difference, delta_color="inverse", width=130)
         st.metric(_("After one more step"), f"{after:.4f}", width=150)
@@ -108,7 +108,7 @@ def network(desk, ledger, choices, theme, language, place) -> int:
         theme.name,
         language.code,
     )
-    known = st.session_state.get(state.DRAWN_UNROLLED)
+    known = st.session_state.get(keys.DRAWN_UNROLLED)
     if known is None or known[0] != version:
         data = payload(
             ledger,
@@ -119,7 +119,7 @@ def network(desk, ledger, choices, theme, language, place) -> int:
             unit=desk.unit,
             output=max(0, next((target for target in ledger.reading.targets if target >= 0), 0)),
         )
-        known = st.session_state[state.DRAWN_UNROLLED] = (version, data | {"language": language.code.replace("_", "-")})
+        known = st.session_state[keys.DRAWN_UNROLLED] = (version, data | {"language": language.code.replace("_", "-")})
 
     def edit(wanted):
         if isinstance(wanted, dict):
@@ -138,17 +138,17 @@ def network(desk, ledger, choices, theme, language, place) -> int:
 def step_shares(desk, ledger, choices, theme, _) -> None:
     """How much each step adds to the gradients."""
     found, letter = shares(ledger), letters(ledger.reading.cell, choices.notation)
-    names = {name: f"∂L/∂{reading.plain(letter[name])}" for name in found}
+    names = {name: f"∂L/∂{guides.plain(letter[name])}" for name in found}
     below = [f"{t} {escaped(desk.symbols[symbol])}" for t, symbol in enumerate(ledger.reading.ids)]
     figure = shares_figure.shares(
         {name: one.part for name, one in found.items()}, below, names, theme=theme, translate=_
     )
     st.subheader(_("What each step adds to the gradient"), anchor=False)
-    st.plotly_chart(figure, key=state.SHARES, theme=None, config=PLAIN, alt=_("Each step's share of the gradients."))
+    st.plotly_chart(figure, key=keys.SHARES, theme=None, config=PLAIN, alt=_("Each step's share of the gradients."))
     with st.expander(_("How to read the shares")):
-        st.write("\n\n".join(reading.shares_guide(ledger, found, names, _)))
+        st.write("\n\n".join(guides.shares_guide(ledger, found, names, _)))
     with st.expander(_("The shares as a table")):
-        st.dataframe(reading.shares_table(desk, ledger, found, names, _), hide_index=True)
+        st.dataframe(guides.shares_table(desk, ledger, found, names, _), hide_index=True)
 
 
 def checks(desk, ledger, version, _) -> None:
@@ -166,13 +166,13 @@ def checks(desk, ledger, version, _) -> None:
         return page_of(ledger, [visible(symbol) for symbol in desk.symbols])
 
     with st.container(horizontal=True, gap="small"):
-        pressed = st.button(_("Check these numbers"), key=state.CHECK)
+        pressed = st.button(_("Check these numbers"), key=keys.CHECK)
         st.download_button(
             _("Download the computation (Python, NumPy only)"),
             lambda: script(page()),
             "unroll_check.py",
             "text/x-python",
-            key=state.SCRIPT,
+            key=keys.SCRIPT,
             on_click="ignore",
         )
     if pressed:
@@ -189,7 +189,7 @@ def _deviations(found, _) -> None:
             "gradient from central differences: {slopes:.1e}."
         ).format(count=sum(one.count for one in found), worst=worst, slopes=slopes)
     )
-    st.dataframe(reading.deviations_table(found, _), hide_index=True)
+    st.dataframe(guides.deviations_table(found, _), hide_index=True)
 
 
 def compare(desk, ledger, theme, _) -> None:
@@ -208,7 +208,7 @@ def compare(desk, ledger, theme, _) -> None:
         return
     key = (desk.origin, desk.number)
     end = len(desk.symbols) - 1
-    if st.button(_("Train both beside one another"), key=state.COMPARE):
+    if st.button(_("Train both beside one another"), key=keys.COMPARE):
         _job("sharing").want(
             key, 0, lambda progress: experiment(one.cell, one.weights, one.ids, end, stop=lambda: not progress())
         )
@@ -220,16 +220,16 @@ def _outcome(outcome, theme, _) -> None:
         return
     figure = sharing_figure.sharing(outcome, theme=theme, translate=_)
     alt = _("Loss at each step, with shared weights and with weights of its own at each step.")
-    st.plotly_chart(figure, key=state.SHARING, theme=None, config=PLAIN, alt=alt)
+    st.plotly_chart(figure, key=keys.SHARING, theme=None, config=PLAIN, alt=alt)
     with st.expander(_("How to read the comparison"), expanded=True):
-        st.write("\n\n".join(reading.sharing_guide(outcome, _)))
+        st.write("\n\n".join(guides.sharing_guide(outcome, _)))
     with st.expander(_("The comparison as a table")):
-        st.dataframe(reading.sharing_table(outcome, _), hide_index=True)
+        st.dataframe(guides.sharing_table(outcome, _), hide_index=True)
 
 
 def _job(name) -> Job:
     """The job of this name in this session."""
-    return st.session_state.setdefault(state.JOBS, {}).setdefault(name, Job())
+    return st.session_state.setdefault(keys.JOBS, {}).setdefault(name, Job())
 
 
 def _follow(name, key, show, waiting, _) -> None:
@@ -255,6 +255,6 @@ def _follow(name, key, show, waiting, _) -> None:
 def all_steps(desk, ledger, _) -> None:
     """The reading as a table, for who cannot see the diagram."""
     with st.expander(_("The sentence as a table")):
-        st.dataframe(reading.steps_table(desk, ledger, _), hide_index=True)
+        st.dataframe(guides.steps_table(desk, ledger, _), hide_index=True)
     with st.expander(_("How to read the unrolled network")):
-        st.write("\n\n".join(reading.network_guide(ledger, _)))
+        st.write("\n\n".join(guides.network_guide(ledger, _)))

@@ -2,10 +2,10 @@
 
 import dataclasses
 
-from ui.arithmetic.ledger import Ledger
-from ui.arithmetic.operations import RULES
-from ui.unroll.letters import GIVEN, axes, label, letters, parts
-from ui.unroll.words import OPERATIONS, VIEW
+from ui.unroll.notation import GIVEN, axes, label, letters, parts
+from ui.unroll.tape.operations import RULES
+from ui.unroll.tape.tape import Ledger
+from ui.unroll.texts import OPERATIONS, VIEW
 
 LARGEST_HIDDEN, LARGEST_OUTPUT = 8, 12  # what is shown as a whole
 FROM_LATER = {"wd", "kept", "paths", "later", "path"}  # their columns are the losses after the step

@@ -10,15 +10,15 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2 import component
 
-from ui import state
+from ui.settings import keys
 
-HERE = Path(__file__).parent
+STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("draw.js", "diagram.js", "operation.js", "view.js")
 _VIEW = component(
     "unrolled_network",
     html='<div class="unroll"></div>',
-    css=(HERE / "view.css").read_text(encoding="utf-8"),
-    js="\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    css=(STATIC / "view.css").read_text(encoding="utf-8"),
+    js="\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS),
 )
 
 
@@ -26,14 +26,14 @@ def show(data: dict, *, version, place: int, on_edit: Callable, on_look: Callabl
     """Show a payload; the index of the operation that the reader rests at. `version`: another one is drawn anew."""
 
     def edited():
-        on_edit(st.session_state[state.UNROLLED].get("edit"))
+        on_edit(st.session_state[keys.UNROLLED].get("edit"))
 
     def looked():
-        on_look(st.session_state[state.UNROLLED].get("look"))
+        on_look(st.session_state[keys.UNROLLED].get("look"))
 
     digest = hashlib.sha256(repr(version).encode("utf-8", "replace")).hexdigest()[:16]
     result = _VIEW(
-        key=state.UNROLLED,
+        key=keys.UNROLLED,
         data=data | {"version": digest, "at": place},
         default={"place": place},
         on_edit_change=edited,

@@ -1,0 +1,42 @@
+"""Memory: what each unit holds while a text is read, which units mean something, where the states lie and rest."""
+
+import streamlit as st
+
+from ui.i18n import current_language
+from ui.lab import panels
+from ui.lab.controls import choose, lab_widgets
+from ui.memory import controls, view
+from ui.memory.states import controls as plane_controls
+from ui.memory.states import view as plane_view
+from ui.training.tabs import training_session
+
+language, theme, session = current_language(), panels.current_theme(), training_session()
+_ = language.gettext
+if session is None:
+    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
+    st.stop()
+panels.act(session)
+widgets = lab_widgets(language, controls.TABLE | plane_controls.TABLE)
+choices = choose(widgets, language)
+panels.direct(session, choices)
+st.header(_("What does each unit remember?"), anchor=False)
+part = controls.choose_view(widgets, _)
+if part == "plane":
+    st.markdown(
+        _(
+            "A state is a place; reading a sequence is a walk. Where the walk can rest, the network can hold "
+            "something. Below, the states of the network of the Lab while it goes on training; the controls beside it "
+            "change it at once."
+        )
+    )
+    plane_view.show(session, theme, widgets, _)
+else:
+    st.markdown(
+        _(
+            "The hidden state is all that the network knows of what it has read. Below, the network of the Lab reads a "
+            "text while it goes on training, and you see what each unit holds at each symbol, which units stand for "
+            "something, and what the network does without them."
+        )
+    )
+    view.show(session, theme, widgets, choices, part, language)
+widgets.settings.write_url()

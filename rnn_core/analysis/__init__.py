@@ -1,0 +1,1 @@
+"""What is measured of a network: gradients, states, memory, and what they are held against."""

@@ -1,0 +1,170 @@
+"""A network one step at a time, in NumPy, for what the compiled pass has no room for: holding a number where it is.
+
+The equations are those of `rnn_core.cells` (GRU r z n, reset after the product, z = 1 keeps; LSTM i f g o), for a batch
+of B sequences and every layer. A step costs some hundredths of a millisecond: enough for texts of a
+few thousand symbols.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.analysis.recording import quantities
+from rnn_core.cells import CELLS
+from rnn_core.errors import ConfigError, InputError
+from rnn_core.inputs import check_number, check_whole
+
+
+class Clamp(NamedTuple):
+    """A number that is held at a value while a network reads.
+
+    quantity : "hidden", "cell" or the name of a gate. unit : which, None for all of them. value : what it is held at;
+    0 is an ablation. layer : whose; of two directions it is layer · 2 + direction. begin, end : from this step of the
+    text on, and before that one (None: to the end), whichever way the direction reads.
+    """
+
+    quantity: str
+    unit: int | None
+    value: float
+    layer: int = 0
+    begin: int = 0
+    end: int | None = None
+
+    def holds(self, step: int) -> bool:
+        """Whether it is in force at this step."""
+        return step >= self.begin and (self.end is None or step < self.end)
+
+
+def check_clamps(config, clamps) -> tuple[Clamp, ...]:
+    """The clamps, each of which the network has; InputError says what it has not."""
+    known = quantities(config.cell)
+    for clamp in clamps:
+        if clamp.quantity not in known:
+            raise InputError(f"quantity is {clamp.quantity!r}; {config.cell} has {', '.join(known)}")
+        check_whole("layer", clamp.layer, 0, config.num_layers * config.directions - 1)
+        if clamp.unit is not None:
+            check_whole("unit", clamp.unit, 0, config.hidden_size - 1)
+        check_number("value", clamp.value, -1e6, 1e6)
+    return tuple(clamps)
+
+
+class Stepper:
+    """A copy of a network that reads symbol by symbol.
+
+    >>> from rnn_core import Model, ModelConfig
+    >>> stepper = Stepper(Model(ModelConfig("gru", 5, 3, 5, seed=1)))
+    >>> hidden, cell = stepper.start(batch=2)
+    >>> hidden, cell, gates, logits = stepper.step(np.array([0, 4]), hidden, cell)
+    >>> hidden.shape, sorted(gates), logits.shape
+    ((1, 2, 3), ['n', 'r', 'z'], (2, 5))
+
+    Raises ConfigError for a network that reads in both directions.
+    """
+
+    def __init__(self, model):
+        if model.config.bidirectional:
+            raise ConfigError("the network is bidirectional; step by step only one that reads in one direction can go")
+        self.config = model.config
+        self._layers, weights = stacks_of(model), model.state_dict()
+        self._read_out, self._bias = weights["weight_ho"], weights.get("bias_o", 0)
+
+    def start(self, batch: int = 1, state=None):
+        """(hidden, cell), each (L, B, H), from a state as `Model.forward` takes it; None is zero."""
+        return start_of(self.config, batch, state)
+
+    def step(self, ids, hidden, cell, clamps=(), at: int = 0):
+        """(hidden, cell, gates, logits) after reading ids (B,), with the clamps that hold at step `at`.
+
+        gates : name -> (L, B, H). logits (B, K). Raises InputError where the numbers leave the finite ones.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            made = self._step(ids, hidden, cell, clamps, at)
+        if not all(np.isfinite(part).all() for part in (made[0], made[1], made[3])):
+            raise InputError(
+                f"at step {at} the network's numbers are no longer finite; hold fewer units, or at smaller values"
+            )
+        return made
+
+    def _step(self, ids, hidden, cell, clamps, at):
+        config, new_hidden, new_cell = self.config, np.empty_like(hidden), np.empty_like(cell)
+        gates = {name: np.empty_like(hidden) for name in CELLS[config.cell].gates}
+        below = None
+        for layer, weights in enumerate(self._layers):
+            held = [clamp for clamp in clamps if clamp.layer == layer and clamp.holds(at)]
+            from_input = weights[0][:, ids].T if below is None else below @ weights[0].T
+            below, new_cell[layer], made = advance(config.cell, weights, from_input, hidden[layer], cell[layer], held)
+            new_hidden[layer] = below
+            for name, value in made.items():
+                gates[name][layer] = value
+        return new_hidden, new_cell, gates, below @ self._read_out.T + self._bias
+
+
+def stacks_of(model) -> list[list]:
+    """[weight_ih, weight_hh, bias_ih, bias_hh] of each layer and direction, in PyTorch's order; biases that the network
+    has not are None."""
+    weights, config = model.state_dict(), model.config
+    ends = [f"_l{layer}{end}" for layer in range(config.num_layers) for end in ("", "_reverse")[: config.directions]]
+    return [[weights.get(name + end) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")] for end in ends]
+
+
+def advance(cell: str, weights, from_input, hidden, memory, held):
+    """(hidden, memory cell, gates), each (B, H), of one layer and direction after a step, with the clamps that hold.
+
+    weights : from `stacks_of`. from_input (B, G·H): U x_t, without its bias.
+    """
+    _w_ih, w_hh, b_ih, b_hh = weights
+    from_state, gates = hidden @ w_hh.T, {}
+    if b_ih is not None:
+        from_input, from_state = from_input + b_ih, from_state + b_hh
+    h, c = _STEPS.get(cell, _plain)(cell, from_input, from_state, hidden, memory, held, gates)
+    return _hold("hidden", h, held), c, gates
+
+
+def start_of(config, batch: int = 1, state=None):
+    """(hidden, cell), each (LD, B, H), from a state as `Model.forward` takes it; None is zero. Without a memory cell,
+    cell is zeros."""
+    shape = (config.num_layers * config.directions, batch, config.hidden_size)
+    hidden, cell = state if isinstance(state, tuple) else (state, None)
+    made = [np.zeros(shape, config.dtype) if part is None else np.array(part) for part in (hidden, cell)]
+    return made[0], made[1]
+
+
+def _hold(quantity, values, held):
+    """The values (B, H), those that are clamped at what they are held at."""
+    for clamp in held:
+        if clamp.quantity == quantity:
+            values = values.copy()
+            values[:, slice(None) if clamp.unit is None else clamp.unit] = clamp.value
+    return values
+
+
+def _sigmoid(a):
+    return 0.5 + 0.5 * np.tanh(0.5 * a)
+
+
+def _plain(cell, from_input, from_state, _hidden, c, _held, _gates):
+    # h_t = f(U x_t + W h_{t-1} + b)
+    a = from_input + from_state
+    return (np.tanh(a) if cell == "rnn_tanh" else np.maximum(a, 0)), c
+
+
+def _gru(_cell, from_input, from_state, hidden, c, held, gates):
+    x_r, x_z, x_n = np.split(from_input, 3, axis=1)
+    h_r, h_z, m = np.split(from_state, 3, axis=1)
+    r = gates["r"] = _hold("r", _sigmoid(x_r + h_r), held)
+    z = gates["z"] = _hold("z", _sigmoid(x_z + h_z), held)
+    n = gates["n"] = _hold("n", np.tanh(x_n + r * m), held)
+    return (1 - z) * n + z * hidden, c
+
+
+def _lstm(_cell, from_input, from_state, _hidden, c, held, gates):
+    a_i, a_f, a_g, a_o = np.split(from_input + from_state, 4, axis=1)
+    i = gates["i"] = _hold("i", _sigmoid(a_i), held)
+    f = gates["f"] = _hold("f", _sigmoid(a_f), held)
+    g = gates["g"] = _hold("g", np.tanh(a_g), held)
+    o = gates["o"] = _hold("o", _sigmoid(a_o), held)
+    c = _hold("cell", f * c + i * g, held)
+    return o * np.tanh(c), c
+
+
+_STEPS = {"gru": _gru, "lstm": _lstm}

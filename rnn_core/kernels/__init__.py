@@ -1,0 +1,1 @@
+"""The compiled, machine-minded part of the core."""

@@ -1,0 +1,158 @@
+"""Kernels that are compiled once: from Python, from other kernels, after a load from the cache, and by address."""
+
+import gc
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numba import config, float32, float64, types
+
+from rnn_core.kernels import arithmetic, linking, network
+from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.vectors import aligned, flat, steps_of, view
+
+compiled_only = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is linked without compilation")
+
+
+@kernel
+def twice(row):
+    arithmetic.add(row, row)
+
+
+def add_signature(float_type):
+    return types.void(linking.array(float_type, 1), linking.array(float_type, 1))
+
+
+call_add = linking.by_address(add_signature)
+
+
+@kernel
+def by_address(where, row):
+    call_add(where, row, row)
+
+
+@pytest.mark.small
+@pytest.mark.parametrize("kind", [float32, float64])
+def test_a_kernel_calls_a_shared_one(kind):
+    row = np.arange(4, dtype=str(kind))
+    linking.compiled(twice, types.void(linking.array(kind, 1)))(row)
+    assert row.tolist() == [0, 2, 4, 6]
+
+
+@pytest.mark.small
+def test_a_kernel_calls_another_by_its_address():
+    @kernel
+    def triple(source, target):
+        for j in range(target.size):
+            target[j] += 2 * source[j]
+
+    row = np.ones(3, np.float32)
+    where = linking.address(triple, add_signature(float32))
+    linking.compiled(by_address, types.void(types.int64, linking.array(float32, 1)))(where, row)
+    assert row.tolist() == [3, 3, 3]
+
+
+@compiled_only
+def test_a_kernel_for_kernels_says_so_to_python():
+    with pytest.raises(TypeError, match="by kernels only"):
+        network.forward(np.zeros(1, np.float32))
+
+
+@compiled_only
+def test_a_fresh_process_links_kernels_from_the_cache(tmp_path):
+    """The second one loads `run` without compiling it; what it calls has to be in place by then."""
+    code = (
+        "import numpy as np; from rnn_core import Model, ModelConfig;"
+        "print(Model(ModelConfig('gru', 3, 4, 3, seed=1)).backward([[0], [1]], [[1], [2]]).grad_norm.hex())"
+    )
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", code]
+    first, second = (
+        subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, timeout=120)
+        for _ in range(2)
+    )
+    assert first.returncode == second.returncode == 0, first.stderr + second.stderr
+    assert first.stdout == second.stdout != ""
+
+
+@kernel
+def view_and_fill(a):
+    block = view(a, 4, (2, 3))
+    for i in range(2):
+        for j in range(3):
+            block[i, j] = 10 * i + j
+    whole = flat(a)
+    whole[0] = whole.size
+
+
+@pytest.mark.small
+def test_views_are_the_array_itself():
+    a = np.zeros((3, 4), np.float32)
+    view_and_fill(a)
+    assert a.ravel().tolist() == [12, 0, 0, 0, 0, 1, 2, 10, 11, 12, 0, 0]
+
+
+@kernel
+def number_steps(a, layer, begin, end):
+    rows = steps_of(a, layer, begin, end)
+    for i in range(rows.shape[0]):
+        for j in range(rows.shape[1]):
+            rows[i, j] = 10 * i + j + 1
+
+
+@pytest.mark.small
+def test_the_steps_of_a_layer_are_its_rows_behind_the_initial_state():
+    a = np.zeros((2, 5, 3, 2), np.float32)
+    number_steps(a, 1, 1, 3)
+    assert a[1, 2:4].reshape(6, 2).tolist() == [[10 * i + 1, 10 * i + 2] for i in range(6)]
+    a[1, 2:4] = 0
+    assert not a.any()
+
+
+@pytest.mark.small
+@pytest.mark.skipif(not config.BOUNDSCHECK or config.DISABLE_JIT, reason="only the run with bounds checks sees it")
+def test_a_view_beyond_its_array():
+    with pytest.raises(IndexError):
+        view_and_fill(np.zeros((3, 3), np.float32))
+    with pytest.raises(IndexError):
+        number_steps(np.zeros((2, 5, 3, 2), np.float32), 1, 2, 5)
+
+
+@pytest.mark.small
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_aligned_arrays_begin_a_line_of_the_cache(dtype):
+    for shape in ((1,), (3, 5)):
+        a = aligned(shape, dtype)
+        assert a.shape == shape and a.dtype == dtype and not a.any() and a.flags.c_contiguous
+        assert a.ctypes.data % 64 == 0
+
+
+@compiled_only
+def test_what_the_linker_could_not_find_again_is_refused():
+    """A kernel loaded from the cache finds what it calls by name and float type: both have to be unmistakable."""
+    with pytest.raises(TypeError, match="name of its own"):
+        linking.shared(add_signature)(arithmetic.add.__wrapped__)
+
+    def always_double(row):
+        """An array that has the same type in a network of either float type."""
+
+    with pytest.raises(TypeError, match="always_double needs"):
+        linking.shared(lambda f: types.void(linking.array(float64, 1)))(always_double)
+
+
+def test_no_garbage_is_looked_for_while_a_kernel_is_compiled():
+    class Failing:
+        overloads = ()
+
+        def compile(self, _signature):
+            assert not gc.isenabled()
+            raise RuntimeError("no compiler")
+
+    assert gc.isenabled()
+    with pytest.raises(RuntimeError, match="no compiler"):
+        linking._compiled(Failing(), types.void(types.int64))
+    assert gc.isenabled()

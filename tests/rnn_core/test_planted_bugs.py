@@ -1,0 +1,113 @@
+"""Known mistakes, planted one at a time in a copy of rnn_core: the suite's checks have to go red for each.
+
+Each bug is a replacement in one source file. The tests named beside it then run on the copy without the JIT.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+GOLDEN, DIFFERENCES = (
+    "rnn_core/test_golden.py::test_against_pytorch",
+    "rnn_core/analysis/test_gradients.py::test_every_gradient",
+)
+ORACLE, UPDATES = "rnn_core/test_model.py::test_trace", "rnn_core/test_training.py::test_updates"
+
+
+class Bug(NamedTuple):
+    file: str
+    right: str
+    wrong: str
+    caught_by: str
+
+
+BUGS = {
+    "tanh's factor dropped": Bug("cells/rnn.py", "(one - h[j] * h[j]) * dh[j]", "dh[j]", DIFFERENCES),
+    "relu passes gradient when off": Bug("cells/rnn.py", "dh[j] if h[j] > zero else zero", "dh[j]", GOLDEN),
+    "cell gradient not carried": Bug("cells/lstm.py", "dc_before[j] += dc[j] * f[j]", "pass", DIFFERENCES),
+    "cell gradient without the way through h": Bug(
+        "cells/lstm.py", "dc[j] += dh[j] * o[j] * (one - tanh_c[j] * tanh_c[j])", "pass", DIFFERENCES
+    ),
+    "input and forget gate swapped": Bug(
+        "cells/lstm.py",
+        "in_gate, forget = block(row, 0, size), block(row, 1, size)",
+        "forget, in_gate = block(row, 0, size), block(row, 1, size)",
+        GOLDEN,
+    ),
+    "z = 1 takes the new state": Bug(
+        "cells/gru.py",
+        "(one - z[j]) * n[j] + z[j] * h_before[j]",
+        "z[j] * n[j] + (one - z[j]) * h_before[j]",
+        GOLDEN,
+    ),
+    "h_t for h_{t-1} in the update gate": Bug(
+        "cells/gru.py", "dh[j] * (h_before[j] - n[j])", "dh[j] * (hidden[t + 1, b, j] - n[j])", DIFFERENCES
+    ),
+    "reset gate missing on the way back": Bug("cells/gru.py", "dm[j] = da_n[j] * r[j]", "dm[j] = da_n[j]", DIFFERENCES),
+    "h_t for h_{t-1} in dL/dW": Bug(
+        "kernels/network.py", "states[:count].T, da_hh", "states[batch : count + batch].T, da_hh", DIFFERENCES
+    ),
+    "reverse direction starts at h_T": Bug(
+        "cells/steps.py", "t + 2 if t + 1 < steps else 0", "min(t + 2, steps)", GOLDEN
+    ),
+    "read-out of the reverse direction at its start": Bug(
+        "kernels/network.py",
+        "copy_columns(steps_of(buffers.outputs, top, 0, 1),",
+        "copy_columns(steps_of(buffers.outputs, top, steps - 1, steps),",
+        GOLDEN,
+    ),
+    "softmax without the target": Bug("kernels/network.py", "(p[target] - kind(1.0))", "p[target]", DIFFERENCES),
+    "mask left out": Bug("kernels/network.py", "float(weights[s, b])) / total", "1.0) / total", ORACLE),
+    "chunk cut one step late": Bug("cells/steps.py", "(t % chunk != 0 or t == 0)", "(t % chunk != 1)", ORACLE),
+    "window one step short": Bug("kernels/network.py", "loss_from - window, ", "loss_from - window + 1, ", ORACLE),
+    "lower layer gets no gradient": Bug(
+        "kernels/network.py",
+        "if layer > 0:\n                add_product(",
+        "if False:\n                add_product(",
+        GOLDEN,
+    ),
+    "Adam without bias correction": Bug("optimizers.py", "/ (1.0 - b1**step)", "", UPDATES),
+    "momentum forgets": Bug("optimizers.py", "v[i] = mu * v[i] + grads[i]", "v[i] = grads[i]", UPDATES),
+}
+
+
+def run_on_copy(folder: Path, *tests: str, bug: Bug | None = None) -> subprocess.CompletedProcess:
+    shutil.copytree(TESTS.parent / "rnn_core", folder / "rnn_core", ignore=shutil.ignore_patterns("__pycache__"))
+    if bug:
+        path = folder / "rnn_core" / bug.file
+        source = path.read_text(encoding="utf-8")
+        assert source.count(bug.right) == 1, f"rnn_core/{bug.file} has changed: plant this bug anew"
+        path.write_text(source.replace(bug.right, bug.wrong), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        f"pythonpath={folder} {TESTS}",
+    ]
+    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    chosen = [str(TESTS / test) for test in tests]
+    return subprocess.run([*command, *chosen], cwd=TESTS.parent, env=environment, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("bug", BUGS.values(), ids=list(BUGS))
+def test_caught(bug, tmp_path):
+    run = run_on_copy(tmp_path, bug.caught_by, bug=bug)
+    assert run.returncode == pytest.ExitCode.TESTS_FAILED, run.stdout + run.stderr
+    assert "AssertionError" in run.stdout, run.stdout
+
+
+def test_nothing_is_caught_in_a_faithful_copy(tmp_path):
+    chosen = [f"{test}" for test in (GOLDEN, UPDATES)]
+    run = run_on_copy(tmp_path, *chosen)
+    assert run.returncode == pytest.ExitCode.OK, run.stdout + run.stderr

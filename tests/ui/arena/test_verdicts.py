@@ -1,0 +1,253 @@
+"""Verdicts say what was measured and nothing else; figures and tables show it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from rnn_core.tasks import TASKS
+from ui.arena import figures, guides, verdicts
+from ui.arena.contest import Contest
+from ui.arena.progress import progress
+from ui.arena.records import Contender, Match, Outcome, Plan, SweepView
+from ui.theme import DARK, LIGHT
+from ui.training.snapshot import Look, Training
+
+FOUR = (
+    Contender("rnn_tanh", 9, learning_rate=0.003),
+    Contender("rnn_relu", 9, init="identity", learning_rate=0.001),
+    Contender("gru", 12),
+    Contender("lstm", 5, forget_bias=5.0),
+)
+MATCH = Match("recall", (("batch_size", 8), ("delay", 4), ("symbols", 4)), FOUR, 3)
+NAMES = ["1 · RNN (tanh)", "2 · RNN (ReLU) · identity", "3 · GRU", "4 · LSTM · forget bias 5"]
+
+
+@pytest.fixture(scope="module")
+def view():
+    contest = Contest(1, MATCH, Training(clip_norm=1.0), Look())
+    while contest.update < 200:
+        contest.train(200 - contest.update)
+    return contest.view()
+
+
+def standing_like(view, **changes):
+    return replace(view, standings=(view.standings[0]._replace(**changes),))
+
+
+def said(view, **changes) -> str:
+    """The verdict on the first contender, changed."""
+    return verdicts.of_a_contest(standing_like(view, **changes), NAMES[:1], str)[0]
+
+
+def test_names_tell_contenders_apart():
+    assert verdicts.names(FOUR, str) == NAMES
+    two = (Contender("lstm", 5), Contender("lstm", 5, forget_bias=0.0), Contender("rnn_tanh", 5, init="orthogonal"))
+    assert verdicts.names(two, str) == [
+        "1 · LSTM · forget bias 1",
+        "2 · LSTM · forget bias 0",
+        "3 · RNN (tanh) · orthogonal",
+    ]
+    assert verdicts.names(two[:1], str) == ["1 · LSTM"]
+
+
+def test_what_is_said_of_a_contender_is_what_was_measured(view):
+    low, high = np.array([1e-9, 1.0]), np.array([0.5, 1.0])
+    chance, solved = ((200, 1.38),), ((200, 0.01),)
+    assert view.chance == pytest.approx(1.386, abs=1e-3)
+    told = said(view, held_out=chance, accuracy=((200, 0.25),), before=low, solved_at=None)
+    assert told == (
+        "1 · RNN (tanh) is at chance after 200 updates: loss 1.38, chance 1.39. Before training the ratio was 1e-09, "
+        "below the lower line: most such networks fail. So does this one so far."
+    )
+    told = said(view, held_out=solved, accuracy=((200, 0.97),), before=low, solved_at=75)
+    assert told.startswith("1 · RNN (tanh) solved it in 75 updates; now 97% is right.")
+    assert told.endswith("below the lower line: most such networks fail. This one does not.")
+    told = said(view, held_out=solved, accuracy=((200, 0.97),), before=high, solved_at=75)
+    assert told.endswith("the ratio was 0.5, above the upper line: most such networks learn. So does this one so far.")
+    told = said(view, held_out=chance, accuracy=((200, 0.25),), before=high, solved_at=None)
+    assert told.endswith("most such networks learn.")  # it may still
+    told = said(view, held_out=((200, 0.7),), accuracy=((200, 0.6),), before=low, solved_at=None)
+    assert "below chance after 200 updates: loss 0.7, chance 1.39, 60% right." in told and told.endswith(
+        "networks fail."
+    )
+    told = said(view, before=np.array([0.03, 1.0]), solved_at=25, accuracy=((200, 1.0),))
+    assert told.endswith("the ratio was 0.03, between the two lines: it may learn or not.")
+    assert said(view, diverged=True, update=7) == (
+        "1 · RNN (tanh) diverged after update 7: its numbers are no longer finite."
+    )
+    assert "has not been trained yet: 25% is right." in said(view, update=0, accuracy=((0, 0.25),), solved_at=None)
+
+
+def test_no_prediction_where_nothing_can_be_solved(view):
+    endless = standing_like(replace(view, best=None))
+    assert "ratio" not in verdicts.of_a_contest(endless, NAMES[:1], str)[0]
+
+
+def sweep_of(*outcomes, budget=600, **options) -> SweepView:
+    plan = Plan(MATCH, Training(), "delay", (10, 20, 60), seeds=3, budget=budget)
+    known = {"running": True, "finished": False, "current": None, "share": 0.5, "seconds_left": 30.0}
+    return SweepView(plan, outcomes, (), chance=(2.08, 2.08, 2.08), **known | options)
+
+
+def outcome(contender, lag, seed, solved_at, loss=0.01, ratio=0.5):
+    return Outcome(contender, lag, seed, solved_at, solved_at or 600, 1.0 if solved_at else 0.1, loss, ratio)
+
+
+def test_what_is_said_of_a_sweep():
+    sweep = sweep_of(
+        *(outcome(3, 60, seed, update) for seed, update in enumerate((200, 250, 300))),
+        *(outcome(0, 10, seed, update) for seed, update in enumerate((100, None, 500))),
+        *(outcome(0, 20, seed, None, loss=2.08, ratio=1e-6) for seed in range(3)),
+        *(outcome(1, 10, seed, None, loss=loss, ratio=0.01) for seed, loss in enumerate((2.1, 1.0, 0.5))),
+    )
+    told = verdicts.of_a_sweep(sweep, NAMES, str)
+    assert told == [
+        "1 · RNN (tanh) solved lag 10 in 300 updates (the median) in 2 of 3 seeds. 1 · RNN (tanh) stayed at chance at "
+        "lag 20 in 3 of 3 seeds, for 600 updates.",
+        "2 · RNN (ReLU) · identity did not solve lag 10 within 600 updates in any of 3 seeds; 1 of them stayed at "
+        "chance.",
+        "4 · LSTM · forget bias 5 solved lag 60 in 250 updates (the median) in 3 of 3 seeds.",
+        "Ratio before training at least 0.1: 5 of 6 networks solved their task. Ratio before training at most 0.003: "
+        "0 of 3 solved it. Ratio between the two: 0 of 3 solved it.",
+    ]
+    assert verdicts.of_a_sweep(sweep_of(), NAMES, str) == []
+
+
+@pytest.mark.parametrize(
+    ("sweep", "planned", "command", "label"),
+    [
+        (None, None, None, ""),
+        (None, True, "sweep", "Start the sweep"),
+        ({}, True, "stop_sweep", "Cancel the sweep"),
+        ({"running": False}, True, "sweep", "Resume the sweep"),
+        ({"running": False, "finished": True}, True, "sweep", "Start the sweep anew"),
+        ({"running": False}, 100, "sweep", "Start a sweep with the present settings"),
+        ({"running": False}, None, None, ""),
+        ({}, None, "stop_sweep", "Cancel the sweep"),
+    ],
+)
+def test_the_sweeps_button(sweep, planned, command, label):
+    made = None if sweep is None else sweep_of(**sweep)
+    plan = sweep_of().plan if planned is True else planned and replace(sweep_of().plan, budget=planned)
+    about = progress(made, plan, str)
+    assert (about["command"], about["label"]) == (command, label) and about["line"]
+
+
+def test_the_line_of_a_sweep():
+    line = progress(sweep_of(outcome(0, 10, 0, 100), current=(3, 20, 1, 75)), None, str)["line"]
+    assert line == (
+        "1 networks trained, 50% of the work. At most about 30 seconds more. In training: 4 · LSTM · forget bias 5 at "
+        "lag 20, seed 4, update 75."
+    )
+    assert "At most about 3 minutes more." in progress(sweep_of(seconds_left=170.0), None, str)["line"]
+
+
+# figures
+
+
+def curves(figure, axis="y"):
+    return [trace for trace in figure.data if trace.type == "scatter" and (trace.yaxis or "y") == axis]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_the_race_shows_the_recorded_losses(view, theme):
+    options = {"chance": view.chance, "best": 0, "squared": False, "measure": "right", "theme": theme}
+    figure = figures.race(view.standings, NAMES, clock="updates", **options)
+    for trace, standing, colour in zip(curves(figure), view.standings, figures.colours(theme), strict=True):
+        assert np.array_equal(trace.y, standing.curve.loss) and np.array_equal(trace.x, standing.curve.update)
+        assert trace.line.color == colour
+    for trace, standing in zip(curves(figure, "y2"), view.standings, strict=True):
+        assert trace.y.tolist() == [100 * right for _update, right in standing.accuracy]
+    assert figure.layout.shapes[0].y0 == view.chance and figure.layout.yaxis.type == "log"
+    seconds = figures.race(view.standings, NAMES, clock="seconds", **options)
+    for trace, standing in zip(curves(seconds), view.standings, strict=True):
+        assert trace.x[-1] == pytest.approx(standing.clock[-1][1]) and (np.diff(trace.x) > 0).all()
+
+
+def test_a_loss_that_explodes_does_not_push_the_others_off_the_chart(view):
+    curve = view.standings[0].curve._replace(loss=np.full(200, 1e30))
+    standings = (view.standings[0]._replace(curve=curve), *view.standings[1:])
+    options = {"chance": view.chance, "best": 0, "squared": False, "measure": "right", "theme": LIGHT}
+    low, high = figures.race(standings, NAMES, clock="updates", **options).layout.yaxis.range
+    assert (
+        low < np.log10(view.standings[2].curve.loss.min()) + 1 and np.log10(view.chance) < high <= 3
+    )  # its 10³⁰ is not
+
+
+def test_the_reach_is_a_share_of_the_last(view):
+    figure = figures.reach(view.standings, NAMES, theme=LIGHT)
+    solid, dotted = curves(figure)[::2], curves(figure)[1::2]
+    for trace, standing in zip(solid, view.standings, strict=True):
+        assert trace.y == pytest.approx(standing.before / standing.before[-1]) and trace.y[0] == standing.ratio
+    for trace, standing in zip(dotted, view.standings, strict=True):
+        assert trace.y == pytest.approx(standing.now / standing.now[-1]) and trace.line.dash == "dot"
+    assert [shape.y0 for shape in figure.layout.shapes] == [0.1, 3e-3]
+
+
+def test_the_states_of_all_are_those_of_the_traces(view):
+    figure = figures.states(view.standings, NAMES, view.vocabulary, theme=LIGHT)
+    maps = [trace for trace in figure.data if trace.type == "heatmap"]
+    for trace, standing in zip(maps, view.standings, strict=True):
+        assert np.array_equal(trace.z, standing.trace.hidden[0, 1:, 0].T)
+        assert trace.zmax >= np.abs(trace.z).max()
+    assert maps[0].zmax == 1  # whatever the ReLU's states are
+    last = [trace for trace in figure.data if trace.yaxis == figure.layout.xaxis.anchor]
+    for trace, standing in zip(last, view.standings, strict=True):
+        assert trace.y == pytest.approx(np.linalg.norm(standing.trace.d_hidden[0, 1:, 0], axis=-1), rel=1e-5)
+    assert figure.layout.xaxis.range == (-0.5, 4.5)
+
+
+def test_a_sweeps_charts_hold_every_outcome():
+    outcomes = [outcome(0, 10, seed, update) for seed, update in enumerate((100, None, 500))]
+    outcomes += [outcome(2, 20, 0, 50, ratio=0.0)]
+    sweep = sweep_of(*outcomes)
+    climb = figures.climb(sweep, NAMES, unit="lag", theme=LIGHT)
+    share, updates = curves(climb), curves(climb, "y2")
+    assert share[0].x.tolist() == [10] and share[0].y[0] == pytest.approx(200 / 3, abs=3)
+    assert updates[0].y.tolist() == [300] and updates[2].y.tolist() == [50] and len(updates[1].x) == 0
+    rule = figures.rule(sweep, NAMES, theme=LIGHT)
+    points = [(x, y) for trace in rule.data for x, y in zip(trace.x, trace.y, strict=True)]
+    assert len(points) == len(outcomes)
+    assert (np.log10(0.5), 100.0) in points and (-12.0, 50.0) in points  # a ratio of nothing is at the edge
+    assert sum(y > 600 for _x, y in points) == 1
+    assert not any("<" in text for text in rule.layout.xaxis.ticktext)
+    assert len(figures.rule(sweep_of(), NAMES, theme=LIGHT).data) == 8  # empty, but there
+
+
+# reading guides and tables
+
+
+def test_guides_hold_live_numbers(view):
+    race = guides.race_guide(view, NAMES, str)
+    best = min(view.standings, key=lambda standing: standing.held_out[-1][1])
+    assert "200 updates" in race[0] and f"{best.held_out[-1][1]:.3g}" in race[1]
+    reach = guides.reach_guide(view, NAMES, str)
+    assert [
+        f"{standing.ratio:.2g} before training" in line
+        for standing, line in zip(view.standings, reach[2:], strict=True)
+    ]
+    assert len(guides.states_guide(view, NAMES, str)) == 5
+    sweep = sweep_of(outcome(0, 10, 0, 100), outcome(0, 10, 1, None))
+    assert "So far 2 networks were trained, 1 of them solved their task." in guides.sweep_guide(sweep, NAMES, str)
+
+
+def test_tables_have_a_row_for_each_number(view):
+    sweep = sweep_of(outcome(0, 10, 0, 100), outcome(3, 10, 1, None))
+    tables = [
+        (guides.race_table(view, NAMES, str), 9),
+        (guides.reach_table(view, NAMES, str), 5),
+        (guides.states_table(view, NAMES, str), 5),
+        (guides.sweep_table(sweep, NAMES, str), 2),
+        (guides.sweep_table(None, NAMES, str), 0),
+    ]
+    for table, rows in tables:
+        assert {len(column) for column in table.values()} == {rows}
+    race = tables[0][0]
+    assert race["update"] == list(range(0, 201, 25))
+    assert race["3 · GRU: right (%)"] == [round(100 * right, 1) for _update, right in view.standings[2].accuracy]
+    assert tables[3][0]["solved after (updates)"] == [100, None]
+
+
+def test_the_measure_of_every_task_has_a_name():
+    assert {kind.measure for kind in TASKS.values()} == set(verdicts.MEASURES)

@@ -1,0 +1,166 @@
+"""The page «Gradients» without a browser: what the browser would be sent, and whether it is the model's."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+from visits import PATIENCE, until, visits
+
+from ui.gradients.renderer import Want
+from ui.server.handlers import COMMANDS
+from ui.settings import keys
+
+OPENED = "matrix_table,decay_table,path_table,plane_table,history_table,matrix_guide,decay_guide,path_guide"
+
+
+@pytest.fixture
+def open_page():
+    """A function that opens the page with a query."""
+    with visits("gradients") as open_one:
+        yield open_one
+
+
+def resting(app, updates=1):
+    """The session, paused after some updates."""
+    session = app.session_state[keys.SESSION]
+    until(lambda: (seen := session.snapshot.view) and seen.update >= updates)
+    session.pause()
+    until(lambda: session.snapshot.status == "paused")
+    return session
+
+
+def picture(session, **query) -> dict:
+    """What the browser would be sent now."""
+    return json.loads(session.pictures.frame(session, Want.of({k: str(v) for k, v in query.items()})))
+
+
+def model_of(session):
+    return session.ask(lambda run: run.trainer.model.copy()).result(PATIENCE)
+
+
+def decode(values) -> np.ndarray:
+    """An array of a figure as Plotly sends it."""
+    if not isinstance(values, dict):
+        return np.array(values, float)
+    flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
+    shape = [int(n) for n in str(values.get("shape", len(flat))).split(",")]
+    return flat.reshape(shape).astype(float)
+
+
+def trace_of(figure, **attributes) -> dict:
+    return next(t for t in figure["data"] if all(t.get(name) == value for name, value in attributes.items()))
+
+
+def alone(model, trace, t):
+    """The gradients of the loss of step t alone, by a backward pass of its own: (T, H) of the top layer."""
+    mask = np.zeros(trace.loss_per_step.shape)
+    mask[t] = 1
+    return model.backward(trace.x, trace.targets, mask=mask).d_hidden[-1, 1:, 0].astype(np.float64)
+
+
+@pytest.mark.parametrize("cell", ["rnn_tanh", "gru", "lstm"])
+def test_the_matrix_is_that_of_the_network_on_screen(open_page, cell):
+    app = open_page(cell=cell, seed="3")
+    session = resting(app, 20)
+    shown, model = picture(session), model_of(session)
+    view = session.snapshot.view
+    flow = decode(trace_of(shown["figures"]["matrix"], meta="flow")["z"])
+    for t in (0, 7, 24):
+        norms = np.linalg.norm(alone(model, view.trace, t)[: t + 1], axis=1)
+        np.testing.assert_allclose(10 ** flow[t, : t + 1], norms, rtol=2e-4)
+        assert np.isnan(flow[t, t + 1 :]).all()
+
+
+def test_a_chosen_entry_is_opened_into_its_factors(open_page):
+    session = resting(open_page(cell="rnn_tanh"), 20)
+    shown = picture(session, t=12, k=4)
+    model, trace = model_of(session), session.snapshot.view.trace
+    weight = model.state_dict()["weight_hh_l0"].astype(np.float64)
+    states = model.forward(trace.x).hidden[0, 1:, 0].astype(np.float64)
+    gradient = alone(model, trace, 12)
+    assert shown["details"]["title"] == f"‖∂L_12/∂s_4‖ = {np.linalg.norm(gradient[4]):.6g}"
+    columns = list(shown["details"]["table"].values())
+    factors = [np.linalg.svd((1 - states[t] ** 2)[:, None] * weight)[1][0] for t in range(12, 4, -1)]
+    np.testing.assert_allclose([float(value) for value in columns[2]], factors, rtol=1e-3)
+    ratios = [np.linalg.norm(gradient[t - 1]) / np.linalg.norm(gradient[t]) for t in range(12, 4, -1)]
+    np.testing.assert_allclose([float(value) for value in columns[4]], ratios, rtol=1e-3)
+    later = picture(session, t=3, k=9)
+    assert later["details"]["title"] == "∂L_3/∂s_9 = 0" and later["details"]["table"] is None
+
+
+def untrained(session) -> dict:
+    """The numbers of the network before its first update."""
+    run = session.snapshot.view.run
+    COMMANDS["untrained"](session)
+    until(lambda: session.snapshot.view.run > run and session.snapshot.status == "paused")
+    return dict((name, value) for name, value, _note in picture(session)["numbers"])
+
+
+def test_levers_change_the_same_picture(open_page):
+    app = open_page(spectral_radius="0.5")
+    session = resting(app)
+    faded = untrained(session)
+    assert faded["Update"] == "0" and float(faded["ρ(W)"]) == 0.5
+    run = session.snapshot.view.run
+    app.select_slider(key=keys.RADIUS).set_value(1.5).run()
+    until(lambda: session.snapshot.view.run > run)
+    wide = untrained(session)
+    assert float(wide["ρ(W)"]) == 1.5 and float(wide["Factor per step"]) > float(faded["Factor per step"])
+    run = session.snapshot.view.run
+    app.selectbox(key=keys.CELL).select("lstm").run()
+    until(lambda: session.snapshot.view.run > run)
+    assert "Mean forget gate" in [name for name, _value, _note in picture(session)["numbers"]]
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("windowed", 5), ("chunked", None)])
+def test_truncation_leaves_entries_blank(open_page, kind, kept):
+    session = resting(open_page(truncation=kind, truncate="5"), 1)
+    shown = picture(session)
+    flow = decode(trace_of(shown["figures"]["matrix"], meta="flow")["z"])
+    t, k = np.indices(flow.shape)
+    there = (t - k <= kept) if kept else (t // 5 == k // 5)
+    assert (np.isfinite(flow) == (there & (k <= t))).all()
+
+
+def test_every_guide_and_table_of_every_cell(open_page):
+    for cell in ("rnn_relu", "lstm"):
+        session = resting(open_page(cell=cell, layers="2", layer="0"), 5)
+        shown = picture(session, open=OPENED + ",history_guide,plane_guide,nothing")
+        assert set(shown["parts"]) == set(f"{OPENED},history_guide,plane_guide".split(","))
+        assert len(shown["parts"]["matrix_table"]["step k"]) == 25
+        assert all(sentence for name in shown["parts"] if "guide" in name for sentence in shown["parts"][name])
+
+
+@pytest.mark.parametrize("data", ["recall", "adding", "sine"])
+def test_tasks_with_one_loss_or_without_symbols(open_page, data):
+    session = resting(open_page(data=data), 2)
+    shown = picture(session, k=0)
+    assert shown["losses"][-1] == shown["steps"] - 1 and shown["details"]["sentence"]
+    assert len(shown["losses"]) == (shown["steps"] if data == "sine" else 1)
+
+
+def test_the_history_grows_with_the_updates(open_page):
+    session = resting(open_page(), 5)
+    first = picture(session)["update"]
+    session.step()
+    until(lambda: session.snapshot.view.update == first + 1)
+    shown = picture(session, open="history_table")
+    assert shown["parts"]["history_table"]["update"][-2:] == [first, first + 1]
+
+
+def test_one_unit_shows_the_published_numbers(open_page):
+    app = open_page(view="unit", unit_w="5.0", latch_w="1.5")
+    said = " ".join(element.value for element in app.get("markdown"))
+    assert "the folds lie at b = -2.6556 and b = -2.3444" in said
+    assert "the attractors are ±0.8586, the slope there is 0.3943" in said and "∓0.20755" in said
+    app.select_slider(key=keys.UNIT_CLIP).set_value(0.3).run()
+    assert not app.exception and app.query_params[keys.UNIT_CLIP] == "0.3"
+
+
+def test_it_speaks_chinese_and_refuses_nonsense(open_page):
+    app = open_page(lang="zh_CN", loss_step="99999", state_step="x", unit_w="900")
+    session = resting(app)
+    assert app.header[0].value == "看记忆如何消退"
+    shown = picture(session, t="99999", k="-4", open="matrix_guide")
+    assert shown["t"] == 24 and shown["details"] is None and "每一行" in shown["parts"]["matrix_guide"][0]

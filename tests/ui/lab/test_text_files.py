@@ -1,0 +1,383 @@
+"""Files of readers: encodings told apart, nothing read wrongly; a download in its own thread, every failure named."""
+
+import hashlib
+import io
+import random
+import re
+import socket
+import threading
+import time
+import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rnn_core.tasks import TEXTS
+from ui.lab import text_files
+from ui.lab.text_files import MAX_BYTES, TextError, decode
+
+CHINESE = "\n".join(text.text for text in TEXTS.values() if text.language == "zh_CN")
+ENGLISH = "\n".join(text.text for text in TEXTS.values() if text.language == "en")
+MIXED = "".join(f"{e}\n{c}\n" for e, c in zip(ENGLISH.splitlines(), CHINESE.splitlines(), strict=False))
+PATIENCE = 60.0  # seconds
+
+
+def refusal(data: bytes) -> TextError:
+    """Why these bytes are refused."""
+    with pytest.raises(TextError) as caught:
+        decode(data)
+    return caught.value
+
+
+# Encodings
+
+
+@pytest.mark.parametrize(
+    "text", [CHINESE, ENGLISH, MIXED, "so many stars " * 9 + "老街"], ids=["chinese", "english", "mixed", "plain words"]
+)
+@pytest.mark.parametrize(
+    ("codec", "mark", "name"),
+    [
+        ("utf-8", b"", "UTF-8"),
+        ("utf-8", b"\xef\xbb\xbf", "UTF-8 with BOM"),
+        ("utf-16-le", b"\xff\xfe", "UTF-16 LE"),
+        ("utf-16-be", b"\xfe\xff", "UTF-16 BE"),
+        ("utf-16-le", b"", "UTF-16 LE"),
+        ("utf-16-be", b"", "UTF-16 BE"),
+    ],
+)
+def test_unicode(text, codec, mark, name):
+    assert decode(mark + text.encode(codec)) == (text, name)
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "gbk"])
+@pytest.mark.parametrize("text", [CHINESE, MIXED], ids=["chinese", "mixed"])
+def test_gb18030(text, codec):
+    assert decode(text.encode(codec)) == (text, "GB18030")
+
+
+def test_gb2312_and_the_four_bytes_of_gb18030():
+    assert decode("春天来了，燕子飞回来了。".encode("gb2312")) == ("春天来了，燕子飞回来了。", "GB18030")
+    rare = CHINESE[:60] + "㐂𠀀"  # U+3402 and U+20000: GBK has neither
+    assert decode(rare.encode("gb18030")) == (rare, "GB18030")
+
+
+@pytest.mark.parametrize("length", [16, 40, 200])
+def test_short_pieces_of_gb18030(length):
+    """Every piece of the shipped Chinese texts that has two Chinese characters in three is recognised."""
+    pieces = [CHINESE[start : start + length] for start in range(0, len(CHINESE) - length, length)]
+    pieces = [piece for piece in pieces if 3 * len(re.findall("[一-龥]", piece)) >= 2 * len(piece)]
+    assert len(pieces) >= 5
+    assert [decode(piece.encode("gb18030")) for piece in pieces] == [(piece, "GB18030") for piece in pieces]
+
+
+def test_a_line_of_chinese_late_in_an_english_text():
+    text = ENGLISH + "\nThe poem begins: 床前明月光，疑是地上霜。\n"
+    assert decode(text.encode("gb18030")) == (text, "GB18030")
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "guess"),
+    [
+        ("L'été, les élèves préfèrent la forêt à la mer.", "windows-1252", "windows-1252"),
+        ("“So many,” she said, “so many stars.” It’s late.", "windows-1252", "windows-1252"),
+        ("Широкая река течёт медленно, и вечер тих.", "windows-1251", "windows-1251"),
+        ("春天來了，燕子從南方飛回來了，樹木開始發芽。", "big5", "Big5"),
+        ("春が来て、つばめが南から帰ってきました。", "shift_jis", "Shift_JIS"),
+        ("春が来て、つばめが南から帰ってきました。", "euc_jp", "EUC-JP"),
+        ("봄이 오고 제비가 남쪽에서 돌아왔습니다.", "euc_kr", "EUC-KR"),
+    ],
+)
+def test_another_encoding_is_refused_not_misread(text, codec, guess):
+    error = refusal(text.encode(codec))
+    assert (error.kind, error.values) == ("unknown_encoding", {"guess": guess})
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\n\r\t")))
+def test_any_text_in_utf8_comes_back_with_its_lines(text):
+    if text.startswith(("\ufeff", "%PDF-", "%!PS", "{\\rtf")):
+        return
+    assert decode(text.encode()).text == "\n".join(re.split("\r\n|\r|\n", text))
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16"])
+def test_line_ends(codec):
+    assert decode("春天来了\r\n燕子飞回\r来了\n".encode(codec)).text == "春天来了\n燕子飞回\n来了\n"
+
+
+def test_nothing():
+    assert decode(b"") == ("", "UTF-8")
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig"])
+def test_utf8_with_a_wrong_byte_or_cut_off_is_damaged_not_gb18030(codec):
+    data = CHINESE.encode(codec)
+    name = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM"}[codec]
+    broken = data[:400] + b"\xff" + data[400:]
+    error = refusal(broken)
+    assert (error.kind, error.values["encoding"]) == ("damaged", name)
+    assert 398 <= error.values["position"] <= 401  # of the character with the wrong byte
+    end = len(data.rstrip(b"\n")) - 1
+    assert refusal(data[:end]).values == {"encoding": name, "position": end - 1}  # three bytes less one: it began there
+
+
+def test_utf16_cut_off():
+    data = b"\xff\xfe" + "春天".encode("utf-16-le")
+    assert refusal(data[:-1]).values == {"encoding": "UTF-16 LE", "position": 5}
+
+
+# What is no text
+
+
+def archive() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as file:
+        file.writestr("word/document.xml", ENGLISH)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x10\0\0\0\x10\x08\x02\0\0\0",
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
+        b"GIF89a\x01\0\x01\0\x80\0\0",
+        b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\n",
+        b"{\\rtf1\\ansi Hello.}",
+        archive(),
+        b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x03\0\x3e\0\x01\0\0\0",
+        b"text with a \0 in it",
+        b"text with a \0 in it, and evenly long",
+        b"text with a\0 in it, and evenly long!",
+        *(CHINESE[:200].encode(codec) + b"\0" * count for codec in ("utf-8", "gb18030") for count in (1, 2)),
+        b"\xff\xfe" + "a\0b".encode("utf-16-le"),
+        bytes(100),
+        *(random.Random(seed).randbytes(4096) for seed in range(20)),
+        random.Random(0).randbytes(MAX_BYTES),
+    ],
+    ids=lambda data: repr(data[:8]),
+)
+def test_binary_is_refused(data):
+    error = refusal(data)
+    assert error.kind == "binary"
+    assert len(data) - 2 <= error.values["size"] <= len(data)
+
+
+# Limits
+
+
+def test_the_limits_themselves_are_allowed():
+    assert len(decode(b"a" * MAX_BYTES).text) == MAX_BYTES
+
+
+def test_too_large():
+    error = refusal(b"a" * (MAX_BYTES + 1))
+    assert (error.kind, error.values) == ("too_large", {"size": MAX_BYTES + 1, "limit": MAX_BYTES})
+
+
+# The download
+
+STAND_IN = (ENGLISH * 20).encode()
+
+
+class Server(ThreadingHTTPServer):
+    """Answers as its address says, and counts what was asked."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Answer)
+        self.asked, self.gate, self.broken = [], threading.Event(), False
+
+    def url(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.server_port}/{name}"
+
+    def handle_error(self, request, client_address):
+        """The reader has gone away: as it should."""
+
+
+class Answer(BaseHTTPRequestHandler):
+    def do_GET(self):
+        server, name = self.server, self.path.strip("/")
+        server.asked.append(name)
+        if name in ("held", "silent"):
+            server.gate.wait(PATIENCE)
+        status = 503 if server.broken else 404 if name == "missing" else 200
+        body = {"wrong": STAND_IN[:-1] + b"?", "right": STAND_IN, "held": STAND_IN, "stalled": STAND_IN}.get(name, b"")
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if name == "stalled":
+            self.wfile.write(body[:5000])
+            self.wfile.flush()
+            server.gate.wait(PATIENCE)
+        elif name == "cut":
+            return
+        else:
+            self.wfile.write(body)
+
+    def log_message(self, *_arguments):
+        """Say nothing."""
+
+
+@pytest.fixture
+def server(monkeypatch, tmp_path):
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setattr(text_files, "CACHE", tmp_path / "cache")
+    monkeypatch.setattr(text_files, "SHA256", hashlib.sha256(STAND_IN).hexdigest())
+    monkeypatch.setattr(text_files, "TIMEOUT", PATIENCE)
+    made = Server()
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield made
+    made.gate.set()
+    made.shutdown()
+    thread.join()
+    made.server_close()
+
+
+def ask(monkeypatch, url) -> text_files.Download:
+    """The server's shared download, of this address."""
+    monkeypatch.setattr(text_files, "URL", url)
+    return text_files.tiny_shakespeare()
+
+
+def finished(download) -> str:
+    """What the status is in the end."""
+    end = time.monotonic() + PATIENCE
+    while download.status == "running":
+        assert time.monotonic() < end, "still running"
+        time.sleep(0.005)
+    return download.status
+
+
+def failure(download) -> TextError:
+    download.start()
+    assert finished(download) == "failed"
+    with pytest.raises(TextError) as caught:
+        download.result()
+    return caught.value
+
+
+def test_it_waits_for_a_start_then_has_the_text(server, monkeypatch):
+    download = ask(monkeypatch, server.url("right"))
+    assert (download.status, download.result(), server.asked) == ("waiting", None, [])
+    download.start()
+    assert finished(download) == "done"
+    assert download.result() == (STAND_IN.decode(), "UTF-8")
+    download.start()
+    assert (download.status, server.asked) == ("done", ["right"])
+
+
+def test_the_caller_never_waits_and_two_sessions_make_one_transfer(server, monkeypatch):
+    monkeypatch.setattr(text_files, "URL", server.url("held"))
+    together, given_out = threading.Barrier(20), []
+
+    def session():
+        together.wait(PATIENCE)
+        given_out.append(text_files.tiny_shakespeare())
+        given_out[-1].start()
+
+    threads = [threading.Thread(target=session) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert len(given_out) == 20 and len(set(map(id, given_out))) == 1
+    download = given_out[0]
+    assert (download.status, download.result()) == ("running", None)  # the server has not answered
+    server.gate.set()
+    assert finished(download) == "done"
+    assert server.asked == ["held"]
+
+
+def test_what_is_in_the_cache_needs_no_server(server, monkeypatch):
+    first = ask(monkeypatch, server.url("right"))
+    first.start()
+    finished(first)
+    again = text_files.Download(server.url("missing"), text_files.SHA256)
+    again.start()
+    assert finished(again) == "done"
+    assert again.result() == first.result()
+    assert server.asked == ["right"]
+
+
+def test_a_damaged_cache_is_replaced(server, monkeypatch):
+    text_files.CACHE.mkdir()
+    (text_files.CACHE / f"{text_files.SHA256}.txt").write_bytes(b"damaged")
+    download = ask(monkeypatch, server.url("right"))
+    download.start()
+    assert finished(download) == "done"
+    assert download.result().text == STAND_IN.decode()
+
+
+def test_wrong_bytes_are_refused_and_not_kept(server, monkeypatch):
+    error = failure(ask(monkeypatch, server.url("wrong")))
+    assert (error.kind, error.values) == ("wrong_file", {"host": "127.0.0.1"})
+    assert list(text_files.CACHE.iterdir()) == []
+
+
+def test_not_found(server, monkeypatch):
+    error = failure(ask(monkeypatch, server.url("missing")))
+    assert (error.kind, error.values) == ("http", {"host": "127.0.0.1", "status": 404})
+
+
+@pytest.mark.parametrize("name", ["silent", "stalled"])
+def test_a_server_that_hangs(server, monkeypatch, name):
+    """Before its answer, or in the middle of it."""
+    monkeypatch.setattr(text_files, "TIMEOUT", 0.2)
+    error = failure(ask(monkeypatch, server.url(name)))
+    assert (error.kind, error.values) == ("slow", {"host": "127.0.0.1", "seconds": 0.2})
+
+
+def test_a_server_that_lets_nobody_in(server, monkeypatch):
+    def wait(*_arguments, **_options):
+        raise text_files.requests.ConnectTimeout("as if a firewall drops the packets")
+
+    monkeypatch.setattr(text_files.pooch, "retrieve", wait)
+    assert failure(ask(monkeypatch, server.url("right"))).kind == "slow"
+
+
+def test_nobody_listens(server, monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and never listens
+        error = failure(ask(monkeypatch, f"http://127.0.0.1:{taken.getsockname()[1]}/"))
+    assert (error.kind, error.values) == ("offline", {"host": "127.0.0.1"})
+
+
+def test_no_such_host(server, monkeypatch):
+    error = failure(ask(monkeypatch, "http://no-such-host.invalid/"))
+    assert error.kind in ("offline", "slow")  # a resolver may take its time
+    assert error.values["host"] == "no-such-host.invalid"
+
+
+def test_one_try_each_time_it_is_asked(server, monkeypatch):
+    server.broken = True
+    download = ask(monkeypatch, server.url("right"))
+    for tries in (1, 2):
+        assert failure(download).values["status"] == 503
+        assert (download.status, len(server.asked)) == ("failed", tries)
+    server.broken = False
+    download.start()
+    assert finished(download) == "done"
+    assert len(server.asked) == 3
+
+
+def test_no_place_to_keep_it(server, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr(text_files, "CACHE", tmp_path / "file" / "cache")
+    error = failure(ask(monkeypatch, server.url("right")))
+    assert (error.kind, error.values["folder"]) == ("cache", str(tmp_path / "file" / "cache"))
+
+
+def test_whatever_else_happens_it_ends(server, monkeypatch, caplog):
+    def fail(*_arguments, **_options):
+        raise RuntimeError("as if by accident")
+
+    monkeypatch.setattr(text_files.pooch, "retrieve", fail)
+    error = failure(ask(monkeypatch, server.url("right")))
+    assert (error.kind, error.values) == ("unexpected", {"detail": "RuntimeError: as if by accident"})
+    assert "as if by accident" in caplog.text

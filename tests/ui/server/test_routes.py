@@ -1,0 +1,193 @@
+"""What the server answers beside Streamlit: headers, pictures, downloads, and a bound on uploads."""
+
+import asyncio
+import csv
+import io
+import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from safetensors.numpy import load
+from sessions import entered, setup, stepped
+from visits import PATIENCE
+
+from ui.i18n import language
+from ui.live.notices import notices
+from ui.live.renderer import Frames, Stage, Want, sendable
+from ui.server import handlers, routes
+from ui.theme import LIGHT
+from ui.training.snapshot import Notice, Snapshot, Training
+
+
+@pytest.fixture
+def session():
+    """A paused session with a network after 10 updates, and pictures of it."""
+    with entered() as made:
+        made.pictures = Frames()
+        made.pictures.show(Stage(language("en"), LIGHT))
+        stepped(made, setup(hidden_size=6), 10)
+        yield made
+
+
+def ask(app, path, query="", method="GET", headers=()):
+    """(status, headers, body) of a request to an ASGI app."""
+    sent = []
+
+    async def receive():
+        await asyncio.sleep(0 if not sent else 3600)
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query.encode(),
+        "headers": [(name.encode(), value.encode()) for name, value in headers], "http_version": "1.1",
+        "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
+    }  # fmt: skip
+    with ThreadPoolExecutor(1) as thread:  # the browser tests leave an event loop in this one
+        thread.submit(asyncio.run, app(scope, receive, send)).result(PATIENCE)
+    body = b"".join(message.get("body", b"") for message in sent)
+    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, body
+
+
+def app():
+    from starlette.applications import Starlette
+
+    return Starlette(routes=routes.routes(), middleware=routes.middleware())
+
+
+def test_a_picture_is_the_newest(session):
+    status, headers, body = ask(app(), f"/live/{session.key}", "step=2")
+    picture = json.loads(body)
+    assert status == 200 and headers["cache-control"] == "no-store"
+    assert picture["token"] == session.token and picture["update"] == 10
+    assert picture["details"]["title"] == "Step 2 of 0 … 7"
+    assert picture["notices"] == [] and picture["status"] == "paused"
+    drawn = picture["figures"]["score"]["data"]
+    assert sum(trace["type"] == "heatmap" for trace in drawn) == 2
+
+
+def test_a_picture_that_the_browser_has_is_waited_for(session, monkeypatch):
+    monkeypatch.setattr(handlers, "WAIT", 0.2)
+    begin = time.monotonic()
+    ask(app(), f"/live/{session.key}", f"token={session.token}")
+    assert time.monotonic() - begin >= 0.2
+    begin = session.token
+    session.step()
+    picture = json.loads(ask(app(), f"/live/{session.key}", f"token={begin}")[2])
+    assert picture["token"] != begin
+
+
+def test_pictures_of_training_are_held_back_until_a_control_has_taken_effect(session, monkeypatch):
+    monkeypatch.setattr(handlers, "HOLD", PATIENCE)
+    before = session.token
+    session.step()
+    while session.token == before:
+        time.sleep(0.01)
+    threading.Timer(0.3, session.request, (session.snapshot.view.setup, Training(learning_rate=0.5))).start()
+    picture = json.loads(ask(app(), f"/live/{session.key}", f"token={before}&hold=1")[2])
+    assert (picture["learning_rate"], picture["update"]) == (0.5, 11)
+
+
+def test_a_control_without_effect_holds_pictures_back_for_a_moment_only(session, monkeypatch):
+    monkeypatch.setattr(handlers, "HOLD", 0.2)
+    before, begin = session.token, time.monotonic()
+    session.step()
+    assert json.loads(ask(app(), f"/live/{session.key}", f"token={before}&hold=1")[2])["update"] == 11
+    assert time.monotonic() - begin >= 0.2
+
+
+def test_the_loss_and_the_samples_are_left_out_when_the_browser_has_them(session):
+    picture = json.loads(session.pictures.frame(session, Want(loss=False, samples=10)))
+    assert set(picture["figures"]) == {"score"} and "samples" not in picture
+    whole = json.loads(session.pictures.frame(session, Want()))
+    assert (whole["samples"][0][0], whole["samples"][-1][0]) == (0, 10) and "loss" in whole["figures"]
+
+
+def test_the_axes_grow_until_they_are_reset(session):
+    def top(reset):
+        figure = json.loads(session.pictures.frame(session, Want(reset=reset)))["figures"]["score"]
+        return figure["layout"]["yaxis5"]["range"][1]
+
+    first = top(0)
+    kept = session.pictures._ranges
+    session.pictures._ranges = (kept[0], kept[1]._replace(loss=77.0))
+    assert top(0) == 77.0 and top(1) == first
+
+
+def test_nobody_without_the_key_gets_anything(session):
+    for path in ("/live/nobody", "/live/nobody/loss.html", f"/live/{session.key}/other"):
+        assert ask(app(), path)[0] == 404
+
+
+def test_downloads_hold_the_run(session):
+    view = session.snapshot.view
+    rows = list(csv.DictReader(io.StringIO(ask(app(), f"/live/{session.key}/history.csv")[2].decode())))
+    assert [int(row["update"]) for row in rows] == list(range(1, 11))
+    assert [float(row["loss"]) for row in rows] == view.curve.loss.tolist()
+    assert float(rows[-1]["held_out_loss"]) == view.held_out[-1][1]
+    status, headers, data = ask(app(), f"/live/{session.key}/checkpoint.safetensors")
+    assert status == 200 and headers["content-disposition"] == 'attachment; filename="rnn-lab.safetensors"'
+    assert load(data)["weight_hh_l0"].shape == (6, 6)
+    page = ask(app(), f"/live/{session.key}/score.html")[2].decode()
+    assert "Plotly.newPlot" in page and "hidden state" in page
+
+
+def test_every_answer_has_the_headers(session):
+    for path in ("/live/nobody", "/browser/lab/static/live.js", f"/live/{session.key}"):
+        headers = ask(app(), path)[1]
+        assert headers["x-frame-options"] == "SAMEORIGIN" and headers["x-content-type-options"] == "nosniff"
+        assert "script-src 'self' blob: 'sha256-" in headers["content-security-policy"]
+
+
+def test_uploads_of_one_session_are_bounded_together(monkeypatch):
+    monkeypatch.setattr(routes, "MAX_UPLOADS", 100)
+    reached = []
+
+    async def streamlit(scope, receive, send):
+        reached.append((scope["method"], scope["path"]))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    bounded = routes.Uploads(streamlit)
+
+    def put(session, file, size):
+        return ask(bounded, f"/_stcore/upload_file/{session}/{file}", "", "PUT", [("content-length", str(size))])[0]
+
+    assert [put("a", "1", 60), put("a", "2", 60), put("b", "1", 60)] == [204, 413, 204]
+    assert put("a", "1", 90) == 204  # in the place of the first
+    assert ask(bounded, "/_stcore/upload_file/a/1", "", "DELETE")[0] == 204
+    assert put("a", "2", 100) == 204
+    assert ask(bounded, "/_stcore/upload_file/c/1", "", "PUT")[0] == 413  # of unknown length
+    assert ask(bounded, "/_stcore/health")[0] == 204
+    assert len(reached) == 6
+
+
+def test_what_is_not_finite_can_be_sent():
+    assert json.loads(json.dumps(sendable([float("nan"), {"a": (float("inf"), 1)}]))) == [None, {"a": [None, 1]}]
+
+
+def test_a_button_is_obeyed_at_once(session):
+    def press(name, method="POST"):
+        status = ask(app(), f"/live/{session.key}/{name}", "", method)[0]
+        session.ask(lambda run: None).result(PATIENCE)  # whatever came before is done
+        return status
+
+    assert press("step") == 204 and session.snapshot.view.update == 11
+    assert press("play") == 204 and session.snapshot.status == "running"
+    assert press("pause") == 204 and session.snapshot.status == "paused"
+    run = session.snapshot.view.run
+    assert press("reset") == 204 and session.snapshot.view.run == run + 1
+    assert press("leave") == press("step", "GET") == 404
+    assert ask(app(), "/live/nobody/step", "", "POST")[0] == 404
+
+
+def test_a_compilation_is_announced_when_it_lasts():
+    now = time.monotonic()
+    notice = Notice("compiling", {"cell": "gru"})
+    assert notices(Snapshot(1, "compiling", now, notice), "train", str) == []
+    told = notices(Snapshot(1, "compiling", now - 1, notice), "train", str)
+    assert [one["sentence"][:17] for one in told] == ["Preparing the GRU"]

@@ -1,0 +1,75 @@
+"""The networks of the page «Shapes» learn their tasks as the page starts them: three seeds of each (make reproduce)."""
+
+from dataclasses import replace
+
+import pytest
+
+from rnn_core.errors import ConfigError
+from ui.settings import keys
+from ui.shapes.controls import arranged
+from ui.shapes.training import Course
+from ui.training.snapshot import Look
+
+SEEDS = (0, 1, 2)
+# Updates, and the least share of right answers of the first network; measured: under 10 s each on one shared core.
+ENOUGH = {
+    "many_to_many": (1500, 0.65),
+    "many_to_one": (1500, 0.98),
+    "one_to_many": (1500, 1.0),
+    "encoder_decoder": (8000, 0.99),
+    "bidirectional": (800, 0.98),
+    "deep": (1200, 0.42),
+}
+
+
+def trained(shape, seed, enough, **values) -> Course:
+    """The shape's networks after so many updates, or when the first is right often enough."""
+    form, training = arranged(shape, {keys.SHAPE_SEED: seed} | values, "en")
+    updates, share = enough
+    course = Course(1, form, training, Look("held_out"))
+    while course.update < updates:
+        course.train(100)
+        measured = course.entries[0].progress().accuracy
+        if shape != "deep" and course.update >= 300 and measured[-1][1] >= share:
+            break
+    return course
+
+
+@pytest.mark.reproduction
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("shape", ENOUGH)
+def test_the_default_network_learns_its_task(shape, seed):
+    seen = trained(shape, seed, ENOUGH[shape]).view(complete=True)
+    assert max(right for _update, right in seen.lanes[0].accuracy) >= ENOUGH[shape][1]
+    assert ENOUGH[shape][1] > seen.guess + 0.1
+    if shape == "many_to_one":
+        assert seen.finding.bag_right <= 0.8  # where the words alone are not enough
+        assert sum((p > 0.5) == good for _text, good, p, _bag in seen.finding.written) >= 18
+    if shape == "bidirectional":
+        assert seen.lanes[1].accuracy[-1][1] <= 0.45
+    if shape == "deep":
+        assert all(lane.held_out[-1][1] < seen.best + 0.15 for lane in seen.lanes)
+
+
+@pytest.mark.reproduction
+@pytest.mark.parametrize("seed", SEEDS)
+def test_chinese_sentences_and_numbers(seed):
+    sentences = trained("many_to_one", seed, (1500, 0.98), **{keys.SHAPE_WORDS: "zh_CN"})
+    assert sentences.entries[0].progress().accuracy[-1][1] >= 0.98
+    numbers = trained("encoder_decoder", seed, (8000, 0.99), **{keys.SHAPE_PAIRS: "numerals_zh"})
+    assert numbers.entries[0].progress().accuracy[-1][1] >= 0.99
+
+
+@pytest.mark.reproduction
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_narrow_state_is_a_bottleneck(seed):
+    """With 12 units long strings are lost first."""
+    course = trained("encoder_decoder", seed, (3000, 2.0), **{keys.SHAPE_PAIRS: "reverse", keys.SHAPE_UNITS: 12})
+    found = course.view(complete=True).finding
+    assert found.exact[:3].min() >= 0.85 and found.exact[-1] <= 0.7
+
+
+def test_a_shape_that_cannot_be_is_refused():
+    form, training = arranged("many_to_one", {keys.SHAPE_UNITS: 8}, "en")
+    with pytest.raises(ConfigError, match="clauses"):
+        Course(1, replace(form, task_options=(("clauses", 99),)), training, Look())

@@ -1,0 +1,284 @@
+"""The page «Shapes», without a browser: what a control does to the networks, and what the browser would be sent."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, ROOT, until, visits
+
+from rnn_core.tasks import TASKS, SentimentTask
+from rnn_core.tasks.pairs import PAIRS
+from ui.live.renderer import Want
+from ui.server.handlers import COMMANDS
+from ui.settings import keys
+from ui.shapes.bidirectional import networks as two_networks
+from ui.shapes.controls import TABLE, arranged, typed_key
+from ui.shapes.deep import networks as deep_networks
+from ui.shapes.guides import race_guide
+from ui.shapes.records import Form
+from ui.shapes.registry import SHAPES
+from ui.shapes.training import Course, best_constant, trainer_of
+from ui.training.snapshot import Look, Training
+
+PARTS = "diagram_guide,diagram_table,finding_guide,finding_table,race_guide,race_table"
+
+
+@pytest.fixture
+def open_page():
+    """A function that opens the page with a query."""
+    with visits("shapes") as open_one:
+        yield open_one
+
+
+def session_of(app):
+    return app.session_state[keys.SHAPES_SESSION]
+
+
+def view(app, shape, updates=1, **wanted):
+    """Wait until the networks of that shape have made some updates and what is wanted of the view is so; the view."""
+
+    def there():
+        session_of(app).seen()
+        seen = session_of(app).snapshot.view
+        return (
+            seen is not None
+            and seen.setup.shape == shape
+            and seen.update >= updates
+            and all(getattr(seen, name) == value for name, value in wanted.items())
+            and seen
+        )
+
+    return until(there)
+
+
+def picture(app, **query) -> dict:
+    """What the browser would be sent now."""
+    session = session_of(app)
+    return json.loads(session.pictures.frame(session, Want.of({k: str(v) for k, v in query.items()})))
+
+
+def course(shape, look=None, **values):
+    """The networks of a shape as the settings make them, without a page."""
+    form, training = arranged(shape, values, "en")
+    return Course(1, form, training, look or Look("held_out"))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_trains_and_shows_what_enters_and_leaves(open_page, shape):
+    app = open_page(shape=shape)
+    seen = view(app, shape, updates=3)
+    diagram, steps = seen.diagram, len(seen.diagram.inputs)
+    enters, leaves = (np.array([bool(text) for text in texts]) for texts in (diagram.inputs, diagram.outputs))
+    assert len(diagram.outputs) == len(diagram.wanted) == steps and all(len(c.states) == steps for c in diagram.chains)
+    expected = {
+        "many_to_many": ([1] * steps, [1] * steps),
+        "many_to_one": ([1] * steps, [0] * (steps - 1) + [1]),
+        "one_to_many": ([1] + [0] * (steps - 1), [1] * steps),
+        "encoder_decoder": ([1] * steps, [int(t >= (diagram.boundary or 0)) for t in range(steps)]),
+        "bidirectional": ([1] * steps, [int(text == "_") for text in diagram.inputs]),
+        "deep": ([1] * steps, [1] * steps),
+    }[shape]
+    assert (enters.tolist(), leaves.tolist()) == tuple([bool(flag) for flag in flags] for flags in expected)
+    shown = picture(app, open=PARTS)
+    assert set(shown["figures"]) == {"diagram", "finding", "race"} and shown["notices"] == []
+    assert len(shown["parts"]) == 6 and all(shown["parts"].values())
+    assert len(shown["table"]["rows"]) == len(seen.lanes) == {"bidirectional": 2, "deep": 4}.get(shape, 1)
+    assert "finding" in shown["titles"] and set(picture(app, loss=0)["figures"]) == {"diagram", "finding"}
+    titles = [text.value for text in app.markdown]
+    assert any(text.startswith("1. ") and "\n3. " in text for text in titles)  # the exercises
+
+
+def test_every_control_reaches_the_networks(open_page):
+    app = open_page(shape="encoder_decoder")
+    app.selectbox(key=keys.SHAPE_CELL).select("gru").run()
+    app.slider(key=keys.SHAPE_UNITS).set_value(9).run()
+    app.slider(key=keys.SHAPE_LAYERS).set_value(2).run()
+    app.select_slider(key=keys.SHAPE_RATE).set_value(0.03).run()
+    app.number_input(key=keys.SHAPE_SEED).set_value(5).run()
+    app.selectbox(key=keys.SHAPE_PAIRS).select("dates").run()
+    app.button_group(key=keys.SHAPE_FORCING).set_value(0.5).run()
+    app.number_input(key=keys.SHAPE_EXAMPLE).set_value(7).run()
+    assert not app.exception
+    wanted, training = arranged("encoder_decoder", {
+        keys.SHAPE_CELL: "gru", keys.SHAPE_UNITS: 9, keys.SHAPE_LAYERS: 2, keys.SHAPE_RATE: 0.03,
+        keys.SHAPE_SEED: 5, keys.SHAPE_PAIRS: "dates", keys.SHAPE_FORCING: 0.5}, "en")  # fmt: skip
+    assert (wanted.task, wanted.forcing, wanted.seed, training.learning_rate) == ("dates", 0.5, 5, 0.03)
+    seen = view(app, "encoder_decoder", setup=wanted, training=training, look=Look("held_out", 7))
+    assert len(seen.diagram.chains) == 2 and seen.lanes[0].network == ("gru", 9, 2, False)
+    linked = open_page(**dict(app.query_params.items()))
+    again = view(linked, "encoder_decoder", setup=wanted, training=training)
+    count = min(len(seen.lanes[0].curve.loss), len(again.lanes[0].curve.loss))
+    assert seen.lanes[0].curve.loss[:count].tolist() == again.lanes[0].curve.loss[:count].tolist()
+
+
+def test_a_sentence_is_read_word_by_word(open_page):
+    app = open_page(shape="many_to_one", words="en")
+    view(app, "many_to_one", updates=600)
+    app.text_input(key=typed_key("many_to_one")).set_value("The waiter was not good!").run()
+    seen = view(app, "many_to_one", unread=("waiter",))
+    assert seen.diagram.inputs == ("the", "was", "not", "good") and seen.finding.target is None
+    assert seen.diagram.outputs == ("", "", "", "−") and seen.finding.good[-1] < 0.5
+    notice = picture(app)["notices"][0]
+    assert notice["kind"] == "info" and notice["detail"] == "waiter"
+    app.text_input(key=typed_key("many_to_one")).set_value("the room was good").run()
+    seen = view(app, "many_to_one", unread=())
+    assert seen.diagram.outputs[-1] == "+" and seen.finding.words[-1] == "good"
+    app.text_input(key=typed_key("many_to_one")).set_value("xyzzy").run()
+    until(lambda: session_of(app).snapshot.view.problem)
+    notice = picture(app)["notices"][0]
+    assert notice["kind"] == "warning" and "needed" in notice["sentence"] and "no word" in notice["detail"]
+
+
+@pytest.mark.parametrize(("shape", "good", "bad"), [
+    ("many_to_many", "the river", "€€"),
+    ("encoder_decoder", "four hundred seven", "four seven eleventy"),
+    ("bidirectional", "the keys _ lost now", "the keys are lost"),
+    ("deep", "man eat cookie .", "hmm"),
+])  # fmt: skip
+def test_what_is_typed_is_read_or_refused_in_words(shape, good, bad):
+    trained = course(shape, Look("typed", typed=good), **{keys.SHAPE_UNITS: 8})
+    trained.train(1)
+    seen = trained.view()
+    assert seen.problem == "" and seen.diagram.inputs[0] in (good[0], good.split()[0])
+    trained.look_at(Look("typed", typed=bad))
+    assert trained.view().problem != ""
+    trained.look_at(Look("typed", typed="<b>&" + good))
+    assert trained.view().diagram.inputs  # whatever is typed, there is a picture
+
+
+def test_the_chinese_page_judges_chinese_sentences(open_page):
+    app = open_page(shape="many_to_one", lang="zh_CN")
+    seen = view(app, "many_to_one", updates=400)
+    assert seen.setup.task == "sentiment_zh" and app.header[0].value == "序列的形状"
+    app.text_input(key=typed_key("many_to_one")).set_value("房间很脏，但老板很热情。").run()
+    seen = view(app, "many_to_one", look=Look("typed", typed="房间很脏，但老板很热情。"))
+    assert "".join(seen.diagram.inputs) == "房间很脏但老板很热情"
+    assert picture(app)["titles"]["finding"] == "逐词形成的判断"
+
+
+def test_buttons_pause_step_and_start_over(open_page):
+    app = open_page(shape="one_to_many")
+    session = session_of(app)
+    view(app, "one_to_many", updates=5)
+    COMMANDS["pause"](session)
+    until(lambda: session.snapshot.status == "paused")
+    update = session.snapshot.view.update
+    COMMANDS["step"](session)
+    until(lambda: session.snapshot.view.update == update + 1)
+    COMMANDS["reset"](session)
+    until(lambda: session.snapshot.view.run == 2 and session.snapshot.view.update == 0)
+    app.session_state[keys.ACT] = "new_seed"
+    app.run()
+    assert app.number_input(key=keys.SHAPE_SEED).value == 1
+    until(lambda: session.snapshot.view.setup.seed == 1)
+
+
+def test_the_lab_pauses_meanwhile():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
+    lab = app.session_state[keys.SESSION]
+    until(lambda: lab.snapshot.status == "running")
+    app.switch_page("pages/shapes.py").run()
+    until(lambda: lab.snapshot.status == "paused")
+    for session in (lab, session_of(app)):
+        session.leave()
+
+
+def test_values_out_of_range_are_the_defaults(open_page):
+    app = open_page(shape="many_to_few", **{"with": "perceptron", "width": "9999", "pairs": "x", "forcing": "0.3"})
+    seen = view(app, "many_to_one")
+    assert seen.lanes[0].network[:2] == ("lstm", 48)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_settings_can_be_spelled(name):
+    setting = TABLE[name]
+    for value in setting.choices or (setting.default,):
+        assert setting.parse(setting.spell(value)) == value
+
+
+# what is measured
+
+
+@pytest.mark.parametrize("cell", ["rnn_tanh", "gru", "lstm"])
+def test_networks_that_are_compared_have_the_same_size(cell):
+    for networks, task in ((two_networks(cell, 48), "agreement"), (deep_networks(cell, 48), "grammar")):
+        form = Form("deep", task, networks)
+        sizes = [trainer_of(form, network, Training()).model.num_parameters for network in networks]
+        assert max(sizes) / min(sizes) < 1.08, sizes
+
+
+@pytest.mark.parametrize("name", ["sentiment", "agreement", "grammar", "strokes"])
+def test_the_best_constant_answer(name):
+    task = TASKS[name]()
+    batch, found = task.held_out(), best_constant(task)
+    if name == "strokes":
+        assert 0 < found < 0.35
+        return
+    shares = []
+    for answer in range(task.output_size):
+        outputs = np.zeros((*batch.targets.shape, task.output_size))
+        outputs[..., answer] = 1
+        shares.append(task.accuracy(outputs, batch))
+    assert found == pytest.approx(max(shares))
+
+
+def test_the_finding_of_the_decoder_is_of_the_update_that_is_shown():
+    trained = course("encoder_decoder", **{keys.SHAPE_PAIRS: "reverse"})
+    trained.train(40)
+    seen = trained.view(complete=True)
+    pairs, network = PAIRS["reverse"]().held_out(), trained.entries[0].trainer.network
+    said = network.translate(pairs.x, len(pairs.targets))
+    assert seen.finding.free == pytest.approx(((said == pairs.targets)[pairs.mask > 0]).mean())
+    assert (seen.finding.counts * seen.finding.exact).sum() / 256 == pytest.approx(trained.entries[0].trainer.exact())
+    assert seen.finding.counts.sum() == 256
+
+
+def test_the_verdict_of_the_whole_sentence_is_the_networks_own():
+    trained = course("many_to_one", Look("typed", typed="the food was not bad"))
+    trained.train(1)
+    seen, model = trained.view(), trained.entries[0].trainer.model
+    task = SentimentTask()
+    x, _unread = task.read("the food was not bad")
+    x = np.concatenate([np.full((task.sequence_length - len(x), 1), 2), x])
+    assert seen.finding.good[-1] == pytest.approx(model.forward(x).probs[0, 0, 1], abs=1e-6)
+    assert len(seen.finding.good) == 5 and seen.diagram.first == task.sequence_length - 5
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_gradient_of_the_diagram_is_the_trained_networks_own(shape):
+    trained = course(shape, Look("held_out", 1), **{keys.SHAPE_UNITS: 6, keys.SHAPE_PAIRS: "reverse"})
+    trained.train(1)
+    seen, trainer = trained.view(), trained.entries[trained.setup.shown].trainer
+    gradient, task = seen.diagram.gradient, trained.task
+    assert gradient.shape == (len(seen.diagram.inputs),) and (gradient[:-1] > 0).any()
+    if shape in ("many_to_one", "bidirectional", "deep"):
+        x, targets, mask = task.example(1, "held_out")
+        norms = np.linalg.norm(trainer.model.backward(x, targets, mask=mask).d_hidden[:, 1:, 0], axis=(0, 2))
+        kept = slice(seen.diagram.first, seen.diagram.first + len(gradient))
+        assert np.allclose(gradient, norms[kept], rtol=1e-5)
+    if shape == "encoder_decoder":  # what enters the encoder's last state is what leaves the decoder's first
+        network, pairs = trainer.network, task.held_out()
+        x, answer = pairs.x[:, 1:2], seen.finding.answer
+        ids = network.translate(x, task.output_length)[: len(seen.diagram.inputs) - seen.diagram.boundary]
+        wanted = [task.letters.index(letter) for letter in (*answer, "⏎")][: len(ids)]
+        targets, mask = np.zeros_like(ids), np.zeros(ids.shape)
+        targets[: len(wanted), 0], mask[: len(wanted)] = wanted, 1
+        passes = network.backward(x, targets, mask, network.shifted(ids))
+        at = seen.diagram.boundary - 1
+        assert gradient[at] == pytest.approx(np.linalg.norm(passes.decoder.d_hidden[:, 0]), rel=1e-5)
+
+
+def test_learning_by_heart_is_told():
+    trained = course("many_to_many", **{keys.SHAPE_UNITS: 16})
+    trained.train(1)
+    seen = trained.view()
+    lane = seen.lanes[0]
+    rising, falling = ((1, 2.0), (50, 1.0), (100, 3.0)), ((1, 3.0), (50, 2.0), (100, 1.0))
+    low = lane.curve._replace(loss=np.array([0.2]))
+    told = {
+        name: race_guide(replace(seen, lanes=(lane._replace(held_out=points, curve=low),)), str)
+        for name, points in (("rising", rising), ("falling", falling))
+    }
+    assert len(told["rising"]) == 3 and "from 1 to 3" in told["rising"][2] and len(told["falling"]) == 2

@@ -1,0 +1,297 @@
+"""Turns: never too many at once, everybody in order, nobody forgotten. No test looks at a real clock."""
+
+import queue
+import random
+import threading
+from collections import Counter
+
+import pytest
+
+from ui.training import scheduler as module
+from ui.training.scheduler import Capacity, Turns
+
+PATIENCE = 120.0  # seconds until a test gives up
+
+
+class Clock:
+    """Time as the test says."""
+
+    now = 0
+
+    def __call__(self):
+        return self.now
+
+
+def ignore():
+    """A wake that needs none: these tests ask again anyway."""
+
+
+def run(turns, clock, keys, slices) -> list[tuple[str, ...]]:
+    """Everybody asks in every round and trains for one unit of time where allowed: who trained, round by round."""
+    trained = []
+    for _slice in range(slices):
+        trained.append(tuple(key for key in keys if turns.enter(key, ignore)))
+        clock.now += 1
+    return trained
+
+
+def test_nobody_waits_while_there_are_places_for_all():
+    clock = Clock()
+    turns = Turns(3, turn=2, clock=clock)
+    assert run(turns, clock, "abc", 50) == [("a", "b", "c")] * 50
+    assert (turns.training, turns.waiting) == (3, 0)
+
+
+def test_round_robin():
+    clock = Clock()
+    turns = Turns(1, turn=10, clock=clock)
+    trained = run(turns, clock, "abc", 92)
+    order = [key for index, (key, *_) in enumerate(filter(None, trained)) if index % 10 == 0]
+    assert max(map(len, trained)) == 1
+    assert "".join(order).startswith("abcabcabc")
+
+
+@pytest.mark.parametrize(("places", "people"), [(1, 2), (2, 3), (2, 5), (4, 30)])
+def test_all_advance_at_the_same_pace(places, people):
+    clock, keys = Clock(), [f"person {number}" for number in range(people)]
+    turns = Turns(places, turn=10, clock=clock)
+    trained = run(turns, clock, keys, 50 * people)
+    assert max(map(len, trained)) == places
+    counts = Counter(key for keys_of_round in trained for key in keys_of_round)
+    assert set(counts) == set(keys)
+    assert max(counts.values()) - min(counts.values()) <= 2 * 10
+    assert sum(counts.values()) >= 0.8 * places * len(trained)  # places do not lie idle; a handover may miss a round
+
+
+def test_places_in_the_line():
+    clock = Clock()
+    turns = Turns(1, turn=10, clock=clock)
+    assert [turns.enter(key, ignore) for key in "abcd"] == [True, False, False, False]
+    assert [turns.place_of(key) for key in "abcdx"] == [0, 1, 2, 3, 0]
+    clock.now = 5
+    assert turns.enter("a", ignore) and not turns.enter("c", ignore)  # asking again moves nobody
+    assert [turns.place_of(key) for key in "abcd"] == [0, 1, 2, 3]
+    clock.now = 10
+    assert not turns.enter("a", ignore)
+    assert [turns.place_of(key) for key in "abcd"] == [3, 0, 1, 2]
+    assert (turns.training, turns.waiting) == (1, 3)
+    turns.leave("c")  # from the middle of the line
+    assert [turns.place_of(key) for key in "abcd"] == [2, 0, 0, 1]
+
+
+def test_a_turn_begins_with_the_first_slice_and_ends_when_it_is_over():
+    clock, woken = Clock(), []
+    turns = Turns(1, turn=10, clock=clock)
+    assert turns.enter("a", lambda: woken.append("a"))
+    clock.now = 100  # nobody wanted the place: it was kept
+    assert turns.enter("a", lambda: woken.append("a"))
+    assert not turns.enter("b", lambda: woken.append("b"))
+    assert woken == []
+    assert not turns.enter("a", lambda: woken.append("a"))  # the turn has long been over
+    assert woken == ["b"]
+    clock.now = 150  # b was busy, with a command perhaps: it still gets its whole turn
+    assert turns.enter("b", lambda: woken.append("b"))
+    clock.now = 159
+    assert turns.enter("b", lambda: woken.append("b"))
+    clock.now = 160
+    assert not turns.enter("b", lambda: woken.append("b"))
+    assert woken == ["b", "a"]
+
+
+def test_who_leaves_frees_the_place_at_once():
+    woken = []
+    turns = Turns(2, turn=10, clock=Clock())
+    for key in "abcd":
+        turns.enter(key, lambda key=key: woken.append(key))
+    turns.leave("a")
+    assert (woken, turns.place_of("c"), turns.place_of("d")) == (["c"], 0, 1)
+    turns.leave("a")  # twice is once
+    turns.leave("never seen")
+    assert (woken, turns.training, turns.waiting) == (["c"], 2, 1)
+    turns.leave("c")  # woken, and gone before it trained
+    assert (woken, turns.training, turns.waiting) == (["c", "d"], 2, 0)
+    turns.leave("b")
+    turns.leave("d")
+    assert (woken, turns.training, turns.waiting) == (["c", "d"], 0, 0)
+
+
+def test_the_latest_wake_counts():
+    woken = []
+    turns = Turns(1, turn=10, clock=Clock())
+    turns.enter("a", ignore)
+    turns.enter("b", lambda: woken.append("old"))
+    turns.enter("b", lambda: woken.append("new"))
+    turns.leave("a")
+    assert woken == ["new"]
+
+
+def test_a_wake_may_ask_for_numbers():
+    """It is called outside the lock."""
+    seen = []
+    turns = Turns(1, turn=10, clock=Clock())
+    turns.enter("a", ignore)
+    turns.enter("b", lambda: seen.append((turns.place_of("b"), turns.enter("b", ignore))))
+    thread = threading.Thread(target=turns.leave, args=("a",), daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    assert seen == [(0, True)]
+
+
+@pytest.mark.parametrize(("places", "turn"), [(0, 1.0), (-1, 1.0), (1, -0.5), (1, float("nan"))])
+def test_numbers_that_cannot_be(places, turn):
+    with pytest.raises(ValueError, match=f"places={places}, turn={turn}"):
+        Turns(places, turn)
+
+
+class Worker(threading.Thread):
+    """A session's thread as ui/training/session.py has it: commands first, a slice where none waits; in line, it sleeps
+    on its commands, and the place arrives as one."""
+
+    def __init__(self, turns, inside, key):
+        super().__init__(daemon=True)
+        self.turns, self.inside, self.key, self.done = turns, inside, key, 0
+        self.commands, self.playing, self.open = queue.SimpleQueue(), True, True
+        self.failed = None
+
+    def tell(self, **what):
+        self.commands.put(lambda: vars(self).update(what))
+
+    def run(self):
+        try:
+            while self.open:
+                command = self._next_command()
+                if command:
+                    command()
+                elif self.turns.enter(self.key, lambda: self.commands.put(ignore)):
+                    self.inside.slice(self)
+        except BaseException as error:
+            self.failed = error
+        finally:
+            self.turns.leave(self.key)
+
+    def _next_command(self):
+        if not self.playing:
+            self.turns.leave(self.key)
+        if not self.playing or self.turns.place_of(self.key):
+            return self.commands.get(timeout=PATIENCE)
+        try:
+            return self.commands.get_nowait()
+        except queue.Empty:
+            return None
+
+
+class Inside:
+    """Counts who is in a slice."""
+
+    def __init__(self, limit_of_slices):
+        self.lock, self.now, self.peak, self.limit = threading.Lock(), 0, 0, limit_of_slices
+        self.pause = threading.Event()  # never set: a wait for it lets the other threads run
+
+    def slice(self, worker):
+        with self.lock:
+            self.now += 1
+            self.peak = max(self.peak, self.now)
+        self.pause.wait(0.0005)
+        with self.lock:
+            self.now -= 1
+        worker.done += 1
+        if worker.done >= self.limit:
+            worker.open = False
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.004])
+def test_thirty_threads_come_and_go(turn):
+    turns, inside, chance = Turns(3, turn), Inside(60), random.Random(0)
+    workers = [Worker(turns, inside, key) for key in range(30)]
+    for worker in workers:
+        worker.start()
+    for _command in range(400):  # pause and play, in line and at work
+        chance.choice(workers).tell(playing=chance.random() < 0.6)
+    for worker in workers[:5]:
+        worker.tell(open=False)  # gone before the end
+    for worker in workers[5:]:
+        worker.tell(playing=True)
+    for worker in workers:
+        worker.join(PATIENCE)
+    assert not any(worker.is_alive() for worker in workers)
+    assert [worker.failed for worker in workers] == [None] * 30
+    assert 1 <= inside.peak <= 3
+    assert [worker.done for worker in workers[5:]] == [60] * 25
+    assert (turns.training, turns.waiting) == (0, 0)
+
+
+def test_a_worker_in_line_answers_its_commands():
+    turns, heard = Turns(1, turn=10, clock=Clock()), threading.Event()
+    turns.enter("somebody else", ignore)
+    worker = Worker(turns, Inside(5), "worker")
+    worker.start()
+    worker.commands.put(heard.set)
+    assert heard.wait(PATIENCE)
+    worker.tell(open=False)
+    worker.join(PATIENCE)
+    assert (worker.is_alive(), worker.done, turns.waiting) == (False, 0, 0)
+
+
+def test_a_worker_that_dies_frees_its_place():
+    class Fails(Inside):
+        def slice(self, worker):
+            if worker.key == "dies":
+                raise RuntimeError("as if by accident")
+            super().slice(worker)
+
+    turns = Turns(1, turn=10, clock=Clock())
+    for key in ("dies", "lives"):
+        worker = Worker(turns, Fails(5), key)
+        worker.start()
+        worker.join(PATIENCE)
+        assert not worker.is_alive()
+    assert (worker.done, turns.training) == (5, 0)
+
+
+# Capacity
+
+
+def test_capacity_is_kept_by_many_threads_at_once():
+    capacity, together, answers = Capacity(7), threading.Barrier(40), []
+
+    def visit(key):
+        together.wait(PATIENCE)
+        answers.append(capacity.admit(key))
+
+    threads = [threading.Thread(target=visit, args=(key,)) for key in range(40)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert (answers.count(True), answers.count(False), capacity.admitted) == (7, 33, 7)
+
+
+def test_a_visitor_is_admitted_once_and_released_once():
+    capacity = Capacity(2)
+    assert [capacity.admit(key) for key in "aabba"] == [True] * 5
+    assert not capacity.admit("c")
+    capacity.release("a")
+    capacity.release("a")
+    capacity.release("c")
+    assert [capacity.admit(key) for key in "cd"] == [True, False]
+
+
+def test_the_limit_is_said_by_the_environment(monkeypatch):
+    monkeypatch.delenv(module.SESSIONS, raising=False)
+    assert Capacity().limit == 64
+    monkeypatch.setenv("RNN_LAB_SESSIONS", "3")
+    assert Capacity().limit == 3
+    assert Capacity(5).limit == 5
+
+
+@pytest.mark.parametrize("said", ["", "0", "-1", "many", "1.5"])
+def test_an_environment_that_says_nonsense(monkeypatch, said):
+    monkeypatch.setenv("RNN_LAB_SESSIONS", said)
+    with pytest.raises(ValueError, match=f"RNN_LAB_SESSIONS is '{said}'"):
+        Capacity()
+
+
+def test_a_limit_below_one():
+    with pytest.raises(ValueError, match="limit is 0"):
+        Capacity(0)

@@ -1,0 +1,187 @@
+"""The logic of the page «Unroll», without a browser."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+from visits import PATIENCE, visits
+
+from ui.settings import keys
+from ui.unroll.changes import Edit
+
+
+@pytest.fixture
+def open_page():
+    """A function that opens the page with a query."""
+    with visits("unroll") as open_one:
+        yield open_one
+
+
+def desk(app):
+    return app.session_state[keys.DESK]
+
+
+def loss(app) -> float:
+    return float(next(metric for metric in app.metric if metric.label == "Loss now").value)
+
+
+def type_in(app, text):
+    app.text_input(key=keys.SENTENCE).set_value(text).run()
+    assert not app.exception
+
+
+def test_it_opens_with_the_articles_network(open_page):
+    app = open_page()
+    assert not app.exception
+    one = desk(app).reading
+    assert (one.cell, one.hidden_size, one.bias, one.steps) == ("rnn_tanh", 4, False, 5)
+    assert desk(app).symbols == ("the", "cat", "sat", "on", "mats", "∎")
+
+
+def test_a_gradient_step_lowers_the_loss_and_is_undone(open_page):
+    app = open_page()
+    before = loss(app)
+    app.button(key=keys.DESCEND).click().run()
+    assert loss(app) < before
+    assert app.query_params[keys.CHANGES] == "g0.1"
+    assert any(f"{before:.4f}" in caption.value and f"{loss(app):.4f}" in caption.value for caption in app.caption)
+    app.button(key=keys.UNDO).click().run()
+    assert loss(app) == before and keys.CHANGES not in app.query_params
+    assert not app.exception
+
+
+def test_a_link_brings_everything_back(open_page):
+    query = {"sentence": "a b c", "unrolled_cell": "lstm", "units": "3", "cut": "windowed", "reach": "3"}
+    query |= {"letters": "pytorch", "with_bias": "true", "start_seed": "5", "changes": "U_f.1.2=0.5~g0.2w1"}
+    app = open_page(**query)
+    assert not app.exception
+    one = desk(app)
+    assert (one.reading.cell, one.reading.hidden_size, one.reading.truncate, one.symbols[:3]) == (
+        "lstm",
+        3,
+        3,
+        ("a", "b", "c"),
+    )
+    assert [type(change).__name__ for change in one.changes] == ["Edit", "Step"]
+    assert one.before[1][0].weights["weight_ih_l0"][4, 2] == 0.5
+    assert {name: app.query_params[name] for name in query} == query
+
+
+@pytest.mark.parametrize(
+    "bad", [{"units": "99"}, {"changes": "x"}, {"unrolled_cell": "?"}, {"place": "-3"}, {"changes": "U.99.0=1"}]
+)
+def test_a_bad_link_is_ignored(open_page, bad):
+    app = open_page(**bad)
+    assert not app.exception and desk(app).reading.hidden_size == 4 and not desk(app).changes
+
+
+def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):
+    app = open_page()
+    app.button(key=keys.DESCEND).click().run()
+    kept = loss(app)
+    type_in(app, "   ")
+    assert "nothing to read" in app.warning[0].value and loss(app) == kept
+    type_in(app, "the cat sat on mats")
+    assert not app.warning and loss(app) == kept  # the step is still there
+    long = "word " * 200
+    type_in(app, long)
+    assert "190 more" in app.info[0].value and desk(app).reading.steps == 10
+    assert app.text_input(key=keys.SENTENCE).value == long
+
+
+@pytest.mark.parametrize(
+    "text", ["a", "aaaa", "<b>bold</b> <script>alert(1)</script> $x$ `y`", "שלום עולם", "\u202eevil 😀 \x07"]
+)
+def test_any_text_is_read_and_never_rendered(open_page, text):
+    app = open_page()
+    type_in(app, text)
+    assert desk(app).reading.steps >= 1
+    rendered = [*app.markdown, *app.caption, *app.info, *app.warning, *app.success]
+    for mark in ("<b>", "script", "alert", "שלום", "evil"):
+        assert not any(mark in shown.value for shown in rendered)
+
+
+def test_every_cell_and_truncation(open_page):
+    app = open_page()
+    for cell in ("rnn_relu", "gru", "lstm"):
+        app.selectbox(key=keys.UNROLL_CELL).select(cell).run()
+        assert not app.exception and desk(app).reading.cell == cell
+    for cut in ("windowed", "chunked"):
+        app.button_group(key=keys.CUT).set_value(cut).run()
+        assert not app.exception and desk(app).reading.truncation == cut
+    assert any("truncation leaves out" in markdown.value for markdown in app.markdown)
+
+
+def test_the_button_checks_every_number(open_page):
+    app = open_page()
+    app.button(key=keys.CHECK).click().run()
+    end = time.monotonic() + PATIENCE
+    while not app.success:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        app.run()
+    assert "numbers compared" in app.success[0].value
+    table = next(frame.value for frame in app.dataframe if "numbers" in frame.value.columns)
+    assert table["largest deviation, second computation"].astype(float).max() < 1e-12
+    assert table["numbers"].sum() > 700
+    slopes = [float(value) for value in table["central differences"] if value != "–"]
+    assert len(slopes) == 3 and max(slopes) < 1e-6
+    desk(app).change(Edit("U", 0, 0, 1.0))
+    app.run()
+    assert not app.success  # these numbers have not been checked
+
+
+def test_the_comparison_is_trained_in_the_background(open_page):
+    app = open_page(sentence="a b c")
+    app.button(key=keys.COMPARE).click().run()
+    end = time.monotonic() + PATIENCE
+    while not any("Beyond them" in markdown.value for markdown in app.markdown):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+        app.run()
+    assert not app.exception
+
+
+def test_chinese(open_page):
+    app = open_page(lang="zh_CN", sentence="我 爱 北京")
+    assert app.header[0].value == "拆开网络的算术" and not app.exception
+
+
+def test_the_downloaded_script_runs(open_page, tmp_path):
+    """What the button gives is what the page shows: it runs with NumPy alone and finds the same numbers."""
+    from ui.unroll.tape.verify import page_of, script
+
+    app = open_page(sentence="<b> ' \" \\ ∎", unrolled_cell="gru", changes="g0.1")
+    one = desk(app)
+    path = tmp_path / "unroll_check.py"
+    path.write_text(script(page_of(one.read(None, "windowed", 0.1), one.symbols)), encoding="utf-8")
+    run = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_the_labs_network_is_taken_as_it_is(open_page):
+    app = open_page()
+    app.button(key=keys.TAKE).click().run()
+    assert "No network trains in the Lab yet" in app.warning[0].value and not desk(app).taken
+    own = loss(app)
+    app.switch_page("pages/lab.py").run()
+    session = app.session_state[keys.SESSION]
+    end = time.monotonic() + PATIENCE
+    while not (view := session.snapshot.view) or view.update < 5:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    session.pause()
+    app.switch_page("pages/unroll.py").run()
+    app.button(key=keys.TAKE).click().run()
+    assert not app.exception and "copy of the Lab's network" in app.info[0].value
+    one = desk(app)
+    weights = session.ask(lambda run: run.trainer.model.state_dict()).result(PATIENCE)
+    assert {name: value.tolist() for name, value in weights.items()} == {
+        name: value.tolist() for name, value in one.reading.weights.items()
+    }
+    assert one.reading.steps == 10 and one.reading.hidden_size == 32
+    app.button(key=keys.DESCEND).click().run()
+    assert not app.exception and len(one.changes) == 1
+    app.button(key=keys.GIVE_BACK).click().run()
+    assert not desk(app).taken and loss(app) == own

@@ -1,0 +1,144 @@
+"""How to read the Arena's charts, with the numbers that they show now; and the same numbers as tables."""
+
+import math
+
+from ui.arena.figures import LIKELY, UNLIKELY
+from ui.arena.records import ContestView, SweepView
+from ui.arena.verdicts import MEASURES, solved_means
+from ui.charts.limits import gradient_norms
+
+
+def race_guide(view: ContestView, called, _) -> list[str]:
+    """How to read the losses."""
+    ahead = min(range(len(called)), key=lambda i: _finite(view.standings[i].held_out[-1][1]))
+    told = [
+        _(
+            "Every contender has made {update:,} updates on the same batches. One who remembers nothing pays a loss of "
+            "{chance:.3g}: chance."
+        ).format(update=view.update, chance=view.chance),
+        _("On held-out data {name} is ahead, with a loss of {loss:.3g}.").format(
+            name=called[ahead], loss=view.standings[ahead].held_out[-1][1]
+        ),
+        _("The lower chart: {measure}, in percent.").format(measure=_(MEASURES[view.measure])),
+        solved_means(_),
+    ]
+    if view.update:
+        costs = [
+            _("{name} {milliseconds:.2f} ms").format(name=name, milliseconds=standing_cost(standing))
+            for name, standing in zip(called, view.standings, strict=True)
+        ]
+        sentence = _("An update costs: {costs}. «Per second» shows the same curves over that time.")
+        told.append(sentence.format(costs="; ".join(costs)))
+    return told
+
+
+def standing_cost(standing) -> float:
+    """Milliseconds of training per update."""
+    update, seconds = standing.clock[-1]
+    return 1000 * seconds / max(update, 1)
+
+
+def reach_guide(view: ContestView, called, _) -> list[str]:
+    """How to read the gradient's way back."""
+    told = [
+        _(
+            "Solid: before the first update, how strongly the last output depends on the state after each step, as a "
+            "share of how strongly it depends on the last. Dotted: the same now. Only a network whose curve still "
+            "stands at its left end can be told there what it did wrong."
+        ),
+        _(
+            "The two dashed lines are where a network of this size mostly learns ({likely:g} and above) or mostly "
+            "fails ({unlikely:g} and below); they come from other runs of delayed recall, so test them here."
+        ).format(likely=LIKELY, unlikely=UNLIKELY),
+    ]
+    for name, standing in zip(called, view.standings, strict=True):
+        sentence = _("{name}: {ratio:.2g} before training, {now:.2g} now.")
+        told.append(sentence.format(name=name, ratio=standing.ratio, now=standing.ratio_now))
+    return told
+
+
+def states_guide(view: ContestView, called, _) -> list[str]:
+    """How to read the hidden states."""
+    told = [
+        _(
+            "The same held-out sequence, read by everybody: each row is a unit, each column a step. What must be "
+            "remembered shows as a stripe that runs from the symbol to the place where it is asked for."
+        )
+    ]
+    for name, standing in zip(called, view.standings, strict=True):
+        norms = gradient_norms(standing.trace)
+        sentence = _("{name}: gradient norm {first:.1e} at the first step, {last:.1e} at the last.")
+        told.append(sentence.format(name=name, first=norms[0], last=norms[-1]))
+    return told
+
+
+def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
+    """How to read the sweep."""
+    told = [
+        _(
+            "Each contender trains anew at each lag, with several seeds, until it has solved the task or the budget is "
+            "used up. One that no seed has taken over a lag does not try the longer ones. Points of the same share are "
+            "drawn a little apart."
+        ),
+        _(
+            "On the right each network is a point: how much of the gradient reached the first step before training, "
+            "and the updates until it solved the task. Open circles did not within the budget."
+        ),
+    ]
+    if sweep is not None:
+        solved = sum(outcome.solved_at is not None for outcome in sweep.outcomes)
+        sentence = _("So far {count} networks were trained, {solved} of them solved their task.")
+        told.append(sentence.format(count=len(sweep.outcomes), solved=solved))
+    return [*told, solved_means(_)]
+
+
+def race_table(view: ContestView, called, _) -> dict[str, list]:
+    """Held-out loss and accuracy at each measurement."""
+    updates = sorted({update for standing in view.standings for update, _loss in standing.held_out})[-200:]
+    table = {_("update"): updates}
+    for name, standing in zip(called, view.standings, strict=True):
+        losses, right = dict(standing.held_out), dict(standing.accuracy)
+        table[_("{name}: held-out loss").format(name=name)] = [_rounded(losses.get(update)) for update in updates]
+        table[_("{name}: right (%)").format(name=name)] = [
+            None if update not in right else round(100 * right[update], 1) for update in updates
+        ]
+    return table
+
+
+def reach_table(view: ContestView, called, _) -> dict[str, list]:
+    """The dependence of the last output on each state, before training."""
+    table = {_("step t"): list(range(len(view.standings[0].before)))}
+    for name, standing in zip(called, view.standings, strict=True):
+        last = standing.before[-1] or math.inf
+        table[name] = [float(f"{value / last:.3g}") for value in standing.before]
+    return table
+
+
+def states_table(view: ContestView, called, _) -> dict[str, list]:
+    """The gradient norm of each step."""
+    table = {_("step t"): list(range(len(view.standings[0].trace.x)))}
+    for name, standing in zip(called, view.standings, strict=True):
+        table[name] = [float(f"{norm:.3g}") for norm in gradient_norms(standing.trace)]
+    return table
+
+
+def sweep_table(sweep: SweepView | None, called, _) -> dict[str, list]:
+    """Every network of the sweep."""
+    outcomes = () if sweep is None else sweep.outcomes
+    return {
+        _("contender"): [called[outcome.contender] for outcome in outcomes],
+        _("lag"): [outcome.lag for outcome in outcomes],
+        _("seed"): [outcome.seed + sweep.plan.match.seed for outcome in outcomes],
+        _("solved after (updates)"): [outcome.solved_at for outcome in outcomes],
+        _("right at the end (%)"): [round(100 * outcome.accuracy, 1) for outcome in outcomes],
+        _("held-out loss"): [_rounded(outcome.loss) for outcome in outcomes],
+        _("ratio before training"): [float(f"{outcome.ratio:.3g}") for outcome in outcomes],
+    }
+
+
+def _rounded(number):
+    return None if number is None or not math.isfinite(number) else float(f"{number:.4g}")
+
+
+def _finite(number) -> float:
+    return number if math.isfinite(number) else math.inf

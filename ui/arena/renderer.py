@@ -1,0 +1,157 @@
+"""The Arena's moving pictures: what the browser gets each time it asks, made from one snapshot."""
+
+from dataclasses import dataclass
+
+from ui.arena import figures as arena_figures
+from ui.arena import guides, verdicts
+from ui.arena.progress import progress
+from ui.arena.records import ContestView, SweepView
+from ui.i18n import Language
+from ui.lab.published_results import CARDS, card
+from ui.lab.settings import SETTING_NAMES
+from ui.live.notices import ready_soon
+from ui.live.renderer import PictureMaker, Want, line
+from ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it."""
+
+    language: Language
+    theme: Theme
+    clock: str = "updates"
+
+
+class ArenaFrames(PictureMaker):
+    """The picture maker of one arena."""
+
+    want = staticmethod(Want.of)
+
+    def __init__(self):
+        super().__init__()
+        self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
+
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        sweep, view, _ = session.sweep_view, snapshot.view, stage.language.gettext
+        about = {"notices": notices(snapshot, _), "sweep": progress(sweep, session.planned, _)}
+        if view is None:
+            return about, None
+        called = verdicts.names(view.setup.contenders, _)
+        about |= {
+            "run": view.run,
+            "update": view.update,
+            "updates": [standing.update for standing in view.standings],
+            "numbers": [],  # they stand in the table
+            "table": standings_table(view, called, _),
+            "verdicts": verdicts.of_a_contest(view, called, _),
+            "card": view.setup.task in CARDS,
+            "line": line(session.place, _),
+            "parts": self._parts(view, sweep, called, want.opened, _),
+        }
+        figures = {"states": self._states(view, called, stage, want.reset)}
+        if want.loss:
+            figures |= self._slow(view, sweep, called, stage)
+        if sweep is not None:
+            own = verdicts.names(sweep.plan.match.contenders, _)
+            about["sweep"]["verdicts"] = verdicts.of_a_sweep(sweep, own, _)
+        return about, figures
+
+    def _states(self, view: ContestView, called, stage: Stage, reset: int):
+        key, (known, ranges) = (view.run, view.look, reset), self._ranges
+        ranges = arena_figures.joint_limits([s.trace for s in view.standings], ranges if known == key else None)
+        self._ranges = (key, ranges)
+        return arena_figures.states(
+            view.standings, called, view.vocabulary, theme=stage.theme, ranges=ranges, translate=stage.language.gettext
+        )
+
+    def _slow(self, view: ContestView, sweep: SweepView | None, called, stage: Stage) -> dict:
+        """The charts that move more slowly."""
+        _, theme = stage.language.gettext, stage.theme
+        figures = {
+            "race": arena_figures.race(
+                view.standings,
+                called,
+                chance=view.chance,
+                best=view.best,
+                squared=view.loss == "mse",
+                clock=stage.clock,
+                measure=_(verdicts.MEASURES[view.measure]),
+                theme=theme,
+                translate=_,
+            ),
+            "reach": arena_figures.reach(view.standings, called, theme=theme, translate=_),
+        }
+        if sweep is not None:
+            own = verdicts.names(sweep.plan.match.contenders, _)
+            unit = _(SETTING_NAMES[sweep.plan.name])
+            figures["climb"] = arena_figures.climb(sweep, own, unit=unit, theme=theme, translate=_)
+            figures["rule"] = arena_figures.rule(sweep, own, theme=theme, translate=_)
+        return figures
+
+    def _parts(self, view: ContestView, sweep: SweepView | None, called, opened, _) -> dict:
+        """The guides and tables that the reader has opened."""
+        own = called if sweep is None else verdicts.names(sweep.plan.match.contenders, _)
+        made = {
+            "race_guide": lambda: guides.race_guide(view, called, _),
+            "race_table": lambda: guides.race_table(view, called, _),
+            "reach_guide": lambda: guides.reach_guide(view, called, _),
+            "reach_table": lambda: guides.reach_table(view, called, _),
+            "card": lambda: card(view.setup.task, verdicts.of_a_contest(view, called, _), _),
+            "states_guide": lambda: guides.states_guide(view, called, _),
+            "states_table": lambda: guides.states_table(view, called, _),
+            "sweep_guide": lambda: guides.sweep_guide(sweep, own, _),
+            "sweep_table": lambda: guides.sweep_table(sweep, own, _),
+        }
+        return {name: made[name]() for name in opened & made.keys()}
+
+
+def notices(snapshot, _) -> list[dict]:
+    """What the reader should know now."""
+    if snapshot.notice is None or ready_soon(snapshot):
+        return []
+    kind, detail = "info", snapshot.notice.values.get("detail", "")
+    match snapshot.notice.kind:
+        case "compiling":
+            sentence = _(
+                "Preparing the contenders for this machine. Their equations are compiled once, which can take half a "
+                "minute each; the next start takes a second."
+            )
+        case "asleep":
+            sentence = _("Nobody looked at this page for a minute, so the arena paused. Press Play or Resume to go on.")
+        case "diverged":
+            kind = "error"
+            sentence = _("All contenders have diverged. Lower their learning rates or clip their gradients.")
+        case "error":
+            kind = "error"
+            sentence = _("An error stopped the arena. Nothing is lost; press Play to try again.")
+        case _other:
+            kind = "warning"
+            sentence = _("These settings cannot be used.") + " " + _("The match you had goes on unchanged.")
+    return [{"kind": kind, "sentence": sentence, "detail": detail, "action": None}]
+
+
+def standings_table(view: ContestView, called, _) -> dict:
+    """Who stands where: headings, and a row for each contender."""
+    headings = [
+        _("contender"), _("units"), _("parameters"), _("learning rate"), _("held-out loss"), _("right"),
+        _("solved after"), _("ratio before training"), _("ms per update"),
+    ]  # fmt: skip
+    rows = [
+        [
+            name,
+            str(standing.contender.hidden_size),
+            f"{standing.parameters:,}",
+            f"{standing.contender.learning_rate:g}",
+            f"{standing.held_out[-1][1]:.3g}",
+            f"{standing.accuracy[-1][1]:.0%}",
+            "–" if standing.solved_at is None else f"{standing.solved_at:,}",
+            f"{standing.ratio:.2g}",
+            f"{guides.standing_cost(standing):.2f}" if standing.update else "–",
+        ]
+        for standing, name in zip(view.standings, called, strict=True)
+    ]
+    caption = _("Update {update:,}; {pace:,.0f} rounds per second").format(
+        update=view.update, pace=view.updates_per_second
+    )
+    return {"headings": headings, "rows": rows, "caption": caption}

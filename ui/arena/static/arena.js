@@ -1,0 +1,76 @@
+// The moving part of the Arena: standings, charts, verdicts, the sweep (ui/arena/renderer.py makes them).
+
+import { Chart } from "../../charts/static/chart.js";
+import { Moving } from "../../live/static/channel.js";
+import { say, showStandings } from "../../live/static/standings.js";
+
+const PAUSE = 60; // milliseconds between two pictures, at least
+const SLOW_EVERY = 400; // milliseconds between two drawings of the charts that move slowly
+
+// A list of sentences; changed in place.
+function list(element, sentences) {
+  while (element.children.length > sentences.length) element.lastChild.remove();
+  while (element.children.length < sentences.length) element.append(document.createElement("li"));
+  sentences.forEach((sentence, i) => say(element.children[i], sentence));
+}
+
+class Arena extends Moving {
+  #root;
+  #charts = {};
+  #slowAt = -Infinity;
+
+  constructor(root) {
+    super(root, PAUSE);
+    this.#root = root;
+    for (const element of root.querySelectorAll("[data-chart]")) {
+      this.#charts[element.dataset.chart] = new Chart(element);
+    }
+    this.run();
+  }
+
+  charts() {
+    return Object.values(this.#charts);
+  }
+
+  update(component) {
+    super.update(component);
+    this.find("scroll").setAttribute("aria-label", this.data.words.standings);
+  }
+
+  ask(query, now) {
+    if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", 0);
+  }
+
+  note({ sweep }) {
+    if (!sweep) return;
+    const { command, label, line, share, verdicts } = sweep;
+    const button = this.find("sweeper");
+    button.hidden = command === null;
+    button.dataset.command = command ?? "";
+    say(button, label);
+    const progress = this.find("progress");
+    progress.hidden = share === undefined;
+    progress.value = share ?? 0;
+    progress.setAttribute("aria-label", this.data.words.sweep);
+    say(this.find("swept"), line);
+    if (verdicts) list(this.find("found"), verdicts);
+  }
+
+  show(frame, previous, now) {
+    showStandings(this.find("standings"), frame.table, this.data.contenders);
+    list(this.find("verdicts"), frame.verdicts);
+    if ("climb" in frame.figures) {
+      for (const section of this.#root.querySelectorAll("[data-swept]")) section.hidden = false;
+    }
+    for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
+    if (frame.figures.race) this.#slowAt = now;
+    else if (previous?.run !== frame.run || previous?.status !== frame.status) this.askAnew();
+  }
+}
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function (component) {
+  const root = component.parentElement.querySelector(".arena");
+  root.arena ??= new Arena(root);
+  root.arena.update(component);
+}

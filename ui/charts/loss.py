@@ -1,0 +1,140 @@
+"""The loss over training, beside what it can be compared with, and the gradient norm below it."""
+
+import math
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.charts.colours import faint
+from ui.charts.limits import decades, round_up
+from ui.charts.reference_lines import level_line, level_name
+
+
+def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translate=str) -> go.Figure:
+    """Training and held-out loss against the update; below, the gradient norm before and after clipping.
+
+    Parameters
+    ----------
+    curve : ui.training.history.Curve: mean, minimum and maximum of every bucket of updates.
+    held_out : (update, loss) of each measurement on data that are never trained on.
+    references : (name, loss) of levels to compare with, drawn as horizontal lines.
+    theme : ui.theme.Theme.
+    clip : the norm to which gradients are clipped, or None.
+    unit : "nats" (linear axis), "perplexity" (the exponential of nats, log axis) or "squared" (error, log axis).
+    translate : from an English string to the reader's language.
+    """
+    top = round_up(max([1, *curve.update[-1:].tolist(), *(update for update, _ in held_out)]))
+    if unit == "perplexity":
+        curve = curve._replace(**{name: _exp(getattr(curve, name)) for name in ("loss", "loss_low", "loss_high")})
+        held_out = [(update, float(_exp(number))) for update, number in held_out]
+        references = [(name, float(_exp(level))) for name, level in references]
+    log = unit != "nats"
+    y = _loss_axis(curve, held_out, references, log)
+    name = {
+        "nats": translate("loss (nats per step)"),
+        "perplexity": translate("perplexity (log)"),
+        "squared": translate("squared error (log)"),
+    }[unit]
+    spread = np.concatenate([curve.norm, curve.norm_high, curve.clipped, [clip or np.nan]])
+    low, high = decades(spread)
+    layout = {
+        "template": theme.template,
+        "height": 430,
+        "margin": {"l": 48, "r": 8, "t": 26, "b": 40},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
+        "hovermode": "closest",
+        "uirevision": "loss",
+        "xaxis": {"range": [0, top], "anchor": "y2", "title": {"text": translate("update"), "standoff": 4},
+                  "nticks": 6, "showgrid": True},
+        "yaxis": {"domain": [0.38, 1], "title": {"text": name, "standoff": 2}, "showgrid": True, **y},
+        "yaxis2": {"domain": [0, 0.3], "type": "log", "range": [low, high], "showgrid": True,
+                   "dtick": max(1, round((high - low) / 3)), "exponentformat": "power",
+                   "title": {"text": translate("gradient norm"), "standoff": 2}},
+        "annotations": _names(references, y["range"], theme, log),
+        "shapes": [level_line(level, theme) for _, level in references],
+    }  # fmt: skip
+    if clip:
+        layout["shapes"].append(level_line(clip, theme, "y2"))
+        layout["annotations"].append(level_name(translate("clipped above"), clip, theme, True, "y2", side="right"))
+    x = np.concatenate([curve.update, curve.update[::-1]])
+    traces = [
+        _band(x, np.concatenate([curve.loss_high, curve.loss_low[::-1]]), theme.training, "y"),
+        _line(curve.update, curve.loss, theme.training, translate("training"), "y"),
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": np.array([update for update, _ in held_out], np.int64),
+            "y": np.array([number for _, number in held_out], np.float64),
+            "name": translate("held out"),
+            "line": {"color": theme.held_out, "width": 1.5},
+            "marker": {"size": 4, "color": theme.held_out},
+            "hovertemplate": translate("update %{x}: %{y:.3f}") + "<extra></extra>",
+        },
+        _band(x, np.concatenate([curve.norm_high, curve.norm[::-1]]), theme.gradient, "y2"),
+        _line(curve.update, curve.norm, theme.gradient, translate("gradient norm"), "y2") | {"showlegend": False},
+        _line(curve.update, _where_clipped(curve), theme.ink, translate("norm after clipping"), "y2"),
+    ]
+    for trace in traces[:4:3]:
+        trace["showlegend"] = False
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _names(references, bounds, theme, log) -> list[dict]:
+    """The names of the levels; one that is close below another stands under its line."""
+    names, above = [], math.inf
+    for text, level in sorted(references, key=lambda reference: -reference[1]):
+        name = level_name(text, level, theme, log, side="right")
+        name["yanchor"] = "top" if above - name["y"] < 0.08 * (bounds[1] - bounds[0]) else "bottom"
+        above = name["y"]
+        names.append(name)
+    return names
+
+
+def _loss_axis(curve, held_out, references, log) -> dict:
+    """A range of round numbers around every loss and every level."""
+    shown = np.concatenate([curve.loss, [number for _, number in held_out], [level for _, level in references]])
+    if log:
+        low, high = decades(np.concatenate([shown, curve.loss_low]))
+        return {"type": "log", "range": [low, high], "dtick": 1, "exponentformat": "power"}
+    shown = shown[np.isfinite(shown)]
+    # half units: a whole step of 1-2-5 would leave the curve in the lower half of its chart
+    return {"range": [0, math.ceil(2 * 1.05 * shown.max(initial=0.5)) / 2], "nticks": 6}
+
+
+def _where_clipped(curve):
+    """The norm after clipping, where it is another."""
+    return np.where(curve.clipped < curve.norm * (1 - 1e-6), curve.clipped, np.nan)
+
+
+def _exp(nats):
+    """Perplexity; beyond exp(50) it says nothing more."""
+    return np.exp(np.minimum(nats, 50))
+
+
+def _line(x, y, colour, name, axis) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": axis,
+        "name": name,
+        "line": {"color": colour, "width": 1.5},
+        "hovertemplate": "%{x}: %{y:.4g}<extra></extra>",
+    }
+
+
+def _band(x, y, colour, axis) -> dict:
+    """The space between the extremes of each bucket."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "yaxis": axis,
+        "fill": "toself",
+        "fillcolor": faint(colour),
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }

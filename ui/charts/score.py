@@ -1,0 +1,100 @@
+"""The score: everything one sequence left behind in the network, on one shared time axis.
+
+Like the staves of a score, from top to bottom: the input, the hidden state, the gates, the output and its
+target, the loss of each step, the gradient norm of each step. All staves share one x axis, t = 0 .. T-1. The
+structure depends on the sequence and the options only, never on the numbers, so a live chart is updated in
+place.
+"""
+
+import plotly.graph_objects as go
+
+from ui.charts import staves
+from ui.charts.limits import Limits, limits
+from ui.charts.stack import stack
+
+LETTERS = {  # the article's letters and PyTorch's names for the same things
+    "article": {
+        "input": "x<sub>t</sub>",
+        "state": "s<sub>t</sub>",
+        "cell": "c<sub>t</sub>",
+        "output": "o<sub>t</sub>",
+    },
+    "pytorch": {
+        "input": "x<sub>t</sub>",
+        "state": "h<sub>t</sub>",
+        "cell": "c<sub>t</sub>",
+        "output": "y<sub>t</sub>",
+    },
+}
+
+
+def score(
+    trace,
+    vocabulary,
+    *,
+    theme,
+    layer: int = -1,
+    gates=(),
+    notation: str = "article",
+    ranges: Limits | None = None,
+    rows=None,
+    before=None,
+    before_update: int = 0,
+    unit: str = "nats",
+    translate=str,
+) -> go.Figure:
+    """One figure of the first sequence of a trace's batch.
+
+    Parameters
+    ----------
+    trace : the Trace of a forward pass, or better of a backward pass.
+    vocabulary : the symbol of each id, or None for a task of real numbers.
+    theme : ui.theme.Theme.
+    layer : which layer and direction, an index into `trace.hidden`.
+    gates : names from `trace.gates`, "c" for the cell state of an LSTM, "change" for what the hidden states have
+        become since `before`; each gets a stave of its own, in this order.
+    notation : "article" (s_t) or "pytorch" (h_t).
+    ranges : of the axes; by default those of this trace alone.
+    rows : the order of the units from top to bottom, a permutation (H,); None: by index.
+    before : (T+1, H) hidden states of the same sequence after `before_update` updates, or None.
+    unit : of a loss that is a cross-entropy: "nats" or "bits".
+    translate : from an English string to the reader's language.
+    """
+    ranges = ranges or limits(trace, layer)
+    letters = dict(LETTERS[notation])
+    if "o" in trace.gates:
+        letters["output"] = "y<sub>t</sub>"  # o is the LSTM's output gate
+    context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate, rows, unit)
+    shown = [staves.inputs(context), staves.hidden(context)]
+    for name in gates:
+        if name == "change":
+            shown.append(staves.change(context, before, before_update))
+        elif name == "c":
+            shown += [staves.cell_state(context)] if trace.cell is not None else []
+        elif name in trace.gates:
+            shown.append(staves.gate(context, name))
+    if vocabulary and trace.probs is not None:
+        shown += [staves.guesses(context), staves.distribution(context)]
+    else:
+        shown.append(staves.outputs(context))
+    shown += [staves.loss(context)] if trace.loss_per_step is not None else []
+    shown += [staves.gradient(context)] if trace.d_hidden is not None else []
+    return assemble(shown, context)
+
+
+def assemble(shown, context) -> go.Figure:
+    """The staves from top to bottom over the axis of steps, in which a step can be chosen."""
+    axis = {
+        "range": [-0.5, context.steps - 0.5],
+        "title": {"text": context.translate("step t"), "standoff": 4},
+        "tickformat": "d",
+        "nticks": min(context.steps, 14) + 1,
+        "showspikes": True,
+        "spikemode": "across",
+        "spikesnap": "data",
+        "spikethickness": 1,
+        "spikedash": "solid",
+        "spikecolor": context.theme.faded,
+    }
+    name = f"score {context.steps}"
+    return stack(shown, theme=context.theme, left=context.left, axis=axis, name=name, selectable=True)

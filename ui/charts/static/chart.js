@@ -1,0 +1,327 @@
+// A chart: draws Plotly figures on a canvas, shows what the pointer is at, zooms, and lets a step be chosen.
+//
+// Plotly needs 35 to 50 ms to redraw the score in place, too much beside a network that trains. What is drawn here is
+// the part of its language that the figures in ui/charts use; anything else is refused by name.
+
+import { decode } from "./numbers.js";
+import { Picture } from "./picture.js";
+import { forgetWidths } from "./text.js";
+import { Tooltip } from "./tooltip.js";
+import { check } from "./traces.js";
+
+const DRAG = 5; // pixels that a press may move and still be a click
+const LEAST = 10; // pixels: a shorter drag zooms nothing
+const ZOOM = "rgba(128, 128, 128, 0.25)";
+
+export class Chart {
+  #element;
+  #onSelect;
+  #canvas;
+  #tooltip;
+  #spike;
+  #frame; // around the selected step
+  #area; // that a drag will zoom to
+  #picture = null; // of the figure that is drawn
+  #next = null; // the figure that waits to be drawn
+  #given = null; // the figure last given, and the same decoded
+  #decoded = null;
+  #zoom = null;
+  #selected = null;
+  #pointer = null; // where the pointer rests: [across, down]
+  #press = null; // where a mouse went down
+  #dragged = false;
+  #request = 0;
+  #observer;
+  #listeners = new AbortController();
+  frames = 0;
+
+  constructor(element, { onSelect = () => {} } = {}) {
+    this.#element = element;
+    this.#onSelect = onSelect;
+    this.#canvas = document.createElement("canvas");
+    // out of the flow: what it shows follows the element's width and must never hold it
+    Object.assign(this.#canvas.style, { position: "absolute", left: "0", top: "0" });
+    [this.#spike, this.#frame, this.#area] = [layer("spike"), layer("selection"), layer("zoom")];
+    this.#area.style.background = ZOOM;
+    this.#tooltip = new Tooltip();
+    Object.assign(element.style, { position: "relative", overflow: "hidden", userSelect: "none" });
+    element.append(this.#canvas, this.#spike, this.#frame, this.#area, this.#tooltip.element);
+    this.#observer = new ResizeObserver(() => this.#resized());
+    this.#observer.observe(element);
+    this.#listen();
+  }
+
+  // Draw a figure at the next frame of the screen; of several only the newest.
+  draw(figure) {
+    figure.data?.forEach(check); // at once, where the caller can hear of it
+    [this.#given, this.#decoded, this.#next] = [figure, null, figure];
+    this.#request ||= requestAnimationFrame(() => this.#render());
+  }
+
+  // Mark a step, an integer x, in all staves; null marks none.
+  select(step) {
+    this.#selected = step;
+    this.#mark();
+  }
+
+  resetZoom() {
+    this.#zoom = null;
+    this.#paint();
+  }
+
+  // The figure last given, decoded.
+  get figure() {
+    return (this.#decoded ??= this.#given && decode(this.#given));
+  }
+
+  get view() {
+    return { x: [...(this.#zoom ?? this.#picture?.full ?? [0, 1])] };
+  }
+
+  destroy() {
+    cancelAnimationFrame(this.#request);
+    this.#observer.disconnect();
+    this.#listeners.abort();
+    this.#element.replaceChildren();
+    this.#picture = this.#next = null;
+  }
+
+  // Drawing
+
+  #render() {
+    this.#request = 0;
+    if (!this.#next || !this.#element.clientWidth) return;
+    const before = this.#picture;
+    this.#next = null; // even if it cannot be drawn
+    this.#picture = new Picture(this.figure, before);
+    if (before) this.#keepZoom(before.layout.uirevision !== this.#picture.layout.uirevision);
+    this.#dress();
+    this.#clamp();
+    this.#paint();
+    this.frames += 1;
+  }
+
+  // The zoom stays while the figures follow one another, inside what there is to see.
+  #keepZoom(another) {
+    if (!this.#zoom) return;
+    const [from, to] = this.#picture.full;
+    const [left, right] = [Math.max(from, this.#zoom[0]), Math.min(to, this.#zoom[1])];
+    this.#zoom = another || left >= right || (left === from && right === to) ? null : [left, right];
+  }
+
+  // What the figure says about the element itself.
+  #dress() {
+    const { layout, font, height } = this.#picture;
+    const { style } = this.#element;
+    style.height = `${height}px`;
+    if (this.selectable) this.#element.tabIndex = 0;
+    else this.#element.removeAttribute("tabindex");
+    style.cursor = this.selectable ? "pointer" : "default";
+    this.#frame.style.border = `1.5px solid ${font.color}`;
+    this.#spike.style.background = layout.xaxis.spikecolor ?? font.color;
+    this.#tooltip.dress(layout.hoverlabel, font);
+  }
+
+  #paint() {
+    const width = this.#element.clientWidth;
+    if (!this.#picture || !width) return;
+    const ratio = window.devicePixelRatio || 1;
+    const [columns, rows] = [Math.round(width * ratio), Math.round(this.#picture.height * ratio)];
+    if (this.#canvas.width !== columns) this.#canvas.width = columns;
+    if (this.#canvas.height !== rows) this.#canvas.height = rows;
+    // a pixel of the canvas is one of the screen, whatever fraction the ratio has
+    Object.assign(this.#canvas.style, { width: `${columns / ratio}px`, height: `${rows / ratio}px` });
+    this.#picture.paint(this.#canvas.getContext("2d"), width, ratio, this.view.x);
+    this.#mark();
+    this.#point();
+  }
+
+  #resized() {
+    if (this.#next) this.#request ||= requestAnimationFrame(() => this.#render());
+    else if (this.#picture && this.#picture.width !== this.#element.clientWidth) this.#paint();
+  }
+
+  // Choosing a step
+
+  get selectable() {
+    return this.#picture?.layout.meta?.selectable === true;
+  }
+
+  // The first and the last step.
+  get #steps() {
+    const [from, to] = this.#picture.full;
+    return [Math.ceil(from), Math.floor(to)];
+  }
+
+  #clamp() {
+    if (this.#selected === null || !this.selectable) return;
+    const [first, last] = this.#steps;
+    this.#selected = Math.max(first, Math.min(last, this.#selected));
+  }
+
+  #mark() {
+    const chosen = this.#selected !== null && this.selectable && this.#picture.x;
+    const { x, left, right } = this.#picture ?? {};
+    const [from, to] = chosen ? [x.at(this.#selected - 0.5), x.at(this.#selected + 0.5)] : [0, 0];
+    const [start, end] = [Math.max(from, left), Math.min(to, right)];
+    this.#place(this.#frame, chosen && start < end, start, end - start);
+  }
+
+  // Put a layer over all staves.
+  #place(over, shown, left, width) {
+    over.style.display = shown ? "block" : "none";
+    if (!shown) return;
+    const { top, bottom } = this.#picture;
+    const sides = { left, width, top, height: bottom - top };
+    for (const [side, length] of Object.entries(sides)) over.style[side] = `${length}px`;
+  }
+
+  #choose(step) {
+    if (step === this.#selected) return;
+    this.#selected = step;
+    this.#show(step);
+    this.#mark();
+    this.#onSelect(step);
+  }
+
+  // Move the view so that the step is in it.
+  #show(step) {
+    if (step === null || !this.#zoom) return;
+    const [from, to] = this.#zoom;
+    const move = step - 0.5 < from ? step - 0.5 - from : step + 0.5 > to ? step + 0.5 - to : 0;
+    if (!move) return;
+    this.#zoom = [from + move, to + move];
+    this.#paint();
+  }
+
+  #key(event) {
+    if (!this.selectable || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    const [first, last] = this.#steps;
+    const now = this.#selected;
+    const moves = {
+      ArrowLeft: now === null ? last : Math.max(first, now - 1),
+      ArrowRight: now === null ? first : Math.min(last, now + 1),
+      Home: first,
+      End: last,
+    };
+    if (event.key === "Escape" && now !== null) moves.Escape = null;
+    if (!(event.key in moves)) return;
+    event.preventDefault();
+    this.#choose(moves[event.key]);
+  }
+
+  // The pointer
+
+  #listen() {
+    const { signal } = this.#listeners;
+    const on = (target, type, listener) => target.addEventListener(type, listener, { signal });
+    const element = this.#element;
+    on(element, "keydown", (event) => this.#key(event));
+    on(element, "focus", () => this.#outline(element.matches(":focus-visible")));
+    on(element, "blur", () => this.#outline(false));
+    on(element, "pointerdown", (event) => this.#down(event));
+    on(element, "pointermove", (event) => this.#move(event));
+    on(element, "pointerup", (event) => this.#up(event));
+    on(element, "pointercancel", () => this.#leave());
+    on(element, "pointerleave", () => this.#leave()); // a finger too; its click comes after that
+    on(document, "pointerdown", (event) => !event.composedPath().includes(element) && this.#leave());
+    on(element, "click", (event) => this.#click(event));
+    on(element, "dblclick", () => this.#zoom && this.resetZoom());
+    on(window, "resize", () => this.#paint());
+    on(document.fonts, "loadingdone", () => {
+      forgetWidths();
+      this.#paint();
+    });
+  }
+
+  #outline(shown) {
+    const { style } = this.#element;
+    style.outline = shown ? `2px solid ${this.#picture?.font.color ?? "currentColor"}` : "none";
+    style.outlineOffset = "-2px";
+  }
+
+  #where(event) {
+    const { left, top } = this.#element.getBoundingClientRect();
+    return [event.clientX - left, event.clientY - top];
+  }
+
+  #inside(across) {
+    return this.#picture?.x && across >= this.#picture.left && across <= this.#picture.right;
+  }
+
+  #down(event) {
+    this.#dragged = false;
+    const [across] = this.#where(event);
+    const fixed = this.#picture?.layout.xaxis.fixedrange;
+    if (event.pointerType !== "mouse" || event.button !== 0 || fixed || !this.#inside(across)) return;
+    this.#press = across;
+    this.#element.setPointerCapture(event.pointerId);
+  }
+
+  #move(event) {
+    this.#pointer = this.#where(event);
+    if (this.#press !== null) this.#drag();
+    this.#point();
+  }
+
+  #drag() {
+    const { left, right } = this.#picture;
+    const across = Math.max(left, Math.min(right, this.#pointer[0]));
+    if (Math.abs(across - this.#press) >= DRAG) this.#dragged = true;
+    this.#place(this.#area, this.#dragged, Math.min(across, this.#press), Math.abs(across - this.#press));
+  }
+
+  #up(event) {
+    if (this.#press === null) return;
+    const { x, left, right } = this.#picture;
+    const across = Math.max(left, Math.min(right, this.#where(event)[0]));
+    const ends = [this.#press, across].sort((a, b) => a - b);
+    this.#press = null;
+    this.#place(this.#area, false);
+    if (!this.#dragged || ends[1] - ends[0] < LEAST) return;
+    const coordinate = (pixel) => x.range[0] + (pixel - x.start) / x.scale;
+    this.#zoom = ends.map(coordinate);
+    this.#paint();
+  }
+
+  #click(event) {
+    if (this.#dragged) return;
+    const [across, down] = this.#where(event);
+    if (event.pointerType !== "mouse") this.#pointer = [across, down];
+    this.#point();
+    if (!this.selectable || !this.#inside(across)) return;
+    const [first, last] = this.#steps;
+    const step = Math.max(first, Math.min(last, Math.round(this.#picture.x.value(across))));
+    this.#selected = step;
+    this.#mark();
+    this.#onSelect(step, this.#picture.hit(across, down));
+  }
+
+  #leave() {
+    this.#pointer = this.#press = null;
+    this.#place(this.#area, false);
+    this.#point();
+  }
+
+  // Show what the pointer is at, as it is now.
+  #point() {
+    const at = this.#press === null || !this.#dragged ? this.#pointer : null;
+    const found = at && this.#picture ? this.#picture.hit(...at) : null;
+    this.#tooltip.show(found, this.#picture);
+    const { spec } = this.#picture?.x ?? {};
+    const over = at && this.selectable && this.#inside(at[0]); // a stave has a step even where nothing is drawn
+    const step = found?.x ?? (over ? Math.round(this.#picture.x.value(at[0])) : null);
+    const shown = step !== null && spec?.showspikes === true;
+    const wide = spec?.spikethickness ?? 1;
+    this.#place(this.#spike, shown, shown ? Math.round(this.#picture.x.at(step) - wide / 2) : 0, wide);
+  }
+}
+
+// An element over the canvas that no pointer notices.
+function layer(name) {
+  const element = document.createElement("div");
+  element.className = `chart-${name}`;
+  const style = { position: "absolute", boxSizing: "border-box", pointerEvents: "none", display: "none" };
+  Object.assign(element.style, style);
+  return element;
+}

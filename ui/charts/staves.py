@@ -1,0 +1,326 @@
+"""The staves of the score, one function each: what is drawn, on which axis, under which heading."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from ui.charts.colours import colour_bar
+from ui.charts.limits import gradient_norms, round_up
+from ui.charts.symbols import labels, width
+
+GATE = 48  # pixels for a gate
+ROW = 10  # pixels for a symbol of the output distribution
+LINE, TURNED = 20, 80  # pixels for a line of symbols, and of words that stand upright
+WIDE, MANY = 3, 12  # letters of a word, columns: beyond both, words side by side would be too small to read
+MOST_ROWS = 28  # of the output distribution; a larger vocabulary shows what occurs in the sequence and the rest
+
+
+class Stave(NamedTuple):
+    """One strip of the score: its height in pixels and Plotly's traces and y axis, both as plain mappings."""
+
+    heading: str
+    height: int
+    traces: list[dict]
+    axis: dict
+
+
+@dataclass(frozen=True)
+class Context:
+    """What every stave needs, and what is derived from it."""
+
+    trace: object
+    vocabulary: tuple[str, ...] | None
+    layer: int
+    theme: object
+    letters: dict
+    ranges: object
+    translate: object
+    order: object = None  # of the units, a permutation
+    unit: str = "nats"  # of a cross-entropy, or "bits"
+
+    @cached_property
+    def steps(self) -> int:
+        """T."""
+        return len(self.trace.x)
+
+    @cached_property
+    def output_steps(self) -> np.ndarray:
+        """The steps at which there is an output: all of them, or the last."""
+        return np.arange(self.steps - len(self.trace.logits), self.steps)
+
+    @cached_property
+    def targets(self) -> np.ndarray:
+        """(S,) the target of each output, -1 where there is none or where it does not count."""
+        if self.trace.targets is None:
+            return np.full(len(self.output_steps), -1)
+        return np.where(self.counted, self.trace.targets[:, 0], -1)
+
+    @cached_property
+    def counted(self) -> np.ndarray:
+        """(S,) whether the loss of each output counts."""
+        if self.trace.mask is None:
+            return np.ones(len(self.output_steps), dtype=bool)
+        return self.trace.mask[:, 0] > 0
+
+    @cached_property
+    def rows(self) -> np.ndarray:
+        """The ids of the output distribution's rows; fixed by the sequence, so that no row jumps."""
+        size = self.trace.config.output_size
+        if size <= MOST_ROWS:
+            return np.arange(size)
+        occurring = self.targets[self.targets >= 0]
+        if np.ndim(self.trace.x) == 2:
+            occurring = np.concatenate([occurring, self.trace.x[:, 0]])
+        order, first = np.unique(occurring[occurring < size], return_index=True)
+        return np.sort(order[np.argsort(first)][: MOST_ROWS - 1])
+
+    @cached_property
+    def turned(self) -> bool:
+        """Whether symbols are written upwards: words in narrow columns."""
+        return self.steps > MANY and max(map(len, self.vocabulary or [""])) > WIDE
+
+    @cached_property
+    def line(self) -> int:
+        """Pixels for a line of symbols."""
+        return TURNED if self.turned else LINE
+
+    @cached_property
+    def left(self) -> int:
+        """Pixels left of the staves: room for the longest name of a row."""
+        names = labels(self.rows, self.vocabulary) if self.vocabulary else []
+        words = [self.translate("target"), self.translate("guess")]
+        return 14 + 6 * max(4, *(width(name) for name in [*names, *words]))
+
+
+def inputs(context) -> Stave:
+    """The input of each step: its symbol, or the curve of each of its channels."""
+    x, theme, translate = context.trace.x, context.theme, context.translate
+    heading = translate("input {letter}").format(letter=context.letters["input"])
+    if np.ndim(x) == 2:
+        text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink, turned=context.turned)
+        return Stave(heading, context.line, [text], {"range": [-0.5, 0.5], "visible": False})
+    colours = (theme.training, theme.held_out, theme.gradient, theme.right)
+    curves = []
+    for channel, colour in zip(range(x.shape[2]), colours, strict=False):
+        name = translate("channel {number}").format(number=channel)
+        curves.append(_line(np.arange(context.steps), x[:, 0, channel], colour, name))
+        if x.shape[2] > 1:
+            heading += f'  <span style="color:{colour}">{name}</span>'
+    return Stave(heading, 60, curves, {"range": _padded(context.ranges.inputs), "nticks": 3})
+
+
+def hidden(context) -> Stave:
+    """The hidden state: a row for each unit, zero neutral."""
+    units = context.trace.config.hidden_size
+    heading = context.translate("hidden state {letter}, {units} units").format(
+        letter=context.letters["state"], units=units
+    )
+    states = context.trace.hidden[context.layer, 1:, 0]
+    return _units(context, states, heading, max(64, min(160, 4 * units)), context.ranges.state)
+
+
+def change(context, before, update) -> Stave:
+    """What the hidden states have become since they were `before`, on a scale of their own."""
+    letter = context.letters["state"]
+    now = context.trace.hidden[context.layer, 1:, 0]
+    difference = np.zeros_like(now) if before is None or before.shape[0] != len(now) + 1 else now - before[1:]
+    heading = context.translate("change of {letter} since update {update:,}").format(letter=letter, update=update)
+    return _units(context, difference, heading, GATE, round_up(float(np.abs(difference).max())))
+
+
+def cell_state(context) -> Stave:
+    """The cell state of an LSTM."""
+    heading = context.translate("cell state {letter}").format(letter=context.letters["cell"])
+    return _units(context, context.trace.cell[context.layer, 1:, 0], heading, GATE, context.ranges.cell)
+
+
+def gate(context, name) -> Stave:
+    """One gate, or the candidate state, which is signed."""
+    translate = context.translate
+    headings = {
+        "i": translate("input gate i"),
+        "f": translate("forget gate f"),
+        "g": translate("candidate g"),
+        "o": translate("output gate o"),
+        "r": translate("reset gate r"),
+        "z": translate("update gate z"),
+        "n": translate("candidate n"),
+    }
+    heading = headings.get(name, name)
+    values = context.trace.gates[name][context.layer, :, 0]
+    if name in "gn":
+        return _units(context, values, heading, GATE, 1.0)
+    return _units(context, values, heading, GATE, 1.0, sequential=True)
+
+
+def guesses(context) -> Stave:
+    """For each output the symbol that should come and the one the network thinks likeliest."""
+    theme, translate = context.theme, context.translate
+    likeliest = context.trace.probs[:, 0].argmax(axis=-1)
+    colours = np.where(likeliest == context.targets, theme.right, theme.wrong)
+    steps = context.output_steps
+    rows = ((context.targets, 1, theme.ink), (likeliest, 0, colours.tolist()))
+    pieces = [
+        row_of_symbols(context, labels(ids, context.vocabulary), row, colour, steps, context.turned)
+        for ids, row, colour in rows
+    ]
+    axis = {
+        "range": [-0.5, 1.5],
+        "tickvals": [1, 0],
+        "ticktext": [translate("target"), translate("guess")],
+        "showline": False,
+    }
+    heading = translate("output {letter}: target, guess, probabilities").format(letter=context.letters["output"])
+    return Stave(heading, 2 * context.line if context.turned else 34, pieces, axis)
+
+
+def distribution(context) -> Stave:
+    """The probability of each symbol at each step, the targets marked."""
+    theme, rows = context.theme, context.rows
+    probs = context.trace.probs[:, 0]
+    shown = probs[:, rows]
+    names = labels(rows, context.vocabulary)
+    if len(rows) < probs.shape[1]:
+        shown = np.concatenate([shown, np.maximum(0, 1 - shown.sum(axis=1, keepdims=True))], axis=1)
+        names.append(context.translate("others"))
+    table = np.full((shown.shape[1], context.steps), np.nan, dtype=np.float32)
+    table[:, context.output_steps] = shown.T
+    place = {int(symbol): row for row, symbol in enumerate(rows)}
+    marks = [(t, place[int(symbol)]) for t, symbol in zip(context.output_steps, context.targets, strict=True)
+             if int(symbol) in place]  # fmt: skip
+    hover = context.translate("step %{x}, symbol %{y}: probability %{z:.3f}") + "<extra></extra>"
+    heat = _heat(table, theme.sequential, 0, 1, hover) | {"colorbar": colour_bar([0, 0.5, 1])}
+    target = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [t for t, _ in marks],
+        "y": [row for _, row in marks],
+        "hoverinfo": "skip",
+        "marker": {"symbol": "square-open", "size": ROW, "color": theme.held_out, "line": {"width": 1.5}},
+    }
+    axis = {
+        "range": [len(names) - 0.5, -0.5],
+        "tickvals": list(range(len(names))),
+        "ticktext": names,
+        "tickfont": {"size": ROW - 1, "family": theme.mono},
+    }
+    return Stave("", ROW * len(names), [heat, target], axis)  # under the heading of the guesses
+
+
+def outputs(context) -> Stave:
+    """The outputs of a regression and their targets, as curves."""
+    theme, translate, trace = context.theme, context.translate, context.trace
+    pieces = []
+    for channel in range(min(trace.config.output_size, 3)):
+        if trace.targets is not None:
+            wanted = np.where(context.counted, trace.targets[:, 0, channel], np.nan)
+            pieces.append(_line(context.output_steps, wanted, theme.marked, translate("target"), dash="dot"))
+        pieces.append(_line(context.output_steps, trace.logits[:, 0, channel], theme.training, translate("output")))
+    heading = translate("output {letter} (line), target (dotted)").format(letter=context.letters["output"])
+    return Stave(heading, 90, pieces, {"range": _padded(context.ranges.outputs), "nticks": 5})
+
+
+def loss(context) -> Stave:
+    """The loss of each step that counts."""
+    heights = np.full(context.steps, np.nan)
+    heights[context.output_steps] = np.where(context.counted, context.trace.loss_per_step[:, 0], np.nan)
+    unit, scale = context.translate("squared"), 1.0
+    if context.trace.config.loss == "cross_entropy":
+        unit, scale = context.translate(context.unit), 1 / np.log(2) if context.unit == "bits" else 1.0
+    bars = {
+        "type": "bar",
+        "x": np.arange(context.steps),
+        "y": heights * scale,
+        "marker": {"color": context.theme.training, "line": {"width": 0}},
+        "hovertemplate": context.translate("step %{x}: loss %{y:.3f}") + "<extra></extra>",
+    }
+    heading = context.translate("loss of the step ({unit})").format(unit=unit)
+    return Stave(heading, 60, [bars], {"range": [0, context.ranges.loss * scale], "nticks": 3})
+
+
+def gradient(context) -> Stave:
+    """‖∂L/∂s_t‖ on a log axis; a gradient of exactly zero leaves a gap."""
+    norms = gradient_norms(context.trace, context.layer)
+    norms[norms <= 0] = np.nan
+    low, high = context.ranges.gradient or (-3, 0)
+    line = _line(np.arange(context.steps), norms, context.theme.gradient, "")
+    line["hovertemplate"] = context.translate("step %{x}: gradient norm %{y:.2e}") + "<extra></extra>"
+    heading = context.translate("gradient norm ‖∂L/∂{letter}‖ (log)").format(letter=context.letters["state"])
+    axis = {
+        "type": "log",
+        "range": [low, high],
+        "dtick": max(1, round((high - low) / 3)),
+        "exponentformat": "power",
+    }
+    return Stave(heading, 70, [line], axis | {"showgrid": True})
+
+
+def _units(context, values, heading, height, top, sequential=False) -> Stave:
+    """A heat map of (T, H) values, unit 0 on top."""
+    theme = context.theme
+    hover = context.translate("step %{x}, unit %{y}: %{z:.3f}") + "<extra></extra>"
+    heat = (
+        _heat(values.T, theme.sequential, 0, 1, hover) | {"colorbar": colour_bar([0, 1])}
+        if sequential
+        else _heat(values.T, theme.diverging, -top, top, hover) | {"colorbar": colour_bar([-top, 0, top])}
+    )
+    count = values.shape[1]
+    axis = {"range": [count - 0.5, -0.5], "tickvals": sorted({0, count - 1}) if count > 4 else list(range(count))}
+    if context.order is not None:
+        heat["z"] = heat["z"][context.order]
+        heat["y"] = [str(unit) for unit in context.order]
+        axis |= {"type": "category", "tickvals": [heat["y"][row] for row in axis["tickvals"]]}
+    return Stave(heading, height, [heat], axis)
+
+
+def _heat(table, scale, low, high, hover) -> dict:
+    return {
+        "type": "heatmap",
+        "z": np.ascontiguousarray(table, dtype=np.float32),
+        "colorscale": [list(stop) for stop in scale],
+        "zmin": low,
+        "zmax": high,
+        "xgap": 1,
+        "hovertemplate": hover,
+    }
+
+
+def row_of_symbols(context, symbols, row, colour, steps=None, turned=False) -> dict:
+    """A line of symbols, one to a column; `turned` ones are written upwards."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": np.arange(context.steps) if steps is None else steps,
+        "y": np.full(len(symbols), row),
+        "text": symbols,
+        "textfont": {"family": context.theme.mono, "size": 13, "color": colour},
+        # for the browser, which alone knows how wide a column is
+        "meta": {
+            "columns": context.steps,
+            "letters": max((width(symbol) for symbol in symbols), default=1),
+            "turned": turned,
+        },
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _line(x, y, colour, name, dash="solid") -> dict:
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": x,
+        "y": np.asarray(y, dtype=np.float64),
+        "name": name,
+        "line": {"color": colour, "width": 1.5, "dash": dash},
+        "marker": {"size": 4, "color": colour},
+        "hovertemplate": name + " %{x}: %{y:.3f}<extra></extra>",
+    }
+
+
+def _padded(bounds) -> list[float]:
+    """The bounds with a margin, so that a curve at its limit is not cut."""
+    margin = 0.06 * (bounds[1] - bounds[0])
+    return [bounds[0] - margin, bounds[1] + margin]

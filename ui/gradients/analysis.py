@@ -1,0 +1,151 @@
+"""What the lens measures of one network at one moment, on the sequence that is shown: gradients and their causes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rnn_core.analysis.jacobians import (
+    CARRIERS,
+    Spectrum,
+    is_reverse,
+    products,
+    singular_values,
+    slopes,
+    spectrum,
+    step_jacobians,
+)
+from rnn_core.analysis.reach import Decay, decay, flow_matrix, kept
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """Everything about the sequence: arrays of one stack (a layer in one direction), in float64."""
+
+    run: int
+    update: int
+    stack: int
+    reverse: bool  # the stack reads from the end
+    trace: object  # of the same network, truncated as it is trained
+    flow: np.ndarray  # (T, T): ||d loss_t / d s_k||, all of it
+    used: np.ndarray  # (T, T) bool: what truncation leaves
+    column: np.ndarray  # (T,): ||dL / d s_k||, what training gets
+    decay: Decay
+    slopes: np.ndarray  # (T, H): |f'|, or the gate that carries
+    carrier: str  # the name of that gate; empty for a plain network
+    spectrum: Spectrum
+    jacobians: np.ndarray  # (T, S, S)
+
+    @property
+    def steps(self) -> int:
+        """T."""
+        return len(self.flow)
+
+    @property
+    def losses(self) -> np.ndarray:
+        """The steps that have a loss which counts."""
+        return np.flatnonzero(np.isfinite(self.flow).any(axis=1))
+
+    @property
+    def radius(self) -> float:
+        """Spectral radius of W, the largest of the gates' blocks."""
+        return float(self.spectrum.radius.max())
+
+    @property
+    def largest(self) -> float:
+        """Largest singular value of W, likewise."""
+        return float(self.spectrum.largest.max())
+
+    @property
+    def top(self) -> bool:
+        """Whether it is the layer that the outputs are read from: to it a loss has no other path than its own chain."""
+        config = self.trace.config
+        return self.stack // config.directions == config.num_layers - 1
+
+    @property
+    def bounded(self) -> bool:
+        """Whether sigma_max(W)^lag bounds the gradients: in the top layer of a plain network."""
+        return self.top and not self.carrier
+
+    def loss_step(self, wanted: int | None) -> int:
+        """The wanted step if it has a loss that counts, else the one nearest; without a wish the last."""
+        losses = self.losses
+        if not losses.size:
+            return self.steps - 1
+        return int(losses[-1] if wanted is None else losses[np.abs(losses - wanted).argmin()])
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """The way back from the loss of one step: one entry for each lag, from 0 on."""
+
+    t: int
+    steps: np.ndarray  # the state steps: t, t-1, ... (reverse: t, t+1, ...)
+    norms: np.ndarray  # ||d loss_t / d s||
+    values: np.ndarray  # (lags, S) singular values of d s_t / d s, from the largest on
+    factors: np.ndarray  # (lags,) largest singular value of the step's own Jacobian that leads there; NaN at lag 0
+    bound: np.ndarray  # plain network: sigma_max(W)^lag; else the carrying gates alone, their largest product
+    inputs: np.ndarray  # (T,): ||d loss_t / d x||
+    cells: np.ndarray | None  # LSTM: ||d loss_t / d c||, like `norms`
+
+
+def measure(model, view, stack: int, taken_at: int) -> Measure:
+    """Measure a model on a view's sequence; taken_at: its updates."""
+    trace, training = view.trace, view.training
+    own = model.backward(
+        trace.x, trace.targets, mask=trace.mask, truncate=training.truncate, truncation=training.truncation
+    )
+    reverse, steps = is_reverse(model.config, stack), len(trace.x)
+    flow = flow_matrix(model, trace.x, trace.targets, trace.mask, stack)
+    with np.errstate(all="ignore"):  # an exploding gradient leaves the numbers of float32; what is left is shown
+        return Measure(
+            run=view.run,
+            update=taken_at,
+            stack=stack,
+            reverse=reverse,
+            trace=own,
+            flow=flow,
+            used=kept(steps, training.truncate, training.truncation),
+            column=np.linalg.norm(own.d_hidden[stack, 1:, 0].astype(np.float64), axis=-1),
+            decay=decay(flow, reverse),
+            slopes=slopes(own, stack),
+            carrier=CARRIERS.get(model.config.cell, ""),
+            spectrum=spectrum(model, stack),
+            jacobians=step_jacobians(model, own, stack),
+        )
+
+
+def path(model, measured: Measure, t: int) -> Path:
+    """The way back from the loss of step t."""
+    trace, reverse = measured.trace, measured.reverse
+    lags = measured.steps - t if reverse else t + 1
+    steps = t + np.arange(lags) if reverse else t - np.arange(lags)
+    with np.errstate(all="ignore"):
+        chain = products(measured.jacobians, t, reverse)
+        values = _values(chain)
+        factors = np.concatenate([[np.nan], _values(measured.jacobians[steps[:-1]])[:, 0]])
+        if measured.carrier:
+            carried = measured.slopes[steps[:-1]]
+            bound = np.concatenate([[1.0], np.cumprod(carried, axis=0).max(axis=1)])
+        else:
+            bound = measured.largest ** np.arange(lags)
+    alone = _alone(model, trace, t)
+    inputs = np.linalg.norm(alone.d_input[:, 0].astype(np.float64), axis=-1)
+    cells = None
+    if alone.d_cell is not None:
+        cells = np.linalg.norm(alone.d_cell[measured.stack, 1 + steps, 0].astype(np.float64), axis=-1)
+    return Path(t, steps, measured.flow[t, steps], values, factors, bound, inputs, cells)
+
+
+def _values(matrices) -> np.ndarray:
+    """Singular values; NaN where a matrix has left the finite numbers."""
+    finite = np.isfinite(matrices).all(axis=(1, 2))
+    return np.where(finite[:, None], singular_values(np.where(finite[:, None, None], matrices, 0)), np.nan)
+
+
+def _alone(model, trace, t: int):
+    """The trace of a backward pass of the loss of step t alone."""
+    mask = None
+    if model.config.output == "every":
+        mask = np.zeros(trace.loss_per_step.shape)
+        mask[t] = 1
+    return model.backward(trace.x, trace.targets, mask=mask)

@@ -1,0 +1,36 @@
+"""What the page «Gradients» lets the reader set beside the Lab's controls."""
+
+import streamlit as st
+
+from ui.i18n import N_
+from ui.lab.settings import LONGEST_SEQUENCE
+from ui.settings import keys
+from ui.settings.setting import Setting
+
+VIEWS = {"network": N_("This network"), "unit": N_("One unit: cliff, bifurcation, latch")}
+CLIPS = (None, 0.1, 0.3, 1.0, 3.0, 10.0)
+UNIT_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
+
+TABLE = {
+    keys.LENS_VIEW: Setting("network", tuple(VIEWS)),
+    keys.LOSS_STEP: Setting(-1, low=-1, high=LONGEST_SEQUENCE - 1),  # -1: the last
+    keys.STATE_STEP: Setting(-1, low=-1, high=LONGEST_SEQUENCE - 1),  # -1: none
+    keys.UNIT_W: Setting(5.2, low=4.0, high=8.0),
+    keys.UNIT_B: Setting(-2.2, low=-4.0, high=0.0),
+    keys.UNIT_RATE: Setting(0.1, UNIT_RATES),
+    keys.UNIT_CLIP: Setting(1.0, CLIPS),
+    keys.LATCH_W: Setting(2.0, low=0.5, high=4.0),
+    keys.LATCH_U: Setting(-0.5, low=-2.0, high=2.0),
+}
+PARTS = (keys.MORE_NETWORK, keys.MORE_LEARNING)
+
+
+def unfold() -> None:
+    """Open the parts of the side bar that hold this page's levers, unless the reader has folded them."""
+    for part in PARTS:
+        st.session_state.setdefault(part, True)
+
+
+def choose_view(widgets, _) -> str:
+    """Which half of the page is shown."""
+    return widgets.segments(keys.LENS_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")

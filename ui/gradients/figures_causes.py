@@ -1,0 +1,90 @@
+"""Why gradients vanish or explode: the eigenvalues of W and of a step, and how all of it moves while training."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.charts.limits import round_up
+from ui.charts.stack import stack
+from ui.charts.staves import Stave
+from ui.gradients.figures import LEFT, Look, _coloured, _line
+
+__all__ = ["history", "plane"]
+CIRCLE = np.linspace(0, 2 * np.pi, 181)
+
+
+def plane(measured, path, look: Look) -> go.Figure:
+    """The eigenvalues of W (of each gate's block) and of the chosen step's Jacobian, with the unit circle."""
+    theme, _, found = look.theme, look.translate, measured.spectrum
+    colours = (theme.training, theme.held_out, theme.gradient, theme.right)
+    own = np.linalg.eigvals(measured.jacobians[path.t]) if np.isfinite(measured.jacobians[path.t]).all() else []
+    own = np.asarray(own, complex)
+    far = max([1.0, *np.abs(found.eigenvalues).max(axis=1), *np.abs(own)])
+    half = round_up(1.1 * float(far))
+    hover = "%{x:.3f} + %{y:.3f} i<extra></extra>"
+    traces = [_line(np.cos(CIRCLE), np.sin(CIRCLE), theme.faded, _("unit circle"), "") | {"hoverinfo": "skip"}]
+    for name, values, colour in zip(found.names, found.eigenvalues, colours, strict=False):
+        label = "W" + (f"<sub>{name}</sub>" if name else "")
+        traces.append(_points(values, colour, _("eigenvalues of {matrix}").format(matrix=label), "circle", 5, hover))
+    label = _("of step {t}'s own factor").format(t=path.t)
+    traces.append(_points(own, theme.ink, label, "diamond-open", 6, hover))
+    layout = {
+        "template": theme.template,
+        "height": 330,
+        "margin": {"l": LEFT, "r": 8, "t": 44, "b": 40},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
+        "hovermode": "closest",
+        "uirevision": "plane",
+        "xaxis": {"range": [-half, half], "title": {"text": _("real part"), "standoff": 4}, "showgrid": True},
+        "yaxis": {"range": [-half, half], "title": {"text": _("imaginary part"), "standoff": 2}, "showgrid": True,
+                  "scaleanchor": "x", "fixedrange": True},
+    }  # fmt: skip
+    layout["xaxis"]["fixedrange"] = True
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _points(values, colour, name, symbol, size, hover) -> dict:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": values.real,
+        "y": values.imag,
+        "name": name,
+        "marker": {"symbol": symbol, "size": size, "color": colour, "line": {"width": 1 if "open" in symbol else 0}},
+        "hovertemplate": hover,
+    }
+
+
+def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
+    """The measures against the update. points : ui.gradients.renderer.Point, in the order of their updates."""
+    theme, _ = look.theme, look.translate
+    updates = np.array([point.update for point in points], np.int64)
+    columns = {name: np.array([getattr(point, name) for point in points], float) for name in points[0]._fields}
+    hover = _("update %{x}: %{y:.3g}") + "<extra></extra>"
+
+    def curve(name, colour):
+        drawn = _line(updates, columns[name], colour, "", hover)
+        return drawn | {"mode": "lines+markers", "marker": {"size": 3, "color": colour}}
+
+    reach = [(theme.training, _("reach to a half")), (theme.held_out, _("to 1 % (steps)"))]
+    weights = [(theme.gradient, _("factor per step")), (theme.training, "ρ(W)"), (theme.held_out, "σ<sub>max</sub>(W)")]
+    slope = {"": _("mean |f′|"), "f": _("mean forget gate f"), "z": _("mean update gate z")}[carrier]
+    spread = np.concatenate([columns["factor"], columns["radius"], columns["largest"]])
+    shown = [
+        Stave(
+            _coloured(reach),
+            80,
+            [curve("half", theme.training), curve("hundredth", theme.held_out)],
+            {"range": [0, round_up(steps)], "nticks": 4, "showgrid": True},
+        ),
+        Stave(
+            _coloured(weights),
+            80,
+            [curve("factor", theme.gradient), curve("radius", theme.training), curve("largest", theme.held_out)],
+            {"range": [0, round_up(float(np.nanmax(spread, initial=1.0)))], "nticks": 4, "showgrid": True},
+        ),
+        Stave(slope, 60, [curve("slope", theme.ink)], {"range": [0, 1.02], "nticks": 3, "showgrid": True}),
+    ]
+    top = round_up(max(1, int(updates.max(initial=1))))
+    axis = {"range": [0, top], "title": {"text": _("update"), "standoff": 4}, "nticks": 6}
+    return stack(shown, theme=theme, left=LEFT, axis=axis, name="lens history")

@@ -1,0 +1,315 @@
+"""What the lens says at this moment, in words and in tables, and the factors between one loss and one state.
+
+Nothing here renders: sentences hold numbers only; symbols of a text stand in table cells.
+"""
+
+import numpy as np
+
+from ui.charts.symbols import visible
+from ui.gradients.figures import short
+
+
+def parts(opened, view, measured, way, points, look) -> dict:
+    """The guides and tables that the reader has opened."""
+    made = {
+        "matrix_guide": lambda: matrix_guide(measured, way, look.translate),
+        "matrix_table": lambda: matrix_table(view, measured, way, look),
+        "decay_guide": lambda: decay_guide(measured, look.translate),
+        "decay_table": lambda: decay_table(measured, look.translate),
+        "path_guide": lambda: path_guide(measured, way, look.translate),
+        "path_table": lambda: path_table(view, measured, way, look),
+        "plane_guide": lambda: plane_guide(measured, look.translate),
+        "plane_table": lambda: plane_table(measured, way, look.translate),
+        "history_guide": lambda: history_guide(points, measured, look.translate),
+        "history_table": lambda: history_table(points, measured, look.translate),
+    }
+    return {name: made[name]() for name in opened}
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number for a table cell; empty where there is none."""
+    return f"{value:.{digits}g}" if np.isfinite(value) else ""
+
+
+def symbols(view, steps: int) -> list[str]:
+    """The input of each step, to be shown as text."""
+    x = view.trace.x
+    if np.ndim(x) == 2:
+        return [visible(view.vocabulary[i]) if view.vocabulary else str(i) for i in x[:steps, 0]]
+    return [", ".join(f"{value:.3g}" for value in row) for row in x[:steps, 0]]
+
+
+def matrix_guide(measured, way, _) -> list[str]:
+    """How to read the matrix."""
+    at, count = measured.column, len(measured.losses)
+    sentences = [
+        _(
+            "Each row is the loss of one step, each column the state of one step: the darker, the larger the gradient "
+            "of that loss by that state. {count} of {steps} steps have a loss. In a network that remembers, rows stay "
+            "dark to their left end; where gradients vanish only a band along the diagonal is left."
+        ).format(count=count, steps=measured.steps)
+    ]
+    if np.isfinite(at).all():
+        high, low = int(at.argmax()), int(at.argmin())
+        sentences.append(
+            _(
+                "Training adds up each column: that is the gradient norm below it, the ordinary one of "
+                "backpropagation. It is largest at step {high} ({most:.1e}) and smallest at step {low} ({least:.1e})."
+            ).format(high=high, most=at[high], low=low, least=at[low])
+        )
+    cut = int((~measured.used & (measured.flow > 0)).sum())
+    if cut:
+        sentences.append(
+            _("Truncation leaves out {cut} entries; they are blank here, and training does not see them.").format(
+                cut=cut
+            )
+        )
+    strongest = int(np.nanargmax(way.inputs)) if np.isfinite(way.inputs).any() else way.t
+    sentences.append(
+        _("The loss of step {t} depends most on the input of step {strongest}, {back} steps away.").format(
+            t=way.t, strongest=strongest, back=abs(way.t - strongest)
+        )
+    )
+    return sentences
+
+
+def matrix_table(view, measured, way, look) -> dict[str, list]:
+    """A row for each state: the chosen loss's gradient by it and by its input, and what training gets."""
+    _ = look.translate
+    return {
+        _("step k"): list(range(measured.steps)),
+        _("input"): symbols(view, measured.steps),
+        _("gradient of loss {t} by the state").format(t=way.t): [number(v) for v in measured.flow[way.t]],
+        _("by the input"): [number(v) for v in way.inputs],
+        _("all losses together"): [number(v) for v in measured.column],
+        _("mean |f′| or gate"): [number(v) for v in measured.slopes.mean(axis=1)],
+    }
+
+
+def decay_guide(measured, _) -> list[str]:
+    """How to read the decay."""
+    found = measured.decay
+    sentences = [
+        _(
+            "Lag 0 is the state that the loss was read from; every step to the right is one more multiplication. The "
+            "line is the geometric mean over the losses, the band their extremes."
+        )
+    ]
+    if np.isfinite(found.factor):
+        kind = (
+            _("the gradient shrinks") if found.factor < 0.98
+            else _("the gradient grows") if found.factor > 1.02
+            else _("the gradient keeps its size")
+        )  # fmt: skip
+        sentences.append(
+            _(
+                "Per step it is multiplied by {factor} on average: {kind}. Over {lag} steps that makes {total:.1e}."
+            ).format(
+                factor=short(found.factor), kind=kind, lag=measured.steps - 1,
+                total=found.factor ** (measured.steps - 1),
+            )
+        )  # fmt: skip
+    for level, lag in ((_("a half"), found.half), ("1 %", found.hundredth)):
+        if lag is not None:
+            sentences.append(_("At lag {lag} it has fallen to {level}.").format(lag=lag, level=level))
+        else:
+            sentences.append(_("It never falls to {level} within this sequence.").format(level=level))
+    if measured.bounded:
+        sentences.append(
+            _(
+                "The dashed line is a bound, not a forecast: no gradient can be above σmax(W) = {largest} to the power "
+                "of the lag. Below 1 it forces gradients to vanish; above 1 they may explode, and need not."
+            ).format(largest=short(measured.largest))
+        )
+    elif measured.carrier:
+        sentences.append(
+            _("A gated cell has no such simple bound: its gates multiply too, and they depend on what is read.")
+        )
+    return sentences
+
+
+def decay_table(measured, _) -> dict[str, list]:
+    """A row for each lag."""
+    found, lags = measured.decay, range(measured.steps)
+    table = {
+        _("lag"): list(lags),
+        _("mean"): [number(v) for v in found.mean],
+        _("smallest"): [number(v) for v in found.low],
+        _("largest"): [number(v) for v in found.high],
+        _("fitted"): [number(found.factor**lag) for lag in lags],
+    }
+    if measured.bounded:
+        table[_("bound")] = [number(measured.largest**lag) for lag in lags]
+    return table
+
+
+def path_guide(measured, way, _) -> list[str]:
+    """How to read the way back."""
+    last = len(way.steps) - 1
+    sentences = [
+        _(
+            "Backpropagation walks from right to left and multiplies by one matrix at each step. The derivative of the "
+            "states is the product of these matrices alone; the gradient also knows the direction it started in, so it "
+            "can be far smaller."
+        )
+    ]
+    if last > 0 and np.isfinite(way.values[last]).any():
+        value, smallest = way.values[last, 0], np.nanmin(way.values[last])
+        sentences.append(
+            _(
+                "From step {t} to step {k}: the derivative stretches one direction by {value:.1e} and shrinks another "
+                "to {smallest:.1e} or less. A state survives along the first and is forgotten along the second."
+            ).format(t=way.t, k=int(way.steps[last]), value=value, smallest=smallest)
+        )
+    if last > 0 and not measured.carrier:
+        sentences.append(
+            _(
+                "The factors lie between {low} and {high}; W alone would give {largest}. The rest is |f′|, which is "
+                "{slope} on average: a saturated unit passes nothing on."
+            ).format(
+                low=short(np.nanmin(way.factors)),
+                high=short(np.nanmax(way.factors)),
+                largest=short(measured.largest),
+                slope=short(float(measured.slopes.mean())),
+            )
+        )
+    if last > 0 and way.cells is not None and way.cells[0] > 0:
+        sentences.append(
+            _(
+                "An LSTM remembers in its cells: over these {lag} steps the gradient by the cell is multiplied by "
+                "{cells:.1e}, that by the state by {states:.1e}."
+            ).format(lag=last, cells=way.cells[last] / way.cells[0], states=way.norms[last] / max(way.norms[0], 1e-300))
+        )
+    if last > 0 and measured.carrier:
+        sentences.append(
+            _(
+                "Through the gates alone, the best unit keeps {share:.1e} of the gradient over these {lag} steps."
+            ).format(share=way.bound[last], lag=last)
+        )
+    return sentences
+
+
+def path_table(view, measured, way, look) -> dict[str, list]:
+    """A row for each step of the way back."""
+    _, inputs = look.translate, symbols(view, measured.steps)
+    by_cell = {} if way.cells is None else {_("gradient by the cell"): [number(v) for v in way.cells]}
+    return {
+        _("step k"): [int(k) for k in way.steps],
+        _("input"): [inputs[k] for k in way.steps],
+        _("gradient"): [number(v) for v in way.norms],
+        **by_cell,
+        _("derivative: largest singular value"): [number(v) for v in way.values[:, 0]],
+        _("smallest"): [number(float(np.nanmin(row))) if np.isfinite(row).any() else "" for row in way.values],
+        _("factor of the step"): [number(v) for v in way.factors],
+        (_("gates alone") if measured.carrier else _("bound")): [number(v) for v in way.bound],
+    }
+
+
+def plane_guide(measured, _) -> list[str]:
+    """How to read the eigenvalues."""
+    sentences = [
+        _(
+            "An eigenvalue of W inside the circle shrinks its direction at each step, one outside stretches it, one on "
+            "the circle keeps it; its angle turns it. The spectral radius is {radius}, the largest singular value "
+            "{largest}: the first decides in the long run, the second bounds every single step."
+        ).format(radius=short(measured.radius), largest=short(measured.largest)),
+        _(
+            "The diamonds belong to what really multiplies the gradient at the chosen step, W together with |f′| or "
+            "the gates. They lie nearer to the middle wherever units are saturated."
+        ),
+    ]
+    if measured.carrier:
+        sentences.append(
+            _(
+                "Diamonds near 1 on the right are units that the gate carries on unchanged: {share:.0%} of the gate's "
+                "values here are above 0.9."
+            ).format(share=float((measured.slopes > 0.9).mean()))
+        )
+    return sentences
+
+
+def plane_table(measured, way, _) -> dict[str, list]:
+    """The largest eigenvalues of each matrix."""
+    rows = {_("matrix"): [], _("real part"): [], _("imaginary part"): [], _("absolute value"): []}
+    own = measured.jacobians[way.t]
+    sets = [
+        (f"W{name and '_'}{name}", v)
+        for name, v in zip(measured.spectrum.names, measured.spectrum.eigenvalues, strict=True)
+    ]
+    sets.append(
+        (_("factor of step {t}").format(t=way.t), np.linalg.eigvals(own) if np.isfinite(own).all() else np.zeros(0))
+    )
+    for name, values in sets:
+        for value in values[np.argsort(-np.abs(values), kind="stable")][:10]:
+            for column, entry in zip(
+                rows.values(), (name, *map(number, (value.real, value.imag, abs(value)))), strict=True
+            ):
+                column.append(entry)
+    return rows
+
+
+def history_guide(points, measured, _) -> list[str]:
+    """How to read the measures over training."""
+    first, last = points[0], points[-1]
+    return [
+        _(
+            "From update {first:,} to {last:,}, the factor per step went from {before} to {now}, the spectral radius "
+            "of W from {radius_before} to {radius_now}."
+        ).format(
+            first=first.update, last=last.update, before=short(first.factor), now=short(last.factor),
+            radius_before=short(first.radius), radius_now=short(last.radius),
+        ),
+        _("Points are measured while this page is open, at the moments when a picture is made. A gap in the reach "
+          "means that the gradient did not fall that far within the sequence."),
+    ]  # fmt: skip
+
+
+def history_table(points, measured, _) -> dict[str, list]:
+    """A row for each of the last measures."""
+    rows = points[-100:]
+    return {
+        _("update"): [point.update for point in rows],
+        _("reach to a half"): [number(point.half) for point in rows],
+        _("to 1 %"): [number(point.hundredth) for point in rows],
+        _("factor per step"): [number(point.factor) for point in rows],
+        "ρ(W)": [number(point.radius) for point in rows],
+        "σmax(W)": [number(point.largest) for point in rows],
+        _("mean |f′| or gate"): [number(point.slope) for point in rows],
+    }
+
+
+def details(view, measured, way, k: int, look) -> dict:
+    """The path between the chosen loss and the chosen state: a title, a sentence, and each factor on it."""
+    _, letter = look.translate, look.letter
+    if k not in way.steps:
+        sentence = _("The loss of step {t} does not depend on the state of step {k}: it comes later.").format(
+            t=way.t, k=k
+        )
+        return {"title": f"∂L_{way.t}/∂{letter}_{k} = 0", "sentence": sentence, "table": None}
+    lag = int(np.flatnonzero(way.steps == k)[0])
+    start, end = way.norms[0], way.norms[lag]
+    title = f"‖∂L_{way.t}/∂{letter}_{k}‖ = {end:.6g}"
+    if not measured.used[way.t, k]:
+        sentence = _("Truncation cuts this path: training gets nothing of it.")
+    else:
+        sentence = _(
+            "It begins with {start:.4g} at step {t} and is multiplied by {lag} matrices. What is left is {share:.3g} "
+            "of it; the product of the matrices has the singular values {high:.3g} … {low:.3g}."
+        ).format(
+            start=start, t=way.t, lag=lag, share=end / start if start > 0 else float("nan"),
+            high=way.values[lag, 0], low=np.nanmin(way.values[lag]) if np.isfinite(way.values[lag]).any() else np.nan,
+        )  # fmt: skip
+    if not measured.top:
+        sentence += " " + _("Paths through the layers above come in addition.")
+    inputs, walked = symbols(view, measured.steps), range(1, lag + 1)
+    came = [int(way.steps[i - 1]) for i in walked]
+    name = f"∂{letter}/∂{letter}′" if measured.carrier else "W·diag f′"
+    table = {
+        _("from → to"): [f"{way.steps[i - 1]} → {way.steps[i]}" for i in walked],
+        _("input"): [inputs[step] for step in came],
+        _("largest singular value of {name}").format(name=name): [number(way.factors[i], 4) for i in walked],
+        _("mean |f′| or gate"): [number(measured.slopes[step].mean(), 4) for step in came],
+        _("gradient × "): [number(way.norms[i] / way.norms[i - 1], 4) if way.norms[i - 1] > 0 else "" for i in walked],
+        _("gradient"): [number(way.norms[i], 4) for i in walked],
+    }
+    return {"title": title, "sentence": sentence, "table": table if lag else None}

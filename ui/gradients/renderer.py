@@ -1,0 +1,188 @@
+"""The lens's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
+
+from concurrent.futures import TimeoutError as TooLate
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from ui.charts.limits import decades
+from ui.gradients import figures as gradient_figures
+from ui.gradients import figures_causes, guides
+from ui.gradients.analysis import Measure, measure, path
+from ui.i18n import Language
+from ui.live.notices import announced
+from ui.live.renderer import PictureMaker, line, quantity, whole
+from ui.theme import Theme
+
+PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
+MOST_POINTS = 300  # of the history; then every second one stays
+PARTS = {f"{chart}_{kind}" for chart in ("matrix", "decay", "path", "plane", "history") for kind in ("guide", "table")}
+
+
+class Want(NamedTuple):
+    """What the browser asks for, from its query."""
+
+    token: str = ""
+    t: int | None = None  # the chosen step of a loss
+    k: int | None = None  # the chosen step of a state
+    opened: frozenset[str] = frozenset()
+    reset: int = 0
+
+    @classmethod
+    def of(cls, query) -> "Want":
+        """From the parameters of a request; what is not understood is left out.
+
+        >>> Want.of({"t": "7", "k": "-1", "open": "decay_guide,x"})
+        Want(token='', t=7, k=None, opened=frozenset({'decay_guide'}), reset=0)
+        """
+
+        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        return cls(
+            query.get("token", ""), whole(query, "t", None), whole(query, "k", None), opened, whole(query, "reset", 0)
+        )
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it."""
+
+    language: Language
+    theme: Theme
+    layer: int = 0
+    notation: str = "article"
+    unit: str = "nats"
+    split: str = "train"
+
+
+class Point(NamedTuple):
+    """The measures after so many updates; NaN where there is none."""
+
+    update: int
+    half: float
+    hundredth: float
+    factor: float
+    radius: float
+    largest: float
+    slope: float  # mean |f'|, or the mean of the carrying gate
+
+
+class Lens(PictureMaker):
+    """The picture maker of the page «Gradients» for one session."""
+
+    want = staticmethod(Want.of)
+    share = 4
+
+    def __init__(self):
+        super().__init__()
+        self._known = (None, None, None)  # what the last measure belongs to, the model, the measure
+        self._way = (None, None)  # the same for the way back
+        self._decades = (None, None)  # the same for the matrix's scale: it only grows
+        self._points: list[Point] = []
+        self._recorded = None  # the run and the stack of the points
+
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        _ = stage.language.gettext
+        about = announced(snapshot, stage.split, _)
+        view = snapshot.view
+        model, measured = self._measure(session, view, stage) if view is not None else (None, None)
+        if measured is None:
+            return about, None
+        t = measured.loss_step(want.t)
+        k = None if want.k is None else min(want.k, measured.steps - 1)
+        way = self._path(model, measured, t)
+        look = gradient_figures.Look(
+            stage.theme, view.vocabulary, "s" if stage.notation == "article" else "h", _,
+            self._scale(view, measured, want.reset),
+        )  # fmt: skip
+        about |= {
+            "run": measured.run,
+            "update": measured.update,
+            "steps": measured.steps,
+            "losses": measured.losses.tolist(),
+            "t": t,
+            "numbers": numbers(view, measured, stage.unit, _),
+            "line": line(session.place, _),
+            "parts": guides.parts(want.opened, view, measured, way, self._points, look),
+            "details": None if k is None else guides.details(view, measured, way, k, look),
+        }
+        figures = {
+            "matrix": gradient_figures.matrix(measured, way, k, look),
+            "decay": gradient_figures.decay(measured, look),
+            "path": gradient_figures.way_back(measured, way, k, look),
+            "plane": figures_causes.plane(measured, way, look),
+            "history": figures_causes.history(self._points, look, measured.carrier, measured.steps),
+        }
+        return about, figures
+
+    def _measure(self, session, view, stage):
+        """(model, measure) of the network as it is now; where the thread is busy, the last ones."""
+        stack = min(stage.layer, len(view.trace.hidden) - 1)
+        try:
+            copy = session.ask(_copy).result(PATIENCE)
+        except TooLate:
+            copy = None
+        if copy is None or copy[0] != view.run:
+            return self._known[1:]
+        run, update, model = copy
+        key = (run, update, stack, view.look, view.training)
+        if self._known[0] != key:
+            self._known = (key, model, measure(model, view, stack, update))
+            self._record(self._known[2])
+        return self._known[1:]
+
+    def _path(self, model, measured: Measure, t: int):
+        """The way back from the loss of step t."""
+        if self._way[0] != (measured, t):
+            self._way = ((measured, t), path(model, measured, t))
+        return self._way[1]
+
+    def _scale(self, view, measured: Measure, reset: int) -> tuple[int, int]:
+        """The powers of ten that the matrix shows."""
+        key = (view.run, view.look, measured.stack, reset)
+        known, before = self._decades
+        self._decades = (key, decades(measured.flow, before if known == key else None))
+        return self._decades[1]
+
+    def _record(self, measured: Measure) -> None:
+        """Enter a measure into the history of its run."""
+        if self._recorded != (measured.run, measured.stack):
+            self._recorded, self._points = (measured.run, measured.stack), []
+        found = measured.decay
+        reach = [np.nan if lag is None else float(lag) for lag in (found.half, found.hundredth)]
+        point = Point(
+            measured.update, *reach, found.factor, measured.radius, measured.largest, float(measured.slopes.mean())
+        )
+        kept = [known for known in self._points if known.update < point.update]
+        if len(kept) >= MOST_POINTS:
+            kept = kept[::2]
+        self._points = [*kept, point]
+
+
+def _copy(run):
+    """On the training thread: which network, its updates, and a copy of it."""
+    return None if run is None else (run.number, run.update, run.trainer.model.copy())
+
+
+def numbers(view, measured: Measure, unit: str, _) -> list[list[str]]:
+    """(name, number, explanation) of what is told in figures."""
+    training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
+    never, back = _("farther than {steps} steps").format(steps=measured.steps - 1), _("steps back")
+    slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
+    clipped = view.curve.clipped[-1] / view.curve.norm[-1] if len(view.curve.norm) and view.curve.norm[-1] > 0 else 1.0
+    ratio = f"× {clipped:.3g}" if len(view.curve.norm) else "–"
+    return [
+        [_("Update"), f"{measured.update:,}", ""],
+        [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
+        [_("Reach to a half"), _lag(found.half), never if found.half is None else back],
+        [_("Reach to 1 %"), _lag(found.hundredth), never if found.hundredth is None else back],
+        [_("Factor per step"), gradient_figures.short(found.factor), ""],
+        ["ρ(W)", gradient_figures.short(measured.radius), _("spectral radius")],
+        ["σmax(W)", gradient_figures.short(measured.largest), _("largest singular value")],
+        [slope, gradient_figures.short(float(measured.slopes.mean())), ""],
+        [_("Clipping"), ratio, _("last factor applied")],
+    ]
+
+
+def _lag(lag: int | None) -> str:
+    return "–" if lag is None else f"{lag}"

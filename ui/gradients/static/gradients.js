@@ -1,0 +1,118 @@
+// The gradient lens: the matrix of gradients, its decay, the way back from one loss, the causes (ui/gradients/renderer.py).
+
+import { Chart } from "../../charts/static/chart.js";
+import { Moving } from "../../live/static/channel.js";
+import { tableOf } from "../../live/static/dom.js";
+
+const PAUSE = 150; // milliseconds between two pictures, at least
+const TELL_AFTER = 300; // milliseconds after an entry was chosen, the script hears of it
+const NAMES = ["matrix", "decay", "path", "plane", "history"];
+
+class Lens extends Moving {
+  #note;
+  #timer;
+  #told = "";
+  #t = null; // the chosen loss
+  #k = null; // the chosen state
+
+  constructor(root) {
+    super(root, PAUSE);
+    const options = { matrix: { onSelect: (k, hit) => this.choose(this.#rowOf(hit), k) } };
+    for (const name of NAMES) this[name] = new Chart(this.find(name), options[name]);
+    this.find("matrix").addEventListener("keydown", (event) => this.#key(event));
+    this.run();
+  }
+
+  charts() {
+    return NAMES.map((name) => this[name]);
+  }
+
+  update(component) {
+    const { data, setStateValue } = component;
+    if (!this.data) [this.#t, this.#k] = [data.loss_step, data.state_step].map((step) => (step < 0 ? null : step));
+    this.#note = () => {
+      setStateValue("loss_step", this.#t ?? -1);
+      setStateValue("state_step", this.#k ?? -1);
+    };
+    super.update(component);
+    if (this.frame) this.#tell();
+  }
+
+  // Of the matrix, the loss that was clicked; of another stave, the one chosen before.
+  #rowOf(hit) {
+    return hit?.trace.meta === "flow" ? hit.y : this.#t;
+  }
+
+  choose(t, k) {
+    [this.#t, this.#k] = [t, k];
+    this.matrix.select(k);
+    this.askAnew();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#note, TELL_AFTER);
+  }
+
+  // Up and down choose another loss that counts.
+  #key(event) {
+    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const losses = this.frame?.losses ?? [];
+    if (!step || !losses.length || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const at = losses.indexOf(this.frame.t) + step;
+    this.choose(losses[Math.max(0, Math.min(losses.length - 1, at))], this.#k ?? this.frame.t);
+  }
+
+  ask(query) {
+    if (this.#t !== null) query.set("t", this.#t);
+    if (this.#k !== null) query.set("k", this.#k);
+  }
+
+  show(frame, previous) {
+    if (!previous?.figures) this.matrix.select(this.#k);
+    if (this.#k !== null && this.#k >= frame.steps) {
+      this.#k = frame.steps - 1;
+      this.matrix.select(this.#k);
+    }
+    for (const name of NAMES) this[name].draw(frame.figures[name]);
+    this.rest = frame.rest;
+    this.#showDetails(frame.details);
+    this.#tell();
+  }
+
+  #showDetails(details) {
+    const element = this.find("details");
+    element.hidden = details === null;
+    if (details === null) return;
+    const scrolled = element.querySelector(".live-factors")?.scrollTop ?? 0;
+    const [title, sentence] = ["h3", "p"].map((tag) => document.createElement(tag));
+    title.textContent = details.title;
+    sentence.textContent = details.sentence;
+    element.replaceChildren(title, sentence);
+    if (!details.table) return;
+    const factors = document.createElement("div");
+    factors.className = "live-factors";
+    factors.tabIndex = 0; // it scrolls
+    factors.append(tableOf(details.table));
+    element.append(factors);
+    factors.scrollTop = scrolled;
+  }
+
+  // For those who hear the matrix.
+  #tell() {
+    const matrix = this.find("matrix");
+    const { details, steps = 1 } = this.frame ?? {};
+    matrix.setAttribute("aria-valuemin", 0);
+    matrix.setAttribute("aria-valuemax", steps - 1);
+    matrix.setAttribute("aria-valuenow", this.#k ?? 0);
+    const told = details ? `${details.title}; ${details.sentence}` : this.data.words.noEntry;
+    if (told === this.#told) return;
+    this.#told = told;
+    matrix.setAttribute("aria-valuetext", told);
+  }
+}
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function (component) {
+  const root = component.parentElement.querySelector(".lens");
+  root.lens ??= new Lens(root);
+  root.lens.update(component);
+}

@@ -1,0 +1,46 @@
+"""The lens in the browser: the words that stand in it, and the entry of the matrix that is chosen there."""
+
+from pathlib import Path
+
+from ui.live.component import moving
+from ui.settings import keys
+
+STATIC = Path(__file__).parent / "static"
+
+
+def show(session, theme, settings, _) -> None:
+    """Show what moves, and note which loss and which state the reader has chosen."""
+    words = {
+        "chooseEntry": _("Click an entry, or use the arrow keys, to follow one gradient back."),
+        "noEntry": _("No entry is chosen."),
+        "untrained": _("Untrained: back to update 0, paused"),
+        "matrixGuide": _("How to read the matrix"),
+        "matrixTable": _("The matrix as a table"),
+        "matrixAlt": _(
+            "Gradient matrix: how much the loss of each step depends on each state; below it the inputs, the sum over "
+            "all losses, and what each unit multiplies a gradient by."
+        ),
+        "decayTitle": _("How far it reaches"),
+        "decayGuide": _("How to read the decay"),
+        "decayTable": _("The decay as a table"),
+        "decayAlt": _("Gradient against the number of steps between loss and state, with fitted line and bound."),
+        "pathTitle": _("The way back from one loss"),
+        "pathGuide": _("How to read the way back"),
+        "pathTable": _("The way back as a table"),
+        "pathAlt": _(
+            "From one loss back: gradient, derivative of the states, its singular values, each step's factor."
+        ),
+        "planeTitle": _("Why: the eigenvalues"),
+        "planeGuide": _("How to read the eigenvalues"),
+        "planeTable": _("The eigenvalues as a table"),
+        "planeAlt": _("Eigenvalues of W and of one step's factor in the complex plane, with the unit circle."),
+        "historyTitle": _("While it trains"),
+        "historyGuide": _("How to read the history"),
+        "historyTable": _("The history as a table"),
+        "historyAlt": _("Reach, factor per step, spectral radius and mean slope over the updates."),
+    }
+    names = (keys.LOSS_STEP, keys.STATE_STEP)
+    now = moving(keys.GRADIENTS, STATIC, session, theme, words, _, **{name: settings.first(name) for name in names})
+    for name in names:
+        chosen = getattr(now, name)
+        settings.note(name, chosen if isinstance(chosen, int) else settings.first(name))

@@ -1,0 +1,105 @@
+"""The reader's language: English is in the code, the other catalogues are in locales/, read once per server.
+
+Strings are marked `_("...")` where they are used and `N_("...")` where they stand in a table. One `Language`
+object belongs to one session and is passed on; nothing is installed globally, for a server speaks several
+languages at once. To bring the catalogues up to date after a change of strings:
+
+    pybabel extract -k N_ -k translate -o messages.pot app.py pages ui
+    pybabel update -i messages.pot -d locales -l zh_CN
+"""
+
+import gettext
+import io
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from ui.settings import keys
+
+LOCALES = Path(__file__).resolve().parents[1] / "locales"
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+
+
+def N_(message: str) -> str:
+    """The message itself."""
+    return message
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language: its code and its catalogue."""
+
+    code: str
+    catalogue: gettext.NullTranslations
+
+    def gettext(self, message: str) -> str:
+        """The message in this language; the English one where there is none."""
+        return self.catalogue.gettext(message)
+
+
+@cache
+def language(code: str) -> Language:
+    """The language of that code; English is the source and needs no catalogue.
+
+    >>> language("zh_CN").gettext("Pause")
+    '暂停'
+    """
+    if code == "en":
+        return Language(code, gettext.NullTranslations())
+    with (LOCALES / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Language(code, gettext.GNUTranslations(compiled))
+
+
+def preferred(locale: str | None) -> str:
+    """The code of the language that fits a browser's locale best.
+
+    >>> preferred("zh-Hans-CN"), preferred("en-GB"), preferred(None)
+    ('zh_CN', 'en', 'en')
+    """
+    return "zh_CN" if (locale or "").lower().startswith("zh") else "en"
+
+
+def choose_language() -> Language:
+    """The language of this session: the URL's, else the browser's; with the control that changes it."""
+    with st.sidebar:
+        code = st.segmented_control(
+            "Language / 语言",
+            list(LANGUAGES),
+            default=_asked(),
+            format_func=LANGUAGES.get,
+            key=keys.LANGUAGE,
+            required=True,
+            on_change=_name_again,
+            label_visibility="collapsed",
+            persist_state="session",
+        )
+    # The URL always says which: a link shows its reader what its sender saw, whatever their browsers prefer.
+    if st.query_params.get("lang") != code:
+        st.query_params["lang"] = code
+    return language(code)
+
+
+def _name_again() -> None:
+    """Give the browser the chosen values anew, so that they are written in the new language."""
+    for key in keys.NAMED:
+        if key in st.session_state:
+            st.session_state[key] = st.session_state[key]
+
+
+def current_language() -> Language:
+    """The language that was chosen; the browser's before that."""
+    return language(st.session_state.get(keys.LANGUAGE) or _asked())
+
+
+def _asked() -> str:
+    """The language that the URL names, if there is such a one, else the browser's."""
+    code = st.query_params.get("lang", "")
+    return code if code in LANGUAGES else preferred(st.context.locale)

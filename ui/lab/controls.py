@@ -1,0 +1,236 @@
+"""The Lab's controls: drawn, read, and set from elsewhere."""
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from rnn_core.tasks import TASKS, TEXTS
+from ui.i18n import LANGUAGES, N_
+from ui.lab.own_text import DOWNLOADED, OWN_TEXT, choose_text, names_a_text_without_it, set_own_text
+from ui.lab.presets import PRESETS
+from ui.lab.settings import (
+    CELL_NAMES,
+    CHANGE,
+    CLIPPINGS,
+    DEFAULT_TEXT,
+    INIT_NAMES,
+    NOTATIONS,
+    OPTIMIZER_NAMES,
+    ORDERS,
+    READERS,
+    SETTING_NAMES,
+    SETTINGS,
+    SPLITS,
+    SYMBOL_KINDS,
+    TASK_NAMES,
+    TRUNCATIONS,
+    UNITS,
+    difficulties,
+    gentler,
+    task_setting,
+)
+from ui.lab.setup import lab_setup
+from ui.settings import keys
+from ui.settings.setting import Setting, Settings
+from ui.settings.widgets import Widgets
+from ui.training.snapshot import Look, Setup, Training
+
+
+class Display(NamedTuple):
+    """What of the network is shown, and how."""
+
+    layer: int
+    order: str
+    gates: tuple[str, ...]
+    unit: str
+    notation: str
+
+
+class Choices(NamedTuple):
+    """Everything the reader has set."""
+
+    preset: str
+    setup: Setup | None  # None: its text is not there yet
+    training: Training
+    speed: float | None  # updates per second at most
+    look: Look
+    display: Display
+
+
+def lab_widgets(language, more: dict[str, Setting] | None = None) -> Widgets:
+    """The Lab's controls in this run of a page's script. A link that names a preset alone means all of it.
+
+    more : settings that the page has beside the Lab's.
+    """
+    preset = PRESETS.get(st.query_params.get(keys.PRESET, ""))
+    defaults = {keys.DATA: DEFAULT_TEXT[language.code]} | (preset.values if preset else {})
+    return Widgets(Settings("lab", SETTINGS | (more or {}), defaults), language.gettext)
+
+
+def choose(widgets: Widgets, language) -> Choices:
+    """Draw the side bar and read it."""
+    _ = language.gettext
+    with st.sidebar:
+        names = {"": N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
+        preset = widgets.select(keys.PRESET, _("Experiment"), names, on_change=_apply_preset, args=(language.code,))
+        st.subheader(_("Data and network"))
+        st.caption(_("A change here starts a new network. The one before can be brought back."))
+        task, text = _choose_task(widgets, language)
+        cell = widgets.select(keys.CELL, _("Cell"), CELL_NAMES)
+        widgets.slider(keys.HIDDEN_SIZE, _("Hidden units"))
+        with widgets.part(keys.MORE_NETWORK, _("More about the network")):
+            _choose_network(widgets, cell, _)
+        st.subheader(_("Learning"))
+        st.caption(_("A change here applies at once; the network goes on."))
+        speed = widgets.steps(
+            keys.SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
+        )
+        _choose_training(widgets, task, _)
+        with widgets.part(keys.SHOWN, _("What is shown")):
+            look = _choose_look(widgets, task, _)
+            display = _choose_display(widgets, cell, _)
+    if text == "" and names_a_text_without_it(widgets.settings):
+        text = _instead_of_own_text(language)
+    setup, training = lab_setup(widgets.settings.values, text)
+    return Choices(preset, setup, training, speed, look, display)
+
+
+def set_controls(values: dict) -> None:
+    """Set the Lab's controls to these values, as if by hand; called before they are drawn."""
+    chosen = st.session_state.setdefault(keys.CHOSEN, {})
+    for name, value in values.items():
+        if name == keys.TEXT:
+            set_own_text(value)
+            continue
+        st.session_state[name] = list(value) if isinstance(value, tuple) else value
+        if name in chosen:
+            chosen[name] = value
+
+
+def _apply_preset(code: str) -> None:
+    """Set everything to what the chosen preset says, the rest to its default."""
+    preset = PRESETS.get(st.session_state[keys.PRESET])
+    if preset is not None:
+        defaults = {name: setting.default for name, setting in SETTINGS.items() if name not in READERS}
+        set_controls(defaults | {keys.DATA: DEFAULT_TEXT[code]} | preset.values)
+
+
+def tame(learning_rate: float) -> None:
+    """Set the controls to what helps against divergence: a smaller learning rate, gradients clipped to norm 1."""
+    set_controls({keys.LEARNING_RATE: gentler(learning_rate), keys.CLIPPING: "norm", keys.CLIP_NORM: 1.0})
+
+
+def _instead_of_own_text(language) -> str:
+    """The text of the app that is read until the reader gives the one that the link is for; says so."""
+    _ = language.gettext
+    text = TEXTS[st.session_state.setdefault(keys.STAND_IN, DEFAULT_TEXT[language.code])]
+    st.info(
+        _(
+            "This link is for somebody's own text, and that text is not in it. Paste it in the side bar, under «Your "
+            "own text», or upload its file there. Until then the network learns from «{title}»."
+        ).format(title=text.title)
+    )
+    return text.text
+
+
+def _choose_task(widgets, language) -> tuple[str, str | None]:
+    """The task's key, and the reader's own text, if it is one: None while it is not there."""
+    _ = language.gettext
+    names = {key: f"{text.title} ({LANGUAGES[text.language]})" for key, text in TEXTS.items()}
+    names |= {OWN_TEXT: N_("Your own text"), DOWNLOADED: N_("Tiny Shakespeare (download)")} | TASK_NAMES
+    data = widgets.select(keys.DATA, _("Data"), names)
+    task = data if data in TASKS else "text"
+    text = choose_text(widgets, data, _) if data in (OWN_TEXT, DOWNLOADED) else ""
+    if task == "text":
+        _choose_reading(widgets, _)
+    for name in dict.fromkeys(difficulties(task)):
+        widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
+    return task, text
+
+
+def _choose_reading(widgets, _) -> None:
+    """By character or by word, and what is done to them first."""
+    with widgets.part(keys.MORE_TEXT, _("Characters or words, cleaning")):
+        words = widgets.segments(keys.BY, _("Read by"), SYMBOL_KINDS) == "words"
+        if words:
+            widgets.steps(keys.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
+        widgets.checkbox(keys.FOLD_CASE, _("Small letters only"), help=_("«The» and «the» become the same word."))
+        rare = _("Rare symbols, seen fewer times than this in the training part, become one symbol")
+        name = keys.RARE_WORDS if words else keys.RARE_CHARACTERS
+        widgets.steps(name, rare, lambda count: _("off") if count == 1 else f"{count}")
+        if words:
+            st.caption(
+                _("They are read as <unk>, and so are words beyond the vocabulary or seen in the held-out part only.")
+            )
+        else:
+            st.caption(_("They are read as the character U+FFFD."))
+
+
+def _choose_training(widgets, task, _) -> None:
+    """Step size, clipping and truncation."""
+    widgets.steps(keys.LEARNING_RATE, _("Learning rate"), lambda rate: f"{rate:g}")
+    clipping = widgets.segments(keys.CLIPPING, _("Gradient clipping"), CLIPPINGS)
+    widgets.number(keys.CLIP_NORM, _("Largest norm"), clipping == "norm", step=0.5, format="%g")
+    widgets.number(keys.CLIP_VALUE, _("Largest absolute value"), clipping == "value", step=0.05, format="%g")
+    with widgets.part(keys.MORE_LEARNING, _("More about learning")):
+        widgets.select(keys.OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
+        truncation = widgets.select(keys.TRUNCATION, _("Truncated backpropagation"), TRUNCATIONS)
+        widgets.slider(keys.TRUNCATE, _("Truncation k (steps)"), truncation != "off")
+        widgets.checkbox(
+            keys.STATEFUL,
+            _("Carry the state on"),
+            TASKS[task].supports_stateful and not widgets.settings.values[keys.BIDIRECTIONAL],
+            help=_("The next update reads on in the text where this one ended, and starts from its last state."),
+        )
+
+
+def _choose_network(widgets, cell, _) -> None:
+    """What one need not know at first."""
+    widgets.slider(keys.LAYERS, _("Layers"))
+    widgets.checkbox(keys.BIDIRECTIONAL, _("Bidirectional"))
+    widgets.checkbox(keys.BIAS, _("Biases"), help=_("The article's cell has none."))
+    widgets.select(keys.INIT, _("Initial W"), INIT_NAMES)
+    widgets.steps(
+        keys.RADIUS,
+        _("Scale of W: spectral radius"),
+        lambda radius: _("as drawn") if radius is None else f"{radius:g}",
+    )
+    widgets.number(keys.FORGET_BIAS, _("Forget-gate bias at the start"), cell == "lstm", step=1.0)
+    widgets.slider(keys.BATCH_SIZE, _("Batch size (sequences)"))
+    widgets.number(keys.SEED, _("Seed"))
+
+
+def _choose_look(widgets, task, _) -> Look:
+    """Which sequence is read, and how the network writes."""
+    stream = TASKS[task].supports_stateful
+    splits = SPLITS if stream else {name: text for name, text in SPLITS.items() if name != "typed"}
+    split = widgets.segments(keys.SPLIT, _("Show a sequence of"), splits)
+    typed, number = "", 0
+    if split == "typed":
+        label = _("The network reads this")
+        typed = widgets.text(keys.TYPED, label, placeholder=_("Type a few words and press Enter."))
+    else:
+        number = widgets.number(keys.EXAMPLE, _("Number of the sequence"))
+    if not stream:
+        return Look(split, number)
+    temperature = widgets.slider(
+        keys.TEMPERATURE,
+        _("Temperature of its own texts"),
+        step=0.1,
+        help=_("Below 1 it writes what it is sure of; 0 always takes the likeliest symbol; above 1 it dares more."),
+    )
+    every = widgets.steps(keys.SAMPLE_EVERY, _("A text every … updates"), lambda count: f"{count:,}")
+    return Look(split, number, typed, temperature, every)
+
+
+def _choose_display(widgets, cell, _) -> Display:
+    """What of the network is shown."""
+    values = widgets.settings.values
+    arrows = ("→", "←")[: 1 + values[keys.BIDIRECTIONAL]]
+    names = dict(enumerate(f"{layer + 1} {arrow}" for layer in range(values[keys.LAYERS]) for arrow in arrows))
+    layer = widgets.select(keys.LAYER, _("Layer and direction"), names, list(names)) if len(names) > 1 else 0
+    order = widgets.segments(keys.ORDER, _("Units"), ORDERS)
+    gates = widgets.pills(f"{keys.GATES}_{cell}", _("More staves"), {CHANGE: N_("change by training"), "c": "c"})
+    unit = widgets.segments(keys.UNIT, _("Loss in"), UNITS)
+    notation = widgets.segments(keys.NOTATION, _("Letters"), NOTATIONS)
+    return Display(layer, order, gates, unit, notation)

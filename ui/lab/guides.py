@@ -1,0 +1,185 @@
+"""What the charts say at this moment, in words and in tables: for who learns to read them or cannot see them.
+
+Nothing here renders: sentences hold numbers only, never a symbol of somebody's text; symbols stand in table
+cells.
+"""
+
+import math
+
+import numpy as np
+
+from ui.charts.limits import gradient_norms
+from ui.charts.symbols import visible
+
+
+def score_guide(trace, layer, vocabulary, _) -> list[str]:
+    """How to read the score, filled with the numbers of this trace."""
+    steps = len(trace.x)
+    sentences = [
+        _(
+            "Time runs from left to right. Each of the {steps} columns is the same network with the same "
+            "weights, one step later; each row of the hidden state is one unit. Blue is negative, orange "
+            "positive, and zero fades into the page."
+        ).format(steps=steps)
+    ]
+    if trace.probs is not None and trace.targets is not None:
+        counted = np.ones_like(trace.targets, bool) if trace.mask is None else trace.mask > 0
+        right = int((trace.probs.argmax(axis=-1) == trace.targets)[counted].sum())
+        sentences.append(
+            _(
+                "The likeliest output is the target at {right} of {counted} steps. The mean loss of this "
+                "sequence is {loss:.2f} nats: as uncertain as a fair choice between {choices:.1f} symbols."
+            ).format(
+                right=right,
+                counted=int(counted.sum()),
+                loss=trace.loss,
+                choices=math.exp(min(trace.loss, 50)),
+            )
+        )
+    elif trace.loss is not None:
+        sentences.append(_("The mean squared error of this sequence is {loss:.3g}.").format(loss=trace.loss))
+    if trace.d_hidden is not None:
+        norms = gradient_norms(trace, layer)
+        high, low = int(norms.argmax()), int(norms.argmin())
+        sentences.append(
+            _(
+                "The loss depends most on the state at step {high} (gradient norm {most:.1e}) and least on "
+                "that at step {low} ({least:.1e}). A line that falls towards the left is a gradient that "
+                "vanishes on its way back."
+            ).format(high=high, most=norms[high], low=low, least=norms[low])
+        )
+    return sentences
+
+
+def loss_guide(view, _) -> list[str]:
+    """How to read the loss, filled with the numbers of this run."""
+    kind = view.trace.config.loss
+    training = float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
+    held_out = view.held_out[-1][1]
+    if kind == "cross_entropy":
+        start = _(
+            "A guess among all symbols costs {chance:.2f} nats each time. The network is at {training:.2f} on the "
+            "training data and at {held_out:.2f} on data it is never trained on."
+        )
+    else:
+        start = _(
+            "Always answering the mean gives a squared error of {chance:.3g}. The network is at {training:.3g} on the "
+            "training data and at {held_out:.3g} on data it is never trained on."
+        )
+    sentences = [start.format(chance=view.chance, training=training, held_out=held_out)]
+    if view.bigram is not None:
+        sentences.append(
+            _(
+                "A table of symbol pairs, which looks back one symbol only, reaches {bigram:.2f} on the held-out data. "
+                "Below that line the network remembers more than one symbol."
+            ).format(bigram=view.bigram)
+        )
+    if view.curve.width > 1:
+        sentences.append(
+            _(
+                "Each point is the mean of {width} updates; the band reaches from their smallest to their largest loss."
+            ).format(width=view.curve.width)
+        )
+    sentences.append(
+        _("Where the curves part, the network learns the training data by heart instead of the rule behind them.")
+    )
+    return sentences
+
+
+def standing(view, _) -> str:
+    """Where the network is: its updates, its held-out loss, and what that can be compared with."""
+    sentence = _("After {update:,} updates the held-out loss is {loss:.3g}; chance is {chance:.3g}.")
+    if view.best:
+        sentence = _(
+            "After {update:,} updates the held-out loss is {loss:.3g}; chance is {chance:.3g}, the best "
+            "possible {best:.3g}."
+        )
+    return sentence.format(update=view.update, loss=view.held_out[-1][1], chance=view.chance, best=view.best)
+
+
+def score_table(trace, layer, vocabulary, _) -> dict[str, list]:
+    """The score's exact values, a row for each step."""
+    steps, outputs = len(trace.x), len(trace.logits)
+
+    def padded(numbers):
+        return [None] * (steps - outputs) + list(numbers)
+
+    table = {_("step t"): list(range(steps))}
+    if np.ndim(trace.x) == 2:
+        table[_("input")] = [visible(vocabulary[i]) for i in trace.x[:, 0]] if vocabulary else trace.x[:, 0].tolist()
+    else:
+        for channel in range(trace.x.shape[2]):
+            table[_("channel {number}").format(number=channel)] = trace.x[:, 0, channel].round(4).tolist()
+    counted = np.ones(outputs, bool) if trace.mask is None else trace.mask[:, 0] > 0
+    if trace.probs is not None:
+        probs = trace.probs[:, 0]
+        table[_("guess")] = padded(visible(vocabulary[i]) for i in probs.argmax(axis=-1))
+        if trace.targets is not None:
+            targets = trace.targets[:, 0]
+            table[_("target")] = padded(
+                visible(vocabulary[i]) if yes else None for i, yes in zip(targets, counted, strict=True)
+            )
+            table[_("probability of the target")] = padded(probs[np.arange(outputs), targets].round(4).tolist())
+    else:
+        table[_("output")] = padded(trace.logits[:, 0, 0].round(4).tolist())
+        if trace.targets is not None:
+            table[_("target")] = padded(trace.targets[:, 0, 0].round(4).tolist())
+    if trace.loss_per_step is not None:
+        losses = trace.loss_per_step[:, 0]
+        table[_("loss")] = padded(
+            round(float(loss), 4) if yes else None for loss, yes in zip(losses, counted, strict=True)
+        )
+    if trace.d_hidden is not None:
+        table[_("gradient norm")] = [float(f"{norm:.3g}") for norm in gradient_norms(trace, layer)]
+    return table
+
+
+def step_details(view, layer, step, notation, _) -> dict:
+    """The exact values at one step: a title, (name, value) rows, the most probable outputs, the most active units."""
+    trace, vocabulary = view.trace, view.vocabulary
+    state = "s" if notation == "article" else "h"
+    output = step - (len(trace.x) - len(trace.logits))  # its place among the outputs
+    counted = output >= 0 and (trace.mask is None or trace.mask[output, 0] > 0)
+    rows = []
+    if np.ndim(trace.x) == 2:
+        symbol = int(trace.x[step, 0])
+        rows.append([_("input"), visible(vocabulary[symbol]) if vocabulary else str(symbol)])
+    else:
+        rows.append([_("input"), ", ".join(f"{value:.6g}" for value in trace.x[step, 0])])
+    details = {"title": _("Step {step} of 0 … {last}").format(step=step, last=len(trace.x) - 1), "rows": rows}
+    if output >= 0 and trace.probs is not None:
+        probs = trace.probs[output, 0]
+        best = np.argsort(-probs, kind="stable")[:5]
+        target = int(trace.targets[output, 0]) if counted else -1
+        if counted:
+            rows.append([_("target"), f"{visible(vocabulary[target])} (p = {probs[target]:.6g})"])
+        details["outputs"] = [
+            [visible(vocabulary[i]), f"{probs[i]:.4%}", float(probs[i]), bool(i == target)] for i in best
+        ]
+    elif output >= 0:
+        rows.append([_("output"), ", ".join(f"{value:.6g}" for value in trace.logits[output, 0])])
+        if counted:
+            rows.append([_("target"), ", ".join(f"{value:.6g}" for value in trace.targets[output, 0])])
+    if counted:
+        unit = _("{loss:.6g} nats") if trace.config.loss == "cross_entropy" else _("{loss:.6g} (squared error)")
+        rows.append([_("loss"), unit.format(loss=float(trace.loss_per_step[output, 0]))])
+    if trace.d_hidden is not None:
+        rows.append([f"‖∂L/∂{state}‖", f"{gradient_norms(trace, layer)[step]:.6g}"])
+    values = trace.hidden[layer, step + 1, 0]
+    active = np.argsort(-np.abs(values), kind="stable")[:5]
+    details["units"] = [[_("unit {number}").format(number=unit), f"{values[unit]:+.6f}", float(values[unit])]
+                        for unit in map(int, active)]  # fmt: skip
+    details["headings"] = [_("most probable outputs"), _("most active units")]
+    return details
+
+
+def loss_table(view, _) -> dict[str, list]:
+    """The loss chart's held-out points, and the training loss at about the same updates."""
+    curve, rows = view.curve, view.held_out[-200:]
+    places = np.searchsorted(curve.update, [update for update, _loss in rows])
+    training = [float(curve.loss[min(i, len(curve.loss) - 1)]) if len(curve.loss) else None for i in places]
+    return {
+        _("update"): [update for update, _loss in rows],
+        _("training loss"): [None if number is None else round(number, 4) for number in training],
+        _("held-out loss"): [round(number, 4) for _update, number in rows],
+    }

@@ -1,0 +1,143 @@
+"""The reader's own text in the side bar: pasted, uploaded, or fetched; and sentences for what can go wrong."""
+
+import streamlit as st
+
+from ui.lab.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
+from ui.settings import keys
+from ui.settings.widgets import KEEP
+
+OWN_TEXT, DOWNLOADED = "own", "tiny_shakespeare"
+LONGEST_PASTED = 5 * 2**20  # characters
+LONGEST_SHOWN = 200_000  # characters; a longer text is kept beside the field, which would travel with every click
+LOOK_AGAIN = 0.5  # seconds, while a download runs
+
+
+def choose_text(widgets, data: str, _) -> str | None:
+    """The reader's text, an empty one if there is none; None: it is not there yet."""
+    return _own_text(widgets, _) if data == OWN_TEXT else _downloaded_text(_)
+
+
+def names_a_text_without_it(settings) -> bool:
+    """Whether the data are the reader's own text, and were so from the first: by a link that does not hold it."""
+    data, text = settings.first(keys.DATA), settings.first(keys.TEXT)
+    return data == OWN_TEXT == settings.values[keys.DATA] and not text
+
+
+def _own_text(widgets, _) -> str:
+    """What was pasted or uploaded last. A file's text takes the field's place: other pages know it, too."""
+    pasted = st.text_area(
+        _("Your own text"),
+        widgets.settings.first(keys.TEXT),
+        key=keys.TEXT,
+        height=160,
+        max_chars=LONGEST_PASTED,
+        on_change=_set_aside,
+        placeholder=_("Paste a text here and press Ctrl+Enter."),
+        help=_("Nobody else sees it. It is forgotten when you leave the page."),
+        **KEEP,
+    )
+    widgets.settings.note(keys.TEXT, pasted)
+    file = st.file_uploader(
+        _("or a text file (UTF-8, UTF-16 or GB18030, up to {size} MB)").format(size=MAX_BYTES >> 20),
+        key=_uploader(),
+        type=["txt", "md", "csv", "tex", "py", "html", "srt"],
+        on_change=_take_over,
+    )
+    text, uploaded = pasted or st.session_state.get(keys.KEPT_TEXT, ""), st.session_state.get(keys.UPLOADED)
+    if isinstance(uploaded, TextError) and file is not None:
+        st.warning(sentence(uploaded, _))
+    if isinstance(uploaded, Text) and uploaded.text == text:
+        st.caption(_("{length:,} characters, {encoding}").format(length=len(text), encoding=uploaded.encoding))
+    elif text and not pasted:
+        told = _("A text of {length:,} characters is kept. Paste another to replace it.")
+        st.caption(told.format(length=len(text)))
+    return text
+
+
+def _uploader() -> str:
+    return f"{keys.UPLOAD}_{st.session_state.get(keys.UPLOADS, 0)}"
+
+
+def _take_over() -> None:
+    """Make a file that was uploaded the reader's own text, or keep why that cannot be."""
+    file = st.session_state[_uploader()]
+    if file is None:
+        return
+    try:
+        uploaded = decode(file.getvalue())
+        set_own_text(uploaded.text)
+    except TextError as error:
+        uploaded = error
+    st.session_state[keys.UPLOADED] = uploaded
+
+
+def _set_aside() -> None:
+    """Keep a long text that was pasted beside the field; a short one replaces what was kept."""
+    pasted = st.session_state[keys.TEXT]
+    if len(pasted) > LONGEST_SHOWN:
+        set_own_text(pasted)
+    elif pasted:
+        st.session_state[keys.KEPT_TEXT] = ""
+
+
+def set_own_text(text: str) -> None:
+    """Make this the reader's own text; one that is too long to be shown is kept beside the empty field."""
+    long = len(text) > LONGEST_SHOWN
+    st.session_state[keys.TEXT] = "" if long else text
+    st.session_state[keys.KEPT_TEXT] = text if long else ""
+    st.session_state[keys.UPLOADS] = st.session_state.get(keys.UPLOADS, 0) + 1
+
+
+def _downloaded_text(_) -> str | None:
+    """Tiny Shakespeare, fetched once for all."""
+    download = tiny_shakespeare()
+    if download.status == "waiting":
+        download.start()
+    if download.status == "failed":
+        try:
+            download.result()
+        except TextError as error:
+            st.warning(sentence(error, _))
+        st.button(_("Try again"), key=keys.RETRY, on_click=download.start)
+        return None
+    text = download.result()
+    if text is None:
+        st.info(_("Fetching the text (1 MB). The network you have goes on until it is there."))
+        _wait_for(download)
+        return None
+    return text.text
+
+
+@st.fragment(run_every=LOOK_AGAIN)
+def _wait_for(download) -> None:
+    """Run the page again when the download has ended."""
+    if download.status != "running":
+        st.rerun()
+
+
+def sentence(error: TextError, _) -> str:
+    """What is wrong, what is needed, what to do."""
+    sentences = {
+        "too_large": _("The file has {size:,} bytes; at most {limit:,} are allowed. Cut it and upload a part."),
+        "binary": _(
+            "The file is not plain text. Save it as a text file (.txt, UTF-8) in the program that made it, and upload "
+            "that."
+        ),
+        "damaged": _(
+            "The file is {encoding}, but byte {position:,} does not fit. It is cut off or damaged: save it again as "
+            "UTF-8."
+        ),
+        "unknown_encoding": _(
+            "The file's encoding is none of UTF-8, UTF-16 and GB18030. Save it as UTF-8 in a text editor, and upload "
+            "that."
+        ),
+        "offline": _("{host} cannot be reached. Check the connection of this server, or paste a text instead."),
+        "slow": _("{host} has not answered for {seconds:.0f} seconds. Try again later, or paste a text instead."),
+        "http": _("{host} answered with status {status}. Try again later, or paste a text instead."),
+        "wrong_file": _(
+            "What {host} sent is not the known file (its SHA-256 differs), so it is not used. Paste a text instead."
+        ),
+        "cache": _("The text cannot be kept in the folder {folder} of this server. Paste a text instead."),
+        "unexpected": _("The text could not be fetched. Try again, or paste a text instead."),
+    }
+    return sentences[error.kind].format(**error.values)

@@ -1,0 +1,129 @@
+"""The parts of the Lab that its script draws beside the controls: what it is, keeping and sharing a network."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from rnn_core import CheckpointError, ConfigError, Trainer
+from rnn_core.checkpoint import read_checkpoint
+from rnn_core.tasks import TASKS
+from ui.equations import equations
+from ui.lab.controls import set_controls, tame
+from ui.lab.presets import PRESETS
+from ui.lab.settings import LINKED_TEXT, SETTINGS, gentler
+from ui.lab.setup import values_of
+from ui.settings import keys
+from ui.theme import LIGHT, THEMES, Theme
+from ui.training.run import Run
+from ui.training.snapshot import Look
+
+CHECKPOINT_SIZE = 36  # megabytes: 10,000 words, 100 units, and the memory of Adam
+
+
+def current_theme() -> Theme:
+    """The theme of the page as the reader sees it; light until the browser has said."""
+    return THEMES.get(st.context.theme.type, LIGHT)
+
+
+def formula(setup, notation) -> str:
+    """The equations of this network, one after the other, to be rendered as Markdown."""
+    written = equations(setup.cell, TASKS[setup.task].loss, bias=setup.bias, notation=notation)
+    return " &emsp; ".join(f"${{{line}}}$" for line in written)  # in braces: never broken
+
+
+def introduction(choices, _) -> None:
+    """What the page is; or, in an experiment, what to look for."""
+    preset = PRESETS.get(choices.preset)
+    if preset is not None:
+        title, look_for = _(preset.title), _(preset.look_for)
+        st.markdown(f"**{title}** – {look_for}")
+        return
+    st.markdown(
+        _(
+            "A recurrent network reads one symbol after another. At each step it mixes the input $x_t$ with its "
+            "own last state, which is its only memory, and from the new state it guesses what comes next. Below, "
+            "it is trained while you watch; every number comes from the network on this page."
+        )
+    )
+
+
+def direct(session, choices) -> None:
+    """Have the session do what the reader has set: what it trains, how fast, which sequence is read."""
+    if choices.setup is not None:
+        session.request(choices.setup, choices.training)
+    session.pace(choices.speed)
+    session.look_at(choices.look)
+
+
+def act(session) -> None:
+    """Do what was pressed beside the score and changes the controls too: called before they are drawn."""
+    match st.session_state.pop(keys.ACT, None):
+        case "new_seed":
+            seed = st.session_state.get(keys.SEED, 0)
+            set_controls({keys.SEED: (seed + 1) % (SETTINGS[keys.SEED].high + 1)})
+        case "bring_back":
+            former = session.bring_back()
+            if former is not None:
+                set_controls(values_of(*former))
+        case "tame" if session.snapshot.view is not None:
+            _start_gently(session, session.snapshot.view)
+
+
+def _start_gently(session, view) -> None:
+    """Begin anew with settings that rarely diverge, in the side bar as well."""
+    tame(view.training.learning_rate)
+    rate = gentler(view.training.learning_rate)
+    session.request(view.setup, replace(view.training, learning_rate=rate, clip_norm=1.0, clip_value=None))
+    session.reset()
+    session.play()
+
+
+def keep(session, _) -> None:
+    """Load a network that was saved."""
+    st.file_uploader(
+        _("Go on with a saved network (.safetensors)"),
+        key=keys.CHECKPOINT,
+        type=["safetensors"],
+        max_upload_size=CHECKPOINT_SIZE,
+        on_change=_load,
+        args=(session,),
+    )
+    problem = st.session_state.get(keys.LOADED)
+    if problem:
+        st.warning(_("This file cannot be loaded. The network you had goes on unchanged."))
+        st.text(problem)
+
+
+def _load(session) -> None:
+    """Take over the run in the file that was just uploaded, and set the controls to what it is."""
+    file = st.session_state[keys.CHECKPOINT]
+    st.session_state[keys.LOADED] = None
+    if file is None:
+        return
+    try:
+        trainer = read_checkpoint(file)
+        if not isinstance(trainer, Trainer):
+            raise CheckpointError("the file holds an encoder-decoder; the Lab trains networks of one half")
+        loaded = Run.resumed(0, trainer, Look())
+    except (CheckpointError, ConfigError) as error:
+        st.session_state[keys.LOADED] = str(error)
+        return
+    session.load(trainer)
+    set_controls(values_of(loaded.setup, loaded.training))
+
+
+def share(settings, labels, _) -> None:
+    """The link to this page as it is set now; for a class, without some of the controls."""
+    st.markdown(_("The address of this page holds its settings. Whoever opens it gets the same run."))
+    text = settings.values.get(keys.TEXT, "")
+    if len(text) > LINKED_TEXT:
+        st.caption(
+            _("Your text, {length:,} characters, is too long for an address: send it along.").format(length=len(text))
+        )
+    hidden = st.multiselect(
+        _("A link without these controls"), list(labels), format_func=labels.get, key=keys.HIDDEN, placeholder=""
+    )
+    if hidden:
+        query = urlencode(st.query_params.to_dict() | {keys.HIDE: ",".join(hidden)})
+        st.code(f"{st.context.url}?{query}", language=None, wrap_lines=True)

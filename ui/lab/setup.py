@@ -1,0 +1,107 @@
+"""From the Lab's settings to the network and the training that they ask for, and back."""
+
+from rnn_core.tasks import TASKS, TEXTS
+from ui.lab.own_text import OWN_TEXT
+from ui.lab.settings import SETTINGS, difficulties, task_setting
+from ui.settings import keys
+from ui.training.snapshot import Setup, Training
+
+
+def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Training]:
+    """What the settings ask for; no setup while the text is not there.
+
+    text : the reader's own, where `data` names none of the app's.
+    """
+    data = values[keys.DATA]
+    task = data if data in TASKS else "text"
+    options = {keys.BATCH_SIZE: values[keys.BATCH_SIZE]}
+    if task == "text":
+        options |= {"text": TEXTS[data].text if data in TEXTS else text} | _reading(values)
+    for name in difficulties(task):
+        options[name] = values[task_setting(task, name)]
+    names = (keys.CELL, keys.HIDDEN_SIZE, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.SEED)
+    network = {name: values[name] for name in names} | {"num_layers": values[keys.LAYERS]}
+    if values[keys.CELL] == "lstm":
+        network[keys.FORGET_BIAS] = values[keys.FORGET_BIAS]
+    clipping, truncation = values[keys.CLIPPING], values[keys.TRUNCATION]
+    training = Training(
+        optimizer=values[keys.OPTIMIZER],
+        learning_rate=values[keys.LEARNING_RATE],
+        clip_norm=values[keys.CLIP_NORM] if clipping == "norm" else None,
+        clip_value=values[keys.CLIP_VALUE] if clipping == "value" else None,
+        truncate=None if truncation == "off" else values[keys.TRUNCATE],
+        truncation="windowed" if truncation == "off" else truncation,
+        stateful=values[keys.STATEFUL] and TASKS[task].supports_stateful and not values[keys.BIDIRECTIONAL],
+    )
+    setup = Setup(task, tuple(sorted(options.items())), **network)
+    return None if options.get("text", "") is None else setup, training
+
+
+def _reading(values: dict) -> dict:
+    """How a text is read: the options of its task."""
+    words = values[keys.BY] == "words"
+    return {
+        "max_words": values[keys.VOCABULARY] if words else 0,
+        "fold_case": int(values[keys.FOLD_CASE]),
+        "min_count": values[keys.RARE_WORDS if words else keys.RARE_CHARACTERS],
+    }
+
+
+def data_of(setup: Setup) -> str:
+    """What a network learns from: a task, a text of the app, or the reader's own."""
+    if setup.task != "text":
+        return setup.task
+    text = dict(setup.task_options)["text"]
+    return next((key for key, known in TEXTS.items() if known.text == text), OWN_TEXT)
+
+
+def values_of(setup: Setup, training: Training) -> dict:
+    """What the controls are set to for this network, where they can be: for one that is brought back or loaded.
+
+    A text that is none of the app's becomes the reader's own.
+    """
+    options = dict(setup.task_options)
+    values = {keys.DATA: data_of(setup), keys.PRESET: ""}
+    if setup.task == "text":
+        if values[keys.DATA] == OWN_TEXT:
+            values[keys.TEXT] = options["text"]
+        words = options.get("max_words", 0) > 0
+        values[keys.BY] = "words" if words else "characters"
+        values[keys.FOLD_CASE] = bool(options.get("fold_case"))
+        values[keys.RARE_WORDS if words else keys.RARE_CHARACTERS] = options.get("min_count", 1)
+        values |= {keys.VOCABULARY: options["max_words"]} if words else {}
+    values |= {task_setting(setup.task, name): value for name, value in options.items()}
+    values |= {
+        keys.CELL: setup.cell,
+        keys.HIDDEN_SIZE: setup.hidden_size,
+        keys.LAYERS: setup.num_layers,
+        keys.BIDIRECTIONAL: setup.bidirectional,
+        keys.BIAS: setup.bias,
+        keys.INIT: setup.init,
+        keys.RADIUS: setup.spectral_radius,
+        keys.FORGET_BIAS: setup.forget_bias,
+        keys.BATCH_SIZE: options.get("batch_size", SETTINGS[keys.BATCH_SIZE].default),
+        keys.SEED: setup.seed,
+        keys.LEARNING_RATE: training.learning_rate,
+        keys.OPTIMIZER: training.optimizer,
+        keys.CLIPPING: "norm" if training.clip_norm else "value" if training.clip_value else "off",
+        keys.TRUNCATION: training.truncation if training.truncate else "off",
+        keys.STATEFUL: training.stateful,
+    }
+    thresholds = {
+        keys.CLIP_NORM: training.clip_norm,
+        keys.CLIP_VALUE: training.clip_value,
+        keys.TRUNCATE: training.truncate,
+    }
+    values |= {name: value for name, value in thresholds.items() if value is not None}
+    return {name: value for name, value in values.items() if _can_be(name, value)}
+
+
+def _can_be(name: str, value) -> bool:
+    """Whether the control of that name can be set to this value."""
+    setting = SETTINGS.get(name)
+    if setting is None:
+        return False
+    if setting.choices:
+        return value in setting.choices
+    return setting.low is None or setting.low <= value <= setting.high

@@ -1,0 +1,90 @@
+// The moving part of the Lab: the score, the loss, the chosen step, the network's texts (ui/live/renderer.py makes them).
+
+import { Chart } from "../../charts/static/chart.js";
+import { Moving } from "../../live/static/channel.js";
+import { Details, Samples } from "../../live/static/dom.js";
+
+const PAUSE = 60; // milliseconds between two pictures, at least
+const LOSS_EVERY = 500; // milliseconds between two drawings of the loss: it moves more slowly
+const TELL_AFTER = 300; // milliseconds after a step was chosen, the script hears of it
+
+class Live extends Moving {
+  #note; // tells the script which step is chosen
+  #timer;
+  #step = null;
+  #lossAt = -Infinity;
+
+  constructor(root) {
+    super(root, PAUSE);
+    this.score = new Chart(this.find("score"), { onSelect: (step) => this.select(step) });
+    this.loss = new Chart(this.find("loss"));
+    this.details = new Details(this.find("details"));
+    this.samples = new Samples(this.find("samples"));
+    this.run();
+  }
+
+  charts() {
+    return [this.score, this.loss];
+  }
+
+  update(component) {
+    const { data, setStateValue } = component;
+    if (!this.data && data.step >= 0) this.#step = data.step;
+    this.#note = () => setStateValue("step", this.#step ?? -1);
+    super.update(component);
+    this.samples.wordless(data.words.noText);
+    if (this.frame) this.#tell();
+  }
+
+  select(step) {
+    this.#step = step;
+    this.score.select(step);
+    this.#tell();
+    this.askAnew();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#note, TELL_AFTER);
+  }
+
+  ask(query, now) {
+    if (this.#step !== null) query.set("step", this.#step);
+    if (this.samples.newest !== null) query.set("samples", this.samples.newest);
+    if (now - this.#lossAt < LOSS_EVERY && this.token !== "") query.set("loss", 0);
+  }
+
+  show(frame, previous, now) {
+    if (!previous?.figures) this.score.select(this.#step);
+    if (this.#step !== null && this.#step >= frame.steps) {
+      this.#step = frame.steps - 1;
+      this.score.select(this.#step);
+    }
+    this.score.draw(frame.figures.score);
+    if (frame.figures.loss) {
+      this.loss.draw(frame.figures.loss);
+      this.#lossAt = now;
+    } else if (previous?.run !== frame.run) {
+      this.askAnew();
+    }
+    this.details.show(frame.details ?? null);
+    if (frame.samples) this.samples.show(frame.samples);
+    else if (frame.samples === undefined && previous?.run !== frame.run) this.samples.forget();
+    this.#tell();
+  }
+
+  // For those who hear the score: the chosen step and its values.
+  #tell() {
+    const score = this.find("score");
+    const details = this.frame?.details;
+    score.setAttribute("aria-valuemin", 0);
+    score.setAttribute("aria-valuemax", Math.max(0, (this.frame?.steps ?? 1) - 1));
+    score.setAttribute("aria-valuenow", this.#step ?? 0);
+    const told = details && this.#step !== null ? [details.title, ...details.rows.map((row) => row.join(" "))] : [];
+    score.setAttribute("aria-valuetext", told.join("; ") || this.data.words.noStep);
+  }
+}
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function (component) {
+  const root = component.parentElement.querySelector(".live");
+  root.live ??= new Live(root);
+  root.live.update(component);
+}

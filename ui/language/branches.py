@@ -1,0 +1,103 @@
+"""Continuations of a prompt: drawn symbol by symbol, and drawn again from any symbol that might have come instead."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core import generate
+from rnn_core.analysis.scoring import Score, log_softmax, score
+from rnn_core.beam import Beams, beam_search
+from rnn_core.generation import drawn_from
+from ui.language.model_copy import Voice
+
+MOST = 12  # branches
+SHOWN = 12  # candidates of a step
+
+
+class Drawing(NamedTuple):
+    """How symbols are drawn."""
+
+    temperature: float = 1.0  # 0: always the most probable
+    top_k: int | None = None
+    top_p: float | None = None
+    seed: int = 0
+    length: int = 60  # symbols
+    beams: int = 4
+
+    @property
+    def settings(self) -> dict:
+        """What `generate` and `drawn_from` both take."""
+        return {"temperature": self.temperature, "top_k": self.top_k, "top_p": self.top_p}
+
+
+class Fork(NamedTuple):
+    """Where a branch begins: which other it left, and its symbols up to the one that was chosen instead."""
+
+    parent: int | None = None
+    ids: tuple[int, ...] = ()
+
+
+class Branch(NamedTuple):
+    """One continuation: the first `given` symbols are a fork's, the rest was drawn."""
+
+    given: int
+    ids: np.ndarray  # (length,)
+    score: Score
+
+
+class Step(NamedTuple):
+    """The distributions of one step."""
+
+    before: np.ndarray  # (K,) of the network
+    after: np.ndarray  # (K,) drawn from
+    order: np.ndarray  # (SHOWN,) ids, the most probable first; the one that stands there is among them
+
+
+def grow(voice: Voice, prompt, prefix, drawing: Drawing) -> Branch:
+    """The continuation of a prompt that begins with the ids of prefix."""
+    prefix = np.asarray(prefix[: drawing.length], np.int64)
+    left = drawing.length - len(prefix)
+    ids = prefix
+    if left:
+        drawn = generate(
+            voice.model, np.concatenate([prompt, prefix]), left, **drawing.settings, seed=drawing.seed
+        )  # fmt: skip
+        ids = np.concatenate([prefix, drawn])
+    return Branch(len(prefix), ids, score(voice.model, prompt, ids))
+
+
+def distributions(voice: Voice, prompt, ids, drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
+    """(before, after), each (length, K): what the network said at each step, and what was drawn from."""
+    read = np.concatenate([prompt, ids[:-1]])
+    logits = voice.model.forward(read[:, None]).logits[len(prompt) - 1 :, 0]
+    return np.exp(log_softmax(logits)), drawn_from(voice.model, logits, **drawing.settings)
+
+
+def step(before, after, drawn: int) -> Step:
+    """One step of `distributions`: the likeliest symbols and the one that was drawn."""
+    count = min(SHOWN, len(before))
+    order = np.argsort(-before, kind="stable")[:count]
+    if drawn not in order:
+        order[-1] = drawn
+    return Step(before, after, order)
+
+
+def search(voice: Voice, prompt, drawing: Drawing) -> Beams:
+    """The continuations that beam search finds, of the same length."""
+    return beam_search(voice.model, prompt, drawing.length, drawing.beams)
+
+
+def forks(sent, size: int, length: int) -> tuple[Fork, ...]:
+    """What a browser sent as [parent, ids] of each branch, as far as it can be meant, after the first branch, which
+    left no other.
+
+    >>> forks([[0, [1, 2]], [0, [99]], [1, [1]], [7, [1]], "x"], size=10, length=5)[1:]
+    (Fork(parent=0, ids=(1, 2)), Fork(parent=1, ids=(1,)))
+    """
+    found = [Fork()]
+    for item in sent:
+        match item:
+            case [int(parent), list(ids)] if 0 <= parent < len(found) < MOST and 0 < len(ids) <= length:
+                if all(type(symbol) is int and 0 <= symbol < size for symbol in ids):
+                    found.append(Fork(parent, tuple(ids)))
+    return tuple(found)

@@ -1,0 +1,146 @@
+"""What the page «Language» lets the reader set beside the Lab's controls."""
+
+import streamlit as st
+
+from ui.i18n import N_
+from ui.lab.controls import set_controls
+from ui.lab.settings import DEFAULT_TEXT
+from ui.language.branches import Drawing
+from ui.language.frame_context import Stage
+from ui.language.sentences import LONGEST, MOST
+from ui.language.views import PICTURES
+from ui.settings import keys
+from ui.settings.setting import Setting
+
+VIEWS = {
+    "score": N_("Score sentences"),
+    "write": N_("Write"),
+    "rulers": N_("Counting"),
+    "game": N_("Guess"),
+}
+UNITS = {"bits": N_("bits"), "nats": N_("nats")}
+
+TABLE = {
+    keys.WRITING_VIEW: Setting("score", tuple(PICTURES)),
+    keys.INFORMATION: Setting("bits", tuple(UNITS)),
+    keys.SENTENCES: Setting("", longest=1600),
+    keys.BEFORE: Setting("", longest=200),
+    keys.PROMPT: Setting("", longest=200),
+    keys.DRAW_TEMPERATURE: Setting(1.0, low=0.0, high=2.0),
+    keys.TOP_K: Setting(None, (None, 1, 2, 3, 5, 10, 20, 50, 100)),
+    keys.TOP_P: Setting(1.0, low=0.05, high=1.0),
+    keys.DRAW_SEED: Setting(0, low=0, high=9999),
+    keys.DRAW_LENGTH: Setting(40, low=5, high=80),
+    keys.BEAMS: Setting(3, low=1, high=8),
+    keys.PASSAGE: Setting(0, low=0, high=9999),
+    keys.BRANCHES: Setting("", longest=1500),
+}
+
+
+def choose_view(widgets, _) -> str:
+    """Which part of the page is shown; beside it the unit."""
+    left, right = st.columns([4, 1])
+    with left:
+        view = widgets.segments(keys.WRITING_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")
+    with right:
+        widgets.segments(keys.INFORMATION, _("Surprise in"), UNITS, label_visibility="collapsed")
+    return view
+
+
+def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
+    """Draw the controls of a view and read them; those of the others keep what they are set to."""
+    _ = language.gettext
+    settings = widgets.settings
+    for name in TABLE:
+        if name not in settings.values and name != keys.BRANCHES:
+            settings.note(name, st.session_state.get(name, settings.first(name)))
+    if view == "score":
+        _choose_sentences(widgets, _)
+    elif view == "write":
+        _choose_drawing(widgets, _)
+    elif view == "game":
+        with st.columns([1, 3])[0]:
+            widgets.number(keys.PASSAGE, _("Number of the passage"), help=_("The same number is the same passage."))
+    values = settings.values
+    drawing = Drawing(
+        temperature=values[keys.DRAW_TEMPERATURE],
+        top_k=values[keys.TOP_K],
+        top_p=None if values[keys.TOP_P] == 1.0 else values[keys.TOP_P],
+        seed=values[keys.DRAW_SEED],
+        length=values[keys.DRAW_LENGTH],
+        beams=values[keys.BEAMS],
+    )
+    return Stage(
+        language=language,
+        theme=theme,
+        view=view,
+        unit=values[keys.INFORMATION],
+        sentences=values[keys.SENTENCES],
+        before=values[keys.BEFORE],
+        prompt=values[keys.PROMPT],
+        drawing=drawing,
+        passage=values[keys.PASSAGE],
+        notation=choices.display.notation,
+        layer=choices.display.layer,
+        split=choices.look.split,
+    )
+
+
+def _choose_sentences(widgets, _) -> None:
+    left, right = st.columns([3, 1])
+    with left:
+        widgets.area(
+            keys.SENTENCES,
+            _("Sentences, one a line"),
+            placeholder=_(
+                "Type up to {most} sentences of up to {longest} symbols, or leave it empty for examples."
+            ).format(most=MOST, longest=LONGEST),
+            height=110,
+        )
+    with right:
+        widgets.text(
+            keys.BEFORE,
+            _("What stands before each"),
+            help=_("The network reads this first, so that the first symbol has a probability too. Empty: a line end."),
+        )
+
+
+def _choose_drawing(widgets, _) -> None:
+    what, how, kept, more = st.columns(4)
+    with what:
+        widgets.text(keys.PROMPT, _("Begin with"), placeholder=_("empty: a line end"))
+        widgets.slider(keys.DRAW_LENGTH, _("Symbols to write"))
+    with how:
+        help_ = _("0 always takes the most probable symbol.")
+        widgets.slider(keys.DRAW_TEMPERATURE, _("Temperature"), step=0.05, help=help_)
+        widgets.number(keys.DRAW_SEED, _("Seed of the draws"))
+    with kept:
+        widgets.steps(keys.TOP_K, _("Top-k: the k likeliest"), lambda k: _("off") if k is None else f"{k}")
+        help_ = _("Of the likeliest symbols the fewest that have this share together; 1 keeps all.")
+        widgets.slider(keys.TOP_P, _("Top-p: their share"), step=0.05, help=help_)
+    with more:
+        widgets.slider(keys.BEAMS, _("Beams that are kept"))
+
+
+def offer_a_text(obstacle: str, language) -> None:
+    """What is needed, and a button that brings it about."""
+    _ = language.gettext
+    if obstacle == "bidirectional":
+        st.info(
+            _(
+                "The Lab's network reads from both ends. To score or write a text it must read one way only: it may "
+                "not see the symbol that it is to predict."
+            )
+        )
+        st.button(
+            _("Let it read one way"), key=keys.ONE_WAY, on_click=set_controls, args=({keys.BIDIRECTIONAL: False},)
+        )
+        return
+    st.info(
+        _(
+            "The Lab's network learns a task without a text. This page needs one that predicts the next character or "
+            "word of a text."
+        )
+    )
+    values = {keys.DATA: DEFAULT_TEXT[language.code], keys.PRESET: "", keys.BIDIRECTIONAL: False}
+    st.button(_("Give it a text"), key=keys.TAKE_TEXT, on_click=set_controls, args=(values,))

@@ -1,0 +1,109 @@
+"""What a picture of the page is made from: the network, what the reader has set, what the browser wants."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ui.charts.symbols import visible
+from ui.i18n import Language
+from ui.language.baselines import Counting, counting
+from ui.language.branches import Drawing
+from ui.language.figures import Look
+from ui.language.guides import amount, probability
+from ui.language.model_copy import Voice
+from ui.theme import Theme
+from ui.training.snapshot import View
+
+REMEMBERED = 64  # things
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it."""
+
+    language: Language
+    theme: Theme
+    view: str = "score"  # key in PICTURES
+    unit: str = "bits"
+    sentences: str = ""  # one a line
+    before: str = ""  # what is read before each of them
+    prompt: str = ""
+    drawing: Drawing = field(default_factory=Drawing)
+    passage: int = 0
+    notation: str = "article"
+    layer: int = 0
+    split: str = "train"
+
+
+class Memory:
+    """What was made for the pictures before, so that nothing is made twice, and little at once.
+
+    >>> memory = Memory()
+    >>> memory.recall("squares", 3, lambda: 9), memory.recall("squares", 3, lambda: 10)
+    (9, 9)
+    """
+
+    def __init__(self):
+        self._made: dict[Any, tuple] = {}
+        self._end = float("inf")
+        self.late = False  # whether this picture has something older in it, for want of time
+
+    def begin(self, patience: float) -> None:
+        """A new picture, for which so many seconds may be spent on what can wait."""
+        self._end, self.late = time.monotonic() + patience, False
+        while len(self._made) > REMEMBERED:
+            del self._made[next(iter(self._made))]
+
+    def recall(self, name, key, make: Callable, kind=None) -> Any:
+        """What make() gave for this name and key, made once.
+
+        kind : where there is no time left, what was made for another key of the same kind is good enough for now.
+        """
+        known = self._made.pop(name, None)
+        if known is None or known[0] != key:
+            if known is not None and kind is not None and known[1] == kind and time.monotonic() > self._end:
+                self.late = True
+            else:
+                known = (key, kind, make())
+        self._made[name] = known  # the last used is the last to be forgotten
+        return known[2]
+
+
+class Scene(NamedTuple):
+    """One moment."""
+
+    voice: Voice
+    view: View
+    stage: Stage
+    want: Any  # ui.language.renderer.Want
+    look: Look
+    memory: Memory
+    changed: Callable[[], None]  # to be called when there is more to show
+
+
+def count_of(scene: Scene) -> Counting:
+    """The count of n-grams for this scene's text; when it is done there is a new picture."""
+
+    def begin():
+        count = counting(scene.voice.task)
+        count.future.add_done_callback(lambda _future: scene.changed())
+        return count
+
+    return scene.memory.recall("counting", scene.voice.task, begin)
+
+
+def strip(written, surprise, look: Look, full: float, ranks=None) -> dict:
+    """Symbols, each with a bar for its surprise (nats); `full` nats fill the bar."""
+    _ = look.translate
+    titles = []
+    for number, nats in enumerate(surprise):
+        title = f"p = {probability(-nats)}, {amount(nats, look)}"
+        if ranks is not None:
+            title += ", " + _("choice number {rank}").format(rank=int(ranks[number]) + 1)
+        titles.append(title)
+    return {
+        "symbols": [symbol if len(symbol) > 1 else visible(symbol) for symbol in written],
+        "heights": [round(min(1.0, nats / full), 3) for nats in map(float, surprise)],
+        "titles": titles,
+    }

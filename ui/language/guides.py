@@ -1,0 +1,222 @@
+"""What the page says at this moment, in words and in tables. Symbols of a text stand in table cells only."""
+
+import math
+
+import numpy as np
+
+from ui.charts.symbols import visible
+from ui.language.baselines import Rulers, between
+from ui.language.figures import Look
+from ui.language.sentences import Scored
+
+
+def amount(nats: float, look: Look, digits: int = 2) -> str:
+    """Nats in the reader's unit, with its name."""
+    return f"{nats * look.scale:,.{digits}f} {look.unit_name}"
+
+
+def probability(log_p: float) -> str:
+    """A probability from its logarithm, however small.
+
+    >>> probability(math.log(0.25)), probability(-1000.0)
+    ('25.0 %', '5.1e-435')
+    """
+    if log_p > math.log(0.001):
+        return f"{100 * math.exp(log_p):.1f} %"
+    exponent = math.floor(log_p / math.log(10))
+    return f"{10 ** (log_p / math.log(10) - exponent):.1f}e{exponent:d}"
+
+
+def times(nats: float) -> str:
+    """exp(nats) as a factor, however large.
+
+    >>> times(math.log(12)), times(1000.0)
+    ('12', '2.0e434')
+    """
+    if nats < math.log(1e4):
+        return f"{math.exp(nats):,.3g}"
+    exponent = math.floor(nats / math.log(10))
+    return f"{10 ** (nats / math.log(10) - exponent):.1f}e{exponent:d}"
+
+
+def verdict(found: list[Scored], best: int | None, _) -> str:
+    """Which sentence the network prefers, and by how much."""
+    order = sorted(
+        (number for number, item in enumerate(found) if item.score), key=lambda number: -found[number].score.total
+    )
+    if best is None or len(order) < 2:
+        return ""
+    next_ = order[1]
+    said = _(
+        "Sentence {best} is the most probable: {times} times as probable as sentence {next}, which follows."
+    ).format(best=best + 1, times=times(found[best].score.total - found[next_].score.total), next=next_ + 1)
+    lengths = {len(item.symbols.ids) for item in found if item.score}
+    if len(lengths) > 1:
+        cheapest = min(order, key=lambda number: found[number].score.perplexity)
+        said += " " + _(
+            "The sentences differ in length, and each further symbol makes a sentence less probable; by symbol, "
+            "sentence {number} has the lowest perplexity."
+        ).format(number=cheapest + 1)
+    return said
+
+
+def score_guide(look: Look, chance: float) -> list[str]:
+    """How to read the scored sentences."""
+    _ = look.translate
+    return [
+        _(
+            "The probability of a sentence is the product of the probabilities of its symbols, each given all before "
+            "it. Below every symbol stands its surprise, −log p: nothing where the network was sure of it, a full bar "
+            "where it cost as much as a blind guess among all symbols, {chance}."
+        ).format(chance=amount(chance, look)),
+        _(
+            "A language model prefers the sentence with the higher probability, the smaller sum. Perplexity is the "
+            "surprise per symbol as a number of choices: a network of perplexity 4 is as uncertain as a fair choice "
+            "among four symbols."
+        ),
+    ]
+
+
+def score_table(item: Scored, vocabulary, look: Look) -> dict[str, list]:
+    """The chosen sentence, a row for each symbol."""
+    _ = look.translate
+    score = item.score
+    return {
+        _("symbol"): [visible(symbol) for symbol in item.symbols.written],
+        _("probability"): [probability(value) for value in score.log_probs],
+        _("surprise ({unit})").format(unit=look.unit_name): [f"{-value * look.scale:.3f}" for value in score.log_probs],
+        _("expected ({unit})").format(unit=look.unit_name): [f"{value * look.scale:.3f}" for value in score.entropy],
+        _("rank"): [int(rank) + 1 for rank in score.ranks],
+        _("likeliest"): [visible(vocabulary[i]) for i in score.likeliest],
+    }
+
+
+def write_guide(look: Look, drawing, branch, kept) -> list[str]:
+    """How to read what is written."""
+    _ = look.translate
+    sentences = [
+        _(
+            "At each step the network gives every symbol a probability. Temperature sharpens or flattens these, top-k "
+            "and top-p cut the improbable ones off, and one symbol is drawn from what is left. Click a symbol to see "
+            "what else might have come there; click one of those to go on from it instead."
+        ),
+        _("On average {kept:.1f} symbols could be drawn; what was drawn costs {surprise} per symbol.").format(
+            kept=float(np.mean(kept)), surprise=amount(-float(branch.score.log_probs.mean()), look)
+        ),
+    ]
+    if drawing.temperature == 0:
+        sentences.append(_("At temperature 0 the most probable symbol is always taken: writing is greedy."))
+    sentences.append(
+        _(
+            "Beam search keeps the few continuations that are most probable as a whole. It usually beats every text "
+            "that was drawn, and repeats itself: the most probable text is not a typical one."
+        )
+    )
+    return sentences
+
+
+def write_table(branch, vocabulary, kept, look: Look) -> dict[str, list]:
+    """The chosen branch, a row for each step."""
+    _ = look.translate
+    score = branch.score
+    return {
+        _("step t"): list(range(len(branch.ids))),
+        _("symbol"): [visible(vocabulary[i]) for i in branch.ids],
+        _("probability"): [probability(value) for value in score.log_probs],
+        _("surprise ({unit})").format(unit=look.unit_name): [f"{-value * look.scale:.3f}" for value in score.log_probs],
+        _("expected ({unit})").format(unit=look.unit_name): [f"{value * look.scale:.3f}" for value in score.entropy],
+        _("could be drawn"): [int(count) for count in kept],
+    }
+
+
+def standing(rulers: Rulers, held_out: float, look: Look) -> str:
+    """Where the network stands among the counting models."""
+    _ = look.translate
+    worse, better = between(rulers.losses, held_out)
+    loss = amount(held_out, look, 3)
+    if better is None:
+        return _(
+            "The network needs {loss} per symbol on the held-out text, less than every counting model: it uses "
+            "more than the last {symbols} symbols, or uses them better."
+        ).format(loss=loss, symbols=len(rulers.losses) - 1)
+    if worse is None:
+        return _(
+            "The network needs {loss} per symbol on the held-out text, more than counting single symbols does."
+        ).format(loss=loss)
+    return _(
+        "The network needs {loss} per symbol on the held-out text: less than n = {worse}, more than n = {better}."
+    ).format(loss=loss, worse=worse, better=better)
+
+
+def rulers_guide(rulers: Rulers | None, size: int, letters: float, held_out: float, look: Look) -> list[str]:
+    """What the lines are. letters : characters that a symbol of the held-out text is written with, on average."""
+    _ = look.translate
+    sentences = [
+        _(
+            "An n-gram model learns nothing: it counts which symbols followed the last n − 1 ones. Here orders 1 to 8 "
+            "are smoothed by interpolated Kneser-Ney (Kneser and Ney 1995; Chen and Goodman 1998): a count is "
+            "discounted, and what that frees goes to the next shorter history, down to 1/K."
+        ),
+        _(
+            "Network and counting models see the same training text and are measured on the same held-out sequences, "
+            "each read from its start. The uppermost line is a blind guess among {size:,} symbols, ln K."
+        ).format(size=size),
+    ]
+    if rulers is not None:
+        sentences.append(
+            _("Counted were {symbols:,} symbols. The best order is n = {order}, with {loss} per symbol.").format(
+                symbols=rulers.counted, order=rulers.best, loss=amount(rulers.losses[rulers.best - 1], look, 3)
+            )
+        )
+    if letters > 1:
+        sentences.append(
+            _(
+                "A word of the held-out text is written with {letters:.1f} characters, its space included: the network "
+                "needs {loss} per character. That can be compared with a network that reads characters, though words "
+                "read as unknown are cheaper here than they would be there."
+            ).format(letters=letters, loss=amount(held_out / letters, look, 3))
+        )
+    return sentences
+
+
+def rulers_table(rulers: Rulers | None, held_out: float, chance: float, look: Look) -> dict[str, list]:
+    """All levels and the network, the worst first."""
+    _ = look.translate
+    rows = [(chance, _("blind guess, ln K"), ""), (held_out, _("network, held-out"), "")]
+    if rulers is not None:
+        counts = [f"{len(level.keys):,}" for level in rulers.ngrams.levels]
+        rows += [(loss, f"n = {n}", counts[n - 1]) for n, loss in enumerate(rulers.losses, start=1)]
+    rows.sort(key=lambda row: -row[0])
+    return {
+        _("model"): [name for _loss, name, _count in rows],
+        _("{unit} per symbol").format(unit=look.unit_name): [
+            f"{loss * look.scale:.3f}" for loss, _name, _count in rows
+        ],
+        _("perplexity"): [f"{math.exp(min(loss, 50)):,.2f}" for loss, _name, _count in rows],
+        _("different n-grams"): [count for _loss, _name, count in rows],
+    }
+
+
+def game_guide(look: Look, rounds: int) -> list[str]:
+    """The rules."""
+    _ = look.translate
+    return [
+        _(
+            "Guess the next symbol, {rounds} times, and say how sure you are. A right guess costs −log of your "
+            "certainty; a wrong one costs more, the surer you were: what you did not bet is spread over the other "
+            "symbols by how frequent they are. All players see the same text and pay in {unit}: less is better."
+        ).format(rounds=rounds, unit=look.unit_name),
+        _(
+            "Shannon had people guess English in 1951 and concluded that a letter carries about one bit. Models of "
+            "letters that know only the last few of them need two or more."
+        ),
+    ]
+
+
+def game_table(rows, look: Look) -> dict[str, list]:
+    """A row for each symbol that was guessed: (guess, what came, price of each player)."""
+    _ = look.translate
+    table = {_("your guess"): [row[0] for row in rows], _("what came"): [row[1] for row in rows]}
+    for number, name in enumerate(rows[0][2] if rows else {}):
+        table[f"{name} ({look.unit_name})"] = [f"{list(row[2].values())[number] * look.scale:.2f}" for row in rows]
+    return table

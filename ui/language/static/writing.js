@@ -1,0 +1,165 @@
+// The page «Language»: sentences with their surprise, a tree of continuations, rulers, a game (ui/language makes them).
+
+import { Chart } from "../../charts/static/chart.js";
+import { Game } from "./game.js";
+import { Moving } from "../../live/static/channel.js";
+import { Branches, Candidates, Sentences } from "./tokens.js";
+import { Samples, tableOf } from "../../live/static/dom.js";
+
+const PAUSE = 200; // milliseconds between two pictures, at least: they are to be read
+const NAMES = ["parting", "score", "choices", "rulers", "race"];
+
+// The branches that a link names; the server drops what cannot be meant.
+function parsed(text) {
+  try {
+    const branches = JSON.parse(text || "[]");
+    return Array.isArray(branches) ? branches : [];
+  } catch {
+    return [];
+  }
+}
+
+class Writing extends Moving {
+  #root;
+  #forks = []; // [parent, ids] of the branches that the reader made with this network
+  #chosen = { sentence: null, branch: 0, step: null };
+  #compared = "";
+  #note = () => {}; // tells the script which branches there are
+
+  constructor(root) {
+    super(root, PAUSE);
+    this.#root = root;
+    const options = { choices: { onSelect: (step) => this.#choose({ step }) } };
+    for (const name of NAMES) this[name] = new Chart(this.find(name), options[name]);
+    this.sentences = new Sentences(this.find("sentences"), (sentence) => this.#choose({ sentence }));
+    this.branches = new Branches(this.find("branches"), (branch, step) => this.#choose({ branch, step }));
+    this.candidates = new Candidates(this.find("candidates"), (symbol) => this.#fork(symbol));
+    this.samples = new Samples(this.find("samples"));
+    this.game = new Game((name) => this.find(name), () => this.askAnew({ parts: true }));
+    this.find("forget").addEventListener("click", () => {
+      this.#forks = [];
+      this.#choose({ branch: 0, step: null });
+      this.#note();
+    });
+    this.run();
+  }
+
+  charts() {
+    return NAMES.map((name) => this[name]);
+  }
+
+  update(component) {
+    const { data, setStateValue } = component;
+    if (!this.data) this.#forks = parsed(data.branches);
+    this.#note = () => setStateValue("branches", this.#forks.length ? JSON.stringify(this.#forks) : "");
+    const other = this.data?.view !== data.view;
+    const fresh = this.data?.passage !== data.passage;
+    super.update(component);
+    for (const name of ["bar", "mark"]) this.#root.style.setProperty(`--live-${name}`, data[name]);
+    this.samples.wordless(data.words.noText);
+    this.game.words(data.words);
+    if (fresh) this.game.anotherText();
+    if (fresh || other) this.askAnew({ parts: true }); // what is under way speaks of guesses in the text before
+    if (!other) return;
+    for (const view of this.#root.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== data.view;
+  }
+
+  ask(query) {
+    query.set("run", this.frame?.run ?? -1);
+    const { sentence, branch, step } = this.#chosen;
+    if (sentence !== null) query.set("sentence", sentence);
+    query.set("branch", branch);
+    if (step !== null) query.set("step", step);
+    const made = { branches: this.#forks, guesses: this.game.guesses };
+    for (const [name, list] of Object.entries(made)) if (list.length) query.set(name, JSON.stringify(list));
+  }
+
+  show(frame, previous) {
+    if (frame.view !== this.data.view) return; // the script has gone on meanwhile
+    if (previous?.run !== undefined && previous.run !== frame.run) {
+      const told = this.#forks.length > 0;
+      this.#forks = [];
+      this.#chosen = { sentence: null, branch: 0, step: null };
+      if (told) this.#note();
+      this.samples.forget();
+      this.game.startOver();
+    }
+    for (const [name, figure] of Object.entries(frame.figures)) this[name].draw(figure);
+    this.rest = frame.rest;
+    this[`show_${frame.view}`](frame);
+  }
+
+  show_score(frame) {
+    const [words, ...symbols] = frame.before;
+    this.find("before").textContent = `${words} ${symbols.join("")}`;
+    this.sentences.show(frame.sentences, frame.best, frame.chosen);
+    this.find("score").hidden = !("score" in frame.figures);
+    this.#say("verdict", frame.verdict);
+  }
+
+  show_write(frame) {
+    this.#chosen.branch = frame.branch;
+    this.choices.select(frame.step);
+    this.branches.show(frame.branches, frame.prompt, frame.branch, frame.step, frame.unread);
+    this.candidates.show(frame.candidates);
+    this.#tell(frame);
+    this.find("forget").hidden = frame.branches.length < 2;
+    const compared = JSON.stringify(frame.compared);
+    if (compared !== this.#compared) {
+      this.#compared = compared;
+      const element = this.find("compared");
+      const top = element.scrollTop;
+      element.replaceChildren(tableOf(frame.compared));
+      element.scrollTop = top;
+    }
+    if (frame.samples) this.samples.show(frame.samples);
+  }
+
+  show_rulers(frame) {
+    this.#say("standing", frame.said);
+    const progress = this.find("counting");
+    progress.hidden = frame.share >= 1;
+    progress.value = frame.share;
+    progress.setAttribute("aria-label", frame.said);
+  }
+
+  show_game(frame) {
+    if (frame.passage === this.data.passage) this.game.show(frame); // else the one before, asked for earlier
+  }
+
+  // For those who hear the chart of the steps.
+  #tell({ step, length, candidates }) {
+    const chart = this.find("choices");
+    chart.setAttribute("aria-valuemin", 0);
+    chart.setAttribute("aria-valuemax", length - 1);
+    chart.setAttribute("aria-valuenow", step ?? 0);
+    const told = candidates ? `${candidates.title}; ${candidates.sentence}` : this.data.words.chooseStep;
+    if (chart.getAttribute("aria-valuetext") !== told) chart.setAttribute("aria-valuetext", told);
+  }
+
+  #say(name, text) {
+    const element = this.find(name);
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  #choose(chosen) {
+    this.#chosen = { ...this.#chosen, ...chosen };
+    this.askAnew({ parts: true });
+  }
+
+  // Go on from another symbol at the chosen step: a branch of its own.
+  #fork(symbol) {
+    const { branches, branch, step } = this.frame;
+    this.#forks = branches.slice(1).map(({ parent, ids, given }) => [parent, ids.slice(0, given)]);
+    this.#forks.push([branch, [...branches[branch].ids.slice(0, step), symbol]]);
+    this.#choose({ branch: branches.length, step });
+    this.#note();
+  }
+}
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function (component) {
+  const root = component.parentElement.querySelector(".writing");
+  root.writing ??= new Writing(root);
+  root.writing.update(component);
+}

@@ -1,0 +1,73 @@
+"""A moving part of a page as a Streamlit element: the browser draws it from what the session's pictures make.
+
+`st.plotly_chart` of Streamlit 1.67 gives an element whose data change a new identity, so the browser throws the old
+chart away and builds another; Plotly itself takes 35 to 50 ms to redraw the score in place; and each picture would
+cost a run of the script and travel in a queue. Here the script runs when somebody touches a control, and pictures and
+the buttons beside them go their own way (ui/server/routes.py, ui/live/static/channel.js).
+"""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from ui.settings import keys
+
+UI = Path(__file__).parents[1]
+SHARED = Path(__file__).parent / "static"
+# The element's script only loads the app's own: those import one another by their addresses.
+LOADER = """export default async (element) => {
+  const { default: show } = await import(new URL(element.data.script, document.baseURI));
+  show(element);
+};"""
+
+
+@cache
+def _component(name: str, folder: Path):
+    html = (folder / f"{name}.html").read_text(encoding="utf-8")
+    for part in ("transport", "model_picker"):
+        html = html.replace(f"<!-- {part} -->", (SHARED / f"{part}.html").read_text(encoding="utf-8"))
+    styles = [SHARED / "live.css", folder / f"{name}.css"]
+    css = "\n".join(path.read_text(encoding="utf-8") for path in styles if path.exists())
+    return component(name, html=html, css=css, js=LOADER, isolate_styles=False)
+
+
+def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict | None = None, **states):
+    """The element that `name`.html and .js in the folder describe, for this session; what it tells the script.
+
+    words : what stands in it, in the reader's language, beside the words of the buttons.
+    more : what else the browser must know.
+    states : what the reader chooses in it, with the first values.
+    A button that changes controls too is left in the session's state for the next run of the script.
+    """
+    base = st.get_option("server.baseUrlPath").strip("/")
+    base = f"/{base}" if base else ""
+    buttons = {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "oneStep": _("One step"),
+        "startOver": _("Start over"),
+        "newSeed": _("New seed"),
+        "resetAxes": _("Reset axes"),
+        "card": _("A published result, and this one"),
+    }
+    data = {
+        "key": session.key,
+        "address": f"{base}/live",
+        "script": f"{base}/browser/{folder.relative_to(UI).as_posix()}/{name}.js",
+        "words": buttons | words,
+        "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
+    }
+    heard = {f"on_{state_name}_change": _nothing for state_name in states}
+
+    def pressed():
+        st.session_state[keys.ACT] = st.session_state[name].act
+
+    return _component(name, folder)(
+        key=name, data=data | (more or {}) | states, default=states, on_act_change=pressed, **heard
+    )
+
+
+def _nothing() -> None:
+    """The script runs again; that is all."""

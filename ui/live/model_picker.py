@@ -1,0 +1,112 @@
+"""Which network a page looks at: the newest of the Lab, or as it was after an update that is kept."""
+
+from concurrent.futures import TimeoutError as TooLate
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from rnn_core import Model
+from ui.settings import keys
+from ui.settings.setting import Setting
+
+NEWEST, NOW = "newest", "now"  # the second: hold it as it is, and go on with its update
+LONGEST = 10  # digits
+SETTING = Setting(NEWEST, longest=LONGEST)
+
+
+class Network(NamedTuple):
+    """A network that nobody trains."""
+
+    run: int
+    update: int
+    model: Model
+    task: Any
+    wanted: str  # NEWEST, or the update that was asked for
+    chosen: int | None  # the kept update that this is; None: it is the newest
+    kept: tuple[int, ...]  # the updates that are kept
+
+
+def wanted_in(text: str) -> str:
+    """What a query or a link asks for; what is not understood is the newest.
+
+    >>> wanted_in("now"), wanted_in("0300"), wanted_in("²"), wanted_in("x")
+    ('now', '300', 'newest', 'newest')
+    """
+    if text == NOW:
+        return NOW
+    return str(int(text)) if text.isascii() and text.isdigit() and len(text) <= LONGEST else NEWEST
+
+
+def network_of(session, wanted: str, patience: float) -> Network | None:
+    """What is wanted of a TrainingSession's run, else its newest; None before there is one, or if the training thread
+    is busy for longer than `patience` seconds."""
+    try:
+        return session.ask(lambda run: _taken(run, wanted)).result(patience)
+    except TooLate:
+        return None
+
+
+def _taken(run, wanted: str) -> Network | None:
+    """On the training thread."""
+    if run is None:
+        return None
+    moments, model = run.moments, run.trainer.model
+    moments.note(run.update, model)
+    if wanted == NOW:
+        wanted = str(moments.hold(run.update, model))
+    update = None if wanted == NEWEST else int(wanted)
+    known = None if update is None else moments.at(update)
+    if known is None:
+        return Network(run.number, run.update, model.copy(), run.task, wanted, None, moments.updates)
+    return Network(run.number, update, known, run.task, wanted, update, moments.updates)
+
+
+def told(network: Network, _) -> dict:
+    """What the browser shows of the choice: (value, name) of each, the chosen one, and why it is not shown."""
+    names = [(NEWEST, _("the newest, while it trains")), (NOW, _("as it is now: freeze it"))]
+    names += [(str(update), _after(update, _)) for update in network.kept]
+    note = ""
+    if network.wanted != NEWEST and network.chosen is None:
+        names.append((network.wanted, _("after update {update:,} (not kept)").format(update=int(network.wanted))))
+        note = _(
+            "The network after update {update:,} is not kept here, or not reached yet. Shown is the newest; choose "
+            "another one from the list."
+        ).format(update=int(network.wanted))
+    return {"options": names, "chosen": network.wanted, "note": note}
+
+
+def _after(update: int, _) -> str:
+    if update == 0:
+        return _("before training (update 0)")
+    return _("after update {update:,}").format(update=update)
+
+
+def frozen_note(newest: int, _) -> str:
+    """What stands beside the update of a network that is kept. newest : the Lab's update."""
+    return _("frozen; the Lab is at {update:,}").format(update=newest)
+
+
+def guide(_) -> str:
+    """How to use the choice."""
+    return _(
+        "Under «Network» stand copies of this network from earlier in its training: before the first update, after 1, "
+        "3, 10, 30 and so on, and where you freeze it. Choose one and then the newest to see what training changed; a "
+        "network that starts over has copies of its own."
+    )
+
+
+def first_choice(settings) -> str:
+    """What the element begins with: what was chosen in another view of the page, else the link's."""
+    return st.session_state.get(keys.NETWORK_CHOSEN, settings.first(keys.NETWORK))
+
+
+def note_choice(settings, chosen) -> None:
+    """Remember what the reader has chosen in the element, for the other views and for the link."""
+    chosen = wanted_in(chosen) if isinstance(chosen, str) else first_choice(settings)
+    if chosen != NOW:
+        st.session_state[keys.NETWORK_CHOSEN] = settings.note(keys.NETWORK, chosen)
+
+
+def words(_) -> dict[str, str]:
+    """Of the choice, for the element."""
+    return {"network": _("Network")}

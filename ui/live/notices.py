@@ -1,0 +1,108 @@
+"""What the reader should know or do now, in words: a kind (info, warning, error), a sentence, details, an action."""
+
+import time
+
+from ui.lab.settings import CELL_NAMES, gentler
+from ui.training.snapshot import Snapshot
+
+SOON = 0.5  # seconds: a network that is ready by then is not announced
+
+
+def announced(snapshot: Snapshot, split: str, _) -> dict:
+    """What every picture of the Lab's network begins with: its notices, and what the button for the one before says."""
+    about = {"notices": notices(snapshot, split, _)}
+    if snapshot.former is not None:
+        former = _("Bring back the network before ({update:,} updates)")
+        about["former"] = former.format(update=snapshot.former)
+    return about
+
+
+def notices(snapshot: Snapshot, split: str, _) -> list[dict]:
+    """The notices of a snapshot, the most urgent first. Details may hold somebody's text: to be shown as text alone.
+
+    split : which kind of sequence the reader has asked to see.
+    """
+    told = [] if snapshot.notice is None or ready_soon(snapshot) else [_of_the_session(snapshot, _)]
+    return told + _of_the_typed_text(snapshot.view, split, _)
+
+
+def ready_soon(snapshot: Snapshot) -> bool:
+    """Whether a network is being prepared, since a moment only: mostly it is compiled already."""
+    return snapshot.status == "compiling" and time.monotonic() - snapshot.since < SOON
+
+
+def _of_the_session(snapshot, _) -> dict:
+    values = snapshot.notice.values
+    match snapshot.notice.kind:
+        case "compiling":
+            name = CELL_NAMES[values["cell"]]
+            return _said(
+                "info",
+                _(
+                    "Preparing the {cell} for this machine. Its equations are compiled once, which can take half a "
+                    "minute; the next start takes a second."
+                ).format(cell=_(name)),
+            )
+        case "asleep":
+            return _said(
+                "info",
+                _(
+                    "Nobody looked at this page for a minute, so the training paused. The network is as it "
+                    "was; press Play to go on."
+                ),
+            )
+        case "diverged":
+            rate = gentler(snapshot.view.training.learning_rate)
+            label = _("Start over with learning rate {rate:g} and the norm clipped to 1").format(rate=rate)
+            sentence = _(
+                "The network diverged: after update {update} its numbers are no longer finite. The last finite state "
+                "is kept. A smaller learning rate or clipped gradients usually help."
+            )
+            return _said("error", sentence.format(update=values["update"]), action=["tame", label])
+        case "error":
+            sentence = _("An error stopped the training. The network is kept; press Play to try again.")
+            return _said("error", sentence, values["detail"])
+        case kind:
+            return _refusal(kind, values, snapshot.view is not None, _)
+
+
+def _refusal(kind, values, goes_on, _) -> dict:
+    """Why a request was not granted, and whether there is a network that goes on."""
+    sentences = {
+        "text_empty": _("There is no text yet: paste one of at least {needed} characters."),
+        "text_one_symbol": _(
+            "The text has {length} characters but only one symbol: there is nothing to predict. Use at least "
+            "two different ones."
+        ),
+        "text_short": _(
+            "The text has {length} characters; sequences of {steps} steps need at least {needed}, one to "
+            "train on and one to hold out. Paste a longer text or choose shorter sequences."
+        ),
+        "words_few": _(
+            "The text has {length} words; sequences of {steps} steps need at least {needed}, one to train on and one "
+            "to hold out. Paste a longer text, choose shorter sequences, or read it by character."
+        ),
+        "refused": _("These settings cannot be used."),
+    }
+    sentence = sentences[kind].format(**values)
+    if goes_on:
+        sentence += " " + _("The network you had goes on unchanged.")
+    return _said("warning", sentence, values["detail"] if kind == "refused" else "")
+
+
+def _of_the_typed_text(view, split, _) -> list[dict]:
+    """What the network cannot read of a text that the reader has typed."""
+    if split != "typed" or view is None:
+        return []
+    told = []
+    if view.look.split != "typed":
+        sentence = _("Type at least two symbols that the network knows. Until then, training data are shown.")
+        told.append(_said("info", sentence))
+    if view.unread:
+        sentence = _("The network does not know these symbols and leaves them out:")
+        told.append(_said("info", sentence, view.unread.encode("utf-8", "replace").decode("utf-8")))
+    return told
+
+
+def _said(kind, sentence, detail="", action=None) -> dict:
+    return {"kind": kind, "sentence": sentence, "detail": detail, "action": action}

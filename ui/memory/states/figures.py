@@ -1,0 +1,312 @@
+"""The states of a network as places: in the square of two units, or along their first principal components.
+
+The figures are made from a ui.memory.states.analysis.Measure; `Look` says how. In space (three components) a trace has
+a z beside x and y, and the browser turns it (ui/memory/states/static/plane.js).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.charts.arrows import arrows
+from ui.charts.shades import mix, shades
+from ui.charts.symbols import label
+
+HEIGHT = 700  # at most: the browser makes it as high as it is wide
+MARGIN = {"l": 52, "r": 10, "t": 58, "b": 42}
+STRONG = 0.55  # how much of a colour the most certain place has
+MOST_LABELS = 40  # steps whose symbols are written beside the states
+OTHER = -1  # the group of those that have no colour of their own
+
+
+class Look(NamedTuple):
+    """How the figures are to look."""
+
+    theme: object
+    translate: object
+    letter: str  # of the state: s or h
+    colour: str  # "symbol", "position" or "prediction"
+
+
+class Hues(NamedTuple):
+    """The colour of each of N states; where the colours stand for something, its group and the groups' names."""
+
+    colours: list[str]
+    groups: np.ndarray | None = None
+    names: Mapping[int, str] = MappingProxyType({})
+
+
+def plane(measured, basis, square, found, reach, look: Look) -> go.Figure:
+    """States, trajectory and fixed points in two dimensions.
+
+    square : ui.memory.states.analysis.Square, or None where there are more than two units. found : (states (P, H),
+    unstable (P,)), or None. reach : (low, high) of both axes.
+    """
+    theme, _ = look.theme, look.translate
+    low, high = reach
+    traces = []
+    if square is not None:
+        traces += [*_regions(measured, square, look), _field(square, reach, look)]
+    else:
+        traces += _cloud(measured, basis, look)
+    traces += _way(measured, basis, reach, look)
+    traces += fixed(basis, found, look)
+    layout = _layout(theme, f"plane {measured.run} {measured.stack}") | {
+        "xaxis": {"range": [low, high], "fixedrange": True, "title": {"text": _title(measured, basis, 0, look)}},
+        "yaxis": {"range": [low, high], "fixedrange": True, "scaleanchor": "x",
+                  "title": {"text": _title(measured, basis, 1, look), "standoff": 2}},
+    }  # fmt: skip
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def space(measured, basis, found, radius: float, look: Look) -> go.Figure:
+    """The same in three dimensions, in a cube with edges as long as 2 radius / sqrt 3, about the origin."""
+    theme, _ = look.theme, look.translate
+    half = radius / np.sqrt(3)
+    traces = _cube(basis, measured, half, look) + _cloud(measured, basis, look)
+    traces += _way(measured, basis, (-half, half), look) + fixed(basis, found, look)
+    bare = {"range": [-1.06 * radius, 1.06 * radius], "visible": False, "fixedrange": True}
+    layout = _layout(theme, f"space {measured.run} {measured.stack}") | {
+        "xaxis": bare,
+        "yaxis": bare | {"scaleanchor": "x"},
+        "meta": {"space": True},
+    }
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def hues(states, measured, look: Look) -> Hues:
+    """The colours of states; what cannot be told is grey."""
+    theme, how = look.theme, look.colour
+    if how == "symbol" and states.symbols is None:
+        how = "prediction"
+    if how == "prediction" and states.says is None:
+        how = "position"
+    if how == "position":
+        last = max(1, int(measured.path.steps.max(initial=1)))
+        return Hues(shades(theme.sequential, 0.25 + 0.75 * np.maximum(states.steps, 0) / last))
+    if how == "prediction" and measured.kind == "value":
+        top = max(1e-9, float(np.abs(measured.cloud.says).max(initial=0)))
+        return Hues(shades(theme.diverging, 0.5 + 0.5 * states.says[:, 0] / top))
+    ids = states.symbols if how == "symbol" else measured.kinds(states.says)
+    names = measured.task.vocabulary if how == "symbol" else measured.names
+    own = ranks(measured, theme)
+    groups = np.array([i if own.get(int(i)) else OTHER for i in ids])
+    shown = {int(i): label(names[i]) for i in dict.fromkeys(groups.tolist()) if i != OTHER}
+    return Hues([own.get(int(i), theme.wrong) for i in ids], groups, shown)
+
+
+def ranks(measured, theme) -> dict[int, str]:
+    """The colour of each symbol (or pattern of signs) that has one of its own: the most frequent ones."""
+    return {int(i): colour for i, colour in zip(measured.often, theme.kinds, strict=False)}
+
+
+def _regions(measured, square, look) -> list[dict]:
+    """The square in the colours of what the network would say there, the stronger the surer."""
+    theme, _ = look.theme, look.translate
+    if square.sure is None:
+        return []
+    heat = {"type": "heatmap", "x": square.centres, "y": square.centres, "showscale": False, "hoverinfo": "skip"}
+    if measured.kind == "value":
+        top = max(1e-9, float(np.abs(square.sure).max()))
+        scale = [[place, mix(theme.background, colour, STRONG)] for place, colour in theme.diverging]
+        return [heat | {"z": square.sure.astype(np.float32), "zmin": -top, "zmax": top, "colorscale": scale}]
+    present, own = np.unique(square.kinds), ranks(measured, theme)
+    place = np.searchsorted(present, square.kinds)
+    least = 0.0 if measured.kind == "signs" else 1 / measured.config.output_size
+    sure = np.clip((square.sure - least) / (1 - least), 0, 0.999)
+    scale = []
+    for number, kind in enumerate(present):
+        colour = mix(theme.background, own.get(int(kind), theme.wrong), STRONG)
+        faint = mix(theme.background, colour, 0.15)
+        scale += [[number / len(present), faint], [(number + 0.999) / len(present), colour]]
+    scale.append([1.0, scale[-1][1]])
+    heat |= {"z": (place + sure).astype(np.float32), "zmin": 0, "zmax": len(present), "colorscale": scale}
+    names = []
+    for number, kind in enumerate(present):
+        rows, columns = np.nonzero(place == number)
+        middle = np.argmin((rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2)
+        if len(rows) > 12:
+            names.append((square.centres[columns[middle]], square.centres[rows[middle]], label(measured.names[kind])))
+    across, up, text = zip(*names, strict=True) if names else ((), (), ())
+    written = {
+        "type": "scatter",
+        "mode": "text",
+        "x": across,
+        "y": up,
+        "text": text,
+        "textposition": "middle center",
+        "textfont": {"size": 17, "color": theme.faded, "family": theme.mono},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return [heat, written]
+
+
+def _field(square, reach, look) -> dict:
+    """Where one step leads from each place of a grid; a long way is drawn shorter."""
+    cell = (reach[1] - reach[0]) / np.sqrt(len(square.tails))
+    way = square.heads - square.tails
+    length = np.hypot(way[:, 0], way[:, 1])
+    shown = 0.9 * cell * np.tanh(length / cell) / np.maximum(length, 1e-12)
+    x, y = arrows(square.tails, square.tails + way * shown[:, None], 0.3 * cell)
+    line = {"color": look.theme.faded, "width": 1}
+    return _curve([x, y], line, look.translate("one step under this input")) | {"opacity": 0.45}
+
+
+def _cloud(measured, basis, look) -> list[dict]:
+    """States on held-out data, a trace for each group of colours."""
+    _, states = look.translate, measured.cloud
+    places, found = basis.project(states.hidden), hues(states, measured, look)
+    said = texts(states, measured, _)
+    if found.groups is None:
+        return [_dots(places, found.colours, said, _("held-out data"), 4, showlegend=False)]
+    traces = []
+    for group in [*found.names, OTHER]:
+        at = np.flatnonzero(found.groups == group)
+        if at.size:
+            name = found.names.get(group) or _("others")
+            traces.append(_dots(places[at], found.colours[at[0]], [said[i] for i in at], name, 4))
+    return traces
+
+
+def _way(measured, basis, reach, look) -> list[dict]:
+    """The trajectory: arrows in the plane, a line in space; a mark for each state."""
+    theme, _, states = look.theme, look.translate, measured.path
+    places, found = basis.project(states.hidden), hues(states, measured, look)
+    line = {"color": theme.ink, "width": 1.2}
+    flat = places.shape[1] == 2
+    curve = list(arrows(places[:-1], places[1:], 0.022 * (reach[1] - reach[0]))) if flat else list(places.T)
+    traces = [_curve(curve, line, _("this sequence"))]
+    marks = _dots(places, found.colours, texts(states, measured, _), "", 8, showlegend=False)
+    marks["marker"]["line"] = {"width": 1, "color": theme.ink}
+    traces.append(marks)
+    if states.symbols is not None and len(states.steps) <= MOST_LABELS:
+        names = [label(measured.task.vocabulary[i]) if i >= 0 else "" for i in states.symbols]
+        traces.append(
+            _placed(places) | {
+                "type": "scatter", "mode": "text", "text": names, "textposition": "top center", "hoverinfo": "skip",
+                "showlegend": False, "textfont": {"size": 11, "color": theme.ink, "family": theme.mono},
+            }
+        )  # fmt: skip
+    return traces
+
+
+def fixed(basis, found, look: Look) -> list[dict]:
+    """Fixed points, a trace for each number of unstable directions."""
+    theme, _ = look.theme, look.translate
+    if found is None or not len(found[0]):
+        return []
+    states, unstable = found
+    places, traces = basis.project(states), []
+    empty = theme.background
+    looks = {0: ("circle", theme.ink), 1: ("diamond", empty), 2: ("square", empty)}
+    for number in np.unique(np.minimum(unstable, 3)):
+        at = np.flatnonzero(np.minimum(unstable, 3) == number)
+        symbol, colour = looks.get(int(number), ("circle", empty))
+        counted = {
+            0: _("stable fixed point ({count})"),
+            1: _("1 unstable direction ({count})"),
+            2: _("2 unstable directions ({count})"),
+        }.get(int(number), _("3 or more ({count})"))
+        name = counted.format(count=len(at))
+        told = (
+            [name] * len(at) if number < 3 else [_("{count} unstable directions").format(count=unstable[i]) for i in at]
+        )
+        trace = _dots(places[at], colour, told, name, 11)
+        edge = theme.background if number == 0 else theme.held_out
+        trace["marker"] |= {"symbol": symbol, "line": {"width": 2, "color": edge}}
+        traces.append(trace)
+    return traces
+
+
+def texts(states, measured, _) -> list[str]:
+    """What belongs to each state: its step, what was read, what the network says."""
+    said = [_("initial state") if step < 0 else _("step {t}").format(t=step) for step in states.steps]
+    if states.symbols is not None:
+        read = _("read {symbol}")
+        vocabulary = measured.task.vocabulary
+        pairs = zip(said, states.symbols, strict=True)
+        said = [f"{text}, {read.format(symbol=label(vocabulary[i]))}" if i >= 0 else text for text, i in pairs]
+    if states.says is None:
+        return said
+    if measured.kind != "symbols":
+        return [
+            f"{text}, o = {', '.join(f'{v:.2f}' for v in row)}" for text, row in zip(said, states.says, strict=True)
+        ]
+    says, kinds = _("says {symbol} ({share:.0%})"), measured.kinds(states.says)
+    return [
+        f"{text}, {says.format(symbol=label(measured.names[kind]), share=row[kind])}"
+        for text, kind, row in zip(said, kinds, states.says, strict=True)
+    ]
+
+
+def _cube(basis, measured, half, look) -> list[dict]:
+    """The edges of a cube, and beside three of them the component that runs along."""
+    theme = look.theme
+    corners = [-half, half]
+    ends = [
+        ((a, b, -half), (a, b, half)) for a in corners for b in corners
+    ]  # the edges along z; the others by exchange of coordinates
+    points = []
+    for turn in range(3):
+        for start, end in ends:
+            points += [np.roll(start, turn), np.roll(end, turn), np.full(3, np.nan)]
+    cube = _curve(np.array(points).T, {"color": theme.grid, "width": 1}, "") | {"showlegend": False}
+    names = half * np.array([[0, -1.15, -1.15], [1.15, 0, -1.15], [-1.15, -1.15, 0]])
+    shares = basis.shares(measured.cloud.hidden)
+    written = _placed(names) | {
+        "type": "scatter",
+        "mode": "text",
+        "text": [f"{number + 1} ({share:.0%})" for number, share in enumerate(shares)],
+        "textposition": "middle center",
+        "textfont": {"size": 11, "color": theme.faded},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+    return [cube, written]
+
+
+def _title(measured, basis, axis, look) -> str:
+    """The name of an axis: the unit's, or the component's with its share of the variance of the held-out states."""
+    _ = look.translate
+    if measured.flat:
+        return _("unit {number} of {state}").format(number=axis, state=look.letter) if axis < measured.size else ""
+    share = basis.shares(measured.cloud.hidden)[axis]
+    return _("principal component {number} ({share:.0%} of the variance)").format(number=axis + 1, share=share)
+
+
+def _layout(theme, name) -> dict:
+    return {
+        "template": theme.template,
+        "height": HEIGHT,
+        "margin": dict(MARGIN),
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
+        "hovermode": "closest",
+        "uirevision": name,
+    }
+
+
+def _placed(places) -> dict:
+    return dict(zip("xyz", np.asarray(places, np.float32).T, strict=False))
+
+
+def _dots(places, colours, said, name, size, showlegend=True) -> dict:
+    return _placed(places) | {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "marker": {"size": size, "color": colours},
+        "customdata": said,
+        "hovertemplate": "%{customdata}<extra></extra>",
+        "meta": {"cloud": True},
+        "showlegend": showlegend,
+    }
+
+
+def _curve(lists, line, name) -> dict:
+    drawn = dict(zip("xyz", (np.asarray(values, np.float32) for values in lists), strict=False))
+    return drawn | {"type": "scatter", "mode": "lines", "line": line, "name": name, "hoverinfo": "skip"}

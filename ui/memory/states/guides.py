@@ -1,0 +1,261 @@
+"""What the plane says at this moment, in words, numbers and tables.
+
+Nothing here renders: sentences hold numbers only; symbols of a text stand in table cells.
+"""
+
+import html
+
+import numpy as np
+
+from ui.charts.symbols import visible
+from ui.gradients.guides import number
+from ui.live.model_picker import guide
+from ui.memory.states.figures import texts
+
+MOST_ROWS = 100
+MOST_INPUTS = 500
+
+
+def numbers(measured, shown, found, update, wish, _) -> list[list[str]]:
+    """(name, number, explanation) beside the states."""
+    told = []
+    if not measured.flat:
+        shares = shown.basis.shares(measured.cloud.hidden)
+        count = min(wish.dimensions, len(shares))
+        note = _("axes fitted at update {update:,}").format(update=shown.update)
+        told.append([_("Variance shown"), f"{shares[:count].sum():.1%}", note])
+    if not wish.fixed:
+        return told
+    if found is None:
+        return [*told, [_("Fixed points"), "–", _("being searched for")]]
+    note = _("of update {update:,}").format(update=update)
+    stable = _("{converged} of {starts} starts converged").format(converged=found.converged, starts=found.starts)
+    told += [[_("Fixed points"), f"{len(found.states)}", note], [_("Stable"), f"{(found.unstable == 0).sum()}", stable]]
+    if found.index is not None:
+        note = _("1: none need be missing") if found.index == 1 else _("not 1: some are missing")
+        told.append([_("Sum of indices"), f"{found.index}", note])
+    return told
+
+
+def inputs(measured, _) -> list[str]:
+    """The names of the inputs that can stay: none, then each symbol; of a task of numbers their mean."""
+    if measured.task.vocabulary is None:
+        return [_("none (zero)"), _("mean of the data")]
+    return [_("none (zero)"), *(visible(symbol) for symbol in measured.task.vocabulary[:MOST_INPUTS])]
+
+
+def said(measured, found, wish, failed, _) -> str:
+    """One sentence: what cannot be shown, or what the fixed points are."""
+    if wish.fixed and failed:
+        return _("The search for fixed points failed; training goes on. Start over, or choose another input.")
+    if wish.fixed and measured.path.whole.shape[1] > 512:
+        return _("The state is too large for a search for fixed points: take at most 512 numbers.")
+    if wish.fixed and found is not None and not len(found.states):
+        return _(
+            "No fixed point was found under this input: the states circle, or grow without bound. Train on, or choose "
+            "another input."
+        )
+    if measured.flat and measured.read_out(measured.path.hidden[:1]) is None:
+        return _("The square is not painted: the outputs of this network depend on more than these units.")
+    return ""
+
+
+def states_guide(measured, shown, behind, wish, symbol, look) -> list[str]:
+    """How to read the plane."""
+    _ = look.translate
+    sentences = []
+    if measured.flat and behind is not None and behind.sure is not None:
+        sentences.append(
+            _(
+                "Each place of the square is a possible state; its colour is the likeliest output there, the softmax "
+                "of V s, the stronger the surer. A network of two units must put all that it remembers into one place."
+            )
+            if measured.kind == "symbols"
+            else _("Each place of the square is a possible state; its colour is the output there, V s.")
+        )
+    if not measured.flat:
+        shares = shown.basis.shares(measured.cloud.hidden)
+        sentences.append(
+            _(
+                "{size} units have {size} axes. Shown are the directions in which the states differ most on held-out "
+                "data: {first:.0%}, {second:.0%} and {third:.0%} of the variance. The axes were fitted at update "
+                "{update:,} and stay meanwhile, so what moves are the states."
+            ).format(
+                size=measured.size, first=shares[0], second=shares[1], third=shares[2] if len(shares) > 2 else 0.0,
+                update=shown.update,
+            )
+        )  # fmt: skip
+    walked = np.linalg.norm(np.diff(measured.path.hidden, axis=0), axis=1)
+    if len(walked):
+        far = int(walked.argmax())
+        sentences.append(
+            _(
+                "The line is the sequence on screen, from the initial state on. Its longest stride leads to step "
+                "{step} ({long:.2f}), the mean one is {mean:.2f} long."
+            ).format(step=int(measured.path.steps[far + 1]), long=walked[far], mean=walked.mean())
+        )
+    if behind is not None:
+        sentences.append(
+            _(
+                "Each grey arrow leads from a state to where one step takes it under the input that was chosen; long "
+                "ways are drawn shorter."
+            )
+        )
+    if measured.path.cell is not None:
+        sentences.append(
+            _(
+                "The state of an LSTM is the pair of h and the cell c. Shown is h. The arrows begin with the cell that "
+                "the sequence had nearest to that place; the fixed points are those of the whole pair."
+            )
+            if behind is not None
+            else _("The state of an LSTM is the pair of h and the cell c. Shown is h; fixed points are of the pair.")
+        )
+    if wish.colour == "position":
+        sentences.append(_("The darker a state (on a dark page the brighter), the later in its sequence it is."))
+    return [*sentences, guide(_)]
+
+
+def states_table(measured, basis, look) -> dict[str, list]:
+    """A row for each state of the sequence."""
+    _, states = look.translate, measured.path
+    places = basis.project(states.hidden)
+    table = {_("state"): [html.unescape(text) for text in texts(states, measured, _)]}
+    names = [_("unit {number}").format(number=axis) for axis in range(places.shape[1])]
+    if not measured.flat:
+        names = [_("component {number}").format(number=axis + 1) for axis in range(places.shape[1])]
+    for axis, name in enumerate(names[: measured.size]):
+        table[name] = [number(value) for value in places[:, axis]]
+    if states.cell is not None and measured.flat:
+        for unit in range(measured.size):
+            table[_("cell {number}").format(number=unit)] = [number(value) for value in states.cell[:, unit]]
+    return table
+
+
+def fixed_guide(measured, found, update, wish, _) -> list[str]:
+    """How to read the fixed points."""
+    sentences = [
+        _(
+            "If the input stays the same, a state that a step maps to itself is a fixed point. It is stable, and holds "
+            "what it means, if every eigenvalue of the step's Jacobian lies inside the unit circle; each one outside "
+            "is a direction in which the state leaves. Newton's method looks for them from states that were visited "
+            "and from between them."
+        )
+    ]
+    if found is None or not wish.fixed:
+        return sentences
+    sentences.append(
+        _(
+            "Found at update {update:,}: {count}, {stable} of them stable; a step moves none of them by more than "
+            "{residual:.0e}."
+        ).format(
+            update=update, count=len(found.states), stable=int((found.unstable == 0).sum()),
+            residual=float(found.residuals.max(initial=0)),
+        )
+    )  # fmt: skip
+    if found.index is not None:
+        sentences.append(
+            _(
+                "The signs of det(1 − J) over all fixed points of such a network must sum to 1 (Lefschetz); over these "
+                "the sum is {index}. So if it is not 1, some are missing."
+            ).format(index=found.index)
+        )
+    if len(found.states) and found.unstable[0] == 0:
+        slowest = float(found.largest[found.unstable == 0].max())
+        if slowest > 0:
+            sentences.append(
+                _(
+                    "Near the least stable of the stable ones a deviation is multiplied by {factor:.3f} per step: to a "
+                    "half in {steps:.1f} steps."
+                ).format(factor=slowest, steps=np.log(0.5) / np.log(min(slowest, 1 - 1e-12)))
+            )
+    if measured.task.name == "flipflop":
+        bits = measured.task.bits
+        sentences.append(
+            _(
+                "{bits} bits need {corners} stable states, the corners of a cube, and saddles between them: "
+                "{count} in all (Sussillo and Barak 2013)."
+            ).format(bits=bits, corners=2**bits, count=3**bits)
+        )
+    return sentences
+
+
+def fixed_table(measured, basis, found, _) -> dict[str, list]:
+    """A row for each fixed point."""
+    if found is None:
+        return {_("fixed point"): []}
+    rows = slice(MOST_ROWS)
+    places = basis.project(found.states[rows, : measured.size])
+    says = measured.read_out(found.states[rows, : measured.size])
+    table = {
+        _("fixed point"): list(range(1, len(places) + 1)),
+        _("unstable directions"): [int(count) for count in found.unstable[rows]],
+        _("largest |eigenvalue|"): [number(value, 4) for value in found.largest[rows]],
+        _("turns"): [_("yes") if abs(value.imag) > 1e-9 else _("no") for value in found.eigenvalues[rows, 0]],
+        _("starts that end here"): [int(count) for count in found.hits[rows]],
+        _("left over"): [f"{value:.0e}" for value in found.residuals[rows]],
+    }
+    for axis in range(min(places.shape[1], measured.size)):
+        table[_("axis {number}").format(number=axis + 1)] = [number(value) for value in places[:, axis]]
+    if says is not None and measured.kind == "symbols":
+        table[_("says")] = [visible(measured.names[kind]) for kind in measured.kinds(says)]
+    elif says is not None:
+        table[_("output")] = [", ".join(f"{value:.2f}" for value in row) for row in says]
+    return table
+
+
+def tree_numbers(found, update, groups, _) -> list[list[str]]:
+    """(name, number, explanation) beside the trees."""
+    if found is None:
+        return []
+    told = [[_("Leaves"), f"{len(found.now.names)}", _("of update {update:,}").format(update=update)]]
+    if groups:
+        before = _("untrained: {count}").format(count=len(found.before.together))
+        told.append([_("Classes together"), f"{len(found.now.together)}/{len(groups)}", before])
+    return told
+
+
+def tree_said(found, waiting, task, _) -> str:
+    """One sentence where there is no tree."""
+    if found is not None:
+        return ""
+    if waiting:
+        return _("The trees are being computed …")
+    if task.vocabulary is None:
+        return _("This task has numbers, not symbols: take a text or the grammar to see a tree.")
+    return _("There are fewer than three different leaves that occur twice: take a longer text, or symbols for leaves.")
+
+
+def tree_guide(found, update, groups, _) -> list[str]:
+    """How to read the trees."""
+    sentences = [
+        _(
+            "For each leaf the states right after it was read are averaged over all its occurrences in the training "
+            "data. The two most similar means are joined, again and again; the farther right a join, the less similar. "
+            "Nobody told the network of classes: what stands together is what predicts the same."
+        ),
+        _(
+            "The other tree belongs to the same network before its first update: chance alone. Each has a scale of its "
+            "own: the last join lies at {now:.2g} here, at {before:.2g} before training."
+        ).format(now=float(found.now.heights.max()), before=float(found.before.heights.max())),
+    ]
+    if groups:
+        sentences.append(
+            _(
+                "At update {update:,}, {now} of {count} word classes stand together without a stranger among them; "
+                "before training it was {before}."
+            ).format(update=update, now=len(found.now.together), count=len(groups), before=len(found.before.together))
+        )
+    return sentences
+
+
+def tree_table(found, groups, _) -> dict[str, list]:
+    """The leaves of both trees in their order."""
+    kind = {word: name for name, words in groups.items() for word in words}
+    table = {
+        _("trained"): [visible(name) for name in found.now.names],
+        _("untrained"): [visible(name) for name in found.before.names],
+        _("times read"): list(found.now.counts),
+    }
+    if groups:
+        table[_("class (trained)")] = [kind.get(name, "–") for name in found.now.names]
+    return table

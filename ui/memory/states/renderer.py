@@ -1,0 +1,256 @@
+"""The plane's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.analysis.fixed_points import FixedPoints, fixed_points
+from rnn_core.analysis.projection import Basis, axes, fit
+from ui.charts.limits import round_up
+from ui.i18n import Language
+from ui.live.model_picker import NEWEST, Network, frozen_note, network_of, told, wanted_in
+from ui.live.notices import announced
+from ui.live.renderer import PictureMaker, line, quantity, whole
+from ui.memory.states import figures, guides
+from ui.memory.states.analysis import NOTHING, Measure, by_frequency, measure, square
+from ui.memory.states.controls import GROUP_NAMES, Wish
+from ui.memory.states.figures_tree import tree
+from ui.memory.states.trees import Trees, trees
+from ui.theme import Theme
+from ui.training.background import Job
+
+PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
+MOST_STARTS, LEAST_STARTS = 400, 40  # of the search for fixed points
+WORK = 3e8  # multiplications of one round of it, about
+TOO_LARGE = 512  # entries of a state
+LEAST = 0.7  # seconds between two searches
+MARGIN = 1.08  # of the axes, beside the states
+PARTS = {f"{chart}_{kind}" for chart in ("states", "fixed", "tree") for kind in ("guide", "table")}
+
+
+class Want(NamedTuple):
+    """What the browser asks for, from its query."""
+
+    token: str = ""
+    opened: frozenset[str] = frozenset()
+    reset: int = 0  # how often the axes were fitted by hand
+    symbol: int = NOTHING  # the input that stays
+    network: str = NEWEST  # which one
+
+    @classmethod
+    def of(cls, query) -> "Want":
+        """From the parameters of a request; what is not understood is left out.
+
+        >>> Want.of({"reset": "7", "open": "fixed_table,x", "input": "?"})
+        Want(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1, network='newest')
+        """
+
+        opened = frozenset(query.get("open", "").split(",")) & PARTS
+        network = wanted_in(query.get("network", ""))
+        return cls(query.get("token", ""), opened, whole(query, "reset", 0), whole(query, "input", NOTHING), network)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it."""
+
+    language: Language
+    theme: Theme
+    layer: int = 0
+    notation: str = "article"
+    unit: str = "nats"
+    split: str = "train"
+    wish: Wish = field(default_factory=Wish)
+
+
+class Axes(NamedTuple):
+    """The basis that is shown, since which update, and how far the axes reach."""
+
+    key: tuple  # what it belongs to
+    basis: Basis
+    update: int
+    low: float
+    high: float
+    radius: float
+
+
+class Plane(PictureMaker):
+    """The picture maker of the plane for one session."""
+
+    want = staticmethod(Want.of)
+    share = 3
+
+    def __init__(self):
+        super().__init__()
+        self._network: Network | None = None  # the last that was taken
+        self._known = (None, None)  # what the last measure belongs to, the measure
+        self._often = (None, None)  # the same for the order of the symbols
+        self._axes: Axes | None = None
+        self._search, self._trees = (Job(self._changed, LEAST) for _job in range(2))
+
+    def _changed(self) -> None:
+        self.number += 1
+
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        _ = stage.language.gettext
+        about = announced(snapshot, stage.split, _)
+        measured = self._measure(session, snapshot.view, stage, want.network) if snapshot.view is not None else None
+        if measured is None:
+            return about, None
+        made = self._tree(measured, stage) if stage.wish.shown == "tree" else self._states(measured, stage, want)
+        figures, numbers, said, parts, inputs = made
+        about |= {
+            "run": measured.run,
+            "update": measured.update,
+            "shown": stage.wish.shown,
+            "line": line(session.place, _),
+            "networks": told(self._network, _),
+            "inputs": inputs,
+            "numbers": [*self._progress(snapshot.view, measured, stage.unit, _), *numbers],
+            "said": said,
+            "parts": {name: parts[name]() for name in want.opened & parts.keys()},
+        }
+        return about, figures
+
+    def _measure(self, session, view, stage, wanted) -> Measure | None:
+        """Of the network that is wanted; where the thread is busy, the last one."""
+        stack = min(stage.layer, len(view.trace.hidden) - 1)
+        network = network_of(session, wanted, PATIENCE)
+        if network is None or network.run != view.run:
+            return self._known[1]
+        self._network = network
+        run, update, model, task = network[:4]
+        key = (run, update, stack, view.look)
+        if self._known[0] != key:
+            if self._often[0] != run:
+                self._often = (run, by_frequency(task))
+            with np.errstate(all="ignore"):
+                self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._often[1]))
+        return self._known[1]
+
+    def _progress(self, view, measured: Measure, unit: str, _) -> list[list[str]]:
+        """The update that is shown; of the newest network its loss too."""
+        if self._network.chosen is not None:
+            return [[_("Update"), f"{measured.update:,}", frozen_note(view.update, _)]]
+        loss = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+        return [
+            [_("Update"), f"{measured.update:,}", ""],
+            [_("Training loss"), "–" if loss is None else quantity(loss, view, unit), ""],
+        ]
+
+    # States and fixed points
+
+    def _states(self, measured: Measure, stage: Stage, want: Want):
+        """(figures, numbers, sentence, guides and tables, names of the inputs) of the states."""
+        _, wish = stage.language.gettext, stage.wish
+        inputs = guides.inputs(measured, _)
+        symbol = want.symbol if want.symbol < len(inputs) - 1 else NOTHING
+        shown = self._place(measured, wish, want.reset)
+        update, found, failed = self._fixed(measured, symbol) if wish.fixed else (None, None, "")
+        points = None if found is None else (found.states[:, : measured.size], found.unstable)
+        letter = "s" if stage.notation == "article" else "h"
+        look = figures.Look(stage.theme, _, letter, wish.colour)
+        behind = None
+        if wish.dimensions == 3 and not measured.flat and measured.size >= 3:
+            drawn = figures.space(measured, shown.basis, points, shown.radius, look)
+        else:
+            basis = Basis(shown.basis.mean, shown.basis.directions[:2])
+            reach = (shown.low, shown.high)
+            with np.errstate(all="ignore"):
+                behind = square(measured, basis, symbol, *reach) if measured.flat else None
+            drawn = figures.plane(measured, basis, behind, points, reach, look)
+        parts = {
+            "states_guide": lambda: guides.states_guide(measured, shown, behind, wish, symbol, look),
+            "states_table": lambda: guides.states_table(measured, shown.basis, look),
+            "fixed_guide": lambda: guides.fixed_guide(measured, found, update, wish, _),
+            "fixed_table": lambda: guides.fixed_table(measured, shown.basis, found, _),
+        }
+        numbers = guides.numbers(measured, shown, found, update, wish, _)
+        sentence = guides.said(measured, found, wish, failed, _)
+        return {"plane": drawn}, numbers, sentence, parts, inputs
+
+    def _place(self, measured: Measure, wish: Wish, reset: int) -> Axes:
+        """The axes: fitted anew when the number of updates has doubled, unless they are held, or by hand."""
+        own = (measured.run, measured.stack, reset)
+        stays = wish.hold or measured.flat
+        doublings = None if stays else measured.update.bit_length()
+        before = self._axes if self._axes is not None and self._axes.key[:3] == own else None
+        if before is None or (not stays and before.key[3] != doublings):
+            like = self._axes.basis if self._axes is not None and self._axes.key[:2] == own[:2] else None
+            fresh = Axes((*own, doublings), self._basis(measured, like), measured.update, 0.0, 0.0, 0.0)
+            self._axes = self._reach(measured, fresh)
+        else:
+            self._axes = self._reach(measured, before)
+        return self._axes
+
+    @staticmethod
+    def _basis(measured: Measure, like: Basis | None) -> Basis:
+        if measured.size == 1:
+            return Basis(np.zeros(1), np.array([[1.0], [0.0]]))
+        if measured.flat:
+            return axes(2)
+        return fit(_finite(measured.cloud.hidden), 3, like)
+
+    @staticmethod
+    def _reach(measured: Measure, shown: Axes) -> Axes:
+        """The same axes, long enough for what there is to see; they only grow."""
+        hidden = _finite(np.concatenate([measured.cloud.hidden, measured.path.hidden]))
+        if measured.flat and measured.config.cell != "rnn_relu":
+            return shown._replace(low=-MARGIN, high=MARGIN, radius=MARGIN)
+        if measured.flat:  # no state is below zero
+            top = max(round_up(float(hidden.max(initial=0))), shown.radius)
+            return shown._replace(low=(1 - MARGIN) * top, high=MARGIN * top, radius=top)
+        places = shown.basis.project(hidden)
+        far = max(MARGIN * float(np.abs(places[:, :2]).max(initial=1e-6)), shown.high)
+        radius = max(MARGIN * float(np.linalg.norm(places, axis=1).max(initial=1e-6)), shown.radius)
+        return shown._replace(low=-far, high=far, radius=radius)
+
+    def _fixed(self, measured: Measure, symbol: int) -> tuple[int | None, FixedPoints | None, str]:
+        """(update, fixed points, why there are none) as far as they are known for this input."""
+        size = measured.path.whole.shape[1]
+        if size > TOO_LARGE:
+            return None, None, ""
+        starts = int(np.clip(WORK / size**3, LEAST_STARTS, MOST_STARTS))
+
+        def search(progress):
+            visited = _finite(np.concatenate([measured.cloud.whole, measured.path.whole]))
+            with np.errstate(all="ignore"):
+                return fixed_points(measured.step(symbol), visited, starts, stop=lambda: not progress())
+
+        subject = (measured.run, self._network.chosen, measured.stack, symbol)
+        self._search.want(subject, measured.update, search)
+        return self._search.about(subject)[1:]
+
+    # The trees
+
+    def _tree(self, measured: Measure, stage: Stage):
+        """The same of the trees."""
+        _, task = stage.language.gettext, measured.task
+        groups = {_(GROUP_NAMES.get(name, name)): members for name, members in task.groups.items()}
+        subject = (measured.run, self._network.chosen, measured.stack, stage.wish.leaves)
+
+        def grow(_progress):
+            return trees(measured.model, task, measured.stack, stage.wish.leaves)
+
+        self._trees.want(subject, measured.update, grow)
+        update, found, _error = self._trees.about(subject)[1:]
+        waiting = update is None
+        drawn = {}
+        if found is not None:
+            for name, one in zip(Trees._fields, found, strict=True):
+                top = round_up(float(one.heights.max(initial=1e-6)))
+                drawn[name] = tree(one, groups, theme=stage.theme, translate=_, top=top)
+        parts = {
+            "tree_guide": lambda: guides.tree_guide(found, update, groups, _),
+            "tree_table": lambda: guides.tree_table(found, groups, _),
+        }
+        numbers = guides.tree_numbers(found, update, groups, _)
+        sentence = guides.tree_said(found, waiting, task, _)
+        return drawn, numbers, sentence, parts if found is not None else {}, []
+
+
+def _finite(states) -> np.ndarray:
+    """The states that are numbers; of a network that left them, the origin."""
+    good = states[np.isfinite(states).all(axis=1)]
+    return good if len(good) else np.zeros((1, states.shape[1]))

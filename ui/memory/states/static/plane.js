@@ -1,0 +1,178 @@
+// The plane: states and fixed points in the plane or in space, or the trees of mean states (ui/memory/states/renderer.py).
+//
+// A figure in space has a z beside x and y in its traces. Here it is turned and laid flat, so that turning needs no
+// answer of the server.
+
+import { Chart } from "../../../charts/static/chart.js";
+import { Moving } from "../../../live/static/channel.js";
+import { Networks } from "../../../live/static/model_picker.js";
+import { decode } from "../../../charts/static/numbers.js";
+
+const PAUSE = 150; // milliseconds between two pictures, at least
+const TELL_AFTER = 400; // milliseconds after something was chosen, the script hears of it
+const DEGREES = 0.5; // of a pixel that the pointer is dragged
+const RADIAN = Math.PI / 180;
+const NAMES = ["plane", "now", "before"];
+
+class Plane extends Moving {
+  #note;
+  #timer;
+  #angles = null; // [turn, tilt] in degrees
+  #drag = null; // where it began: [across, down, turn, tilt]
+  #figure = null; // the newest of the plane, decoded
+  #input = -1; // the input that stays; -1: none
+  #inputs = ""; // the names in the list
+
+  constructor(root) {
+    super(root, PAUSE);
+    for (const name of NAMES) this[name] = new Chart(this.find(name));
+    this.turning = this.find("turning");
+    const chosen = () => {
+      this.askAnew({ parts: true });
+      this.#tellLater();
+    };
+    this.networks = new Networks(root, chosen, () => this.#tellLater());
+    this.#listen();
+    this.run();
+  }
+
+  charts() {
+    return NAMES.map((name) => this[name]);
+  }
+
+  update(component) {
+    const { data, setStateValue } = component;
+    if (!this.#angles) {
+      this.#setAngles(data.plane_turn, data.plane_tilt);
+      this.#input = data.plane_input;
+      this.networks.value = data.network;
+    }
+    this.#note = () => {
+      setStateValue("plane_input", this.#input);
+      setStateValue("plane_turn", this.#angles[0]);
+      setStateValue("plane_tilt", this.#angles[1]);
+      setStateValue("network", this.networks.value);
+    };
+    super.update(component);
+  }
+
+  get angles() {
+    return [...this.#angles];
+  }
+
+  ask(query) {
+    this.networks.ask(query);
+    if (this.#input >= 0) query.set("input", this.#input);
+  }
+
+  #listen() {
+    this.find("input").addEventListener("change", () => {
+      this.#input = Number(this.find("input").value);
+      this.askAnew({ parts: true });
+      this.#tellLater();
+    });
+    for (const name of ["turn", "tilt"]) {
+      this.find(name).addEventListener("input", () => {
+        this.#turnTo(Number(this.find("turn").value), Number(this.find("tilt").value));
+      });
+    }
+    const chart = this.find("plane");
+    chart.addEventListener("pointerdown", (event) => {
+      if (!this.inSpace || event.button !== 0) return;
+      this.#drag = [event.clientX, event.clientY, ...this.#angles];
+      chart.setPointerCapture(event.pointerId);
+    });
+    chart.addEventListener("pointermove", (event) => {
+      if (!this.#drag) return;
+      const [across, down, turn, tilt] = this.#drag;
+      const wide = turn + DEGREES * (event.clientX - across);
+      this.#turnTo(((((wide + 180) % 360) + 360) % 360) - 180, tilt + DEGREES * (event.clientY - down));
+    });
+    for (const type of ["pointerup", "pointercancel"]) chart.addEventListener(type, () => (this.#drag = null));
+  }
+
+  get inSpace() {
+    return this.#figure?.layout.meta?.space === true;
+  }
+
+  #setAngles(turn, tilt) {
+    this.#angles = [Math.round(turn), Math.round(Math.max(-90, Math.min(90, tilt)))];
+    [this.find("turn").value, this.find("tilt").value] = this.#angles;
+  }
+
+  #turnTo(turn, tilt) {
+    this.#setAngles(turn, tilt);
+    this.#draw();
+    this.#tellLater();
+  }
+
+  #tellLater() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#note(), TELL_AFTER);
+  }
+
+  // The inputs that the network on the screen can have.
+  #list(names) {
+    const told = JSON.stringify(names);
+    const select = this.find("input");
+    if (told !== this.#inputs) {
+      this.#inputs = told;
+      const options = names.map((name, i) => {
+        const option = document.createElement("option");
+        [option.value, option.textContent] = [i - 1, name];
+        return option;
+      });
+      select.replaceChildren(...options);
+    }
+    select.value = this.#input < names.length - 1 ? this.#input : -1;
+  }
+
+  show(frame) {
+    this.networks.show(frame.networks);
+    const trees = frame.shown === "tree";
+    this.find("states").hidden = trees;
+    this.find("trees").hidden = !trees;
+    const said = this.find("said");
+    said.hidden = !frame.said;
+    if (said.textContent !== frame.said) said.textContent = frame.said;
+    if (frame.figures.plane) {
+      this.#figure = decode(frame.figures.plane);
+      this.find("angles").hidden = !this.inSpace;
+      this.find("plane").classList.toggle("live-space", this.inSpace);
+      this.#list(frame.inputs);
+      this.#draw();
+    }
+    for (const name of ["now", "before"]) if (frame.figures[name]) this[name].draw(frame.figures[name]);
+    this.rest = frame.rest;
+  }
+
+  // As high as it is wide, so that a unit is as long across as upwards.
+  #draw() {
+    if (!this.#figure) return;
+    const { data, layout } = this.#figure;
+    const { l, r, t, b } = layout.margin;
+    const height = Math.min(layout.height, this.turning.clientWidth - l - r + t + b);
+    const flat = this.inSpace ? data.map((trace) => turned(trace, ...this.#angles)) : data;
+    this.plane.draw({ data: flat, layout: { ...layout, height } });
+  }
+}
+
+// A trace laid flat, after it was turned about the upright axis z and tilted towards the reader.
+export function turned(trace, turn, tilt) {
+  if (!trace.z || trace.type === "heatmap") return trace;
+  const [c, s, d, e] = [turn, tilt].flatMap((angle) => [Math.cos(angle * RADIAN), Math.sin(angle * RADIAN)]);
+  const [x, y] = [new Float32Array(trace.x.length), new Float32Array(trace.x.length)];
+  for (let i = 0; i < x.length; i++) {
+    const depth = s * trace.x[i] + c * trace.y[i];
+    x[i] = c * trace.x[i] - s * trace.y[i];
+    y[i] = d * trace.z[i] + e * depth;
+  }
+  return { ...trace, x, y };
+}
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function (component) {
+  const root = component.parentElement.querySelector(".plane");
+  root.plane ??= new Plane(root);
+  root.plane.update(component);
+}

@@ -1,0 +1,55 @@
+"""The plane as one view of a page: its controls, and what moves below them."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui.i18n import current_language
+from ui.live import model_picker
+from ui.live.component import moving
+from ui.memory.states.controls import choose
+from ui.memory.states.renderer import Plane, Stage
+from ui.settings import keys
+
+STATIC = Path(__file__).parent / "static"
+
+
+def show(session, theme, widgets, _) -> None:
+    """Controls and picture; the session's pictures are the plane's from now on."""
+    settings = widgets.settings
+    wish = choose(widgets, st.columns([0.7, 1.3, 0.7, 1.3]), _)
+    if not isinstance(session.pictures, Plane):
+        session.pictures = Plane()
+    values = settings.values
+    stage = Stage(
+        current_language(), theme, values.get(keys.LAYER, 0), values.get(keys.NOTATION, "article"),
+        values.get(keys.UNIT, "nats"), values.get(keys.SPLIT, "train"), wish,
+    )  # fmt: skip
+    session.pictures.show(stage)
+    words = {
+        "input": _("Input that stays"),
+        "fitAxes": _("Fit the axes anew"),
+        "turn": _("Turn (degrees)"),
+        "tilt": _("Tilt (degrees)"),
+        "statesAlt": _("The states of the network: the sequence on screen as a path, held-out states, fixed points."),
+        "statesGuide": _("How to read the plane"),
+        "statesTable": _("The states as a table"),
+        "fixedGuide": _("How to read the fixed points"),
+        "fixedTable": _("The fixed points as a table"),
+        "nowTitle": _("This network"),
+        "nowAlt": _("Tree of the mean states: the leaves and how similar they are to this network."),
+        "beforeTitle": _("The same network, untrained"),
+        "beforeAlt": _("Tree of the mean states of the same network before its first update."),
+        "treeGuide": _("How to read the trees"),
+        "treeTable": _("The trees as a table"),
+    }
+    words |= model_picker.words(_)
+    names = (keys.PLANE_INPUT, keys.PLANE_TURN, keys.PLANE_TILT)
+    first = {name: settings.first(name) for name in names} | {keys.NETWORK: model_picker.first_choice(settings)}
+    now = moving(keys.PLANE, STATIC, session, theme, words, _, **first)
+    for name in names:
+        number, setting = getattr(now, name), settings.table[name]
+        known = isinstance(number, int) and setting.low <= number <= setting.high
+        said = name == keys.PLANE_INPUT or wish.dimensions == 3
+        settings.note(name, number if known else settings.first(name), said=said)
+    model_picker.note_choice(settings, now.network)

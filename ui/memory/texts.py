@@ -1,0 +1,141 @@
+"""What the page «Memory» says at this moment.
+
+Nothing here renders: symbols of a text are shown as text alone.
+"""
+
+import numpy as np
+
+from ui.charts.symbols import visible
+from ui.live.model_picker import frozen_note
+from ui.memory.controls import QUANTITIES
+from ui.memory.figures import scale_of
+from ui.memory.window import SURPRISE
+
+
+def quantity_name(quantity: str, _) -> str:
+    """What the text is coloured by."""
+    return _(QUANTITIES[quantity])
+
+
+def under_way(job, _) -> str:
+    """How far what is computed in the background is, or why it failed; nothing about what is done in a moment."""
+    if job.share is not None:
+        return share_done(job.share, _)
+    if "finite" in job.done.error:
+        return _(
+            "While it reads this text, the network's state grows beyond all numbers: W stretches it again and again. "
+            "Take another cell, a smaller scale of W, or a shorter text of your own."
+        )
+    if job.done.error:
+        return _("This text could not be read by the network. Choose another text, or start over.")
+    return ""
+
+
+def share_done(share: float | None, _) -> str:
+    """How far what takes a while is; nothing where that is not known."""
+    return "" if share is None else _("Computing: {share:.0%}").format(share=share)
+
+
+def nothing_to_read(task, _) -> str:
+    """Why there is no text."""
+    if task.vocabulary is None:
+        return _(
+            "This network reads numbers, not symbols, so there is no text to colour. Choose a text, a grammar or "
+            "another task with symbols as data."
+        )
+    return _("There is no text yet: type or paste at least two symbols that the network knows.")
+
+
+def unread(passage, _) -> str:
+    """Which symbols were left out."""
+    if not passage.unread:
+        return ""
+    return _("The network does not know these symbols, so they are left out: {symbols}").format(
+        symbols=" ".join(visible(symbol) for symbol in passage.unread[:40])
+    )
+
+
+def numbers(read, view, unit, atlas, _) -> list[list[str]]:
+    """(name, number, explanation) of what is told in figures."""
+    recording = read.recording
+    asked = recording.surprise[np.isfinite(recording.surprise)]
+    surprise = f"{asked.mean(dtype=np.float64):.3f}" if asked.size else "–"
+    note = frozen_note(view.update, _) if read.kept else _("of the network read")
+    best = ""
+    if atlas is not None and len(atlas.best) > unit and atlas.best[unit][0]:
+        best = _("most like: {name} ({share:.2f})").format(name=atlas.best[unit][0], share=atlas.best[unit][1])
+    return [
+        [_("Update"), f"{read.update:,}", note],
+        [_("Symbols read"), f"{len(recording.ids):,}", ""],
+        [_("Mean surprise"), surprise, _("nats per symbol")],
+        [_("Unit"), str(unit), best],
+    ]
+
+
+def names_of_units(order, atlas, _) -> list[str]:
+    """What stands under each of the small pictures: the unit, and what it follows best if that is known."""
+    names = []
+    for unit in order:
+        name = _("unit {number}").format(number=unit)
+        property_name, share = atlas.best[unit] if atlas is not None and len(atlas.best) == len(order) else ("", 0)
+        names.append(f"{name} · {property_name} {share:.2f}" if property_name else name)
+    return names
+
+
+def legend(recording, unit, low, high, theme, _) -> dict:
+    """What the colours mean."""
+    return {
+        "value": _("{quantity}, unit {unit}: {low:g} … {high:g}").format(
+            quantity=quantity_name(recording.quantity, _), unit=unit, low=low, high=high
+        ),
+        "surprise": _("surprise −log p: 0 … {most:g} nats").format(most=SURPRISE),
+        "scale": scale_of(low, theme),
+        "chances": [list(stop) for stop in theme.sequential],
+        "ink": theme.ink,
+        "faded": theme.faded,
+        "background": theme.background,
+        "marked": theme.marked,
+        "grid": theme.grid,
+        "bar": theme.held_out,
+    }
+
+
+def details(recording, passage, at: int, unit: int, _) -> dict:
+    """The exact values at one symbol: a title, rows, the most probable outputs, the most active units."""
+    sequence, step = divmod(at, recording.steps)
+    symbol = visible(passage.vocabulary[recording.ids[at]])
+    title = _("Symbol {number}: {symbol}").format(number=f"{at:,}", symbol=symbol)
+    if passage.x.shape[1] > 1:
+        title = _("Sequence {sequence}, step {step}: {symbol}").format(sequence=sequence, step=step, symbol=symbol)
+    values = recording.values[at]
+    rows = [[_("unit {number}").format(number=unit), f"{values[unit]:+.6f}"]]
+    target = int(recording.targets[at])
+    if target >= 0:
+        rows.append([_("what came next"), visible(passage.vocabulary[target])])
+        rows.append([_("surprise"), _("{loss:.6g} nats").format(loss=float(recording.surprise[at]))])
+    outputs = [
+        [visible(passage.vocabulary[i]), f"{p:.2%}", float(p), bool(i == target)]
+        for i, p in zip(map(int, recording.guesses[at]), recording.odds[at], strict=True)
+        if p > 0
+    ]
+    active = np.argsort(-np.abs(values), kind="stable")[:5]
+    return {
+        "title": title,
+        "rows": rows,
+        "outputs": outputs,
+        "units": [
+            [_("unit {number}").format(number=number), f"{values[number]:+.4f}", float(values[number])]
+            for number in map(int, active)
+        ],
+        "headings": [_("best guesses"), _("most active units")],
+    }
+
+
+def search_note(atlas, recording, _) -> str:
+    """On how much of the text it was searched."""
+    return _(
+        "Units are chosen on the first half of the {symbols:,} symbols and judged on the second half. «By "
+        "chance» is the best that the same unit reaches when the property is cut into ten pieces and put together in "
+        "another order, 20 times. Of {units} units and {properties} properties some pair always fits the half it was "
+        "chosen on."
+    ).format(symbols=atlas.symbols, units=recording.values.shape[1], properties=len(atlas.findings))

@@ -1,0 +1,157 @@
+"""What this server answers beside Streamlit's own pages: live pictures, downloads, scripts; and the headers of all.
+
+A picture does not travel as a rerun of the page's script. The browser asks for the next one when it has drawn the
+last (ui/lab/static/live.js), so a slow browser gets fewer pictures and never a queue of old ones, a page that nobody
+looks at asks for none, and the script runs only when somebody touches a control.
+"""
+
+import base64
+import hashlib
+import importlib
+import re
+import threading
+from collections import OrderedDict
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+PATH = "/live"
+UI = Path(__file__).parents[1]
+# The view of Unroll is put together by ui/unroll/view.py; its scripts are not modules.
+STATIC = sorted(folder for folder in UI.rglob("static") if folder != UI / "unroll" / "static")
+UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
+MAX_UPLOADS = 40 * 2**20  # bytes that a session may hold in files
+REMEMBERED = 10_000  # sessions
+
+
+def headers() -> dict[str, str]:
+    """The headers of every answer.
+
+    Streamlit writes its styles at run time and loads components from blob: addresses that its own scripts make; the
+    hash is that of the one inline script of its index.html.
+    """
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    inline = [hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
+    hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in inline)
+    policy = {
+        "default-src": "'self'",
+        "script-src": f"'self' blob: {hashes}",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'self'",
+    }
+    return {
+        "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "x-frame-options": "SAMEORIGIN",
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",  # the address may hold what somebody typed
+        "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    }
+
+
+def preloads() -> str:
+    """The Link header of the page: scripts that the live element will import, one from within another, come at once."""
+    ours = [f"browser/{path.relative_to(UI).as_posix()}" for folder in STATIC for path in sorted(folder.glob("*.js"))]
+    static = Path(streamlit.__file__).parent / "static"
+    theirs = [path.relative_to(static).as_posix() for path in static.glob("static/js/BidiComponent.*.js")]
+    return ", ".join(f"<./{address}>; rel=modulepreload" for address in (*theirs, *ours))
+
+
+class Headers:
+    """ASGI middleware that adds `headers()` to every answer."""
+
+    def __init__(self, app):
+        self._app = app
+        self._headers = [(name.encode(), value.encode()) for name, value in headers().items()]
+        self._page = [(b"link", preloads().encode())]
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Answer a request; only HTTP has headers to add."""
+
+        async def send_with_headers(message):
+            if message["type"] == "http.response.start":
+                given = message.get("headers", [])
+                page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in given)
+                message["headers"] = [*given, *self._headers, *(self._page if page else [])]
+            await send(message)
+
+        await self._app(scope, receive, send if scope["type"] != "http" else send_with_headers)
+
+
+class Uploads:
+    """ASGI middleware that bounds what one session may upload: Streamlit bounds each file alone."""
+
+    def __init__(self, app):
+        self._app = app
+        self._sizes: OrderedDict[str, dict[str, int]] = OrderedDict()  # session -> file -> bytes
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Refuse a file that would be too much; a file that is deleted makes room."""
+        found = UPLOAD.search(scope["path"]) if scope["type"] == "http" else None
+        if found:
+            session, file = found.groups()
+            if scope["method"] == "PUT" and not self._fits(session, file, Request(scope).headers):
+                await Response("too much", status_code=413)(scope, receive, send)
+                return
+            if scope["method"] == "DELETE":
+                self._sizes.get(session, {}).pop(file, None)
+        await self._app(scope, receive, send)
+
+    def _fits(self, session, file, headers) -> bool:
+        size = headers.get("content-length", "")
+        files = self._sizes.pop(session, {})
+        self._sizes[session] = files  # the newest last
+        if len(self._sizes) > REMEMBERED:
+            self._sizes.popitem(last=False)
+        if not size.isdecimal() or sum(files.values()) - files.get(file, 0) + int(size) > MAX_UPLOADS:
+            return False
+        files[file] = int(size)
+        return True
+
+
+def _later(name: str):
+    """A handler of ui/server/handlers.py, which loads the core: most of a second that the start need not wait for."""
+
+    async def answer(request: Request) -> Response:
+        answers = await run_in_threadpool(importlib.import_module, "ui.server.handlers")
+        return await getattr(answers, name)(request)
+
+    return answer
+
+
+@asynccontextmanager
+async def lifespan(_app):
+    """While the server runs: first, load what the first visitor needs, beside everything else."""
+    threading.Thread(target=_prepare, name="prepare", daemon=True).start()
+    yield
+
+
+def _prepare() -> None:
+    importlib.import_module("ui.server.handlers").prepare()
+
+
+def routes() -> list:
+    """The addresses of this app."""
+    return [
+        Route(PATH + "/{key}", _later("live")),
+        Route(PATH + "/{key}/{name}", _later("download"), methods=["GET"]),
+        Route(PATH + "/{key}/{name}", _later("command"), methods=["POST"]),
+        *(Mount(f"/browser/{path.relative_to(UI).as_posix()}", StaticFiles(directory=path)) for path in STATIC),
+    ]
+
+
+def middleware() -> list[Middleware]:
+    """What every answer goes through."""
+    return [Middleware(Headers), Middleware(Uploads)]

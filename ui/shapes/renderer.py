@@ -1,0 +1,132 @@
+"""The moving pictures of the page «Shapes»: what the browser gets each time it asks, made from one snapshot."""
+
+from dataclasses import dataclass
+
+from ui.arena import figures as arena_figures
+from ui.i18n import Language
+from ui.live.notices import ready_soon
+from ui.live.renderer import PictureMaker, Want, line
+from ui.shapes import figures as shapes_figures
+from ui.shapes import guides
+from ui.shapes.records import ShapeView
+from ui.shapes.registry import SHAPES
+from ui.theme import Theme
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it."""
+
+    language: Language
+    theme: Theme
+    shape: str
+
+
+class ShapeFrames(PictureMaker):
+    """The picture maker of the page."""
+
+    want = staticmethod(Want.of)
+
+    def __init__(self):
+        super().__init__()
+        self._ranges = (None, None)  # what they belong to, and the ends of the diagram's scales: they only grow
+
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        view, _ = snapshot.view, stage.language.gettext
+        about = {"notices": notices(snapshot, stage, _)}
+        if view is None or view.setup.shape != stage.shape:  # the new one is being made
+            return about, None
+        module = SHAPES[view.setup.shape]
+        about |= {
+            "run": view.run,
+            "update": view.update,
+            "columns": len(view.diagram.inputs),
+            "numbers": [],  # they stand in the table
+            "table": guides.standings(view, _),
+            "line": line(session.place, _),
+            "titles": {"finding": _(module.HEADING)},
+            "says": module.guide(view, _)[module.SAYS],
+            "alts": {"finding": _(module.ALT)},
+            "parts": self._parts(view, want.opened, _),
+        }
+        figures = {"diagram": self._diagram(view, stage, want.reset)}
+        figures["finding"] = module.figure(view, stage.theme, _)
+        if want.loss:
+            figures["race"] = self._race(view, stage)
+        return about, figures
+
+    def _diagram(self, view: ShapeView, stage: Stage, reset: int):
+        key, (known, ranges) = (view.run, view.look, reset), self._ranges
+        ranges = shapes_figures.ranges_of(view.diagram, ranges if known == key else None)
+        self._ranges = (key, ranges)
+        return shapes_figures.diagram(view.diagram, theme=stage.theme, ranges=ranges, translate=stage.language.gettext)
+
+    def _race(self, view: ShapeView, stage: Stage):
+        _ = stage.language.gettext
+        figure = arena_figures.race(
+            view.lanes,
+            guides.names(view, _),
+            chance=view.chance,
+            best=view.best,
+            squared=view.squared,
+            clock="updates",
+            measure=guides.measured(view, _),
+            guess=view.guess,
+            theme=stage.theme,
+            translate=_,
+        )
+        figure["layout"]["showlegend"] = len(view.lanes) > 1
+        return figure
+
+    def _parts(self, view: ShapeView, opened, _) -> dict:
+        """The guides and tables that the reader has opened."""
+        module = SHAPES[view.setup.shape]
+        made = {
+            "diagram_guide": lambda: guides.diagram_guide(view, _),
+            "diagram_table": lambda: guides.diagram_table(view, _),
+            "finding_guide": lambda: module.guide(view, _),
+            "finding_table": lambda: module.table(view, _),
+            "race_guide": lambda: guides.race_guide(view, _),
+            "race_table": lambda: guides.race_table(view, _),
+        }
+        return {name: made[name]() for name in opened & made.keys()}
+
+
+def notices(snapshot, stage: Stage, _) -> list[dict]:
+    """What the reader should know now."""
+    told, view = [], snapshot.view
+    if snapshot.notice is not None and not ready_soon(snapshot):
+        told.append(_of_the_session(snapshot, _))
+    if view is not None and view.setup.shape == stage.shape and view.look.split == "typed":
+        if view.problem:
+            sentence = _(SHAPES[stage.shape].NEEDED) + " " + _("An example is shown in its place.")
+            told.append(_said("warning", sentence, view.problem))
+        elif view.unread:
+            sentence = _("The network does not know these symbols and leaves them out:")
+            told.append(_said("info", sentence, " ".join(view.unread)))
+    return told
+
+
+def _of_the_session(snapshot, _) -> dict:
+    detail = snapshot.notice.values.get("detail", "")
+    match snapshot.notice.kind:
+        case "compiling":
+            return _said(
+                "info",
+                _(
+                    "Preparing the networks for this machine. Their equations are compiled once, which can take "
+                    "half a "
+                    "minute; the next start takes a second."
+                ),
+            )
+        case "asleep":
+            return _said("info", _("Nobody looked at this page for a minute, so training paused. Press Play to go on."))
+        case "diverged":
+            return _said("error", _("Training has diverged. Choose a lower learning rate and start over."))
+        case "error":
+            return _said("error", _("An error stopped the training. Nothing is lost; press Play to try again."), detail)
+    return _said("warning", _("These settings cannot be used."), detail)
+
+
+def _said(kind: str, sentence: str, detail: str = "") -> dict:
+    return {"kind": kind, "sentence": sentence, "detail": detail, "action": None}

@@ -1,0 +1,42 @@
+"""What a shape's reader tells of one sequence, and what the readers share."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ui.charts.symbols import visible
+from ui.shapes.records import Diagram
+
+
+class Reading(NamedTuple):
+    """One sequence as the networks read it now."""
+
+    diagram: Diagram
+    finding: Any = None  # of this shape's own kind
+    problem: str = ""  # why what was typed cannot be read; the sequence is another then
+    unread: tuple[str, ...] = ()  # what was left out of it
+
+
+def shown(ids, vocabulary) -> tuple[str, ...]:
+    """The ids' symbols as they are printed."""
+    return tuple(visible(vocabulary[int(i)]) for i in ids)
+
+
+def padded(ids: np.ndarray, steps: int, blank: int) -> np.ndarray:
+    """(steps, B) at least: ids (n, B) with blanks before them, as in training.
+
+    >>> padded(np.array([[7], [8]]), 4, 0)[:, 0].tolist()
+    [0, 0, 7, 8]
+    """
+    missing = max(0, steps - len(ids))
+    return np.concatenate([np.full((missing, ids.shape[1]), blank, ids.dtype), ids])
+
+
+def gradient_norms(trace) -> np.ndarray:
+    """(T,) the norm of the gradient of the loss by the states of each step, of all layers and directions together."""
+    return np.sqrt(np.square(trace.d_hidden[:, 1:, 0], dtype=np.float64).sum(axis=(0, 2)))
+
+
+def first_symbol(ids: np.ndarray, blank: int) -> int:
+    """How many blanks the sequence (T,) begins with."""
+    return int((ids != blank).argmax())

@@ -1,0 +1,58 @@
+// The moving part of the page «Shapes»: diagram, the shape's own chart, curves, networks (ui/shapes/renderer.py).
+
+import { Chart } from "../../charts/static/chart.js";
+import { Moving } from "../../live/static/channel.js";
+import { say, showStandings } from "../../live/static/standings.js";
+
+const PAUSE = 60; // milliseconds between two pictures, at least
+const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
+
+class Shapes extends Moving {
+  #charts = {};
+  #diagram; // the element
+  #slowAt = -Infinity;
+
+  constructor(root) {
+    super(root, PAUSE);
+    for (const element of root.querySelectorAll("[data-chart]")) {
+      this.#charts[element.dataset.chart] = new Chart(element);
+    }
+    this.#diagram = root.querySelector('[data-chart="diagram"]');
+    this.run();
+  }
+
+  charts() {
+    return Object.values(this.#charts);
+  }
+
+  update(component) {
+    super.update(component);
+    for (const element of component.parentElement.querySelectorAll(".live-scroll")) {
+      element.setAttribute("aria-label", this.data.words[element.querySelector("table") ? "standings" : "diagram"]);
+    }
+  }
+
+  ask(query, now) {
+    if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", 0);
+  }
+
+  show(frame, previous, now) {
+    showStandings(this.find("standings"), frame.table, this.data.contenders);
+    say(this.find("title-finding"), frame.titles.finding);
+    say(this.find("says"), frame.says);
+    // on a narrow screen it scrolls: so wide that every column has room
+    this.#diagram.style.minWidth = `${Math.min(44, 6 + 2.6 * frame.columns)}rem`;
+    for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
+    const chart = this.find("title-finding").parentElement.querySelector("[data-chart]");
+    if (chart.getAttribute("aria-label") !== frame.alts.finding) chart.setAttribute("aria-label", frame.alts.finding);
+    if (frame.figures.race) this.#slowAt = now;
+    else if (previous?.run !== frame.run || previous?.status !== frame.status) this.askAnew();
+  }
+}
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function (component) {
+  const root = component.parentElement.querySelector(".shapes");
+  root.shapes ??= new Shapes(root);
+  root.shapes.update(component);
+}

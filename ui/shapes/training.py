@@ -1,0 +1,119 @@
+"""A shape's networks in lockstep: the same task, batches and seed, the same number of updates each."""
+
+from dataclasses import asdict
+
+import numpy as np
+
+from rnn_core import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig
+from rnn_core.tasks.pairs import PAIRS
+from ui.arena.contest import Contest, Entry, accuracy
+from ui.shapes.records import Form, Network, Progress, ShapeView
+from ui.shapes.registry import SHAPES
+from ui.training.run import new_trainer
+from ui.training.snapshot import Look, Setup, Training
+
+
+class Lane(Entry):
+    """One network: its trainer and its record."""
+
+    def __init__(self, network: Network, trainer):
+        super().__init__(network, trainer)
+        self._measured = False
+
+    def measure(self) -> None:
+        """Loss and the task's measure on the held-out data."""
+        if self.trainer.diverged:
+            return
+        self._measured = True
+        self._held_out.add(self.trainer.update, self.trainer.evaluate())
+        exact = getattr(self.trainer, "exact", None)
+        self._accuracy.add(self.trainer.update, exact() if exact else accuracy(self.trainer))
+
+    @property
+    def measured(self) -> bool:
+        return self._measured
+
+    def progress(self) -> Progress:
+        """Its training until now."""
+        network = self.trainer.network if hasattr(self.trainer, "network") else self.trainer.model
+        return Progress(
+            network=self.contender,
+            parameters=network.num_parameters,
+            update=self.trainer.update,
+            diverged=self.trainer.diverged,
+            curve=self._record.curve(),
+            held_out=self._held_out.points(),
+            accuracy=self._accuracy.points(),
+            clock=((0, 0.0), *self._clock.points()),
+        )
+
+
+class Course(Contest):
+    """All networks of a shape. Raises ConfigError when they cannot be."""
+
+    def __init__(self, number: int, setup: Form, training: Training, look: Look):
+        self.number, self.setup, self.training, self.look = number, setup, training, look
+        self.entries = [Lane(network, trainer_of(setup, network, training)) for network in setup.networks]
+        self._start()
+        self.task = self.entries[0].trainer.task
+        self.measure_every = 100 if setup.task in PAIRS else 50
+        self._reader = SHAPES[setup.shape].reader(self.task, [entry.trainer for entry in self.entries], setup)
+        self._guess = best_constant(self.task)
+
+    def configure(self, training: Training) -> None:
+        """Go on with other settings."""
+        for entry in self.entries:
+            entry.trainer.configure(**asdict(training))
+        self.training = training
+
+    def again(self, number: int) -> "Course":
+        return Course(number, self.setup, self.training, self.look)
+
+    def view(self, complete: bool = False) -> ShapeView:
+        """What there is to see now."""
+        self._measure_first()
+        reading = self._reader.read(self.look, complete)
+        return ShapeView(
+            run=self.number,
+            setup=self.setup,
+            training=self.training,
+            update=self.update,
+            look=self.look,
+            lanes=tuple(entry.progress() for entry in self.entries),
+            diagram=reading.diagram,
+            finding=reading.finding,
+            problem=reading.problem,
+            unread=tuple(reading.unread),
+            squared=getattr(self.task, "loss", "") == "mse",
+            chance=self.task.chance,
+            best=getattr(self.task, "best", None),
+            guess=self._guess,
+            measure=getattr(self.task, "measure", "whole_outputs"),
+            updates_per_second=self._pace.per_second(),
+        )
+
+
+def trainer_of(form: Form, network: Network, training: Training):
+    """A new network of a shape and its trainer; ConfigError if they cannot be."""
+    if form.task not in PAIRS:
+        return new_trainer(Setup(form.task, form.task_options, seed=form.seed, **network._asdict()), training)
+    task = PAIRS[form.task](**dict(form.task_options))
+    config = EncoderDecoderConfig(
+        network.cell, task.input_size, network.hidden_size, task.output_size, network.num_layers, seed=form.seed
+    )
+    return EncoderDecoderTrainer(
+        EncoderDecoder(config), task, TrainConfig(seed=form.seed, **asdict(training)), form.forcing
+    )
+
+
+def best_constant(task) -> float:
+    """Accuracy on the held-out data of always giving the answer that is right most often there."""
+    batch = task.held_out()
+    if task.name in PAIRS:
+        outputs = [task.decode(column) for column in batch.targets.T]
+        return max(map(outputs.count, set(outputs))) / len(outputs)
+    if task.loss == "mse":
+        answer = np.broadcast_to(batch.targets.mean(axis=(0, 1)), batch.targets.shape)
+        return task.accuracy(answer, batch)
+    counted = batch.targets if batch.mask is None else batch.targets[batch.mask > 0]
+    return float(np.bincount(counted.ravel()).max() / counted.size)

@@ -1,0 +1,235 @@
+"""One network in training, with its record: what the worker thread owns and nobody else touches."""
+
+import time
+from dataclasses import asdict, fields
+
+import numpy as np
+
+from rnn_core import InputError, Model, ModelConfig, TrainConfig, Trainer, generate
+from rnn_core.tasks import TASKS
+from ui.training.history import Points, Record, Sample, Samples
+from ui.training.model_history import Moments
+from ui.training.snapshot import Look, Setup, Training, View
+
+SLICE = 0.03  # seconds of training between two looks at the commands
+SAMPLE_PAUSE = 0.4  # seconds between two samples, at least: writing one is not training
+REST = 9  # so many times as long as the last one took, at least: most of the time it trains
+LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
+SAMPLE_LENGTH = 240  # symbols
+HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
+LONGEST_TYPED = 100  # symbols of a typed text that are shown
+
+
+class Run:
+    """A task, a model, a trainer, and what they did so far.
+
+    Raises ConfigError when the setup cannot be: nothing else is touched then.
+    """
+
+    def __init__(self, number: int, setup: Setup, training: Training, look: Look, trainer: Trainer | None = None):
+        self.number, self.setup, self.training, self.look = number, setup, training, look
+        self.trainer = trainer or new_trainer(setup, training)
+        self.task = self.trainer.task
+        self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
+        self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
+        self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
+        self._pace = Pace()
+        self.moments = Moments()
+        self.moments.note(self.update, self.trainer.model)
+        self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
+
+    @classmethod
+    def resumed(cls, number: int, trainer: Trainer, look: Look) -> "Run":
+        """The run that a checkpoint holds."""
+        config, settings = trainer.model.config, trainer.config
+        names = {field.name for field in fields(Setup)} & set(asdict(config))
+        options = {field.name: getattr(trainer.task, field.name) for field in fields(trainer.task)}
+        setup = Setup(
+            task=trainer.task.name,
+            task_options=tuple(sorted(options.items())),
+            **{name: getattr(config, name) for name in names},
+        )
+        training = Training(**{field.name: getattr(settings, field.name) for field in fields(Training)})
+        return cls(number, setup, training, look, trainer)
+
+    @property
+    def update(self) -> int:
+        """Updates done."""
+        return self.trainer.update
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the last update left the finite numbers; the model is the last finite one."""
+        return self.trainer.diverged
+
+    def configure(self, training: Training) -> None:
+        """Go on with other settings; ConfigError leaves the old ones."""
+        self.trainer.configure(**asdict(training))
+        self.training = training
+
+    def train(self, updates: int | None = None) -> None:
+        """Train for one slice of time, or for a number of updates if they are done sooner."""
+        self._pace.note(self.update)
+        if updates is None:
+            self._note(self.trainer.run(SLICE, self.moments.to_go(self.update)))
+        else:
+            end, done = time.monotonic() + SLICE, 0
+            while done < updates and not self.diverged and time.monotonic() < end:
+                done += self._note(self.trainer.step(1))
+        self._pace.note(self.update)
+
+    def _note(self, history) -> int:
+        """Enter what some updates measured into the record."""
+        self._record.append(history.loss, history.grad_norm, history.clip_factor)
+        self.moments.note(self.update, self.trainer.model)
+        return len(history.loss)
+
+    def rest(self) -> None:
+        """Training pauses: its pace is measured anew afterwards."""
+        self._pace = Pace()
+
+    def view(self, complete: bool = False) -> View:
+        """What there is to see now. The held-out loss and the samples follow at their own pace, or if
+        `complete`."""
+        now = time.monotonic()
+        if complete or now >= self._measure_from:
+            self._held_out.add(self.update, self.trainer.evaluate())
+            self._measure_from = _not_before(now, HELD_OUT_PAUSE)
+        begin = time.monotonic()
+        if self._sample_is_due(complete, begin):
+            self._write()
+            self._sample_from = _not_before(begin, SAMPLE_PAUSE)
+        look, unread, (x, targets, mask) = self._sequence()
+        settings = self.trainer.config
+        trace = self.trainer.model.backward(
+            x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
+        )
+        self._remember(trace)
+        task, pace = self.task, self._pace.per_second()
+        before_update, before = self._shown_before or (self.update, None)
+        return View(
+            run=self.number,
+            setup=self.setup,
+            training=self.training,
+            update=self.update,
+            trace=trace,
+            before=before,
+            before_update=before_update,
+            look=look,
+            unread=unread,
+            curve=self._record.curve(),
+            held_out=self._held_out.points(),
+            vocabulary=task.vocabulary,
+            chance=task.chance,
+            best=task.best,
+            bigram=self._bigram,
+            parameters=self.trainer.model.num_parameters,
+            unshared=unshared_parameters(self.trainer.model, task.sequence_length),
+            updates_per_second=pace,
+            steps_per_second=pace * task.sequence_length * task.batch_size,
+            samples=self._samples.all(),
+        )
+
+    def _sequence(self):
+        """(look, symbols left out, batch) of the sequence to show; a typed text that is too short shows another."""
+        look = self.look
+        if look.split != "typed" or not self.task.supports_stateful:
+            look = look if look.split != "typed" else look._replace(split="train")
+            return look, "", self.task.example(look.number, look.split)
+        symbols = self.task.read(look.typed)
+        known = symbols.ids
+        unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
+        if len(known) < 2:
+            look = look._replace(split="train")
+            return look, unread, self.task.example(look.number, "train")
+        ids = known[: LONGEST_TYPED + 1, None]
+        return look, unread, (ids[:-1], ids[1:], None)
+
+    def _remember(self, trace) -> None:
+        """Keep the states as they were after the last other number of updates, to show what training changed."""
+        states = trace.hidden[:, :, 0]
+        if self._shown and (self._shown[1].shape != states.shape or not np.array_equal(self._shown[2], trace.x)):
+            self._shown = self._shown_before = None  # another sequence
+        if self._shown and self._shown[0] != self.update:
+            self._shown_before = self._shown[:2]
+        self._shown = (self.update, states, trace.x)
+
+    def _sample_is_due(self, complete, now) -> bool:
+        if not self.task.supports_stateful or self.setup.bidirectional:
+            return False
+        last = self._samples.all()[-1:]
+        if not last or complete:
+            return not last or last[0].update != self.update
+        return self.update >= last[0].update + self.look.sample_every and now >= self._sample_from
+
+    def _write(self) -> None:
+        """A text by the network; the same update writes the same text. A network that is about to diverge, with
+        outputs too large for numbers, writes nothing new."""
+        prompt = self.task.held_out().x[:1, 0]
+        try:
+            ids = generate(
+                self.trainer.model, prompt, SAMPLE_LENGTH, temperature=self.look.temperature, seed=self.update
+            )
+        except InputError:
+            return
+        self._samples.add(Sample(self.update, self.task.decode([*prompt, *ids])))
+
+    def again(self, number: int) -> "Run":
+        """The same from the beginning: the same initial weights, the same data in the same order."""
+        return Run(number, self.setup, self.training, self.look)
+
+    def look_at(self, look: Look) -> None:
+        """Show another sequence, or write at another temperature from the next sample on."""
+        self.look = look
+
+
+def _not_before(begin: float, pause: float) -> float:
+    """When something that began then and ends now may be done again."""
+    now = time.monotonic()
+    return now + max(pause, min(REST * (now - begin), LONGEST_REST))
+
+
+def new_trainer(setup: Setup, training: Training) -> Trainer:
+    """A new network and its trainer; ConfigError if they cannot be."""
+    task = TASKS[setup.task](**dict(setup.task_options))
+    config = ModelConfig(
+        input_size=task.input_size,
+        output_size=task.output_size,
+        output=task.output,
+        loss=task.loss,
+        **setup.model_options,
+    )
+    return Trainer(Model(config), task, TrainConfig(seed=setup.seed, **asdict(training)))
+
+
+def unshared_parameters(model: Model, steps: int) -> int:
+    """Parameters of the same unrolled network if no step shared U, V, W and the biases with another.
+
+    >>> config = ModelConfig("rnn_tanh", input_size=8000, hidden_size=100, output_size=8000, bias=False)
+    >>> Model(config).num_parameters, unshared_parameters(Model(config), 5)
+    (1610000, 8050000)
+    """
+    read_out = sum(value.size for name, value in model.state_dict().items() if name in ("weight_ho", "bias_o"))
+    outputs = steps if model.config.output == "every" else 1
+    return (model.num_parameters - read_out) * steps + read_out * outputs
+
+
+class Pace:
+    """Updates per second of the clock on the wall, over the last seconds."""
+
+    def __init__(self, window: float = 2.0):
+        self._window = window
+        self._marks: list[tuple[float, int]] = []  # time, updates done by then
+
+    def note(self, update: int) -> None:
+        """So many updates are done by now."""
+        now = time.monotonic()
+        self._marks = [mark for mark in self._marks if now - mark[0] <= self._window]
+        self._marks.append((now, update))
+
+    def per_second(self) -> float:
+        """The pace, everything else that the thread did between the updates included."""
+        if len(self._marks) < 2:
+            return 0.0
+        (start, first), (end, last) = self._marks[0], self._marks[-1]
+        return (last - first) / (end - start) if end > start else 0.0

@@ -1,0 +1,373 @@
+"""A browser session's network and the one thread that trains it.
+
+The page sends commands and reads snapshots; the thread alone touches the model. Commands wait in a queue and
+are answered between two slices of training, some hundredths of a second apart. Snapshots are immutable. When the
+browser goes away the thread ends; when it comes back, a new one goes on with the same network. A network that nobody
+looks at for a minute pauses.
+"""
+
+import logging
+import queue
+import secrets
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, ClassVar
+
+from rnn_core import Trainer
+from rnn_core.errors import ConfigError, InputError
+from rnn_core.tasks.words import words_of
+from ui.training.run import SLICE, Run
+from ui.training.scheduler import CAPACITY, TURNS
+from ui.training.snapshot import Look, Notice, Setup, Snapshot, Training
+
+PUBLISH_EVERY = 0.06  # seconds, while somebody looks
+PUBLISH_UNSEEN = 1.0  # seconds, while nobody does
+LOOKED_AT = 2.0  # seconds after which a page that asked for no picture is not looked at
+SLEEP_AFTER = 60.0  # seconds after which it stops training
+BACKLOG = 0.3  # seconds of training that may be made up for when something else took the time
+LOG = logging.getLogger(__name__)
+
+_named: "weakref.WeakValueDictionary[str, TrainingSession]" = weakref.WeakValueDictionary()
+
+
+def session_named(key: str) -> "TrainingSession | None":
+    """The session with this key, which only its own page knows."""
+    return _named.get(key)
+
+
+class TrainingSession:
+    """One person's network. Every method may be called from any thread and returns at once."""
+
+    commands: ClassVar[dict[str, Callable]] = {}  # of its page's buttons, beside those that every session has
+    takeaway: ClassVar[bool] = True  # whether it is one network, of which files can be made (ui/server/downloads.py)
+
+    def __init__(self):
+        self.key = secrets.token_urlsafe(16)
+        self.visitor = self.key  # who takes a place of the server
+        _named[self.key] = self
+        self.pictures: Any = None  # what makes the pictures of the page that is open; see ui/live/renderer.py
+        self._commands = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread = None
+        self._gone = threading.Event()
+        self._seen = time.monotonic()
+        self._snapshot = Snapshot(0, "starting", time.monotonic())
+        self._wanted: tuple[Setup, Training] | None = None
+        self._looked_at = Look()
+        self._arranged = 0  # how often the thread has done what the page asked for
+        # The rest is the thread's own.
+        self._run: Run | None = None
+        self._granted: Setup | None = None  # what the page asked for when it got the present run
+        self._former: tuple[Run, Setup] | None = None  # the run before, and the same of it
+        self._adopts = False  # a checkpoint was loaded: the page's next request describes it
+        self._refusal: Notice | None = None  # of the last request, until one is granted
+        self._runs = 0
+        self._playing = True
+        self._speed: float | None = None  # updates per second; None: as fast as it goes
+        self._due = 0.0  # time.monotonic() of the next slice
+        self._look = Look()
+        self._published = 0.0
+        self._in_line = False  # it waits for its turn
+
+    # The page's side
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What was published last."""
+        return self._snapshot
+
+    @property
+    def token(self) -> str:
+        """Changes with whatever a picture depends on."""
+        return f"{self.settled}/{self._snapshot.number}.{self.place}"
+
+    @property
+    def settled(self) -> str:
+        """Changes with whatever the page has asked for, once that is in the snapshot; training does not change it."""
+        return f"{self._arranged}.{self.pictures.number if self.pictures else 0}"
+
+    @property
+    def place(self) -> int:
+        """Its place in the line of those who wait for their turn to train; 0: not in it."""
+        return TURNS.place_of(self.key)
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is a thread."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def seen(self) -> None:
+        """Somebody looks at it now."""
+        self._seen = time.monotonic()
+
+    def enter(self) -> None:
+        """Somebody is there: let there be a thread."""
+        with self._lock:
+            self.seen()
+            if self.alive and not self._gone.is_set():
+                return
+            before, self._gone = self._thread, threading.Event()
+            self._thread = threading.Thread(target=self._work, args=(before, self._gone), name="training", daemon=True)
+            self._thread.start()
+
+    def admit(self, visitor: str) -> bool:
+        """Whether the server has a place for this visitor, who may have other sessions; it is taken until `leave`."""
+        self.visitor = visitor
+        return CAPACITY.admit(visitor)
+
+    def leave(self) -> None:
+        """Nobody is there any more: the thread ends after its slice; the network stays, to go on later."""
+        self._gone.set()
+        CAPACITY.release(self.visitor)
+        self._wake()
+
+    def request(self, setup: Setup, training: Training) -> None:
+        """Train this setup in this way. The same again changes nothing; other training settings keep the
+        model."""
+        if (setup, training) != self._wanted:
+            self._wanted = (setup, training)
+            self._commands.put((self._arrange, (setup, training)))
+
+    def play(self) -> None:
+        """Train until told otherwise."""
+        self._commands.put((self._set_playing, (True,)))
+
+    def pause(self) -> None:
+        """Stop after the current slice."""
+        self._commands.put((self._set_playing, (False,)))
+
+    def step(self, updates: int = 1) -> None:
+        """Pause, and do that many updates."""
+        self._commands.put((self._do_step, (updates,)))
+
+    def reset(self) -> None:
+        """Start over with the same setup and seed."""
+        self._commands.put((self._do_reset, ()))
+
+    def bring_back(self) -> tuple[Setup, Training] | None:
+        """Exchange the network for the one before it; what that one is, if there is one."""
+        former = self._former
+        if former is None:
+            return None
+        self._commands.put((self._do_bring_back, ()))
+        return former[0].setup, former[0].training
+
+    def load(self, trainer: Trainer) -> None:
+        """Go on with a checkpoint's network, paused; the page's next request, whatever it says, describes it."""
+        self._wanted = None
+        self._commands.put((self._do_load, (trainer,)))
+
+    def pace(self, updates_per_second: float | None) -> None:
+        """Train no faster than this; None: as fast as it goes."""
+        if updates_per_second != self._speed:
+            self._commands.put((self._set_speed, (updates_per_second,)))
+
+    def look_at(self, look: Look) -> None:
+        """Show another sequence, or write in another way."""
+        if look != self._looked_at:
+            self._looked_at = look
+            self._commands.put((self._do_look_at, (look,)))
+
+    def ask(self, function: Callable[[Run | None], Any]) -> Future:
+        """The result of function(run), called by the thread between two slices; the run is None before the first."""
+        future = Future()
+        self._commands.put((self._do_ask, (function, future)))
+        return future
+
+    # The thread's side
+
+    def _work(self, before: threading.Thread | None, gone: threading.Event) -> None:
+        """Commands first, then a slice of training, then a snapshot, until nobody is there any more."""
+        if before is not None:
+            before.join()
+        try:
+            while not gone.is_set():
+                try:
+                    command = self._next_command()
+                    if command:
+                        method, arguments = command
+                        method(*arguments)
+                    elif self._training:
+                        self._train_or_wait()
+                except Exception as error:  # whatever it is, the page must hear of it and the thread must live
+                    LOG.exception("training session")
+                    self._stop()
+                    self._publish("error", Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
+        finally:
+            TURNS.leave(self.key)
+
+    def _wake(self) -> None:
+        """Let the thread look up from its queue."""
+        self._commands.put((self._nothing, ()))
+
+    def _next_command(self):
+        """The next command; None if there is none and training is due."""
+        try:
+            if not self._training:
+                TURNS.leave(self.key)
+                return self._commands.get()
+            if self._in_line:  # the turn, when it comes, is a command too
+                self._in_line = False
+                return self._commands.get()
+            wait = self._due - time.monotonic()
+            return self._commands.get(timeout=wait) if wait > 0 else self._commands.get_nowait()
+        except queue.Empty:
+            return None
+
+    @property
+    def _training(self) -> bool:
+        return self._playing and self._run is not None and not self._run.diverged
+
+    def _arrange(self, setup: Setup, training: Training) -> None:
+        """Bring about what was requested: other settings for the model, or another model."""
+        if (setup, training) != self._wanted:
+            return  # a later request waits already
+        self._refusal = None
+        try:
+            if self._run is not None and (self._adopts or setup == self._granted):
+                self._adopts, self._granted = False, setup
+                if training != self._run.training:
+                    self._playing |= self._run.diverged  # it was playing when it diverged
+                    self._run.configure(training)
+                self._publish()
+            else:
+                self._replace(self._make(setup, training), setup)
+        except (ConfigError, InputError) as error:
+            self._refusal = _refusal(setup, error)
+            self._publish()
+        self._arranged += 1
+
+    def _make(self, setup: Setup, training: Training) -> Run:
+        """What a request asks for; ConfigError or InputError if it cannot be."""
+        return Run(self._runs + 1, setup, training, self._look)
+
+    def _replace(self, run: Run, setup: Setup) -> None:
+        """Take up another network. Its first pass may compile, for seconds: say so first."""
+        TURNS.leave(self.key)
+        self._runs = max(self._runs, run.number)
+        self._publish("compiling", Notice("compiling", {"cell": run.setup.cell}))
+        first = run.view(complete=True)
+        if self._run is not None and self._run.update:
+            self._former = self._run, self._granted
+        self._run, self._granted, self._adopts = run, setup, False
+        if self._playing:
+            run.train(1)
+        self._publish(view=first)
+
+    def _set_playing(self, playing: bool) -> None:
+        self._playing = playing
+        if self._run is not None:
+            if playing and self._run.diverged:
+                self._run.configure(self._run.training)  # try again
+            self._run.rest()
+            self._publish()
+            self._published = 0.0  # and again after the first slice
+
+    def _set_speed(self, speed: float | None) -> None:
+        self._speed, self._due = speed, 0.0
+        if self._run is not None:
+            self._run.rest()
+
+    def _do_step(self, updates: int) -> None:
+        self._playing = False
+        if self._run is not None:
+            self._run.rest()
+            self._run.train(updates)
+            self._publish()
+
+    def _do_reset(self) -> None:
+        if self._run is not None:
+            self._replace(self._run.again(self._runs + 1), self._granted)
+
+    def _do_bring_back(self) -> None:
+        if self._former is not None:
+            run, setup = self._former
+            run.rest()
+            run.look_at(self._look)
+            self._replace(run, setup)
+
+    def _do_load(self, trainer: Trainer) -> None:
+        self._playing, self._refusal = False, None
+        self._replace(Run.resumed(self._runs + 1, trainer, self._look), self._granted)
+        self._adopts = True
+
+    def _do_look_at(self, look: Look) -> None:
+        self._look = look
+        if self._run is not None:
+            self._run.look_at(look)
+            self._publish()
+        self._arranged += 1
+
+    def _do_ask(self, function, future: Future) -> None:
+        try:
+            future.set_result(function(self._run))
+        except Exception as error:
+            future.set_exception(error)
+
+    def _stop(self) -> None:
+        """Train no more until told to."""
+        self._playing = False
+
+    def _nothing(self) -> None:
+        """Wake up."""
+
+    def _train_or_wait(self) -> None:
+        """A slice of training if it is this session's turn; else get in line."""
+        if time.monotonic() - self._seen > SLEEP_AFTER:
+            self._stop()
+            self._publish(notice=Notice("asleep"))
+        elif TURNS.enter(self.key, self._wake):
+            self._train_slice()
+            if self._due > time.monotonic():
+                TURNS.leave(self.key)  # it rests until then: let others
+        else:
+            self._in_line = True
+
+    def _train_slice(self) -> None:
+        """A slice of training at the speed that is set, and a snapshot if it is time for one."""
+        if self._speed is None:
+            self._run.train()
+        else:
+            updates = max(1, round(self._speed * SLICE))
+            self._due = max(self._due, time.monotonic() - BACKLOG) + updates / self._speed
+            self._run.train(updates)
+        now = time.monotonic()
+        every = PUBLISH_EVERY if now - self._seen < LOOKED_AT else PUBLISH_UNSEEN
+        if self._run.diverged or now - self._published >= every:
+            self._publish()
+
+    def _publish(self, status: str | None = None, notice: Notice | None = None, view=None) -> None:
+        """Put a new snapshot in the place of the old one."""
+        old, run = self._snapshot, self._run
+        if status is None:
+            status = "starting" if run is None else "running" if self._playing else "paused"
+            if run is not None and run.diverged:
+                self._playing, status, notice = False, "diverged", Notice("diverged", {"update": run.update})
+        if view is None and run is not None and status not in ("compiling", "error"):
+            view = run.view(complete=status != "running")
+        since = old.since if status == old.status else time.monotonic()
+        former = self._former[0].update if self._former else None
+        self._snapshot = Snapshot(old.number + 1, status, since, notice or self._refusal, view or old.view, former)
+        self._published = time.monotonic()
+
+
+def _refusal(setup: Setup, error: Exception) -> Notice:
+    """Why a setup cannot be; the common reasons in numbers, so that the page can say them in its own
+    words."""
+    options = dict(setup.task_options)
+    text, steps = options.get("text"), options.get("sequence_length", 1)
+    values = {"detail": str(error)}
+    if text is None:
+        return Notice("refused", values)
+    values |= {"length": len(text), "needed": 2 * (steps + 1), "steps": steps}
+    if not text.strip():
+        return Notice("text_empty", values)
+    if len(set(text)) < 2:
+        return Notice("text_one_symbol", values)
+    if options.get("max_words"):
+        values["length"] = sum(1 for _word in words_of(text))
+        return Notice("words_few" if values["length"] < values["needed"] else "refused", values)
+    return Notice("text_short" if len(text) < values["needed"] else "refused", values)

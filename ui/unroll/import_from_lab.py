@@ -1,0 +1,70 @@
+"""The network that trains in the Lab at this moment, as a desk: asked of the training thread, copied, laid open."""
+
+from concurrent.futures import TimeoutError as TooLate
+
+import numpy as np
+
+from rnn_core import Model
+from ui.charts.symbols import visible
+from ui.i18n import N_
+from ui.unroll.sentence import LONGEST
+from ui.unroll.tape import Reading
+from ui.unroll.workspace import Desk
+
+PATIENCE = 2.0  # seconds: a slice of training lasts a twentieth
+MOST_SYMBOLS = 500
+
+REFUSALS = {
+    "nothing": N_("No network trains in the Lab yet: open the Lab first."),
+    "late": N_("The Lab is busy preparing a network. Try again in a moment."),
+    "layers": N_("The Lab's network has several layers or directions. This page opens one layer that reads one way."),
+    "values": N_("The Lab's network reads numbers, not symbols. This page opens networks that read symbols."),
+    "symbols": N_("The Lab's network knows too many symbols to lay them out. This page takes up to 500."),
+}  # fmt: skip
+
+
+def take(session, number: int) -> tuple[Desk | None, str]:
+    """A desk with the Lab's network and the beginning of the sequence that it shows, or the key of a refusal."""
+    if session is None or not hasattr(session, "ask"):
+        return None, "nothing"
+    try:
+        copy = session.ask(_copy).result(PATIENCE)
+    except TooLate:
+        return None, "late"
+    if isinstance(copy, str):
+        return None, copy
+    model, x, targets, mask, vocabulary, update = copy
+    ids = tuple(int(symbol) for symbol in x[:LONGEST, 0])
+    weights = {name: value.astype(np.float64) for name, value in model.state_dict().items()}
+    reading = Reading(model.config.cell, weights, ids, _targets(model, len(x), targets, mask, len(ids)))
+    desk = Desk(("lab", number), reading, tuple(visible(symbol) for symbol in vocabulary))
+    desk.taken = f"{update:,}"
+    return desk, ""
+
+
+def _copy(run):
+    """On the training thread: what is needed, copied, or the key of a refusal."""
+    if run is None:
+        return "nothing"
+    model, task = run.trainer.model, run.task
+    if model.config.num_layers > 1 or model.config.bidirectional:
+        return "layers"
+    if task.vocabulary is None or model.config.loss != "cross_entropy":
+        return "values"
+    if len(task.vocabulary) > MOST_SYMBOLS:
+        return "symbols"
+    x, targets, mask = task.example(0, "train")
+    if np.ndim(x) != 2:
+        return "values"
+    return Model.copy(model), np.array(x), np.array(targets), mask, tuple(task.vocabulary), run.update
+
+
+def _targets(model, length, targets, mask, shown) -> tuple[int, ...]:
+    """The targets of the steps that are shown; where none is predicted among them, the end's target stands last."""
+    if model.config.output == "last":
+        return (*[-1] * (shown - 1), int(np.ravel(targets)[0]))
+    found = [int(targets[t, 0]) if mask is None or mask[t, 0] > 0 else -1 for t in range(length)]
+    if any(target >= 0 for target in found[:shown]):
+        return tuple(found[:shown])
+    later = next((target for target in found[shown:] if target >= 0), 0)
+    return (*found[: shown - 1], later)

@@ -1,0 +1,235 @@
+"""Backwards: from the last step to the first, each term apart, then what every step adds to every gradient.
+
+    dL/dv_t = p_t - y_t
+    dL/ds_t = V^T dL/dv_t + W^T (f'(a_{t+1}) * dL/ds_{t+1})
+    dL/da_t = f'(a_t) * dL/ds_t
+    dL/dU = sum over t of dL/da_t x_t^T      dL/dW: s_{t-1} for x_t      dL/dV = sum over t of dL/dv_t s_t^T
+
+Under windowed truncation a state has a column for each loss at or after its step, because how far a gradient reaches
+depends on the loss that it comes from; the columns beyond the window are computed, shown, and left out of the sums.
+Under chunked truncation, or none, all losses share one column.
+"""
+
+from ui.unroll.tape.tape import GATES, Ledger, of
+
+
+def backward(ledger: Ledger) -> None:
+    """Write the backward pass, the gradients and the gradient step into the ledger."""
+    reading = ledger.reading
+    by_loss = reading.truncate is not None and reading.truncation == "windowed"
+    walk = {"gru": _Gru, "lstm": _Lstm}.get(reading.cell, _Rnn)(ledger, by_loss)
+    for t in reversed(range(reading.steps)):
+        ledger.place = ("backward", t)
+        walk.step(t)
+        walk.shares(t)
+    ledger.place = ("backward", -1)
+    walk.arrive("ds.-1", -1)
+    _sums(ledger)
+
+
+class _Walk:
+    """The way back through one kind of cell; a step finds here what the step after it left."""
+
+    def __init__(self, ledger: Ledger, by_loss: bool):
+        self.ledger, self.by_loss, self.reading = ledger, by_loss, ledger.reading
+        self.gates = GATES[self.reading.cell]
+
+    # what comes to a state
+
+    def arrive(self, name: str, t: int) -> None:
+        """dL/ds_t: from the output of step t, and from step t+1."""
+        out = self._from_output(t)
+        later = self._from_later(t) if self._anything_after(t) else None
+        if self.by_loss:
+            parts = [part for part in (out, later) if part]
+            self._by_loss(name, parts or ["0"], t, "d_state")
+        else:
+            terms = [out or "0"] if t >= 0 else []
+            self.ledger.do("d_state", "s", "add", name, *terms, later or "0", left_out=self._cut(t, later, len(terms)))
+
+    def _from_output(self, t):
+        if t < 0 or self.reading.targets[t] < 0:
+            return None
+        e = self.ledger.do("d_output", "o", "each", f"dv.{t}", f"p.{t}", f"y.{t}", rule="subtract")
+        return self.ledger.do("d_from_output", "V", "transposed", f"out.{t}", "V", e)
+
+    def _from_later(self, t):
+        raise NotImplementedError
+
+    def _products_back(self, t, last):
+        """W^T dL/da_{t+1}, for each gate, and their sum."""
+        cut = self._link_cut(t)
+        terms = []
+        for gate in self.gates:
+            name, weight, inner = of("wd", gate) + f".{t}", of("W", gate), self._inner(gate, t + 1)
+            terms.append(self.ledger.do("d_from_later", "W", "transposed", name, weight, inner, cut=cut))
+        if len(terms) == 1:
+            return terms[0]
+        return self.ledger.do("d_gates_path", "W", "add", last, *terms, cut=cut)
+
+    def _inner(self, gate, t):
+        """The gradient of what W s_{t-1} is a part of, in all columns."""
+        return self._wide(of("da", gate), t)
+
+    # columns: one for each loss, or one for all of them
+
+    def _wide(self, name, t):
+        return f"{name}*.{t}" if self.by_loss else f"{name}.{t}"
+
+    def _losses(self, t):
+        """The steps whose losses have a column at step t."""
+        return [loss for loss in range(max(t, 0), self.reading.steps) if self.reading.targets[loss] >= 0]
+
+    def _anything_after(self, t):
+        """Whether a gradient comes to step t from the step after it."""
+        return t + 1 < self.reading.steps and (not self.by_loss or bool(self._losses(t + 1)))
+
+    def _out_of_reach(self, t):
+        return [i for i, loss in enumerate(self._losses(t)) if not self.reading.kept(loss, t)]
+
+    def _link_cut(self, t):
+        """Whether chunked truncation cuts between step t+1 and step t."""
+        return not self.by_loss and not self.reading.kept(t + 1, t)
+
+    def _cut(self, t, later, index):
+        return (index,) if later and self._link_cut(t) else ()
+
+    def _by_loss(self, name, parts, t, what, part="s"):
+        """The columns beside one another, and the sum of those within the window."""
+        wide = self.ledger.do("d_columns", part, "beside", self._starred(name), *parts)
+        self.ledger.do(what, part, "columns", name, wide, left_out=self._out_of_reach(t))
+
+    @staticmethod
+    def _starred(name):
+        family, step = name.rsplit(".", 1)
+        return f"{family}*.{step}"
+
+    def _each(self, what, name, t, *operands, rule):
+        """An elementwise operation on a gradient; by loss, the sum within the window too."""
+        wide = self.ledger.do(what, "s", "each", self._wide(name, t), *operands, rule=rule)
+        if self.by_loss:
+            self.ledger.do("d_within", "s", "columns", f"{name}.{t}", wide, left_out=self._out_of_reach(t))
+        return wide
+
+    # what goes into the weights
+
+    def shares(self, t):
+        """What step t adds to the gradient of every weight."""
+        do = self.ledger.do
+        for gate in self.gates:
+            da, inner = of("da", gate), self._summed_inner(gate)
+            do("share_U", "U", "outer", of("dU", gate) + f".{t}", f"{da}.{t}", f"x.{t}")
+            do("share_W", "W", "outer", of("dW", gate) + f".{t}", f"{inner}.{t}", f"s.{t - 1}")
+        if self.reading.targets[t] >= 0:
+            do("share_V", "V", "outer", f"dV.{t}", f"dv.{t}", f"s.{t}")
+
+    def _summed_inner(self, gate):
+        return of("da", gate)
+
+
+class _Rnn(_Walk):
+    """s_t = f(a_t)."""
+
+    def _from_later(self, t):
+        return self._products_back(t, "")
+
+    def step(self, t):
+        self.arrive(f"ds.{t}", t)
+        do = self.ledger.do
+        if self.reading.cell == "rnn_tanh":
+            slope = do("slope", "s", "each", f"df.{t}", f"s.{t}", rule="slope_tanh")
+        else:
+            slope = do("slope", "s", "each", f"df.{t}", f"a.{t}", rule="slope_relu")
+        self._each("d_sum", "da", t, slope, self._wide("ds", t), rule="times")
+
+
+class _Gru(_Walk):
+    """s_t = (1 - z) n + z s_{t-1}; n = tanh(a_n); a_n = u + r m."""
+
+    def _from_later(self, t):
+        cut, do = self._link_cut(t), self.ledger.do
+        kept = do("d_kept", "s", "each", f"kept.{t}", f"z.{t + 1}", self._wide("ds", t + 1), rule="times", cut=cut)
+        gates = self._products_back(t, f"paths.{t}")
+        return do("d_both_paths", "W", "add", f"later.{t}", kept, gates, cut=cut)
+
+    def step(self, t):
+        self.arrive(f"ds.{t}", t)
+        ds, m = self._wide("ds", t), f"m.{t}" if self.reading.bias else f"ws_n.{t}"
+        da_n = self._each("d_candidate", "da_n", t, ds, f"z.{t}", f"n.{t}", rule="d_candidate")
+        self._each("d_update", "da_z", t, ds, f"s.{t - 1}", f"n.{t}", f"z.{t}", rule="d_update")
+        self._each("d_reset", "da_r", t, da_n, m, f"r.{t}", rule="d_gate")
+        self._each("d_inner", "dm", t, da_n, f"r.{t}", rule="times")
+
+    def _inner(self, gate, t):
+        return self._wide("dm" if gate == "n" else of("da", gate), t)
+
+    def _summed_inner(self, gate):
+        return "dm" if gate == "n" else of("da", gate)
+
+
+class _Lstm(_Walk):
+    """c_t = f c_{t-1} + i g; s_t = o tanh(c_t)."""
+
+    def _from_later(self, t):
+        return self._products_back(t, f"paths.{t}")
+
+    def _cell_path(self, t):
+        """What comes to c_t from c_{t+1}, along the cell."""
+        return self.ledger.do(
+            "d_cell_path", "s", "each", f"path.{t}", f"f.{t + 1}", self._wide("dc", t + 1), rule="times",
+            cut=self._link_cut(t),
+        )  # fmt: skip
+
+    def arrive(self, name, t):
+        super().arrive(name, t)
+        path = self._cell_path(t) if self._anything_after(t) else None
+        if t < 0:
+            if self.by_loss:
+                self._by_loss("dc.-1", [path or "0"], t, "d_cell")
+            else:
+                self.ledger.do("d_cell", "s", "add", "dc.-1", path or "0", left_out=self._cut(t, path, 0))
+            return
+        through = self.ledger.do(
+            "d_through_state", "s", "each", f"thru.{t}", self._wide("ds", t), f"o.{t}", f"q.{t}", rule="through_state"
+        )
+        if self.by_loss:
+            parts = (["0"] if self.reading.targets[t] >= 0 else []) + ([path] if path else [])
+            wide = self.ledger.do("d_columns", "s", "beside", f"paths_c.{t}", *(parts or ["0"]))
+            self.ledger.do("d_cell", "s", "add", f"dc*.{t}", wide, through)
+            self.ledger.do("d_within", "s", "columns", f"dc.{t}", f"dc*.{t}", left_out=self._out_of_reach(t))
+        else:
+            self.ledger.do("d_cell", "s", "add", f"dc.{t}", path or "0", through, left_out=self._cut(t, path, 0))
+
+    def step(self, t):
+        self.arrive(f"ds.{t}", t)
+        dc, ds = self._wide("dc", t), self._wide("ds", t)
+        self._each("d_gate_i", "da_i", t, dc, f"g.{t}", f"i.{t}", rule="d_gate")
+        self._each("d_gate_f", "da_f", t, dc, f"c.{t - 1}", f"f.{t}", rule="d_gate")
+        self._each("d_gate_g", "da_g", t, dc, f"i.{t}", f"g.{t}", rule="d_candidate_cell")
+        self._each("d_gate_o", "da_o", t, ds, f"q.{t}", f"o.{t}", rule="d_gate")
+
+
+def _sums(ledger: Ledger) -> None:
+    """dL/dU, dL/dW, dL/dV and the biases' gradients as sums over the steps; then one step downhill."""
+    reading, do = ledger.reading, ledger.do
+    ledger.place = ("backward", -2)
+    steps = range(reading.steps)
+    read = [t for t in steps if reading.targets[t] >= 0]
+    gates = GATES[reading.cell]
+    sums = []
+    for gate in gates:
+        sums += [
+            (of(letter, gate), letter, [f"d{of(letter, gate)}.{t}" for t in steps]) for letter in ("U", "W")
+        ]  # fmt: skip
+    sums.append(("V", "V", [f"dV.{t}" for t in read]))
+    if reading.bias:
+        for gate in gates:
+            inner = "dm" if reading.cell == "gru" and gate == "n" else of("da", gate)
+            sums.append((of("bu", gate), "U", [f"{of('da', gate)}.{t}" for t in steps]))
+            sums.append((of("bw", gate), "W", [f"{inner}.{t}" for t in steps]))
+        sums.append(("bo", "V", [f"dv.{t}" for t in read]))
+    for name, part, shares in sums:
+        do("gradient", part, "add", f"d{name}", *shares)
+    ledger.place = ("backward", -3)
+    for name, part, _shares in sums:
+        do("descend", part, "each", f"new{name}", name, "rate", f"d{name}", rule="descend")

@@ -1,0 +1,76 @@
+"""The page's numbers beside an independent computation, and the script that does it anywhere."""
+
+import inspect
+import json
+from typing import NamedTuple
+
+import numpy as np
+
+from ui.unroll.tape import standalone_check
+from ui.unroll.tape.tape import Ledger, Reading, open_up
+
+PLACE = 'PAGE = json.loads("null")'
+GIVEN = ("0", "rate", "x", "y", "U", "W", "V", "bu", "bw", "bo")  # what is not computed
+
+
+class Deviation(NamedTuple):
+    """How far the page's numbers of one kind are from the others'."""
+
+    family: str  # the array's name without its step and its gate
+    count: int  # numbers compared
+    script: float  # largest deviation from the independent computation
+    differences: float | None  # from central differences, for gradients
+
+
+def page_of(ledger: Ledger, symbols) -> dict:
+    """The network, the sequence and every computed number, as plain lists."""
+    reading = ledger.reading
+    numbers = {name: value.tolist() for name, value in ledger.arrays.items() if family(name) not in GIVEN}
+    del numbers["s.-1"]
+    numbers.pop("c.-1", None)
+    numbers["L after"] = loss_after(ledger)
+    return {
+        "cell": reading.cell,
+        "weights": {name: np.asarray(value, np.float64).tolist() for name, value in reading.weights.items()},
+        "ids": list(reading.ids),
+        "targets": list(reading.targets),
+        "truncate": reading.truncate,
+        "truncation": reading.truncation,
+        "rate": reading.rate,
+        "symbols": list(symbols),
+        "numbers": numbers,
+    }
+
+
+def loss_after(ledger: Ledger) -> float:
+    """The loss of the same sequence after the gradient step."""
+    one = ledger.reading
+    return open_up(Reading(one.cell, ledger.stepped(), one.ids, one.targets)).loss
+
+
+def family(name: str) -> str:
+    """What kind of number an array holds.
+
+    >>> family("da_f*.3"), family("ds.-1"), family("U_f"), family("newV"), family("0")
+    ('da', 'ds', 'U', 'newV', '0')
+    """
+    return name.split(".")[0].rstrip("*").split("_")[0]
+
+
+def script(page: dict) -> str:
+    """A stand-alone Python script that computes the page's numbers anew and compares."""
+    source = inspect.getsource(standalone_check)
+    assert source.count(PLACE) == 1
+    return source.replace(PLACE, f"PAGE = json.loads({json.dumps(page)!a})")
+
+
+def check(page: dict) -> list[Deviation]:
+    """The largest deviation of each kind of number, gradients also from central differences."""
+    found: dict[str, tuple[int, float]] = {}
+    for name, (count, deviation) in standalone_check.deviations(page).items():
+        total, largest = found.get(family(name), (0, 0.0))
+        found[family(name)] = (total + count, max(largest, deviation))
+    letters = {"weight_ih_l0": "dU", "weight_hh_l0": "dW", "weight_ho": "dV", "bias_ih_l0": "dbu",
+               "bias_hh_l0": "dbw", "bias_o": "dbo"}  # fmt: skip
+    slopes = {letters[name]: deviation for name, deviation in standalone_check.differences(page).items()}
+    return [Deviation(name, *numbers, slopes.get(name)) for name, numbers in found.items()]

@@ -1,0 +1,78 @@
+"""The network that lies open: how it began, what was changed, and the loss after each change."""
+
+from dataclasses import dataclass, field, replace
+
+from rnn_core import Model, ModelConfig
+from ui.unroll.changes import MOST, Edit, Step, change_weights
+from ui.unroll.tape import Ledger, Reading, open_up
+
+
+@dataclass
+class Desk:
+    """A reading, its vocabulary, and the readings before each change, the newest last."""
+
+    origin: tuple  # what the network was made from: another origin is another desk
+    reading: Reading
+    symbols: tuple[str, ...]  # of the ids
+    changes: list[Edit | Step] = field(default_factory=list)
+    before: list[tuple[Reading, float]] = field(default_factory=list)
+    unit: int = 0  # of a large network: the one that is looked at
+    number: int = 0  # of the last change: what was computed before it is stale
+    taken: str = ""  # what is known about a network that was taken from the Lab
+    _ledgers: dict = field(default_factory=dict, repr=False)
+    _after: tuple[Ledger, float] | None = field(default=None, repr=False)
+
+    def read(self, truncate, truncation, rate) -> Ledger:
+        """The whole calculation with these settings; computed once."""
+        self.reading = replace(self.reading, truncate=truncate, truncation=truncation, rate=rate)
+        key = (self.number, truncate, truncation, rate)
+        if key not in self._ledgers:
+            self._ledgers = {key: open_up(self.reading)}
+        return self._ledgers[key]
+
+    def loss_after(self, ledger: Ledger) -> float:
+        """The loss after the ledger's gradient step; computed once."""
+        if self._after is None or self._after[0] is not ledger:
+            self._after = ledger, open_up(replace(ledger.reading, weights=ledger.stepped())).loss
+        return self._after[1]
+
+    def change(self, change) -> bool:
+        """Make a change; False if it cannot be made."""
+        weights = change_weights(self.reading, change) if len(self.changes) < MOST else None
+        if weights is None:
+            return False
+        known = next(iter(self._ledgers.values()), None)
+        loss = known.loss if known is not None and known.reading.weights is self.reading.weights else None
+        self.before.append((self.reading, open_up(self.reading).loss if loss is None else loss))
+        self.changes.append(change)
+        self._set(replace(self.reading, weights=weights))
+        return True
+
+    def undo(self) -> None:
+        """Take the last change back."""
+        if self.changes:
+            self.changes.pop()
+            self._set(self.before.pop()[0])
+
+    def start_over(self) -> None:
+        """Take all changes back."""
+        if self.changes:
+            first = self.before[0][0]
+            self.changes, self.before = [], []
+            self._set(first)
+
+    def _set(self, reading) -> None:
+        self.reading, self.number = reading, self.number + 1
+
+    @property
+    def losses(self) -> list[float]:
+        """The loss before each change."""
+        return [loss for _reading, loss in self.before]
+
+
+def own_desk(sentence, cell, units, bias, seed) -> Desk:
+    """A new network for a sentence: small random weights that the seed decides."""
+    size = len(sentence.vocabulary)
+    config = ModelConfig(cell, size, units, size, bias=bias, dtype="float64", seed=seed)
+    reading = Reading(cell, Model(config).state_dict(), sentence.ids, sentence.targets)
+    return Desk((sentence, cell, units, bias, seed), reading, sentence.vocabulary)
