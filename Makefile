@@ -11,7 +11,7 @@ MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
+.PHONY: help translations run test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -26,6 +26,7 @@ help:
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
 	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty visitors (ten minutes)"
 	@echo "make torch         install $(TORCH), for the live comparison in the tests"
+	@echo "make translations  bring the catalogues of locales/ up to date with the strings of the pages"
 	@echo "make clean         delete the environment and everything that tools left behind"
 
 run: $(VENV)/run.stamp
@@ -70,6 +71,12 @@ benchmark-ui: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
 
 torch: $(VENV)/test.stamp
 	@$(PYTHON) -m pip install --quiet $(TORCH)
+
+translations: $(VENV)/run.stamp
+	@template=$$(mktemp) && trap 'rm -f "$$template"' EXIT && \
+	    $(VENV)/bin/pybabel -q extract -k N_ -k translate -w 110 --add-location=file -o "$$template" app.py pages ui && \
+	    $(VENV)/bin/pybabel -q update -N -w 110 --ignore-obsolete --ignore-pot-creation-date \
+	        -i "$$template" -d locales -l zh_CN
 
 browser:
 	@.ci/browser

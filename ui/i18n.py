@@ -2,10 +2,7 @@
 
 Strings are marked `_("...")` where they are used and `N_("...")` where they stand in a table. One `Language`
 object belongs to one session and is passed on; nothing is installed globally, for a server speaks several
-languages at once. To bring the catalogues up to date after a change of strings:
-
-    pybabel extract -k N_ -k translate -o messages.pot app.py pages ui
-    pybabel update -i messages.pot -d locales -l zh_CN
+languages at once. `make translations` brings the catalogues up to date after a change of strings.
 """
 
 import gettext
