@@ -7,6 +7,8 @@ languages at once. `make translations` brings the catalogues up to date after a 
 
 import gettext
 import io
+import numbers
+import string
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,15 +17,67 @@ import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from ui.charts.formatting import typographic
 from ui.settings import keys
 
 LOCALES = Path(__file__).resolve().parents[1] / "locales"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
 
+# after and before these a Chinese text has no blank: they bring their own
+CLOSING, OPENING = "，。！？；：、）》」』…", "（《「『"
+
+
 def N_(message: str) -> str:
     """The message itself."""
     return message
+
+
+def join_sentences(*sentences: str) -> str:
+    """One paragraph of several sentences: a blank between them, and none after full-width punctuation.
+
+    >>> join_sentences("So far.", "So good."), join_sentences("到此为止。", "再见。")
+    ('So far. So good.', '到此为止。再见。')
+    """
+    paragraph = ""
+    for sentence in filter(None, sentences):
+        blank = " " if paragraph and paragraph[-1] not in CLOSING else ""
+        paragraph += blank + sentence
+    return paragraph
+
+
+class _Filler(string.Formatter):
+    """Fills in the fields of a message: numbers as they are printed, no blank beside full-width brackets."""
+
+    BARE = "\0"  # beside a value that takes no blank
+
+    def format_field(self, value, spec: str) -> str:
+        text = format(value, spec)
+        if isinstance(value, numbers.Number):
+            return typographic(text)
+        before = self.BARE if text[:1] and text[0] in OPENING else ""
+        return before + text + (self.BARE if text[-1:] and text[-1] in CLOSING else "")
+
+    def vformat(self, message: str, args, kwargs) -> str:
+        filled = super().vformat(message, args, kwargs)
+        return filled.replace(self.BARE + " ", "").replace(" " + self.BARE, "").replace(self.BARE, "")
+
+
+_FILLER = _Filler()
+
+
+class Message(str):
+    """A message in the reader's language; `format` fills in its fields.
+
+    >>> Message("{name} 降到 {low:.1e}").format(name="RNN（tanh）", low=-3e-5)
+    'RNN（tanh）降到 −3.0×10⁻⁵'
+    """
+
+    __slots__ = ()
+
+    def format(self, *args, **values) -> str:
+        """The message with its fields filled in."""
+        return _FILLER.vformat(self, args, values)
 
 
 @dataclass(frozen=True)
@@ -33,9 +87,9 @@ class Language:
     code: str
     catalogue: gettext.NullTranslations
 
-    def gettext(self, message: str) -> str:
+    def gettext(self, message: str) -> Message:
         """The message in this language; the English one where there is none."""
-        return self.catalogue.gettext(message)
+        return Message(self.catalogue.gettext(message))
 
 
 @cache

@@ -1,16 +1,19 @@
 """What a person does on any page, and what axe finds there."""
 
+import re
 import time
 
 from axe_playwright_python.sync_playwright import Axe
 
 PATIENCE = 180  # seconds: a network may have to be compiled
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 
 
 def number(page, label) -> float:
     """The number that stands under this name."""
     text = page.locator(".live-number").filter(has=page.get_by_text(label, exact=True)).locator(".live-value")
-    return float(text.inner_text().replace(",", "").replace("–", "nan"))
+    plain = text.inner_text().replace(",", "").replace("–", "nan").replace("−", "-")
+    return float(re.sub("×10(.+)", lambda found: "e" + found[1].translate(RAISED), plain))
 
 
 def until(page, condition, seconds=PATIENCE):

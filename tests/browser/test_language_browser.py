@@ -136,7 +136,7 @@ def test_the_game_is_played_from_the_keyboard(visit):
         page.keyboard.press(key)
     holds(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 3}")
     holds(page, "document.querySelector('.live-told').textContent.includes('You pay')")
-    page.get_by_role("radio", name="95 %").check()
+    page.get_by_role("radio", name="95%").check()
     page.keyboard.press("~")
     page.get_by_text("has no such symbol").wait_for()
     page.wait_for_timeout(1000)  # it stays, and does not count

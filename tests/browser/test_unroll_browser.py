@@ -189,7 +189,7 @@ def test_check_step_and_comparison(unroll):
     page = unroll("?sentence=one two three&units=3")
     page.get_by_role("button", name="Check these numbers").click()
     page.get_by_text(
-        re.compile(r"\d+ numbers compared\. Largest deviation from the second computation: \d\.\de-1\d")
+        re.compile(r"\d+ numbers compared\. Largest deviation from the second computation: \d\.\d×10⁻¹.")
     ).wait_for()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download the computation").click()

@@ -5,11 +5,12 @@ import re
 import string
 from pathlib import Path
 
+import numpy as np
 import pytest
 from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
-from ui.i18n import LANGUAGES, LOCALES, language, preferred
+from ui.i18n import LANGUAGES, LOCALES, Message, join_sentences, language, preferred
 
 ROOT = Path(__file__).parents[2]
 KEYWORDS = {"_": None, "N_": None, "translate": None, "gettext": None}
@@ -100,3 +101,45 @@ def test_two_languages_at_once():
 )
 def test_the_browsers_language(locale, code):
     assert preferred(locale) == code
+
+
+def test_sentences_are_joined_as_their_language_does():
+    assert join_sentences("So far.", "", "So good.") == "So far. So good."
+    assert join_sentences("现在正确率 100%。", "训练前的比值为 0.5。") == "现在正确率 100%。训练前的比值为 0.5。"
+    assert join_sentences("", "Alone.") == "Alone."
+
+
+def test_no_code_joins_sentences_with_a_blank_in_every_language():
+    joined = re.compile(r"""["'] ["'](\.join\(| \+ _\()""")
+    sources = [*(ROOT / "pages").glob("*.py"), *(ROOT / "ui").rglob("*.py")]
+    hits = {
+        f"{path}:{line}" for path in sources for line in path.read_text("utf-8").splitlines() if joined.search(line)
+    }
+    lists = ("vocabulary", "unread", "unknown", "symbols", "hashes", "PAGE")  # of words, not of sentences
+    assert [hit for hit in hits if not any(name in hit for name in lists) and "text.split" not in hit] == []
+
+
+def test_numbers_in_sentences_have_one_minus_sign_and_powers_of_ten():
+    _ = language("en").gettext
+    assert _("{loss:.6g} nats").format(loss=-1.5e-7) == "−1.5×10⁻⁷ nats"
+    chinese = language("zh_CN").gettext("Its loss changes by {change:+.3g} nats.")
+    assert chinese.format(change=np.float32(-2.5)).count("−2.5") == 1
+    assert Message("{first}–{last}").format(first="a-b", last=3) == "a-b–3"  # a name keeps its hyphen
+
+
+def test_no_blank_beside_a_full_width_bracket():
+    message = Message("{name} 在 {update:,} 次更新之后发散：见 {where}。")
+    filled = message.format(name="RNN（tanh）", update=1234, where="《诗》")
+    assert filled == "RNN（tanh）在 1,234 次更新之后发散：见《诗》。"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_typography_of_the_catalogue(code):
+    for message in catalogue(code):
+        for text in (message.id, message.string) if message.id else ():
+            assert not re.search(r"[«»]", text), text
+            assert not re.search(r"[\d}] %(?!\{)", text), "a blank before the percent sign: " + text
+            assert not re.search(r"(?<![\w.])-\d", text), "a hyphen for a minus sign: " + text
+            assert not re.search(r"[，。！？；：、）（] | [，。！？；：、）（]", text), (
+                "a blank beside full-width: " + text
+            )

@@ -3,6 +3,7 @@
 from ui.arena.contest import MEASURE_EVERY
 from ui.arena.records import Plan, SweepView
 from ui.arena.verdicts import names
+from ui.i18n import join_sentences
 
 
 def progress(sweep: SweepView | None, planned: Plan | None, _) -> dict:
@@ -44,4 +45,4 @@ def _line(sweep: SweepView, _) -> str:
         values = {"name": names(sweep.plan.match.contenders, _)[contender], "lag": lag, "updates": updates}
         values["seed"] = seed + sweep.plan.match.seed
         told.append(_("In training: {name} at lag {lag}, seed {seed}, update {updates:,}.").format(**values))
-    return " ".join(told)
+    return join_sentences(*told)

@@ -6,7 +6,8 @@ from ui.arena import figures as arena_figures
 from ui.arena import guides, verdicts
 from ui.arena.progress import progress
 from ui.arena.records import ContestView, SweepView
-from ui.i18n import Language
+from ui.charts.formatting import short, typographic
+from ui.i18n import Language, join_sentences
 from ui.lab.published_results import CARDS, card
 from ui.lab.settings import SETTING_NAMES
 from ui.live.notices import ready_soon
@@ -127,7 +128,7 @@ def notices(snapshot, _) -> list[dict]:
             sentence = _("An error stopped the arena. Nothing is lost; press Play to try again.")
         case _other:
             kind = "warning"
-            sentence = _("These settings cannot be used.") + " " + _("The match you had goes on unchanged.")
+            sentence = join_sentences(_("These settings cannot be used."), _("The match you had goes on unchanged."))
     return [{"kind": kind, "sentence": sentence, "detail": detail, "action": None}]
 
 
@@ -142,11 +143,11 @@ def standings_table(view: ContestView, called, _) -> dict:
             name,
             str(standing.contender.hidden_size),
             f"{standing.parameters:,}",
-            f"{standing.contender.learning_rate:g}",
-            f"{standing.held_out[-1][1]:.3g}",
+            typographic(f"{standing.contender.learning_rate:g}"),
+            short(standing.held_out[-1][1]),
             f"{standing.accuracy[-1][1]:.0%}",
             "–" if standing.solved_at is None else f"{standing.solved_at:,}",
-            f"{standing.ratio:.2g}",
+            typographic(f"{standing.ratio:.2g}"),
             f"{guides.standing_cost(standing):.2f}" if standing.update else "–",
         ]
         for standing, name in zip(view.standings, called, strict=True)

@@ -6,7 +6,7 @@ from statistics import median
 from ui.arena.contest import MEASURE_EVERY, SOLVED
 from ui.arena.figures import LIKELY, UNLIKELY
 from ui.arena.records import Contender, ContestView, Outcome, Standing, SweepView
-from ui.i18n import N_
+from ui.i18n import N_, join_sentences
 from ui.lab.settings import CELL_NAMES, INIT_NAMES
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
@@ -65,7 +65,7 @@ def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
         )
         solved = None  # on its way, or not: that is still open
     told = sentence.format(**values)
-    return told if view.best != 0 else told + " " + _foretold(standing.ratio, solved, _)
+    return told if view.best != 0 else join_sentences(told, _foretold(standing.ratio, solved, _))
 
 
 def _foretold(ratio: float, solved: bool | None, _) -> str:
@@ -80,7 +80,7 @@ def _foretold(ratio: float, solved: bool | None, _) -> str:
     told = told.format(ratio=ratio)
     if solved is None or said is None or (said and not solved):
         return told  # who should learn and has not yet may still
-    return told + " " + (_("So does this one so far.") if said == solved else _("This one does not."))
+    return join_sentences(told, _("So does this one so far.") if said == solved else _("This one does not."))
 
 
 def of_a_sweep(sweep: SweepView, called: Sequence[str], _) -> list[str]:
@@ -114,7 +114,7 @@ def _of_a_climb(own: Sequence[Outcome], name: str, sweep: SweepView, _) -> str:
                 "stayed at chance."
             )
         parts.append(sentence.format(**values))
-    return " ".join(parts)
+    return join_sentences(*parts)
 
 
 def _at(outcomes: Sequence[Outcome], lag: int) -> list[Outcome]:
@@ -135,7 +135,7 @@ def _of_the_rule(outcomes: Sequence[Outcome], _) -> list[str]:
         for said, group in groups.items()
         if group
     ]
-    return [" ".join(told)] if told else []
+    return [join_sentences(*told)] if told else []
 
 
 def solved_means(_) -> str:

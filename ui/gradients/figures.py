@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from ui.charts import staves
 from ui.charts.colours import colour_bar, faint
+from ui.charts.formatting import short
 from ui.charts.limits import decades, limits, round_up
 from ui.charts.reference_lines import upright_line
 from ui.charts.stack import stack
@@ -248,15 +249,6 @@ def _factors(measured, path, look) -> Stave:
         name=names.get(measured.carrier, f"∂{look.letter}/∂{look.letter}′")
     )
     return Stave(heading, 70, pieces, {"range": [0, round_up(1.05 * float(top))], "nticks": 4, "showgrid": True})
-
-
-def short(number: float) -> str:
-    """A factor in three digits; a dash where there is none.
-
-    >>> short(0.91234), short(float("nan"))
-    ('0.912', '–')
-    """
-    return f"{number:.3g}" if np.isfinite(number) else "–"
 
 
 def _coloured(pieces) -> str:

@@ -66,7 +66,7 @@ def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
         drawn = _line(updates, columns[name], colour, "", hover)
         return drawn | {"mode": "lines+markers", "marker": {"size": 3, "color": colour}}
 
-    reach = [(theme.training, _("reach to a half")), (theme.held_out, _("to 1 % (steps)"))]
+    reach = [(theme.training, _("reach to a half")), (theme.held_out, _("to 1% (steps)"))]
     weights = [(theme.gradient, _("factor per step")), (theme.training, "ρ(W)"), (theme.held_out, "σ<sub>max</sub>(W)")]
     slope = {"": _("mean |f′|"), "f": _("mean forget gate f"), "z": _("mean update gate z")}[carrier]
     spread = np.concatenate([columns["factor"], columns["radius"], columns["largest"]])

@@ -5,8 +5,9 @@ Nothing here renders: sentences hold numbers only; symbols of a text stand in ta
 
 import numpy as np
 
+from ui.charts.formatting import short
 from ui.charts.symbols import visible
-from ui.gradients.figures import short
+from ui.i18n import join_sentences
 
 
 def parts(opened, view, measured, way, points, look) -> dict:
@@ -109,7 +110,7 @@ def decay_guide(measured, _) -> list[str]:
                 total=found.factor ** (measured.steps - 1),
             )
         )  # fmt: skip
-    for level, lag in ((_("a half"), found.half), ("1 %", found.hundredth)):
+    for level, lag in ((_("a half"), found.half), ("1%", found.hundredth)):
         if lag is not None:
             sentences.append(_("At lag {lag} it has fallen to {level}.").format(lag=lag, level=level))
         else:
@@ -270,7 +271,7 @@ def history_table(points, measured, _) -> dict[str, list]:
     return {
         _("update"): [point.update for point in rows],
         _("reach to a half"): [number(point.half) for point in rows],
-        _("to 1 %"): [number(point.hundredth) for point in rows],
+        _("to 1%"): [number(point.hundredth) for point in rows],
         _("factor per step"): [number(point.factor) for point in rows],
         "ρ(W)": [number(point.radius) for point in rows],
         "σmax(W)": [number(point.largest) for point in rows],
@@ -300,7 +301,7 @@ def details(view, measured, way, k: int, look) -> dict:
             high=way.values[lag, 0], low=np.nanmin(way.values[lag]) if np.isfinite(way.values[lag]).any() else np.nan,
         )  # fmt: skip
     if not measured.top:
-        sentence += " " + _("Paths through the layers above come in addition.")
+        sentence = join_sentences(sentence, _("Paths through the layers above come in addition."))
     inputs, walked = symbols(view, measured.steps), range(1, lag + 1)
     came = [int(way.steps[i - 1]) for i in walked]
     name = f"∂{letter}/∂{letter}′" if measured.carrier else "W·diag f′"

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ui.charts.formatting import short
 from ui.charts.limits import decades
 from ui.gradients import figures as gradient_figures
 from ui.gradients import figures_causes, guides
@@ -170,16 +171,16 @@ def numbers(view, measured: Measure, unit: str, _) -> list[list[str]]:
     never, back = _("farther than {steps} steps").format(steps=measured.steps - 1), _("steps back")
     slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
     clipped = view.curve.clipped[-1] / view.curve.norm[-1] if len(view.curve.norm) and view.curve.norm[-1] > 0 else 1.0
-    ratio = f"× {clipped:.3g}" if len(view.curve.norm) else "–"
+    ratio = f"× {short(clipped)}" if len(view.curve.norm) else "–"
     return [
         [_("Update"), f"{measured.update:,}", ""],
         [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
         [_("Reach to a half"), _lag(found.half), never if found.half is None else back],
-        [_("Reach to 1 %"), _lag(found.hundredth), never if found.hundredth is None else back],
-        [_("Factor per step"), gradient_figures.short(found.factor), ""],
-        ["ρ(W)", gradient_figures.short(measured.radius), _("spectral radius")],
-        ["σmax(W)", gradient_figures.short(measured.largest), _("largest singular value")],
-        [slope, gradient_figures.short(float(measured.slopes.mean())), ""],
+        [_("Reach to 1%"), _lag(found.hundredth), never if found.hundredth is None else back],
+        [_("Factor per step"), short(found.factor), ""],
+        ["ρ(W)", short(measured.radius), _("spectral radius")],
+        ["σmax(W)", short(measured.largest), _("largest singular value")],
+        [slope, short(float(measured.slopes.mean())), ""],
         [_("Clipping"), ratio, _("last factor applied")],
     ]
 

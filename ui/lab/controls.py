@@ -126,8 +126,8 @@ def _instead_of_own_text(language) -> str:
     text = TEXTS[st.session_state.setdefault(keys.STAND_IN, DEFAULT_TEXT[language.code])]
     st.info(
         _(
-            "This link is for somebody's own text, and that text is not in it. Paste it in the side bar, under «Your "
-            "own text», or upload its file there. Until then the network learns from «{title}»."
+            "This link is for somebody's own text, and that text is not in it. Paste it in the side bar, under “Your "
+            "own text”, or upload its file there. Until then the network learns from “{title}”."
         ).format(title=text.title)
     )
     return text.text
@@ -154,7 +154,7 @@ def _choose_reading(widgets, _) -> None:
         words = widgets.segments(keys.BY, _("Read by"), SYMBOL_KINDS) == "words"
         if words:
             widgets.steps(keys.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
-        widgets.checkbox(keys.FOLD_CASE, _("Small letters only"), help=_("«The» and «the» become the same word."))
+        widgets.checkbox(keys.FOLD_CASE, _("Small letters only"), help=_("“The” and “the” become the same word."))
         rare = _("Rare symbols, seen fewer times than this in the training part, become one symbol")
         name = keys.RARE_WORDS if words else keys.RARE_CHARACTERS
         widgets.steps(name, rare, lambda count: _("off") if count == 1 else f"{count}")

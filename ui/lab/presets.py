@@ -32,7 +32,7 @@ PRESETS = {
     "slow": Preset(
         N_("Slow motion: one update per second"),
         N_(
-            "The stave «change» shows what the last update did to the hidden states. Early on the changes are large "
+            "The stave “change” shows what the last update did to the hidden states. Early on the changes are large "
             "and everywhere; choose a step to see its probabilities move."
         ),
         {"speed": 1, "hidden_size": 16, "gates_rnn_tanh": ("change",)},
@@ -41,7 +41,7 @@ PRESETS = {
         N_("A network learns to write"),
         N_(
             "Read its texts from the bottom up: noise, then the right letters, then words, then whole phrases of the "
-            "poem. Held-out loss below «pairs of symbols» means that it remembers more than one letter."
+            "poem. Held-out loss below “pairs of symbols” means that it remembers more than one letter."
         ),
         {"data": "river_en", "cell": "gru", "hidden_size": 64},
     ),
@@ -126,9 +126,9 @@ PRESETS = {
     "flipflop": Preset(
         N_("Holding three bits"),
         N_(
-            "Pulses up and down set three outputs, each of which must hold the sign of its last pulse. Within seconds "
-            "the error is near zero. The page «Memory» shows how: eight states in which the network rests, the corners "
-            "of a cube, and the saddles between them, 27 in all."
+            "Pulses up and down set three outputs, each of which must hold the sign of its last pulse. Within "
+            "seconds the error is near zero. The page “Memory” shows how: eight states in which the network rests, "
+            "the corners of a cube, and the saddles between them, 27 in all."
         ),
         {"data": "flipflop", "hidden_size": 16, "batch_size": 64},
     ),

@@ -20,7 +20,7 @@ Whoever has the papers that are named through others should read them and say so
 
 from typing import NamedTuple
 
-from ui.i18n import N_
+from ui.i18n import N_, join_sentences
 
 
 class Card(NamedTuple):
@@ -111,7 +111,7 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         ),
         N_(
             "Fewer units, and gradients through all steps instead of one. The tree of this network is on the page "
-            "Memory, under «States as places»."
+            "Memory, under “States as places”."
         ),
         N_(
             "In the tree, words of one class stood together, by grammar and by meaning: nobody had told the network of "
@@ -129,7 +129,7 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         ),
         N_(
             "A few cells mean something to a reader: one is on inside quotes, one follows the position in the line, "
-            "one how deep the code is nested. Most do not; Karpathy put the share that does at about 5 %."
+            "one how deep the code is nested. Most do not; Karpathy put the share that does at about 5%."
         ),
     ),
 }
@@ -147,5 +147,5 @@ def card(name: str, measured: list[str], _) -> list[str]:
         _("The paper: {text}").format(text=_(told.paper)),
         _("Different here: {text}").format(text=_(told.here)),
         _("Found there: {text}").format(text=_(told.found)),
-        _("Measured here, now: {text}").format(text=" ".join(measured)),
+        _("Measured here, now: {text}").format(text=join_sentences(*measured)),
     ]

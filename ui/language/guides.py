@@ -4,7 +4,9 @@ import math
 
 import numpy as np
 
+from ui.charts.formatting import typographic
 from ui.charts.symbols import visible
+from ui.i18n import join_sentences
 from ui.language.baselines import Rulers, between
 from ui.language.figures import Look
 from ui.language.sentences import Scored
@@ -19,24 +21,24 @@ def probability(log_p: float) -> str:
     """A probability from its logarithm, however small.
 
     >>> probability(math.log(0.25)), probability(-1000.0)
-    ('25.0 %', '5.1e-435')
+    ('25.0%', '5.1×10⁻⁴³⁵')
     """
     if log_p > math.log(0.001):
-        return f"{100 * math.exp(log_p):.1f} %"
+        return f"{100 * math.exp(log_p):.1f}%"
     exponent = math.floor(log_p / math.log(10))
-    return f"{10 ** (log_p / math.log(10) - exponent):.1f}e{exponent:d}"
+    return typographic(f"{10 ** (log_p / math.log(10) - exponent):.1f}e{exponent:d}")
 
 
 def times(nats: float) -> str:
     """exp(nats) as a factor, however large.
 
     >>> times(math.log(12)), times(1000.0)
-    ('12', '2.0e434')
+    ('12', '2.0×10⁴³⁴')
     """
     if nats < math.log(1e4):
         return f"{math.exp(nats):,.3g}"
     exponent = math.floor(nats / math.log(10))
-    return f"{10 ** (nats / math.log(10) - exponent):.1f}e{exponent:d}"
+    return typographic(f"{10 ** (nats / math.log(10) - exponent):.1f}e{exponent:d}")
 
 
 def verdict(found: list[Scored], best: int | None, _) -> str:
@@ -53,10 +55,11 @@ def verdict(found: list[Scored], best: int | None, _) -> str:
     lengths = {len(item.symbols.ids) for item in found if item.score}
     if len(lengths) > 1:
         cheapest = min(order, key=lambda number: found[number].score.perplexity)
-        said += " " + _(
+        longer = _(
             "The sentences differ in length, and each further symbol makes a sentence less probable; by symbol, "
             "sentence {number} has the lowest perplexity."
         ).format(number=cheapest + 1)
+        said = join_sentences(said, longer)
     return said
 
 

@@ -120,4 +120,4 @@ def _kind(voice: Voice, _) -> str:
     if task.unknown is None:
         return kind
     share = 100 * float((task.held_out_ids == task.vocabulary.index(task.unknown)).mean())
-    return _("{kind}; {share:.1f} % of the held-out text is unknown").format(kind=kind, share=share)
+    return _("{kind}; {share:.1f}% of the held-out text is unknown").format(kind=kind, share=share)

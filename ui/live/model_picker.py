@@ -89,9 +89,9 @@ def frozen_note(newest: int, _) -> str:
 def guide(_) -> str:
     """How to use the choice."""
     return _(
-        "Under «Network» stand copies of this network from earlier in its training: before the first update, after 1, "
-        "3, 10, 30 and so on, and where you freeze it. Choose one and then the newest to see what training changed; a "
-        "network that starts over has copies of its own."
+        "Under “Network” stand copies of this network from earlier in its training: before the first update, "
+        "after 1, 3, 10, 30 and so on, and where you freeze it. Choose one and then the newest to see what "
+        "training changed; a network that starts over has copies of its own."
     )
 
 

@@ -2,6 +2,7 @@
 
 import time
 
+from ui.i18n import join_sentences
 from ui.lab.settings import CELL_NAMES, gentler
 from ui.training.snapshot import Snapshot
 
@@ -86,7 +87,7 @@ def _refusal(kind, values, goes_on, _) -> dict:
     }
     sentence = sentences[kind].format(**values)
     if goes_on:
-        sentence += " " + _("The network you had goes on unchanged.")
+        sentence = join_sentences(sentence, _("The network you had goes on unchanged."))
     return _said("warning", sentence, values["detail"] if kind == "refused" else "")
 
 

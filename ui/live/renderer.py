@@ -12,6 +12,7 @@ import time
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ui.charts.formatting import short
 from ui.charts.limits import limits
 from ui.charts.loss import loss
 from ui.charts.score import score
@@ -266,7 +267,7 @@ def quantity(loss: float, view: View, unit: str) -> str:
         return "–"
     if view.trace.config.loss == "cross_entropy" and unit == "perplexity":
         return f"{math.exp(min(loss, 50)):,.2f}"
-    return f"{loss:.3f}" if 0.01 <= loss < 1000 else f"{loss:.3g}"
+    return f"{loss:.3f}" if 0.01 <= loss < 1000 else short(loss)
 
 
 def samples_entry(sample, _) -> list[str]:

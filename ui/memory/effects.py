@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from ui.gradients.figures import short
+from ui.charts.formatting import short
 
 
 def no_curves(_) -> str:
     """Which networks have memory curves."""
     return _(
         "Memory curves, and texts that are written on, need a network that reads in one direction and predicts a "
-        "symbol at every step. Take away «Bidirectional», or choose a text as data."
+        "symbol at every step. Take away “Bidirectional”, or choose a text as data."
     )
 
 
@@ -101,9 +101,9 @@ def lasting(curves, others, _) -> list[str]:
     told = []
     names = {
         "symbol": _("Another symbol is read: symbols until its effect on the predictions has fallen to a half: {half}, "
-                    "to 1 %: {hundredth} (mean of {places} places)."),
-        "state": _("The memory is emptied: symbols until the effect has fallen to a half: {half}, to 1 %: "
-                   "{hundredth} (mean of {places} places)."),
+                    "to 1%: {hundredth} (mean of {places} places)."),
+        "state": _("The memory is emptied: symbols until the effect has fallen to a half: {half}, to 1%: {hundredth} "
+                   "(mean of {places} places)."),
     }  # fmt: skip
     for kind, curve in curves.items():
         half, hundredth = _falls(curve, _)
@@ -112,8 +112,8 @@ def lasting(curves, others, _) -> list[str]:
         (half, hundredth), (half_state, hundredth_state) = (_falls(curve, _) for curve in lasted.curves.values())
         told.append(
             _(
-                "For comparison, on the same text: {network}. Another symbol read: half {half}, 1 % {hundredth}; "
-                "memory emptied: half {half_state}, 1 % {hundredth_state}."
+                "For comparison, on the same text: {network}. Another symbol read: half {half}, 1% {hundredth}; memory "
+                "emptied: half {half_state}, 1% {hundredth_state}."
             ).format(
                 network=lasted.name(_), half=half, hundredth=hundredth, half_state=half_state,
                 hundredth_state=hundredth_state,

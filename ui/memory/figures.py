@@ -100,7 +100,7 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
             "zmax": high,
             "colorscale": scale_of(low, theme),
             "colorbar": {"thickness": 10, "nticks": 3, "outlinewidth": 0},
-            "hovertemplate": _("symbol") + " %{x}, " + _("unit") + " %{y}: %{z:.4f}<extra></extra>",
+            "hovertemplate": _("symbol %{x}, unit %{y}: %{z:.4f}") + "<extra></extra>",
         }
         axis = {"nticks": 4, "title": {"text": _("unit")}}
         return Stave(heading, height, [heat], axis)

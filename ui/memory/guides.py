@@ -5,8 +5,8 @@ Nothing here renders: symbols of a text are shown as text alone.
 
 import numpy as np
 
+from ui.charts.formatting import short
 from ui.charts.symbols import visible
-from ui.gradients.figures import short
 from ui.live.model_picker import guide
 from ui.memory.passage import BOTH_WAYS
 from ui.memory.texts import quantity_name
@@ -129,7 +129,7 @@ def change_guide(config, _) -> list[str]:
     if config.bidirectional:
         sentences.append(
             _(
-                "This network reads in both directions. «From the chosen symbol on» means places of the text, for the "
+                "This network reads in both directions. “From the chosen symbol on” means places of the text, for the "
                 "backward direction too: it comes to the last of them first, and brings what changed there to the "
                 "symbols before. Held are units of the layer and direction that is shown; the memory that is emptied "
                 "or exchanged is that of the forward direction alone."

@@ -32,9 +32,9 @@ NAMES = {
     "digit": N_("digits"),
     "space": N_("blanks and line ends"),
     "punctuation": N_("punctuation"),
-    "is": N_("the symbol «{symbol}»"),
-    "was": N_("«{symbol}» {lag} back"),
-    "count": N_("how many «{symbol}» so far"),
+    "is": N_("the symbol “{symbol}”"),
+    "was": N_("“{symbol}” {lag} back"),
+    "count": N_("how many “{symbol}” so far"),
 }
 
 

@@ -25,7 +25,8 @@ STORY = N_(
 TYPE = N_("A sentence with _ for the verb")
 HELP = N_("Such as: the keys beside the letter _ lost yesterday")
 EXERCISE = (
-    N_("Change «key» to «keys», then «now» to «yesterday». Which chain changes its columns each time, up to where?"),
+    N_("Change “key” to “keys”, then “now” to “yesterday”. Which chain changes its columns each time, up to "
+       "where?"),
     N_("However long it trains, the network that reads forwards stays at about one right answer in four. Which of "
        "the "
        "eight verbs can it rule out, which not? Derive the number."),
@@ -122,12 +123,12 @@ def guide(view, _) -> list[str]:
         _("The output at the gap is V applied to both states, so its logits are a sum: what the forward chain "
           "adds, what the "
           "backward chain adds, and the bias. The upper bars show the two sums."),
-        _("For «{verb}», the likeliest: {forwards:+.2f} forwards, {backwards:+.2f} backwards, {bias:+.2f} "
-          "bias.").format(
+        _("For “{verb}”, the likeliest: {forwards:+.2f} forwards, {backwards:+.2f} backwards, "
+          "{bias:+.2f} bias.").format(
             verb=found.verbs[best], forwards=float(found.forwards[best]), backwards=float(found.backwards[best]),
             bias=float(found.bias[best]),
         ),
-        _("The network of both directions gives «{verb}» a probability of {both:.0%}, the one that reads forwards "
+        _("The network of both directions gives “{verb}” a probability of {both:.0%}, the one that reads forwards "
           "{one_way:.0%}.").format(
             verb=found.verbs[best], one_way=float(found.one_way[best]), both=float(found.both[best])
         ),

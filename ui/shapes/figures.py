@@ -285,7 +285,7 @@ def bottleneck(found, *, theme, translate=str) -> go.Figure:
         "x": found.lengths.astype(np.float64),
         "y": 100 * found.exact,
         "marker": {"color": theme.training, "line": {"width": 0}},
-        "hovertemplate": translate("length %{x}: %{y:.1f} % right") + "<extra></extra>",
+        "hovertemplate": translate("length %{x}: %{y:.1f}% right") + "<extra></extra>",
     }
     low, high = int(found.lengths.min()), int(found.lengths.max())
     layout = _layout(theme, 280, "bottleneck") | {
@@ -343,7 +343,7 @@ def memory(found, *, theme, translate=str) -> go.Figure:
             "name": translate("layer {layer}").format(layer=layer + 1),
             "line": {"color": colour, "width": 2},
             "marker": {"size": 6, "color": colour},
-            "hovertemplate": translate("%{x} steps back: %{y:.0f} %") + "<extra></extra>",
+            "hovertemplate": translate("%{x} steps back: %{y:.0f}%") + "<extra></extra>",
         }
         for layer, (row, colour) in enumerate(zip(found.shares, colours, strict=False))
     ]

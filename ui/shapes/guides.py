@@ -2,6 +2,7 @@
 
 from ui.arena.guides import standing_cost
 from ui.arena.verdicts import MEASURES
+from ui.charts.formatting import short
 from ui.i18n import N_
 from ui.lab.settings import CELL_NAMES
 from ui.shapes.records import Network, ShapeView
@@ -41,8 +42,8 @@ def standings(view: ShapeView, _) -> dict:
             name,
             str(lane.network.hidden_size),
             f"{lane.parameters:,}",
-            f"{lane.curve.loss[-1]:.3g}" if len(lane.curve.loss) else "–",
-            f"{lane.held_out[-1][1]:.3g}",
+            short(lane.curve.loss[-1]) if len(lane.curve.loss) else "–",
+            short(lane.held_out[-1][1]),
             f"{lane.accuracy[-1][1]:.1%}",
             f"{standing_cost(lane):.2f}" if lane.update else "–",
         ]

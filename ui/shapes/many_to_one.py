@@ -23,11 +23,10 @@ STORY = N_(
 TYPE = N_("A sentence to judge")
 HELP = N_("Words that the grammar of this task does not have are left out; the table of words is in the guide.")
 EXERCISE = (
-    N_("Type «the room was noisy but the staff was kind», then swap the two clauses. The words are the same: "
-       "which of "
-       "the two models changes its mind, and why can the other one not?"),
-    N_("Before you press Enter, draw the curve of «although we loved the view the price was awful» by hand. At which "
-       "word does it turn? Which word told the network that a turn would come?"),
+    N_("Type “the room was noisy but the staff was kind”, then swap the two clauses. The words are the same: "
+       "which of the two models changes its mind, and why can the other one not?"),
+    N_("Before you press Enter, draw the curve of “although we loved the view the price was awful” by hand. At "
+       "which word does it turn? Which word told the network that a turn would come?"),
     N_("Find a sentence of at most six words that the trained network gets wrong. What did its training data lack?"),
 )  # fmt: skip
 NEEDED = N_("At least one word of the grammar is needed.")
@@ -112,7 +111,7 @@ def guide(view, _) -> list[str]:
     right = sum((p > 0.5) == verdict for _text, verdict, p, _bag in found.written)
     bag_right = sum((q > 0.5) == verdict for _text, verdict, _p, q in found.written)
     return [
-        _("The line: the probability of «good» if the sentence ended after this word. Above the middle it says good."),
+        _("The line: the probability of “good” if the sentence ended after this word. Above the middle it says good."),
         _(
             "The dashed line is a model that only counts words (logistic regression on the same sentences). It does "
             "not know their order, and is right on {share:.0%} of the held-out sentences."

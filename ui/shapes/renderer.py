@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ui.arena import figures as arena_figures
-from ui.i18n import Language
+from ui.i18n import Language, join_sentences
 from ui.live.notices import ready_soon
 from ui.live.renderer import PictureMaker, Want, line
 from ui.shapes import figures as shapes_figures
@@ -99,7 +99,7 @@ def notices(snapshot, stage: Stage, _) -> list[dict]:
         told.append(_of_the_session(snapshot, _))
     if view is not None and view.setup.shape == stage.shape and view.look.split == "typed":
         if view.problem:
-            sentence = _(SHAPES[stage.shape].NEEDED) + " " + _("An example is shown in its place.")
+            sentence = join_sentences(_(SHAPES[stage.shape].NEEDED), _("An example is shown in its place."))
             told.append(_said("warning", sentence, view.problem))
         elif view.unread:
             sentence = _("The network does not know these symbols and leaves them out:")

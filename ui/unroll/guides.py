@@ -124,9 +124,9 @@ def shares_guide(ledger, found, names, _) -> list[str]:
     largest = int(np.argmax(part))
     sentences = [
         _(
-            "Every step uses the same weights, so the gradient is a sum over the steps. A bar says how much "
-            "of that sum one step makes up; the bars of one colour add up to 100 %. A bar below zero is a "
-            "step that pulls the other way."
+            "Every step uses the same weights, so the gradient is a sum over the steps. A bar says how much of that "
+            "sum one step makes up; the bars of one colour add up to 100%. A bar below zero is a step that pulls the "
+            "other way."
         ),
         _(
             "Step {largest} makes up {part:.0%} of {name}. The first step adds nothing to it: the state "

@@ -152,7 +152,7 @@ def test_the_history_grows_with_the_updates(open_page):
 def test_one_unit_shows_the_published_numbers(open_page):
     app = open_page(view="unit", unit_w="5.0", latch_w="1.5")
     said = " ".join(element.value for element in app.get("markdown"))
-    assert "the folds lie at b = -2.6556 and b = -2.3444" in said
+    assert "the folds lie at b = −2.6556 and b = −2.3444" in said
     assert "the attractors are ±0.8586, the slope there is 0.3943" in said and "∓0.20755" in said
     app.select_slider(key=keys.UNIT_CLIP).set_value(0.3).run()
     assert not app.exception and app.query_params[keys.UNIT_CLIP] == "0.3"

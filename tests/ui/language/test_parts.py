@@ -85,7 +85,7 @@ def test_what_stands_before_is_what_was_typed_or_what_is_usual():
 
 
 def test_probabilities_and_factors_in_words():
-    assert (probability(math.log(0.5)), probability(-23.0)) == ("50.0 %", "1.0e-10")
+    assert (probability(math.log(0.5)), probability(-23.0)) == ("50.0%", "1.0×10⁻¹⁰")
     assert times(math.log(791)) == "791"
 
 

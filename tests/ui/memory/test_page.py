@@ -148,7 +148,7 @@ def test_the_network_before_training_reads_while_the_lab_goes_on(open_page):
     window = seen["window"]
     trace = untrained.forward(np.concatenate([values[2].training_ids, values[2].held_out_ids])[:1000, None])
     expected = trace.hidden[0, 1 + window["begin"] : 1 + window["end"], 0, 5]
-    low, high = (float(part) for part in seen["legend"]["value"].split(": ")[1].split(" … "))
+    low, high = (float(part.replace("−", "-")) for part in seen["legend"]["value"].split(": ")[1].split(" … "))
     assert np.abs(unpacked(window["values"]) / 254 * (high - low) + low - expected).max() < 0.005
     assert seen["networks"]["options"][2] == ["0", "before training (update 0)"] and not seen["networks"]["note"]
 

@@ -208,8 +208,8 @@ def test_how_long_it_lasts_in_words():
         {"state": curve}, [Lasted("lstm", 9, 1200, {"symbol": curve, "state": curve._replace(half=1, hundredth=3)})], _
     )
     assert told == [
-        "The memory is emptied: symbols until the effect has fallen to a half: 2, to 1 %: more than 4 (mean of 7 "
+        "The memory is emptied: symbols until the effect has fallen to a half: 2, to 1%: more than 4 (mean of 7 "
         "places).",
-        "For comparison, on the same text: LSTM, 9 units, update 1,200. Another symbol read: half 2, 1 % more than 4; "
-        "memory emptied: half 1, 1 % 3.",
+        "For comparison, on the same text: LSTM, 9 units, update 1,200. Another symbol read: half 2, 1% more than 4; "
+        "memory emptied: half 1, 1% 3.",
     ]

@@ -97,7 +97,7 @@ export class Game {
       this.#certainty = percent;
       this.#find("guess").focus();
     });
-    label.append(input, `${percent} %`);
+    label.append(input, `${percent}%`);
     return label;
   }
 

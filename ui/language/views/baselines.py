@@ -15,7 +15,7 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     if count.failed:
         about["said"] = _("The text could not be counted: it is too short for that, or the server was too busy.")
     elif found is None:
-        about["said"] = _("Counting n-grams of the training text: {share:.0f} % done.").format(share=100 * count.share)
+        about["said"] = _("Counting n-grams of the training text: {share:.0f}% done.").format(share=100 * count.share)
     else:
         about["said"] = standing(found, loss, look)
     if "rulers_guide" in opened:

@@ -1,6 +1,7 @@
 """The guessing game: the reader, the network and the counting models pay for the same symbols."""
 
 from ui.charts.symbols import visible
+from ui.i18n import join_sentences
 from ui.language import game
 from ui.language.figures import race
 from ui.language.frame_context import Scene, count_of
@@ -87,5 +88,8 @@ def _said(guesses, unread, rows, likeliest, task, scene, rounds) -> list[str]:
     )
     sentence = told.format(you=amount(you, look), network=amount(network, look))
     first = visible(task.vocabulary[int(likeliest[last])])
-    over = " " + _("That was the last one.") if len(guesses) >= rounds else ""
-    return [sentence + over, _("it was {came}; the network's first guess: {first}").format(came=came, first=first)]
+    over = _("That was the last one.") if len(guesses) >= rounds else ""
+    return [
+        join_sentences(sentence, over),
+        _("it was {came}; the network's first guess: {first}").format(came=came, first=first),
+    ]

@@ -5,6 +5,7 @@ from functools import partial
 import numpy as np
 
 from ui.charts.symbols import visible
+from ui.i18n import join_sentences
 from ui.language.branches import Branch, Fork, distributions, forks, grow, search, step
 from ui.language.figures import choices
 from ui.language.frame_context import Scene, strip
@@ -124,10 +125,10 @@ def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
     ).format(step=at, count=int((found.after > 0).sum()), size=len(vocabulary))
     return {
         "title": _("Step {step}: what might have come").format(step=at),
-        "sentence": sentence + " " + _("Click a symbol to go on from it."),
+        "sentence": join_sentences(sentence, _("Click a symbol to go on from it.")),
         "headings": [_("symbol"), _("the network says"), _("drawn from")],
         "rows": rows,
-        "rest": _("all others: {share:.1f} %").format(share=100 * max(0.0, rest)),
+        "rest": _("all others: {share:.1f}%").format(share=100 * max(0.0, rest)),
     }
 
 
