@@ -35,7 +35,7 @@ if choose_view(widgets, _) == "network":
         )
     )
     if choices.setup is not None:
-        st.markdown(panels.formula(choices.setup, display.notation))
+        st.markdown(panels.formula(choices.setup, display.notation, _))
     view.show(session, theme, widgets.settings, _)
 else:
     one_unit.show(widgets, theme, _)

@@ -25,7 +25,7 @@ session.pictures.show(Stage(language, theme, split=choices.look.split, **choices
 st.header(_("Watch a recurrent network learn"), anchor=False)
 panels.introduction(choices, _)
 if choices.setup is not None:
-    st.markdown(panels.formula(choices.setup, choices.display.notation))
+    st.markdown(panels.formula(choices.setup, choices.display.notation, _))
 
 settings = widgets.settings
 settings.note(CHOSEN_STEP, live(session, theme, settings.first(CHOSEN_STEP), _))

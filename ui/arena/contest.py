@@ -115,7 +115,6 @@ class Contest:
 
     def train(self, updates: int | None = None) -> None:
         """Train for one slice of time, or for a number of updates if they are done sooner."""
-        self._pace.note(self.update)
         self._measure_first()
         end, done = time.monotonic() + SLICE, 0
         while not self.diverged and (updates is None or done < updates) and (not done or time.monotonic() < end):

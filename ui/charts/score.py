@@ -23,7 +23,7 @@ LETTERS = {  # the article's letters and PyTorch's names for the same things
         "input": "x<sub>t</sub>",
         "state": "h<sub>t</sub>",
         "cell": "c<sub>t</sub>",
-        "output": "y<sub>t</sub>",
+        "output": "p<sub>t</sub>",
     },
 }
 
@@ -63,7 +63,7 @@ def score(
     ranges = ranges or limits(trace, layer)
     letters = dict(LETTERS[notation])
     if "o" in trace.gates:
-        letters["output"] = "y<sub>t</sub>"  # o is the LSTM's output gate
+        letters["output"] = "p<sub>t</sub>"  # o is the LSTM's output gate
     context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate, rows, unit)
     shown = [staves.inputs(context), staves.hidden(context)]
     for name in gates:

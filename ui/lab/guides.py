@@ -44,11 +44,47 @@ def score_guide(trace, layer, vocabulary, _) -> list[str]:
         sentences.append(
             _(
                 "The loss depends most on the state at step {high} (gradient norm {most:.1e}) and least on "
-                "that at step {low} ({least:.1e}). A line that falls towards the left is a gradient that "
-                "vanishes on its way back."
+                "that at step {low} ({least:.1e})."
             ).format(high=high, most=norms[high], low=low, least=norms[low])
         )
+        sentences += _on_its_way_back(trace, norms, _)
     return sentences
+
+
+def _on_its_way_back(trace, norms, _) -> list[str]:
+    """What the gradient norms tell of one loss's way back: little where many losses add up."""
+    if trace.loss_per_step is None or trace.config.bidirectional:
+        return []
+    outputs = len(trace.loss_per_step)
+    counted = np.ones(outputs, bool) if trace.mask is None else trace.mask[:, 0] > 0
+    losses = len(trace.x) - outputs + np.flatnonzero(counted)
+    if len(losses) > 1:
+        return [
+            _(
+                "{count} steps have a loss, and the gradient at a step is the sum over all losses from that step on: "
+                "the line alone does not say how far back one loss reaches. The page “Gradients” takes them apart."
+            ).format(count=len(losses))
+        ]
+    last = int(losses[0])
+    if not last or not norms[last] > 0:
+        return []
+    return [
+        _(
+            "Only the loss of step {last} counts. On its way from there to step 0 the gradient is multiplied by "
+            "{share:.1e}. If the whole line sinks during training, the loss itself has become small."
+        ).format(last=last, share=norms[0] / norms[last])
+    ]
+
+
+def needs_memory_alone(view) -> bool:
+    """Whether the level to beat is not a blind guess: most steps of the task are certain without any memory."""
+    config = view.trace.config
+    return config.loss == "cross_entropy" and not math.isclose(view.chance, math.log(config.output_size))
+
+
+def baseline(view, _) -> str:
+    """The name of the level that a network has to beat."""
+    return _("without memory") if needs_memory_alone(view) else _("chance")
 
 
 def loss_guide(view, _) -> list[str]:
@@ -57,16 +93,27 @@ def loss_guide(view, _) -> list[str]:
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
     held_out = view.held_out[-1][1]
     if kind == "cross_entropy":
-        start = _(
-            "A guess among all symbols costs {chance:.2f} nats each time. The network is at {training:.2f} on the "
-            "training data and at {held_out:.2f} on data it is never trained on."
-        )
+        choices = view.trace.config.output_size
+        sentences = [
+            _("A blind guess among all {choices:,} symbols costs {blind:.2f} nats each time.").format(
+                choices=choices, blind=math.log(choices)
+            )
+        ]
+        if needs_memory_alone(view):
+            sentences.append(
+                _("A model that knows the rule but has no memory pays {chance:.2f} nats per step on average.").format(
+                    chance=view.chance
+                )
+            )
+        now = _("The network is at {training:.2f} on the training data and at {held_out:.2f} on data it is never "
+                "trained on.")  # fmt: skip
     else:
-        start = _(
-            "Always answering the mean gives a squared error of {chance:.3g}. The network is at {training:.3g} on the "
-            "training data and at {held_out:.3g} on data it is never trained on."
-        )
-    sentences = [start.format(chance=view.chance, training=training, held_out=held_out)]
+        sentences = [
+            _("Always giving the same best answer has a squared error of {chance:.3g}.").format(chance=view.chance)
+        ]
+        now = _("The network is at {training:.3g} on the training data and at {held_out:.3g} on data it is never "
+                "trained on.")  # fmt: skip
+    sentences.append(now.format(training=training, held_out=held_out))
     if view.bigram is not None:
         sentences.append(
             _(
@@ -88,13 +135,19 @@ def loss_guide(view, _) -> list[str]:
 
 def standing(view, _) -> str:
     """Where the network is: its updates, its held-out loss, and what that can be compared with."""
-    sentence = _("After {update:,} updates the held-out loss is {loss:.3g}; chance is {chance:.3g}.")
+    sentence = _("After {update:,} updates the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}).")
     if view.best:
         sentence = _(
-            "After {update:,} updates the held-out loss is {loss:.3g}; chance is {chance:.3g}, the best "
-            "possible {best:.3g}."
+            "After {update:,} updates the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}, best "
+            "possible: {best:.3g})."
         )
-    return sentence.format(update=view.update, loss=view.held_out[-1][1], chance=view.chance, best=view.best)
+    return sentence.format(
+        update=view.held_out[-1][0],
+        loss=view.held_out[-1][1],
+        baseline=baseline(view, _),
+        chance=view.chance,
+        best=view.best,
+    )
 
 
 def score_table(trace, layer, vocabulary, _) -> dict[str, list]:
@@ -174,12 +227,22 @@ def step_details(view, layer, step, notation, _) -> dict:
 
 
 def loss_table(view, _) -> dict[str, list]:
-    """The loss chart's held-out points, and the training loss at about the same updates."""
+    """The loss chart's held-out points, and the training loss of the update or of the updates that hold each.
+
+    Before the first update there is none. The loss of an update is that of the network before it.
+    """
     curve, rows = view.curve, view.held_out[-200:]
     places = np.searchsorted(curve.update, [update for update, _loss in rows])
-    training = [float(curve.loss[min(i, len(curve.loss) - 1)]) if len(curve.loss) else None for i in places]
+    starts = curve.update - curve.width
+    training = [
+        float(curve.loss[i]) if i < len(curve.loss) and update > starts[i] else None
+        for i, (update, _loss) in zip(places, rows, strict=True)
+    ]
+    heading = _("training loss")
+    if curve.width > 1:
+        heading = _("training loss (mean of {width} updates)").format(width=curve.width)
     return {
         _("update"): [update for update, _loss in rows],
-        _("training loss"): [None if number is None else round(number, 4) for number in training],
+        heading: [None if number is None else round(number, 4) for number in training],
         _("held-out loss"): [round(number, 4) for _update, number in rows],
     }

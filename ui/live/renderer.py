@@ -232,7 +232,7 @@ def line(place: int, _) -> str:
 def loss_figure(view: View, stage: Stage):
     """The loss over training."""
     _ = stage.language.gettext
-    references = [(_("chance"), view.chance)]
+    references = [(guides.baseline(view, _), view.chance)]
     references += [(_("best possible"), view.best)] if view.best else []
     references += [(_("pairs of symbols"), view.bigram)] if view.bigram else []
     unit = stage.unit if view.trace.config.loss == "cross_entropy" else "squared"

@@ -5,8 +5,20 @@ import io
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+
 from rnn_core.checkpoint import dump
 
+COLUMNS = (
+    "updates",
+    "loss",
+    "loss_min",
+    "loss_max",
+    "grad_norm",
+    "grad_norm_max",
+    "grad_norm_clipped",
+    "held_out_loss",
+)
 PATIENCE = 30.0  # seconds for the training thread to answer
 
 
@@ -24,32 +36,34 @@ def _checkpoint(session) -> bytes | None:
 
 
 def _history(session) -> str | None:
-    """The loss history: a row for each bucket of updates, and one for each measurement on held-out data."""
+    """The loss history by update: a row for each bucket of updates, at its last one, and a row for each measurement on
+    held-out data at an update of its own. What a row does not know stays empty."""
     view = session.snapshot.view
     if view is None:
         return None
     curve, file = view.curve, io.StringIO()
     rows = csv.writer(file, lineterminator="\n")
-    rows.writerow(
-        [
-            "update",
-            "updates",
-            "loss",
-            "loss_min",
-            "loss_max",
-            "grad_norm",
-            "grad_norm_max",
-            "grad_norm_clipped",
-            "held_out_loss",
-        ]
-    )
-    held_out, last = dict(view.held_out), int(curve.update[0]) - curve.width if len(curve.update) else 0
-    for i, end in enumerate(curve.update.tolist()):
-        measured = [held_out.pop(update) for update in sorted(held_out) if update <= end]
-        numbers = (curve.loss, curve.loss_low, curve.loss_high, curve.norm, curve.norm_high, curve.clipped)
-        rows.writerow([end, end - max(last, 0), *(float(column[i]) for column in numbers), *measured[-1:]])
-        last = end
+    rows.writerow(["update", *COLUMNS])
+    ends = curve.update.tolist()
+    sizes = np.diff(ends, prepend=max(0, ends[0] - curve.width)) if ends else ()
+    numbers = (curve.loss, curve.loss_low, curve.loss_high, curve.norm, curve.norm_high, curve.clipped)
+    trained = {
+        end: [int(size), *map(rounded, column)] for end, size, *column in zip(ends, sizes, *numbers, strict=True)
+    }
+    held_out = dict(view.held_out)
+    for update in sorted(trained.keys() | held_out.keys()):
+        measured = rounded(held_out[update]) if update in held_out else ""
+        rows.writerow([update, *trained.get(update, [""] * (len(COLUMNS) - 1)), measured])
     return file.getvalue()
+
+
+def rounded(number: float) -> str:
+    """Six digits: what a number of float32 knows.
+
+    >>> rounded(0.0839999978542328), rounded(1234567.0)
+    ('0.084', '1.23457e+06')
+    """
+    return f"{number:.6g}"
 
 
 def _chart(name: str) -> Callable:

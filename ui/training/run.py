@@ -69,7 +69,6 @@ class Run:
 
     def train(self, updates: int | None = None) -> None:
         """Train for one slice of time, or for a number of updates if they are done sooner."""
-        self._pace.note(self.update)
         if updates is None:
             self._note(self.trainer.run(SLICE, self.moments.to_go(self.update)))
         else:
@@ -215,20 +214,24 @@ def unshared_parameters(model: Model, steps: int) -> int:
 
 
 class Pace:
-    """Updates per second of the clock on the wall, over the last seconds."""
+    """Updates per second of the clock on the wall, over the last seconds.
+
+    It is measured from the end of one slice of training to the end of another, so that the pause between two slices
+    counts as often as the slices do.
+    """
 
     def __init__(self, window: float = 2.0):
         self._window = window
         self._marks: list[tuple[float, int]] = []  # time, updates done by then
 
     def note(self, update: int) -> None:
-        """So many updates are done by now."""
+        """A slice of training has just ended, after so many updates in all."""
         now = time.monotonic()
-        self._marks = [mark for mark in self._marks if now - mark[0] <= self._window]
-        self._marks.append((now, update))
+        recent = [mark for mark in self._marks if now - mark[0] <= self._window]
+        self._marks = [*(recent or self._marks[-1:]), (now, update)]
 
     def per_second(self) -> float:
-        """The pace, everything else that the thread did between the updates included."""
+        """The pace, everything else that the thread did between the updates included; 0 before there are two ends."""
         if len(self._marks) < 2:
             return 0.0
         (start, first), (end, last) = self._marks[0], self._marks[-1]

@@ -346,6 +346,8 @@ class TrainingSession:
             status = "starting" if run is None else "running" if self._playing else "paused"
             if run is not None and run.diverged:
                 self._playing, status, notice = False, "diverged", Notice("diverged", {"update": run.update})
+        if run is not None and status != "running":
+            run.rest()  # nothing trains: no pace is shown
         if view is None and run is not None and status not in ("compiling", "error"):
             view = run.view(complete=status != "running")
         since = old.since if status == old.status else time.monotonic()

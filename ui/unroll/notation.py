@@ -3,6 +3,8 @@
 The browser sets `_x` and `_{...}` as an index and `^x` as an exponent.
 """
 
+from ui.equations import letters_of
+
 VECTORS_OF_SYMBOLS = {"x", "y", "vs", "v", "exp", "p", "dv", "bo"}
 SCALARS = {"sum", "top", "L", "rate"}
 GIVEN = {"U", "W", "V", "bu", "bw", "bo"}
@@ -20,14 +22,6 @@ def parts(name: str) -> tuple[str, str, int | None]:
     return family + star, gate, int(step) if step else None
 
 
-def letters(cell: str, notation: str) -> dict[str, str]:
-    """The letters that differ between the notations."""
-    if notation == "pytorch":
-        return {"U": "W_{ih}", "W": "W_{hh}", "V": "W_{ho}", "s": "h", "p": "p"}
-    # The LSTM's output gate is called o; so is the article's output.
-    return {"U": "U", "W": "W", "V": "V", "s": "s", "p": "p" if cell == "lstm" else "o"}
-
-
 def label(name: str, cell: str, notation: str) -> str:
     """The array's name in a formula.
 
@@ -35,7 +29,7 @@ def label(name: str, cell: str, notation: str) -> str:
     ('s_{−1}', 'U_f', 'W^T ∂L/∂a_3')
     """
     family, gate, step = parts(name)
-    letter = letters(cell, notation)
+    letter = letters_of(cell, notation)
     t, after = _index(step), _index(None if step is None else step + 1)
     before = _index(None if step is None else step - 1)
     u, w = (f"U_{gate}", f"W_{gate}") if gate else (letter["U"], letter["W"])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.charts.symbols import label as escaped
 from ui.charts.symbols import visible
-from ui.equations import equations
+from ui.equations import equations, letters_of
 from ui.settings import keys
 from ui.theme import LIGHT, THEMES, Theme
 from ui.training.background import Job
@@ -13,7 +13,6 @@ from ui.unroll import figures_sharing as sharing_figure
 from ui.unroll import guides, view
 from ui.unroll.changes import MOST, Edit, Step
 from ui.unroll.import_from_lab import REFUSALS
-from ui.unroll.notation import letters
 from ui.unroll.payload import is_large, payload
 from ui.unroll.tape.shares import shares
 from ui.unroll.tape.sharing import experiment
@@ -31,9 +30,8 @@ def current_theme() -> Theme:
 def formula(one, notation) -> str:
     """The equations of this network, to be rendered as Markdown."""
     lines = equations(one.cell, "cross_entropy", bias=one.bias, notation=notation)
-    letter = letters(one.cell, notation)
-    output = rf"{letter['p']}_t = \mathrm{{softmax}}({letter['V']} {letter['s']}_t{' + b_V' if one.bias else ''})"
-    return " &emsp; ".join(f"${line}$" for line in (*lines[:-1], output, rf"L_t = -\ln {letter['p']}_t[x_{{t+1}}]"))
+    letter = letters_of(one.cell, notation)
+    return " &emsp; ".join(f"${line}$" for line in (*lines, rf"L_t = -\ln {letter['p']}_t[x_{{t+1}}]"))
 
 
 def notices(desk, sentence, problem, _) -> None:
@@ -137,7 +135,7 @@ def network(desk, ledger, choices, theme, language, place) -> int:
 
 def step_shares(desk, ledger, choices, theme, _) -> None:
     """How much each step adds to the gradients."""
-    found, letter = shares(ledger), letters(ledger.reading.cell, choices.notation)
+    found, letter = shares(ledger), letters_of(ledger.reading.cell, choices.notation)
     names = {name: f"∂L/∂{guides.plain(letter[name])}" for name in found}
     below = [f"{t} {escaped(desk.symbols[symbol])}" for t, symbol in enumerate(ledger.reading.ids)]
     figure = shares_figure.shares(

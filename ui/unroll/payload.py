@@ -2,7 +2,8 @@
 
 import dataclasses
 
-from ui.unroll.notation import GIVEN, axes, label, letters, parts
+from ui.equations import letters_of
+from ui.unroll.notation import GIVEN, axes, label, parts
 from ui.unroll.tape.operations import RULES
 from ui.unroll.tape.tape import Ledger
 from ui.unroll.texts import OPERATIONS, VIEW
@@ -19,7 +20,7 @@ def payload(ledger: Ledger, symbols, *, notation, theme, translate, unit=0, outp
     large = is_large(reading)
     used = {name for one in ledger.operations for name in (one.result, *one.operands)}
     used |= {name for name in ledger.arrays if parts(name)[0] in GIVEN or parts(name)[0] in ("s", "x", "y")}
-    letter = letters(reading.cell, notation)
+    letter = letters_of(reading.cell, notation)
     cut = {one.result for one in ledger.operations if one.cut}
     arrays = {}
     for name in used:

@@ -184,7 +184,9 @@ def test_guides_and_tables_come_when_they_are_opened(page):
     seen = view(page, updates=5)
     assert picture(page)["parts"] == {}
     parts = picture(page, open="score_guide,score_table,loss_guide,loss_table")["parts"]
-    assert "Each of the 25 columns" in parts["score_guide"][0] and "A guess among all symbols" in parts["loss_guide"][0]
+    assert (
+        "Each of the 25 columns" in parts["score_guide"][0] and "A blind guess among all 34" in parts["loss_guide"][0]
+    )
     assert parts["score_table"]["step t"] == list(range(25))
     assert parts["loss_table"]["update"][0] == 0
     assert seen.run == 1

@@ -32,7 +32,7 @@ def test_the_lab_shows_the_card_of_its_task_with_the_loss_of_now():
         picture = json.loads(session.pictures.frame(session, Want(opened=frozenset({"card"}))))
     loss, told = view.held_out[-1][1], picture["parts"]["card"]
     assert picture["card"] is True and f"After 3 updates the held-out loss is {loss:.3g}" in told[3]
-    assert "the best possible 0.441" in told[3] and "Hochreiter" in told[0]
+    assert "best possible: 0.441" in told[3] and "Hochreiter" in told[0]
 
 
 def test_other_data_have_no_card():

@@ -58,6 +58,7 @@ def test_pause_holds_and_one_step_is_one_update(session):
     assert session.snapshot.view.update == update
     session.step()
     until(lambda: session.snapshot.view.update == update + 1)
+    assert session.snapshot.view.updates_per_second == 0
     time.sleep(0.1)
     assert (session.snapshot.status, session.snapshot.view.update) == ("paused", update + 1)
 

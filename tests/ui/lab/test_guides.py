@@ -1,0 +1,94 @@
+"""The sentences beside the Lab's charts: what they say is what was measured in this run."""
+
+import math
+
+import numpy as np
+import pytest
+from sessions import setup
+
+from rnn_core.tasks import TASKS
+from ui.i18n import language
+from ui.lab import guides, panels
+from ui.training.run import Run
+from ui.training.snapshot import Look, Setup, Training
+
+_ = language("en").gettext
+
+
+def run_of(task, cell="rnn_tanh", updates=0, **options):
+    """A run of a small network after some updates."""
+    made = Run(1, Setup(task=task, cell=cell, hidden_size=6, task_options=tuple(options.items())), Training(), Look())
+    if updates:
+        made.trainer.step(updates)
+    return made
+
+
+@pytest.mark.parametrize("name", ["copy", "count"])
+def test_a_blind_guess_and_a_model_without_memory_are_two_levels(name):
+    view = run_of(name).view(complete=True)
+    said = guides.loss_guide(view, _)
+    size = view.trace.config.output_size
+    assert f"all {size} symbols costs {math.log(size):.2f} nats" in said[0]
+    assert f"no memory pays {view.chance:.2f} nats" in said[1]
+    assert guides.baseline(view, _) == "without memory" and "without memory" in guides.standing(view, _)
+
+
+@pytest.mark.parametrize("name", [n for n, kind in TASKS.items() if kind.loss == "cross_entropy" and n != "text"])
+def test_what_a_blind_guess_costs_is_right_for_every_task(name):
+    """A network whose outputs are all zero guesses blindly among all symbols: it pays what the sentence says."""
+    made = run_of(name)
+    for values in made.trainer.model.state_dict().values():
+        assert values.dtype == np.float32
+    made.trainer.model.load_state_dict({k: np.zeros_like(v) for k, v in made.trainer.model.state_dict().items()})
+    view = made.view(complete=True)
+    assert f"{view.held_out[-1][1]:.2f} nats each time" in guides.loss_guide(view, _)[0]
+
+
+def test_where_losses_add_up_the_line_is_not_said_to_vanish():
+    view = run_of("flipflop").view(complete=True)
+    said = " ".join(guides.score_guide(view.trace, 0, None, _))
+    assert f"{len(view.trace.x)} steps have a loss" in said and "vanish" not in said
+
+
+def test_where_one_loss_counts_its_way_back_is_measured():
+    view = run_of("recall", delay=8).view(complete=True)
+    trace = view.trace
+    norms = np.linalg.norm(trace.d_hidden[0, 1:, 0], axis=-1)
+    said = guides.score_guide(trace, 0, view.vocabulary, _)[-1]
+    assert f"loss of step {len(trace.x) - 1} counts" in said and f"multiplied by {norms[0] / norms[-1]:.1e}" in said
+
+
+def test_the_table_of_the_loss_has_no_training_loss_before_the_first_update():
+    made = run_of("recall", delay=4)
+    made.view(complete=True)
+    made.train(3)
+    table = guides.loss_table(made.view(complete=True), _)
+    assert table["update"] == [0, 3] and table["training loss"][0] is None
+    assert table["training loss"][1] == round(float(made.view().curve.loss[2]), 4)
+
+
+def test_a_mean_of_several_updates_is_called_so():
+    made = run_of("recall", delay=4)
+    made.view(complete=True)
+    made._note(made.trainer.step(2000))
+    view = made.view(complete=True)
+    table = guides.loss_table(view, _)
+    assert view.curve.width == 4 and list(table)[1] == "training loss (mean of 4 updates)"
+    assert table["training loss (mean of 4 updates)"] == [None, round(float(view.curve.loss[-1]), 4)]
+
+
+@pytest.mark.parametrize("cell", ["rnn_tanh", "rnn_relu", "gru", "lstm"])
+@pytest.mark.parametrize("notation", ["article", "pytorch"])
+def test_the_formula_has_the_biases_that_are_counted(cell, notation):
+    shown = panels.formula(setup(cell=cell), notation, _)
+    names = {"rnn_tanh": "h", "rnn_relu": "h", "gru": "rzn", "lstm": "ifgo"}[cell]
+    for name in names:
+        assert f"b_{{i{name}}}" in shown and f"b_{{h{name}}}" in shown
+    assert "b_o" in shown
+    assert "b_" not in panels.formula(setup(cell=cell, bias=False), notation, _)
+
+
+def test_the_formula_says_layers_and_directions():
+    assert "layers" not in panels.formula(setup(), "article", _)
+    shown = panels.formula(setup(num_layers=3, bidirectional=True), "pytorch", _)
+    assert "3 layers" in shown and "$h_{t+1}$ in place of $h_{t-1}$" in shown
