@@ -9,6 +9,7 @@ from rnn_core import CheckpointError, ConfigError, Trainer
 from rnn_core.checkpoint import read_checkpoint
 from rnn_core.tasks import TASKS
 from ui.equations import equations, letters_of
+from ui.i18n import join_sentences
 from ui.lab.controls import set_controls, tame
 from ui.lab.presets import PRESETS
 from ui.lab.settings import LINKED_TEXT, SETTINGS, gentler
@@ -53,7 +54,7 @@ def beside_the_formula(setup, notation, _) -> list[str]:
         )
     if setup.cell == "lstm" and notation == "article":
         told.append(_("$p_t$ is the article's output $o_t$: here $o_t$ is the output gate."))
-    return [" ".join(told)] if told else []
+    return [join_sentences(*told)] if told else []
 
 
 def introduction(choices, _) -> None:
