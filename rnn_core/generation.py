@@ -10,7 +10,7 @@ from numba import types
 from rnn_core import cells
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.inputs import check, check_number, check_whole
+from rnn_core.inputs import array_of, check, check_number, check_whole
 from rnn_core.kernels.arithmetic import copy
 from rnn_core.kernels.buffers import allocate
 from rnn_core.kernels.jit import inlined, kernel, part
@@ -222,7 +222,7 @@ def check_writer(model) -> None:
 
 def check_symbols(model, name, ids) -> np.ndarray:
     """ids (M,) as int64, M >= 1, each below the network's input size; InputError says what is wrong."""
-    ids = np.asarray(ids)
+    ids = array_of(name, ids)
     if ids.ndim != 1 or ids.size == 0 or ids.dtype.kind not in "iu":
         raise InputError(f"{name} has shape {ids.shape}; expected (M,) integer ids with M at least 1")
     return check(model.config, ids[:, None]).ids[:, 0].astype(np.int64)

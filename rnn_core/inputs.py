@@ -59,11 +59,11 @@ def check_state(config, state, batch, name="state"):
         return None, None
     shape = (config.num_layers * config.directions, batch, config.hidden_size)
     if config.cell != "lstm":
-        return _floats(name, _array(name, state), shape, config.dtype), None
+        return _floats(name, array_of(name, state), shape, config.dtype), None
     if not isinstance(state, tuple | list) or len(state) != 2:
         raise InputError(f"{name} of an LSTM is {type(state).__name__}; expected a pair (hidden, cell), each {shape}")
-    hidden = _floats(f"{name}[0]", _array(f"{name}[0]", state[0]), shape, config.dtype)
-    return hidden, _floats(f"{name}[1]", _array(f"{name}[1]", state[1]), shape, config.dtype)
+    hidden = _floats(f"{name}[0]", array_of(f"{name}[0]", state[0]), shape, config.dtype)
+    return hidden, _floats(f"{name}[1]", array_of(f"{name}[1]", state[1]), shape, config.dtype)
 
 
 def check_whole(name, value, low, high):
@@ -82,7 +82,7 @@ def check_number(name, value, low, high):
 
 
 def _sequence(config, x):
-    x = _array("x", x)
+    x = array_of("x", x)
     no_ids, no_values = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), config.dtype)
     if x.dtype.kind in "iu" and x.ndim != 3:
         if x.ndim == 1:
@@ -107,11 +107,12 @@ def _size(name, x, dimensions, needed):
 
 def _steps(config, name, value, more):
     """value with its axis of read-outs: for output="last" a (B, ...) array becomes (1, B, ...)."""
-    value = _array(name, value)
+    value = array_of(name, value)
     return value[None] if config.output == "last" and value.ndim == 1 + more else value
 
 
-def _array(name, value):
+def array_of(name, value) -> np.ndarray:
+    """value as an array of numbers; InputError if it is none: ragged lists, texts, objects."""
     try:
         array = np.asarray(value)
     except (TypeError, ValueError, OverflowError):

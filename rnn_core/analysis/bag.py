@@ -7,6 +7,7 @@ Logistic regression on word counts, fitted by Newton's method (iteratively rewei
 import numpy as np
 
 from rnn_core.errors import InputError
+from rnn_core.inputs import array_of
 
 ROUNDS, RIDGE = 25, 0.1
 
@@ -27,7 +28,7 @@ class BagOfWords:
 
     def fit(self, x: np.ndarray, y: np.ndarray) -> None:
         """Fit to sentences x (T, N) ids with their answers y (N,), 0 or 1; InputError where these are others."""
-        y = np.asarray(y)
+        y = array_of("y", y)
         if y.shape != np.shape(x)[1:] or not np.isin(y, (0, 1)).all():
             raise InputError(f"y has shape {y.shape}; expected {np.shape(x)[1:]} zeros and ones")
         features = np.column_stack([self.counts(x), np.ones(len(y))])

@@ -9,7 +9,7 @@ import numpy as np
 from rnn_core.analysis.steps import Clamp, Stepper, advance, check_clamps, stacks_of, start_of
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.inputs import check, check_state, check_whole
+from rnn_core.inputs import array_of, check, check_state, check_whole
 
 MAX_STEPS = 20_000
 TOLD_EVERY = 250  # steps of a layer and direction: some hundredths of a second
@@ -62,7 +62,7 @@ def read(
     Raises InputError and ConfigError: the network must read ids, predict symbols and stay within the
     finite numbers.
     """
-    given = np.asarray(ids)
+    given = array_of("ids", ids)
     ids, change = _checked(model, ids, state, change or Change())
     with np.errstate(over="ignore", invalid="ignore"):
         made = _pass(model, ids, state, change, plain, ids == given, progress)
@@ -178,7 +178,7 @@ def _checked(model, ids, state, change):
     config = model.config
     if config.loss != "cross_entropy":
         raise ConfigError(f"the network has loss={config.loss!r}; expected one that predicts symbols, 'cross_entropy'")
-    ids = np.asarray(ids)
+    ids = array_of("ids", ids)
     if ids.ndim != 1 or not 1 <= ids.size <= MAX_STEPS or ids.dtype.kind not in "iu":
         raise InputError(f"ids has shape {ids.shape}; expected (T,) integer ids with T from 1 to {MAX_STEPS:,}")
     ids = ids.copy()

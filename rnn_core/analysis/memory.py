@@ -9,7 +9,7 @@ import numpy as np
 
 from rnn_core.analysis.interventions import divergence, log_softmax
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.inputs import check_whole
+from rnn_core.inputs import array_of, check_whole
 
 KINDS = ("symbol", "state")
 
@@ -39,7 +39,7 @@ def memory_curve(model, x, targets=None, kind="symbol", reach=60, places=100, se
 
     Raises InputError and ConfigError: the network must read ids in one direction and predict symbols at every step.
     """
-    config, ids = model.config, np.asarray(x)
+    config, ids = model.config, array_of("x", x)
     if config.bidirectional or config.output != "every" or config.loss != "cross_entropy":
         raise ConfigError(
             f"the network has bidirectional={config.bidirectional}, output={config.output!r}, loss={config.loss!r}; "
@@ -61,7 +61,7 @@ def memory_curve(model, x, targets=None, kind="symbol", reach=60, places=100, se
         targets[:-1] = ids[1:]
     before = [part[:, at, sequence] for part in (trace.hidden, trace.cell) if part is not None]
     rows = at + np.arange(reach)[:, None]  # (R, P)
-    x, asked = ids[rows, sequence], np.asarray(targets)[rows, sequence]
+    x, asked = ids[rows, sequence], array_of("targets", targets)[rows, sequence]
     changed, states = x, before
     if kind == "symbol":
         changed = x.copy()

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.errors import InputError
-from rnn_core.inputs import check_whole
+from rnn_core.inputs import array_of, check_whole
 
 MAX_ORDER = 8
 MAX_SYMBOLS = 2**20  # the alphabet; an id of a k-gram times it must fit 64 bits
@@ -57,7 +57,7 @@ class NGrams:
         """p of targets (T, ...) after the symbols x (T, ...) up to the same step; a history reaches no further back
         than x does, as a network's that starts there."""
         order = check_whole("order", order, 1, self.order)
-        x, targets = np.asarray(x, np.int64), np.asarray(targets, np.int64)
+        x, targets = (array_of(name, ids).astype(np.int64) for name, ids in (("x", x), ("targets", targets)))
         if x.shape != targets.shape or x.ndim < 1:
             raise InputError(f"x has shape {x.shape}, targets {targets.shape}; expected the same, time first")
         p = np.full(x.shape, 1 / self.size)
@@ -73,7 +73,7 @@ class NGrams:
     def distribution(self, context, order: int) -> np.ndarray:
         """(K,) probabilities of the next symbol after the ids in context, of which the last order - 1 matter."""
         order = check_whole("order", order, 1, self.order)
-        context = np.asarray(context, np.int64).ravel()
+        context = array_of("context", context).astype(np.int64).ravel()
         p = np.full(self.size, 1 / self.size)
         for k in range(1, min(order, len(context) + 1) + 1):
             history = self._number(context[len(context) - k + 1 :])
@@ -128,7 +128,7 @@ def count_ngrams(
     >>> model.distribution([0], order=2).argmax(), round(float(model.distribution([0], order=2).sum()), 12)
     (np.int64(1), 1.0)
     """
-    ids = np.asarray(ids)
+    ids = array_of("ids", ids)
     size, order = check_whole("size", size, 1, MAX_SYMBOLS), check_whole("order", order, 1, MAX_ORDER)
     if ids.ndim != 1 or ids.dtype.kind not in "iu" or len(ids) <= order or ids.min() < 0 or ids.max() >= size:
         raise InputError(f"ids have shape {ids.shape}; expected more than {order} integers from 0 to {size - 1}")

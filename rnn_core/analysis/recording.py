@@ -12,7 +12,7 @@ import numpy as np
 from rnn_core.analysis.parts import read_in_parts
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.inputs import check_whole
+from rnn_core.inputs import array_of, check_whole
 from rnn_core.model import Model
 
 CHUNK = 500  # steps read at once, times the number of sequences
@@ -147,7 +147,7 @@ def _checked(config, x, targets, quantity, stack):
     if quantity not in quantities(config.cell):
         raise InputError(f"quantity is {quantity!r}; {config.cell} has {', '.join(quantities(config.cell))}")
     check_whole("stack", stack, 0, config.num_layers * config.directions - 1)
-    x = np.asarray(x)
+    x = array_of("x", x)
     if x.ndim != 2 or x.dtype.kind not in "iu" or 0 in x.shape:
         raise InputError(f"x has shape {x.shape} and type {x.dtype}; expected (T, S) integer ids")
     if x.min() < 0 or x.max() >= config.input_size:
@@ -156,7 +156,7 @@ def _checked(config, x, targets, quantity, stack):
     if targets is None:
         targets = np.full_like(x, -1)
         targets[:-1] = x[1:]
-    targets = np.asarray(targets)
+    targets = array_of("targets", targets)
     if targets.shape != x.shape or targets.max() >= config.output_size:
         raise InputError(
             f"targets have shape {targets.shape}; expected {x.shape}, ids below {config.output_size} or -1"

@@ -17,7 +17,7 @@ import numpy as np
 from rnn_core.config import MAX_SEED, ModelConfig
 from rnn_core.encoder_decoder.engine import followed
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.inputs import check, check_whole
+from rnn_core.inputs import array_of, check, check_whole
 from rnn_core.kernels.buffers import allocate
 from rnn_core.kernels.vectors import LANES, aligned
 from rnn_core.model import Model
@@ -142,7 +142,7 @@ class EncoderDecoder:
 
     def shifted(self, targets) -> np.ndarray:
         """What the decoder reads when it is to say targets (S, B): the start symbol, then all but the last of them."""
-        targets = np.asarray(targets)
+        targets = array_of("targets", targets)
         if targets.ndim != 2 or targets.dtype.kind not in "iu" or not targets.size:
             raise InputError(f"targets have shape {targets.shape}, type {targets.dtype}; expected (S, B) integer ids")
         return np.concatenate([np.full_like(targets[:1], self.start), targets[:-1]])

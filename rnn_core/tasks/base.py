@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 import numpy as np
 
 from rnn_core.errors import ConfigError, InputError
+from rnn_core.inputs import array_of
 
 Split = Literal["train", "held_out"]
 
@@ -167,7 +168,7 @@ class Task(ABC):
 
     def checked_outputs(self, outputs: np.ndarray, batch: Batch) -> np.ndarray:
         """The outputs as a finite array of shape (S, B, K), or an InputError."""
-        outputs = np.asarray(outputs)
+        outputs = array_of("outputs", outputs)
         expected = (*batch.targets.shape[:2], self.output_size)
         if outputs.shape != expected:
             raise InputError(

@@ -21,6 +21,11 @@ from rnn_core import (
     generate,
     gradient_flow,
 )
+from rnn_core.analysis.bag import BagOfWords
+from rnn_core.analysis.interventions import read
+from rnn_core.analysis.memory import memory_curve
+from rnn_core.analysis.ngrams import count_ngrams
+from rnn_core.analysis.recording import record
 from rnn_core.tasks import TASKS, FixedBatches, TextTask
 
 settings.register_profile("seeded", derandomize=True, deadline=None, max_examples=150, database=None)
@@ -217,6 +222,30 @@ CALLS = {
     "FixedBatches": lambda m, a, b, c: FixedBatches([(a, b), (a, b)], input_size=c),
     "FixedBatches of anything": lambda m, a, b, c: FixedBatches(a),
 }
+
+
+RAGGED = [[0], [0, 1]]
+
+
+@pytest.mark.small
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: GRU.forward(RAGGED),
+        lambda: GRU.backward([[0], [1]], RAGGED),
+        lambda: generate(GRU, RAGGED, 3),
+        lambda: read(GRU, RAGGED),
+        lambda: record(GRU, RAGGED),
+        lambda: record(GRU, [[0], [1]], RAGGED),
+        lambda: memory_curve(GRU, RAGGED),
+        lambda: BagOfWords(3).fit([[0, 1]], RAGGED),
+        lambda: count_ngrams([0, 1, 2, 0], 3, 2).probabilities(RAGGED, RAGGED, 2),
+        lambda: TextTask().accuracy(RAGGED, TextTask().example(0)),
+    ],
+)
+def test_ragged_lists_are_no_array(call):
+    with pytest.raises(InputError, match="expected an array of real numbers"):
+        call()
 
 
 @pytest.mark.parametrize("model", [GRU, LSTM], ids=["gru", "lstm"])
