@@ -38,6 +38,12 @@ class Model:
     def __repr__(self):
         return f"Model({self.config})"
 
+    def __setstate__(self, state):
+        """A copy, and what was pickled, gets parameters of its own, in a room that is aligned as the original's was."""
+        vars(self).update(state)
+        self.parameters = aligned(state["parameters"].shape, self.config.dtype)
+        self.parameters[:] = state["parameters"]
+
     @property
     def num_parameters(self) -> int:
         """How many numbers the network learns."""
@@ -53,10 +59,7 @@ class Model:
 
     def copy(self) -> "Model":
         """An independent network with the same parameters."""
-        other = copy.copy(self)  # configuration and layout never change
-        other.parameters = aligned(self.parameters.shape, self.config.dtype)
-        other.parameters[:] = self.parameters
-        return other
+        return copy.copy(self)  # configuration and layout never change
 
     def astype(self, dtype: str) -> "Model":
         """An independent network with the same parameters in "float32" or "float64"; InputError where they overflow."""

@@ -75,6 +75,12 @@ class Trainer(TrainingLoop):
         if cell is not None:
             self._buffers.cell[:, -1] = cell
 
+    def _made_of(self):
+        return self.model, self.task, self.config
+
+    def _progress(self):
+        return *super()._progress(), *self.state
+
     def restore(self, update, optimizer_updates, slots, hidden, cell=None) -> None:
         """Take over the progress of another run with the same settings, as `load_checkpoint` reads it."""
         super().restore(update, optimizer_updates, slots)

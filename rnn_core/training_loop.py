@@ -47,6 +47,23 @@ class TrainingLoop(ABC):
         self._seconds_per_update = 0.0  # unknown yet
 
     @abstractmethod
+    def _made_of(self) -> tuple:
+        """The arguments that make a trainer like this one."""
+
+    def _progress(self) -> tuple:
+        """What `restore` takes."""
+        return self.update, self.optimizer_updates, self.slots
+
+    def __reduce__(self):
+        """To copy and to pickle: what it is made of and how far it is. The room in which it computes is made anew, for
+        arrays in it that share memory would come apart. A shallow copy trains the same model."""
+        return type(self), self._made_of(), {"progress": self._progress(), "diverged": self.diverged}
+
+    def __setstate__(self, state):
+        self.restore(*state["progress"])
+        self.diverged = state["diverged"]
+
+    @abstractmethod
     def _configure(self, config: TrainConfig) -> None:
         """Check config, or raise ConfigError and change nothing; then `_adopt` it."""
 

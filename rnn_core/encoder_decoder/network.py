@@ -108,6 +108,13 @@ class EncoderDecoder:
         self.load_state_dict(_joined(self.encoder.state_dict(), self.decoder.state_dict()))
         self.encoder.parameters, self.decoder.parameters = self.halves(self.parameters)
 
+    def __reduce__(self):
+        """To copy and to pickle: copied one by one, the halves would no longer be the one array's."""
+        return type(self), (self.config,), {"parameters": self.parameters}
+
+    def __setstate__(self, state):
+        self.parameters[:] = state["parameters"]
+
     def halves(self, flat) -> tuple[np.ndarray, np.ndarray]:
         """The encoder's and the decoder's part of an array that is laid out like `parameters`."""
         return flat[: self.encoder.layout.size], flat[flat.size - self.decoder.layout.size :]

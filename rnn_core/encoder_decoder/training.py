@@ -49,6 +49,9 @@ class EncoderDecoderTrainer(TrainingLoop):
         self._no_values = np.zeros((0, 0, 0), network.config.dtype)
         self._configure(config)
 
+    def _made_of(self):
+        return self.network, self.task, self.config, self.forcing
+
     def _configure(self, config: TrainConfig) -> None:
         if config.truncate is not None or config.stateful:
             raise ConfigError(
