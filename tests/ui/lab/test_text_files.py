@@ -64,7 +64,7 @@ def test_gb2312_and_the_four_bytes_of_gb18030():
     assert decode(rare.encode("gb18030")) == (rare, "GB18030")
 
 
-@pytest.mark.parametrize("length", [16, 40, 200])
+@pytest.mark.parametrize("length", [16, 25, 40, 100, 200])
 def test_short_pieces_of_gb18030(length):
     """Every piece of the shipped Chinese texts that has two Chinese characters in three is recognised."""
     pieces = [CHINESE[start : start + length] for start in range(0, len(CHINESE) - length, length)]
@@ -81,18 +81,44 @@ def test_a_line_of_chinese_late_in_an_english_text():
 @pytest.mark.parametrize(
     ("text", "codec", "guess"),
     [
-        ("L'été, les élèves préfèrent la forêt à la mer.", "windows-1252", "windows-1252"),
-        ("“So many,” she said, “so many stars.” It’s late.", "windows-1252", "windows-1252"),
-        ("Широкая река течёт медленно, и вечер тих.", "windows-1251", "windows-1251"),
+        ("L'été, les élèves préfèrent la forêt à la mer.", "windows-1252", "Windows-1252"),
+        ("“So many,” she said, “so many stars.” It’s late.", "windows-1252", "Windows-1252"),
+        ("Широкая река течёт медленно, и вечер тих.", "windows-1251", "Windows-1251"),
+        ("Широкая река течёт медленно, и вечер тих.", "koi8-r", "KOI8-R"),
+        ("Η άνοιξη ήρθε και τα χελιδόνια γύρισαν.", "iso8859-7", "Windows-1253"),
+        ("Zażółć gęślą jaźń, późną wiosną.", "windows-1250", "Windows-1250"),
+        ("ฤดูใบไม้ผลิมาถึงแล้ว นกนางแอ่นกลับมา", "cp874", "CP874"),
         ("春天來了，燕子從南方飛回來了，樹木開始發芽。", "big5", "Big5"),
-        ("春が来て、つばめが南から帰ってきました。", "shift_jis", "Shift_JIS"),
+        ("春が来て、つばめが南から帰ってきました。", "shift_jis", "CP932"),
         ("春が来て、つばめが南から帰ってきました。", "euc_jp", "EUC-JP"),
-        ("봄이 오고 제비가 남쪽에서 돌아왔습니다.", "euc_kr", "EUC-KR"),
+        ("봄이 오고 제비가 남쪽에서 돌아왔습니다.", "euc_kr", "CP949"),
     ],
 )
 def test_another_encoding_is_refused_not_misread(text, codec, guess):
     error = refusal(text.encode(codec))
     assert (error.kind, error.values) == ("unknown_encoding", {"guess": guess})
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        ("ฤดูใบไม้ผลิมาถึงแล้ว นกนางแอ่นกลับมา", "cp874"),
+        ("Η άνοιξη ήρθε και τα χελιδόνια γύρισαν.", "iso8859-7"),
+        ("Größere Flüsse fließen ruhig über die Ebene, schön im Frühling.", "windows-1252"),
+        ("春が来て、つばめが南から帰ってきました。", "shift_jis"),
+        ("春が来て、つばめが南から帰ってきました。", "euc_jp"),
+        ("봄이 오고 제비가 남쪽에서 돌아왔습니다.", "euc_kr"),
+    ],
+)
+def test_short_pieces_of_other_encodings_are_never_taken_for_chinese(text, codec):
+    for length in (6, 10, 16):
+        pieces = [text[start : start + length].encode(codec) for start in range(len(text) - length)]
+        assert [decode(piece).text for piece in pieces if piece.isascii()] == [
+            p.decode() for p in pieces if p.isascii()
+        ]
+        for piece in pieces:
+            if not piece.isascii():
+                assert refusal(piece).kind in ("unknown_encoding", "damaged")
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\n\r\t")))
