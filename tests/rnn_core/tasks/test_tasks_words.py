@@ -1,9 +1,12 @@
 """Texts by word, and what cleaning does to symbols: against counting by hand; saved and read again."""
 
+import re
 from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.checkpoint import dump, read_checkpoint
@@ -18,10 +21,53 @@ TEXT = "The cat sat. The cat ran, and the Dog sat.\n" * 9 + "A bird sang to the 
 
 def test_words_by_hand():
     assert list(words_of("I don’t like l'eau-de-vie (3.5 %)!\n\n  小河\u3000流。ok")) == [
-        *("I", "don’t", "like", "l'eau", "-", "de", "-", "vie", "(", "3", ".", "5", "%", ")", "!", "\n", "\n"),
+        *("I", "don’t", "like", "l'eau", "-", "de", "-", "vie", "(", "3.5", "%", ")", "!", "\n", "\n"),
         *("小", "河", "流", "。", "ok"),
     ]
     assert list(words_of(" \t ")) == [] and written([]) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "हिन्दी भाषा में क्‍या",  # vowel signs, a virama, a joiner
+        "বাংলা ভাষা",
+        "ภาษาไทย",
+        "مُحَمَّد رَسُول",  # vowel points
+        "می\u200cخواهم بروم",  # a non-joiner
+        "שָׁלוֹם עוֹלָם",
+        "cafe\u0301 e\u0301te\u0301 nai\u0308ve",  # letters and accents apart (NFD)
+        "\u1112\u1161\u11ab\u1100\u1173\u11af Tie\u0302\u0301ng Vie\u0323\u0302t",
+        "👩‍👩‍👧‍👦 👍🏽 🇩🇪 ❤️ 1️⃣",  # joined, coloured, flags, a form, a key
+        "3.14 1,000.50 3.5.2020 ٣٫١٤ v2.0.1",
+        "か\u3099 葛\U000e0100",  # a mark on kana, a variant of an ideograph
+    ],
+)
+def test_a_mark_a_joiner_a_point_stays_in_its_word(text):
+    assert list(words_of(text)) == text.split(" ")
+    assert list(words_of(written(words_of(text)))) == text.split(" ")
+
+
+def test_what_only_stands_beside_a_word_is_none_of_it():
+    assert list(words_of("Go. In 2015. A.B 5, 6 .5 \u0301a 👍👍ok🇩🇪🇫🇷")) == [
+        *("Go", ".", "In", "2015", ".", "A", ".", "B", "5", ",", "6", ".", "5", "\u0301", "a"),
+        *("👍", "👍", "ok", "🇩🇪", "🇫🇷"),
+    ]
+
+
+@given(
+    st.text(
+        st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z"], max_codepoint=0x24F)
+        | st.sampled_from("春江花月夜の。，\n")
+    )
+)
+def test_a_text_without_them_is_read_as_it_always_was(text):
+    """The first rule, written out: what networks were trained on with it they find again."""
+    ideograph = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    letters = rf"(?:(?![{ideograph}])\w)+"
+    word = re.compile(rf"<unk>|\n|[{ideograph}]|{letters}(?:['’]{letters})*|[^\w\s]")
+    text = re.sub(r"(?<=\d)[.,](?=\d)", "", text)
+    assert list(words_of(text)) == word.findall(text)
 
 
 @pytest.mark.parametrize("key", TEXTS)
