@@ -27,19 +27,18 @@ if not isinstance(session.pictures, ArenaFrames):
     session.pictures = ArenaFrames()
 session.pictures.show(Stage(language, theme, choices.clock))
 
-st.header(_("Who can learn what?"), anchor=False)
+st.header(_("Which network can learn what?"), anchor=False)
 preset = MATCHES.get(choices.preset)
 if preset is None:
     st.markdown(
         _(
-            "Several networks learn the same task in lockstep: the same batches, the same seed, the same number of "
-            "updates, and the same number of parameters unless you say otherwise. Make the lag longer and see who "
-            "falls behind; the curve on the left says it before the first update."
+            "Several networks learn the same task in lockstep: the same batches, the same seed, the same number "
+            "of updates, and the same number of parameters unless you say otherwise. Make the lag longer and see "
+            "who falls behind; the gradient curve predicts it before the first update."
         )
     )
 else:
-    title, look_for = _(preset.title), _(preset.look_for)
-    st.markdown(f"**{title}** – {look_for}")
+    st.markdown(_("**{title}** – {text}").format(title=_(preset.title), text=_(preset.look_for)))
 view.show(session, theme, _)
 widgets.settings.write_url()
 with st.sidebar, widgets.part(KEEP, _("Keep and share")) as part:

@@ -28,10 +28,10 @@ st.header(_("See memory fade"), anchor=False)
 if choose_view(widgets, _) == "network":
     st.markdown(
         _(
-            "To learn from an early symbol, a network needs the gradient of a later loss by an early state. On its way "
-            "back that gradient is multiplied by one matrix per step: it fades, or it explodes. Below, it is measured "
-            "for every pair of steps while the network of the Lab goes on training; the controls beside it change it "
-            "at once."
+            "To learn from an early symbol, a network needs the gradient of a later loss by an early state. On "
+            "its way back that gradient is multiplied by one matrix per step: it vanishes, or it explodes. "
+            "Below, it is measured for every pair of steps while the network of the Lab continues training; the "
+            "controls in the side bar change it at once."
         )
     )
     if choices.setup is not None:

@@ -25,9 +25,9 @@ if not isinstance(session.pictures, Writer):
 st.header(_("Let it speak"), anchor=False)
 st.markdown(
     _(
-        "A language model gives every sentence a probability: the product of the probabilities of its symbols, each "
-        "given those before it. That is enough to tell the likelier of two sentences, and to write: draw a symbol, "
-        "read it, draw the next. Below, the network of the Lab does both while it goes on training."
+        "A language model gives every sentence a probability: the product of the probabilities of its symbols, "
+        "each given those before it. That is enough to tell the likelier of two sentences, and to write: draw a "
+        "symbol, read it, draw the next. Below, the network of the Lab does both while it continues training."
     )
 )
 problem = obstacle(choices.setup) if choices.setup is not None else ""

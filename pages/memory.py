@@ -25,17 +25,17 @@ if part == "plane":
     st.markdown(
         _(
             "A state is a place; reading a sequence is a walk. Where the walk can rest, the network can hold "
-            "something. Below, the states of the network of the Lab while it goes on training; the controls beside it "
-            "change it at once."
+            "something. Below, the states of the network of the Lab while it continues training; the controls in "
+            "the side bar change it at once."
         )
     )
     plane_view.show(session, theme, widgets, _)
 else:
     st.markdown(
         _(
-            "The hidden state is all that the network knows of what it has read. Below, the network of the Lab reads a "
-            "text while it goes on training, and you see what each unit holds at each symbol, which units stand for "
-            "something, and what the network does without them."
+            "The hidden state is all that the network knows of what it has read. Below, the network of the Lab "
+            "reads a text while it continues training, and you see what each unit holds at each symbol, which "
+            "units stand for something, and what the network does without them."
         )
     )
     view.show(session, theme, widgets, choices, part, language)

@@ -29,8 +29,7 @@ st.markdown(
 )
 shape = controls.choose_shape(widgets, _)
 module = SHAPES[shape]
-title, story = _(module.TITLE), _(module.STORY)
-st.markdown(f"**{title}** – {story}")
+st.markdown(_("**{title}** – {text}").format(title=_(module.TITLE), text=_(module.STORY)))
 choices = controls.choose(widgets, shape, language)
 session.request(choices.form, choices.training)
 session.pace(choices.speed)

@@ -54,13 +54,13 @@ def test_a_sweep_is_cancelled_and_resumed(visit):
         page.locator("[data-chart=climb] canvas").is_visible() and page.locator("[data-chart=rule] canvas").is_visible()
     )
     assert page.locator(".live-found li").count() == 3  # one for each contender, one for the rule
-    assert button.inner_text() == "Start the sweep anew"
+    assert button.inner_text() == "Restart the sweep"
 
 
 def test_another_task_starts_the_match_anew_and_is_in_the_address(visit):
     page = visit("arena")
     run = arena(page, "frame.run")
-    choose(page, "What is to be learned", "Adding problem")
+    choose(page, "Task", "Adding problem")
     until(page, lambda: arena(page, "frame.run") > run and "task=adding" in page.url)
     until(page, lambda: arena(page, "frame.update") > 20)
 

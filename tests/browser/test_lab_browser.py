@@ -143,7 +143,9 @@ def test_a_link_for_a_text_that_it_does_not_hold_trains_on_another_until_it_is_p
     told = page.get_by_text("This link is for somebody's own text, and that text is not in it.")
     told.wait_for()
     until(page, lambda: update(page) > 10)
-    assert page.get_by_text("There is no text yet").count() == 0 and page.get_by_text("goes on unchanged").count() == 0
+    assert (
+        page.get_by_text("There is no text yet").count() == 0 and page.get_by_text("continues unchanged").count() == 0
+    )
     box = page.get_by_role("textbox", name="Your own text")
     box.fill("小河流过小村，小村睡在山前。" * 12)
     box.press("Control+Enter")

@@ -121,13 +121,13 @@ def choose(widgets: Widgets, language) -> Choices:
         names = {"": N_("your own settings")} | {name: preset.title for name, preset in MATCHES.items()}
         preset = widgets.select(keys.MATCH, _("Experiment"), names, on_change=_apply)
         st.subheader(_("Task"))
-        st.caption(_("A change here starts the match anew."))
+        st.caption(_("A change here restarts the match."))
         _choose_task(widgets, _)
         st.subheader(_("Contenders"))
-        count = widgets.segments(keys.CONTENDERS, _("How many"), {n: str(n) for n in range(2, MOST + 1)})
+        count = widgets.segments(keys.CONTENDERS, _("Number of contenders"), {n: str(n) for n in range(2, MOST + 1)})
         widgets.number(
             keys.SIZE,
-            _("Parameters of each"),
+            _("Parameters each"),
             step=500,
             help=_("Each gets the number of hidden units that comes nearest, unless you set its units yourself."),
         )
@@ -137,15 +137,18 @@ def choose(widgets: Widgets, language) -> Choices:
             clock, speed, look = _choose_rest(widgets, _)
         with widgets.part(keys.PLANNED, _("The sweep")):
             widgets.pills(keys.SWEEP_LAGS, _("Lags"), {})
-            widgets.slider(keys.SWEEP_SEEDS, _("Seeds of each"))
-            widgets.slider(keys.SWEEP_BUDGET, _("Updates at most"), step=100)
+            widgets.slider(keys.SWEEP_SEEDS, _("Seeds per lag"))
+            widgets.slider(keys.SWEEP_BUDGET, _("Maximum updates"), step=100)
     match, training, plan = arranged(widgets.settings.values)
     return Choices(preset, match, training, plan, speed, look, clock)
 
 
 def _choose_task(widgets, _) -> None:
-    names = TASK_NAMES | {key: f"{text.title} ({LANGUAGES[text.language]})" for key, text in TEXTS.items()}
-    task = task_of(widgets.select(keys.TASK, _("What is to be learned"), names))
+    names = TASK_NAMES | {
+        key: _("{title} ({language})").format(title=text.title, language=LANGUAGES[text.language])
+        for key, text in TEXTS.items()
+    }
+    task = task_of(widgets.select(keys.TASK, _("Task"), names))
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_key(task, name), _(SETTING_NAMES.get(name, name)))
 
@@ -155,8 +158,8 @@ def _choose_contender(widgets, number, _) -> None:
     cell = widgets.select(own(number, "cell"), label, CELL_NAMES)
     with widgets.part(own(number, "more"), _("More about contender {number}").format(number=number)):
         widgets.slider(own(number, "units"), _("Hidden units (0: to match the parameters)"))
-        widgets.select(own(number, "init"), _("Initial W"), INIT_NAMES)
-        widgets.number(own(number, "forget"), _("Forget-gate bias at the start"), cell == "lstm", step=1.0)
+        widgets.select(own(number, "init"), _("Initialisation of W"), INIT_NAMES)
+        widgets.number(own(number, "forget"), _("Initial forget-gate bias"), cell == "lstm", step=1.0)
         widgets.steps(own(number, "rate"), _("Learning rate"), lambda rate: f"{rate:g}")
 
 
@@ -168,7 +171,7 @@ def _choose_rest(widgets, _) -> tuple:
     widgets.slider(keys.ARENA_BATCH, _("Batch size (sequences)"))
     widgets.select(keys.ARENA_OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
     widgets.steps(
-        keys.ARENA_CLIP, _("Gradient norm clipped to"), lambda clip: _("off") if clip is None else f"{clip:g}"
+        keys.ARENA_CLIP, _("Clip the gradient norm at"), lambda clip: _("off") if clip is None else f"{clip:g}"
     )
     widgets.number(keys.ARENA_SEED, _("Seed"))
     look = Look("held_out", widgets.number(keys.ARENA_EXAMPLE, _("Number of the sequence")))

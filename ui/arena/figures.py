@@ -36,7 +36,7 @@ def race(standings, names, *, chance, best, squared, clock, measure, theme, gues
     low = min(max(low, high - 7), high - 2) if log else low
     loss = translate("loss (nats, log)") if log else translate("loss (nats)")
     loss = translate("squared error (log)") if squared else loss
-    unit = translate("update") if clock == "updates" else translate("seconds of training")
+    unit = translate("update") if clock == "updates" else translate("training time (seconds)")
     end = max(_time(standing, standing.update, clock) for standing in standings)
     traces, hover = [], "%{x}: %{y:.3g}<extra></extra>"
     for standing, name, colour in zip(standings, names, colours(theme), strict=False):
@@ -52,7 +52,7 @@ def race(standings, names, *, chance, best, squared, clock, measure, theme, gues
         "yaxis": {"domain": [0.42, 1], "title": {"text": loss, "standoff": 2}, "showgrid": True,
                   **(_log(low, high) if log else {"range": [low, high], "nticks": 6})},
         "yaxis2": {"domain": [0, 0.34], "range": [-4, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                   "title": {"text": translate("right (%)"), "standoff": 2}},
+                   "title": {"text": translate("accuracy (%)"), "standoff": 2}},
         "annotations": [level_name(translate("chance"), chance, theme, log), heading(measure, 0.345, theme, size=11)],
         "shapes": [level_line(chance, theme)],
     }  # fmt: skip
@@ -79,7 +79,7 @@ def reach(standings, names, *, theme, translate=str) -> go.Figure:
             traces.append(line | ({} if label else {"showlegend": False}))
     layout = _layout(theme, 430, f"reach {steps}") | {
         "xaxis": _x(translate("step t"), [-0.5, steps - 0.5], "y") | {"tickformat": "d"},
-        "yaxis": {"title": {"text": translate("share of the last step's (log)"), "standoff": 2}, "showgrid": True,
+        "yaxis": {"title": {"text": translate("ratio to the last step (log)"), "standoff": 2}, "showgrid": True,
                   **_log(low, high)},
         "annotations": [level_name(translate("mostly learns above"), LIKELY, theme, True),
                         level_name(translate("mostly fails below"), UNLIKELY, theme, True) | {"yanchor": "top"}],
@@ -100,7 +100,8 @@ def states(standings, names, vocabulary, *, theme, ranges=None, translate=str) -
         shown.append(_guesses(contexts, translate))
     for context, name, colour in zip(contexts, names, colours(theme), strict=False):
         stave = staves.hidden(context)
-        heading = f'<span style="color:{colour}">{name}</span>: {stave.heading}'
+        coloured = f'<span style="color:{colour}">{name}</span>'
+        heading = translate("{name}: {text}").format(name=coloured, text=stave.heading)
         shown.append(stave._replace(heading=heading, height=min(96, stave.height)))
     shown.append(_gradients(contexts, translate))
     return assemble(shown, contexts[0])
@@ -204,7 +205,7 @@ def rule(sweep, names, *, theme, translate=str) -> go.Figure:
             "tickvals": ticks, "ticktext": [_power(tick) for tick in ticks]},
         "yaxis": {"range": [0, 1.2 * budget], "nticks": 6, "showgrid": True,
                   "title": {"text": translate("updates to solve"), "standoff": 2}},
-        "annotations": [level_name(translate("not within the budget"), budget, theme, False)],
+        "annotations": [level_name(translate("not solved within the budget"), budget, theme, False)],
         "shapes": lines,
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)

@@ -13,8 +13,8 @@ def race_guide(view: ContestView, called, _) -> list[str]:
     ahead = min(range(len(called)), key=lambda i: _finite(view.standings[i].held_out[-1][1]))
     told = [
         _(
-            "Every contender has made {update:,} updates on the same batches. One who remembers nothing pays a loss of "
-            "{chance:.3g}: chance."
+            "Every contender has made {update:,} updates on the same batches. With no memory the loss is "
+            "{chance:.3g} (chance)."
         ).format(update=view.update, chance=view.chance),
         _("On held-out data {name} is ahead, with a loss of {loss:.3g}.").format(
             name=called[ahead], loss=view.standings[ahead].held_out[-1][1]
@@ -42,9 +42,9 @@ def reach_guide(view: ContestView, called, _) -> list[str]:
     """How to read the gradient's way back."""
     told = [
         _(
-            "Solid: before the first update, how strongly the last output depends on the state after each step, as a "
-            "share of how strongly it depends on the last. Dotted: the same now. Only a network whose curve still "
-            "stands at its left end can be told there what it did wrong."
+            "Solid: before the first update, how strongly the last output depends on the state after each step, "
+            "as a share of how strongly it depends on the last. Dotted: the same now. Only if the curve has not "
+            "decayed at its left end does the error signal reach the first steps."
         ),
         _(
             "The two dashed lines are where a network of this size mostly learns ({likely:g} and above) or mostly "
@@ -61,8 +61,8 @@ def states_guide(view: ContestView, called, _) -> list[str]:
     """How to read the hidden states."""
     told = [
         _(
-            "The same held-out sequence, read by everybody: each row is a unit, each column a step. What must be "
-            "remembered shows as a stripe that runs from the symbol to the place where it is asked for."
+            "Every network reads the same held-out sequence: each row is a unit, each column a step. What must "
+            "be remembered shows as a stripe that runs from the symbol to the place where it is asked for."
         )
     ]
     for name, standing in zip(called, view.standings, strict=True):
@@ -76,13 +76,13 @@ def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
     """How to read the sweep."""
     told = [
         _(
-            "Each contender trains anew at each lag, with several seeds, until it has solved the task or the budget is "
-            "used up. One that no seed has taken over a lag does not try the longer ones. Points of the same share are "
-            "drawn a little apart."
+            "Each contender trains from scratch at each lag, with several seeds, until it has solved the task or "
+            "the budget is used up. A contender that fails a lag with every seed skips the longer ones. Points "
+            "of the same share are drawn a little apart."
         ),
         _(
-            "On the right each network is a point: how much of the gradient reached the first step before training, "
-            "and the updates until it solved the task. Open circles did not within the budget."
+            "In the chart below each network is a point: how much of the gradient reached the first step before "
+            "training, and the updates until it solved the task. Open circles: not solved within the budget."
         ),
     ]
     if sweep is not None:
@@ -99,7 +99,7 @@ def race_table(view: ContestView, called, _) -> dict[str, list]:
     for name, standing in zip(called, view.standings, strict=True):
         losses, right = dict(standing.held_out), dict(standing.accuracy)
         table[_("{name}: held-out loss").format(name=name)] = [_rounded(losses.get(update)) for update in updates]
-        table[_("{name}: right (%)").format(name=name)] = [
+        table[_("{name}: accuracy (%)").format(name=name)] = [
             None if update not in right else round(100 * right[update], 1) for update in updates
         ]
     return table
@@ -130,7 +130,7 @@ def sweep_table(sweep: SweepView | None, called, _) -> dict[str, list]:
         _("lag"): [outcome.lag for outcome in outcomes],
         _("seed"): [outcome.seed + sweep.plan.match.seed for outcome in outcomes],
         _("solved after (updates)"): [outcome.solved_at for outcome in outcomes],
-        _("right at the end (%)"): [round(100 * outcome.accuracy, 1) for outcome in outcomes],
+        _("accuracy at the end (%)"): [round(100 * outcome.accuracy, 1) for outcome in outcomes],
         _("held-out loss"): [_rounded(outcome.loss) for outcome in outcomes],
         _("ratio before training"): [float(f"{outcome.ratio:.3g}") for outcome in outcomes],
     }

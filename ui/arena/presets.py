@@ -14,7 +14,7 @@ def _contenders(*rows) -> dict:
 
 MATCHES = {
     "start": Preset(
-        N_("The gradient curve predicts who learns"),
+        N_("The gradient curve predicts which networks learn"),
         N_(
             "Two plain networks and two LSTMs, each pair differing only in how it starts. Before the first update, "
             "look at the curve of how strongly the answer depends on each state: the two that still reach the first "
@@ -39,8 +39,8 @@ MATCHES = {
     "adding": Preset(
         N_("Adding two numbers a hundred steps apart"),
         N_(
-            "Everybody first learns to say 1, the mean, for an error of 1/6. The GRU leaves that line first, then the "
-            "ReLU network that starts from the identity, then the LSTM; the plain network stays."
+            "All networks first learn to answer 1, the mean, for an error of 1/6. The GRU leaves that line "
+            "first, then the ReLU network that starts from the identity, then the LSTM; the plain network stays."
         ),
         {"task": "adding", "arena_adding_sequence_length": 100}
         | _contenders(
@@ -53,8 +53,8 @@ MATCHES = {
     "copying": Preset(
         N_("Copying three symbols"),
         N_(
-            "The dashed line is what can be had without memory: blanks at their time, and a guess at the end. The GRU "
-            "goes through it; the plain network lies on it."
+            "The dashed line is what can be reached without memory: blanks where they are due, and a guess at "
+            "the end. The GRU falls below it; the plain network stays on it."
         ),
         {"task": "copy", "arena_copy_delay": 30}
         | _contenders(
@@ -79,8 +79,8 @@ MATCHES = {
     "reber": Preset(
         N_("The embedded Reber grammar"),
         N_(
-            "Right is only a string in which, at every symbol, all that may follow stand above all that may not. The "
-            "share waits where the last letter but one is a coin flip, then jumps."
+            "A string counts as right only if, at every symbol, each allowed successor ranks above every "
+            "forbidden one. The share waits where the last letter but one is a coin flip, then jumps."
         ),
         {"task": "reber", "batch": 8}
         | _contenders(

@@ -19,7 +19,7 @@ def progress(sweep: SweepView | None, planned: Plan | None, _) -> dict:
         return about | {"command": None, "label": ""}
     if sweep.plan != planned:
         return about | {"label": _("Start a sweep with the present settings")}
-    return about | {"label": _("Start the sweep anew") if sweep.finished else _("Resume the sweep")}
+    return about | {"label": _("Restart the sweep") if sweep.finished else _("Resume the sweep")}
 
 
 def _planned(plan: Plan, _) -> str:

@@ -119,7 +119,10 @@ def notices(snapshot, _) -> list[dict]:
                 "minute each; the next start takes a second."
             )
         case "asleep":
-            sentence = _("Nobody looked at this page for a minute, so the arena paused. Press Play or Resume to go on.")
+            sentence = _(
+                "Nobody looked at this page for a minute, so the arena paused. Press Play, or “Resume "
+                "the sweep”, to continue."
+            )
         case "diverged":
             kind = "error"
             sentence = _("All contenders have diverged. Lower their learning rates or clip their gradients.")
@@ -128,15 +131,15 @@ def notices(snapshot, _) -> list[dict]:
             sentence = _("An error stopped the arena. Nothing is lost; press Play to try again.")
         case _other:
             kind = "warning"
-            sentence = join_sentences(_("These settings cannot be used."), _("The match you had goes on unchanged."))
+            sentence = join_sentences(_("These settings cannot be used."), _("The previous match continues unchanged."))
     return [{"kind": kind, "sentence": sentence, "detail": detail, "action": None}]
 
 
 def standings_table(view: ContestView, called, _) -> dict:
     """Who stands where: headings, and a row for each contender."""
     headings = [
-        _("contender"), _("units"), _("parameters"), _("learning rate"), _("held-out loss"), _("right"),
-        _("solved after"), _("ratio before training"), _("ms per update"),
+        _("contender"), _("units"), _("parameters"), _("learning rate"), _("held-out loss"), _("accuracy"),
+        _("updates to solve"), _("ratio before training"), _("ms per update"),
     ]  # fmt: skip
     rows = [
         [

@@ -53,15 +53,16 @@ def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
         return sentence.format(**values)
     values |= {"loss": standing.held_out[-1][1], "right": standing.accuracy[-1][1], "solved": standing.solved_at}
     if standing.solved_at is not None:
-        sentence, solved = _("{name} solved it in {solved:,} updates; now {right:.0%} is right."), True
+        sentence, solved = _("{name} solved it in {solved:,} updates; now {right:.0%} of its answers are right."), True
     elif not standing.update:
-        sentence, solved = _("{name} has not been trained yet: {right:.0%} is right."), None
+        sentence, solved = _("{name} has not been trained yet: {right:.0%} of its answers are right."), None
     elif values["loss"] >= AT_CHANCE * view.chance:
         sentence = _("{name} is at chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}.")
         solved = False
     else:
         sentence = _(
-            "{name} is below chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}, {right:.0%} right."
+            "{name} does better than chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}, "
+            "{right:.0%} of its answers right."
         )
         solved = None  # on its way, or not: that is still open
     told = sentence.format(**values)
@@ -98,7 +99,7 @@ def _of_a_climb(own: Sequence[Outcome], name: str, sweep: SweepView, _) -> str:
     if solved:
         top = max(outcome.lag for outcome in solved)
         when = [outcome.solved_at for outcome in solved if outcome.lag == top]
-        sentence = _("{name} solved lag {lag} in {updates:,.0f} updates (the median) in {solved} of {seeds} seeds.")
+        sentence = _("{name}: {solved} of {seeds} seeds solved lag {lag}, in {updates:,.0f} updates (median).")
         seeds = len(_at(own, top))
         parts.append(sentence.format(name=name, lag=top, updates=median(when), solved=len(when), seeds=seeds))
     failed = sorted({outcome.lag for outcome in own} - {outcome.lag for outcome in solved})
@@ -107,10 +108,10 @@ def _of_a_climb(own: Sequence[Outcome], name: str, sweep: SweepView, _) -> str:
         stayed = sum(outcome.loss >= AT_CHANCE * chance for outcome in there)
         values = {"name": name, "lag": failed[0], "stayed": stayed, "seeds": len(there), "budget": sweep.plan.budget}
         if stayed == len(there):
-            sentence = _("{name} stayed at chance at lag {lag} in {stayed} of {seeds} seeds, for {budget:,} updates.")
+            sentence = _("{name}: {stayed} of {seeds} seeds stayed at chance at lag {lag}, for {budget:,} updates.")
         else:
             sentence = _(
-                "{name} did not solve lag {lag} within {budget:,} updates in any of {seeds} seeds; {stayed} of them "
+                "{name}: none of {seeds} seeds solved lag {lag} within {budget:,} updates; {stayed} of them "
                 "stayed at chance."
             )
         parts.append(sentence.format(**values))
@@ -140,5 +141,7 @@ def _of_the_rule(outcomes: Sequence[Outcome], _) -> list[str]:
 
 def solved_means(_) -> str:
     """What «solved» is."""
-    sentence = _("Solved means: at least {share:.0%} right on the held-out batch, looked at every {every} updates.")
+    sentence = _(
+        "Solved means: an accuracy of at least {share:.0%} on the held-out batch, looked at every {every} updates."
+    )
     return sentence.format(share=SOLVED, every=MEASURE_EVERY)

@@ -14,15 +14,15 @@ def show(session, theme, _) -> None:
     words = {
         "standings": _("Standings"),
         "reach": _("Before training: does the gradient reach the first step?"),
-        "race": _("Who learns"),
-        "states": _("The same sequence in everybody's memory"),
+        "race": _("Which networks learn"),
+        "states": _("One sequence in each network's memory"),
         "sweep": _("Sweep: up to which lag?"),
         "climb": _("How far each gets"),
         "rule": _("Does the gradient curve predict it?"),
         "guide": _("How to read this"),
         "table": _("As a table"),
         "reachAlt": _("How strongly the last output depends on the state of each step, for each contender, log scale."),
-        "raceAlt": _("Training loss of each contender with chance, and the share of right answers below."),
+        "raceAlt": _("Training loss of each contender with chance, and the accuracy below."),
         "statesAlt": _("Symbols, guesses, hidden states of each contender and gradient norms of one sequence."),
         "climbAlt": _("Share of seeds that solved each lag, and the updates that it took, for each contender."),
         "ruleAlt": _(

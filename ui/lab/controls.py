@@ -136,7 +136,10 @@ def _instead_of_own_text(language) -> str:
 def _choose_task(widgets, language) -> tuple[str, str | None]:
     """The task's key, and the reader's own text, if it is one: None while it is not there."""
     _ = language.gettext
-    names = {key: f"{text.title} ({LANGUAGES[text.language]})" for key, text in TEXTS.items()}
+    names = {
+        key: _("{title} ({language})").format(title=text.title, language=LANGUAGES[text.language])
+        for key, text in TEXTS.items()
+    }
     names |= {OWN_TEXT: N_("Your own text"), DOWNLOADED: N_("Tiny Shakespeare (download)")} | TASK_NAMES
     data = widgets.select(keys.DATA, _("Data"), names)
     task = data if data in TASKS else "text"
@@ -189,13 +192,13 @@ def _choose_network(widgets, cell, _) -> None:
     widgets.slider(keys.LAYERS, _("Layers"))
     widgets.checkbox(keys.BIDIRECTIONAL, _("Bidirectional"))
     widgets.checkbox(keys.BIAS, _("Biases"), help=_("The article's cell has none."))
-    widgets.select(keys.INIT, _("Initial W"), INIT_NAMES)
+    widgets.select(keys.INIT, _("Initialisation of W"), INIT_NAMES)
     widgets.steps(
         keys.RADIUS,
         _("Scale of W: spectral radius"),
         lambda radius: _("as drawn") if radius is None else f"{radius:g}",
     )
-    widgets.number(keys.FORGET_BIAS, _("Forget-gate bias at the start"), cell == "lstm", step=1.0)
+    widgets.number(keys.FORGET_BIAS, _("Initial forget-gate bias"), cell == "lstm", step=1.0)
     widgets.slider(keys.BATCH_SIZE, _("Batch size (sequences)"))
     widgets.number(keys.SEED, _("Seed"))
 

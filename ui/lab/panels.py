@@ -61,8 +61,7 @@ def introduction(choices, _) -> None:
     """What the page is; or, in an experiment, what to look for."""
     preset = PRESETS.get(choices.preset)
     if preset is not None:
-        title, look_for = _(preset.title), _(preset.look_for)
-        st.markdown(f"**{title}** – {look_for}")
+        st.markdown(_("**{title}** – {text}").format(title=_(preset.title), text=_(preset.look_for)))
         return
     st.markdown(
         _(
@@ -116,7 +115,7 @@ def keep(session, _) -> None:
     )
     problem = st.session_state.get(keys.LOADED)
     if problem:
-        st.warning(_("This file cannot be loaded. The network you had goes on unchanged."))
+        st.warning(_("This file cannot be loaded. The previous network continues unchanged."))
         st.text(problem)
 
 

@@ -47,10 +47,7 @@ def _of_the_session(snapshot, _) -> dict:
         case "asleep":
             return _said(
                 "info",
-                _(
-                    "Nobody looked at this page for a minute, so the training paused. The network is as it "
-                    "was; press Play to go on."
-                ),
+                _("Nobody looked at this page for a minute, so training paused. Press Play to continue."),
             )
         case "diverged":
             rate = gentler(snapshot.view.training.learning_rate)
@@ -87,7 +84,7 @@ def _refusal(kind, values, goes_on, _) -> dict:
     }
     sentence = sentences[kind].format(**values)
     if goes_on:
-        sentence = join_sentences(sentence, _("The network you had goes on unchanged."))
+        sentence = join_sentences(sentence, _("The previous network continues unchanged."))
     return _said("warning", sentence, values["detail"] if kind == "refused" else "")
 
 

@@ -202,5 +202,7 @@ def curve_table(curves, others, _) -> dict[str, list]:
     for lasted in others:
         for kind, curve in lasted.curves.items():
             column = _("{what}: KL (nats)").format(what=names[kind])
-            rows[f"{lasted.name(_)}: {column}"] = [f"{value:.4g}" for value in curve.mean]
+            rows[_("{name}: {text}").format(name=lasted.name(_), text=column)] = [
+                f"{value:.4g}" for value in curve.mean
+            ]
     return rows

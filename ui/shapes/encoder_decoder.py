@@ -164,5 +164,5 @@ def table(view, _) -> dict[str, list]:
         _("input"): [text for text, _right, _said in examples],
         _("right output"): [right for _text, right, _said in examples],
         _("output"): [said for _text, _right, said in examples],
-        _("right"): ["✓" if right == said else "✗" for _text, right, said in examples],
+        _("correct"): ["✓" if right == said else "✗" for _text, right, said in examples],
     }

@@ -109,7 +109,7 @@ def _chain(view, chain, top, theme, translate) -> Stave:
     if view.boundary is not None:
         heading = translate("states: encoder to the left of the line, decoder to the right")
         if layers > 1:
-            heading += " – " + translate("layer {layer}").format(layer=chain.layer + 1)
+            heading = translate("{heading}, layer {layer}").format(heading=heading, layer=chain.layer + 1)
     elif chain.reverse:
         heading = translate("states that read backwards, {units} units").format(units=size)
     elif any(other.reverse for other in view.chains):
@@ -221,7 +221,8 @@ def verdict(found, *, theme, translate=str) -> go.Figure:
         "y": np.full(2, found.bag),
         "name": translate("bag of words"),
         "line": {"color": theme.gradient, "width": 1.5, "dash": "dash"},
-        "hovertemplate": translate("bag of words") + ": %{y:.3f}<extra></extra>",
+        "hovertemplate": translate("{name}: {text}").format(name=translate("bag of words"), text="%{y:.3f}")
+        + "<extra></extra>",
     }
     layout = _layout(theme, 280, "verdict") | {
         "xaxis": {"range": [-0.5, len(steps) - 0.5], "visible": False},
@@ -310,12 +311,15 @@ def sides(found, *, theme, translate=str) -> go.Figure:
             "hovertemplate": f"{hover}<extra></extra>",
         }  # fmt: skip
 
+    def named(name):
+        return translate("{name}: {text}").format(name=name, text="%{y:+.2f}")
+
     top = round_up(float(max(np.abs(found.forwards).max(), np.abs(found.backwards).max(), 1e-3)))
     traces = [
-        bars(found.forwards, -0.2, theme.training, translate("forwards"), "y", translate("forwards") + ": %{y:+.2f}"),
-        bars(found.backwards, 0.2, theme.gradient, translate("backwards"), "y", translate("backwards") + ": %{y:+.2f}"),
-        bars(100 * found.both, -0.2, theme.right, translate("both directions"), "y2", "%{y:.1f} %"),
-        bars(100 * found.one_way, 0.2, theme.wrong, translate("forwards only"), "y2", "%{y:.1f} %"),
+        bars(found.forwards, -0.2, theme.training, translate("forwards"), "y", named(translate("forwards"))),
+        bars(found.backwards, 0.2, theme.gradient, translate("backwards"), "y", named(translate("backwards"))),
+        bars(100 * found.both, -0.2, theme.right, translate("both directions"), "y2", "%{y:.1f}%"),
+        bars(100 * found.one_way, 0.2, theme.wrong, translate("forwards only"), "y2", "%{y:.1f}%"),
     ]
     names = [label(verb) for verb in found.verbs]
     layout = _layout(theme, 400, "sides") | {

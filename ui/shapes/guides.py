@@ -34,7 +34,7 @@ def _named(network: Network, several: bool, shape: str, _) -> str:
 def standings(view: ShapeView, _) -> dict:
     """The networks: headings, and a row for each."""
     headings = [
-        _("network"), _("units"), _("parameters"), _("training loss"), _("held-out loss"), _("right"), _("ms per "
+        _("network"), _("units"), _("parameters"), _("training loss"), _("held-out loss"), _("accuracy"), _("ms per "
           "update"),
     ]  # fmt: skip
     rows = [

@@ -120,7 +120,9 @@ def _of_the_session(snapshot, _) -> dict:
                 ),
             )
         case "asleep":
-            return _said("info", _("Nobody looked at this page for a minute, so training paused. Press Play to go on."))
+            return _said(
+                "info", _("Nobody looked at this page for a minute, so training paused. Press Play to continue.")
+            )
         case "diverged":
             return _said("error", _("Training has diverged. Choose a lower learning rate and start over."))
         case "error":

@@ -157,7 +157,7 @@ def test_a_sweep_begins_stops_and_goes_on(open_page):
     buttons["sweep"](session)
     until(lambda: session.sweep_view.finished)
     assert session.sweep_view.outcomes[: len(found)] == found
-    assert picture(app)["sweep"]["label"] == "Start the sweep anew" and picture(app)["sweep"]["verdicts"]
+    assert picture(app)["sweep"]["label"] == "Restart the sweep" and picture(app)["sweep"]["verdicts"]
     app.slider(key=keys.SWEEP_SEEDS).set_value(2).run()
     assert picture(app)["sweep"]["label"] == "Start a sweep with the present settings"
 
@@ -178,7 +178,7 @@ def test_a_new_seed_and_per_second(open_page):
     assert app.number_input(key=keys.ARENA_SEED).value == 1 and view(app, run=2).setup.seed == 1
     app.button_group(key=keys.CLOCK).set_value("seconds").run()
     assert app.query_params[keys.CLOCK] == "seconds"
-    assert picture(app)["figures"]["race"]["layout"]["xaxis"]["title"]["text"] == "seconds of training"
+    assert picture(app)["figures"]["race"]["layout"]["xaxis"]["title"]["text"] == "training time (seconds)"
 
 
 def test_one_session_of_a_tab_trains_at_a_time():

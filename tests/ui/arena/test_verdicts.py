@@ -61,22 +61,25 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
         "below the lower line: most such networks fail. So does this one so far."
     )
     told = said(view, held_out=solved, accuracy=((200, 0.97),), before=low, solved_at=75)
-    assert told.startswith("1 · RNN (tanh) solved it in 75 updates; now 97% is right.")
+    assert told.startswith("1 · RNN (tanh) solved it in 75 updates; now 97% of its answers are right.")
     assert told.endswith("below the lower line: most such networks fail. This one does not.")
     told = said(view, held_out=solved, accuracy=((200, 0.97),), before=high, solved_at=75)
     assert told.endswith("the ratio was 0.5, above the upper line: most such networks learn. So does this one so far.")
     told = said(view, held_out=chance, accuracy=((200, 0.25),), before=high, solved_at=None)
     assert told.endswith("most such networks learn.")  # it may still
     told = said(view, held_out=((200, 0.7),), accuracy=((200, 0.6),), before=low, solved_at=None)
-    assert "below chance after 200 updates: loss 0.7, chance 1.39, 60% right." in told and told.endswith(
-        "networks fail."
+    assert (
+        "does better than chance after 200 updates: loss 0.7, chance 1.39, 60% of its answers right." in told
+        and told.endswith("networks fail.")
     )
     told = said(view, before=np.array([0.03, 1.0]), solved_at=25, accuracy=((200, 1.0),))
     assert told.endswith("the ratio was 0.03, between the two lines: it may learn or not.")
     assert said(view, diverged=True, update=7) == (
         "1 · RNN (tanh) diverged after update 7: its numbers are no longer finite."
     )
-    assert "has not been trained yet: 25% is right." in said(view, update=0, accuracy=((0, 0.25),), solved_at=None)
+    assert "has not been trained yet: 25% of its answers are right." in said(
+        view, update=0, accuracy=((0, 0.25),), solved_at=None
+    )
 
 
 def test_no_prediction_where_nothing_can_be_solved(view):
@@ -103,11 +106,10 @@ def test_what_is_said_of_a_sweep():
     )
     told = verdicts.of_a_sweep(sweep, NAMES, str)
     assert told == [
-        "1 · RNN (tanh) solved lag 10 in 300 updates (the median) in 2 of 3 seeds. 1 · RNN (tanh) stayed at chance at "
-        "lag 20 in 3 of 3 seeds, for 600 updates.",
-        "2 · RNN (ReLU) · identity did not solve lag 10 within 600 updates in any of 3 seeds; 1 of them stayed at "
-        "chance.",
-        "4 · LSTM · forget bias 5 solved lag 60 in 250 updates (the median) in 3 of 3 seeds.",
+        "1 · RNN (tanh): 2 of 3 seeds solved lag 10, in 300 updates (median). 1 · RNN (tanh): 3 of 3 seeds stayed at "
+        "chance at lag 20, for 600 updates.",
+        "2 · RNN (ReLU) · identity: none of 3 seeds solved lag 10 within 600 updates; 1 of them stayed at chance.",
+        "4 · LSTM · forget bias 5: 3 of 3 seeds solved lag 60, in 250 updates (median).",
         "Ratio before training at least 0.1: 5 of 6 networks solved their task. Ratio before training at most 0.003: "
         "0 of 3 solved it. Ratio between the two: 0 of 3 solved it.",
     ]
@@ -121,7 +123,7 @@ def test_what_is_said_of_a_sweep():
         (None, True, "sweep", "Start the sweep"),
         ({}, True, "stop_sweep", "Cancel the sweep"),
         ({"running": False}, True, "sweep", "Resume the sweep"),
-        ({"running": False, "finished": True}, True, "sweep", "Start the sweep anew"),
+        ({"running": False, "finished": True}, True, "sweep", "Restart the sweep"),
         ({"running": False}, 100, "sweep", "Start a sweep with the present settings"),
         ({"running": False}, None, None, ""),
         ({}, None, "stop_sweep", "Cancel the sweep"),
@@ -245,7 +247,7 @@ def test_tables_have_a_row_for_each_number(view):
         assert {len(column) for column in table.values()} == {rows}
     race = tables[0][0]
     assert race["update"] == list(range(0, 201, 25))
-    assert race["3 · GRU: right (%)"] == [round(100 * right, 1) for _update, right in view.standings[2].accuracy]
+    assert race["3 · GRU: accuracy (%)"] == [round(100 * right, 1) for _update, right in view.standings[2].accuracy]
     assert tables[3][0]["solved after (updates)"] == [100, None]
 
 

@@ -339,7 +339,7 @@ def test_where_there_is_no_network_none_is_said_to_go_on(open_page):
     until(lambda: session_of(app).snapshot.notice)
     assert session_of(app).snapshot.view is None
     [notice] = notices(session_of(app).snapshot, "train", str)
-    assert "Paste a longer text" in notice["sentence"] and "goes on" not in notice["sentence"]
+    assert "Paste a longer text" in notice["sentence"] and "continues" not in notice["sentence"]
 
 
 def test_a_text_that_cannot_be_fetched_is_named_and_the_network_goes_on(page, monkeypatch, tmp_path):
