@@ -27,6 +27,7 @@ class Decay(NamedTuple):
     factor: float  # per step, of the line through log mean, weighted by the number of losses; NaN below two lags
     half: int | None  # the first lag at which the mean is at or below a half; None: it never is
     hundredth: int | None  # the same for 1 %
+    level: float  # of that line at lag 0: far from 1 where the first steps are unlike the later ones
 
 
 def flow_matrix(model, x, targets, mask=None, stack: int = -1) -> np.ndarray:
@@ -71,8 +72,8 @@ def decay(flow: np.ndarray, reverse: bool = False) -> Decay:
 
     >>> flow = np.tril(0.5 ** (np.arange(9)[:, None] - np.arange(9.0)))
     >>> found = decay(flow)
-    >>> round(found.factor, 9), found.half, found.hundredth
-    (0.5, 1, 7)
+    >>> round(found.factor, 9), found.half, found.hundredth, round(found.level, 9)
+    (0.5, 1, 7, 1.0)
     """
     lagged = by_lag(flow, reverse)
     start = lagged[:, :1]
@@ -87,19 +88,22 @@ def decay(flow: np.ndarray, reverse: bool = False) -> Decay:
     high = np.where(any_there, np.where(there, ratios, -np.inf).max(axis=0), np.nan)
     # a gradient that is exactly zero has arrived nowhere
     fallen = np.where(any_there & (counts == 0), 0.0, mean)
-    return Decay(
-        mean, low, high, _factor(mean, counts), _first(fallen <= 0.5 * NEARLY), _first(fallen <= 0.01 * NEARLY)
-    )
+    factor, level = _line(mean, counts)
+    half, hundredth = _first(fallen <= 0.5 * NEARLY), _first(fallen <= 0.01 * NEARLY)
+    return Decay(mean, low, high, factor, half, hundredth, level)
 
 
-def _factor(mean, counts) -> float:
-    """exp of the slope of log mean against the lag, least squares with the number of losses as weights."""
+def _line(mean, counts) -> tuple[float, float]:
+    """exp of the slope and of the intercept of log mean against the lag: least squares with the number of losses as
+    weights; NaN where there are fewer than two lags."""
     used = (counts > 0) & np.isfinite(mean) & (mean > 0)
     if used.sum() < 2:
-        return float("nan")
+        return float("nan"), float("nan")
     lags, logs, weights = np.flatnonzero(used).astype(float), np.log(mean[used]), counts[used].astype(float)
     centred = lags - np.average(lags, weights=weights)
-    return float(np.exp((weights * centred * logs).sum() / (weights * centred**2).sum()))
+    slope = (weights * centred * logs).sum() / (weights * centred**2).sum()
+    intercept = np.average(logs, weights=weights) - slope * np.average(lags, weights=weights)
+    return float(np.exp(slope)), float(np.exp(intercept))
 
 
 def _first(found) -> int | None:

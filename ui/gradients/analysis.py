@@ -86,6 +86,7 @@ class Path:
     bound: np.ndarray  # plain network: sigma_max(W)^lag; else the carrying gates alone, their largest product
     inputs: np.ndarray  # (T,): ||d loss_t / d x||
     cells: np.ndarray | None  # LSTM: ||d loss_t / d c||, like `norms`
+    own: np.ndarray  # complex: the eigenvalues of step t's own Jacobian; none where it has left the finite numbers
 
 
 def measure(model, view, stack: int, taken_at: int) -> Measure:
@@ -133,7 +134,9 @@ def path(model, measured: Measure, t: int) -> Path:
     cells = None
     if alone.d_cell is not None:
         cells = np.linalg.norm(alone.d_cell[measured.stack, 1 + steps, 0].astype(np.float64), axis=-1)
-    return Path(t, steps, measured.flow[t, steps], values, factors, bound, inputs, cells)
+    jacobian = measured.jacobians[t]
+    own = np.linalg.eigvals(jacobian).astype(complex) if np.isfinite(jacobian).all() else np.zeros(0, complex)
+    return Path(t, steps, measured.flow[t, steps], values, factors, bound, inputs, cells, own)
 
 
 def _values(matrices) -> np.ndarray:

@@ -132,7 +132,7 @@ def decay(measured, look: Look) -> go.Figure:
     """The gradient against the lag: mean and spread over the losses, the fitted line, the reach, the bound."""
     theme, _, found = look.theme, look.translate, measured.decay
     lags = np.arange(measured.steps)
-    fitted = found.factor**lags if np.isfinite(found.factor) else np.full(len(lags), np.nan)
+    fitted = found.level * found.factor**lags if np.isfinite(found.factor) else np.full(len(lags), np.nan)
     shown = [found.mean, found.high, fitted]
     bound = np.full(len(lags), np.nan)
     if measured.bounded:

@@ -13,20 +13,22 @@ CIRCLE = np.linspace(0, 2 * np.pi, 181)
 
 
 def plane(measured, path, look: Look) -> go.Figure:
-    """The eigenvalues of W (of each gate's block) and of the chosen step's Jacobian, with the unit circle."""
-    theme, _, found = look.theme, look.translate, measured.spectrum
-    colours = (theme.training, theme.held_out, theme.gradient, theme.right)
-    own = np.linalg.eigvals(measured.jacobians[path.t]) if np.isfinite(measured.jacobians[path.t]).all() else []
-    own = np.asarray(own, complex)
-    far = max([1.0, *np.abs(found.eigenvalues).max(axis=1), *np.abs(own)])
+    """The eigenvalues of the chosen step's Jacobian, with the unit circle; of a plain network, those of W too.
+
+    The blocks of W of a gated cell are left out: what multiplies a gradient there is not one of them, nor their sum.
+    """
+    theme, _, plain = look.theme, look.translate, not measured.carrier
+    weights = measured.spectrum.eigenvalues[0] if plain else np.zeros(0, complex)
+    far = max([1.0, *np.abs(weights), *np.abs(path.own)])
     half = round_up(1.1 * float(far))
     hover = "%{x:.3f} + %{y:.3f} i<extra></extra>"
     traces = [_line(np.cos(CIRCLE), np.sin(CIRCLE), theme.faded, _("unit circle"), "") | {"hoverinfo": "skip"}]
-    for name, values, colour in zip(found.names, found.eigenvalues, colours, strict=False):
-        label = "W" + (f"<sub>{name}</sub>" if name else "")
-        traces.append(_points(values, colour, _("eigenvalues of {matrix}").format(matrix=label), "circle", 5, hover))
-    label = _("of step {t}'s own factor").format(t=path.t)
-    traces.append(_points(own, theme.ink, label, "diamond-open", 6, hover))
+    if plain:
+        traces.append(
+            _points(weights, theme.training, _("eigenvalues of {matrix}").format(matrix="W"), "circle", 5, hover)
+        )
+    label = _("eigenvalues of step {t}'s factor").format(t=path.t)
+    traces.append(_points(path.own, theme.ink, label, "diamond-open", 6, hover))
     layout = {
         "template": theme.template,
         "height": 330,
@@ -56,7 +58,10 @@ def _points(values, colour, name, symbol, size, hover) -> dict:
 
 
 def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
-    """The measures against the update. points : ui.gradients.renderer.Point, in the order of their updates."""
+    """The measures against the update. points : ui.gradients.renderer.Point, in the order of their updates.
+
+    carrier : the gate that carries, empty for a plain network: only that one has a W whose spectrum tells of gradients.
+    """
     theme, _ = look.theme, look.translate
     updates = np.array([point.update for point in points], np.int64)
     columns = {name: np.array([getattr(point, name) for point in points], float) for name in points[0]._fields}
@@ -66,10 +71,15 @@ def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
         drawn = _line(updates, columns[name], colour, "", hover)
         return drawn | {"mode": "lines+markers", "marker": {"size": 3, "color": colour}}
 
-    reach = [(theme.training, _("reach to a half")), (theme.held_out, _("to 1% (steps)"))]
-    weights = [(theme.gradient, _("factor per step")), (theme.training, "ρ(W)"), (theme.held_out, "σ<sub>max</sub>(W)")]
+    reach = [(theme.training, _("steps to half")), (theme.held_out, _("to 1% (steps)"))]
+    weights = [(theme.gradient, _("factor per step"))]
+    curves = [curve("factor", theme.gradient)]
+    spread = columns["factor"]
+    if not carrier:
+        weights += [(theme.training, "ρ(W)"), (theme.held_out, "σ<sub>max</sub>(W)")]
+        curves += [curve("radius", theme.training), curve("largest", theme.held_out)]
+        spread = np.concatenate([spread, columns["radius"], columns["largest"]])
     slope = {"": _("mean |f′|"), "f": _("mean forget gate f"), "z": _("mean update gate z")}[carrier]
-    spread = np.concatenate([columns["factor"], columns["radius"], columns["largest"]])
     shown = [
         Stave(
             _coloured(reach),
@@ -80,7 +90,7 @@ def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
         Stave(
             _coloured(weights),
             80,
-            [curve("factor", theme.gradient), curve("radius", theme.training), curve("largest", theme.held_out)],
+            curves,
             {"range": [0, round_up(float(np.nanmax(spread, initial=1.0)))], "nticks": 4, "showgrid": True},
         ),
         Stave(slope, 60, [curve("slope", theme.ink)], {"range": [0, 1.02], "nticks": 3, "showgrid": True}),

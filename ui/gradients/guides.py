@@ -19,7 +19,7 @@ def parts(opened, view, measured, way, points, look) -> dict:
         "decay_table": lambda: decay_table(measured, look.translate),
         "path_guide": lambda: path_guide(measured, way, look.translate),
         "path_table": lambda: path_table(view, measured, way, look),
-        "plane_guide": lambda: plane_guide(measured, look.translate),
+        "plane_guide": lambda: plane_guide(measured, way, look.translate),
         "plane_table": lambda: plane_table(measured, way, look.translate),
         "history_guide": lambda: history_guide(points, measured, look.translate),
         "history_table": lambda: history_table(points, measured, look.translate),
@@ -87,6 +87,18 @@ def matrix_table(view, measured, way, look) -> dict[str, list]:
     }
 
 
+def uneven(found) -> bool:
+    """Whether one factor for all steps misleads: the line through the decay misses the first step by a half or more."""
+    return bool(len(found.mean) > 1 and np.isfinite(found.level) and not 2 / 3 < found.level < 1.5)
+
+
+def how_even(found, _) -> str:
+    """A note beside the factor: of which steps it is true."""
+    if not uneven(found):
+        return ""
+    return _("first step × {first}").format(first=short(float(found.mean[1])))
+
+
 def decay_guide(measured, _) -> list[str]:
     """How to read the decay."""
     found = measured.decay
@@ -102,19 +114,30 @@ def decay_guide(measured, _) -> list[str]:
             else _("the gradient grows") if found.factor > 1.02
             else _("the gradient keeps its size")
         )  # fmt: skip
+        last = int(np.flatnonzero(np.isfinite(found.mean))[-1])
         sentences.append(
             _(
-                "Per step it is multiplied by {factor} on average: {kind}. Over {lag} steps that makes {total:.1e}."
-            ).format(
-                factor=short(found.factor), kind=kind, lag=measured.steps - 1,
-                total=found.factor ** (measured.steps - 1),
+                "Along the fitted line (dotted) each step multiplies it by {factor}: {kind}. At lag {lag}, the largest "
+                "here, {share:.1e} of it is left."
+            ).format(factor=short(found.factor), kind=kind, lag=last, share=found.mean[last])
+        )
+        if uneven(found):
+            sentences.append(
+                _(
+                    "The line begins at {level}, not at 1: the first step alone multiplies by {first}, so that the one "
+                    "factor describes the later steps only. The loss reads the last state directly; every earlier one "
+                    "has to pass through the cell."
+                ).format(level=short(found.level), first=short(float(found.mean[1])))
             )
-        )  # fmt: skip
     for level, lag in ((_("a half"), found.half), ("1%", found.hundredth)):
         if lag is not None:
             sentences.append(_("At lag {lag} it has fallen to {level}.").format(lag=lag, level=level))
         else:
-            sentences.append(_("It never falls to {level} within this sequence.").format(level=level))
+            sentences.append(
+                _("Within the {steps} steps of this sequence it does not fall to {level}.").format(
+                    level=level, steps=measured.steps
+                )
+            )
     if measured.bounded:
         sentences.append(
             _(
@@ -137,7 +160,7 @@ def decay_table(measured, _) -> dict[str, list]:
         _("mean"): [number(v) for v in found.mean],
         _("smallest"): [number(v) for v in found.low],
         _("largest"): [number(v) for v in found.high],
-        _("fitted"): [number(found.factor**lag) for lag in lags],
+        _("fitted"): [number(found.level * found.factor**lag) for lag in lags],
     }
     if measured.bounded:
         table[_("bound")] = [number(measured.largest**lag) for lag in lags]
@@ -206,40 +229,43 @@ def path_table(view, measured, way, look) -> dict[str, list]:
     }
 
 
-def plane_guide(measured, _) -> list[str]:
+def plane_guide(measured, way, _) -> list[str]:
     """How to read the eigenvalues."""
-    sentences = [
+    slope = short(float(measured.slopes.mean()))
+    if measured.carrier:
+        sentences = [
+            _(
+                "The diamonds are the eigenvalues of what multiplies the gradient at step {t}: the gates and W "
+                "together. Inside the circle that factor shrinks a direction, outside it stretches one, on it the "
+                "direction keeps its size; the angle turns it."
+            ).format(t=way.t),
+            _(
+                "The factor is another one at every step, because the gates depend on what is read: no spectral radius "
+                "decides here. What counts is their product, and that is what the decay measures."
+            ),
+            _(
+                "Diamonds near 1 are units that the gate carries on: {share:.0%} of its values here are above 0.9."
+            ).format(share=float((measured.slopes > 0.9).mean())),
+        ]
+        return sentences
+    return [
         _(
             "An eigenvalue of W inside the circle shrinks its direction at each step, one outside stretches it, one on "
             "the circle keeps it; its angle turns it. The spectral radius is {radius}, the largest singular value "
-            "{largest}: the first decides in the long run, the second bounds every single step."
+            "{largest}. Without |f′| the first would decide in the long run; the second bounds every single step."
         ).format(radius=short(measured.radius), largest=short(measured.largest)),
         _(
-            "The diamonds belong to what really multiplies the gradient at the chosen step, W together with |f′| or "
-            "the gates. They lie nearer to the middle wherever units are saturated."
-        ),
+            "The diamonds belong to what really multiplies the gradient at step {t}, W together with |f′|, which is "
+            "{slope} on average over this sequence. They lie nearer to the middle wherever units are saturated."
+        ).format(t=way.t, slope=slope),
     ]
-    if measured.carrier:
-        sentences.append(
-            _(
-                "Diamonds near 1 on the right are units that the gate carries on unchanged: {share:.0%} of the gate's "
-                "values here are above 0.9."
-            ).format(share=float((measured.slopes > 0.9).mean()))
-        )
-    return sentences
 
 
 def plane_table(measured, way, _) -> dict[str, list]:
-    """The largest eigenvalues of each matrix."""
+    """The largest eigenvalues: of the step's factor, and of W in a plain network."""
     rows = {_("matrix"): [], _("real part"): [], _("imaginary part"): [], _("absolute value"): []}
-    own = measured.jacobians[way.t]
-    sets = [
-        (f"W{name and '_'}{name}", v)
-        for name, v in zip(measured.spectrum.names, measured.spectrum.eigenvalues, strict=True)
-    ]
-    sets.append(
-        (_("factor of step {t}").format(t=way.t), np.linalg.eigvals(own) if np.isfinite(own).all() else np.zeros(0))
-    )
+    sets = [] if measured.carrier else [("W", measured.spectrum.eigenvalues[0])]
+    sets.append((_("factor of step {t}").format(t=way.t), way.own))
     for name, values in sets:
         for value in values[np.argsort(-np.abs(values), kind="stable")][:10]:
             for column, entry in zip(
@@ -252,14 +278,14 @@ def plane_table(measured, way, _) -> dict[str, list]:
 def history_guide(points, measured, _) -> list[str]:
     """How to read the measures over training."""
     first, last = points[0], points[-1]
+    went = _("From update {first:,} to {last:,}, the factor per step went from {before} to {now}.").format(
+        first=first.update, last=last.update, before=short(first.factor), now=short(last.factor)
+    )
+    radius = _("The spectral radius of W went from {before} to {now}.").format(
+        before=short(first.radius), now=short(last.radius)
+    )
     return [
-        _(
-            "From update {first:,} to {last:,}, the factor per step went from {before} to {now}, the spectral radius "
-            "of W from {radius_before} to {radius_now}."
-        ).format(
-            first=first.update, last=last.update, before=short(first.factor), now=short(last.factor),
-            radius_before=short(first.radius), radius_now=short(last.radius),
-        ),
+        went if measured.carrier else join_sentences(went, radius),
         _("Points are measured while this page is open, at the moments when a picture is made. A gap in the reach "
           "means that the gradient did not fall that far within the sequence."),
     ]  # fmt: skip
@@ -268,13 +294,16 @@ def history_guide(points, measured, _) -> list[str]:
 def history_table(points, measured, _) -> dict[str, list]:
     """A row for each of the last measures."""
     rows = points[-100:]
-    return {
-        _("update"): [point.update for point in rows],
-        _("reach to a half"): [number(point.half) for point in rows],
-        _("to 1%"): [number(point.hundredth) for point in rows],
-        _("factor per step"): [number(point.factor) for point in rows],
+    spectrum = {
         "ρ(W)": [number(point.radius) for point in rows],
         "σmax(W)": [number(point.largest) for point in rows],
+    }
+    return {
+        _("update"): [point.update for point in rows],
+        _("steps to half"): [number(point.half) for point in rows],
+        _("to 1%"): [number(point.hundredth) for point in rows],
+        _("factor per step"): [number(point.factor) for point in rows],
+        **({} if measured.carrier else spectrum),
         _("mean |f′| or gate"): [number(point.slope) for point in rows],
     }
 

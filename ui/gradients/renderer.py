@@ -102,7 +102,7 @@ class Lens(PictureMaker):
             "steps": measured.steps,
             "losses": measured.losses.tolist(),
             "t": t,
-            "numbers": numbers(view, measured, stage.unit, _),
+            "numbers": numbers(view, measured, way, stage.unit, _),
             "line": line(session.place, _),
             "parts": guides.parts(want.opened, view, measured, way, self._points, look),
             "details": None if k is None else guides.details(view, measured, way, k, look),
@@ -165,7 +165,7 @@ def _copy(run):
     return None if run is None else (run.number, run.update, run.trainer.model.copy())
 
 
-def numbers(view, measured: Measure, unit: str, _) -> list[list[str]]:
+def numbers(view, measured: Measure, way, unit: str, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
     never, back = _("farther than {steps} steps").format(steps=measured.steps - 1), _("steps back")
@@ -175,14 +175,28 @@ def numbers(view, measured: Measure, unit: str, _) -> list[list[str]]:
     return [
         [_("Update"), f"{measured.update:,}", ""],
         [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
-        [_("Reach to a half"), _lag(found.half), never if found.half is None else back],
-        [_("Reach to 1%"), _lag(found.hundredth), never if found.hundredth is None else back],
-        [_("Factor per step"), short(found.factor), ""],
-        ["ρ(W)", short(measured.radius), _("spectral radius")],
-        ["σmax(W)", short(measured.largest), _("largest singular value")],
+        [_("Steps to half"), _lag(found.half), never if found.half is None else back],
+        [_("Steps to 1%"), _lag(found.hundredth), never if found.hundredth is None else back],
+        [_("Factor per step"), short(found.factor), guides.how_even(found, _)],
+        *_causes(measured, way, _),
         [slope, short(float(measured.slopes.mean())), ""],
         [_("Clipping"), ratio, _("last factor applied")],
     ]
+
+
+def _causes(measured: Measure, way, _) -> list[list[str]]:
+    """What the factor comes from: the spectrum of W in a plain network, that of one step's factor in a gated one."""
+    if not measured.carrier:
+        return [
+            ["ρ(W)", short(measured.radius), _("spectral radius")],
+            ["σmax(W)", short(measured.largest), _("largest singular value")],
+        ]
+    letter, there = f"J_{way.t}", way.own.size
+    return [
+        [f"ρ({letter})", short(np.abs(way.own).max()) if there else "–", _("spectral radius of this step's factor")],
+        [f"σmax({letter})", short(np.linalg.norm(measured.jacobians[way.t], 2)) if there else "–",
+         _("its largest singular value")],
+    ]  # fmt: skip
 
 
 def _lag(lag: int | None) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from visits import PATIENCE, until, visits
 
+from rnn_core.analysis.jacobians import step_jacobians
 from ui.gradients.renderer import Want
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
@@ -111,6 +112,36 @@ def test_levers_change_the_same_picture(open_page):
     app.selectbox(key=keys.CELL).select("lstm").run()
     until(lambda: session.snapshot.view.run > run)
     assert "Mean forget gate" in [name for name, _value, _note in picture(session)["numbers"]]
+
+
+@pytest.mark.parametrize("cell", ["gru", "lstm"])
+def test_of_a_gated_cell_no_spectral_radius_of_w_is_said_to_decide(open_page, cell):
+    session = resting(open_page(cell=cell, seed="3"), 5)
+    shown = picture(session, t=12, open="plane_guide,plane_table,history_guide,history_table")
+    numbers = {name: value for name, value, _note in shown["numbers"]}
+    assert not {"ρ(W)", "σmax(W)"} & (numbers.keys() | shown["parts"]["history_table"].keys())
+    model, trace = model_of(session), session.snapshot.view.trace
+    factor = step_jacobians(model, model.forward(trace.x))[12]
+    assert float(numbers["ρ(J_12)"]) == pytest.approx(np.abs(np.linalg.eigvals(factor)).max(), rel=5e-3)
+    assert float(numbers["σmax(J_12)"]) == pytest.approx(np.linalg.svd(factor)[1][0], rel=5e-3)
+    assert set(shown["parts"]["plane_table"]["matrix"]) == {"factor of step 12"}
+    said = " ".join(shown["parts"]["plane_guide"] + shown["parts"]["history_guide"])
+    assert "no spectral radius decides" in said and "spectral radius of W" not in said
+    assert len(shown["figures"]["plane"]["data"]) == 2
+
+
+def test_a_first_step_unlike_the_others_is_said_beside_the_factor(open_page):
+    """An untrained LSTM: one step takes the gradient to a seventh, the later ones hardly less."""
+    session = resting(open_page(cell="lstm"))
+    untrained(session)
+    shown = picture(session, open="decay_guide,decay_table")
+    table = shown["parts"]["decay_table"]
+    first = float(table["mean"][1])
+    note = next(note for name, _value, note in shown["numbers"] if name == "Factor per step")
+    assert first < 0.3 and note == f"first step × {first:.3g}"
+    assert float(table["fitted"][0]) < 0.5 and any("begins at" in line for line in shown["parts"]["decay_guide"])
+    ratio = float(table["fitted"][9]) / float(table["fitted"][8])
+    assert ratio == pytest.approx(float(dict((n, v) for n, v, _ in shown["numbers"])["Factor per step"]), rel=1e-2)
 
 
 @pytest.mark.parametrize(("kind", "kept"), [("windowed", 5), ("chunked", None)])

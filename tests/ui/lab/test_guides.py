@@ -55,7 +55,8 @@ def test_where_one_loss_counts_its_way_back_is_measured():
     trace = view.trace
     norms = np.linalg.norm(trace.d_hidden[0, 1:, 0], axis=-1)
     said = guides.score_guide(trace, 0, view.vocabulary, _)[-1]
-    assert f"loss of step {len(trace.x) - 1} counts" in said and Message("multiplied by {share:.1e}").format(share=norms[0] / norms[-1]) in said
+    assert f"loss of step {len(trace.x) - 1} counts" in said
+    assert Message("multiplied by {share:.1e}").format(share=norms[0] / norms[-1]) in said
 
 
 def test_the_table_of_the_loss_has_no_training_loss_before_the_first_update():
