@@ -3,6 +3,9 @@ PORT ?= 8501
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PYTEST := $(PYTHON) -m pytest
+# Tests run on all cores, a file at a time on one of them: its server, browser and networks are made once.
+WORKERS ?= auto
+PARALLEL := -n $(WORKERS) --dist loadfile
 TORCH := torch==2.13.0
 # What is measured, such as BENCHMARK="--parts steps --cases S1,S3-gru --rounds 5".
 BENCHMARK ?=
@@ -11,10 +14,11 @@ MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help translations run test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
+.PHONY: help translations run check test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
+	@echo "make check         what one runs while working: lint, the small tests, one visit in a browser (a minute and a half)"
 	@echo "make test          install, then all tests: test-nojit, test-bounds, test-suite"
 	@echo "make test-suite    every test, with compiled kernels"
 	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
@@ -33,22 +37,26 @@ run: $(VENV)/run.stamp
 	@$(PYTHON) -m rnn_core.warmup
 	@$(PYTHON) -m streamlit run app.py --server.port=$(PORT)
 
+check: lint browser
+	@$(PYTEST) -q $(PARALLEL) -m small
+	@$(PYTEST) -q tests/browser/test_lab_browser.py -k test_the_loss_falls_and_the_score_moves
+
 # The short runs first: the last line is that of the whole suite.
 test: test-nojit test-bounds test-suite
 
 test-suite: $(VENV)/test.stamp browser
 	@echo "== All tests"
-	@$(PYTEST)
+	@$(PYTEST) $(PARALLEL)
 
 test-nojit: $(VENV)/test.stamp
 	@echo "== Small tests, not compiled"
-	@NUMBA_DISABLE_JIT=1 $(PYTEST) -m small
+	@NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -m small
 
 # With a warm cache NUMBA_BOUNDSCHECK is silently ignored, hence the fresh one.
 test-bounds: $(VENV)/test.stamp
 	@echo "== Small tests, compiled with bounds checks"
 	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
-	    NUMBA_CACHE_DIR="$$cache" NUMBA_BOUNDSCHECK=1 $(PYTEST) -m small
+	    NUMBA_CACHE_DIR="$$cache" NUMBA_BOUNDSCHECK=1 $(PYTEST) $(PARALLEL) -m small
 
 reproduce: $(VENV)/test.stamp
 	@$(PYTEST) -q -m reproduction

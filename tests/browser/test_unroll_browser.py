@@ -141,9 +141,8 @@ def test_pointing_lights_copies_and_operands(unroll):
     page = unroll("?place=10")
     page.locator(".chip[data-weight='W']").hover()
     assert page.evaluate("() => window.unrollRoot.dataset.lit") == "W"
-    opacity = "(node) => Number(getComputedStyle(node).opacity)"
-    assert {node.evaluate(opacity) for node in page.locator(".diagram .weight-W").all()} == {1}
-    assert max(node.evaluate(opacity) for node in page.locator(".diagram .weight-U").all()) < 0.3
+    opacities = "[...document.querySelectorAll('.diagram .weight-%s')].map((node) => +getComputedStyle(node).opacity)"
+    page.wait_for_function(f"() => Math.min(...{opacities % 'W'}) === 1 && Math.max(...{opacities % 'U'}) < 0.3")
     page.locator(".diagram .weight-V").nth(2).hover(position={"x": 4, "y": 6}, force=True)
     assert page.evaluate("() => window.unrollRoot.dataset.lit") == "V"
     page.locator(".unroll h2").hover()
