@@ -38,6 +38,7 @@ class PictureMaker:
     def __init__(self):
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._stage = None
+        self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
 
     def show(self, stage) -> None:
@@ -50,7 +51,7 @@ class PictureMaker:
         with self._lock:
             begin = time.thread_time()
             token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
+            about = {"token": token, "status": snapshot.status, "watched": session.watched}
             if stage is None:
                 return json.dumps(about)
             more, figures = self._picture(session, snapshot, stage, want)

@@ -274,7 +274,9 @@ def test_a_visitor_takes_one_place_whatever_pages_they_open(monkeypatch):
             assert not first.warning and not first.exception and places.admitted == 1
         assert len([key for key in SESSIONS if key in first.session_state]) == 3
         assert visit().warning[0].value.startswith("The server is full")
-        first.session_state[keys.SHAPES_SESSION].leave()  # all three do when the browser is gone
+        for name in SESSIONS:  # all three do when the browser is gone
+            assert places.admitted == 1
+            first.session_state[name].leave()
         assert places.admitted == 0
         first.switch_page("pages/arena.py").run()
         assert not first.warning and places.admitted == 1
