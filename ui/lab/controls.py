@@ -30,6 +30,7 @@ from ui.lab.settings import (
     task_setting,
 )
 from ui.lab.setup import lab_setup
+from ui.lab.task_guides import task_guide
 from ui.settings import keys
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
@@ -148,6 +149,8 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
         _choose_reading(widgets, _)
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
+    options = {name: widgets.settings.values[task_setting(task, name)] for name in difficulties(task)}
+    st.caption(task_guide(task, options, _))
     return task, text
 
 

@@ -21,6 +21,7 @@ from ui.i18n import Language
 from ui.lab import guides
 from ui.lab.published_results import CARDS, card
 from ui.lab.setup import data_of
+from ui.lab.task_guides import task_guide
 from ui.live.notices import announced
 from ui.theme import Theme
 from ui.training.scheduler import TURNS
@@ -199,6 +200,7 @@ class Frames(PictureMaker):
         """The guides and tables that the reader has opened."""
         _ = stage.language.gettext
         made = {
+            "task_guide": lambda: [task_guide(view.setup.task, dict(view.setup.task_options), _)],
             "score_guide": lambda: guides.score_guide(view.trace, layer, view.vocabulary, _),
             "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, _),
             "loss_guide": lambda: guides.loss_guide(view, _),
