@@ -237,7 +237,7 @@ def loss_figure(view: View, stage: Stage):
     _ = stage.language.gettext
     references = [(guides.baseline(view, _), view.chance)]
     references += [(_("best possible"), view.best)] if view.best else []
-    references += [(_("pairs of symbols"), view.bigram)] if view.bigram else []
+    references += [(_("bigram model"), view.bigram)] if view.bigram else []
     unit = stage.unit if view.trace.config.loss == "cross_entropy" else "squared"
     return loss(
         view.curve,
@@ -254,7 +254,7 @@ def numbers(view: View, unit: str, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
     steps = _("{steps:,.0f} symbols or values per second").format(steps=view.steps_per_second)
-    unshared = _("{unshared:,} if every step had its own").format(unshared=view.unshared)
+    unshared = _("{unshared:,} if weights were not shared").format(unshared=view.unshared)
     return [
         [_("Update"), f"{view.update:,}", ""],
         [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
