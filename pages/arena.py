@@ -8,6 +8,7 @@ from ui.arena.renderer import ArenaFrames, Stage
 from ui.arena.session import arena_session
 from ui.i18n import current_language
 from ui.lab import panels
+from ui.settings import remarks
 from ui.settings.keys import ACT, KEEP
 
 language, theme, session = current_language(), panels.current_theme(), arena_session()
@@ -28,6 +29,7 @@ if not isinstance(session.pictures, ArenaFrames):
 session.pictures.show(Stage(language, theme, choices.clock))
 
 st.header(_("Which network can learn what?"), anchor=False)
+remarks.show(widgets.settings, _("Arena"), _)
 preset = MATCHES.get(choices.preset)
 if preset is None:
     st.markdown(

@@ -7,6 +7,7 @@ from ui.gradients.controls import TABLE, choose_view, unfold
 from ui.gradients.renderer import Lens, Stage
 from ui.i18n import current_language
 from ui.lab import controls, panels
+from ui.settings import remarks
 from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
@@ -25,6 +26,7 @@ display = choices.display
 session.pictures.show(Stage(language, theme, display.layer, display.notation, display.unit, choices.look.split))
 
 st.header(_("See memory fade"), anchor=False)
+remarks.show(widgets.settings, _("Gradients"), _)
 if choose_view(widgets, _) == "network":
     st.markdown(
         _(

@@ -6,6 +6,7 @@ from ui.i18n import current_language
 from ui.lab import controls, panels
 from ui.lab.view import live
 from ui.live.renderer import Frames, Stage
+from ui.settings import remarks
 from ui.settings.keys import CHOSEN_STEP, KEEP
 from ui.training.tabs import training_session
 
@@ -23,6 +24,7 @@ if not isinstance(session.pictures, Frames):
 session.pictures.show(Stage(language, theme, split=choices.look.split, **choices.display._asdict()))
 
 st.header(_("Watch a recurrent network learn"), anchor=False)
+remarks.show(widgets.settings, _("Lab"), _)
 panels.introduction(choices, _)
 if choices.setup is not None:
     st.markdown(panels.formula(choices.setup, choices.display.notation, _))

@@ -8,6 +8,7 @@ from ui.language import view
 from ui.language.controls import TABLE, choose_stage, choose_view, offer_a_text
 from ui.language.model_copy import obstacle
 from ui.language.renderer import Writer
+from ui.settings import remarks
 from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
@@ -23,6 +24,7 @@ if not isinstance(session.pictures, Writer):
     session.pictures = Writer()
 
 st.header(_("Let it speak"), anchor=False)
+remarks.show(widgets.settings, _("Language"), _)
 st.markdown(
     _(
         "A language model gives every sentence a probability: the product of the probabilities of its symbols, "

@@ -8,6 +8,7 @@ from ui.lab.controls import choose, lab_widgets
 from ui.memory import controls, view
 from ui.memory.states import controls as plane_controls
 from ui.memory.states import view as plane_view
+from ui.settings import remarks
 from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
@@ -20,6 +21,7 @@ widgets = lab_widgets(language, controls.TABLE | plane_controls.TABLE)
 choices = choose(widgets, language)
 panels.direct(session, choices)
 st.header(_("What does each unit remember?"), anchor=False)
+remarks.show(widgets.settings, _("Memory"), _)
 part = controls.choose_view(widgets, _)
 if part == "plane":
     st.markdown(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.i18n import current_language
 from ui.lab import panels
-from ui.settings import keys
+from ui.settings import keys, remarks
 from ui.shapes import controls, view
 from ui.shapes.registry import SHAPES
 from ui.shapes.renderer import ShapeFrames, Stage
@@ -20,6 +20,7 @@ if st.session_state.pop(keys.ACT, None) == "new_seed":
 widgets = controls.widgets_of(language)
 
 st.header(_("The shapes of sequences"), anchor=False)
+remarks.show(widgets.settings, _("Shapes"), _)
 st.markdown(
     _(
         "An input at every step and an output at every step is only one way to use a recurrent network. What enters "

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.i18n import current_language
-from ui.settings import keys
+from ui.settings import keys, remarks
 from ui.training.tabs import training_session
 from ui.unroll import controls, panels
 from ui.unroll.changes import parse, spell
@@ -22,6 +22,7 @@ st.markdown(
 )
 settings = controls.settings()
 choices = controls.choose(settings, language)
+remarks.show(settings, _("Unroll"), _)
 
 # A desk stays as long as what it was made from; a link can bring the changes that were made on it.
 desk = st.session_state.get(keys.DESK)

@@ -132,9 +132,6 @@ def choose_language() -> Language:
             label_visibility="collapsed",
             persist_state="session",
         )
-    # The URL always says which: a link shows its reader what its sender saw, whatever their browsers prefer.
-    if st.query_params.get("lang") != code:
-        st.query_params["lang"] = code
     return language(code)
 
 

@@ -14,7 +14,7 @@ from ui.lab import settings
 from ui.lab.controls import set_controls
 from ui.lab.settings import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES
 from ui.settings import keys
-from ui.settings.setting import Setting, Settings
+from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
 from ui.training.matched_sizes import matched_size
 from ui.training.snapshot import Look, Training
@@ -110,8 +110,11 @@ class Choices(NamedTuple):
 
 def widgets_of(language) -> Widgets:
     """The page's controls in this run of its script. A link that names a match alone means all of it."""
-    preset = MATCHES.get(st.query_params.get(keys.MATCH, ""))
-    return Widgets(Settings("arena", TABLE, preset.values if preset else {}), language.gettext)
+    preset = MATCHES.get(asked_of("arena").get(keys.MATCH, ""))
+    settings = Settings("arena", TABLE, preset.values if preset else {})
+    whole = {name: setting.default for name, setting in TABLE.items() if name not in READERS}
+    leave_if_changed(settings, keys.MATCH, MATCHES, whole, lambda values: arranged(values)[:2])
+    return Widgets(settings, language.gettext)
 
 
 def choose(widgets: Widgets, language) -> Choices:
@@ -240,5 +243,5 @@ def _plan(match, training, values) -> Plan | None:
 
 def new_seed() -> None:
     """The next seed, in its control as well; called before it is drawn."""
-    seed = st.session_state.get(keys.ARENA_SEED, 0)
+    seed = st.session_state.get(keys.ARENA_SEED, st.session_state[keys.CHOSEN].get(keys.ARENA_SEED, 0))
     set_controls({keys.ARENA_SEED: (seed + 1) % (TABLE[keys.ARENA_SEED].high + 1)})

@@ -10,7 +10,6 @@ from ui.arena.contest import Contest
 from ui.arena.records import Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.settings import keys
-from ui.training.commands import last
 from ui.training.run import SLICE
 from ui.training.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
 from ui.training.tabs import session_of_tab
@@ -40,13 +39,13 @@ class ArenaSession(TrainingSession):
         """Sweep this when the button is pressed."""
         self._planned = plan
 
-    def sweep(self) -> bool:
+    def sweep(self) -> None:
         """Go on with the sweep that was stopped; begin what is planned, if that is another or all is done."""
-        return self._commands.put(self._do_sweep, fold=last)
+        self._commands.put((self._do_sweep, ()))
 
-    def stop_sweep(self) -> bool:
+    def stop_sweep(self) -> None:
         """Stop after the current slice; what is found stays."""
-        return self._commands.put(self._do_stop_sweep, fold=last)
+        self._commands.put((self._do_stop_sweep, ()))
 
     commands: ClassVar = {"sweep": sweep, "stop_sweep": stop_sweep}
 

@@ -84,7 +84,7 @@ def act(session) -> None:
     """Do what was pressed beside the score and changes the controls too: called before they are drawn."""
     match st.session_state.pop(keys.ACT, None):
         case "new_seed":
-            seed = st.session_state.get(keys.SEED, 0)
+            seed = st.session_state.get(keys.SEED, st.session_state[keys.CHOSEN].get(keys.SEED, 0))
             set_controls({keys.SEED: (seed + 1) % (SETTINGS[keys.SEED].high + 1)})
         case "bring_back":
             former = session.bring_back()
@@ -106,7 +106,7 @@ def _start_gently(session, view) -> None:
 def keep(session, _) -> None:
     """Load a network that was saved."""
     st.file_uploader(
-        _("Continue with a saved network (.safetensors)"),
+        _("Go on with a saved network (.safetensors)"),
         key=keys.CHECKPOINT,
         type=["safetensors"],
         max_upload_size=CHECKPOINT_SIZE,

@@ -66,7 +66,7 @@ TRUNCATIONS = {
     "chunked": N_("chunked: cut every k steps"),
 }
 INIT_NAMES = {"uniform": N_("uniform"), "orthogonal": N_("orthogonal"), "identity": N_("identity")}
-SPLITS = {"train": N_("training data"), "held_out": N_("held-out data"), "typed": N_("typed by me")}
+SPLITS = {"train": N_("training data"), "held_out": N_("held-out data"), "typed": N_("my own")}
 ORDERS = {"index": N_("by index"), "similarity": N_("by similarity")}
 UNITS = {"nats": N_("nats"), "perplexity": N_("perplexity")}
 NOTATIONS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
@@ -141,6 +141,11 @@ SETTINGS = {
 }
 SETTINGS[f"{keys.GATES}_gru"] = Setting(("r", "z"), (*GATES["gru"], CHANGE), several=True)
 SETTINGS[f"{keys.GATES}_lstm"] = Setting(("i", "f", "o"), (*GATES["lstm"], CHANGE), several=True)
+# What decides which network trains, on what, and how.
+TRAINED = (keys.DATA, keys.BY, keys.VOCABULARY, keys.FOLD_CASE, keys.RARE_CHARACTERS, keys.RARE_WORDS, keys.CELL)
+TRAINED += (keys.HIDDEN_SIZE, keys.LAYERS, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.FORGET_BIAS)
+TRAINED += (keys.BATCH_SIZE, keys.SEED, keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM)
+TRAINED += (keys.CLIP_VALUE, keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, *_task_settings())
 # What a preset leaves alone: it is about the reader, not about the network.
 READERS = (keys.PRESET, keys.TEXT, keys.UNIT, keys.NOTATION, keys.TYPED, keys.TEMPERATURE, keys.SAMPLE_EVERY)
 

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Callable
-from concurrent.futures import Future
 from typing import NamedTuple
 
 import numpy as np
@@ -20,22 +19,20 @@ COLUMNS = (
     "grad_norm_clipped",
     "held_out_loss",
 )
+PATIENCE = 30.0  # seconds for the training thread to answer
 
 
 class Download(NamedTuple):
-    """A file's name and kind, and how it is made of a session; None where there is nothing yet.
-
-    What the training thread has to make is a Future.
-    """
+    """A file's name and kind, and how it is made; None where there is nothing yet."""
 
     file: str
     media_type: str
     content: Callable
 
 
-def _checkpoint(session) -> Future:
+def _checkpoint(session) -> bytes | None:
     """The run as a checkpoint, taken between two slices of training."""
-    return session.ask(lambda run: None if run is None else dump(run.trainer))
+    return session.ask(lambda run: None if run is None else dump(run.trainer)).result(PATIENCE)
 
 
 def _history(session) -> str | None:

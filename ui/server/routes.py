@@ -22,8 +22,6 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ui.server.stopping import watch
-
 PATH = "/live"
 UI = Path(__file__).parents[1]
 # The view of Unroll is put together by ui/unroll/view.py; its scripts are not modules.
@@ -136,7 +134,6 @@ def _later(name: str):
 @asynccontextmanager
 async def lifespan(_app):
     """While the server runs: first, load what the first visitor needs, beside everything else."""
-    watch()
     threading.Thread(target=_prepare, name="prepare", daemon=True).start()
     yield
 
@@ -146,15 +143,12 @@ def _prepare() -> None:
 
 
 def routes() -> list:
-    """The addresses of this app, below the path that Streamlit's pages lie under."""
-    base = streamlit.get_option("server.baseUrlPath").strip("/")
-    base = f"/{base}" if base else ""
-    path = base + PATH
+    """The addresses of this app."""
     return [
-        Route(path + "/{key}", _later("live")),
-        Route(path + "/{key}/{name}", _later("download"), methods=["GET"]),
-        Route(path + "/{key}/{name}", _later("command"), methods=["POST"]),
-        *(Mount(f"{base}/browser/{at.relative_to(UI).as_posix()}", StaticFiles(directory=at)) for at in STATIC),
+        Route(PATH + "/{key}", _later("live")),
+        Route(PATH + "/{key}/{name}", _later("download"), methods=["GET"]),
+        Route(PATH + "/{key}/{name}", _later("command"), methods=["POST"]),
+        *(Mount(f"/browser/{path.relative_to(UI).as_posix()}", StaticFiles(directory=path)) for path in STATIC),
     ]
 
 

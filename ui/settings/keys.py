@@ -5,7 +5,11 @@ once."""
 SESSION = "training_session"  # the TrainingSession with its thread
 VISITOR = "visitor"  # who takes a place of the server: the key of the first of the tab's sessions
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
-CHOSEN = "chosen"  # what was last chosen from each list, by the list's key
+CHOSEN = "chosen"  # what each control was last set to, by its key
+FIRSTS = "firsts"  # what controls begin with where the link asks for what cannot be
+POSSIBLE = "possible"  # what was set in the Lab when it last could be
+MEASURED = "measured"  # the text that was measured last, how it was to be read, and how it can be
+REMARKS = "remarks"  # what of the link could not be followed, by the page that it opened
 UPLOADED = "uploaded"  # the Text of the file that was uploaded last, or the TextError
 KEPT_TEXT = "kept_text"  # the reader's own text where it is too long for its field
 STAND_IN = "stand_in"  # the text of the app that is read where a link is for a text that it does not hold
@@ -15,7 +19,8 @@ LOADED = "loaded"  # why the checkpoint that was uploaded last could not be load
 
 # Settings: the widget's key is the URL's name
 LANGUAGE = "lang"
-HIDE = "hide"  # names of controls that a link leaves out; set in the URL alone
+HIDE = "hide"  # names of controls that the visit's first link leaves out; set in the URL alone
+NO_PAGE = "no_page"  # of the URL alone: the name of a page that there is not, which led here
 PRESET = "preset"
 DATA = "data"
 TEXT = "text"

@@ -5,15 +5,19 @@ no language changes; opened again, it gives the controls their first values. Str
 writes a list's choice as it is displayed, so a link made in Chinese would say nothing to a page in English.
 """
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
+from ui.i18n import LANGUAGES, current_language
 from ui.settings import keys
 
 NONE = "off"  # how the URL spells None
 ALWAYS = (keys.LANGUAGE, keys.HIDE)  # of the URL, whatever the page
+STREAMLIT = ("embed", "embed_options")  # names of the URL that it reads itself
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Setting:
     """One setting: its default and what it may be.
 
     >>> Setting(4, low=1, high=8).parse("3"), Setting(4, low=1, high=8).parse("9"), Setting("gru", ("gru",)).parse("x")
-    (3, 4, 'gru')
+    (3, 8, 'gru')
     >>> Setting(None, (None, 0.5)).spell(None), Setting(("i",), ("i", "f"), several=True).parse("f,i,x")
     ('off', ('i', 'f'))
     """
@@ -34,21 +38,48 @@ class Setting:
     several: bool = False  # a tuple of choices, in their order
 
     def parse(self, text: str) -> Any:
-        """The value that the URL spells so; the default where there is none such."""
+        """The value that the URL spells so; of a number that it cannot be the nearest, else the default."""
         if self.several:
             named = text.split(",")
             return tuple(choice for choice in self.choices if self.spell((choice,)) in named)
         if self.choices:
-            return next((choice for choice in self.choices if self.spell(choice) == text), self.default)
+            return next((choice for choice in self.choices if self.spell(choice) == text), self._nearest(text))
         if isinstance(self.default, bool):
             return {"true": True, "false": False}.get(text, self.default)
         if isinstance(self.default, str):
             return text if len(text) <= self.longest else self.default
-        try:
-            value = type(self.default)(text)
-        except (ValueError, OverflowError):
+        return self._nearest(text)
+
+    def _nearest(self, text: str) -> Any:
+        """The number nearest to the one that the text spells; the default where it spells none."""
+        numbers = [choice for choice in self.choices if isinstance(choice, int | float)]
+        value = _number(text)
+        if value is None or (self.choices and not numbers):
             return self.default
-        return value if self.low <= value <= self.high else self.default
+        if self.choices:
+            return min(numbers, key=lambda number: abs(number - value))
+        return type(self.default)(
+            min(max(value if isinstance(self.default, float) else round(value), self.low), self.high)
+        )
+
+    def understands(self, text: str) -> bool:
+        """Whether the URL's text is one of the values."""
+        value = self.parse(text)
+        if self.several:
+            return set(filter(None, text.split(","))) == {self.spell((choice,)) for choice in value}
+        if not self.choices and isinstance(value, int | float) and not isinstance(value, bool):
+            return _number(text) == value
+        return self.spell(value) == text
+
+    def allows(self, value: Any) -> bool:
+        """Whether it can be set to this. A browser can send anything."""
+        if self.several:
+            return isinstance(value, list | tuple) and all(choice in self.choices for choice in value)
+        if self.choices:
+            return value in self.choices
+        if isinstance(self.default, bool | str):
+            return isinstance(value, type(self.default))
+        return isinstance(value, int | float) and self.low <= value <= self.high
 
     def spell(self, value: Any) -> str:
         """How the URL says it."""
@@ -61,6 +92,32 @@ class Setting:
         )
 
 
+def _number(text: str) -> float | None:
+    """The finite number that the text spells, if it does."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+class Remark(NamedTuple):
+    """Something in the URL that could not be followed: what it says, and what is there instead, if anything."""
+
+    said: str
+    instead: str = ""
+
+
+def asked_of(page: str) -> dict[str, str]:
+    """What the URL asked for when this page was first opened: from then on the URL follows the controls."""
+    asked = st.session_state.setdefault(keys.ASKED, {})
+    if page not in asked:
+        asked[page] = st.query_params.to_dict()
+        # The controls that the visit's first link leaves out stay away on every page.
+        st.session_state.setdefault(keys.HIDE, asked[page].get(keys.HIDE, ""))
+    return asked[page]
+
+
 class Settings:
     """A page's settings in this run of its script: the table, what the URL asked for, what is set now.
 
@@ -69,15 +126,53 @@ class Settings:
 
     def __init__(self, page: str, table: dict[str, Setting], defaults: dict[str, Any] | None = None):
         self.table, self._defaults, self.values = table, defaults or {}, {}
+        self.firsts: dict[str, Any] = st.session_state.setdefault(keys.FIRSTS, {})  # instead of what the URL asks for
         self._unsaid: set[str] = set()  # set, but without effect
-        # What the link asked for, once: from then on the URL follows the controls.
-        self._asked = st.session_state.setdefault(keys.ASKED, {}).setdefault(page, st.query_params.to_dict())
-        self.hidden = frozenset(self._asked.get(keys.HIDE, "").split(","))
+        self._instead: dict[str, Any] = {}  # what the URL says in the place of what is set
+        known = st.session_state.setdefault(keys.REMARKS, {})
+        self.opened = page not in known  # by this run, for the first time
+        self._asked = asked_of(page)
+        self._chosen = st.session_state.setdefault(keys.CHOSEN, {})
+        self.hidden = frozenset(st.session_state[keys.HIDE].split(","))
+        if self.opened:
+            known[page] = tuple(table), self._not_understood()
+        self._place, self._remarks = known[page]
+
+    def _not_understood(self) -> list[Remark]:
+        remarks = []
+        for name, text in self._asked.items():
+            setting = self.table.get(name)
+            if name == keys.NO_PAGE:
+                remarks.append(Remark(text))
+            elif name == keys.LANGUAGE and text not in LANGUAGES:
+                remarks.append(Remark(f"{name}={text}", current_language().code))
+            elif setting is None and name not in (*ALWAYS, *STREAMLIT):
+                remarks.append(Remark(f"{name}={text}"))
+            elif setting is not None and not setting.understands(text):
+                remarks.append(Remark(f"{name}={text}", setting.spell(setting.parse(text))))
+        return remarks
 
     def first(self, name: str) -> Any:
         """The value to begin with: the link's, else the default."""
+        if name in self.firsts:
+            return self.firsts[name]
         default = self._defaults.get(name, self.table[name].default)
         return self.table[name].parse(self._asked[name]) if name in self._asked else default
+
+    def asks(self, name: str) -> str:
+        """What the link says of it; nothing where it does not."""
+        return self._asked.get(name, "")
+
+    def now(self, name: str) -> Any:
+        """What it is set to, whether or not its control is drawn."""
+        first = self._chosen.get(name, self.first(name))
+        value = st.session_state.get(name, first)
+        return value if self.table[name].allows(value) else first
+
+    def set(self, name: str, value: Any) -> None:
+        """Set its control, before it is drawn; one that was never drawn begins with the value."""
+        target = st.session_state if name in st.session_state else self.firsts
+        target[name] = self._chosen[name] = value
 
     def note(self, name: str, value: Any, said: bool = True) -> Any:
         """The value is set so now; the URL says it, unless it has no effect."""
@@ -85,12 +180,30 @@ class Settings:
         (self._unsaid.discard if said else self._unsaid.add)(name)
         return value
 
+    def remark(self, *remarks: Remark) -> None:
+        """Say this too of what the link asked for."""
+        self._remarks.extend(remarks)
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What of the link could not be followed; nothing on another page, or once something has been changed."""
+        if self._place != tuple(self.table) or any(self.now(name) != self.first(name) for name in self.values):
+            self._remarks.clear()
+        return self._remarks
+
+    def say_instead(self, values: dict[str, Any]) -> None:
+        """Let the URL say these values, whatever is set."""
+        self._instead = values
+
     def write_url(self) -> None:
         """Let the URL say what is set, and nothing that goes without saying."""
-        said = {name: st.query_params[name] for name in ALWAYS if name in st.query_params}
+        language = st.session_state.get(keys.LANGUAGE) or st.query_params.get(keys.LANGUAGE)
+        said = {keys.LANGUAGE: language, keys.HIDE: st.session_state[keys.HIDE]}
+        said = {name: value for name, value in said.items() if value}
+        said |= {name: text for name, text in st.query_params.to_dict().items() if name in STREAMLIT}
         said |= {
             name: self.table[name].spell(value)
-            for name, value in self.values.items()
+            for name, value in (self.values | self._instead).items()
             if (value != self.table[name].default or name in self._defaults)
             and name not in self._unsaid
             and self._fits(name, value)
@@ -101,3 +214,16 @@ class Settings:
     def _fits(self, name, value) -> bool:
         """Whether the URL has room for it."""
         return not isinstance(value, str) or not self.table[name].longest or len(value) <= self.table[name].longest
+
+
+def leave_if_changed(settings: Settings, name: str, experiments: dict, defaults: dict[str, Any], arranged: Callable):
+    """An experiment is left as soon as it is no longer the one that was chosen: then the settings are the reader's own.
+
+    name : of the setting that names one. defaults : of all experiments. arranged : what counts, made of all values.
+    """
+    experiment = experiments.get(settings.now(name))
+    if experiment is None:
+        return
+    values = {key: settings.now(key) for key in settings.table}
+    if arranged(values) != arranged(values | defaults | experiment.values):
+        settings.set(name, "")

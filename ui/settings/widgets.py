@@ -28,13 +28,18 @@ class Widgets:
 
     def _value(self, name: str, label: str, draw: Callable[[Any], Any], useful: bool = True) -> Any:
         """What the control that `draw` makes is set to. Hidden, folded away, or of no use with the other settings, it
-        is not drawn and keeps the first value, or what it was set to."""
+        is not drawn and keeps the first value, or what it was set to. What a browser sends and no control can be set
+        to counts for nothing."""
         first = self.settings.first(name)
         if useful:
             self.labels[name] = label
         if useful and self._drawn and name not in self.settings.hidden:
-            return self.settings.note(name, draw(first))
-        return self.settings.note(name, st.session_state.get(name, first), said=useful)
+            value = draw(first)
+            value = value if self.settings.table[name].allows(value) else first
+        else:
+            value = self.settings.now(name)
+        self._chosen[name] = value
+        return self.settings.note(name, value, said=useful)
 
     @contextmanager
     def part(self, key: str, label: str):
@@ -105,17 +110,17 @@ class Widgets:
                 **options,
             )
 
-        self._chosen[name] = self._value(name, label, draw)
-        return self._chosen[name]
+        return self._value(name, label, draw)
 
     def segments(self, name: str, label: str, names: dict, **options) -> Any:
         """One of a few choices, all of them visible."""
 
         def draw(first):
+            known = self._chosen.get(name, first)
             return st.segmented_control(
                 label,
                 list(names),
-                default=self._chosen.get(name, first),
+                default=known if known in names else next(iter(names)),
                 format_func=lambda choice: self._(names[choice]),
                 key=name,
                 required=True,
@@ -123,8 +128,7 @@ class Widgets:
                 **options,
             )
 
-        self._chosen[name] = self._value(name, label, draw)
-        return self._chosen[name]
+        return self._value(name, label, draw)
 
     def pills(self, name: str, label: str, names: dict) -> tuple:
         """Any of a few choices, in their order."""

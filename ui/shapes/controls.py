@@ -147,5 +147,5 @@ def arranged(shape: str, values: dict, code: str) -> tuple[Form, Training]:
 
 def new_seed() -> None:
     """The next seed, in its control as well; called before it is drawn."""
-    seed = st.session_state.get(keys.SHAPE_SEED, 0)
+    seed = st.session_state.get(keys.SHAPE_SEED, st.session_state[keys.CHOSEN].get(keys.SHAPE_SEED, 0))
     set_controls({keys.SHAPE_SEED: (seed + 1) % (TABLE[keys.SHAPE_SEED].high + 1)})

@@ -181,7 +181,8 @@ def test_by_word(open_page):
 
 
 def test_a_text_of_few_words_is_refused_in_words(open_page):
-    app = open_page(data="own", text="only nine words stand here, and that is few", by="words")
+    app = open_page(data="own", by="words")
+    app.text_area(key=keys.TEXT).set_value("only nine words stand here, and that is few").run()
     session = session_of(app)
     until(lambda: session.snapshot.notice is not None)
     assert session.snapshot.notice.kind == "words_few" and session.snapshot.notice.values["length"] == 10

@@ -151,7 +151,7 @@ def test_what_is_typed_is_read_or_refused_in_words(shape, good, bad):
 def test_the_chinese_page_judges_chinese_sentences(open_page):
     app = open_page(shape="many_to_one", lang="zh_CN")
     seen = view(app, "many_to_one", updates=400)
-    assert seen.setup.task == "sentiment_zh" and app.header[0].value == "序列的输入输出结构"
+    assert seen.setup.task == "sentiment_zh" and app.header[0].value == "序列的形状"
     app.text_input(key=typed_key("many_to_one")).set_value("房间很脏，但老板很热情。").run()
     seen = view(app, "many_to_one", look=Look("typed", typed="房间很脏，但老板很热情。"))
     assert "".join(seen.diagram.inputs) == "房间很脏但老板很热情"
@@ -185,10 +185,10 @@ def test_the_lab_pauses_meanwhile():
         session.leave()
 
 
-def test_values_out_of_range_are_the_defaults(open_page):
+def test_values_out_of_range_are_the_nearest_and_unknown_ones_the_defaults(open_page):
     app = open_page(shape="many_to_few", **{"with": "perceptron", "width": "9999", "pairs": "x", "forcing": "0.3"})
     seen = view(app, "many_to_one")
-    assert seen.lanes[0].network[:2] == ("lstm", 48)
+    assert seen.lanes[0].network[:2] == ("lstm", 96)
 
 
 @pytest.mark.parametrize("name", TABLE)

@@ -1,0 +1,112 @@
+"""Links and settings that cannot be: the nearest network trains, and the address says what trains."""
+
+import pytest
+from visits import visits
+
+from rnn_core import ConfigError
+from rnn_core.tasks import TextTask
+from ui.lab.nearest import Reading, nearest
+from ui.settings import keys
+
+TEXTS = {"river": "a river runs by the old mill. " * 20, "short": "abcdef", "chinese": "一条河流过旧磨坊。" * 9}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("words", [False, True])
+@pytest.mark.parametrize("rare", [1, 2, 20])
+@pytest.mark.parametrize("stateful", [False, True])
+def test_the_nearest_reading_is_the_longest_that_the_core_takes(text, words, rare, stateful):
+    for steps, sequences in ((2, 1), (30, 13), (100, 64)):
+        found = nearest(TEXTS[text], words, Reading(steps, sequences, stateful), rare)
+        if found is None:
+            assert not can_train(text, words, rare, Reading(2, 1))
+            continue
+        assert can_train(text, words, rare, found)
+        assert found.steps == steps or not can_train(text, words, rare, Reading(found.steps + 1, 1))
+        more = found._replace(sequences=found.sequences + 1)
+        assert found.sequences == sequences or not can_train(text, words, rare, more)
+
+
+def can_train(text, words, rare, reading):
+    try:
+        task = TextTask(
+            text=TEXTS[text],
+            sequence_length=reading.steps,
+            batch_size=reading.sequences,
+            max_words=1000 if words else 0,
+            min_count=rare,
+        )
+        task.make_block(0, 0, reading.stateful)
+    except ConfigError:
+        return False
+    return True
+
+
+@pytest.fixture
+def visit():
+    with visits("lab") as open_page:
+        yield open_page
+
+
+def wanted(app):
+    setup, training = app.session_state[keys.SESSION]._wanted
+    return setup, dict(setup.task_options), training
+
+
+def test_an_impossible_link_opens_the_nearest_network_and_says_so(visit):
+    app = visit(data="own", text="a river runs by the old mill", text_sequence_length="100", hidden_size="500")
+    setup, options, _training = wanted(app)
+    assert options["sequence_length"] == 13 and setup.hidden_size == 128
+    assert app.query_params["text_sequence_length"] == "13" and app.query_params["hidden_size"] == "128"
+    assert told(app) == "hidden_size=500 → 128, text_sequence_length=100 → 13"
+    app.run()
+    assert told(app)
+    app.slider(key=keys.HIDDEN_SIZE).set_value(5).run()
+    assert not told(app)
+    assert wanted(app)[1]["sequence_length"] == 13
+
+
+def told(app):
+    return ", ".join(element.value for element in app.text)
+
+
+def test_words_and_a_carried_state_that_do_not_fit(visit):
+    app = visit(by="words", text_sequence_length="30", batch_size="13", stateful="true")
+    _setup, options, training = wanted(app)
+    assert options["batch_size"] == 12 and options["sequence_length"] == 30 and training.stateful
+    assert told(app) == "batch_size=13 → 12"
+
+
+def test_what_is_not_understood_is_said(visit):
+    app = visit(cell="mamba", colour="<b>red</b>", learning_rate="0.025", lang="xx")
+    assert told(app) == "cell=mamba → rnn_tanh, colour=<b>red</b>, learning_rate=0.025 → 0.03, lang=xx → en"
+    assert any("address" in info.value for info in app.info)
+    assert "colour" not in app.query_params
+
+
+def test_a_page_that_does_not_exist_is_said(visit):
+    app = visit(no_page="lstms")
+    assert any("The Lab is shown" in info.value for info in app.info) and told(app) == "lstms"
+    assert "no_page" not in app.query_params
+
+
+def test_what_is_understood_is_not_remarked_on(visit):
+    app = visit(lang="zh_CN", hide="cell", embed="true", cell="gru", forget_bias="1.50", gates_gru="z,r", seed="3")
+    assert not told(app) and not app.info
+
+
+def test_a_refused_setting_is_not_in_the_address(visit):
+    app = visit(data="own", text="a river runs by the old mill")
+    app.slider(key=keys.HIDDEN_SIZE).set_value(9).run()
+    before = dict(app.query_params)
+    app.slider(key="text_sequence_length").set_value(90).run()
+    app.slider(key=keys.HIDDEN_SIZE).set_value(11).run()
+    assert dict(app.query_params) == before
+    app.slider(key="text_sequence_length").set_value(12).run()
+    assert app.query_params["text_sequence_length"] == "12" and app.query_params["hidden_size"] == "11"
+
+
+def test_a_text_of_one_symbol_in_a_link_leaves_the_text_out(visit):
+    app = visit(data="own", text="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
+    assert wanted(app)[1]["text"].startswith("The") or len(set(wanted(app)[1]["text"])) > 10
+    assert "text=aaaaa" in told(app)

@@ -1,0 +1,71 @@
+"""What can train of what is asked for: by a link, or by the controls. The address says what trains."""
+
+import streamlit as st
+
+from rnn_core.tasks import TEXTS
+from ui.lab.nearest import Reading, nearest
+from ui.lab.own_text import OWN_TEXT
+from ui.lab.settings import TRAINED, task_setting
+from ui.lab.setup import lab_setup
+from ui.settings import keys
+from ui.settings.setting import Remark, Settings
+from ui.training.snapshot import Setup, Training
+
+STEPS = task_setting("text", "sequence_length")
+
+
+def begin_with_what_can_be(settings: Settings, stand_in: str) -> None:
+    """Let the controls begin with the nearest to what the link asks for, and remark on what is different.
+
+    stand_in : what is read where the link is for a text that it does not hold.
+    """
+    values = {name: settings.first(name) for name in settings.table}
+    if values[keys.DATA] != OWN_TEXT and values[keys.DATA] not in TEXTS:
+        return
+    setup, training = lab_setup(values, values[keys.TEXT] or stand_in)
+    reading = _measured(setup, training)
+    if reading is None:  # nothing can be learned from the text
+        settings.remark(Remark(f"{keys.TEXT}={values[keys.TEXT]}"))
+        settings.firsts[keys.TEXT] = values[keys.TEXT] = ""
+        setup, training = lab_setup(values, stand_in)
+        reading = _measured(setup, training)
+    nearer = {STEPS: reading.steps, keys.BATCH_SIZE: reading.sequences}
+    for name, value in nearer.items():
+        if value != values[name]:
+            settings.firsts[name] = value
+            spell = settings.table[name].spell
+            settings.remark(Remark(f"{name}={spell(values[name])}", spell(value)))
+
+
+def say_what_trains(settings: Settings, setup: Setup | None, training: Training) -> None:
+    """Let the address say what trains: what was set last, where what is set now cannot be."""
+    if setup is None or _can_be(setup, training):
+        st.session_state[keys.POSSIBLE] = {name: settings.values[name] for name in TRAINED if name in settings.values}
+    else:
+        other = {name: settings.table[name].default for name in TRAINED if name in settings.values}
+        settings.say_instead(other | st.session_state.get(keys.POSSIBLE, {}))
+
+
+def _can_be(setup: Setup, training: Training) -> bool:
+    return setup.task != "text" or _measured(setup, training) == _asked(setup, training)
+
+
+def _asked(setup, training) -> Reading:
+    options = dict(setup.task_options)
+    return Reading(options["sequence_length"], options["batch_size"], training.stateful)
+
+
+def _measured(setup, training) -> Reading | None:
+    """What is nearest to what is asked for; measured once, since it can take a tenth of a second."""
+    options = dict(setup.task_options)
+    cut = options["max_words"] > 0, _asked(setup, training), options["min_count"]
+    subject = options["text"], options["fold_case"], *cut
+    known = st.session_state.get(keys.MEASURED)
+    if known is None or known[0] != subject:
+        known = st.session_state[keys.MEASURED] = subject, nearest(_read(setup), *cut)
+    return known[1]
+
+
+def _read(setup) -> str:
+    options = dict(setup.task_options)
+    return options["text"].lower() if options["fold_case"] else options["text"]
