@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 
+from rnn_core.tasks.texts.answers import CHINESE, ENGLISH, answers
 from rnn_core.tasks.texts.marked import marked_text
 
 
@@ -33,5 +34,7 @@ TEXTS: dict[str, BuiltInText] = {
         BuiltInText("seasons_zh", "四季歌", "zh_CN"),
         BuiltInText("old_street_zh", "旧巷", "zh_CN"),
         BuiltInText("marked_en", "Quotes, brackets, short lines", "en", marked_text),
+        BuiltInText("answers_en", "Who is where?", "en", partial(answers, ENGLISH)),
+        BuiltInText("answers_zh", "谁在哪里？", "zh_CN", partial(answers, CHINESE)),
     )
 }
