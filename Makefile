@@ -72,10 +72,10 @@ golden: torch
 	@$(PYTHON) tests/make_golden.py
 
 benchmark: $(VENV)/benchmark.stamp torch
-	@$(PYTHON) -m benchmarks.training $(BENCHMARK)
+	@$(PYTHON) -m benchmarks.training --write $(BENCHMARK)
 
 benchmark-ui: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
-	@$(PYTHON) -m benchmarks.ui $(BENCHMARK)
+	@$(PYTHON) -m benchmarks.ui --write $(BENCHMARK)
 
 torch: $(VENV)/test.stamp
 	@$(PYTHON) -m pip install --quiet $(TORCH)

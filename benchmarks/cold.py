@@ -26,7 +26,7 @@ print(json.dumps([imported - begin, time.process_time() - imported]))
 
 
 def rows(rounds: int):
-    """(what, measured, goal) for the README's table; seconds of processor time, so of one core."""
+    """(what, measured, goal) for the table in docs/speed.md; seconds of processor time, so of one core."""
     for cell in ("rnn_tanh", "gru", "lstm"):
         with tempfile.TemporaryDirectory() as cache:
             imported, compiled = ready(cell, cache)

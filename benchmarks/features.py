@@ -15,7 +15,7 @@ CELLS = {"RNN": "rnn_tanh", "GRU": "gru", "LSTM": "lstm"}
 
 
 def rows(rounds: int):
-    """(what, measured, goal) for the README's table."""
+    """(what, measured, goal) for the table in docs/speed.md."""
     for label, cell in CELLS.items():
         one = trainer(cell, 32, 32, 25, 1)
         share = recording(one, rounds) / steps(one, rounds)

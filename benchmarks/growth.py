@@ -17,7 +17,7 @@ LETTERS = {"steps": "T", "hidden": "H", "batch": "B", "vocabulary": "V", "layers
 
 
 def rows(rounds: int):
-    """(what, measured, expected power) for the README's table; GRU."""
+    """(what, measured, expected power) for the table in docs/speed.md; GRU."""
     for name, values in RANGES.items():
         shapes = [BASE | {name: value} for value in values]
         trainers = {value: network(**shape) for value, shape in zip(values, shapes, strict=True)}

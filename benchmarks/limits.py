@@ -17,7 +17,7 @@ REPEATS = 100
 
 
 def rows(rounds: int):
-    """(what, measured, goal) for the README's table."""
+    """(what, measured, goal) for the table in docs/speed.md."""
     peak = peak_flops(rounds)
     yield "peak of one thread (sgemm of OpenBLAS, 1024 x 1024 x 1024)", f"{peak / 1e9:.0f} GFLOP/s", ""
     for name in ("S4-rnn", "S4-gru", "S4-lstm", "S5-lstm"):

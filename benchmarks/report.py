@@ -1,10 +1,13 @@
-"""Measurements as the Markdown table that the README shows."""
+"""Measurements as Markdown tables, and their place in docs/speed.md."""
 
+import re
+from pathlib import Path
 from statistics import median
 
 from benchmarks.cases import CASES, Case
 from benchmarks.contenders import CONTENDERS, OURS
 
+SPEED = Path(__file__).parents[1] / "docs" / "speed.md"
 CELLS = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
 
 
@@ -16,6 +19,14 @@ def table(seconds: dict[str, dict[str, list[float]]], machine: dict) -> str:
     lines += [line(CASES[case], row, names) for case, row in seconds.items()]
     rows = "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
     return f"{rows}\n\n{caption(seconds, machine)}"
+
+
+def write(part: str, text: str, file: Path = SPEED) -> None:
+    """Put a measured table in the place of the part's last one, between its two marks."""
+    begin, end = f"<!-- measured: {part} -->\n", "\n<!-- end -->"
+    page = file.read_text(encoding="utf-8")
+    measured = re.compile(re.escape(begin) + ".*?" + re.escape(end), re.DOTALL)
+    file.write_text(measured.sub(lambda _found: begin + text.strip() + end, page, count=1), encoding="utf-8")
 
 
 def line(case: Case, row: dict[str, list[float]], names: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ SOLO = 0.5  # seconds of a session's turn
 
 
 def rows(rounds: int):
-    """(what, measured, goal) for the README's table."""
+    """(what, measured, goal) for the table in docs/speed.md."""
     grown = memory_growth()
     if grown is not None:
         yield f"memory gained over {UPDATES:,} updates, RNN V32 H32 T25 B1", f"{grown / 1024:.0f} KiB", "none"

@@ -21,7 +21,7 @@ from benchmarks.cases import CASES, Case
 from benchmarks.contenders import CONTENDERS, OURS
 from benchmarks.parts import HEADS
 from benchmarks.process import ROOT, Process
-from benchmarks.report import table
+from benchmarks.report import table, write
 
 PARTS = ["steps", *HEADS]
 AGREEMENT = 1e-3  # relative difference allowed between first losses
@@ -34,10 +34,23 @@ def main(arguments: list[str] | None = None) -> int:
     failed = compared(options) if "steps" in options.parts else 0
     for part in options.parts:
         if part != "steps":
-            command = [sys.executable, "-m", "benchmarks.parts", part, str(options.rounds)]
             print(flush=True)
-            failed |= subprocess.run(command, cwd=ROOT, env=os.environ | CONTENDERS[OURS].environment).returncode
+            failed |= alone(part, options)
     return failed
+
+
+def alone(part: str, options) -> int:
+    """Measure a part that needs no other library in a process of its own, and show it; its exit status."""
+    command = [sys.executable, "-m", "benchmarks.parts", part, str(options.rounds)]
+    environment = os.environ | CONTENDERS[OURS].environment
+    lines = []
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.append(line)
+    if options.write and process.returncode == 0:
+        write(part, "".join(lines))
+    return process.returncode
 
 
 def compared(options) -> int:
@@ -55,7 +68,10 @@ def compared(options) -> int:
         if options.json:
             report = {"machine": facts, "seconds": seconds, "losses": losses}
             options.json.write_text(json.dumps(report, indent=1), encoding="utf-8")
-    print(table(seconds, facts), flush=True)
+    measured = table(seconds, facts)
+    print(measured, flush=True)
+    if options.write and set(seconds) == set(CASES) and set(names) == set(CONTENDERS):
+        write("steps", measured)
     print(*differing, sep="\n", file=sys.stderr)
     return 1 if differing else 0
 
@@ -67,6 +83,7 @@ def parsed(arguments):
     parser.add_argument("--contenders", type=chosen_contenders, default=list(CONTENDERS), help=", ".join(CONTENDERS))
     parser.add_argument("--rounds", type=positive, default=11, help="turns of each contender (default: 11)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure there, case by case")
+    parser.add_argument("--write", action="store_true", help="write the parts that are measured whole to docs/speed.md")
     return parser.parse_args(arguments)
 
 

@@ -17,6 +17,7 @@ from benchmarks.browser import load, pictures, reaction, start
 from benchmarks.browser.figures import Figures, table
 from benchmarks.browser.serving import Server, end_with_the_terminal
 from benchmarks.browser.visit import FULL_SPEED, Visit, chromium
+from benchmarks.report import write
 
 PARTS = ("start", "reaction", "frames", "health", "load")
 ACTIONS = {"rate_by_mouse": 40, "rate_by_key": 40, "units": 40, "pause_and_play": 40, "step": 40}
@@ -39,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("interrupted; what was measured so far:", file=sys.stderr)
         return 130
     finally:
-        report(measured, options.json)
+        report(measured, options)
         print(f"\n{time.monotonic() - begin:.0f} s; load of the machine at the end: {load_average()}")
     return 0 if all(row.kept is not False for figures in measured.values() for row in figures.rows) else 1
 
@@ -77,15 +78,18 @@ def watch(browser) -> Figures:
     return figures
 
 
-def report(measured: dict[str, Figures], file: Path | None) -> None:
-    """Print the table and what stands below it; write the single figures."""
-    print("\n" + table([row for figures in measured.values() for row in figures.rows]))
+def report(measured: dict[str, Figures], options) -> None:
+    """Print the table and what stands below it; write it, if it is whole, and the single figures."""
+    rows = table([row for figures in measured.values() for row in figures.rows])
+    print("\n" + rows)
+    if options.write and set(measured) == set(PARTS):
+        write("page", f"{rows}\n\n{facts()}")
     for figures in measured.values():
         for remark in figures.remarks:
             print("\n" + remark)
-    if file is not None:
+    if options.json is not None:
         single = {name: figures.single for name, figures in measured.items()}
-        file.write_text(json.dumps(single, indent=1), encoding="utf-8")
+        options.json.write_text(json.dumps(single, indent=1), encoding="utf-8")
 
 
 def facts() -> str:
@@ -105,6 +109,7 @@ def parsed(arguments):
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ui", description=__doc__.splitlines()[0])
     parser.add_argument("--parts", type=chosen, default=PARTS, help=f"some of {','.join(PARTS)} (default: all)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure there")
+    parser.add_argument("--write", action="store_true", help="write the table, if all was measured, to docs/speed.md")
     return parser.parse_args(arguments)
 
 

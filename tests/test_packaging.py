@@ -33,12 +33,6 @@ def test_tests_install_what_the_app_needs():
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("line", RUN + DEV[1:])
-def test_readme_says_why(line):
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Dependencies")[1].split("\n## ")[0]
-    assert re.search(rf"\b{PINNED.fullmatch(line)[1]}\b", section)
-
-
 @pytest.mark.skipif(os.name != "posix", reason="shell scripts")
 @pytest.mark.parametrize("script", [".ci/run", ".ci/browser"])
 def test_script_is_executable_bash(script):
