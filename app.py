@@ -21,7 +21,7 @@ def main() -> None:
         st.Page("pages/lab.py", title=_("Lab"), default=True),
         st.Page("pages/unroll.py", title=_("Unroll")),
         st.Page("pages/gradients.py", title=_("Gradients")),
-        st.Page("pages/memory.py", title=_("Memory"), url_path="hidden_states"),
+        st.Page("pages/memory.py", title=_("Memory")),
         st.Page("pages/arena.py", title=_("Arena")),
         st.Page("pages/language.py", title=_("Language")),
         st.Page("pages/shapes.py", title=_("Shapes")),

@@ -12,7 +12,7 @@ LIVE = "document.querySelector('.memory').memory"
 @pytest.fixture
 def memory(visit):
     """A function that opens the page in a context of its own; at the end every page is checked for errors."""
-    return lambda query="", **options: visit(f"hidden_states{query}", **options)
+    return lambda query="", **options: visit(f"memory{query}", **options)
 
 
 def frame(page, what="frame"):

@@ -16,7 +16,7 @@ PIXELS = """() => {
 @pytest.fixture
 def plane(visit):
     """A function that opens the page in a context of its own; at the end every page is checked for errors."""
-    return lambda query="", **options: visit(f"hidden_states?memory_view=plane&{query.removeprefix('?')}", **options)
+    return lambda query="", **options: visit(f"memory?memory_view=plane&{query.removeprefix('?')}", **options)
 
 
 def frame(page, what="frame"):

@@ -22,6 +22,8 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from ui.server.pages import Pages
+
 PATH = "/live"
 UI = Path(__file__).parents[1]
 # The view of Unroll is put together by ui/unroll/view.py; its scripts are not modules.
@@ -63,7 +65,12 @@ def headers() -> dict[str, str]:
 
 def preloads() -> str:
     """The Link header of the page: scripts that the live element will import, one from within another, come at once."""
-    ours = [f"browser/{path.relative_to(UI).as_posix()}" for folder in STATIC for path in sorted(folder.glob("*.js"))]
+    ours = [
+        f"browser/{path.relative_to(UI).as_posix()}"
+        for folder in STATIC
+        if folder.parent.name != "server"
+        for path in sorted(folder.glob("*.js"))
+    ]
     static = Path(streamlit.__file__).parent / "static"
     theirs = [path.relative_to(static).as_posix() for path in static.glob("static/js/BidiComponent.*.js")]
     return ", ".join(f"<./{address}>; rel=modulepreload" for address in (*theirs, *ours))
@@ -154,4 +161,4 @@ def routes() -> list:
 
 def middleware() -> list[Middleware]:
     """What every answer goes through."""
-    return [Middleware(Headers), Middleware(Uploads)]
+    return [Middleware(Headers), Middleware(Pages), Middleware(Uploads)]

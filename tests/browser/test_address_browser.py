@@ -1,0 +1,65 @@
+"""The address in a browser: one entry of the history a page, the same network on every page, after a reload too."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from actions import slide, until
+
+
+def query(page) -> dict:
+    return {name: value for name, [value] in parse_qs(urlsplit(page.url).query).items()}
+
+
+def path(page) -> str:
+    return urlsplit(page.url).path
+
+
+def go(page, name):
+    """Follow a link of the side bar, and wait for that page's address."""
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
+    until(page, lambda: path(page).strip("/") == ("" if name == "Lab" else name.lower()) and query(page))
+
+
+def test_one_press_of_back_is_one_page(visit):
+    page = visit("?cell=gru")
+    until(page, lambda: query(page).get("lang") == "en")
+    entries = page.evaluate("history.length")
+    for units in ("33", "34", "35"):
+        slide(page, "Hidden units", "ArrowRight")
+        until(page, lambda units=units: query(page).get("hidden_size") == units)
+    assert page.evaluate("history.length") == entries
+    go(page, "Gradients")
+    slide(page, "Hidden units", "ArrowRight")
+    until(page, lambda: query(page).get("hidden_size") == "36")
+    assert page.evaluate("history.length") == entries + 1
+    page.go_back()
+    until(page, lambda: path(page) == "/" and query(page).get("hidden_size") == "36")
+    page.get_by_role("heading", name="Watch a recurrent network learn").wait_for()
+    assert page.get_by_role("slider", name="Hidden units").input_value() == "36"
+    page.go_forward()
+    until(page, lambda: path(page) == "/gradients" and query(page).get("hidden_size") == "36")
+    assert page.evaluate("history.length") == entries + 1
+
+
+def test_an_experiment_and_hidden_controls_last_through_pages_and_reloads(visit):
+    page = visit("?preset=forgets&hide=cell,data")
+    until(page, lambda: query(page).get("recall_delay") == "50")
+    asked = query(page)
+    for name in ("Gradients", "Memory", "Lab"):
+        go(page, name)
+        until(page, lambda: {key: query(page).get(key) for key in asked} == asked)
+    go(page, "Gradients")
+    until(page, lambda: query(page).get("recall_delay") == "50")
+    page.reload()
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: {key: query(page).get(key) for key in asked} == asked)
+    assert page.get_by_role("combobox", name="Cell").count() == 0
+
+
+def test_an_old_and_an_unknown_address(visit):
+    page = visit("hidden_states?preset=forgets&memory_view=plane")
+    until(page, lambda: path(page) == "/memory" and query(page).get("memory_view") == "plane")
+    assert query(page)["preset"] == "forgets"
+    page = visit("lstms?cell=gru")
+    page.get_by_text("There is no page with this name. The Lab is shown.").wait_for()
+    until(page, lambda: path(page) == "/" and query(page) == {"lang": "en", "data": "river_en", "cell": "gru"})
+    assert page.get_by_role("dialog").count() == 0

@@ -1,0 +1,54 @@
+"""The addresses of the pages. All are one document, which Streamlit's scripts fill; an old or unknown address leads to
+a page that there is."""
+
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import streamlit as st
+from starlette.responses import HTMLResponse, RedirectResponse
+
+ROOT = Path(__file__).parents[2]
+FIRST = "lab"  # the page without a name
+NAMES = frozenset(path.stem for path in (ROOT / "pages").glob("*.py")) - {FIRST}
+MOVED = {"hidden_states": "memory", FIRST: ""}
+LONGEST = 60  # characters of an unknown name that are told
+# What stands at the beginning of other addresses: Streamlit's, and our own.
+OTHERS = ("_stcore", "static", "media", "component", "app", "live", "browser", "healthz", "script-health-check")
+SCRIPT = '<script src="./browser/server/static/history.js"></script>'
+
+
+def document() -> str:
+    """Streamlit's page with our script before its own."""
+    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return page.replace("<script", f"{SCRIPT}\n    <script", 1)
+
+
+class Pages:
+    """ASGI middleware that answers for the pages."""
+
+    def __init__(self, app):
+        self._app, self._document = app, document()
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Answer a browser that opens a page; pass on everything else."""
+        answer = self._answer(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
+        await (answer or self._app)(scope, receive, send)
+
+    def _answer(self, scope):
+        base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+        if not scope["path"].startswith(f"{base}/"):
+            return None
+        rest = scope["path"].removeprefix(f"{base}/")
+        if rest in NAMES or not rest:
+            return HTMLResponse(self._document, headers={"cache-control": "no-cache"})
+        name = rest.strip("/")
+        accepted = dict(scope["headers"]).get(b"accept", b"")
+        if b"text/html" not in accepted or name.split("/")[0] in OTHERS or "." in name:
+            return None
+        query = scope["query_string"].decode("latin-1")
+        if name not in NAMES and name not in MOVED:
+            query += ("&" if query else "") + urlencode({"no_page": name[:LONGEST]})
+            name = ""
+        # Relative: it holds behind a proxy that strips a prefix, too.
+        target = "./" + "../" * rest.count("/") + quote(MOVED.get(name, name))
+        return RedirectResponse(target + (f"?{query}" if query else ""), 307, {"cache-control": "no-cache"})
