@@ -2,29 +2,16 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from chart_page import draw, served
 from playwright import sync_api
+from serving import PATIENCE, serving
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-PATIENCE = 180  # seconds: the first network may have to be compiled
-# Streamlit 1.67 logs a closed web socket of a page that went away as an error of its own.
-COMMAND = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port={port}"]
-COMMAND += ["--server.address=127.0.0.1", "--server.headless=true"]
-
-
-class Address(str):
-    """The address of the app; `process` is its server."""
 
 
 def executable() -> str | None:
@@ -35,33 +22,8 @@ def executable() -> str | None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The address of the app, started for these tests."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log"
-    with log.open("w") as out:
-        command = [part.format(port=port) for part in COMMAND]
-        process = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=subprocess.STDOUT)
-    url = Address(f"http://127.0.0.1:{port}")
-    url.process = process
-    try:
-        _wait_for(f"{url}/_stcore/health", process, log)
+    with serving(tmp_path_factory.mktemp("server") / "log") as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait_for(url, process, log):
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text()
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
 
 
 @pytest.fixture(scope="session")

@@ -140,7 +140,7 @@ def test_a_pasted_text_trains_and_a_useless_one_costs_nothing(visit):
 
 def test_a_link_for_a_text_that_it_does_not_hold_trains_on_another_until_it_is_pasted(visit):
     page = visit("?data=own")
-    told = page.get_by_text("This link is for somebody's own text, and that text is not in it.")
+    told = page.get_by_text("This link was made with a private text, which it does not contain.")
     told.wait_for()
     until(page, lambda: update(page) > 10)
     assert (

@@ -15,7 +15,7 @@ UPDATE = "Number(document.querySelector('.writing .live-value').textContent.repl
 VIEWS = ("score", "write", "rulers", "game")
 NAMES = {
     "en": ("Language", "Score sentences", "Write", "Counting", "Guess", "Pause"),
-    "zh-CN": ("语言", "给句子打分", "写作", "计数", "猜一猜", "暂停"),
+    "zh-CN": ("语言", "句子的概率", "生成文本", "n 元语法", "猜一猜", "暂停"),
 }
 
 
@@ -209,7 +209,7 @@ def test_nothing_keeps_anybody_out(visit, locale, scheme):
     page = language(visit, locale=locale, color_scheme=scheme)
     for name in NAMES[locale.replace("en-US", "en")][1:5]:
         look_at(page, name)
-        if name in ("Write", "写作"):
+        if name in ("Write", "生成文本"):
             page.locator(".live-branches .writing-symbol").nth(3).click()
             page.locator(".live-candidates tbody tr").first.wait_for()
         assert violations(page) == []

@@ -100,7 +100,7 @@ def test_the_network_before_training_beside_the_one_in_training(memory):
     lab = until(page, lambda: page.get_by_text("frozen; the Lab is at").inner_text())
     until(page, lambda: page.get_by_text("frozen; the Lab is at").inner_text() != lab)  # it trains on
     assert page.evaluate(f"JSON.stringify({LIVE}.frame.window.values)") == untrained
-    page.get_by_role("radio", name="States as places").click()  # another view, the same network
+    page.get_by_role("radio", name="State space").click()  # another view, the same network
     page.locator(".plane:not(.live-empty)").wait_for()
     until(page, lambda: page.evaluate("document.querySelector('.plane').plane.frame.update") == 0)
     assert networks.input_value() == "0"

@@ -139,10 +139,18 @@ def test_the_gated_cells_with_truncation(unroll, query):
 
 def test_pointing_lights_copies_and_operands(unroll):
     page = unroll("?place=10")
-    page.locator(".chip[data-weight='W']").hover()
+    opacities = """() => ["W", "U"].map((name) => {
+      const nodes = window.unrollRoot.querySelectorAll(`.diagram .weight-${name}`);
+      return [...nodes].map((node) => Number(getComputedStyle(node).opacity));
+    })"""
+
+    def only_w_is_lit():  # the page may still move under the pointer
+        page.locator(".chip[data-weight='W']").hover()
+        lit, faded = page.evaluate(opacities)
+        return min(lit) == 1 and max(faded) < 0.3
+
+    until(page, only_w_is_lit)
     assert page.evaluate("() => window.unrollRoot.dataset.lit") == "W"
-    opacities = "[...document.querySelectorAll('.diagram .weight-%s')].map((node) => +getComputedStyle(node).opacity)"
-    page.wait_for_function(f"() => Math.min(...{opacities % 'W'}) === 1 && Math.max(...{opacities % 'U'}) < 0.3")
     page.locator(".diagram .weight-V").nth(2).hover(position={"x": 4, "y": 6}, force=True)
     assert page.evaluate("() => window.unrollRoot.dataset.lit") == "V"
     page.locator(".unroll h2").hover()

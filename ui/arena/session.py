@@ -10,6 +10,7 @@ from ui.arena.contest import Contest
 from ui.arena.records import Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.settings import keys
+from ui.training.commands import last
 from ui.training.run import SLICE
 from ui.training.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
 from ui.training.tabs import session_of_tab
@@ -39,13 +40,13 @@ class ArenaSession(TrainingSession):
         """Sweep this when the button is pressed."""
         self._planned = plan
 
-    def sweep(self) -> None:
+    def sweep(self) -> bool:
         """Go on with the sweep that was stopped; begin what is planned, if that is another or all is done."""
-        self._commands.put((self._do_sweep, ()))
+        return self._commands.put(self._do_sweep, fold=last)
 
-    def stop_sweep(self) -> None:
+    def stop_sweep(self) -> bool:
         """Stop after the current slice; what is found stays."""
-        self._commands.put((self._do_stop_sweep, ()))
+        return self._commands.put(self._do_stop_sweep, fold=last)
 
     commands: ClassVar = {"sweep": sweep, "stop_sweep": stop_sweep}
 

@@ -28,3 +28,12 @@ def short(number: float) -> str:
     ('0.912', '−1.5×10⁻⁷', '–')
     """
     return typographic(f"{number:.3g}") if math.isfinite(number) else "–"
+
+
+def percent(share: float) -> str:
+    """A share in percent; a power of ten where that would be nearly nothing.
+
+    >>> percent(0.034), percent(1.0), percent(0.0004), percent(3e-7)
+    ('3.4%', '100%', '0.04%', '3.0×10⁻⁷')
+    """
+    return f"{100 * share:.3g}%" if share >= 1e-4 else typographic(f"{share:.1e}")

@@ -44,7 +44,7 @@ def matrix(measured, path, k: int | None, look: Look) -> go.Figure:
     shown += [staves.gradient(context), _slopes(measured, look)]
     axis = {
         "range": [-0.5, measured.steps - 0.5],
-        "title": {"text": _("step k of the state"), "standoff": 4},
+        "title": {"text": _("state at step k"), "standoff": 4},
         "tickformat": "d",
         "nticks": min(measured.steps, 14) + 1,
     }
@@ -82,7 +82,7 @@ def _flow(measured, path, k, look) -> Stave:
     few = len(rows) < 5
     axis = {
         "range": [rows[-1] + 0.5, rows[0] - 0.5],
-        "title": {"text": "t" if few else _("step t of the loss"), "standoff": 2},
+        "title": {"text": "t" if few else _("loss at step t"), "standoff": 2},
         "tickformat": "d",
         "nticks": min(len(rows), 8) + 1,
     }
@@ -110,9 +110,9 @@ def _slopes(measured, look) -> Stave:
     """What each unit multiplies a gradient by."""
     _, units = look.translate, measured.slopes.shape[1]
     headings = {
-        "": _("|f′| of each unit: what it multiplies the gradient by"),
-        "f": _("forget gate f: what each cell multiplies the gradient by"),
-        "z": _("update gate z: what each unit hands straight on"),
+        "": _("|f′| of each unit: the factor by which it multiplies the gradient"),
+        "f": _("forget gate f: the factor by which each cell multiplies the gradient"),
+        "z": _("update gate z: the share that each unit passes on unchanged"),
     }
     heat = {
         "type": "heatmap",
@@ -166,7 +166,7 @@ def decay(measured, look: Look) -> go.Figure:
         "xaxis": {"range": [0, max(1, last)], "tickformat": "d",
                   "title": {"text": _("lag: steps between loss and state"), "standoff": 4}},
         "yaxis": {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 5)), "showgrid": True,
-                  "exponentformat": "power", "title": {"text": _("share of lag 0 (log)"), "standoff": 2}},
+                  "exponentformat": "power", "title": {"text": _("ratio to lag 0 (log)"), "standoff": 2}},
         "shapes": [upright_line(lag, theme) for _level, lag in reached],
         "annotations": [_mark(f"{level:.0%}", lag, lag > 0.85 * last, high, theme) for level, lag in reached],
     }  # fmt: skip
@@ -210,7 +210,7 @@ def way_back(measured, path, k: int | None, look: Look) -> go.Figure:
     shown.append(_factors(measured, path, look))
     axis = {
         "range": [-0.5, measured.steps - 0.5],
-        "title": {"text": _("step k of the state"), "standoff": 4},
+        "title": {"text": _("state at step k"), "standoff": 4},
         "tickformat": "d",
         "nticks": min(measured.steps, 14) + 1,
     }

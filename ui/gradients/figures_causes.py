@@ -71,7 +71,7 @@ def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
         drawn = _line(updates, columns[name], colour, "", hover)
         return drawn | {"mode": "lines+markers", "marker": {"size": 3, "color": colour}}
 
-    reach = [(theme.training, _("steps to half")), (theme.held_out, _("to 1% (steps)"))]
+    reach = [(theme.training, _("steps to half")), (theme.held_out, _("steps to 1%"))]
     weights = [(theme.gradient, _("factor per step"))]
     curves = [curve("factor", theme.gradient)]
     spread = columns["factor"]

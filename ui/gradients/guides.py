@@ -5,7 +5,7 @@ Nothing here renders: sentences hold numbers only; symbols of a text stand in ta
 
 import numpy as np
 
-from ui.charts.formatting import short
+from ui.charts.formatting import percent, short
 from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 
@@ -45,9 +45,10 @@ def matrix_guide(measured, way, _) -> list[str]:
     at, count = measured.column, len(measured.losses)
     sentences = [
         _(
-            "Each row is the loss of one step, each column the state of one step: the darker, the larger the gradient "
-            "of that loss by that state. {count} of {steps} steps have a loss. In a network that remembers, rows stay "
-            "dark to their left end; where gradients vanish only a band along the diagonal is left."
+            "Each row is the loss of one step, each column the state of one step: the farther from the "
+            "background, the larger the gradient of that loss by that state. {count} of {steps} steps have a "
+            "loss. In a network that remembers, rows stay dark to their left end; where gradients vanish only a "
+            "band along the diagonal is left."
         ).format(count=count, steps=measured.steps)
     ]
     if np.isfinite(at).all():
@@ -172,9 +173,9 @@ def path_guide(measured, way, _) -> list[str]:
     last = len(way.steps) - 1
     sentences = [
         _(
-            "Backpropagation walks from right to left and multiplies by one matrix at each step. The derivative of the "
-            "states is the product of these matrices alone; the gradient also knows the direction it started in, so it "
-            "can be far smaller."
+            "Backpropagation goes from right to left and multiplies by one matrix at each step. The derivative "
+            "of the states is the product of these matrices alone; the gradient also depends on the direction it "
+            "starts in, so it can be far smaller."
         )
     ]
     if last > 0 and np.isfinite(way.values[last]).any():
@@ -200,15 +201,15 @@ def path_guide(measured, way, _) -> list[str]:
     if last > 0 and way.cells is not None and way.cells[0] > 0:
         sentences.append(
             _(
-                "An LSTM remembers in its cells: over these {lag} steps the gradient by the cell is multiplied by "
-                "{cells:.1e}, that by the state by {states:.1e}."
+                "An LSTM remembers in its cell state: over these {lag} steps the gradient with respect to the "
+                "cell state is multiplied by {cells:.1e}, that with respect to the hidden state by {states:.1e}."
             ).format(lag=last, cells=way.cells[last] / way.cells[0], states=way.norms[last] / max(way.norms[0], 1e-300))
         )
     if last > 0 and measured.carrier:
         sentences.append(
-            _(
-                "Through the gates alone, the best unit keeps {share:.1e} of the gradient over these {lag} steps."
-            ).format(share=way.bound[last], lag=last)
+            _("Through the gates alone, the best unit keeps {share} of the gradient over these {lag} steps.").format(
+                share=percent(float(way.bound[last])), lag=last
+            )
         )
     return sentences
 
@@ -216,7 +217,7 @@ def path_guide(measured, way, _) -> list[str]:
 def path_table(view, measured, way, look) -> dict[str, list]:
     """A row for each step of the way back."""
     _, inputs = look.translate, symbols(view, measured.steps)
-    by_cell = {} if way.cells is None else {_("gradient by the cell"): [number(v) for v in way.cells]}
+    by_cell = {} if way.cells is None else {_("gradient by the cell state"): [number(v) for v in way.cells]}
     return {
         _("step k"): [int(k) for k in way.steps],
         _("input"): [inputs[k] for k in way.steps],
@@ -286,8 +287,8 @@ def history_guide(points, measured, _) -> list[str]:
     )
     return [
         went if measured.carrier else join_sentences(went, radius),
-        _("Points are measured while this page is open, at the moments when a picture is made. A gap in the reach "
-          "means that the gradient did not fall that far within the sequence."),
+        _("Points are measured while this page is open, at the moments when a picture is made. A gap in the two "
+          "curves of steps means that the gradient did not fall that far within the sequence."),
     ]  # fmt: skip
 
 
@@ -301,7 +302,7 @@ def history_table(points, measured, _) -> dict[str, list]:
     return {
         _("update"): [point.update for point in rows],
         _("steps to half"): [number(point.half) for point in rows],
-        _("to 1%"): [number(point.hundredth) for point in rows],
+        _("steps to 1%"): [number(point.hundredth) for point in rows],
         _("factor per step"): [number(point.factor) for point in rows],
         **({} if measured.carrier else spectrum),
         _("mean |f′| or gate"): [number(point.slope) for point in rows],
@@ -320,7 +321,7 @@ def details(view, measured, way, k: int, look) -> dict:
     start, end = way.norms[0], way.norms[lag]
     title = f"‖∂L_{way.t}/∂{letter}_{k}‖ = {end:.6g}"
     if not measured.used[way.t, k]:
-        sentence = _("Truncation cuts this path: training gets nothing of it.")
+        sentence = _("Truncation cuts this path: training does not use this part of the gradient.")
     else:
         sentence = _(
             "It begins with {start:.4g} at step {t} and is multiplied by {lag} matrices. What is left is {share:.3g} "
@@ -330,7 +331,7 @@ def details(view, measured, way, k: int, look) -> dict:
             high=way.values[lag, 0], low=np.nanmin(way.values[lag]) if np.isfinite(way.values[lag]).any() else np.nan,
         )  # fmt: skip
     if not measured.top:
-        sentence = join_sentences(sentence, _("Paths through the layers above come in addition."))
+        sentence = join_sentences(sentence, _("The paths through the layers above add to it."))
     inputs, walked = symbols(view, measured.steps), range(1, lag + 1)
     came = [int(way.steps[i - 1]) for i in walked]
     name = f"∂{letter}/∂{letter}′" if measured.carrier else "W·diag f′"

@@ -48,7 +48,7 @@ def _cliff(widgets, theme, _) -> tuple[float, float]:
     with columns[1]:
         b = widgets.slider(keys.UNIT_B, _("Start: b"), step=0.05)
     with columns[2]:
-        rate = widgets.steps(keys.UNIT_RATE, _("Learning rate of the walk"), lambda value: f"{value:g}")
+        rate = widgets.steps(keys.UNIT_RATE, _("Learning rate"), lambda value: f"{value:g}")
     with columns[3]:
         written = [_("none") if clip is None else f"{clip:g}" for clip in CLIPS]
         clip = widgets.steps(keys.UNIT_CLIP, _("Clip the norm to"), lambda value: written[CLIPS.index(value)])
@@ -57,24 +57,24 @@ def _cliff(widgets, theme, _) -> tuple[float, float]:
     left, right = st.columns(2, gap="medium")
     drawn = figures.surface(*_surface(), walks, theme=theme, translate=_)
     with left:
-        alt = _("Error surface over w and b with both walks.")
+        alt = _("Error surface over w and b with both paths.")
         st.plotly_chart(drawn, key=keys.CLIFF_CHART, theme=None, config=PLAIN, alt=alt)
     with right:
-        alt = _("Error and gradient norm of both walks against the update.")
+        alt = _("Error and gradient norm of both paths against the update.")
         drawn = figures.descent(walks, theme=theme, translate=_)
         st.plotly_chart(drawn, key=f"{keys.CLIFF_CHART}_descent", theme=None, config=PLAIN, alt=alt)
     rows = [_walked(name, steps) for name, _colour, steps in walks]
     with st.expander(_("How to read the cliff"), expanded=True):
         st.write(
             _(
-                "Without clipping the longest step is {jump:.3g} and the walk ends with E = {error:.2e}; clipped, the "
-                "longest step is {clipped_jump:.3g} and it ends with E = {clipped_error:.2e}. From (5.2, −2.2) at rate "
-                "0.1, 2,000 updates, expect one jump above 5 and E above 0.05 without clipping, E below "
-                "0.001 clipped at 1."
+                "Without clipping the longest step is {jump:.3g} and the path ends with E = {error:.2e}; "
+                "clipped, the longest step is {clipped_jump:.3g} and it ends with E = {clipped_error:.2e}. From "
+                "(5.2, −2.2) at rate 0.1, 2,000 updates, expect one jump above 5 and E above 0.05 without "
+                "clipping, E below 0.001 clipped at 1."
             ).format(jump=rows[0][1], error=rows[0][3], clipped_jump=rows[1][1], clipped_error=rows[1][3])
         )
-    names = (_("walk"), _("longest step"), _("largest gradient norm"), _("last error"), "w", "b")
-    with st.expander(_("The walks as a table")):
+    names = (_("path"), _("longest step"), _("largest gradient norm"), _("last error"), "w", "b")
+    with st.expander(_("The paths as a table")):
         st.dataframe(
             {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}, hide_index=True
         )

@@ -168,7 +168,7 @@ def _copy(run):
 def numbers(view, measured: Measure, way, unit: str, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
-    never, back = _("farther than {steps} steps").format(steps=measured.steps - 1), _("steps back")
+    never, back = _("more than {steps} steps").format(steps=measured.steps - 1), _("steps")
     slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
     clipped = view.curve.clipped[-1] / view.curve.norm[-1] if len(view.curve.norm) and view.curve.norm[-1] > 0 else 1.0
     ratio = f"× {short(clipped)}" if len(view.curve.norm) else "–"

@@ -17,16 +17,16 @@ def show(session, theme, settings, _) -> None:
         "matrixGuide": _("How to read the matrix"),
         "matrixTable": _("The matrix as a table"),
         "matrixAlt": _(
-            "Gradient matrix: how much the loss of each step depends on each state; below it the inputs, the sum over "
-            "all losses, and what each unit multiplies a gradient by."
+            "Gradient matrix: how much the loss of each step depends on each state; below it the inputs, the sum "
+            "over all losses, and the factor by which each unit multiplies a gradient."
         ),
         "decayTitle": _("How far it reaches"),
         "decayGuide": _("How to read the decay"),
         "decayTable": _("The decay as a table"),
         "decayAlt": _("Gradient against the number of steps between loss and state, with fitted line and bound."),
-        "pathTitle": _("The way back from one loss"),
-        "pathGuide": _("How to read the way back"),
-        "pathTable": _("The way back as a table"),
+        "pathTitle": _("Backpropagation from one loss"),
+        "pathGuide": _("How to read the backward path"),
+        "pathTable": _("The backward path as a table"),
         "pathAlt": _(
             "From one loss back: gradient, derivative of the states, its singular values, each step's factor."
         ),
@@ -37,7 +37,7 @@ def show(session, theme, settings, _) -> None:
         "historyTitle": _("While it trains"),
         "historyGuide": _("How to read the history"),
         "historyTable": _("The history as a table"),
-        "historyAlt": _("Reach, factor per step, spectral radius and mean slope over the updates."),
+        "historyAlt": _("Steps to half and to 1%, factor per step, spectral radius and mean slope over the updates."),
     }
     names = (keys.LOSS_STEP, keys.STATE_STEP)
     now = moving(keys.GRADIENTS, STATIC, session, theme, words, _, **{name: settings.first(name) for name in names})

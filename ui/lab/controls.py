@@ -32,6 +32,7 @@ from ui.lab.settings import (
     task_setting,
 )
 from ui.lab.setup import lab_setup
+from ui.lab.task_guides import task_guide
 from ui.settings import keys
 from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
@@ -83,14 +84,14 @@ def choose(widgets: Widgets, language) -> Choices:
         names = {"": N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
         preset = widgets.select(keys.PRESET, _("Experiment"), names, on_change=_apply_preset, args=(language.code,))
         st.subheader(_("Data and network"))
-        st.caption(_("A change here starts a new network. The one before can be brought back."))
+        st.caption(_("A change here starts a new network. The previous one can be restored."))
         task, text = _choose_task(widgets, language)
         cell = widgets.select(keys.CELL, _("Cell"), CELL_NAMES)
         widgets.slider(keys.HIDDEN_SIZE, _("Hidden units"))
         with widgets.part(keys.MORE_NETWORK, _("More about the network")):
             _choose_network(widgets, cell, _)
         st.subheader(_("Learning"))
-        st.caption(_("A change here applies at once; the network goes on."))
+        st.caption(_("A change here applies at once; the network continues."))
         speed = widgets.steps(
             keys.SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
         )
@@ -136,8 +137,8 @@ def _instead_of_own_text(language) -> str:
     text = TEXTS[st.session_state.setdefault(keys.STAND_IN, DEFAULT_TEXT[language.code])]
     st.info(
         _(
-            "This link is for somebody's own text, and that text is not in it. Paste it in the side bar, under “Your "
-            "own text”, or upload its file there. Until then the network learns from “{title}”."
+            "This link was made with a private text, which it does not contain. Paste it in the side bar, under "
+            "“Your own text”, or upload its file there. Until then the network learns from “{title}”."
         ).format(title=text.title)
     )
     return text.text
@@ -158,22 +159,24 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
         _choose_reading(widgets, _)
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
+    options = {name: widgets.settings.values[task_setting(task, name)] for name in difficulties(task)}
+    st.caption(task_guide(task, options, _))
     return task, text
 
 
 def _choose_reading(widgets, _) -> None:
     """By character or by word, and what is done to them first."""
     with widgets.part(keys.MORE_TEXT, _("Characters or words, cleaning")):
-        words = widgets.segments(keys.BY, _("Read by"), SYMBOL_KINDS) == "words"
+        words = widgets.segments(keys.BY, _("Split into"), SYMBOL_KINDS) == "words"
         if words:
             widgets.steps(keys.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
-        widgets.checkbox(keys.FOLD_CASE, _("Small letters only"), help=_("“The” and “the” become the same word."))
-        rare = _("Rare symbols, seen fewer times than this in the training part, become one symbol")
+        widgets.checkbox(keys.FOLD_CASE, _("Lower case"), help=_("“The” and “the” become the same word."))
+        rare = _("Merge symbols that occur fewer than N times in the training data")
         name = keys.RARE_WORDS if words else keys.RARE_CHARACTERS
         widgets.steps(name, rare, lambda count: _("off") if count == 1 else f"{count}")
         if words:
             st.caption(
-                _("They are read as <unk>, and so are words beyond the vocabulary or seen in the held-out part only.")
+                _("They are read as <unk>, and so are words beyond the vocabulary or found in the held-out part only.")
             )
         else:
             st.caption(_("They are read as the character U+FFFD."))
@@ -183,17 +186,17 @@ def _choose_training(widgets, task, _) -> None:
     """Step size, clipping and truncation."""
     widgets.steps(keys.LEARNING_RATE, _("Learning rate"), lambda rate: f"{rate:g}")
     clipping = widgets.segments(keys.CLIPPING, _("Gradient clipping"), CLIPPINGS)
-    widgets.number(keys.CLIP_NORM, _("Largest norm"), clipping == "norm", step=0.5, format="%g")
-    widgets.number(keys.CLIP_VALUE, _("Largest absolute value"), clipping == "value", step=0.05, format="%g")
+    widgets.number(keys.CLIP_NORM, _("Maximum norm"), clipping == "norm", step=0.5, format="%g")
+    widgets.number(keys.CLIP_VALUE, _("Maximum absolute value"), clipping == "value", step=0.05, format="%g")
     with widgets.part(keys.MORE_LEARNING, _("More about learning")):
         widgets.select(keys.OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
         truncation = widgets.select(keys.TRUNCATION, _("Truncated backpropagation"), TRUNCATIONS)
         widgets.slider(keys.TRUNCATE, _("Truncation k (steps)"), truncation != "off")
         widgets.checkbox(
             keys.STATEFUL,
-            _("Carry the state on"),
+            _("Keep the state between updates"),
             TASKS[task].supports_stateful and not widgets.settings.values[keys.BIDIRECTIONAL],
-            help=_("The next update reads on in the text where this one ended, and starts from its last state."),
+            help=_("The next update continues in the text where this one ended, and starts from its last state."),
         )
 
 
@@ -206,7 +209,7 @@ def _choose_network(widgets, cell, _) -> None:
     widgets.steps(
         keys.RADIUS,
         _("Scale of W: spectral radius"),
-        lambda radius: _("as drawn") if radius is None else f"{radius:g}",
+        lambda radius: _("unscaled") if radius is None else f"{radius:g}",
     )
     widgets.number(keys.FORGET_BIAS, _("Initial forget-gate bias"), cell == "lstm", step=1.0)
     widgets.slider(keys.BATCH_SIZE, _("Batch size (sequences)"))
@@ -217,7 +220,7 @@ def _choose_look(widgets, task, _) -> Look:
     """Which sequence is read, and how the network writes."""
     stream = TASKS[task].supports_stateful
     splits = SPLITS if stream else {name: text for name, text in SPLITS.items() if name != "typed"}
-    split = widgets.segments(keys.SPLIT, _("Show a sequence of"), splits)
+    split = widgets.segments(keys.SPLIT, _("Show a sequence from"), splits)
     typed, number = "", 0
     if split == "typed":
         label = _("The network reads this")
@@ -228,11 +231,11 @@ def _choose_look(widgets, task, _) -> Look:
         return Look(split, number)
     temperature = widgets.slider(
         keys.TEMPERATURE,
-        _("Temperature of its own texts"),
+        _("Sampling temperature"),
         step=0.1,
         help=_("Below 1 it writes what it is sure of; 0 always takes the likeliest symbol; above 1 it dares more."),
     )
-    every = widgets.steps(keys.SAMPLE_EVERY, _("A text every … updates"), lambda count: f"{count:,}")
+    every = widgets.steps(keys.SAMPLE_EVERY, _("Sample text every … updates"), lambda count: f"{count:,}")
     return Look(split, number, typed, temperature, every)
 
 
@@ -242,8 +245,8 @@ def _choose_display(widgets, cell, _) -> Display:
     arrows = ("→", "←")[: 1 + values[keys.BIDIRECTIONAL]]
     names = dict(enumerate(f"{layer + 1} {arrow}" for layer in range(values[keys.LAYERS]) for arrow in arrows))
     layer = widgets.select(keys.LAYER, _("Layer and direction"), names, list(names)) if len(names) > 1 else 0
-    order = widgets.segments(keys.ORDER, _("Units"), ORDERS)
-    gates = widgets.pills(f"{keys.GATES}_{cell}", _("More staves"), {CHANGE: N_("change by training"), "c": "c"})
-    unit = widgets.segments(keys.UNIT, _("Loss in"), UNITS)
-    notation = widgets.segments(keys.NOTATION, _("Letters"), NOTATIONS)
+    order = widgets.segments(keys.ORDER, _("Order of units"), ORDERS)
+    gates = widgets.pills(f"{keys.GATES}_{cell}", _("More rows"), {CHANGE: N_("change by training"), "c": "c"})
+    unit = widgets.segments(keys.UNIT, _("Loss unit"), UNITS)
+    notation = widgets.segments(keys.NOTATION, _("Notation"), NOTATIONS)
     return Display(layer, order, gates, unit, notation)

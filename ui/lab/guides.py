@@ -117,7 +117,7 @@ def loss_guide(view, _) -> list[str]:
     if view.bigram is not None:
         sentences.append(
             _(
-                "A table of symbol pairs, which looks back one symbol only, reaches {bigram:.2f} on the held-out data. "
+                "A bigram model, which looks back one symbol only, reaches {bigram:.2f} on the held-out data. "
                 "Below that line the network remembers more than one symbol."
             ).format(bigram=view.bigram)
         )
@@ -128,7 +128,10 @@ def loss_guide(view, _) -> list[str]:
             ).format(width=view.curve.width)
         )
     sentences.append(
-        _("Where the curves part, the network learns the training data by heart instead of the rule behind them.")
+        _(
+            "Where the curves diverge, the network overfits: it learns the training data by heart instead of the "
+            "rule behind them."
+        )
     )
     return sentences
 

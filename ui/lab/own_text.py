@@ -102,7 +102,7 @@ def _downloaded_text(_) -> str | None:
         return None
     text = download.result()
     if text is None:
-        st.info(_("Fetching the text (1 MB). The network you have goes on until it is there."))
+        st.info(_("Fetching the text (1 MB). The present network continues until it is there."))
         _wait_for(download)
         return None
     return text.text

@@ -106,7 +106,7 @@ def _start_gently(session, view) -> None:
 def keep(session, _) -> None:
     """Load a network that was saved."""
     st.file_uploader(
-        _("Go on with a saved network (.safetensors)"),
+        _("Continue with a saved network (.safetensors)"),
         key=keys.CHECKPOINT,
         type=["safetensors"],
         max_upload_size=CHECKPOINT_SIZE,

@@ -24,32 +24,32 @@ PRESETS = {
     "article": Preset(
         N_("The article's network"),
         N_(
-            "No biases, as in the formula. Follow one row of the hidden state: it is a number that every step computes "
-            "anew from the symbol and from all 32 numbers of the step before."
+            "No biases, as in the formula. Follow one row of the hidden state: it is a number that every step "
+            "computes from the symbol and from all 32 numbers of the step before."
         ),
         {"bias": False, "speed": 10},
     ),
     "slow": Preset(
         N_("Slow motion: one update per second"),
         N_(
-            "The stave “change” shows what the last update did to the hidden states. Early on the changes are large "
-            "and everywhere; choose a step to see its probabilities move."
+            "The row “change by training” shows what the last update did to the hidden states. Early on the "
+            "changes are large and everywhere; choose a step to see its probabilities move."
         ),
         {"speed": 1, "hidden_size": 16, "gates_rnn_tanh": ("change",)},
     ),
     "write": Preset(
         N_("A network learns to write"),
         N_(
-            "Read its texts from the bottom up: noise, then the right letters, then words, then whole phrases of the "
-            "poem. Held-out loss below “pairs of symbols” means that it remembers more than one letter."
+            "Read its texts from the bottom up: noise, then plausible letters, then words, then whole phrases of "
+            "the poem. Held-out loss below “bigram model” means that it remembers more than one letter."
         ),
         {"data": "river_en", "cell": "gru", "hidden_size": 64},
     ),
     "by_heart": Preset(
         N_("Learning by heart"),
         N_(
-            "The text is short and the network large. Training loss goes on falling while the held-out loss turns and "
-            "rises: it learns the text, not the language."
+            "The text is short and the network large. Training loss keeps falling while the held-out loss turns "
+            "and rises (overfitting): it learns the text, not the language."
         ),
         {"data": "night_train_en", "cell": "lstm", "hidden_size": 128},
     ),
@@ -95,18 +95,18 @@ PRESETS = {
     "reber": Preset(
         N_("The embedded Reber grammar"),
         N_(
-            "Hochreiter and Schmidhuber's task of 1997. The training loss slows down near 0.50, where the last letter "
-            "but one is a coin flip, then goes on to 0.44: the network has found that this letter repeats the "
-            "second one."
+            "Hochreiter and Schmidhuber's task of 1997. The training loss slows down near 0.50, where the last "
+            "letter but one is a coin flip, then falls to 0.44: the network has found that this letter repeats "
+            "the second one."
         ),
         {"data": "reber", "cell": "lstm", "hidden_size": 12, "gates_lstm": ("f", "c")},
     ),
     "adding": Preset(
         N_("Adding two numbers far apart"),
         N_(
-            "Two of 50 numbers are marked; the answer is their sum. For a while the network says 1, the mean, with an "
-            "squared error of 1/6; then it finds the rule. Watch units that hold the first number until the second "
-            "comes."
+            "Two of 50 numbers are marked; the answer is their sum. For a while the network answers 1, the mean, "
+            "with a squared error of 1/6; then it finds the rule. Watch units that hold the first number until "
+            "the second comes."
         ),
         {
             "data": "adding",
@@ -133,7 +133,7 @@ PRESETS = {
         {"data": "flipflop", "hidden_size": 16, "batch_size": 64},
     ),
     "both_ways": Preset(
-        N_("Reading from both ends"),
+        N_("Reading in both directions"),
         N_(
             "A bidirectional network reads the next letter before it has to guess it, so the training loss goes to "
             "zero. That is why such networks label texts and do not write them."
@@ -151,9 +151,9 @@ PRESETS = {
     "marked": Preset(
         N_("Units that mean something"),
         N_(
-            "Speech in quotes, asides in brackets, lines of 40 columns. Within half a minute some cells are on inside "
-            "quotes or brackets, and one counts the columns of the line: the page Memory finds them and colours the "
-            "text by them."
+            "Speech in quotes, asides in brackets, lines of 40 columns. Within half a minute some units are "
+            "active inside quotes or brackets, and one counts the columns of the line: the page Memory finds "
+            "them and colours the text by them."
         ),
         {
             "data": "marked_en",

@@ -54,8 +54,8 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         ),
         N_("The length, the units and the optimiser are those that you set."),
         N_(
-            "The ReLU network that starts from the identity did about as well as an LSTM. Who always answers 1 has an "
-            "error of 1/6 = 0.1667."
+            "The ReLU network that starts from the identity did about as well as an LSTM. Always answering 1 "
+            "gives an error of 1/6 = 0.1667."
         ),
     ),
     "copy": Card(
@@ -65,9 +65,9 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         ),
         N_("Fewer symbols and a shorter delay unless you set them otherwise, and Adam."),
         N_(
-            "A network with a unitary W, which neither shrinks nor stretches, copies; their LSTM did no better than "
-            "those who remember nothing. Tallec and Ollivier (2018) got an LSTM below that line, with forget and input "
-            "biases chosen for the delay."
+            "A network with a unitary W, which neither shrinks nor stretches, copies; their LSTM did no better "
+            "than a model without memory. Tallec and Ollivier (2018) got an LSTM below that line, with forget "
+            "and input biases chosen for the delay."
         ),
     ),
     "order": Card(
@@ -89,8 +89,9 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         ),
         N_("This LSTM has no peepholes, and n is drawn evenly up to the largest. Adam, clipped."),
         N_(
-            "An LSTM counts, in one cell, and goes on counting beyond the longest string of the training. A ReLU "
-            "network can count, too. The states of tanh and GRU are bounded: with finite precision they cannot."
+            "An LSTM counts, in one component of its cell state, and keeps counting beyond the longest string of "
+            "the training. A ReLU network can count, too. The states of tanh and GRU are bounded: with finite "
+            "precision they cannot."
         ),
     ),
     "flipflop": Card(
@@ -110,26 +111,27 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "three words, 29 different ones, then built a tree of the mean states in which it read each word."
         ),
         N_(
-            "Fewer units, and gradients through all steps instead of one. The tree of this network is on the page "
-            "Memory, under “States as places”."
+            "Fewer units, and gradients through all steps instead of one. The tree of this network is on the "
+            "page Memory, under “State space”."
         ),
         N_(
-            "In the tree, words of one class stood together, by grammar and by meaning: nobody had told the network of "
-            "word classes."
+            "In the tree, words of one class stood together, by grammar and by meaning: the network had never "
+            "been told of word classes."
         ),
     ),
     "marked_en": Card(
         N_(
-            "Karpathy, Johnson and Fei-Fei (2016) trained LSTMs on a novel and on source code, letter by letter, and "
-            "looked at each cell while they read."
+            "Karpathy, Johnson and Fei-Fei (2016) trained LSTMs on a novel and on source code, letter by letter, "
+            "and looked at each unit while they read."
         ),
         N_(
             "A generated text with quotes, brackets and lines of 40 columns, and 48 units: enough for half a minute. "
             "The page Memory searches the units and judges them on text that they were not chosen on."
         ),
         N_(
-            "A few cells mean something to a reader: one is on inside quotes, one follows the position in the line, "
-            "one how deep the code is nested. Most do not; Karpathy put the share that does at about 5%."
+            "A few units mean something to a reader: one is active inside quotes, one follows the position in "
+            "the line, one how deep the code is nested. Most do not; Karpathy put the share that does at about "
+            "5%."
         ),
     ),
 }

@@ -66,7 +66,7 @@ TRUNCATIONS = {
     "chunked": N_("chunked: cut every k steps"),
 }
 INIT_NAMES = {"uniform": N_("uniform"), "orthogonal": N_("orthogonal"), "identity": N_("identity")}
-SPLITS = {"train": N_("training data"), "held_out": N_("held-out data"), "typed": N_("my own")}
+SPLITS = {"train": N_("training data"), "held_out": N_("held-out data"), "typed": N_("typed by me")}
 ORDERS = {"index": N_("by index"), "similarity": N_("by similarity")}
 UNITS = {"nats": N_("nats"), "perplexity": N_("perplexity")}
 NOTATIONS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}

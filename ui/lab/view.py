@@ -19,6 +19,7 @@ def live(session, theme, step: int, _) -> int:
         "downloadChart": _("Chart (HTML)"),
         "downloadCheckpoint": _("The network itself (checkpoint)"),
         "downloadHistory": _("Loss history (CSV)"),
+        "taskGuide": _("The task: what goes in, what must come out"),
         "scoreGuide": _("How to read the score"),
         "scoreTable": _("The score as a table"),
         "lossGuide": _("How to read the loss"),

@@ -12,13 +12,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2 import component
 
+from ui.live.notices import connection
 from ui.settings import keys
 
 UI = Path(__file__).parents[1]
 SHARED = Path(__file__).parent / "static"
-# The element's script only loads the app's own: those import one another by their addresses.
+# The element's script only loads the app's own: those import one another by their addresses. Under which path the app
+# lies, also behind a proxy that the server does not know of, the address of Streamlit's own script says.
 LOADER = """export default async (element) => {
-  const { default: show } = await import(new URL(element.data.script, document.baseURI));
+  const streamlit = document.querySelector("script[src*='static/js/']");
+  const { default: show } = await import(new URL(`../../${element.data.script}`, streamlit.src));
   show(element);
 };"""
 
@@ -41,8 +44,6 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
     states : what the reader chooses in it, with the first values.
     A button that changes controls too is left in the session's state for the next run of the script.
     """
-    base = st.get_option("server.baseUrlPath").strip("/")
-    base = f"/{base}" if base else ""
     buttons = {
         "play": _("Play"),
         "pause": _("Pause"),
@@ -51,11 +52,11 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
         "newSeed": _("New seed"),
         "resetAxes": _("Reset axes"),
         "card": _("A published result, and this one"),
+        "connection": connection(_),
     }
     data = {
         "key": session.key,
-        "address": f"{base}/live",
-        "script": f"{base}/browser/{folder.relative_to(UI).as_posix()}/{name}.js",
+        "script": f"browser/{folder.relative_to(UI).as_posix()}/{name}.js",
         "words": buttons | words,
         "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
     }
@@ -65,7 +66,12 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
         st.session_state[keys.ACT] = st.session_state[name].act
 
     return _component(name, folder)(
-        key=name, data=data | (more or {}) | states, default=states, on_act_change=pressed, **heard
+        key=name,
+        data=data | (more or {}) | states,
+        default=states,
+        on_act_change=pressed,
+        on_again_change=_nothing,
+        **heard,
     )
 
 

@@ -32,6 +32,22 @@ def ready_soon(snapshot: Snapshot) -> bool:
     return snapshot.status == "compiling" and time.monotonic() - snapshot.since < SOON
 
 
+def connection(_) -> dict[str, str]:
+    """What the browser says by itself while the server cannot: a sentence for each state of connection.js."""
+    return {
+        "cut": _(
+            "The connection to the server is lost. This page tries again by itself, and the network goes on when it is "
+            "back."
+        ),
+        "controls": _("The controls at the side wait for the connection to the server; the network itself goes on."),
+        "gone": _("The server no longer has this network. The page asks for a new one."),
+        "renewed": _("The server no longer had your network: this is a new one with the settings of this page."),
+        "full": _("The server is full: your network waits for a place. It goes on by itself when there is one."),
+        "broken": _("The pictures of this network fail again and again. Change a setting or reload the page."),
+        "refused": _("The server did not get that. Please press the button again."),
+    }
+
+
 def _of_the_session(snapshot, _) -> dict:
     values = snapshot.notice.values
     match snapshot.notice.kind:

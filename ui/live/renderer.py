@@ -21,6 +21,7 @@ from ui.i18n import Language
 from ui.lab import guides
 from ui.lab.published_results import CARDS, card
 from ui.lab.setup import data_of
+from ui.lab.task_guides import task_guide
 from ui.live.notices import announced
 from ui.theme import Theme
 from ui.training.scheduler import TURNS
@@ -38,6 +39,7 @@ class PictureMaker:
     def __init__(self):
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._stage = None
+        self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
 
     def show(self, stage) -> None:
@@ -50,7 +52,7 @@ class PictureMaker:
         with self._lock:
             begin = time.thread_time()
             token, snapshot, stage = session.token, session.snapshot, self._stage
-            about = {"token": token, "status": snapshot.status}
+            about = {"token": token, "status": snapshot.status, "watched": session.watched}
             if stage is None:
                 return json.dumps(about)
             more, figures = self._picture(session, snapshot, stage, want)
@@ -198,6 +200,7 @@ class Frames(PictureMaker):
         """The guides and tables that the reader has opened."""
         _ = stage.language.gettext
         made = {
+            "task_guide": lambda: [task_guide(view.setup.task, dict(view.setup.task_options), _)],
             "score_guide": lambda: guides.score_guide(view.trace, layer, view.vocabulary, _),
             "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, _),
             "loss_guide": lambda: guides.loss_guide(view, _),
@@ -234,7 +237,7 @@ def loss_figure(view: View, stage: Stage):
     _ = stage.language.gettext
     references = [(guides.baseline(view, _), view.chance)]
     references += [(_("best possible"), view.best)] if view.best else []
-    references += [(_("pairs of symbols"), view.bigram)] if view.bigram else []
+    references += [(_("bigram model"), view.bigram)] if view.bigram else []
     unit = stage.unit if view.trace.config.loss == "cross_entropy" else "squared"
     return loss(
         view.curve,
@@ -251,7 +254,7 @@ def numbers(view: View, unit: str, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
     steps = _("{steps:,.0f} symbols or values per second").format(steps=view.steps_per_second)
-    unshared = _("{unshared:,} if every step had its own").format(unshared=view.unshared)
+    unshared = _("{unshared:,} if weights were not shared").format(unshared=view.unshared)
     return [
         [_("Update"), f"{view.update:,}", ""],
         [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],

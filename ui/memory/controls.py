@@ -16,7 +16,7 @@ VIEWS = {
     "text": N_("The text, unit by unit"),
     "search": N_("Units that mean something"),
     "change": N_("What happens if …"),
-    "plane": N_("States as places"),
+    "plane": N_("State space"),
 }
 TEXTS = {"text": N_("the network's data"), "held_out": N_("held-out data"), "own": N_("my own text")}
 LENGTHS = (1000, 3000, 10_000, 30_000, 100_000)

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import NamedTuple
 
 import numpy as np
@@ -19,20 +20,22 @@ COLUMNS = (
     "grad_norm_clipped",
     "held_out_loss",
 )
-PATIENCE = 30.0  # seconds for the training thread to answer
 
 
 class Download(NamedTuple):
-    """A file's name and kind, and how it is made; None where there is nothing yet."""
+    """A file's name and kind, and how it is made of a session; None where there is nothing yet.
+
+    What the training thread has to make is a Future.
+    """
 
     file: str
     media_type: str
     content: Callable
 
 
-def _checkpoint(session) -> bytes | None:
+def _checkpoint(session) -> Future:
     """The run as a checkpoint, taken between two slices of training."""
-    return session.ask(lambda run: None if run is None else dump(run.trainer)).result(PATIENCE)
+    return session.ask(lambda run: None if run is None else dump(run.trainer))
 
 
 def _history(session) -> str | None:

@@ -2,7 +2,11 @@
 
 import asyncio
 import gc
+import logging
 import time
+import weakref
+from concurrent.futures import Future
+from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +17,7 @@ from ui.lab.settings import DEFAULT_TEXT, SETTINGS
 from ui.lab.setup import lab_setup
 from ui.live.notices import SOON
 from ui.server.downloads import DOWNLOADS
+from ui.server.stopping import STOPPING
 from ui.settings.keys import DATA
 from ui.training.run import Run
 from ui.training.session import TrainingSession, session_named
@@ -24,10 +29,14 @@ COMMANDS = {
     "pause": TrainingSession.pause,
     "step": TrainingSession.step,
     "reset": TrainingSession.reset,
-    "untrained": lambda session: (session.pause(), session.reset()),
+    "untrained": TrainingSession.untrain,
 }
 HOLD = 0.25  # seconds that it waits for what a hand is about to change, while pictures of training go by
 LOOK = 0.015  # seconds between two looks for one
+PATIENCE = 30.0  # seconds that a file may take the training thread
+LOG = logging.getLogger(__name__)
+
+_one_at_a_time: "weakref.WeakKeyDictionary[TrainingSession, asyncio.Lock]" = weakref.WeakKeyDictionary()  # files
 
 
 def prepare() -> None:
@@ -52,6 +61,8 @@ async def live(request: Request) -> Response:
     pictures = session and session.pictures  # another page may bring its own meanwhile
     if pictures is None:
         return Response(status_code=404)
+    if not session.resume():
+        return Response(status_code=503)
     want, begin = pictures.want(request.query_params), time.monotonic()
     end, held = begin + WAIT, begin + (HOLD if "hold" in request.query_params else 0.0)
     if session.snapshot.status == "compiling":
@@ -60,13 +71,20 @@ async def live(request: Request) -> Response:
     def nothing_new():
         now = time.monotonic()
         known = session.token == want.token or (now < held and want.token.startswith(f"{session.settled}/"))
-        return known and now < end
+        return known and now < end and session.present and not STOPPING.is_set()
 
     while nothing_new() and not await request.is_disconnected():
         session.seen()
         await asyncio.sleep(LOOK)
     session.seen()
-    picture = await run_in_threadpool(pictures.frame, session, want)
+    try:
+        picture = await run_in_threadpool(pictures.frame, session, want)
+    except Exception as error:
+        if pictures.failure != repr(error):  # the browser asks again every second: the log says it once
+            LOG.exception("no picture of %s", type(pictures).__name__)
+        pictures.failure = repr(error)
+        return Response(status_code=500)
+    pictures.failure = ""
     return Response(picture, media_type="application/json", headers={"cache-control": "no-store"})
 
 
@@ -76,18 +94,50 @@ async def command(request: Request) -> Response:
     commands = COMMANDS if session is None else COMMANDS | session.commands
     if session is None or name not in commands:
         return Response(status_code=404)
-    session.seen()
-    commands[name](session)
-    return Response(status_code=204)
+    if not same_origin(request.headers):
+        return Response(status_code=403)
+    if not session.resume():
+        return Response(status_code=503)
+    return Response(status_code=204 if commands[name](session) else 429)
+
+
+def same_origin(headers) -> bool:
+    """Whether a request comes from a page of this app, or from no page at all.
+
+    >>> same_origin({"host": "lab.org", "origin": "https://lab.org"}), same_origin({"host": "lab.org"})
+    (True, True)
+    >>> same_origin({"host": "lab.org", "origin": "https://other.org"}), same_origin({"sec-fetch-site": "cross-site"})
+    (False, False)
+    """
+    if "sec-fetch-site" in headers:
+        return headers["sec-fetch-site"] in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc in (headers.get("host"), headers.get("x-forwarded-host"))
 
 
 async def download(request: Request) -> Response:
-    """A file made from a session's network as it is now."""
+    """A file made from a session's network as it is now; of each session one at a time."""
     session, made = session_named(request.path_params["key"]), DOWNLOADS.get(request.path_params["name"])
     if session is None or made is None or not session.takeaway:
         return Response(status_code=404)
-    content = await run_in_threadpool(made.content, session)
+    async with _one_at_a_time.setdefault(session, asyncio.Lock()):
+        if not session.resume():
+            return Response(status_code=503)
+        content = await run_in_threadpool(made.content, session)
+        if isinstance(content, Future):
+            content = await _answer(content, session)
     if content is None:
         return Response(status_code=404)
     named = {"content-disposition": f'attachment; filename="{made.file}"', "cache-control": "no-store"}
     return Response(content, media_type=made.media_type, headers=named)
+
+
+async def _answer(future: Future, session: TrainingSession):
+    """What the training thread answers; None if it ends, or takes too long. No other thread waits for it."""
+    end = time.monotonic() + PATIENCE
+    while not future.done():
+        if not session.present or time.monotonic() > end or STOPPING.is_set():
+            future.cancel()
+            return None
+        await asyncio.sleep(LOOK)
+    return future.result()

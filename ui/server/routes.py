@@ -23,6 +23,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ui.server.pages import Pages
+from ui.server.stopping import watch
 
 PATH = "/live"
 UI = Path(__file__).parents[1]
@@ -141,6 +142,7 @@ def _later(name: str):
 @asynccontextmanager
 async def lifespan(_app):
     """While the server runs: first, load what the first visitor needs, beside everything else."""
+    watch()
     threading.Thread(target=_prepare, name="prepare", daemon=True).start()
     yield
 
@@ -150,12 +152,15 @@ def _prepare() -> None:
 
 
 def routes() -> list:
-    """The addresses of this app."""
+    """The addresses of this app, below the path that Streamlit's pages lie under."""
+    base = streamlit.get_option("server.baseUrlPath").strip("/")
+    base = f"/{base}" if base else ""
+    path = base + PATH
     return [
-        Route(PATH + "/{key}", _later("live")),
-        Route(PATH + "/{key}/{name}", _later("download"), methods=["GET"]),
-        Route(PATH + "/{key}/{name}", _later("command"), methods=["POST"]),
-        *(Mount(f"/browser/{path.relative_to(UI).as_posix()}", StaticFiles(directory=path)) for path in STATIC),
+        Route(path + "/{key}", _later("live")),
+        Route(path + "/{key}/{name}", _later("download"), methods=["GET"]),
+        Route(path + "/{key}/{name}", _later("command"), methods=["POST"]),
+        *(Mount(f"{base}/browser/{at.relative_to(UI).as_posix()}", StaticFiles(directory=at)) for at in STATIC),
     ]
 
 

@@ -123,8 +123,7 @@ def race_guide(view: ShapeView, _) -> list[str]:
         if losses[-1] > BY_HEART * min(losses) and losses[-1] > BY_HEART * lane.curve.loss[-1]:
             sentence = _(
                 "{name}: the held-out loss has risen from {least:.3g} to {now:.3g} while the training loss fell. "
-                "It learns "
-                "its training data by heart."
+                "It overfits: it learns its training data by heart."
             )
             told.append(sentence.format(name=name, least=min(losses), now=losses[-1]))
     return told

@@ -102,7 +102,8 @@ def _call(wake: Callable[[], None] | None) -> None:
 
 
 class Capacity:
-    """How many visitors the server admits: browser tabs, whatever pages they open.
+    """How many visitors the server admits: browser tabs, whatever pages they open. A visitor has a place as long as one
+    of the networks does that were admitted for it.
 
     limit : so many; None: what the environment variable RNN_LAB_SESSIONS says, else 64.
 
@@ -110,33 +111,48 @@ class Capacity:
     >>> capacity.admit("Ada"), capacity.admit("Ada"), capacity.admit("Bo")
     (True, True, False)
     >>> capacity.release("Ada")
-    >>> capacity.admit("Bo"), capacity.admitted
-    (True, 1)
+    >>> capacity.admit("Bo", "one network"), capacity.admit("Bo", "another"), capacity.admitted
+    (True, True, 1)
+    >>> capacity.release("Bo", "one network")
+    >>> capacity.admitted
+    1
     """
 
     def __init__(self, limit: int | None = None):
         self.limit = _limit() if limit is None else limit
         if self.limit < 1:
             raise ValueError(f"limit is {self.limit}; a server admits at least 1 visitor")
-        self._lock, self._keys = threading.Lock(), set()
+        self._lock = threading.Lock()
+        self._networks: dict[Hashable, set[Hashable]] = {}  # of each visitor
 
-    def admit(self, key: Hashable) -> bool:
+    def admit(self, visitor: Hashable, network: Hashable = None) -> bool:
         """Whether the visitor may stay; one that was admitted is admitted again."""
         with self._lock:
-            if key not in self._keys and len(self._keys) >= self.limit:
+            if self._full_for(visitor):
                 return False
-            self._keys.add(key)
+            self._networks.setdefault(visitor, set()).add(network)
             return True
 
-    def release(self, key: Hashable) -> None:
-        """The visitor has gone; once is as good as twice."""
+    def full_for(self, visitor: Hashable) -> bool:
+        """Whether the visitor would be refused."""
         with self._lock:
-            self._keys.discard(key)
+            return self._full_for(visitor)
+
+    def _full_for(self, visitor) -> bool:
+        return visitor not in self._networks and len(self._networks) >= self.limit
+
+    def release(self, visitor: Hashable, network: Hashable = None) -> None:
+        """The visitor's network has ended; once is as good as twice."""
+        with self._lock:
+            networks = self._networks.get(visitor, set())
+            networks.discard(network)
+            if not networks:
+                self._networks.pop(visitor, None)
 
     @property
     def admitted(self) -> int:
         """How many visitors there are."""
-        return len(self._keys)
+        return len(self._networks)
 
 
 def _limit() -> int:

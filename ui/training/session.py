@@ -2,8 +2,8 @@
 
 The page sends commands and reads snapshots; the thread alone touches the model. Commands wait in a queue and
 are answered between two slices of training, some hundredths of a second apart. Snapshots are immutable. When the
-browser goes away the thread ends; when it comes back, a new one goes on with the same network. A network that nobody
-looks at for a minute pauses.
+browser goes away the thread ends; when it comes back, a new one goes on with the same network, also where Streamlit has
+not noticed: whoever asks for a picture is there. A network that nobody looks at for a minute pauses.
 """
 
 import logging
@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from rnn_core import Trainer
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.tasks.words import words_of
+from ui.training.commands import Commands, last, total
 from ui.training.run import SLICE, Run
 from ui.training.scheduler import CAPACITY, TURNS
 from ui.training.snapshot import Look, Notice, Setup, Snapshot, Training
@@ -49,9 +50,10 @@ class TrainingSession:
         self.visitor = self.key  # who takes a place of the server
         _named[self.key] = self
         self.pictures: Any = None  # what makes the pictures of the page that is open; see ui/live/renderer.py
-        self._commands = queue.SimpleQueue()
+        self._commands = Commands()
         self._lock = threading.Lock()
         self._thread = None
+        self._watched = False  # whether Streamlit will say when the browser has gone
         self._gone = threading.Event()
         self._seen = time.monotonic()
         self._snapshot = Snapshot(0, "starting", time.monotonic())
@@ -99,16 +101,47 @@ class TrainingSession:
         """Whether there is a thread."""
         return self._thread is not None and self._thread.is_alive()
 
+    @property
+    def present(self) -> bool:
+        """Whether there is a thread that goes on."""
+        return self.alive and not self._gone.is_set()
+
+    @property
+    def watched(self) -> bool:
+        """Whether a run of the page's script has started the thread, so that its end is seen to."""
+        return self.present and self._watched
+
     def seen(self) -> None:
         """Somebody looks at it now."""
         self._seen = time.monotonic()
 
+    @property
+    def _unseen(self) -> float:
+        """Seconds since somebody looked."""
+        return time.monotonic() - self._seen
+
     def enter(self) -> None:
-        """Somebody is there: let there be a thread."""
+        """Somebody is there who will `leave`: let there be a thread."""
         with self._lock:
-            self.seen()
-            if self.alive and not self._gone.is_set():
-                return
+            self._watched = True
+            self._start()
+
+    def resume(self) -> bool:
+        """Whether somebody who asks for it finds it at work: where a lost connection has ended the thread, it starts
+        again, if the server has a place. Nobody will tell when they go, so this one ends a minute after the last look.
+        """
+        with self._lock:
+            if not self.present:
+                if not self.admit(self.visitor):
+                    return False
+                self._watched = False
+            self._start()
+        return True
+
+    def _start(self) -> None:
+        """Let there be a thread. Under the lock."""
+        self.seen()
+        if not self.present:
             before, self._gone = self._thread, threading.Event()
             self._thread = threading.Thread(target=self._work, args=(before, self._gone), name="training", daemon=True)
             self._thread.start()
@@ -116,12 +149,13 @@ class TrainingSession:
     def admit(self, visitor: str) -> bool:
         """Whether the server has a place for this visitor, who may have other sessions; it is taken until `leave`."""
         self.visitor = visitor
-        return CAPACITY.admit(visitor)
+        return CAPACITY.admit(visitor, self.key)
 
     def leave(self) -> None:
         """Nobody is there any more: the thread ends after its slice; the network stays, to go on later."""
-        self._gone.set()
-        CAPACITY.release(self.visitor)
+        with self._lock:
+            self._gone.set()
+            CAPACITY.release(self.visitor, self.key)
         self._wake()
 
     def request(self, setup: Setup, training: Training) -> None:
@@ -129,52 +163,58 @@ class TrainingSession:
         model."""
         if (setup, training) != self._wanted:
             self._wanted = (setup, training)
-            self._commands.put((self._arrange, (setup, training)))
+            self._commands.put(self._arrange, setup, training)
 
-    def play(self) -> None:
+    # The buttons beside the charts: whether the command was taken. It is not where too many wait already.
+
+    def play(self) -> bool:
         """Train until told otherwise."""
-        self._commands.put((self._set_playing, (True,)))
+        return self._commands.put(self._set_playing, True, fold=last)
 
-    def pause(self) -> None:
+    def pause(self) -> bool:
         """Stop after the current slice."""
-        self._commands.put((self._set_playing, (False,)))
+        return self._commands.put(self._set_playing, False, fold=last)
 
-    def step(self, updates: int = 1) -> None:
+    def step(self, updates: int = 1) -> bool:
         """Pause, and do that many updates."""
-        self._commands.put((self._do_step, (updates,)))
+        return self._commands.put(self._do_step, updates, fold=total)
 
-    def reset(self) -> None:
+    def reset(self) -> bool:
         """Start over with the same setup and seed."""
-        self._commands.put((self._do_reset, ()))
+        return self._commands.put(self._do_reset, fold=last)
+
+    def untrain(self) -> bool:
+        """Start over, and stay there."""
+        return self._commands.put(self._do_untrain, fold=last)
 
     def bring_back(self) -> tuple[Setup, Training] | None:
         """Exchange the network for the one before it; what that one is, if there is one."""
         former = self._former
         if former is None:
             return None
-        self._commands.put((self._do_bring_back, ()))
+        self._commands.put(self._do_bring_back)
         return former[0].setup, former[0].training
 
     def load(self, trainer: Trainer) -> None:
         """Go on with a checkpoint's network, paused; the page's next request, whatever it says, describes it."""
         self._wanted = None
-        self._commands.put((self._do_load, (trainer,)))
+        self._commands.put(self._do_load, trainer)
 
     def pace(self, updates_per_second: float | None) -> None:
         """Train no faster than this; None: as fast as it goes."""
         if updates_per_second != self._speed:
-            self._commands.put((self._set_speed, (updates_per_second,)))
+            self._commands.put(self._set_speed, updates_per_second)
 
     def look_at(self, look: Look) -> None:
         """Show another sequence, or write in another way."""
         if look != self._looked_at:
             self._looked_at = look
-            self._commands.put((self._do_look_at, (look,)))
+            self._commands.put(self._do_look_at, look)
 
     def ask(self, function: Callable[[Run | None], Any]) -> Future:
         """The result of function(run), called by the thread between two slices; the run is None before the first."""
         future = Future()
-        self._commands.put((self._do_ask, (function, future)))
+        self._commands.put(self._do_ask, function, future)
         return future
 
     # The thread's side
@@ -186,6 +226,9 @@ class TrainingSession:
         try:
             while not gone.is_set():
                 try:
+                    if not self._watched and self._unseen > SLEEP_AFTER:
+                        self.leave()
+                        continue
                     command = self._next_command()
                     if command:
                         method, arguments = command
@@ -195,25 +238,25 @@ class TrainingSession:
                 except Exception as error:  # whatever it is, the page must hear of it and the thread must live
                     LOG.exception("training session")
                     self._stop()
-                    self._publish("error", Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
+                    self._tell(Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
         finally:
             TURNS.leave(self.key)
 
     def _wake(self) -> None:
         """Let the thread look up from its queue."""
-        self._commands.put((self._nothing, ()))
+        self._commands.put(self._nothing, fold=last)
 
     def _next_command(self):
         """The next command; None if there is none and training is due."""
         try:
             if not self._training:
                 TURNS.leave(self.key)
-                return self._commands.get()
+                return self._commands.get(timeout=None if self._watched else SLEEP_AFTER)
             if self._in_line:  # the turn, when it comes, is a command too
                 self._in_line = False
                 return self._commands.get()
             wait = self._due - time.monotonic()
-            return self._commands.get(timeout=wait) if wait > 0 else self._commands.get_nowait()
+            return self._commands.get(timeout=max(0.0, wait))
         except queue.Empty:
             return None
 
@@ -282,6 +325,10 @@ class TrainingSession:
         if self._run is not None:
             self._replace(self._run.again(self._runs + 1), self._granted)
 
+    def _do_untrain(self) -> None:
+        self._playing = False
+        self._do_reset()
+
     def _do_bring_back(self) -> None:
         if self._former is not None:
             run, setup = self._former
@@ -302,10 +349,21 @@ class TrainingSession:
         self._arranged += 1
 
     def _do_ask(self, function, future: Future) -> None:
+        if not future.set_running_or_notify_cancel():
+            return  # nobody waits for it any more
         try:
             future.set_result(function(self._run))
         except Exception as error:
             future.set_exception(error)
+
+    def _tell(self, notice: Notice) -> None:
+        """Put an error up, whatever state the run is in."""
+        try:
+            self._publish("error", notice)
+        except Exception:
+            LOG.exception("no view of the run after an error")
+            old = self._snapshot
+            self._snapshot = Snapshot(old.number + 1, "error", time.monotonic(), notice, old.view, old.former)
 
     def _stop(self) -> None:
         """Train no more until told to."""
@@ -316,7 +374,7 @@ class TrainingSession:
 
     def _train_or_wait(self) -> None:
         """A slice of training if it is this session's turn; else get in line."""
-        if time.monotonic() - self._seen > SLEEP_AFTER:
+        if self._unseen > SLEEP_AFTER:
             self._stop()
             self._publish(notice=Notice("asleep"))
         elif TURNS.enter(self.key, self._wake):
@@ -335,7 +393,7 @@ class TrainingSession:
             self._due = max(self._due, time.monotonic() - BACKLOG) + updates / self._speed
             self._run.train(updates)
         now = time.monotonic()
-        every = PUBLISH_EVERY if now - self._seen < LOOKED_AT else PUBLISH_UNSEEN
+        every = PUBLISH_EVERY if self._unseen < LOOKED_AT else PUBLISH_UNSEEN
         if self._run.diverged or now - self._published >= every:
             self._publish()
 

@@ -73,7 +73,7 @@ def choose(settings: Settings, language) -> Choices:
         cut = widgets.segments(keys.CUT, _("It goes back through"), CUTS)
         label = _("Steps of the window") if cut == "windowed" else _("Steps of a chunk")
         reach = widgets.slider(keys.REACH, label, useful=cut != "full")
-        notation = widgets.segments(keys.LETTERS, _("Letters"), LETTERS)
+        notation = widgets.segments(keys.LETTERS, _("Notation"), LETTERS)
     rate = settings.note(keys.STEP_SIZE, st.session_state.get(keys.STEP_SIZE, settings.first(keys.STEP_SIZE)))
     truncate = None if cut == "full" else reach
     truncation = "chunked" if cut == "chunked" else "windowed"

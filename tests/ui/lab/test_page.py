@@ -274,7 +274,9 @@ def test_a_visitor_takes_one_place_whatever_pages_they_open(monkeypatch):
             assert not first.warning and not first.exception and places.admitted == 1
         assert len([key for key in SESSIONS if key in first.session_state]) == 3
         assert visit().warning[0].value.startswith("The server is full")
-        first.session_state[keys.SHAPES_SESSION].leave()  # all three do when the browser is gone
+        for name in SESSIONS:  # all three do when the browser is gone
+            assert places.admitted == 1
+            first.session_state[name].leave()
         assert places.admitted == 0
         first.switch_page("pages/arena.py").run()
         assert not first.warning and places.admitted == 1
@@ -310,7 +312,7 @@ def open_page():
         yield visit
 
 
-FOR_OWN_TEXT = "This link is for somebody's own text, and that text is not in it."
+FOR_OWN_TEXT = "This link was made with a private text, which it does not contain."
 
 
 def test_a_link_for_a_text_that_it_does_not_hold_opens_with_a_network_all_the_same(open_page):
@@ -318,8 +320,8 @@ def test_a_link_for_a_text_that_it_does_not_hold_opens_with_a_network_all_the_sa
     seen = view(app)
     assert dict(seen.setup.task_options)["text"] == TEXTS["river_en"].text and seen.setup.hidden_size == 9
     assert [info.value for info in app.info] == [
-        f"{FOR_OWN_TEXT} Paste it in the side bar, under «Your own text», or upload its file there. Until then the "
-        f"network learns from «{TEXTS['river_en'].title}»."
+        f"{FOR_OWN_TEXT} Paste it in the side bar, under “Your own text”, or upload its file there. Until then the "
+        f"network learns from “{TEXTS['river_en'].title}”."
     ]
     assert picture(app)["notices"] == [] and app.query_params["data"] == "own"
     app.slider(key=keys.HIDDEN_SIZE).set_value(10).run()  # the controls are those of the network that stands in

@@ -11,13 +11,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from safetensors.numpy import load
 from sessions import entered, setup, stepped
-from visits import PATIENCE
+from visits import PATIENCE, until
 
+import ui.training.session
 from ui.i18n import language
 from ui.live.notices import notices
 from ui.live.renderer import Frames, Stage, Want, sendable
 from ui.server import handlers, routes
+from ui.server.stopping import STOPPING
 from ui.theme import LIGHT
+from ui.training.scheduler import Capacity
 from ui.training.snapshot import Notice, Snapshot, Training
 
 
@@ -186,6 +189,60 @@ def test_a_button_is_obeyed_at_once(session):
     assert press("reset") == 204 and session.snapshot.view.run == run + 1
     assert press("leave") == press("step", "GET") == 404
     assert ask(app(), "/live/nobody/step", "", "POST")[0] == 404
+
+
+def test_a_button_of_a_foreign_page_is_refused(session):
+    def press(*headers):
+        return ask(app(), f"/live/{session.key}/step", "", "POST", headers)[0]
+
+    assert press(("origin", "https://other.org"), ("host", "lab.org")) == press(("sec-fetch-site", "cross-site")) == 403
+    assert press(("origin", "https://lab.org"), ("host", "lab.org")) == press(("sec-fetch-site", "same-origin")) == 204
+
+
+def test_whoever_asks_for_a_picture_or_a_file_finds_the_thread_at_work(session):
+    for name in ("", "/checkpoint.safetensors"):
+        session.leave()
+        until(lambda: not session.alive)
+        assert ask(app(), f"/live/{session.key}{name}")[0] == 200 and session.alive
+
+
+def test_without_a_place_there_are_neither_pictures_nor_files(session, monkeypatch):
+    places = Capacity(1)
+    session.leave()
+    monkeypatch.setattr(ui.training.session, "CAPACITY", places)
+    places.admit("somebody else")
+    for name in ("", "/checkpoint.safetensors"):
+        assert ask(app(), f"/live/{session.key}{name}")[0] == 503
+    assert ask(app(), f"/live/{session.key}/play", "", "POST")[0] == 503
+
+
+def test_a_file_that_the_thread_does_not_make_is_not_waited_for(session, monkeypatch):
+    monkeypatch.setattr(handlers, "PATIENCE", 0.1)
+    busy = threading.Event()
+    session.ask(lambda run: busy.wait(PATIENCE))
+    assert ask(app(), f"/live/{session.key}/checkpoint.safetensors")[0] == 404
+    busy.set()
+    assert ask(app(), f"/live/{session.key}/checkpoint.safetensors")[0] == 200
+
+
+def test_pictures_that_fail_are_logged_once(session, monkeypatch, caplog):
+    def fail(*_arguments):
+        raise ValueError("as if by accident")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(session.pictures, "_picture", fail)
+        assert [ask(app(), f"/live/{session.key}")[0] for _time in range(3)] == [500] * 3
+        assert len(caplog.records) == 1
+    assert ask(app(), f"/live/{session.key}")[0] == 200
+
+
+def test_a_server_that_stops_lets_nobody_wait(session, monkeypatch):
+    monkeypatch.setattr(handlers, "WAIT", PATIENCE)
+    threading.Timer(0.2, STOPPING.set).start()
+    try:
+        assert ask(app(), f"/live/{session.key}", f"token={session.token}")[0] == 200
+    finally:
+        STOPPING.clear()
 
 
 def test_a_compilation_is_announced_when_it_lasts():

@@ -15,7 +15,7 @@ import ui.training.session
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.checkpoint import dump, read_checkpoint
 from rnn_core.tasks import TASKS
-from ui.training.scheduler import Turns
+from ui.training.scheduler import Capacity, Turns
 from ui.training.session import TrainingSession, session_named
 from ui.training.snapshot import Look, Setup, Training
 
@@ -363,3 +363,72 @@ def test_what_takes_long_is_done_less_often(monkeypatch):
     assert ui.training.run._not_before(100.0, 0.4) == pytest.approx(100.5)
     clock[0] = 110.0
     assert ui.training.run._not_before(100.0, 0.4) == pytest.approx(112.0)
+
+
+def test_a_look_after_a_lost_connection_starts_the_thread_again():
+    """Streamlit ends the session's cache when its web socket is cut, and runs no script when it is back."""
+    session = TrainingSession()
+    assert session.admit("Ada")
+    session.enter()
+    assert session.watched
+    session.request(setup(), Training())
+    training(session)
+    session.leave()
+    until(lambda: not session.alive, 5)
+    update = session.snapshot.view.update
+    assert session.resume() and not session.watched
+    training(session, run=1, updates=update + 10)
+    session.enter()  # a run of the script
+    assert session.watched
+    session.leave()
+    until(lambda: not session.alive, 5)
+
+
+def test_without_a_place_nobody_resumes(monkeypatch):
+    places = Capacity(1)
+    monkeypatch.setattr(ui.training.session, "CAPACITY", places)
+    session = TrainingSession()
+    assert session.admit("Ada")
+    session.enter()
+    session.leave()
+    assert places.admit("Bo")
+    assert not session.resume()
+    until(lambda: not session.alive, 5)
+    places.release("Bo")
+    assert session.resume() and places.admitted == 1
+    session.leave()
+
+
+@pytest.mark.parametrize("playing", [True, False])
+def test_a_thread_that_a_look_has_started_ends_when_nobody_looks_any_more(monkeypatch, playing):
+    places = Capacity(1)
+    monkeypatch.setattr(ui.training.session, "CAPACITY", places)
+    monkeypatch.setattr(ui.training.session, "SLEEP_AFTER", 0.3)
+    session = TrainingSession()
+    assert session.resume() and places.admitted == 1
+    if playing:
+        session.request(setup(), Training())
+    until(lambda: not session.alive, PATIENCE)
+    assert places.admitted == 0
+
+
+def test_the_same_button_pressed_a_thousand_times_is_one_command(session):
+    session.request(setup(), Training())
+    training(session)
+    paused(session)
+    busy = threading.Event()
+    session.ask(lambda run: busy.wait(PATIENCE))
+    run = session.snapshot.view.run
+    assert all(session.reset() for _press in range(1000))
+    assert all(session.step() for _press in range(3))
+    busy.set()
+    assert session.ask(lambda run: run.update).result(PATIENCE) == 3
+    assert session.snapshot.view.run == run + 1
+
+
+def test_commands_that_wait_are_bounded(session):
+    busy = threading.Event()
+    session.ask(lambda run: busy.wait(PATIENCE))
+    steps = [session.step() for _press in range(1000) if session.play() or True]
+    busy.set()
+    assert steps[0] and not steps[-1] and sum(steps) <= 100

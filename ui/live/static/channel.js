@@ -4,10 +4,16 @@
 // The next picture is asked for when the last one is drawn, so a slow browser gets fewer of them; a page that is
 // hidden asks for none. Whatever comes from a text is shown with textContent.
 
+import { Connection, socketOpen } from "./connection.js";
 import { Notices, Numbers, Part } from "./dom.js";
 
+const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const PARTS_EVERY = 1000; // milliseconds between two fillings of the guides and tables that are open
 const RETRY = 1000; // milliseconds after a failed request
+const PATIENCE = 14_000; // milliseconds until an answer begins: the server may wait 10 s for something new
+const IMPATIENCE = 4000; // the same while the connection is lost
+const FAILURES = 3; // so many in a row are told
+const ASK_EVERY = 3000; // milliseconds between two requests for a run of the page's script
 
 const visible = () =>
   document.hidden
@@ -26,6 +32,9 @@ export class Moving {
   #partsAt = -Infinity;
   #request = null;
   #held = false; // a control was touched: what it changes is waited for, as far as the server does
+  #failures = 0; // requests in a row that got no picture
+  #askedAt = -Infinity; // for a run of the script
+  #again; // has the page's script run
   #gone = new AbortController();
   #wake = () => {};
 
@@ -33,6 +42,7 @@ export class Moving {
   constructor(root, pause) {
     this.#root = root;
     this.#pause = pause;
+    this.connection = new Connection(root, () => this.askAnew());
     this.numbers = new Numbers(this.find("numbers"));
     this.notices = new Notices(this.find("notices"), (name) => this.#act(name));
     this.find("play").addEventListener("click", () => this.#command(this.playing ? "pause" : "play"));
@@ -48,6 +58,9 @@ export class Moving {
     const touched = { capture: true, signal: this.#gone.signal };
     document.addEventListener("pointerup", (event) => this.#touched(event), touched);
     document.addEventListener("keydown", (event) => this.#touched(event), touched);
+    for (const name of ["online", "offline"]) {
+      window.addEventListener(name, () => this.askAnew(), { signal: this.#gone.signal });
+    }
     this.find("reset").addEventListener("click", () => {
       for (const chart of this.charts()) chart.resetZoom();
       this.resets += 1;
@@ -84,6 +97,9 @@ export class Moving {
     const other = this.data?.key !== data.key;
     this.data = data;
     this.#act = (name) => setTriggerValue("act", name);
+    this.#again = () => setTriggerValue("again", true);
+    this.connection.words = data.words.connection;
+    if (other && this.connection.state === "gone") this.connection.happened("renewed");
     for (const element of this.#root.querySelectorAll("[data-word]")) {
       element.textContent = data.words[element.dataset.word];
     }
@@ -92,7 +108,7 @@ export class Moving {
       element.setAttribute("aria-label", data.words[element.dataset.alt]);
     }
     for (const element of this.#root.querySelectorAll("[data-file]")) {
-      element.href = `${data.address}/${data.key}/${element.dataset.file}`;
+      element.href = this.#address(element.dataset.file);
     }
     for (const [name, colour] of Object.entries(data.colours)) this.#root.style.setProperty(`--live-${name}`, colour);
     if (this.frame) this.#showButtons();
@@ -122,23 +138,65 @@ export class Moving {
     while (this.#root.isConnected) {
       await visible();
       const [begin, held] = [performance.now(), this.#held];
-      this.#request = new AbortController();
-      try {
-        const answer = this.data && (await fetch(this.#address(begin), { signal: this.#request.signal }));
-        const frame = answer?.ok && (await answer.json());
-        this.#held &&= !held;
-        if (frame) await this.#take(frame);
-        else await this.#wait(RETRY);
-      } catch (error) {
-        if (error.name === "AbortError") continue; // something else is wanted, at once
-        if (!(error instanceof TypeError)) console.error(error); // a TypeError of fetch: the server is away
-        await this.#wait(RETRY);
-      }
+      const answer = this.data && (await this.#fetch(begin));
+      if (answer === null) continue; // something else is wanted, at once
+      this.#held &&= !held;
+      if (answer?.frame) await this.#draw(answer.frame);
+      else if (answer) this.#failed(answer.status);
+      if (!answer?.frame) await this.#wait(RETRY);
       const rest = Math.max(this.#pause, this.rest) - (performance.now() - begin);
       if (!this.#held && rest > 0) await this.#wait(rest);
     }
     this.#gone.abort();
     for (const chart of this.charts()) chart.destroy();
+  }
+
+  // The next picture, or the status of an answer without one; 0 where there is no answer. Null: it was called off.
+  async #fetch(now) {
+    const request = (this.#request = new AbortController());
+    const late = setTimeout(() => request.abort("late"), this.connection.state === "cut" ? IMPATIENCE : PATIENCE);
+    try {
+      const answer = await fetch(`${this.#address()}?${this.#query(now)}`, { signal: request.signal });
+      clearTimeout(late);
+      return answer.ok ? { frame: await answer.json() } : { status: answer.status };
+    } catch {
+      return request.signal.aborted && request.signal.reason !== "late" ? null : { status: 0 };
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  async #draw(frame) {
+    try {
+      await this.#take(frame);
+      this.#failures = 0;
+      this.connection.state = "";
+      if (!frame.watched) this.#askScript(); // a lost connection came back without a run of the script
+    } catch (error) {
+      console.error(error);
+      this.token = "";
+      this.#failed(500);
+      await this.#wait(RETRY);
+    }
+  }
+
+  // No picture: say it at once where the server is away, and after a few times where it may be a moment's trouble.
+  #failed(status) {
+    this.#failures += 1;
+    this.token = "";
+    const often = this.#failures >= FAILURES;
+    if (status === 0) this.connection.state = "cut";
+    else if (status === 503) this.connection.state = "full";
+    else if (status === 404 && this.#failures > 1) this.connection.state = "gone";
+    else if (often) this.connection.state = "broken";
+    if (this.connection.state === "gone") this.#askScript();
+  }
+
+  // A run of the page's script, which gives the reader a network where the server has forgotten this one.
+  #askScript() {
+    if (!socketOpen() || performance.now() - this.#askedAt < ASK_EVERY) return;
+    this.#askedAt = performance.now();
+    this.#again();
   }
 
   // Some time, or until something else is wanted.
@@ -149,13 +207,18 @@ export class Moving {
     });
   }
 
-  #address(now) {
+  // Of this network's pictures, of a file made from it, of a button.
+  #address(name) {
+    return new URL(`live/${this.data.key}${name ? `/${name}` : ""}`, SERVER);
+  }
+
+  #query(now) {
     const query = new URLSearchParams({ token: this.token, reset: this.resets });
     const opened = this.parts.filter((part) => part.open).map((part) => part.name);
     if (opened.length && now - this.#partsAt >= PARTS_EVERY) query.set("open", opened.join());
     if (this.#held) query.set("hold", 1);
     this.ask(query, now);
-    return `${this.data.address}/${this.data.key}?${query}`;
+    return query;
   }
 
   async #take(frame) {
@@ -183,8 +246,11 @@ export class Moving {
   }
 
   // A button beside the charts: the server is told at once, without a run of the script.
-  #command(name) {
-    fetch(`${this.data.address}/${this.data.key}/${name}`, { method: "POST" });
+  async #command(name) {
+    const signal = AbortSignal.timeout(IMPATIENCE);
+    const answer = await fetch(this.#address(name), { method: "POST", signal }).catch(() => null);
+    this.connection.happened(answer?.ok ? "" : "refused");
+    if (!answer?.ok) this.askAnew(); // and see whether the server is there at all
   }
 
   #showButtons() {

@@ -1,0 +1,68 @@
+// Whether the server can be reached; the line that says so where it cannot, and buttons that then do nothing.
+
+// Streamlit says on its own element how its web socket is; its controls need it, pictures do not.
+const SOCKET = "[data-test-connection-state]";
+const TOLD = 30_000; // milliseconds that the page says what has happened
+const SILENT = new Set(["cut", "gone", "full"]); // the server does nothing that a button says
+
+export const socketOpen = () =>
+  (document.querySelector(SOCKET)?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+
+export class Connection {
+  words = {}; // a sentence for each state, in the reader's language
+  #root;
+  #line;
+  #state = "";
+  #event = ""; // what has happened, said for a while where nothing is wrong any more
+  #timer;
+
+  // changed : called when the web socket has come or gone.
+  constructor(root, changed) {
+    this.#root = root;
+    this.#line = root.querySelector(".live-connection");
+    const dead = (event) => {
+      if (!event.target.closest("[aria-disabled=true]")) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    root.addEventListener("click", dead, { capture: true });
+    const app = document.querySelector(SOCKET);
+    const seen = new MutationObserver(() => {
+      if (!root.isConnected) return seen.disconnect();
+      this.#show();
+      changed();
+    });
+    if (app) seen.observe(app, { attributeFilter: [SOCKET.slice(1, -1)] });
+  }
+
+  // How it is now: "" for good, "cut", "gone" (the server does not know the network), "full", "broken" (it fails to draw).
+  set state(state) {
+    this.#state = state;
+    this.#show();
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  // "renewed" (another network in the place of one that is gone) or "refused" (a button was not heard).
+  happened(event) {
+    this.#event = event;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.happened(""), TOLD);
+    this.#show();
+  }
+
+  #show() {
+    const state = this.#state || (socketOpen() ? "" : "controls");
+    const told = state || this.#event;
+    if (told === this.#root.dataset.connection) return;
+    this.#root.dataset.connection = told;
+    this.#line.textContent = this.words[told] ?? "";
+    for (const element of this.#root.querySelectorAll("button, a[data-file]")) {
+      const scripted = element.dataset.act !== undefined;
+      if (SILENT.has(state) || (scripted && state === "controls")) element.setAttribute("aria-disabled", "true");
+      else element.removeAttribute("aria-disabled");
+    }
+  }
+}
