@@ -37,8 +37,13 @@ def gradient_flow(model: Model, x, targets, layer: int = -1, state=None) -> np.n
     """
     layers, directions = model.config.num_layers, model.config.directions
     layer = check_whole("layer", layer, -layers, layers - 1) % layers
-    flow = itemised_gradients(model, x, targets, state)[:, layer * directions : (layer + 1) * directions, 1:]
-    return np.sqrt(np.einsum("tdkbh,tdkbh->tk", flow, flow, dtype=np.float64))
+    return matrix_of(itemised_gradients(model, x, targets, state)[:, layer * directions : (layer + 1) * directions])
+
+
+def matrix_of(items: np.ndarray) -> np.ndarray:
+    """(T, T): [t, k] = the norm of itemised gradients (T, D, T+1, B, H) by the states of step k, over all the rest."""
+    items = items[:, :, 1:]
+    return np.sqrt(np.einsum("tdkbh,tdkbh->tk", items, items, dtype=np.float64))
 
 
 def check_gradients(

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.analysis.scoring import log_softmax
 from rnn_core.analysis.steps import Clamp, Stepper, advance, check_clamps, stacks_of, start_of
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
@@ -160,17 +161,6 @@ def divergence(log_p, log_q) -> np.ndarray:
     """
     log_p, log_q = (np.asarray(part, np.float64) for part in (log_p, log_q))
     return np.maximum((np.exp(log_p) * (log_p - log_q)).sum(axis=-1), 0)
-
-
-def log_softmax(logits) -> np.ndarray:
-    """The logarithms of the probabilities, in float64.
-
-    >>> log_softmax(np.zeros((1, 4))).round(4).tolist()
-    [[-1.3863, -1.3863, -1.3863, -1.3863]]
-    """
-    logits = np.asarray(logits, np.float64)
-    logits = logits - logits.max(axis=-1, keepdims=True)
-    return logits - np.log(np.exp(logits).sum(axis=-1, keepdims=True))
 
 
 def _checked(model, ids, state, change):

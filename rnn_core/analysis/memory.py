@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.analysis.interventions import divergence, log_softmax
+from rnn_core.analysis.interventions import divergence
+from rnn_core.analysis.scoring import log_softmax
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import array_of, check_whole
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.analysis.gradients import itemised_gradients
+from rnn_core.analysis.gradients import itemised_gradients, matrix_of
 from rnn_core.analysis.jacobians import is_reverse
 from rnn_core.inputs import check
 from rnn_core.model import Model
@@ -40,8 +40,8 @@ def flow_matrix(model, x, targets, mask=None, stack: int = -1) -> np.ndarray:
         rows = np.full((len(trace.x), len(trace.x)), np.nan)
         rows[-1] = np.linalg.norm(trace.d_hidden[stack, 1:, 0].astype(np.float64), axis=-1)
         return rows
-    items = itemised_gradients(model, x, targets)[:, stack, 1:, 0]
-    rows = np.sqrt(np.einsum("tkh,tkh->tk", items, items, dtype=np.float64))
+    stack = range(model.config.num_layers * model.config.directions)[stack]
+    rows = matrix_of(itemised_gradients(model, x, targets)[:, stack : stack + 1, :, :1])
     if mask is not None:
         rows[np.asarray(mask)[:, 0] <= 0] = np.nan
     return rows

@@ -57,7 +57,11 @@ def score(model: Model, context_ids, ids) -> Score:
 
 
 def log_softmax(logits) -> np.ndarray:
-    """ln softmax over the last axis, in float64; NaN where a logit is not finite."""
+    """ln softmax over the last axis, in float64; NaN where a logit is not finite.
+
+    >>> log_softmax(np.zeros((1, 4))).round(4).tolist()
+    [[-1.3863, -1.3863, -1.3863, -1.3863]]
+    """
     logits = np.asarray(logits, np.float64)
     with np.errstate(invalid="ignore"):
         shifted = logits - logits.max(axis=-1, keepdims=True)
