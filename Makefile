@@ -6,7 +6,6 @@ PYTEST := $(PYTHON) -m pytest
 # Tests run on all cores, a file at a time on one of them: its server, browser and networks are made once.
 WORKERS ?= auto
 PARALLEL := -n $(WORKERS) --dist loadfile
-TORCH := torch==2.13.0
 # What is measured, such as BENCHMARK="--parts steps --cases S1,S3-gru --rounds 5".
 BENCHMARK ?=
 # How many damaged checkpoint files `make fuzz` tries.
@@ -14,7 +13,7 @@ MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help translations run check test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
+.PHONY: help lock translations run check test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -29,7 +28,8 @@ help:
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
 	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty visitors (ten minutes)"
-	@echo "make torch         install $(TORCH), for the live comparison in the tests"
+	@echo "make torch         install PyTorch, for the live comparison in the tests"
+	@echo "make lock          renew constraints.txt: the newest of every package that the pinned ones allow"
 	@echo "make translations  bring the catalogues of locales/ up to date with the strings of the pages"
 	@echo "make clean         delete the environment and everything that tools left behind"
 
@@ -77,14 +77,17 @@ benchmark: $(VENV)/benchmark.stamp torch
 benchmark-ui: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
 	@$(PYTHON) -m benchmarks.ui --write $(BENCHMARK)
 
-torch: $(VENV)/test.stamp
-	@$(PYTHON) -m pip install --quiet $(TORCH)
+torch: $(VENV)/torch.stamp
 
 translations: $(VENV)/run.stamp
 	@template=$$(mktemp) && trap 'rm -f "$$template"' EXIT && \
 	    $(VENV)/bin/pybabel -q extract -k N_ -k translate -w 110 --add-location=file -o "$$template" app.py pages ui && \
 	    $(VENV)/bin/pybabel -q update -N -w 110 --ignore-obsolete --ignore-pot-creation-date \
 	        -i "$$template" -d locales -l zh_CN
+
+lock: $(VENV)/test.stamp
+	@$(VENV)/bin/uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-header --no-annotate \
+	    requirements-dev.txt requirements-benchmark.txt requirements-torch.txt -o constraints.txt
 
 browser:
 	@.ci/browser
@@ -100,14 +103,17 @@ CHECKED := $(shell $(PYTHON) -c 'import pip' 2>/dev/null || rm -f $(VENV)/*.stam
 
 install = echo "Installing $(1) into $(VENV): minutes, the first time"; \
     if [ -t 1 ]; then quiet=; else quiet=--quiet; fi; \
-    $(PYTHON) -m pip install $$quiet --disable-pip-version-check -r $(1) && touch $@
+    $(PYTHON) -m pip install $$quiet --disable-pip-version-check -c constraints.txt -r $(1) && touch $@
 
-$(VENV)/run.stamp: requirements.txt
+$(VENV)/run.stamp: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import pip' 2>/dev/null || $(MAKE) --no-print-directory venv
 	@$(call install,requirements.txt)
 
 $(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@$(call install,requirements-dev.txt)
+
+$(VENV)/torch.stamp: requirements-torch.txt $(VENV)/test.stamp
+	@$(call install,requirements-torch.txt)
 
 $(VENV)/benchmark.stamp: requirements-benchmark.txt $(VENV)/run.stamp
 	@$(call install,requirements-benchmark.txt)

@@ -7,6 +7,8 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PINNED = re.compile(r"([a-z0-9][a-z0-9-]*)==(\d+(?:\.\d+)+) +# \S.*")
@@ -31,6 +33,33 @@ def test_tests_install_what_the_app_needs():
     assert DEV[0] == "-r requirements.txt"
     names = [PINNED.fullmatch(line)[1] for line in RUN + DEV[1:]]
     assert len(set(names)) == len(names)
+
+
+def locked() -> dict[str, set[str]]:
+    """Package -> the versions that constraints.txt allows: one, or one for each range of Pythons."""
+    found: dict[str, set[str]] = {}
+    for line in requirements("constraints.txt"):
+        name, version = re.match(r"([a-z0-9-]+)==(\S+)", line).groups()
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize("line", RUN + DEV[1:])
+def test_requirement_is_locked_to_the_same_version(line):
+    name, version = PINNED.fullmatch(line).groups()
+    assert locked()[name] == {version}
+
+
+def test_all_that_requirements_bring_along_is_locked_and_installed_so():
+    names, seen = [PINNED.fullmatch(line)[1] for line in RUN + DEV[1:]], set()
+    while names:
+        name = canonicalize_name(names.pop())
+        if name not in seen:
+            seen.add(name)
+            assert metadata.version(name) in locked()[name], "make lock"
+            needed = map(Requirement, metadata.requires(name) or [])
+            names += [one.name for one in needed if one.marker is None or one.marker.evaluate({"extra": ""})]
+    assert len(seen) > len(RUN)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="shell scripts")
