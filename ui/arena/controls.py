@@ -132,7 +132,6 @@ def choose(widgets: Widgets, language) -> Choices:
             keys.SIZE,
             _("Parameters each"),
             step=500,
-            help=_("Each gets the number of hidden units that comes nearest, unless you set its units yourself."),
         )
         for number in range(1, count + 1):
             _choose_contender(widgets, number, _)

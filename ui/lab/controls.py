@@ -170,7 +170,7 @@ def _choose_reading(widgets, _) -> None:
         words = widgets.segments(keys.BY, _("Split into"), SYMBOL_KINDS) == "words"
         if words:
             widgets.steps(keys.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
-        widgets.checkbox(keys.FOLD_CASE, _("Lower case"), help=_("“The” and “the” become the same word."))
+        widgets.checkbox(keys.FOLD_CASE, _("Lower case"))
         rare = _("Merge symbols that occur fewer than N times in the training data")
         name = keys.RARE_WORDS if words else keys.RARE_CHARACTERS
         widgets.steps(name, rare, lambda count: _("off") if count == 1 else f"{count}")
@@ -196,7 +196,6 @@ def _choose_training(widgets, task, _) -> None:
             keys.STATEFUL,
             _("Keep the state between updates"),
             TASKS[task].supports_stateful and not widgets.settings.values[keys.BIDIRECTIONAL],
-            help=_("The next update continues in the text where this one ended, and starts from its last state."),
         )
 
 
@@ -204,7 +203,7 @@ def _choose_network(widgets, cell, _) -> None:
     """What one need not know at first."""
     widgets.slider(keys.LAYERS, _("Layers"))
     widgets.checkbox(keys.BIDIRECTIONAL, _("Bidirectional"))
-    widgets.checkbox(keys.BIAS, _("Biases"), help=_("The article's cell has none."))
+    widgets.checkbox(keys.BIAS, _("Biases"))
     widgets.select(keys.INIT, _("Initialisation of W"), INIT_NAMES)
     widgets.steps(
         keys.RADIUS,
@@ -233,7 +232,6 @@ def _choose_look(widgets, task, _) -> Look:
         keys.TEMPERATURE,
         _("Sampling temperature"),
         step=0.1,
-        help=_("Below 1 it writes what it is sure of; 0 always takes the likeliest symbol; above 1 it dares more."),
     )
     every = widgets.steps(keys.SAMPLE_EVERY, _("Sample text every … updates"), lambda count: f"{count:,}")
     return Look(split, number, typed, temperature, every)

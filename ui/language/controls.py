@@ -60,7 +60,7 @@ def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
         _choose_drawing(widgets, _)
     elif view == "game":
         with st.columns([1, 3])[0]:
-            widgets.number(keys.PASSAGE, _("Number of the passage"), help=_("The same number is the same passage."))
+            widgets.number(keys.PASSAGE, _("Number of the passage"))
     values = settings.values
     drawing = Drawing(
         temperature=values[keys.DRAW_TEMPERATURE],
@@ -101,7 +101,6 @@ def _choose_sentences(widgets, _) -> None:
         widgets.text(
             keys.BEFORE,
             _("What stands before each"),
-            help=_("The network reads this first, so that the first symbol has a probability too. Empty: a line end."),
         )
 
 
@@ -111,13 +110,11 @@ def _choose_drawing(widgets, _) -> None:
         widgets.text(keys.PROMPT, _("Begin with"), placeholder=_("empty: a line end"))
         widgets.slider(keys.DRAW_LENGTH, _("Symbols to write"))
     with how:
-        help_ = _("0 always takes the most probable symbol.")
-        widgets.slider(keys.DRAW_TEMPERATURE, _("Temperature"), step=0.05, help=help_)
+        widgets.slider(keys.DRAW_TEMPERATURE, _("Temperature"), step=0.05)
         widgets.number(keys.DRAW_SEED, _("Seed of the draws"))
     with kept:
         widgets.steps(keys.TOP_K, _("Top-k: the k likeliest"), lambda k: _("off") if k is None else f"{k}")
-        help_ = _("Of the likeliest symbols the fewest that have this share together; 1 keeps all.")
-        widgets.slider(keys.TOP_P, _("Top-p: their share"), step=0.05, help=help_)
+        widgets.slider(keys.TOP_P, _("Top-p: their share"), step=0.05)
     with more:
         widgets.slider(keys.BEAMS, _("Beams that are kept"))
 

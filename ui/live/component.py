@@ -12,6 +12,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2 import component
 
+from ui.glossary import entries
 from ui.live.notices import connection
 from ui.settings import keys
 
@@ -58,6 +59,7 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
         "key": session.key,
         "script": f"browser/{folder.relative_to(UI).as_posix()}/{name}.js",
         "words": buttons | words,
+        "glossary": entries(_),
         "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
     }
     heard = {f"on_{state_name}_change": _nothing for state_name in states}

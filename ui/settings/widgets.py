@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from ui.settings import keys
+from ui.settings.help import help_of
 from ui.settings.setting import Settings
 
 KEEP = {"persist_state": "session"}  # values stay when another page is shown
@@ -41,6 +42,10 @@ class Widgets:
         self._chosen[name] = value
         return self.settings.note(name, value, said=useful)
 
+    def _with_help(self, name: str, options: dict) -> dict:
+        """The options of a control, with its help."""
+        return {"help": help_of(name, self._), **KEEP, **options}
+
     @contextmanager
     def part(self, key: str, label: str):
         """Controls that are folded away until the part is opened: what nobody sees costs neither server nor browser."""
@@ -55,7 +60,9 @@ class Widgets:
         return self._value(
             name,
             label,
-            lambda first: st.slider(label, setting.low, setting.high, first, key=name, **KEEP, **options),
+            lambda first: st.slider(
+                label, setting.low, setting.high, first, key=name, **self._with_help(name, options)
+            ),
             useful,
         )
 
@@ -65,7 +72,9 @@ class Widgets:
         return self._value(
             name,
             label,
-            lambda first: st.number_input(label, setting.low, setting.high, first, key=name, **KEEP, **options),
+            lambda first: st.number_input(
+                label, setting.low, setting.high, first, key=name, **self._with_help(name, options)
+            ),
             useful,
         )
 
@@ -73,25 +82,35 @@ class Widgets:
         """One of the setting's choices, on a slider; `written` says how each is written."""
         choices = self.settings.table[name].choices
         return self._value(
-            name, label, lambda first: st.select_slider(label, choices, first, format_func=written, key=name, **KEEP)
+            name,
+            label,
+            lambda first: st.select_slider(
+                label, choices, first, format_func=written, key=name, **self._with_help(name, {})
+            ),
         )
 
     def checkbox(self, name: str, label: str, useful: bool = True, **options) -> bool:
         """On or off."""
-        return self._value(name, label, lambda first: st.checkbox(label, first, key=name, **KEEP, **options), useful)
+        return self._value(
+            name, label, lambda first: st.checkbox(label, first, key=name, **self._with_help(name, options)), useful
+        )
 
     def text(self, name: str, label: str, **options) -> str:
         """A line of text."""
         longest = self.settings.table[name].longest
         return self._value(
-            name, label, lambda first: st.text_input(label, first, max_chars=longest, key=name, **KEEP, **options)
+            name,
+            label,
+            lambda first: st.text_input(label, first, max_chars=longest, key=name, **self._with_help(name, options)),
         )
 
     def area(self, name: str, label: str, **options) -> str:
         """Lines of text."""
         longest = self.settings.table[name].longest
         return self._value(
-            name, label, lambda first: st.text_area(label, first, max_chars=longest, key=name, **KEEP, **options)
+            name,
+            label,
+            lambda first: st.text_area(label, first, max_chars=longest, key=name, **self._with_help(name, options)),
         )
 
     def select(self, name: str, label: str, names: dict, choices=None, **options) -> Any:
@@ -106,8 +125,7 @@ class Widgets:
                 choices.index(known) if known in choices else 0,
                 format_func=lambda choice: self._(names.get(choice, str(choice))),
                 key=name,
-                **KEEP,
-                **options,
+                **self._with_help(name, options),
             )
 
         return self._value(name, label, draw)
@@ -124,8 +142,7 @@ class Widgets:
                 format_func=lambda choice: self._(names[choice]),
                 key=name,
                 required=True,
-                **KEEP,
-                **options,
+                **self._with_help(name, options),
             )
 
         return self._value(name, label, draw)
@@ -142,7 +159,7 @@ class Widgets:
                 default=[choice for choice in first if choice in choices],
                 format_func=lambda choice: self._(names.get(choice, choice)),
                 key=name,
-                **KEEP,
+                **self._with_help(name, {}),
             )
 
         chosen = self._value(name, label, draw)

@@ -58,9 +58,7 @@ def choose(settings: Settings, language) -> Choices:
     widgets = Widgets(settings, _)
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
-        text = widgets.text(
-            keys.SENTENCE, _("Your sentence"), help=_("Up to ten words or characters fit side by side.")
-        )
+        text = widgets.text(keys.SENTENCE, _("Your sentence"))
     with right:
         by = widgets.segments(keys.SYMBOLS, _("A symbol is a"), SYMBOLS)
     with st.sidebar:

@@ -6,6 +6,7 @@ from ui.charts.symbols import label as escaped
 from ui.charts.symbols import visible
 from ui.equations import equations, letters_of
 from ui.settings import keys
+from ui.settings.help import help_of
 from ui.theme import LIGHT, THEMES, Theme
 from ui.training.background import Job
 from ui.unroll import figures_shares as shares_figure
@@ -75,6 +76,7 @@ def actions(desk, ledger, choices, settings, take, _) -> None:
             "%g",
             key=keys.STEP_SIZE,
             width=130,
+            help=help_of(keys.STEP_SIZE, _),
             persist_state="session",
         )
         step = Step(choices.rate, choices.truncate, choices.truncation)

@@ -6,6 +6,7 @@
 
 import { Connection, socketOpen } from "./connection.js";
 import { Notices, Numbers, Part } from "./dom.js";
+import { learn } from "./glossary.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const PARTS_EVERY = 1000; // milliseconds between two fillings of the guides and tables that are open
@@ -96,6 +97,7 @@ export class Moving {
   update({ data, setTriggerValue }) {
     const other = this.data?.key !== data.key;
     this.data = data;
+    learn(data.glossary);
     this.#act = (name) => setTriggerValue("act", name);
     this.#again = () => setTriggerValue("again", true);
     this.connection.words = data.words.connection;

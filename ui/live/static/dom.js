@@ -1,5 +1,7 @@
 // What stands beside the charts: numbers, the chosen step, texts by the network, guides and tables.
 
+import { write } from "./glossary.js";
+
 function make(name, className, text) {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -56,7 +58,8 @@ export class Numbers {
     numbers.forEach((texts, i) => {
       texts.forEach((text, j) => {
         const place = this.#list.children[i].children[j];
-        if (place.textContent !== text) place.textContent = text;
+        if (j !== 1) write(place, text);
+        else if (place.textContent !== text) place.textContent = text;
       });
     });
   }
@@ -186,7 +189,7 @@ export class Part {
     if (Array.isArray(content)) {
       const known = [...this.#body.children];
       if (known.length !== content.length) this.#body.replaceChildren(...content.map(() => make("p")));
-      content.forEach((sentence, i) => (this.#body.children[i].textContent = sentence));
+      content.forEach((sentence, i) => write(this.#body.children[i], sentence));
       return;
     }
     const table = tableOf(content);

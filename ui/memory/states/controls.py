@@ -69,6 +69,5 @@ def choose(widgets, columns, _) -> Wish:
             keys.PLANE_HOLD,
             _("Hold the axes"),
             not flat,
-            help=_("Else they are fitted anew each time the number of updates has doubled."),
         )
     return Wish(shown, dimensions, colour, hold, fixed)

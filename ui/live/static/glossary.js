@@ -1,0 +1,84 @@
+// The field's words in sentences and beside numbers: each explains itself on hover and on focus (ui/glossary.py).
+
+const GAP = 6; // pixels between a word and its explanation
+
+let pattern = null;
+let meanings = new Map(); // a word in small letters -> its meaning
+
+// What the server knows to explain: [[words, meaning], …] in the reader's language.
+export function learn(entries) {
+  const known = entries.flatMap(([words, meaning]) => words.map((word) => [word.toLowerCase(), meaning]));
+  meanings = new Map(known);
+  const words = [...meanings.keys()].sort((a, b) => b.length - a.length).map((word) => {
+    const plain = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return /^\p{Script=Han}/u.test(word) ? plain : `(?<![\\p{L}\\p{N}-])${plain}(?![\\p{L}\\p{N}-])`;
+  });
+  pattern = words.length ? new RegExp(`(${words.join("|")})`, "iu") : null;
+}
+
+// A text as pieces, every second one a known word; each word is explained once.
+function pieces(text) {
+  const found = pattern ? text.split(pattern) : [text];
+  const told = new Set();
+  const kept = [found[0]];
+  for (let at = 1; at < found.length; at += 2) {
+    const meaning = meanings.get(found[at].toLowerCase());
+    if (told.has(meaning)) kept[kept.length - 1] += found[at] + found[at + 1];
+    else kept.push(found[at], found[at + 1]);
+    told.add(meaning);
+  }
+  return kept;
+}
+
+// Write a text into an element. Words that stand there already stay, and so does the one that is being explained.
+export function write(element, text) {
+  if (element.textContent === text && element.childNodes.length) return;
+  const wanted = pieces(text);
+  const [now, buttons] = [[...element.childNodes], wanted.filter((_, at) => at % 2)];
+  const same = now.length === wanted.length && buttons.every((word, at) => now[2 * at + 1].textContent === word);
+  if (same) {
+    wanted.forEach((piece, at) => {
+      if (at % 2 === 0 && now[at].data !== piece) now[at].data = piece;
+    });
+    return;
+  }
+  element.replaceChildren(...wanted.map((piece, at) => (at % 2 ? term(piece) : document.createTextNode(piece))));
+}
+
+function term(word) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "live-term";
+  button.textContent = word;
+  for (const name of ["pointerenter", "focus", "click"]) button.addEventListener(name, () => explain(button));
+  for (const name of ["pointerleave", "blur"]) button.addEventListener(name, () => hide(button));
+  button.addEventListener("keydown", (event) => event.key === "Escape" && hide(button));
+  return button;
+}
+
+function explain(button) {
+  const root = button.closest(".live") ?? document.body;
+  let tip = root.querySelector(":scope > .live-meaning");
+  if (!tip) {
+    tip = document.createElement("div");
+    tip.className = "live-meaning";
+    tip.popover = "manual"; // above everything, never cut off
+    tip.setAttribute("role", "tooltip");
+    tip.id = `meaning-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
+    root.append(tip);
+  }
+  tip.textContent = meanings.get(button.textContent.toLowerCase()) ?? "";
+  button.setAttribute("aria-describedby", tip.id);
+  if (!tip.matches(":popover-open")) tip.showPopover();
+  const [word, box] = [button.getBoundingClientRect(), tip.getBoundingClientRect()];
+  const left = Math.max(GAP, Math.min(word.left, window.innerWidth - box.width - GAP));
+  const below = word.bottom + GAP + box.height < window.innerHeight;
+  tip.style.left = `${left}px`;
+  tip.style.top = `${below ? word.bottom + GAP : Math.max(GAP, word.top - GAP - box.height)}px`;
+}
+
+function hide(button) {
+  button.removeAttribute("aria-describedby");
+  const tip = (button.closest(".live") ?? document.body).querySelector(":scope > .live-meaning");
+  if (tip?.matches(":popover-open")) tip.hidePopover();
+}
