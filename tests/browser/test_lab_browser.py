@@ -259,6 +259,24 @@ def test_guides_and_tables_hold_the_numbers(visit):
     assert cells.nth(0).inner_text() == "0"
 
 
+def test_a_word_of_the_field_explains_itself_by_mouse_and_by_key(visit):
+    page = visit()
+    page.get_by_text("How to read the loss").click()
+    word = page.locator("details[data-part=loss_guide] .live-term", has_text="nats").first
+    meaning = page.get_by_role("tooltip")
+    word.focus()
+    meaning.wait_for()
+    assert "costs −ln p nats" in meaning.inner_text()
+    assert word.get_attribute("aria-describedby") == meaning.get_attribute("id")
+    seen = update(page)
+    until(page, lambda: update(page) > seen + 100)  # the numbers around it move; it stays
+    assert word.evaluate("word => word === document.activeElement") and meaning.is_visible()
+    page.keyboard.press("Escape")
+    meaning.wait_for(state="hidden")
+    page.locator(".live-numbers .live-term").first.hover()
+    page.get_by_text("Data that are never trained on").wait_for()
+
+
 def test_a_checkpoint_goes_on_after_a_reload(visit):
     page = visit("?cell=gru&hidden_size=10&data=reber")
     until(page, lambda: update(page) > 50)

@@ -160,7 +160,7 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
     options = {name: widgets.settings.values[task_setting(task, name)] for name in difficulties(task)}
-    st.caption(task_guide(task, options, _))
+    st.caption(task_guide(task, options, _, brief=True))
     return task, text
 
 

@@ -117,10 +117,11 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def task_guide(name: str, options: dict[str, Any], _: Callable) -> str:
-    """The task of that name in a few sentences, with the numbers of these options."""
+def task_guide(name: str, options: dict[str, Any], _: Callable, *, brief: bool = False) -> str:
+    """The task of that name in a few sentences, with the numbers of these options. brief : what goes in and comes out."""
     facts = {} if name == "text" else _facts(name, tuple(sorted(options.items())))
-    return join_sentences(*(_(sentence).format(**facts) for sentence in TASK_GUIDES[name]))
+    sentences = TASK_GUIDES[name][:1] if brief else TASK_GUIDES[name]
+    return join_sentences(*(_(sentence).format(**facts) for sentence in sentences))
 
 
 @lru_cache(64)

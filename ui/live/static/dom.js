@@ -187,8 +187,8 @@ export class Part {
 
   show(content) {
     if (Array.isArray(content)) {
-      const known = [...this.#body.children];
-      if (known.length !== content.length) this.#body.replaceChildren(...content.map(() => make("p")));
+      while (this.#body.children.length > content.length) this.#body.lastChild.remove();
+      while (this.#body.children.length < content.length) this.#body.append(make("p"));
       content.forEach((sentence, i) => write(this.#body.children[i], sentence));
       return;
     }
