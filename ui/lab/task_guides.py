@@ -118,7 +118,7 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
 
 
 def task_guide(name: str, options: dict[str, Any], _: Callable, *, brief: bool = False) -> str:
-    """The task of that name in a few sentences, with the numbers of these options. brief : what goes in and comes out."""
+    """The task of that name in a few sentences with the numbers of its options; brief : what goes in and out alone."""
     facts = {} if name == "text" else _facts(name, tuple(sorted(options.items())))
     sentences = TASK_GUIDES[name][:1] if brief else TASK_GUIDES[name]
     return join_sentences(*(_(sentence).format(**facts) for sentence in sentences))
