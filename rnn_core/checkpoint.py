@@ -10,8 +10,9 @@ keys, so the header is read here first.
 import hashlib
 import json
 import os
+import secrets
+import stat
 import struct
-import tempfile
 from dataclasses import asdict, fields
 from pathlib import Path
 
@@ -41,18 +42,28 @@ TYPES = {"F32": "float32", "F64": "float64", "I32": "int32", "U8": "uint8"}  # s
 
 
 def save_checkpoint(path, trainer: Trainer | EncoderDecoderTrainer) -> None:
-    """Write a training run to `path`, atomically: a file that was there stays whole until the new one is complete."""
-    path = Path(path)
+    """Write a training run to `path`, atomically: a file that was there stays whole until the new one is complete.
+
+    A symbolic link stays one: what it names is written. A file that was there keeps its mode, a new one gets what the
+    umask allows. Raises OSError where it cannot be written.
+    """
     data = dump(trainer)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    path = Path(os.path.realpath(path))
+    mode = path.stat().st_mode if path.exists() else None
+    if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced; a folder refuses
+        path.write_bytes(data)
+        return
+    name = path.parent / f".{secrets.token_hex(8)}.part"  # short: beside a name of the greatest length
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(name, "xb") as file:
+            if mode is not None:
+                os.chmod(name, stat.S_IMODE(mode))
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         os.replace(name, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        name.unlink(missing_ok=True)
         raise
 
 

@@ -3,10 +3,13 @@
 CHECKPOINT_MUTATIONS in the environment sets how many damaged files the fuzz tries.
 """
 
+import io
 import json
 import os
 import random
+import stat
 import struct
+import threading
 import tracemalloc
 
 import numpy as np
@@ -25,6 +28,7 @@ from rnn_core import (
     load_checkpoint,
     save_checkpoint,
 )
+from rnn_core.checkpoint import read_checkpoint
 from rnn_core.tasks import TASKS, FixedBatches
 
 MUTATIONS = int(os.environ.get("CHECKPOINT_MUTATIONS", "2000"))
@@ -155,6 +159,62 @@ def test_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
         save_checkpoint(path, trainer)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["run.safetensors"]
+
+
+# Saved as an editor saves
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="modes and links are POSIX")
+
+
+@POSIX
+@pytest.mark.parametrize("umask", [0o022, 0o002, 0o077])
+def test_a_new_file_has_the_mode_that_the_umask_allows(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        save_checkpoint(tmp_path / "a", text_trainer())
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o666 & ~umask
+
+
+@POSIX
+def test_a_file_that_was_there_keeps_its_mode(tmp_path):
+    (tmp_path / "a").touch()
+    (tmp_path / "a").chmod(0o640)
+    save_checkpoint(tmp_path / "a", text_trainer())
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o640 and load_checkpoint(tmp_path / "a").update == 0
+
+
+@POSIX
+@pytest.mark.parametrize("there", [True, False])
+def test_a_symbolic_link_stays_one(tmp_path, there):
+    (tmp_path / "runs").mkdir()
+    if there:
+        (tmp_path / "runs" / "best").write_bytes(b"before")
+    (tmp_path / "link").symlink_to("runs/best")
+    save_checkpoint(tmp_path / "link", text_trainer())
+    assert (tmp_path / "link").is_symlink() and not (tmp_path / "runs" / "best").is_symlink()
+    assert load_checkpoint(tmp_path / "runs" / "best").update == 0
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["best", "link", "runs"]
+
+
+@pytest.mark.parametrize("length", [250, 255])
+def test_a_name_as_long_as_names_can_be(tmp_path, length):
+    save_checkpoint(tmp_path / ("n" * length), text_trainer())
+    assert [len(path.name) for path in tmp_path.iterdir()] == [length]
+
+
+@POSIX
+def test_a_pipe_is_written_to_and_a_folder_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    trainer, read = text_trainer(), []
+    reader = threading.Thread(target=lambda: read.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    save_checkpoint(tmp_path / "pipe", trainer)
+    reader.join()
+    assert read_checkpoint(io.BytesIO(read[0])).update == 0
+    with pytest.raises(IsADirectoryError):
+        save_checkpoint(tmp_path, trainer)
 
 
 @pytest.fixture(scope="module")
