@@ -5,13 +5,14 @@ import time
 from rnn_core.cells import CELLS
 from rnn_core.encoder_decoder.engine import updates
 from rnn_core.generation import writer
+from rnn_core.kernels.cache import cache_directory
 from rnn_core.kernels.engine import passes
-from rnn_core.kernels.jit import cache_directory
 
 
 def main() -> None:
     """Compile training and generation of every cell, and the encoder-decoder, in float32."""
-    print(f"Compiled kernels are kept in {cache_directory()}", flush=True)
+    if cache_directory() is not None:  # else it was said, with the reason
+        print(f"Compiled kernels are kept in {cache_directory()}", flush=True)
     for number, cell in enumerate(CELLS, 1):
         begin = time.perf_counter()
         print(f"[{number}/{len(CELLS)}] {cell} ...", end=" ", flush=True)
