@@ -60,11 +60,17 @@ def tanh(x):
 
 
 def sigmoid(x):
-    """1 / (1 + e^-x); float32: within 4 ulp for x >= -87."""
+    """1 / (1 + e^-x); float32: within 4 ulp for x >= -87, 0 below -87.3.
+
+    There it would be subnormal, and so would all that it is multiplied by; processors compute with such numbers many
+    times more slowly. LSTMs with gates closed that far, at losses of hundreds, took 1.6 times as long an update.
+    """
+    if isinstance(x, np.float32) and x < -87.3:
+        return np.float32(0.0)
     return type(x)(1.0) / (type(x)(1.0) + exp(-x))
 
 
-_ONE, _TWO = np.float32(1.0), np.float32(2.0)
+_ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
 _LOWEST, _HIGHEST = np.float32(-87.3), np.float32(88.3)
 _LOG2_E = np.float32(1.44269504)
 _LN2_HIGH, _LN2_LOW = np.float32(0.693359375), np.float32(-2.12194440e-4)  # their sum is ln 2
@@ -117,8 +123,9 @@ def _tanh(x):
 
 @overload(sigmoid)
 def _sigmoid(x):
-    one = np.float32(1.0) if x == types.float32 else 1.0
-    return lambda x: one / (one + exp(-x))
+    if x != types.float32:
+        return lambda x: 1.0 / (1.0 + exp(-x))
+    return lambda x: _ZERO if x < _LOWEST else _ONE / (_ONE + exp(-x))
 
 
 _sum, _squares, _largest = reduction("sum"), reduction("squares"), reduction("largest")

@@ -147,8 +147,10 @@ def loss_and_gradient(logits, probs, squared, target_ids, target_values, weights
             else:
                 p, scale, target = probs[s, b], kind(share), target_ids[s, b]
                 loss = loss_per_step[s, b] - o[target]
+                smallest = kind(np.finfo(kind).tiny)
                 for k in range(outputs):
-                    d[k] = scale * p[k]
+                    part = scale * p[k]
+                    d[k] = kind(0.0) if part < smallest else part  # see `sigmoid`: subnormal numbers are slow
                 d[target] = scale * (p[target] - kind(1.0))
             loss_per_step[s, b] = loss
             if share > 0.0:

@@ -189,3 +189,17 @@ def test_parameters_stay_finite_whatever_the_gradient(target, optimizer, dtype):
         assert np.isfinite(history.loss).all() and np.isfinite(history.grad_norm).all()
         assert all(np.isfinite(value).all() for value in trainer.model.state_dict().values())
         assert history.diverged == trainer.diverged == (len(history.loss) == 0)
+
+
+@pytest.mark.parametrize("cell", GATES)
+def test_at_a_high_loss_next_to_nothing_is_subnormal(cell):
+    """Closed gates and sure guesses are zero, not numbers with which a processor computes many times more slowly."""
+    task = TextTask(text="the quick brown fox jumps over the lazy dog and runs away. " * 9, batch_size=8)
+    model = Model(ModelConfig(cell, task.input_size, 32, task.output_size))
+    trainer = Trainer(model, task, TrainConfig(learning_rate=10.0, clip_norm=1.0))
+    assert trainer.step(100).loss[-1] > 10
+    for name, array in trainer._buffers._asdict().items():
+        if name == "probs":  # stay above zero, so that their logarithms are finite; one product reads them
+            continue
+        size = np.abs(array)
+        assert ((size > 0) & (size < np.finfo(np.float32).tiny)).sum() <= array.size / 1000, name

@@ -55,6 +55,14 @@ def test_float64_functions_are_the_library_s(name):
 
 
 @pytest.mark.small
+def test_sigmoid_is_never_subnormal():
+    row = np.concatenate([np.linspace(-110, -80, 30_001), -np.geomspace(100, 1e30, 1000)]).astype(np.float32)
+    sigmoid_in_place(row)
+    assert ((row == 0) | (row >= np.finfo(np.float32).tiny)).all() and (row[:7000] == 0).all() and row[-1] == 0
+    assert (np.diff(row[:30_001]) >= 0).all()
+
+
+@pytest.mark.small
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_extremes_saturate_and_nan_stays(dtype):
     row = np.array([np.nan, np.inf, -np.inf, 1e30, -1e30], dtype)
