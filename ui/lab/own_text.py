@@ -23,6 +23,13 @@ def names_a_text_without_it(settings) -> bool:
     return data == OWN_TEXT == settings.values[keys.DATA] and not text
 
 
+def own_text(settings) -> str:
+    """The reader's own text where the network learns from it, else an empty one."""
+    if settings.values.get(keys.DATA) != OWN_TEXT:
+        return ""
+    return settings.values.get(keys.TEXT) or st.session_state.get(keys.KEPT_TEXT, "")
+
+
 def _own_text(widgets, _) -> str:
     """What was pasted or uploaded last. A file's text takes the field's place: other pages know it, too."""
     pasted = st.text_area(
@@ -36,7 +43,8 @@ def _own_text(widgets, _) -> str:
         help=_("Nobody else sees it. It is forgotten when you leave the page."),
         **KEEP,
     )
-    widgets.settings.note(keys.TEXT, pasted)
+    # In the address only if it came in one.
+    widgets.settings.note(keys.TEXT, pasted, said=pasted == widgets.settings.first(keys.TEXT))
     file = st.file_uploader(
         _("or a text file (UTF-8, UTF-16 or GB18030, up to {size} MB)").format(size=MAX_BYTES >> 20),
         key=_uploader(),
@@ -48,6 +56,8 @@ def _own_text(widgets, _) -> str:
         st.warning(sentence(uploaded, _))
     if isinstance(uploaded, Text) and uploaded.text == text:
         st.caption(_("{length:,} characters, {encoding}").format(length=len(text), encoding=uploaded.encoding))
+        if uploaded.cut:
+            st.caption(_("The file is cut in the middle of a character. That character is left out."))
     elif text and not pasted:
         told = _("A text of {length:,} characters is kept. Paste another to replace it.")
         st.caption(told.format(length=len(text)))
@@ -119,6 +129,7 @@ def sentence(error: TextError, _) -> str:
     """What is wrong, what is needed, what to do."""
     sentences = {
         "too_large": _("The file has {size:,} bytes; at most {limit:,} are allowed. Cut it and upload a part."),
+        "empty": _("The file has no text in it. The text you had is kept."),
         "binary": _(
             "The file is not plain text. Save it as a text file (.txt, UTF-8) in the program that made it, and upload "
             "that."

@@ -2,10 +2,12 @@
 
 What the bytes are is decided in this order: a byte order mark; documents that are no plain text; control characters,
 which only UTF-16 explains; strict UTF-8; at last GB18030, where chardet recognises it. Any
-other encoding is refused, for a text read wrongly teaches a network nonsense. Line ends become "\\n", as browsers make
-them in a text that is pasted: the same text gives the same network on either way. Nothing else is changed.
+other encoding is refused, for a text read wrongly teaches a network nonsense. A text that was cut in the middle of a
+character loses what is left of it. Line ends become "\\n", as browsers make them in a text that is pasted: the same
+text gives the same network on either way. Nothing else is changed.
 """
 
+import codecs
 import logging
 import re
 import threading
@@ -33,16 +35,21 @@ MARKS = (  # byte order marks
     (b"\xfe\xff", "utf-16-be", "UTF-16 BE"),
 )
 DOCUMENTS = (b"%PDF-", b"%!PS", b"{\\rtf")  # may be of printable characters alone, yet are no plain text
+SOME = 6  # bytes beyond ASCII: so many are not UTF-8 by chance, beside half a character
+MANY = 100  # characters beyond ASCII: the same for GB18030
+ASCII = bytes(range(0x80))
+CONTINUATION = bytes(range(0x80, 0xC0))  # no character begins with one of these in UTF-8
 CONTROL = r"[\x00-\x08\x0e-\x1f]"  # tab, line ends and form feed are text
 # Scripts of Europe, punctuation, kana, Chinese, full width: nine in ten of the characters of a text in UTF-16.
 USUAL = re.compile(r"[\t-\r -\u024f\u0370-\u052f\u2000-\u206f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 
 
 class Text(NamedTuple):
-    """A text, and the name of the encoding it came in."""
+    """A text, the name of the encoding it came in, and how many bytes of characters cut in two were left out."""
 
     text: str
     encoding: str
+    cut: int = 0
 
 
 class TextError(Exception):
@@ -54,64 +61,81 @@ class TextError(Exception):
 
 
 def decode(data: bytes) -> Text:
-    """The text of a file. Raises TextError: "too_large", "binary", "damaged" or "unknown_encoding".
+    """The text of a file. Raises TextError: "too_large", "empty", "binary", "damaged" or "unknown_encoding".
 
     >>> decode("你好，世界。\\r\\n".encode("gb18030"))
-    Text(text='你好，世界。\\n', encoding='GB18030')
+    Text(text='你好，世界。\\n', encoding='GB18030', cut=0)
     >>> decode(b"\\x89PNG\\r\\n\\x1a\\n")
     Traceback (most recent call last):
     ui.lab.text_files.TextError: ('binary', {'size': 8})
     """
     if len(data) > MAX_BYTES:
         raise TextError("too_large", {"size": len(data), "limit": MAX_BYTES})
-    text, encoding = _read(data)
-    return Text(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
+    read = _read(data)
+    if not read.text.strip():
+        raise TextError("empty", {"size": len(data)})
+    return read._replace(text=read.text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _read(data: bytes) -> tuple[str, str]:
-    """The characters as they are, and the encoding's name."""
+def _read(data: bytes) -> Text:
+    """The characters as they are."""
     for mark, codec, name in MARKS:
         if data.startswith(mark):
-            return _strictly(data, codec, name, len(mark)), name
+            return _strictly(data, codec, name, len(mark))
     if data.startswith(DOCUMENTS):
         raise TextError("binary", {"size": len(data)})
     if re.search(CONTROL.encode(), data):
         return _utf16(data)
-    try:
-        return data.decode(), "UTF-8"
-    except UnicodeDecodeError:
-        if _mostly_utf8(data):
-            _strictly(data, "utf-8", "UTF-8")  # raises, and says where
+    with suppress(TextError):
+        read = _cut_utf8(data)
+        if not read.cut or len(data.translate(None, ASCII)) - read.cut >= SOME:
+            return read
+    if _mostly_utf8(data):
+        _strictly(data, "utf-8", "UTF-8")  # raises, and says where
     guess = _guess(data)
     if guess != "GB18030":
         raise TextError("unknown_encoding", {"guess": guess})
-    return _strictly(data, "gb18030", "GB18030"), "GB18030"
+    read = _strictly(data, "gb18030", "GB18030")
+    if read.cut and len(read.text) - len(read.text.encode("ascii", "ignore")) < MANY:
+        raise TextError("unknown_encoding", {"guess": guess})
+    return read
 
 
-def _strictly(data: bytes, codec: str, name: str, skip: int = 0) -> str:
-    """The text in a known encoding, without a single wrong byte."""
+def _cut_utf8(data: bytes) -> Text:
+    """UTF-8 that may have been cut in the middle of a character, at either end."""
+    rest = data.lstrip(CONTINUATION)
+    begun = len(data) - len(rest)
+    if begun > 3:
+        raise TextError("damaged", {"encoding": "UTF-8", "position": 1})
+    read = _strictly(rest, "utf-8", "UTF-8")
+    return read._replace(cut=read.cut + begun)
+
+
+def _strictly(data: bytes, codec: str, name: str, skip: int = 0) -> Text:
+    """The text in a known encoding, without a single wrong byte but those of a last character that is cut in two."""
+    decoder = codecs.getincrementaldecoder(codec)()
     try:
-        text = data[skip:].decode(codec)
+        text = decoder.decode(data[skip:])
     except UnicodeDecodeError as error:
         raise TextError("damaged", {"encoding": name, "position": skip + error.start + 1}) from error
     if re.search(CONTROL, text):
         raise TextError("binary", {"size": len(data)})
-    return text
+    return Text(text, name, len(decoder.getstate()[0]))
 
 
-def _utf16(data: bytes) -> tuple[str, str]:
+def _utf16(data: bytes) -> Text:
     """UTF-16 without a mark. Read in the wrong order, letters become rare characters: the right one has more ASCII.
     ASCII with a stray control character reads as Chinese: where all bytes are ASCII, half of the text must be too."""
     found = []
     for _mark, codec, name in MARKS[-2:]:
         with suppress(TextError):
-            text = _strictly(data, codec, name)
-            plain = len(text.encode("ascii", "ignore"))
+            read = _strictly(data, codec, name)
+            text, plain = read.text, len(read.text.encode("ascii", "ignore"))
             if 2 * plain >= len(text) if data.isascii() else 10 * len(USUAL.findall(text)) >= 9 * len(text):
-                found.append((plain, text, name))
+                found.append((plain, read))
     if not found:
         raise TextError("binary", {"size": len(data)})
-    return max(found)[1:]
+    return max(found)[1]
 
 
 def _mostly_utf8(data: bytes) -> bool:

@@ -71,6 +71,7 @@ KEEP = "keep"
 UPLOAD = "upload"
 CHECKPOINT = "checkpoint"
 HIDDEN = "hidden_controls"
+WITH_TEXT = "with_text"
 RETRY = "retry"
 
 # Drop-down lists and sliders of names: the browser knows their values by what is written on them

@@ -49,19 +49,19 @@ def refusal(data: bytes) -> TextError:
     ],
 )
 def test_unicode(text, codec, mark, name):
-    assert decode(mark + text.encode(codec)) == (text, name)
+    assert decode(mark + text.encode(codec)) == (text, name, 0)
 
 
 @pytest.mark.parametrize("codec", ["gb18030", "gbk"])
 @pytest.mark.parametrize("text", [CHINESE, MIXED], ids=["chinese", "mixed"])
 def test_gb18030(text, codec):
-    assert decode(text.encode(codec)) == (text, "GB18030")
+    assert decode(text.encode(codec)) == (text, "GB18030", 0)
 
 
 def test_gb2312_and_the_four_bytes_of_gb18030():
-    assert decode("春天来了，燕子飞回来了。".encode("gb2312")) == ("春天来了，燕子飞回来了。", "GB18030")
+    assert decode("春天来了，燕子飞回来了。".encode("gb2312")) == ("春天来了，燕子飞回来了。", "GB18030", 0)
     rare = CHINESE[:60] + "㐂𠀀"  # U+3402 and U+20000: GBK has neither
-    assert decode(rare.encode("gb18030")) == (rare, "GB18030")
+    assert decode(rare.encode("gb18030")) == (rare, "GB18030", 0)
 
 
 @pytest.mark.parametrize("length", [16, 25, 40, 100, 200])
@@ -70,12 +70,12 @@ def test_short_pieces_of_gb18030(length):
     pieces = [CHINESE[start : start + length] for start in range(0, len(CHINESE) - length, length)]
     pieces = [piece for piece in pieces if 3 * len(re.findall("[一-龥]", piece)) >= 2 * len(piece)]
     assert len(pieces) >= 5
-    assert [decode(piece.encode("gb18030")) for piece in pieces] == [(piece, "GB18030") for piece in pieces]
+    assert [decode(piece.encode("gb18030")) for piece in pieces] == [(piece, "GB18030", 0) for piece in pieces]
 
 
 def test_a_line_of_chinese_late_in_an_english_text():
     text = ENGLISH + "\nThe poem begins: 床前明月光，疑是地上霜。\n"
-    assert decode(text.encode("gb18030")) == (text, "GB18030")
+    assert decode(text.encode("gb18030")) == (text, "GB18030", 0)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_short_pieces_of_other_encodings_are_never_taken_for_chinese(text, codec
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]) | st.sampled_from("\n\r\t")))
 def test_any_text_in_utf8_comes_back_with_its_lines(text):
-    if text.startswith(("\ufeff", "%PDF-", "%!PS", "{\\rtf")):
+    if text.startswith(("\ufeff", "%PDF-", "%!PS", "{\\rtf")) or not text.strip():
         return
     assert decode(text.encode()).text == "\n".join(re.split("\r\n|\r|\n", text))
 
@@ -133,25 +133,43 @@ def test_line_ends(codec):
     assert decode("春天来了\r\n燕子飞回\r来了\n".encode(codec)).text == "春天来了\n燕子飞回\n来了\n"
 
 
-def test_nothing():
-    assert decode(b"") == ("", "UTF-8")
+@pytest.mark.parametrize("data", [b"", b" \n\t", b"\xef\xbb\xbf", b"\xff\xfe \x00", "\u3000".encode()])
+def test_nothing(data):
+    assert refusal(data).kind == "empty"
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig"])
-def test_utf8_with_a_wrong_byte_or_cut_off_is_damaged_not_gb18030(codec):
+def test_utf8_with_a_wrong_byte_is_damaged_not_gb18030(codec):
     data = CHINESE.encode(codec)
     name = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM"}[codec]
     broken = data[:400] + b"\xff" + data[400:]
     error = refusal(broken)
     assert (error.kind, error.values["encoding"]) == ("damaged", name)
     assert 398 <= error.values["position"] <= 401  # of the character with the wrong byte
-    end = len(data.rstrip(b"\n")) - 1
-    assert refusal(data[:end]).values == {"encoding": name, "position": end - 1}  # three bytes less one: it began there
 
 
-def test_utf16_cut_off():
-    data = b"\xff\xfe" + "春天".encode("utf-16-le")
-    assert refusal(data[:-1]).values == {"encoding": "UTF-16 LE", "position": 5}
+CUT = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM", "gb18030": "GB18030", "utf-16": "UTF-16 LE"}
+
+
+@pytest.mark.parametrize("codec", CUT)
+@pytest.mark.parametrize("text", [CHINESE[:200], MIXED[:400]])
+def test_a_character_that_is_cut_in_two_is_left_out(codec, text):
+    """Wherever the text ends."""
+    data = text.encode(codec)
+    whole = {len(text[:length].encode(codec)): text[:length] for length in range(1, len(text) + 1)}
+    for end in range(len(data) - 40, len(data) + 1):
+        begun = next(before for before in range(end, 0, -1) if before in whole)
+        assert decode(data[:end]) == (whole[begun], CUT[codec], end - begun)
+
+
+def test_a_first_character_that_is_cut_in_two_is_left_out():
+    assert decode(CHINESE.encode()[1:]) == (CHINESE[1:], "UTF-8", 2)
+    assert decode("床前明月光".encode()[2:-2]) == ("前明月", "UTF-8", 2)
+
+
+def test_one_strange_byte_is_no_reason_to_read_utf8():
+    for data in (b"un caf\xe9", b"\xbfde qu\xe9?", b"\xa9 1998 by me"):
+        assert refusal(data).kind == "unknown_encoding"
 
 
 # What is no text
@@ -293,7 +311,7 @@ def test_it_waits_for_a_start_then_has_the_text(server, monkeypatch):
     assert (download.status, download.result(), server.asked) == ("waiting", None, [])
     download.start()
     assert finished(download) == "done"
-    assert download.result() == (STAND_IN.decode(), "UTF-8")
+    assert download.result() == (STAND_IN.decode(), "UTF-8", 0)
     download.start()
     assert (download.status, server.asked) == ("done", ["right"])
 
