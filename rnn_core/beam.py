@@ -7,12 +7,14 @@ is most probable as a whole. With a beam as wide as the number of all continuati
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.analysis.scoring import log_softmax
 from rnn_core.errors import InputError
 from rnn_core.generation import check_symbols, check_writer
 from rnn_core.inputs import check_whole
 from rnn_core.model import Model
+from rnn_core.trace import State
 
 MAX_WIDTH, MAX_LENGTH = 1000, 10_000
 
@@ -24,7 +26,7 @@ class Beams(NamedTuple):
     log_probs: np.ndarray  # (W,) ln p of each whole continuation
 
 
-def beam_search(model: Model, prompt_ids, length: int, width: int) -> Beams:
+def beam_search(model: Model, prompt_ids: ArrayLike, length: int, width: int) -> Beams:
     """The best `width` continuations of prompt_ids (M,), M >= 1, from the zero state; where fewer exist, all of them.
 
     All have the same length, so that their probabilities can be compared as they are. Of equal ones the first in the
@@ -57,6 +59,6 @@ def _largest(values: np.ndarray, count: int) -> np.ndarray:
     return places[np.argsort(-values[places], kind="stable")][:count]
 
 
-def _of(state, parents):
+def _of(state: State, parents: np.ndarray) -> State:
     """The states (L, B, H) of these sequences."""
-    return tuple(part[:, parents] for part in state) if isinstance(state, tuple) else state[:, parents]
+    return (state[0][:, parents], state[1][:, parents]) if isinstance(state, tuple) else state[:, parents]

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError
@@ -14,6 +15,15 @@ DTYPES = ("float32", "float64")
 TRUNCATIONS = ("windowed", "chunked")
 
 MAX_HIDDEN, MAX_LAYERS, MAX_SYMBOLS, MAX_SEED = 1024, 4, 65536, 2**32 - 1
+
+
+class Settings(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+C = TypeVar("C", bound=Settings)
 
 
 @dataclass(frozen=True)
@@ -59,7 +69,7 @@ class ModelConfig:
     forget_bias: float = 1.0
     spectral_radius: float | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         choice(self, "cell", tuple(CELLS))
         whole(self, "input_size", 1, MAX_SYMBOLS)
         whole(self, "hidden_size", 1, MAX_HIDDEN)
@@ -114,7 +124,7 @@ class TrainConfig:
     stateful: bool = False
     seed: int = 0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         choice(self, "optimizer", tuple(OPTIMIZERS))
         number(self, "learning_rate", 0, 1000)
         number(self, "momentum", 0, 1)
@@ -130,7 +140,7 @@ class TrainConfig:
         whole(self, "seed", 0, MAX_SEED)
 
 
-def from_mapping(config_class, mapping):
+def from_mapping(config_class: type[C], mapping: Any) -> C:
     """A config of this class from a mapping read from a file; unknown or missing names are a ConfigError."""
     names = {field.name for field in fields(config_class)}
     if not isinstance(mapping, dict) or set(mapping) != names:
@@ -139,20 +149,20 @@ def from_mapping(config_class, mapping):
     return config_class(**mapping)
 
 
-def choice(config, name, allowed):
+def choice(config: ModelConfig | TrainConfig, name: str, allowed: tuple[str, ...]) -> None:
     """Refuse a value that is not one of the strings allowed."""
     value = getattr(config, name)
     if not isinstance(value, str) or value not in allowed:
         raise ConfigError(f"{name} is {value!r}; expected one of {', '.join(map(repr, allowed))}")
 
 
-def flag(config, name):
+def flag(config: ModelConfig | TrainConfig, name: str) -> None:
     """Refuse a value that is not a bool."""
     if not isinstance(getattr(config, name), bool):
         raise ConfigError(f"{name} is {getattr(config, name)!r}; expected True or False")
 
 
-def whole(config, name, low, high, or_none=False):
+def whole(config: ModelConfig | TrainConfig, name: str, low: int, high: int, or_none: bool = False) -> None:
     """Refuse a value that is not an int from low to high; NumPy integers become ints."""
     value = getattr(config, name)
     if value is None and or_none:
@@ -167,7 +177,15 @@ def whole(config, name, low, high, or_none=False):
     object.__setattr__(config, name, integer)
 
 
-def number(config, name, low, high, or_none=False, above=False, below=False):
+def number(
+    config: ModelConfig | TrainConfig,
+    name: str,
+    low: float,
+    high: float,
+    or_none: bool = False,
+    above: bool = False,
+    below: bool = False,
+) -> None:
     """Refuse a value that is not a finite number from low to high (above, below: without the end); make it a float."""
     value = getattr(config, name)
     if value is None and or_none:

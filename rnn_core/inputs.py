@@ -1,10 +1,12 @@
 """The door of the core: arrays are checked and converted here, once, and nowhere behind it."""
 
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from rnn_core.config import ModelConfig
 from rnn_core.errors import InputError
 
 MAX_STEPS, MAX_BATCH, MAX_WEIGHT = 100_000, 100_000, 1e30
@@ -30,7 +32,7 @@ class Inputs(NamedTuple):
         return max(self.ids.shape[1], self.values.shape[1])
 
 
-def check(config, x, targets=None, mask=None) -> Inputs:
+def check(config: ModelConfig, x: ArrayLike, targets: ArrayLike | None = None, mask: ArrayLike | None = None) -> Inputs:
     """x, targets and mask as kernels take them; InputError says what is wrong with them, and what to do."""
     ids, values = _sequence(config, x)
     steps, batch = (ids if ids.size else values).shape[:2]
@@ -53,7 +55,9 @@ def check(config, x, targets=None, mask=None) -> Inputs:
     return Inputs(ids, values, target_ids, target_values, weights)
 
 
-def check_state(config, state, batch, name="state"):
+def check_state(
+    config: ModelConfig, state: ArrayLike | None, batch: int, name: str = "state"
+) -> tuple[np.ndarray | None, np.ndarray | None]:
     """(hidden, cell), each (L * directions, B, H) or None, from what `state=` was given."""
     if state is None:
         return None, None
@@ -66,14 +70,14 @@ def check_state(config, state, batch, name="state"):
     return hidden, _floats(f"{name}[1]", array_of(f"{name}[1]", state[1]), shape, config.dtype)
 
 
-def check_whole(name, value, low, high):
+def check_whole(name: str, value: Any, low: int, high: int) -> int:
     """value as an int; InputError unless it is a whole number from low to high."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or not low <= value <= high:
         raise InputError(f"{name} is {value!r}; expected a whole number from {low} to {high}")
     return int(value)
 
 
-def check_number(name, value, low, high):
+def check_number(name: str, value: Any, low: float, high: float) -> float:
     """value as a float; InputError unless it is a number from low to high."""
     kinds = (int, float, np.integer, np.floating)
     if isinstance(value, bool | np.bool_) or not isinstance(value, kinds) or not low <= value <= high:
@@ -81,7 +85,7 @@ def check_number(name, value, low, high):
     return float(value)
 
 
-def _sequence(config, x):
+def _sequence(config: ModelConfig, x: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     x = array_of("x", x)
     no_ids, no_values = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), config.dtype)
     if x.dtype.kind in "iu" and x.ndim != 3:
@@ -98,20 +102,20 @@ def _sequence(config, x):
     return no_ids, _floats("x", x, (*x.shape[:2], config.input_size), config.dtype)
 
 
-def _size(name, x, dimensions, needed):
+def _size(name: str, x: np.ndarray, dimensions: int, needed: str) -> None:
     if x.ndim != dimensions or min(x.shape) == 0 or x.shape[0] > MAX_STEPS or x.shape[1] > MAX_BATCH:
         raise InputError(
             f"{name} has shape {x.shape}; expected {needed} with 1 to {MAX_STEPS} steps and 1 to {MAX_BATCH} sequences"
         )
 
 
-def _steps(config, name, value, more):
+def _steps(config: ModelConfig, name: str, value: ArrayLike, more: int) -> np.ndarray:
     """value with its axis of read-outs: for output="last" a (B, ...) array becomes (1, B, ...)."""
     value = array_of(name, value)
     return value[None] if config.output == "last" and value.ndim == 1 + more else value
 
 
-def array_of(name, value) -> np.ndarray:
+def array_of(name: str, value: Any) -> np.ndarray:
     """value as an array of numbers; InputError if it is none: ragged lists, texts, objects."""
     try:
         array = np.asarray(value)
@@ -122,7 +126,7 @@ def array_of(name, value) -> np.ndarray:
     return array
 
 
-def _ids(name, value, shape, count):
+def _ids(name: str, value: np.ndarray, shape: tuple[int, ...], count: int) -> np.ndarray:
     if value.shape != shape or value.dtype.kind not in "iu":
         raise InputError(
             f"{name} has shape {value.shape} and type {value.dtype}; expected integer ids of shape {shape}"
@@ -134,11 +138,11 @@ def _ids(name, value, shape, count):
 
 
 @functools.cache
-def _unsigned(kind):
+def _unsigned(kind: np.dtype) -> np.dtype:
     return np.dtype(kind.str.replace("i", "u"))
 
 
-def _floats(name, value, shape, dtype):
+def _floats(name: str, value: np.ndarray, shape: tuple[int, ...], dtype: str) -> np.ndarray:
     if value.shape != shape:
         raise InputError(f"{name} has shape {value.shape}; expected {shape}")
     with np.errstate(over="ignore"):

@@ -1,9 +1,12 @@
 """A network: its parameters, and passes over one batch that leave a `Trace`."""
 
 import copy
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.config import TRUNCATIONS, ModelConfig
 from rnn_core.errors import ConfigError, InputError
@@ -12,7 +15,7 @@ from rnn_core.kernels.buffers import Buffers, allocate
 from rnn_core.kernels.engine import GRAD_NORM, LOSS, NO_CHUNK, NO_WINDOW, Stage, passes
 from rnn_core.kernels.vectors import aligned
 from rnn_core.parameters import initial, layout, to_flat, to_mapping, views
-from rnn_core.trace import Trace, trace_of
+from rnn_core.trace import BackwardTrace, Trace, backward_trace_of, trace_of
 
 NO_SETTINGS, FRESH = np.zeros(8), np.ones(1, bool)
 
@@ -27,7 +30,7 @@ class Model:
     ((1, 4, 1, 3), (3, 1, 5))
     """
 
-    def __init__(self, config: ModelConfig):
+    def __init__(self, config: ModelConfig) -> None:
         if not isinstance(config, ModelConfig):
             raise ConfigError(f"config is a {type(config).__name__}; expected a ModelConfig")
         self.config = config
@@ -35,10 +38,10 @@ class Model:
         self.parameters = aligned((self.layout.size,), config.dtype)  # flat; see rnn_core.parameters
         self.parameters[:] = initial(config, self.layout)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"Model({self.config})"
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: dict[str, Any]) -> None:
         """A copy, and what was pickled, gets parameters of its own, in a room that is aligned as the original's was."""
         vars(self).update(state)
         self.parameters = aligned(state["parameters"].shape, self.config.dtype)
@@ -53,7 +56,7 @@ class Model:
         """Copies of the parameters under PyTorch's names and shapes; the read-out is weight_ho (K, W) and bias_o."""
         return to_mapping(self.layout.entries, self.parameters)
 
-    def load_state_dict(self, mapping) -> None:
+    def load_state_dict(self, mapping: Mapping[str, ArrayLike]) -> None:
         """Take over parameters; InputError names what is wrong with them, and nothing changes."""
         self.parameters[:] = to_flat(self.layout.entries, mapping, self.config.dtype)
 
@@ -67,7 +70,7 @@ class Model:
         other.load_state_dict(self.state_dict())
         return other
 
-    def forward(self, x, state=None) -> Trace:
+    def forward(self, x: ArrayLike, state: ArrayLike | None = None) -> Trace:
         """The Trace of reading x: states, gates, logits, probabilities.
 
         Parameters
@@ -84,13 +87,24 @@ class Model:
         self._pass(inputs, state, buffers, Stage.FORWARD)
         return trace_of(self.config, inputs, buffers)
 
-    def loss(self, x, targets, state=None, mask=None) -> float:
+    def loss(
+        self, x: ArrayLike, targets: ArrayLike, state: ArrayLike | None = None, mask: ArrayLike | None = None
+    ) -> float:
         """The mean loss over the predicted steps, as `backward` reports it, without going backwards."""
         inputs = check(self.config, x, needed(targets), mask)
         buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
         return float(self._pass(inputs, state, buffers, Stage.LOSS)[0][LOSS])
 
-    def backward(self, x, targets, state=None, mask=None, truncate=None, truncation="windowed", d_state=None) -> Trace:
+    def backward(
+        self,
+        x: ArrayLike,
+        targets: ArrayLike,
+        state: ArrayLike | None = None,
+        mask: ArrayLike | None = None,
+        truncate: int | None = None,
+        truncation: str = "windowed",
+        d_state: ArrayLike | None = None,
+    ) -> BackwardTrace:
         """The Trace of reading x and of backpropagation through time, full or truncated.
 
         Parameters
@@ -122,12 +136,20 @@ class Model:
             if cell is not None:
                 buffers.d_last_cell[:] = cell
         numbers, grads = self._pass(inputs, state, buffers, Stage.BACKWARD, window, chunk)
-        return trace_of(
+        return backward_trace_of(
             self.config, inputs, buffers, float(numbers[LOSS]), views(self.layout.entries, grads),
             float(numbers[GRAD_NORM]),
         )  # fmt: skip
 
-    def _pass(self, inputs: Inputs, state, buffers: Buffers, stage, window=NO_WINDOW, chunk=NO_CHUNK):
+    def _pass(
+        self,
+        inputs: Inputs,
+        state: ArrayLike | None,
+        buffers: Buffers,
+        stage: Stage,
+        window: int = NO_WINDOW,
+        chunk: int = NO_CHUNK,
+    ) -> tuple[np.ndarray, np.ndarray]:
         """(loss, gradient norm, -) and the flat gradient of one pass."""
         hidden, cell = check_state(self.config, state, inputs.batch)
         if hidden is not None:
@@ -144,7 +166,7 @@ class Model:
         return history[0], grads
 
 
-def bounds(config, truncate, truncation):
+def bounds(config: ModelConfig, truncate: int | None, truncation: str) -> tuple[int, int]:
     """(window, chunk) for the kernels from what `truncate=` and `truncation=` were given."""
     if truncation not in TRUNCATIONS:
         raise ConfigError(f"truncation is {truncation!r}; expected one of {', '.join(map(repr, TRUNCATIONS))}")
@@ -161,7 +183,7 @@ def bounds(config, truncate, truncation):
     return truncate, NO_CHUNK
 
 
-def needed(targets):
+def needed(targets: ArrayLike | None) -> ArrayLike:
     """targets, which must not be None."""
     if targets is None:
         raise InputError("targets is None; expected the targets of each predicted step (use forward without them)")

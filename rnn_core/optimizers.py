@@ -6,7 +6,7 @@ memory, zero at the start, settings as laid out in `Setting`, and step counting 
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import types
@@ -29,7 +29,7 @@ class Setting(IntEnum):
 
 
 @kernel
-def sgd(params, grads, slots, settings, step):
+def sgd(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
     """p -= lr * g (Robbins & Monro 1951)."""
     rate = params.dtype.type(settings[Setting.LEARNING_RATE])
     for i in range(params.size):
@@ -37,7 +37,7 @@ def sgd(params, grads, slots, settings, step):
 
 
 @kernel
-def momentum(params, grads, slots, settings, step):
+def momentum(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
     """v = mu v + g; p -= lr * v (Polyak 1964)."""
     rate, mu = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.MOMENTUM])
     v = slots[0]
@@ -47,7 +47,7 @@ def momentum(params, grads, slots, settings, step):
 
 
 @kernel
-def adagrad(params, grads, slots, settings, step):
+def adagrad(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
     """v += g^2; p -= lr * g / (sqrt v + eps) (Duchi et al. 2011)."""
     rate, eps = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.EPS])
     v = slots[0]
@@ -57,7 +57,7 @@ def adagrad(params, grads, slots, settings, step):
 
 
 @kernel
-def rmsprop(params, grads, slots, settings, step):
+def rmsprop(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
     """v = alpha v + (1 - alpha) g^2; p -= lr * g / (sqrt v + eps) (Tieleman & Hinton 2012)."""
     rate, eps = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.EPS])
     alpha, rest = params.dtype.type(settings[Setting.ALPHA]), params.dtype.type(1.0 - settings[Setting.ALPHA])
@@ -68,7 +68,7 @@ def rmsprop(params, grads, slots, settings, step):
 
 
 @kernel
-def adam(params, grads, slots, settings, step):
+def adam(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
     """m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= lr m' / (sqrt v' + eps) (Kingma & Ba 2015, algorithm 1)."""
     kind = params.dtype.type
     b1, b2 = settings[Setting.BETA1], settings[Setting.BETA2]
@@ -85,7 +85,7 @@ def adam(params, grads, slots, settings, step):
 class Optimizer(NamedTuple):
     """One optimiser: its kernel, how many arrays it remembers, which of them is a mean of squares, its own eps."""
 
-    update: Callable
+    update: Callable[..., None]
     slots: int = 0
     squares: int | None = None
     eps: float = 1e-8
@@ -100,7 +100,7 @@ OPTIMIZERS = {
 }
 
 
-def signature(float_type):
+def signature(float_type: types.Type) -> Any:
     """The Numba signature of every optimiser's kernel for this float type."""
     row, rows = array(float_type, 1), array(float_type, 2)
     return types.void(row, row, rows, array(types.float64, 1), types.int64)

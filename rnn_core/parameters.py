@@ -6,11 +6,14 @@ recurrent inputs runs along contiguous memory. Outside, names and shapes are PyT
 """
 
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.cells import CELLS
+from rnn_core.config import ModelConfig
 from rnn_core.errors import ConfigError, InputError
 
 # columns of the table of offsets; the read-out is its last row: weight_ho, bias_o in the columns of the input's
@@ -57,7 +60,7 @@ class Layout(NamedTuple):
 MAX_PARAMETERS = 1 << 26  # 256 MB in float32, and as much again for the gradient and each slot of the optimiser
 
 
-def layout(config) -> Layout:
+def layout(config: ModelConfig) -> Layout:
     """The layout of a network with this ModelConfig; ConfigError if it would have too many parameters."""
     cell = CELLS[config.cell]
     hidden, rows, width = config.hidden_size, cell.blocks * config.hidden_size, config.directions * config.hidden_size
@@ -65,7 +68,7 @@ def layout(config) -> Layout:
     entries: list[Entry] = []
     offsets = np.full((stacks + 1, 4), -1, np.int64)
 
-    def add(stack, column, name, *shape):
+    def add(stack: int, column: int, name: str, *shape: int) -> None:
         start = entries[-1].start + entries[-1].size if entries else 0
         entries.append(Entry(name, shape, start))
         offsets[stack, column] = start
@@ -94,17 +97,19 @@ def layout(config) -> Layout:
     return Layout(shape, tuple(entries), offsets, size)
 
 
-def views(entries, flat) -> dict[str, np.ndarray]:
+def views(entries: Iterable[Entry], flat: np.ndarray) -> dict[str, np.ndarray]:
     """Name -> view in PyTorch's shape, of a flat array of parameters, gradients or optimiser memory."""
     return {name: flat[start : start + math.prod(shape)].reshape(shape[::-1]).T for name, shape, start in entries}
 
 
-def to_mapping(entries, flat) -> dict[str, np.ndarray]:
+def to_mapping(entries: Iterable[Entry], flat: np.ndarray) -> dict[str, np.ndarray]:
     """The same with contiguous copies."""
     return {name: np.array(part, order="C") for name, part in views(entries, flat).items()}
 
 
-def to_flat(entries, mapping, dtype, what="state_dict") -> np.ndarray:
+def to_flat(
+    entries: Sequence[Entry], mapping: Mapping[str, ArrayLike], dtype: str, what: str = "state_dict"
+) -> np.ndarray:
     """The flat array of a mapping in PyTorch's names and shapes; InputError says which entry is wrong, and how."""
     names = [entry.name for entry in entries]
     if not hasattr(mapping, "keys") or set(mapping.keys()) != set(names):
@@ -129,7 +134,7 @@ def to_flat(entries, mapping, dtype, what="state_dict") -> np.ndarray:
     return flat
 
 
-def initial(config, network: Layout) -> np.ndarray:
+def initial(config: ModelConfig, network: Layout) -> np.ndarray:
     """The flat array of starting values that `config.init` and `config.seed` give."""
     rng = np.random.default_rng(config.seed)
     hidden = config.hidden_size
@@ -155,7 +160,7 @@ def initial(config, network: Layout) -> np.ndarray:
     return to_flat(network.entries, mapping, config.dtype)
 
 
-def _orthogonal(rng, size):
+def _orthogonal(rng: np.random.Generator, size: int) -> np.ndarray:
     """A random orthogonal matrix, uniform in Haar's measure (Mezzadri 2007)."""
     q, r = np.linalg.qr(rng.standard_normal((size, size)))
     return q * np.sign(np.diagonal(r))

@@ -6,6 +6,10 @@ import numpy as np
 
 from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig
+from rnn_core.inputs import Inputs
+from rnn_core.kernels.buffers import Buffers
+
+State = np.ndarray | tuple[np.ndarray, np.ndarray]  # of an LSTM the pair (hidden, cell)
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,33 +40,41 @@ class Trace:
     d_input: np.ndarray | None  # (T, B, D); for ids with respect to their one-hot vectors
 
     @property
-    def state(self):
+    def state(self) -> State:
         """The final state of every layer and direction, as `state=` takes it: (LD, B, H), for the LSTM a pair."""
         hidden = self._final(self.hidden)
         return hidden if self.cell is None else (hidden, self._final(self.cell))
 
-    def _final(self, states):
+    def _final(self, states: np.ndarray) -> np.ndarray:
         final = states[:, -1].copy()
         if self.config.bidirectional:
             final[1::2] = states[1::2, 1]  # the reverse direction ends at step 0
         return final
 
 
-def trace_of(config, inputs, buffers, loss=None, grads=None, grad_norm=None) -> Trace:
-    """The Trace of a finished pass; loss and grads say how far it went. Takes the buffers over."""
+@dataclass(frozen=True, eq=False)
+class BackwardTrace(Trace):
+    """The Trace of a pass that went backwards too: it has loss and gradients."""
+
+    targets: np.ndarray
+    loss: float
+    loss_per_step: np.ndarray
+    grads: dict[str, np.ndarray]
+    grad_norm: float
+    d_logits: np.ndarray
+    d_hidden: np.ndarray
+    d_input: np.ndarray
+
+
+def trace_of(config: ModelConfig, inputs: Inputs, buffers: Buffers) -> Trace:
+    """The Trace of a finished forward pass. Takes the buffers over."""
     cell, hidden = CELLS[config.cell], config.hidden_size
-    with_loss, with_grads = loss is not None, grads is not None
-    targets = inputs.target_values if config.loss == "mse" else inputs.target_ids
-    for array in (
-        buffers.hidden, buffers.cell, buffers.gates, buffers.logits, buffers.probs, buffers.loss, buffers.d_logits,
-        buffers.d_hidden, buffers.d_cell, buffers.d_input,
-    ):  # fmt: skip
-        if array.size:
-            array.setflags(write=False)
+    for array in (buffers.hidden, buffers.cell, buffers.gates, buffers.logits, buffers.probs):
+        _close(array)
     return Trace(
         config=config,
         x=inputs.ids if inputs.ids.size else inputs.values,
-        targets=targets if with_loss else None,
+        targets=None,
         mask=inputs.weights if inputs.weights.size else None,
         hidden=buffers.hidden,
         cell=buffers.cell if cell.has_cell else None,
@@ -70,12 +82,38 @@ def trace_of(config, inputs, buffers, loss=None, grads=None, grad_norm=None) -> 
         pre_activation=None if cell.gates else buffers.gates,
         logits=buffers.logits,
         probs=None if config.loss == "mse" else buffers.probs,
-        loss=loss,
-        loss_per_step=buffers.loss if with_loss else None,
-        grads=grads,
-        grad_norm=grad_norm,
-        d_logits=buffers.d_logits if with_loss else None,
-        d_hidden=buffers.d_hidden if with_grads else None,
-        d_cell=buffers.d_cell if with_grads and cell.has_cell else None,
-        d_input=buffers.d_input if with_grads else None,
+        loss=None,
+        loss_per_step=None,
+        grads=None,
+        grad_norm=None,
+        d_logits=None,
+        d_hidden=None,
+        d_cell=None,
+        d_input=None,
     )
+
+
+def backward_trace_of(
+    config: ModelConfig, inputs: Inputs, buffers: Buffers, loss: float, grads: dict[str, np.ndarray], grad_norm: float
+) -> BackwardTrace:
+    """The Trace of a pass forwards and backwards. Takes the buffers over."""
+    for array in (buffers.loss, buffers.d_logits, buffers.d_hidden, buffers.d_cell, buffers.d_input):
+        _close(array)
+    backwards = {
+        "targets": inputs.target_values if config.loss == "mse" else inputs.target_ids,
+        "loss": loss,
+        "loss_per_step": buffers.loss,
+        "grads": grads,
+        "grad_norm": grad_norm,
+        "d_logits": buffers.d_logits,
+        "d_hidden": buffers.d_hidden,
+        "d_cell": buffers.d_cell if CELLS[config.cell].has_cell else None,
+        "d_input": buffers.d_input,
+    }
+    return BackwardTrace(**vars(trace_of(config, inputs, buffers)) | backwards)
+
+
+def _close(array: np.ndarray) -> None:
+    """Let nobody write into it; an empty one is shared, and stays as it is."""
+    if array.size:
+        array.setflags(write=False)

@@ -1,8 +1,12 @@
 """Training a model on a task: as `rnn_core.training_loop`, on batches that every step of the model reads."""
 
-import numpy as np
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from rnn_core.config import TrainConfig
+import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_core.config import ModelConfig, TrainConfig
 from rnn_core.errors import ConfigError
 from rnn_core.kernels.buffers import Buffers, allocate
 from rnn_core.kernels.engine import NO_WINDOW, Stage, passes
@@ -25,7 +29,9 @@ class Trainer(TrainingLoop):
     True
     """
 
-    def __init__(self, model: Model, task, config: TrainConfig):
+    task: Task
+
+    def __init__(self, model: Model, task: Task, config: TrainConfig) -> None:
         if not isinstance(config, TrainConfig):
             raise ConfigError(f"config is a {type(config).__name__}; expected a TrainConfig")
         if not isinstance(model, Model) or not isinstance(task, Task):
@@ -35,23 +41,23 @@ class Trainer(TrainingLoop):
         _check_fit(model.config, task)
         super().__init__(task, model.num_parameters, model.config.dtype)
         self.model = model
-        self._buffers: Buffers | None = None
-        self._configure(config)
+        self._buffers: Buffers  # made by `_configure`
+        self._configure(config, None)
 
     @property
-    def state(self):
+    def state(self) -> tuple[np.ndarray, np.ndarray | None]:
         """The carried state (hidden, cell or None), each (L * directions, B, H), that a stateful update starts from."""
         hidden, cell = self._buffers.hidden[:, -1], self._buffers.cell
         return hidden.copy(), cell[:, -1].copy() if cell.size else None
 
-    def _configure(self, config):
+    def _configure(self, config: TrainConfig, before: TrainConfig | None) -> None:
         if config.stateful and (self.model.config.bidirectional or not self.task.supports_stateful):
             raise ConfigError(
                 f"stateful is True for task {self.task.name!r} and bidirectional={self.model.config.bidirectional}; "
                 "expected a stream (text, grammar) read in one direction"
             )
         window, chunk = bounds(self.model.config, config.truncate, config.truncation)
-        before, buffers = self.config, self._buffers
+        old = buffers = None if before is None else self._buffers
         other_data = before is None or (before.seed, before.stateful) != (config.seed, config.stateful)
         if other_data:
             index = self.update // self.task.block_size
@@ -63,41 +69,50 @@ class Trainer(TrainingLoop):
         # nothing below can fail
         if other_data:
             self._block_index, self._arrays = index, arrays
-        old, self._buffers = self._buffers, buffers
+        self._buffers = buffers
         if old is not None and old is not buffers:
             self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
         self._window, self._chunk = window, chunk
-        self._adopt(config)
+        self._adopt(config, before)
 
-    def set_state(self, hidden, cell=None) -> None:
+    def set_state(self, hidden: ArrayLike, cell: ArrayLike | None = None) -> None:
         """Let the next stateful update start from this state, shaped as `state` gives it."""
         self._buffers.hidden[:, -1] = hidden
         if cell is not None:
             self._buffers.cell[:, -1] = cell
 
-    def _made_of(self):
+    def _made_of(self) -> tuple[Any, ...]:
         return self.model, self.task, self.config
 
-    def _progress(self):
+    def _progress(self) -> tuple[Any, ...]:
         return *super()._progress(), *self.state
 
-    def restore(self, update, optimizer_updates, slots, hidden, cell=None) -> None:
+    def restore(
+        self,
+        update: int,
+        optimizer_updates: int,
+        slots: Iterable[np.ndarray],
+        hidden: ArrayLike | None = None,
+        cell: ArrayLike | None = None,
+    ) -> None:
         """Take over the progress of another run with the same settings, as `load_checkpoint` reads it."""
         super().restore(update, optimizer_updates, slots)
-        self.set_state(hidden, cell)
+        if hidden is not None:
+            self.set_state(hidden, cell)
 
-    def compile(self) -> None:
-        """Compile, or load from the cache on disk, what the next step needs; takes seconds the first time."""
-        self._compiled = passes(self.model.config.cell, self.config.optimizer, self.model.config.dtype)
+    def _kernel(self) -> Callable[..., int]:
+        return passes(self.model.config.cell, self.config.optimizer, self.model.config.dtype)
 
     def evaluate(self) -> float:
         """The loss on the task's held-out batch, mean over its predicted steps."""
         x, targets, mask = self.task.held_out()
         return self.model.loss(x, targets, mask=mask)
 
-    def _make(self, arrays, first, last, history) -> int:
+    def _make(
+        self, compiled: Callable[..., int], arrays: tuple[np.ndarray, ...], first: int, last: int, history: np.ndarray
+    ) -> int:
         ids, values, target_ids, target_values, weights, reset = arrays
-        done = self._compiled(
+        done = compiled(
             self.model.layout.shape, self.model.layout.offsets, self.model.parameters, self._grads, self.slots,
             self._settings, ids, values, target_ids, target_values, weights, reset, first, last, self.optimizer_updates,
             int(Stage.UPDATE), self._window, self._chunk, self._buffers, history,
@@ -107,7 +122,7 @@ class Trainer(TrainingLoop):
             self._buffers.cell[:] = 0
         return done
 
-    def _arrays_of(self, index, config):
+    def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:
         """In the model's float type; what the block does not have is empty."""
         block = self.task.block(index, config.seed, config.stateful)
         dtype = self.model.config.dtype
@@ -118,11 +133,11 @@ class Trainer(TrainingLoop):
         target_ids, target_values = (no_ids, block.targets) if squared else (block.targets, no_values)
         weights = np.zeros((n, 0, 0)) if block.mask is None else block.mask
         arrays = (ids, values, target_ids, target_values, weights, block.reset)
-        types = (np.int32, dtype, np.int32, dtype, dtype, bool)
+        types = ("int32", dtype, "int32", dtype, dtype, "bool")
         return tuple(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True))
 
 
-def _check_fit(config, task):
+def _check_fit(config: ModelConfig, task: Task) -> None:
     wanted = {"input_size": task.input_size, "output_size": task.output_size, "output": task.output, "loss": task.loss}
     for name, value in wanted.items():
         if getattr(config, name) != value:

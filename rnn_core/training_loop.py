@@ -3,8 +3,9 @@
 import math
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from rnn_core.inputs import check_number, check_whole
 from rnn_core.kernels.engine import CLIP_FACTOR, GRAD_NORM, LOSS
 from rnn_core.kernels.vectors import LANES, aligned
 from rnn_core.optimizers import OPTIMIZERS, Setting
+from rnn_core.tasks.base import Task
+from rnn_core.tasks.pairs.base import PairTask
 
 MOST = 10**9  # updates of one request
 CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that stop and sliders answer at once
@@ -35,63 +38,72 @@ class TrainingLoop(ABC):
     They call `_configure` last in their constructor; it checks the config, then calls `_adopt`.
     """
 
-    def __init__(self, task, num_parameters: int, dtype: str):
+    def __init__(self, task: Task | PairTask, num_parameters: int, dtype: str) -> None:
         self.task = task
-        self.config: TrainConfig | None = None
+        self.config: TrainConfig  # set by `_adopt`
         self.update = 0
         self.diverged = False
         self.slots = np.zeros((2, 0), dtype)  # the optimiser's memory
         self.optimizer_updates = 0  # made with this memory: Adam's bias correction counts from here
         self._grads = aligned((num_parameters,), dtype)
-        self._block_index, self._arrays = -1, ()
+        self._block_index = -1
+        self._arrays: tuple[np.ndarray, ...] = ()
+        self._compiled: Callable[..., int] | None = None  # when first needed
         self._seconds_per_update = 0.0  # unknown yet
 
     @abstractmethod
-    def _made_of(self) -> tuple:
+    def _made_of(self) -> tuple[Any, ...]:
         """The arguments that make a trainer like this one."""
 
-    def _progress(self) -> tuple:
+    def _progress(self) -> tuple[Any, ...]:
         """What `restore` takes."""
         return self.update, self.optimizer_updates, self.slots
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         """To copy and to pickle: what it is made of and how far it is. The room in which it computes is made anew, for
         arrays in it that share memory would come apart. A shallow copy trains the same model."""
         return type(self), self._made_of(), {"progress": self._progress(), "diverged": self.diverged}
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: dict[str, Any]) -> None:
         self.restore(*state["progress"])
         self.diverged = state["diverged"]
 
     @abstractmethod
-    def _configure(self, config: TrainConfig) -> None:
-        """Check config, or raise ConfigError and change nothing; then `_adopt` it."""
+    def _configure(self, config: TrainConfig, before: TrainConfig | None) -> None:
+        """Check config, or raise ConfigError and change nothing; then `_adopt` it. before : what it follows, if any."""
 
-    @abstractmethod
     def compile(self) -> None:
         """Compile, or load from the cache on disk, what the next step needs; takes seconds the first time."""
+        self._compiled = self._kernel()
+
+    @abstractmethod
+    def _kernel(self) -> Callable[..., int]:
+        """What `_make` calls, compiled for the settings."""
 
     @abstractmethod
     def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:
         """The arrays of the task's block of this index, as the kernel takes them."""
 
     @abstractmethod
-    def _make(self, arrays, first: int, last: int, history: np.ndarray) -> int:
+    def _make(
+        self, compiled: Callable[..., int], arrays: tuple[np.ndarray, ...], first: int, last: int, history: np.ndarray
+    ) -> int:
         """Make updates first .. last − 1 of the block in one compiled call; how many there were before divergence.
 
+        compiled : from `_kernel`. arrays : from `_arrays_of`.
         history : (last - first, 3) to be filled with loss, norm of the gradient and clip factor of each.
         """
 
-    def configure(self, **changes) -> None:
+    def configure(self, **changes: Any) -> None:
         """Change settings of TrainConfig and keep the model. A new optimiser starts with an empty memory."""
         try:
             config = replace(self.config, **changes)
         except TypeError:
             raise ConfigError(f"settings {sorted(changes)}; expected names of TrainConfig") from None
-        self._configure(config)
+        self._configure(config, self.config)
 
-    def _adopt(self, config: TrainConfig) -> None:
-        if self.config is None or self.config.optimizer != config.optimizer:
+    def _adopt(self, config: TrainConfig, before: TrainConfig | None) -> None:
+        if before is None or before.optimizer != config.optimizer:
             size = self._grads.size if OPTIMIZERS[config.optimizer].slots else 0
             self.slots = aligned((2, -(-size // LANES) * LANES), self._grads.dtype)  # both rows start aligned
             self.optimizer_updates = 0
@@ -99,7 +111,7 @@ class TrainingLoop(ABC):
         self._compiled = None  # when first needed
         self.diverged = False
 
-    def restore(self, update: int, optimizer_updates: int, slots) -> None:
+    def restore(self, update: int, optimizer_updates: int, slots: Iterable[np.ndarray]) -> None:
         """Take over the progress of another run with the same settings."""
         self.update, self.optimizer_updates = update, optimizer_updates
         for mine, value in zip(self.slots, slots, strict=False):
@@ -108,7 +120,7 @@ class TrainingLoop(ABC):
     def step(self, n: int = 1) -> History:
         """Make n updates, in compiled calls of at most about 50 ms; returns what each of them measured."""
         n = check_whole("n", n, 1, MOST)
-        parts = []
+        parts: list[History] = []
         done = 0
         while done < n and not (parts and parts[-1].diverged):
             parts.append(self._call(n - done))
@@ -129,13 +141,13 @@ class TrainingLoop(ABC):
             left -= len(parts[-1].loss)
         return _joined(parts)
 
-    def _fitting(self, seconds):
+    def _fitting(self, seconds: float) -> int:
         return max(1, int(min(seconds, CALL_SECONDS) / max(self._seconds_per_update, 1e-9)))
 
-    def _call(self, at_most) -> History:
+    def _call(self, at_most: int) -> History:
         """One compiled call: at most so many updates, within one block of the task's data, in about CALL_SECONDS."""
         if self._compiled is None:
-            self.compile()
+            self._compiled = self._kernel()
         index, first = divmod(self.update, self.task.block_size)
         if index != self._block_index:
             self._block_index, self._arrays = index, self._arrays_of(index, self.config)
@@ -143,7 +155,7 @@ class TrainingLoop(ABC):
         last = min(first + min(at_most, allowed), self.task.block_size)
         history = np.empty((last - first, 3))
         begin = time.perf_counter()
-        done = self._make(self._arrays, first, last, history)
+        done = self._make(self._compiled, self._arrays, first, last, history)
         self._seconds_per_update = (time.perf_counter() - begin) / max(done, 1)
         updates = np.arange(self.update + 1, self.update + done + 1)
         self.update += done
@@ -168,6 +180,11 @@ def _settings_of(config: TrainConfig) -> np.ndarray:
     return settings
 
 
-def _joined(parts) -> History:
-    columns = (np.concatenate(column) for column in zip(*(part[:-1] for part in parts), strict=True))
-    return History(*columns, parts[-1].diverged)
+def _joined(parts: Sequence[History]) -> History:
+    return History(
+        np.concatenate([part.update for part in parts]),
+        np.concatenate([part.loss for part in parts]),
+        np.concatenate([part.grad_norm for part in parts]),
+        np.concatenate([part.clip_factor for part in parts]),
+        parts[-1].diverged,
+    )

@@ -9,10 +9,12 @@ decoder reads the right symbols (teacher forcing, Williams & Zipser 1989); used,
 Backwards, dL/dh_{T-1} = dL/ds_{-1}: the decoder's gradient by its initial state enters the encoder's last one.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.config import MAX_SEED, ModelConfig
 from rnn_core.encoder_decoder.engine import followed
@@ -47,7 +49,7 @@ class EncoderDecoderConfig:
     seed: int = 0
     forget_bias: float = 1.0
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         ModelConfig(**asdict(self))
         for half in ("encoder", "decoder"):
             getattr(self, half)  # raises where there can be no such half
@@ -86,7 +88,8 @@ class Passes(NamedTuple):
     @property
     def grads(self) -> dict[str, np.ndarray] | None:
         """Names and shapes of `EncoderDecoder.state_dict`."""
-        return None if self.decoder.grads is None else _joined(self.encoder.grads, self.decoder.grads)
+        encoder, decoder = self.encoder.grads, self.decoder.grads
+        return None if encoder is None or decoder is None else _joined(encoder, decoder)
 
 
 class EncoderDecoder:
@@ -98,7 +101,7 @@ class EncoderDecoder:
     ((1, 3, 1, 3), (3, 1, 4), (6, 1))
     """
 
-    def __init__(self, config: EncoderDecoderConfig):
+    def __init__(self, config: EncoderDecoderConfig) -> None:
         if not isinstance(config, EncoderDecoderConfig):
             raise ConfigError(f"config is a {type(config).__name__}; expected an EncoderDecoderConfig")
         self.config = config
@@ -108,14 +111,14 @@ class EncoderDecoder:
         self.load_state_dict(_joined(self.encoder.state_dict(), self.decoder.state_dict()))
         self.encoder.parameters, self.decoder.parameters = self.halves(self.parameters)
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple[Any, ...]:
         """To copy and to pickle: copied one by one, the halves would no longer be the one array's."""
         return type(self), (self.config,), {"parameters": self.parameters}
 
-    def __setstate__(self, state):
+    def __setstate__(self, state: dict[str, Any]) -> None:
         self.parameters[:] = state["parameters"]
 
-    def halves(self, flat) -> tuple[np.ndarray, np.ndarray]:
+    def halves(self, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The encoder's and the decoder's part of an array that is laid out like `parameters`."""
         return flat[: self.encoder.layout.size], flat[flat.size - self.decoder.layout.size :]
 
@@ -133,7 +136,7 @@ class EncoderDecoder:
         """Copies of the parameters: PyTorch's names after "encoder." and "decoder."."""
         return to_mapping(self.entries, self.parameters)
 
-    def load_state_dict(self, mapping) -> None:
+    def load_state_dict(self, mapping: Mapping[str, ArrayLike]) -> None:
         """Take over parameters; InputError names what is wrong with them, and nothing changes."""
         self.parameters[:] = to_flat(self.entries, mapping, self.config.dtype)
 
@@ -147,24 +150,28 @@ class EncoderDecoder:
         other.load_state_dict(self.state_dict())
         return other
 
-    def shifted(self, targets) -> np.ndarray:
+    def shifted(self, targets: ArrayLike) -> np.ndarray:
         """What the decoder reads when it is to say targets (S, B): the start symbol, then all but the last of them."""
         targets = array_of("targets", targets)
         if targets.ndim != 2 or targets.dtype.kind not in "iu" or not targets.size:
             raise InputError(f"targets have shape {targets.shape}, type {targets.dtype}; expected (S, B) integer ids")
         return np.concatenate([np.full_like(targets[:1], self.start), targets[:-1]])
 
-    def forward(self, x, reads) -> Passes:
+    def forward(self, x: ArrayLike, reads: ArrayLike) -> Passes:
         """Read x (T, B), then let the decoder read `reads` (S, B): right symbols (`shifted`), or any others."""
         encoder = self.encoder.forward(x)
         return Passes(encoder, self.decoder.forward(reads, encoder.state))
 
-    def loss(self, x, targets, mask=None, reads=None) -> float:
+    def loss(
+        self, x: ArrayLike, targets: ArrayLike, mask: ArrayLike | None = None, reads: ArrayLike | None = None
+    ) -> float:
         """The mean loss of the predicted symbols, as `backward` reports it, without going backwards."""
         reads = self.shifted(targets) if reads is None else reads
         return self.decoder.loss(reads, targets, self.encoder.forward(x).state, mask)
 
-    def backward(self, x, targets, mask=None, reads=None) -> Passes:
+    def backward(
+        self, x: ArrayLike, targets: ArrayLike, mask: ArrayLike | None = None, reads: ArrayLike | None = None
+    ) -> Passes:
         """Both Traces of reading x and of backpropagation from the losses of targets back to the input's first symbol.
 
         x : (T, B) ids, or (T, B, D) floats. targets : (S, B) ids. mask : (S, B) weights of the predicted symbols, or
@@ -174,13 +181,12 @@ class EncoderDecoder:
         reads = self.shifted(targets) if reads is None else reads
         encoder = self.encoder.forward(x)
         decoder = self.decoder.backward(reads, targets, encoder.state, mask)
-        d_state = decoder.d_hidden[:, 0]
-        if decoder.d_cell is not None:
-            d_state = (d_state, decoder.d_cell[:, 0])
+        d_hidden = decoder.d_hidden[:, 0]
+        d_state = d_hidden if decoder.d_cell is None else (d_hidden, decoder.d_cell[:, 0])
         # the encoder's own loss is that of its silent read-out: zero, as is its gradient
         return Passes(self.encoder.backward(x, encoder.logits, d_state=d_state), decoder)
 
-    def translate(self, x, length: int) -> np.ndarray:
+    def translate(self, x: ArrayLike, length: int) -> np.ndarray:
         """(length, B) ids: each step's likeliest symbol, read again at the next; what follows the end means nothing.
 
         x : (T, B) ids or (T, B, D) floats. Raises InputError where outputs are not finite.
@@ -205,7 +211,7 @@ class EncoderDecoder:
         return out
 
 
-def _joined(encoder, decoder) -> dict[str, np.ndarray]:
+def _joined(encoder: Mapping[str, np.ndarray], decoder: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """One mapping of both halves, without the encoder's read-out."""
     read = {f"encoder.{name}": value for name, value in encoder.items() if name not in READ_OUT}
     return read | {f"decoder.{name}": value for name, value in decoder.items()}

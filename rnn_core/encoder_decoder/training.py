@@ -1,5 +1,8 @@
 """Training an encoder-decoder: as `rnn_core.training_loop`, on pairs of sequences."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from rnn_core.config import TrainConfig
@@ -28,7 +31,9 @@ class EncoderDecoderTrainer(TrainingLoop):
     True
     """
 
-    def __init__(self, network: EncoderDecoder, task: PairTask, config: TrainConfig, forcing: float = 1.0):
+    task: PairTask
+
+    def __init__(self, network: EncoderDecoder, task: PairTask, config: TrainConfig, forcing: float = 1.0) -> None:
         if not isinstance(network, EncoderDecoder) or not isinstance(task, PairTask):
             given = f"{type(network).__name__} and {type(task).__name__}"
             raise ConfigError(f"network and task are {given}; expected an EncoderDecoder, a PairTask")
@@ -47,25 +52,24 @@ class EncoderDecoderTrainer(TrainingLoop):
         self._single = allocate(network.decoder.layout, network.decoder.config, 1, batch)
         self._symbols, self._guesses = np.zeros((1, batch), np.int32), np.zeros((steps[1], batch), np.int32)
         self._no_values = np.zeros((0, 0, 0), network.config.dtype)
-        self._configure(config)
+        self._configure(config, None)
 
-    def _made_of(self):
+    def _made_of(self) -> tuple[Any, ...]:
         return self.network, self.task, self.config, self.forcing
 
-    def _configure(self, config: TrainConfig) -> None:
+    def _configure(self, config: TrainConfig, before: TrainConfig | None) -> None:
         if config.truncate is not None or config.stateful:
             raise ConfigError(
                 f"truncate is {config.truncate}, stateful {config.stateful}; expected None and False: an "
                 "encoder-decoder is trained with full backpropagation, each pair on its own"
             )
-        if self.config is None or self.config.seed != config.seed:
+        if before is None or before.seed != config.seed:
             self._block_index = -1
-        self._adopt(config)
+        self._adopt(config, before)
 
-    def compile(self) -> None:
-        """Compile, or load from the cache on disk, what the next step needs; takes seconds the first time."""
+    def _kernel(self) -> Callable[..., int]:
         config = self.network.config
-        self._compiled = updates(config.cell, self.config.optimizer, config.dtype)
+        return updates(config.cell, self.config.optimizer, config.dtype)
 
     def evaluate(self) -> float:
         """The loss on the held-out pairs, the decoder reading the right symbols."""
@@ -77,17 +81,19 @@ class EncoderDecoderTrainer(TrainingLoop):
         pairs = self.task.held_out()
         return float(self.task.matches(self.network.translate(pairs.x, len(pairs.targets)), pairs).mean())
 
-    def _make(self, arrays, first, last, history) -> int:
+    def _make(
+        self, compiled: Callable[..., int], arrays: tuple[np.ndarray, ...], first: int, last: int, history: np.ndarray
+    ) -> int:
         network, halves = self.network, []
         for model, grads in zip((network.encoder, network.decoder), network.halves(self._grads), strict=True):
             halves += [model.layout.shape, model.layout.offsets, model.parameters, grads]
-        return self._compiled(
+        return compiled(
             *halves, network.parameters, self._grads, self.slots, self._settings, *arrays, first, last,
             self.optimizer_updates, self._encoder, self._decoder, self._single, self._symbols, self._guesses,
             self._no_values, history,
         )  # fmt: skip
 
-    def _arrays_of(self, index, config):
+    def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:
         x, targets, mask = self.task.block(index, config.seed)
         reads = np.concatenate([np.full_like(targets[:, :1], self.network.start), targets[:, :-1]], axis=1)
         rng = np.random.default_rng([config.seed, FORCING_STREAM, index])
