@@ -41,7 +41,7 @@ GLOSSARY = {
     ),
     "chance": Term(N_("chance|blind guess"), N_("The loss of a model that has learned nothing from its input.")),
     "bigram": Term(
-        N_("pairs of symbols|bigram"),
+        N_("bigram model|bigram"),
         N_("A model that only counts which symbol follows which, and so looks back one symbol."),
     ),
     "ngram": Term(N_("n-gram"), N_("A model that counts which symbol follows each series of n − 1 symbols.")),

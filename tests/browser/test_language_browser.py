@@ -14,7 +14,7 @@ MEGABYTE = 1_000_000
 UPDATE = "Number(document.querySelector('.writing .live-value').textContent.replace(/,/g, ''))"
 VIEWS = ("score", "write", "rulers", "game")
 NAMES = {
-    "en": ("Language", "Score sentences", "Write", "Counting", "Guess", "Pause"),
+    "en": ("Language", "Score sentences", "Write", "N-gram models", "Guess", "Pause"),
     "zh-CN": ("语言", "句子的概率", "生成文本", "n 元语法", "猜一猜", "暂停"),
 }
 
@@ -135,7 +135,7 @@ def test_the_game_is_played_from_the_keyboard(visit):
     for key in ("e", "Enter", "s"):  # faster than the server answers; Enter is a line end
         page.keyboard.press(key)
     holds(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 3}")
-    holds(page, "document.querySelector('.live-told').textContent.includes('You pay')")
+    holds(page, "document.querySelector('.live-told').textContent.includes('It cost you')")
     page.get_by_role("radio", name="95%").check()
     page.keyboard.press("~")
     page.get_by_text("has no such symbol").wait_for()

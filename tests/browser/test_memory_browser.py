@@ -143,7 +143,7 @@ def test_brushing_finds_the_same_pattern_elsewhere(memory):
     page.mouse.up()
     until(page, lambda: page.locator(".memory-alike li").count() > 3)
     assert frame(page, "text.range") == [6, 12]
-    until(page, lambda: "units are on over these 6 symbols" in page.locator(".memory-pattern").inner_text())
+    until(page, lambda: "units are active over these 6 symbols" in page.locator(".memory-pattern").inner_text())
     until(page, lambda: "range_begin=6" in page.url and "range_end=12" in page.url)
     entry = page.locator(".memory-alike li").nth(2)
     at = int(entry.locator("button").inner_text().replace(",", ""))
@@ -156,7 +156,12 @@ def test_brushing_finds_the_same_pattern_elsewhere(memory):
     row.locator("button").click()
     until(page, lambda: frame(page, "frame.unit") == unit)
     page.get_by_role("button", name="Clear the range").click()
-    until(page, lambda: page.get_by_text("Mark a range of the text: drag over it.").is_visible())
+    until(
+        page,
+        lambda: page.get_by_text(
+            "Mark a range of the text: drag over it, or on a touch screen press “Mark a range from here”."
+        ).is_visible(),
+    )
 
 
 def test_an_intervention_changes_what_comes_after_and_what_is_written(memory):
@@ -220,4 +225,4 @@ def test_a_phone(memory):
     page.locator(".memory-text").scroll_into_view_if_needed()
     page.touchscreen.tap(*place(page, 6))
     until(page, lambda: frame(page, "text.range") == [2, 7])
-    until(page, lambda: re.search(r"units are on|No unit stays", page.locator(".memory-pattern").inner_text()))
+    until(page, lambda: re.search(r"units are active|No unit stays", page.locator(".memory-pattern").inner_text()))

@@ -60,7 +60,7 @@ def test_the_square_moves_while_it_trains_and_the_fixed_points_appear(plane):
     page.get_by_role("button", name="Play").wait_for()
     until(page, lambda: frame(page, "frame.status") == "paused")
     before = page.evaluate(PIXELS)
-    page.get_by_label("Input that stays").select_option(index=3)
+    page.get_by_label("Constant input").select_option(index=3)
     until(page, lambda: page.evaluate(PIXELS) != before)
     until(page, lambda: "plane_input=2" in page.url)
 
@@ -73,7 +73,7 @@ def test_three_bits_are_held_by_a_cube_that_can_be_turned(plane):
         "stable fixed point (8)",
         "1 unstable direction (12)",
         "2 unstable directions (6)",
-        "3 or more (1)",
+        "≥ 3 unstable directions (1)",
     }
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play").wait_for()

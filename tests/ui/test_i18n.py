@@ -144,3 +144,36 @@ def test_typography_of_the_catalogue(code):
             assert not re.search(r"[，。！？；：、）（] | [，。！？；：、）（]", text), (
                 "a blank beside full-width: " + text
             )
+
+
+# What was once said in several ways, or wrongly: what is written today.
+ONE_TERM = {
+    "纳特": "奈特", "随机水平": "盲猜水平", "盲猜的水平": "盲猜水平", "怎样读": "如何读", "怎样看": "如何读",
+    "如何阅读": "如何读图", "(?<!边)侧栏": "侧边栏", "旁边的控件": "侧边栏中的控件", "批大小": "批量大小",
+    "候选值": "候选状态", "单元状态": "细胞状态", "细胞(?!状态)": "细胞状态, or 单元", "抽样": "采样", "可抽": "可采样",
+    "总谱": "逐步总览", "谱行": "行", "留出": "验证", "课文": "文本", "(?:融为一体|融入页面)": "零即页面底色",
+    "背诵": "死记硬背，即过拟合", "普通网络": "普通 RNN", "平均连接": "平均链接", "叶子": "叶节点",
+    "上色依据": "着色依据", "从两[头端]读": "双向读取", "你": "您", "“播放”": "“运行”",
+    "单元来数": "细胞状态的一个分量",
+    "参数个数": "参数量", "没有丢失任何东西|什么都没有丢失": "数据没有丢失", "付账|您付": "代价",
+    "(?<!时间)步 [kt]\\b": "时间步 k", "要么消退": "要么消失", "带门的单元": "门控单元", "一无所知": "什么都没学到",
+    "大家": "各网络", "(?<!几行)的(?:数据)?表格?$": "…数据表", "应有的": "目标", "抽一个": "采样",
+}  # fmt: skip
+PLAIN_ENGLISH = {
+    r"\banew\b": "again, from scratch", r"\bgo(?:es|ing)? on\b": "continue", "[Ee]verybody": "every network",
+    "One who|Who always": "a model that", "(?:Shown|Held|Counted) (?:is|are|were)": "… is shown",
+    "beside itself": "before and after", r"\bmeant\b": "target",
+    r"%} is right\b": "of its answers are right",
+}  # fmt: skip
+
+
+def test_each_thing_has_one_name_in_chinese():
+    for message in catalogue("zh_CN"):
+        for old, new in ONE_TERM.items() if message.id else ():
+            assert not re.search(old, message.string), f"{old} → {new}: {message.string}"
+
+
+def test_english_is_plain():
+    for message in catalogue("zh_CN"):
+        for old, new in PLAIN_ENGLISH.items() if message.id else ():
+            assert not re.search(old, message.id), f"{old} → {new}: {message.id}"

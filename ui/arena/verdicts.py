@@ -49,7 +49,7 @@ def of_a_contest(view: ContestView, called: Sequence[str], _) -> list[str]:
 def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
     values = {"name": name, "update": standing.update, "chance": view.chance}
     if standing.diverged:
-        sentence = _("{name} diverged after update {update:,}: its numbers are no longer finite.")
+        sentence = _("{name} diverged after update {update:,}: its numbers are infinite or NaN.")
         return sentence.format(**values)
     values |= {"loss": standing.held_out[-1][1], "right": standing.accuracy[-1][1], "solved": standing.solved_at}
     if standing.solved_at is not None:

@@ -17,9 +17,10 @@ def score_guide(trace, layer, vocabulary, _) -> list[str]:
     steps = len(trace.x)
     sentences = [
         _(
-            "Time runs from left to right. Each of the {steps} columns is the same network with the same "
-            "weights, one step later; each row of the hidden state is one unit. Blue is negative, orange "
-            "positive, and zero fades into the page."
+            "This chart is read like a musical score: one row (a stave) for each quantity, all in step. Time "
+            "runs from left to right. Each of the {steps} columns is the same network with the same weights, one "
+            "step later; each row of the hidden state is one unit. Blue is negative, orange positive, and zero "
+            "is the colour of the page."
         ).format(steps=steps)
     ]
     if trace.probs is not None and trace.targets is not None:

@@ -15,7 +15,7 @@ from ui.settings.setting import Setting
 VIEWS = {
     "score": N_("Score sentences"),
     "write": N_("Write"),
-    "rulers": N_("Counting"),
+    "rulers": N_("N-gram models"),
     "game": N_("Guess"),
 }
 UNITS = {"bits": N_("bits"), "nats": N_("nats")}
@@ -100,7 +100,7 @@ def _choose_sentences(widgets, _) -> None:
     with right:
         widgets.text(
             keys.BEFORE,
-            _("What stands before each"),
+            _("Context"),
         )
 
 
@@ -111,12 +111,12 @@ def _choose_drawing(widgets, _) -> None:
         widgets.slider(keys.DRAW_LENGTH, _("Symbols to write"))
     with how:
         widgets.slider(keys.DRAW_TEMPERATURE, _("Temperature"), step=0.05)
-        widgets.number(keys.DRAW_SEED, _("Seed of the draws"))
+        widgets.number(keys.DRAW_SEED, _("Sampling seed"))
     with kept:
         widgets.steps(keys.TOP_K, _("Top-k: the k likeliest"), lambda k: _("off") if k is None else f"{k}")
-        widgets.slider(keys.TOP_P, _("Top-p: their share"), step=0.05)
+        widgets.slider(keys.TOP_P, _("Top-p: total probability"), step=0.05)
     with more:
-        widgets.slider(keys.BEAMS, _("Beams that are kept"))
+        widgets.slider(keys.BEAMS, _("Beam width"))
 
 
 def offer_a_text(obstacle: str, language) -> None:
@@ -125,12 +125,15 @@ def offer_a_text(obstacle: str, language) -> None:
     if obstacle == "bidirectional":
         st.info(
             _(
-                "The Lab's network reads from both ends. To score or write a text it must read one way only: it may "
-                "not see the symbol that it is to predict."
+                "The Lab's network reads in both directions. To score or write a text it must read in one "
+                "direction only: it may not see the symbol that it is to predict."
             )
         )
         st.button(
-            _("Let it read one way"), key=keys.ONE_WAY, on_click=set_controls, args=({keys.BIDIRECTIONAL: False},)
+            _("Let it read in one direction"),
+            key=keys.ONE_WAY,
+            on_click=set_controls,
+            args=({keys.BIDIRECTIONAL: False},),
         )
         return
     st.info(

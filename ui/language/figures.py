@@ -76,7 +76,7 @@ def choices(surprise, entropy, after, kept, look: Look) -> go.Figure:
     }
     lines = [
         (entropy, theme.held_out, "solid", _("entropy of the network")),
-        (after, theme.held_out, "dot", _("entropy of what is drawn from")),
+        (after, theme.held_out, "dot", _("entropy of the sampling distribution")),
     ]
     curves = [
         _line(steps, values * look.scale, name, {"color": colour, "dash": dash, "width": 1.5}, f"{name} %{{y:.2f}}")

@@ -100,7 +100,7 @@ def strip(written, surprise, look: Look, full: float, ranks=None) -> dict:
     for number, nats in enumerate(surprise):
         title = f"p = {probability(-nats)}, {amount(nats, look)}"
         if ranks is not None:
-            title += ", " + _("choice number {rank}").format(rank=int(ranks[number]) + 1)
+            title += ", " + _("ranked {rank}").format(rank=int(ranks[number]) + 1)
         titles.append(title)
     return {
         "symbols": [symbol if len(symbol) > 1 else visible(symbol) for symbol in written],

@@ -50,7 +50,7 @@ def verdict(found: list[Scored], best: int | None, _) -> str:
         return ""
     next_ = order[1]
     said = _(
-        "Sentence {best} is the most probable: {times} times as probable as sentence {next}, which follows."
+        "Sentence {best} is the most probable, about {times} times as probable as sentence {next}, the second."
     ).format(best=best + 1, times=times(found[best].score.total - found[next_].score.total), next=next_ + 1)
     lengths = {len(item.symbols.ids) for item in found if item.score}
     if len(lengths) > 1:
@@ -99,16 +99,16 @@ def write_guide(look: Look, drawing, branch, kept) -> list[str]:
     _ = look.translate
     sentences = [
         _(
-            "At each step the network gives every symbol a probability. Temperature sharpens or flattens these, top-k "
-            "and top-p cut the improbable ones off, and one symbol is drawn from what is left. Click a symbol to see "
-            "what else might have come there; click one of those to go on from it instead."
+            "At each step the network gives every symbol a probability. Temperature sharpens or flattens these, "
+            "top-k and top-p cut the improbable ones off, and one symbol is drawn from what is left. Click a "
+            "symbol to see what else might have come there; click one of those to continue from it instead."
         ),
         _("On average {kept:.1f} symbols could be drawn; what was drawn costs {surprise} per symbol.").format(
             kept=float(np.mean(kept)), surprise=amount(-float(branch.score.log_probs.mean()), look)
         ),
     ]
     if drawing.temperature == 0:
-        sentences.append(_("At temperature 0 the most probable symbol is always taken: writing is greedy."))
+        sentences.append(_("At temperature 0 the most probable symbol is always taken: greedy search."))
     sentences.append(
         _(
             "Beam search keeps the few continuations that are most probable as a whole. It usually beats every text "
@@ -167,7 +167,7 @@ def rulers_guide(rulers: Rulers | None, size: int, letters: float, held_out: flo
     ]
     if rulers is not None:
         sentences.append(
-            _("Counted were {symbols:,} symbols. The best order is n = {order}, with {loss} per symbol.").format(
+            _("{symbols:,} symbols were counted. The best order is n = {order}, with {loss} per symbol.").format(
                 symbols=rulers.counted, order=rulers.best, loss=amount(rulers.losses[rulers.best - 1], look, 3)
             )
         )
@@ -206,8 +206,9 @@ def game_guide(look: Look, rounds: int) -> list[str]:
     return [
         _(
             "Guess the next symbol, {rounds} times, and say how sure you are. A right guess costs −log of your "
-            "certainty; a wrong one costs more, the surer you were: what you did not bet is spread over the other "
-            "symbols by how frequent they are. All players see the same text and pay in {unit}: less is better."
+            "certainty; a wrong one costs more, the surer you were: what you did not bet is spread over the "
+            "other symbols by how frequent they are. All players see the same text; costs are in {unit}: less is "
+            "better."
         ).format(rounds=rounds, unit=look.unit_name),
         _(
             "Shannon had people guess English in 1951 and concluded that a letter carries about one bit. Models of "

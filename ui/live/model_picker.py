@@ -63,14 +63,14 @@ def _taken(run, wanted: str) -> Network | None:
 
 def told(network: Network, _) -> dict:
     """What the browser shows of the choice: (value, name) of each, the chosen one, and why it is not shown."""
-    names = [(NEWEST, _("the newest, while it trains")), (NOW, _("as it is now: freeze it"))]
+    names = [(NEWEST, _("latest (live)")), (NOW, _("freeze now"))]
     names += [(str(update), _after(update, _)) for update in network.kept]
     note = ""
     if network.wanted != NEWEST and network.chosen is None:
         names.append((network.wanted, _("after update {update:,} (not kept)").format(update=int(network.wanted))))
         note = _(
-            "The network after update {update:,} is not kept here, or not reached yet. Shown is the newest; choose "
-            "another one from the list."
+            "The network after update {update:,} is not kept here, or not reached yet. The latest is shown; "
+            "choose another one from the list."
         ).format(update=int(network.wanted))
     return {"options": names, "chosen": network.wanted, "note": note}
 
@@ -89,9 +89,9 @@ def frozen_note(newest: int, _) -> str:
 def guide(_) -> str:
     """How to use the choice."""
     return _(
-        "Under “Network” stand copies of this network from earlier in its training: before the first update, "
-        "after 1, 3, 10, 30 and so on, and where you freeze it. Choose one and then the newest to see what "
-        "training changed; a network that starts over has copies of its own."
+        "The list “Network” holds snapshots of this network from earlier in training: before the first update, "
+        "after 1, 3, 10, 30 and so on, and where you freeze it. Choose one and then the latest to see what "
+        "training changed; after a restart new snapshots are taken."
     )
 
 

@@ -13,7 +13,7 @@ def announced(snapshot: Snapshot, split: str, _) -> dict:
     """What every picture of the Lab's network begins with: its notices, and what the button for the one before says."""
     about = {"notices": notices(snapshot, split, _)}
     if snapshot.former is not None:
-        former = _("Bring back the network before ({update:,} updates)")
+        former = _("Restore the previous network ({update:,} updates)")
         about["former"] = former.format(update=snapshot.former)
     return about
 
@@ -36,13 +36,15 @@ def connection(_) -> dict[str, str]:
     """What the browser says by itself while the server cannot: a sentence for each state of connection.js."""
     return {
         "cut": _(
-            "The connection to the server is lost. This page tries again by itself, and the network goes on when it is "
-            "back."
+            "The connection to the server is lost. This page tries again by itself, and the network continues "
+            "when it is back."
         ),
-        "controls": _("The controls at the side wait for the connection to the server; the network itself goes on."),
+        "controls": _(
+            "The controls in the side bar wait for the connection to the server; the network itself continues."
+        ),
         "gone": _("The server no longer has this network. The page asks for a new one."),
         "renewed": _("The server no longer had your network: this is a new one with the settings of this page."),
-        "full": _("The server is full: your network waits for a place. It goes on by itself when there is one."),
+        "full": _("The server is full: your network waits for a place. It continues by itself when there is one."),
         "broken": _("The pictures of this network fail again and again. Change a setting or reload the page."),
         "refused": _("The server did not get that. Please press the button again."),
     }
@@ -69,8 +71,8 @@ def _of_the_session(snapshot, _) -> dict:
             rate = gentler(snapshot.view.training.learning_rate)
             label = _("Start over with learning rate {rate:g} and the norm clipped to 1").format(rate=rate)
             sentence = _(
-                "The network diverged: after update {update} its numbers are no longer finite. The last finite state "
-                "is kept. A smaller learning rate or clipped gradients usually help."
+                "The network diverged: after update {update} its numbers are infinite or NaN. The last finite "
+                "state is kept. A smaller learning rate or clipped gradients usually help."
             )
             return _said("error", sentence.format(update=values["update"]), action=["tame", label])
         case "error":

@@ -104,11 +104,11 @@ def choose(widgets, setup, _) -> Choices:
     with first:
         text = widgets.select(keys.MEMORY_TEXT, _("Text"), TEXTS, None if stream else ("held_out",))
     with second:
-        length = widgets.steps(keys.MEMORY_LENGTH, _("Symbols at most"), lambda count: f"{count:,}")
+        length = widgets.steps(keys.MEMORY_LENGTH, _("Maximum symbols"), lambda count: f"{count:,}")
     with third:
-        quantity = widgets.select(keys.MEMORY_QUANTITY, _("Coloured by"), QUANTITIES, quantities(cell))
+        quantity = widgets.select(keys.MEMORY_QUANTITY, _("Colour by"), QUANTITIES, quantities(cell))
     with fourth:
-        sort = widgets.select(keys.MEMORY_SORT, _("Units in order"), SORTS)
+        sort = widgets.select(keys.MEMORY_SORT, _("Order of units"), SORTS)
     own = _own_text(widgets, _) if text == "own" else ""
     guesses = widgets.checkbox(keys.MEMORY_GUESSES, _("Show the five best guesses under each symbol"))
     return Choices(text, length, own, quantity, sort, guesses)
@@ -123,14 +123,14 @@ def choose_change(widgets, setup, _) -> ChangeChoices:
     quantity, units, value, symbol, other, steps = ChangeChoices()[1:]
     if kind == "unit":
         with second:
-            quantity = widgets.select(keys.CHANGE_QUANTITY, _("What is held"), QUANTITIES, quantities(cell))
+            quantity = widgets.select(keys.CHANGE_QUANTITY, _("Quantity to hold"), QUANTITIES, quantities(cell))
         with third:
             names = {"one": N_("the chosen unit"), "all": N_("all units")}
-            units = widgets.segments(keys.CHANGE_UNITS, _("Of"), names)
+            units = widgets.segments(keys.CHANGE_UNITS, _("Which units"), names)
         with fourth:
             value = widgets.number(keys.CHANGE_VALUE, _("Value (0: switched off)"), step=0.5, format="%g")
         with first:
-            steps = widgets.number(keys.CHANGE_STEPS, _("For so many symbols (0: to the end)"))
+            steps = widgets.number(keys.CHANGE_STEPS, _("Duration in symbols (0 = to the end)"))
     elif kind == "symbol":
         with second:
             symbol = widgets.text(keys.CHANGE_SYMBOL, _("The other symbol"))

@@ -8,8 +8,8 @@ from ui.charts.formatting import short
 def no_curves(_) -> str:
     """Which networks have memory curves."""
     return _(
-        "Memory curves, and texts that are written on, need a network that reads in one direction and predicts a "
-        "symbol at every step. Take away “Bidirectional”, or choose a text as data."
+        "Memory curves and continued texts need a network that reads in one direction and predicts a symbol at "
+        "every step. Switch off “Bidirectional”, or choose a text as data."
     )
 
 

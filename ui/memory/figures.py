@@ -137,8 +137,8 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
     losses = shown.loss[np.isfinite(shown.loss)]
     loss = round_up(float(np.abs(losses).max(initial=0))) or 1.0
     staves += [
-        table(_("{quantity} as it is").format(quantity=quantity), shown.before, low, high),
-        table(_("with the change"), shown.after, low, high),
+        table(_("{quantity}, unchanged").format(quantity=quantity), shown.before, low, high),
+        table(_("changed"), shown.after, low, high),
         table(_("difference"), difference, -most, most),
         Stave(
             _("change of the prediction (Kullback–Leibler divergence, nats)"),

@@ -39,15 +39,16 @@ def text_guide(read, unit, _) -> list[str]:
     values = recording.values[:, unit]
     sentences = [
         _(
-            "Each cell is one symbol, coloured by what unit {unit} holds right after the network has read it. Over the "
-            "whole text it goes from {low} to {high}, with a standard deviation of {deviation}."
+            "Each square is one symbol, coloured by what unit {unit} holds right after the network has read it. "
+            "Over the whole text it goes from {low} to {high}, with a standard deviation of {deviation}."
         ).format(
             unit=unit, low=short(float(values.min())), high=short(float(values.max())),
             deviation=short(float(values.std(dtype=np.float64))),
         ),
         _(
-            "The bar under a symbol is the surprise at it: how improbable the network found it just before, −log p. "
-            "Below stand its five best guesses for what comes after this symbol, the darker the more probable."
+            "The bar under a symbol is the surprise at it: how improbable the network found it just before, −log "
+            "p. Below stand its five best guesses for what comes after this symbol, the stronger the colour, the "
+            "more probable."
         ),
         _(
             "Look for a unit that changes where something begins and ends: a quote, a bracket, a line, a word. The "
@@ -58,8 +59,9 @@ def text_guide(read, unit, _) -> list[str]:
     if read.passage.stream:
         sentences.append(
             _(
-                "In training, a sequence has {steps} symbols and begins with an empty memory, unless the state is "
-                "carried on. Here the network reads on without a break, so a cell can get to where it never was."
+                "In training, a sequence has {steps} symbols and begins with an empty memory, unless the state "
+                "is kept between updates. Here the network reads on without a break, so a cell state can reach "
+                "values it never had in training."
             ).format(steps=read.task.sequence_length)
         )
     if recording.model.config.bidirectional:
@@ -100,8 +102,9 @@ def search_guide(_) -> list[str]:
             "is the correlation, from 0 to 1."
         ),
         _(
-            "A pair counts as found if it reaches 0.9 (numbers: 0.8) on text that it was not chosen on, and more than "
-            "by chance, with pieces of the property in another order: its rhythm alone does not explain it then."
+            "A pair of unit and property counts as found if it reaches 0.9 (numbers: 0.8) on text that it was "
+            "not chosen on, and more than by chance, with pieces of the property in another order: its rhythm "
+            "alone does not explain it then."
         ),
         _(
             "A unit that follows the symbol just read says little: the input is right there. One that follows "
@@ -118,8 +121,8 @@ def change_guide(config, _) -> list[str]:
     """How to read the comparison of such a network."""
     sentences = [
         _(
-            "The dotted line marks the change. Above, the network as it is; below it, the same network reading with "
-            "the change; then the difference, in which what is equal fades into the page."
+            "The dotted line marks the change. Above, the unchanged network; below it, the same network reading "
+            "with the change; then the difference, in which what is equal has the colour of the page."
         ),
         _(
             "The curves say what this does to what the network puts out: how far its prediction moves "
@@ -129,10 +132,10 @@ def change_guide(config, _) -> list[str]:
     if config.bidirectional:
         sentences.append(
             _(
-                "This network reads in both directions. “From the chosen symbol on” means places of the text, for the "
-                "backward direction too: it comes to the last of them first, and brings what changed there to the "
-                "symbols before. Held are units of the layer and direction that is shown; the memory that is emptied "
-                "or exchanged is that of the forward direction alone."
+                "This network reads in both directions. “From the chosen symbol on” means places of the text, "
+                "for the backward direction too: it comes to the last of them first, and brings what changed "
+                "there to the symbols before. Units of the layer and direction that is shown are held; the "
+                "memory that is emptied or exchanged is that of the forward direction alone."
             )
         )
     if config.output == "last":
@@ -180,8 +183,8 @@ def curve_guide(_) -> list[str]:
             "forgotten, whatever the units still hold."
         ),
         _(
-            "Choose another cell in the side bar: what was measured with the one before, on the same text, stays here "
-            "for comparison, dashed, until the text changes."
+            "Choose another cell in the side bar: what was measured with the previous one, on the same text, "
+            "stays here for comparison, dashed, until the text changes."
         ),
     ]
 

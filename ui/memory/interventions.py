@@ -172,13 +172,13 @@ def problem_of(unusable: Unusable, _) -> str:
     """Why not, in a sentence."""
     return {
         "no_symbol": _("Type the symbol that is to be read in place of the chosen one."),
-        "no_text": _("Type the other text: the network reads it from an empty memory, and goes on here with that."),
+        "no_text": _("Type the other text: the network reads it from an empty memory, and continues here with that."),
         "several": _("Give one symbol; the chosen one is exchanged for it."),
         "same": _("This is the symbol that stands there already. Give another one."),
         "backward": _(
-            "The memory that is emptied or exchanged here is that of the forward direction; the backward direction of "
-            "the first layer, which is shown, never hears of it. Choose another layer or direction to look at, or hold "
-            "units."
+            "The memory that is emptied or exchanged here is that of the forward direction; the backward "
+            "direction of the first layer, which is shown, is not affected by it. Choose another layer or "
+            "direction to look at, or hold units."
         ),
         "unknown": _("The network does not know: {symbols}. Use symbols of its own data."),
     }[unusable.reason].format(symbols=unusable.symbols)

@@ -33,8 +33,8 @@ NAMES = {
     "space": N_("blanks and line ends"),
     "punctuation": N_("punctuation"),
     "is": N_("the symbol “{symbol}”"),
-    "was": N_("“{symbol}” {lag} back"),
-    "count": N_("how many “{symbol}” so far"),
+    "was": N_("“{symbol}” {lag} steps back"),
+    "count": N_("number of “{symbol}” so far"),
 }
 
 
@@ -82,13 +82,13 @@ def sentences(atlas: Atlas, _) -> list[str]:
     for finding in found[:TOLD]:
         binary = finding.property.binary
         if binary and finding.sign > 0:
-            sentence = _("Unit {unit} is on at: {name}. AUC {number:.2f} on unseen text.")
+            sentence = _("Unit {unit} is active: {name} (AUC {number:.2f} on unseen text).")
         elif binary:
-            sentence = _("Unit {unit} is off at: {name}. AUC {number:.2f} on unseen text.")
+            sentence = _("Unit {unit} is inactive: {name} (AUC {number:.2f} on unseen text).")
         elif finding.sign > 0:
-            sentence = _("Unit {unit} rises with: {name}. r = {number:.2f} on unseen text.")
+            sentence = _("Unit {unit} rises with: {name} (r = {number:.2f} on unseen text).")
         else:
-            sentence = _("Unit {unit} falls with: {name}. r = −{number:.2f} on unseen text.")
+            sentence = _("Unit {unit} falls with: {name} (r = −{number:.2f} on unseen text).")
         told.append(sentence.format(unit=finding.unit, name=name_of(finding.property, _), number=finding.unseen))
     return told
 
@@ -99,7 +99,7 @@ def table(atlas: Atlas, _) -> dict:
     for finding in atlas.findings:
         measure = "AUC" if finding.property.binary else "|r|"
         numbers = [f"{number:.3f}" for number in (finding.unseen, finding.chance, finding.chosen)]
-        direction = _("on") if finding.sign > 0 else _("off")
+        direction = _("active") if finding.sign > 0 else _("off")
         if not finding.property.binary:
             direction = _("rises") if finding.sign > 0 else _("falls")
         verdict = _("yes") if finding.found else _("no")
@@ -154,7 +154,7 @@ def same_pattern(recording: Recording, passage: Passage, begin: int, end: int, _
         return {"sentence": sentence, "units": [], "places": []}
     pairs = zip(sought.units, sought.signs, strict=True)
     named = ", ".join(f"{unit}{'+' if sign > 0 else '−'}" for unit, sign in pairs)
-    sentence = _("{count} units are on over these {length} symbols: {units} (+ above their mean, − below).").format(
+    sentence = _("{count} units are active over these {length} symbols: {units} (+ above their mean, − below).").format(
         count=len(sought.units), length=end - begin, units=named
     )
     found = matches(recording.values, sought, begin, end, known, PLACES)

@@ -23,8 +23,8 @@ def under_way(job, _) -> str:
         return share_done(job.share, _)
     if "finite" in job.done.error:
         return _(
-            "While it reads this text, the network's state grows beyond all numbers: W stretches it again and again. "
-            "Take another cell, a smaller scale of W, or a shorter text of your own."
+            "While it reads this text, the network's state grows beyond all numbers: W stretches it again and "
+            "again. Choose another cell, a smaller scale of W, or a shorter text of your own."
         )
     if job.done.error:
         return _("This text could not be read by the network. Choose another text, or start over.")
@@ -60,7 +60,7 @@ def numbers(read, view, unit, atlas, _) -> list[list[str]]:
     recording = read.recording
     asked = recording.surprise[np.isfinite(recording.surprise)]
     surprise = f"{asked.mean(dtype=np.float64):.3f}" if asked.size else "–"
-    note = frozen_note(view.update, _) if read.kept else _("of the network read")
+    note = frozen_note(view.update, _) if read.kept else _("of this page's network")
     best = ""
     if atlas is not None and len(atlas.best) > unit and atlas.best[unit][0]:
         best = _("most like: {name} ({share:.2f})").format(name=atlas.best[unit][0], share=atlas.best[unit][1])

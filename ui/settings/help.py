@@ -145,7 +145,7 @@ HELP: dict[str, tuple[str, ...]] = {
     ),
     keys.MEMORY_SORT: (N_("In which order the units stand beside the text."),),
     keys.MEMORY_GUESSES: (N_("What the network expected at each place, the likeliest first."),),
-    keys.CHANGE_KIND: (N_("One thing is changed from the chosen symbol on; everything after it is computed anew."),),
+    keys.CHANGE_KIND: (N_("One thing is changed from the chosen symbol on; everything after it is recomputed."),),
     keys.CHANGE_QUANTITY: (
         N_("The number that is held at a value: the state, the cell state or a gate."),
         "cell_state",

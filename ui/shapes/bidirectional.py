@@ -14,7 +14,7 @@ from ui.shapes.records import Chain, Diagram, Form, Network
 from ui.shapes.sample import Reading, gradient_norms, padded, shown
 from ui.training.matched_sizes import matched_size, parameters
 
-TITLE = N_("Bidirectional: reading from both sides")
+TITLE = N_("Bidirectional: reading in both directions")
 STORY = N_(
     "Which verb is missing? Its number stands before the gap (the key, the keys), its tense after it (now, "
     "yesterday). One "
@@ -36,7 +36,7 @@ NEEDED = N_("A sentence with one _ in the place of the verb is needed.")
 ALT = N_(
     "For each verb: what the forward and the backward chain add to its logit, and the probabilities of both networks."
 )
-HEADING = N_("What each direction says about the verb")
+HEADING = N_("What each direction contributes to the verb")
 SAYS = 2  # which sentence of the guide is always visible
 
 
@@ -128,7 +128,7 @@ def guide(view, _) -> list[str]:
             verb=found.verbs[best], forwards=float(found.forwards[best]), backwards=float(found.backwards[best]),
             bias=float(found.bias[best]),
         ),
-        _("The network of both directions gives “{verb}” a probability of {both:.0%}, the one that reads forwards "
+        _("The network of both directions gives “{verb}” a probability of {both:.0%}, the forward network "
           "{one_way:.0%}.").format(
             verb=found.verbs[best], one_way=float(found.one_way[best]), both=float(found.both[best])
         ),

@@ -85,7 +85,7 @@ def choose(widgets: Widgets, shape: str, language) -> Choices:
     """Draw the side bar and the input of the shape, and read them."""
     _ = language.gettext
     with st.sidebar:
-        st.caption(_("A change of shape or network starts it anew."))
+        st.caption(_("Changing the shape or network restarts training."))
         widgets.select(keys.SHAPE_CELL, _("Cell"), CELL_NAMES)
         widgets.slider(keys.SHAPE_UNITS, _("Hidden units"))
         widgets.slider(keys.SHAPE_LAYERS, _("Layers"), shape == "encoder_decoder")
@@ -115,7 +115,7 @@ def _choose_input(widgets, shape: str, language) -> Look:
             depths = {depth: str(depth) for depth in range(1, MAX_LAYERS + 1)}
             widgets.segments(keys.SHAPE_DEPTH, _("Layers of the network shown"), depths)
     with left:
-        hint = _("Type and press Enter; empty: an example")
+        hint = _("Type and press Enter; leave empty for an example")
         typed = widgets.text(typed_key(shape), _(module.TYPE), placeholder=hint, help=_(module.HELP))
     with right:
         number = widgets.number(keys.SHAPE_EXAMPLE, _("Number of the example"), not typed.strip())

@@ -18,9 +18,8 @@ from ui.training.matched_sizes import matched_size, parameters
 TITLE = N_("Deep: layers on one another")
 STORY = N_(
     "Each layer reads the states of the layer below as its input. Four networks with 1, 2, 3 and 4 layers and "
-    "about as "
-    "many parameters learn to predict the next word of Elman's small grammar, side by side. Choose whose inside "
-    "you see."
+    "about as many parameters learn to predict the next word of Elman's small grammar, side by side. Choose the "
+    "one whose inside you see."
 )
 TYPE = N_("Words to read")
 HELP = N_("Such as: man eat cookie . dragon break plate .")

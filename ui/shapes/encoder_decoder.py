@@ -24,9 +24,8 @@ STORY = N_(
 TYPE = N_("An input to translate")
 HELP = N_("It has to be one that the task knows; the example in the diagram shows how it is written.")
 EXERCISE = (
-    N_("Everything passes through one state. Make the network smaller: which outputs break first, short or long "
-       "ones? "
-       "Read it off the bars."),
+    N_("Everything passes through one state. Reduce the hidden units: which outputs break first, short or long "
+       "ones? Read it off the bars."),
     N_("Let the decoder learn from its own symbols instead of the right ones. What happens to the first hundred "
        "updates, and why?"),
     N_("Compare the share of right symbols with teacher forcing to that of free running. When they differ, one "
@@ -153,7 +152,7 @@ def guide(view, _) -> list[str]:
         _("While the decoder reads the right symbols (teacher forcing), {forced:.1%} of its symbols are right; "
           "while it reads "
           "its own (free running), {free:.1%}.").format(forced=found.forced, free=found.free),
-        _("The curve of right answers counts whole outputs, free running."),
+        _("The accuracy curve counts whole outputs, free running."),
     ]  # fmt: skip
 
 

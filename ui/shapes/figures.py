@@ -245,7 +245,7 @@ def drawings(found, *, theme, translate=str) -> go.Figure:
     for digit in range(found.drawn.shape[1]):
         across, down = APART * (digit % 5), -APART * (digit // 5)
         for points, name, colour, dash in (
-            (found.meant, translate("meant"), theme.faded, "dot"),
+            (found.meant, translate("target"), theme.faded, "dot"),
             (found.drawn, translate("drawn"), theme.training, "solid"),
         ):
             x, y, pen = (points[:, digit, k].astype(np.float64) for k in range(3))

@@ -61,8 +61,7 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
     enters, leaves = (sum(map(bool, texts)) for texts in (diagram.inputs, diagram.outputs))
     told = [
         _("Time runs from left to right; every column is the same network one step later. A column's colours are "
-          "its units: blue "
-          "is negative, orange positive, and zero fades into the page."),
+          "its units: blue is negative, orange positive, and zero is the colour of the page."),
         _("In this picture something enters at {enters} of {steps} steps and leaves at {leaves}. Where there is "
           "no symbol and no "
           "arrow, nothing does.").format(enters=enters, leaves=leaves, steps=len(diagram.inputs)),
@@ -84,7 +83,7 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
         )
     if any(diagram.wanted):
         told.append(
-            _("The upper row of the outputs is what should come, the lower row what the network says: green is right.")
+            _("The upper row of the outputs is the target, the lower row the network's output: green is right.")
         )
     return told
 
@@ -110,8 +109,8 @@ def diagram_table(view: ShapeView, _) -> dict[str, list]:
 def race_guide(view: ShapeView, _) -> list[str]:
     """How to read the curves."""
     told = [
-        _("Above: the loss of every update on its training data. One that knows nothing pays {chance:.3g}: "
-          "chance.").format(
+        _("Above: the loss of every update on its training data. Without having learned anything the loss is "
+          "{chance:.3g} (chance).").format(
             chance=view.chance
         ),
         _("Below: {measure}, in percent, on data that are never trained on. The dashed line is the best answer "
@@ -134,5 +133,5 @@ def race_table(view: ShapeView, _) -> dict[str, list]:
     rows = {_("update"): [update for update, _right in view.lanes[0].accuracy]}
     for name, lane in zip(names(view, _), view.lanes, strict=True):
         rows[_("{name}: held-out loss").format(name=name)] = [float(f"{loss:.4g}") for _u, loss in lane.held_out]
-        rows[_("{name}: right").format(name=name)] = [round(right, 4) for _u, right in lane.accuracy]
+        rows[_("{name}: accuracy").format(name=name)] = [round(right, 4) for _u, right in lane.accuracy]
     return rows

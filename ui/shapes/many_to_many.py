@@ -109,7 +109,7 @@ def guide(view, _) -> list[str]:
         _("In this sequence the likeliest symbol is the right one at {right} of {steps} steps.").format(
             right=sum(out == want for out, want in pairs), steps=len(pairs)
         ),
-        _("One that always says the commonest symbol is right in {guess:.0%} of the steps.").format(guess=view.guess),
+        _("Always guessing the commonest symbol is right in {guess:.0%} of the steps.").format(guess=view.guess),
     ]  # fmt: skip
 
 

@@ -15,10 +15,9 @@ from ui.shapes.sample import Reading, first_symbol, gradient_norms, padded, show
 
 TITLE = N_("Many to one: one answer for the whole sequence")
 STORY = N_(
-    "A review is read word by word, and only after the last word the network says whether it is good (+) or bad (−). "
-    "Nothing is read out before: the state has to carry what matters. Below, the same read-out is applied after "
-    "every "
-    "word, so that one sees the verdict form."
+    "A review is read word by word, and only after the last word the network says whether it is good (+) or bad "
+    "(−). Nothing is read out before: the state has to carry what matters. Below, the same read-out is applied "
+    "after every word, so that you see the verdict form."
 )
 TYPE = N_("A sentence to judge")
 HELP = N_("Words that the grammar of this task does not have are left out; the table of words is in the guide.")
@@ -113,8 +112,8 @@ def guide(view, _) -> list[str]:
     return [
         _("The line: the probability of “good” if the sentence ended after this word. Above the middle it says good."),
         _(
-            "The dashed line is a model that only counts words (logistic regression on the same sentences). It does "
-            "not know their order, and is right on {share:.0%} of the held-out sentences."
+            "The purple dashed line is a model that only counts words (logistic regression on the same "
+            "sentences). It does not know their order; its accuracy on held-out sentences is {share:.0%}."
         ).format(share=found.bag_right),
         _("Of {count} sentences written by hand the network gets {right} right, the bag of words {bag_right}.").format(
             count=len(found.written), right=right, bag_right=bag_right
@@ -131,6 +130,6 @@ def table(view, _) -> dict[str, list]:
         _("verdict"): [VERDICTS[verdict] for _text, verdict, _p, _q in written],
         _("network: p(+)"): [f"{p:.2f}" for _text, _verdict, p, _q in written],
         _("bag of words: p(+)"): [f"{q:.2f}" for _text, _verdict, _p, q in written],
-        _("network right"): ["✓" if (p > 0.5) == verdict else "✗" for _text, verdict, p, _q in written],
-        _("bag of words right"): ["✓" if (q > 0.5) == verdict else "✗" for _text, verdict, _p, q in written],
+        _("network: correct"): ["✓" if (p > 0.5) == verdict else "✗" for _text, verdict, p, _q in written],
+        _("bag of words: correct"): ["✓" if (q > 0.5) == verdict else "✗" for _text, verdict, _p, q in written],
     }

@@ -12,23 +12,21 @@ from ui.shapes.sample import Reading, gradient_norms
 
 TITLE = N_("One to many: one symbol starts a sequence")
 STORY = N_(
-    "The network hears one digit, once. From then on nothing new enters: at every step the state alone says where "
-    "the "
-    "pen goes and whether it touches the paper (●) or moves above it (○)."
+    "The network reads one digit, once. From then on nothing new enters: at every step the state alone says "
+    "where the pen goes and whether it touches the paper (●) or moves above it (○)."
 )
 TYPE = N_("The digit to draw")
 HELP = N_("From 0 to 9.")
 EXERCISE = (
     N_("Which part of a digit is learned first, which last? Start over and watch the ten drawings; explain it "
-       "with the "
-       "way that the gradient has to go back."),
+       "with the path that the gradient has to go back."),
     N_("After the first step all ten digits have the same inputs. Compare the state columns of 3 and 8 step by step: "
        "where do they differ most?"),
-    N_("Make the network smaller until two digits come out alike. How many units does it need to tell ten digits "
+    N_("Reduce the hidden units until two digits come out alike. How many units does it need to tell ten digits "
        "apart for 24 steps?"),
 )  # fmt: skip
 NEEDED = N_("A digit is needed.")
-ALT = N_("The ten digits as the network draws them now, and as they were meant.")
+ALT = N_("The ten digits as the network draws them now, and their targets.")
 HEADING = N_("All ten digits, drawn now")
 SAYS = 1  # which sentence of the guide is always visible
 
@@ -84,13 +82,12 @@ def guide(view, _) -> list[str]:
     """How to read them."""
     found = view.finding
     return [
-        _("The line is what the network draws now, where its pen is down; dotted, what was meant, without the "
-          "noise of the training data."),
+        _("The line is what the network draws now, where its pen is down; dotted, the target, without the noise "
+          "of the training data."),
         _("{count} of the ten drawings are most like the digit that was asked "
           "for.").format(count=int(found.legible.sum())),
-        _("Each point of the training data was shaken at random. The best a network can do is draw the mean, with "
-          "the loss "
-          "{best:.3g} that is left.").format(best=view.best or 0.0),
+        _("Random noise was added to each point of the training data. The best a network can do is draw the "
+          "mean, with the loss {best:.3g} that is left.").format(best=view.best or 0.0),
     ]  # fmt: skip
 
 
@@ -102,7 +99,7 @@ def table(view, _) -> dict[str, list]:
         "x": drawn[:, 0].astype(float).round(3).tolist(),
         "y": drawn[:, 1].astype(float).round(3).tolist(),
         _("pen"): drawn[:, 2].astype(float).round(3).tolist(),
-        _("x meant"): meant[:, 0].astype(float).round(3).tolist(),
-        _("y meant"): meant[:, 1].astype(float).round(3).tolist(),
-        _("pen meant"): meant[:, 2].astype(float).round(3).tolist(),
+        _("x, target"): meant[:, 0].astype(float).round(3).tolist(),
+        _("y, target"): meant[:, 1].astype(float).round(3).tolist(),
+        _("pen, target"): meant[:, 2].astype(float).round(3).tolist(),
     }

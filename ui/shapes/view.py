@@ -18,6 +18,6 @@ def show(session, theme, _) -> None:
         "guide": _("How to read this"),
         "table": _("As a table"),
         "diagramAlt": _("Inputs at the bottom, states as columns from left to right, outputs on top."),
-        "raceAlt": _("Training loss of each network with chance, and the share of right answers below."),
+        "raceAlt": _("Training loss of each network with chance, and the accuracy below."),
     }
     moving(keys.SHAPES_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})

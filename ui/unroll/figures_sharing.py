@@ -14,7 +14,7 @@ def sharing(outcome, *, theme, translate=str) -> go.Figure:
     curves = [
         (translate("the same weights at every step"), outcome.shared, theme.training, "solid"),
         (translate("own weights at every step"), outcome.separate, theme.held_out, "solid"),
-        (translate("own weights, the last ones going on"), outcome.repeated, theme.gradient, "dot"),
+        (translate("own weights, the last ones reused"), outcome.repeated, theme.gradient, "dot"),
     ]
     data = [
         {

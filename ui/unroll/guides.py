@@ -22,8 +22,8 @@ QUANTITIES = {
     "f": N_("forget gate"),
     "g": N_("candidate"),
     "o": N_("output gate"),
-    "c": N_("cell"),
-    "q": N_("tanh of the cell"),
+    "c": N_("cell state"),
+    "q": N_("tanh of the cell state"),
     "s": N_("state"),
     "vs": N_("scores without bias"),
     "v": N_("scores"),
@@ -39,10 +39,10 @@ QUANTITIES = {
     "paths": N_("gate path"),
     "kept": N_("direct path"),
     "later": N_("both paths from the next step"),
-    "path": N_("cell path"),
-    "thru": N_("into the cell through the state"),
+    "path": N_("path along the cell state"),
+    "thru": N_("into the cell state through the hidden state"),
     "ds": N_("gradient of the state"),
-    "dc": N_("gradient of the cell"),
+    "dc": N_("gradient of the cell state"),
     "df": N_("slope of f"),
     "da": N_("gradient of the sums"),
     "dm": N_("gradient behind the reset gate"),
@@ -172,10 +172,10 @@ def sharing_guide(outcome, _) -> list[str]:
             shared=outcome.shared[trained].mean(), separate=outcome.separate[trained].mean(),
         ),
         _(
-            "Beyond them shared weights go on: {shared:.3f} nats. Weights of their own have never been "
-                "trained there: {separate:.3f}, where a blind guess costs {chance:.3f}. Letting the last step's "
-                "weights go on instead gives {repeated:.3f}: they learned one place, not the rule. And all that "
-                "for {large:,} parameters in place of {small:,}."
+            "Beyond them shared weights still work: {shared:.3f} nats. Weights of their own have never been "
+            "trained there: {separate:.3f}, where a blind guess costs {chance:.3f}. Reusing the last step's "
+            "weights instead gives {repeated:.3f}: they learned one place, not the rule. And all that for "
+            "{large:,} parameters in place of {small:,}."
         ).format(
             shared=outcome.shared[beyond].mean(), separate=outcome.separate[beyond].mean(), chance=outcome.chance,
             repeated=outcome.repeated[beyond].mean(), large=outcome.parameters[1], small=outcome.parameters[0],
@@ -190,7 +190,7 @@ def sharing_table(outcome, _) -> dict[str, list]:
         _("trained"): ["✓" if t < outcome.trained else "" for t in range(len(outcome.shared))],
         _("the same weights at every step"): outcome.shared.round(4).tolist(),
         _("own weights at every step"): outcome.separate.round(4).tolist(),
-        _("own weights, the last ones going on"): outcome.repeated.round(4).tolist(),
+        _("own weights, the last ones reused"): outcome.repeated.round(4).tolist(),
     }
 
 

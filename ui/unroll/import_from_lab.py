@@ -17,7 +17,8 @@ MOST_SYMBOLS = 500
 REFUSALS = {
     "nothing": N_("No network trains in the Lab yet: open the Lab first."),
     "late": N_("The Lab is busy preparing a network. Try again in a moment."),
-    "layers": N_("The Lab's network has several layers or directions. This page opens one layer that reads one way."),
+    "layers": N_("The Lab's network has several layers or directions. This page opens one layer that reads in "
+                 "one direction."),
     "values": N_("The Lab's network reads numbers, not symbols. This page opens networks that read symbols."),
     "symbols": N_("The Lab's network knows too many symbols to lay them out. This page takes up to 500."),
 }  # fmt: skip

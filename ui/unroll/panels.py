@@ -56,7 +56,7 @@ def notices(desk, sentence, problem, _) -> None:
             ).format(shown=len(sentence.symbols), beyond=sentence.beyond)
         )
     if len(desk.changes) >= MOST:
-        st.warning(_("That were {most} changes; undo some, or start over.").format(most=MOST))
+        st.warning(_("That is the limit of {most} changes; undo some, or start over.").format(most=MOST))
 
 
 def _forget() -> None:
@@ -83,7 +83,7 @@ def actions(desk, ledger, choices, settings, take, _) -> None:
         st.button(_("One gradient step"), key=keys.DESCEND, on_click=desk.change, args=(step,))
         st.button(_("Undo"), key=keys.UNDO, on_click=desk.undo, disabled=not desk.changes)
         st.button(_("Start over"), key=keys.START_OVER, on_click=desk.start_over, disabled=not desk.changes)
-        st.button(_("Take the Lab's network"), key=keys.TAKE, on_click=take)
+        st.button(_("Copy the Lab's network"), key=keys.TAKE, on_click=take)
         difference = f"{ledger.loss - desk.losses[-1]:+.4f}" if desk.losses else None
         st.metric(_("Loss now"), f"{ledger.loss:.4f}", difference, delta_color="inverse", width=130)
         st.metric(_("After one more step"), f"{after:.4f}", width=150)

@@ -5,7 +5,9 @@ from ui.i18n import N_
 OPERATIONS = {
     "pick": (
         N_("The symbol's column of {U}"),
-        N_("The input is 1 in one place and 0 elsewhere, so its product with {U} is one column of {U}."),
+        N_(
+            "The input is a one-hot vector (1 in one place, 0 elsewhere), so its product with {U} is one column of {U}."
+        ),
     ),
     "recur": (
         N_("{W} times the state before"),
@@ -24,8 +26,8 @@ OPERATIONS = {
     "gate_i": (N_("Input gate"), N_("From 0 to 1: how much of the candidate is written into the cell.")),
     "gate_f": (N_("Forget gate"), N_("From 0 to 1: how much of the old cell stays.")),
     "gate_o": (N_("Output gate"), N_("From 0 to 1: how much of the cell the state shows.")),
-    "cell": (N_("The new cell"), N_("What is kept of the old cell, plus what is written.")),
-    "cell_tanh": (N_("The cell within bounds"), N_("The cell can grow; its tanh stays between −1 and 1.")),
+    "cell": (N_("The new cell state"), N_("What is kept of the old cell, plus what is written.")),
+    "cell_tanh": (N_("The bounded cell state"), N_("The cell can grow; its tanh stays between −1 and 1.")),
     "expose": (N_("The new state"), N_("What the output gate lets out of the cell.")),
     "read": (
         N_("{V} times the state"),
@@ -56,22 +58,22 @@ OPERATIONS = {
         N_("Back through {W}"),
         N_("What all later losses want. It comes from the next step, through the transposed {W}."),
     ),
-    "d_gates_path": (N_("The gate path"), N_("The ways back through all the gates, added.")),
+    "d_gates_path": (N_("The gate path"), N_("The paths back through all the gates, added.")),
     "d_kept": (
         N_("The direct path"),
         N_("What the update gate kept goes back with the same factor z, through no weight."),
     ),
     "d_both_paths": (N_("Both paths from the next step"), N_("The direct path and the gate path, added.")),
     "d_cell_path": (
-        N_("The cell path"),
+        N_("The path along the cell state"),
         N_("Along the cell the gradient is only multiplied by the forget gate: no weight, no slope."),
     ),
     "d_through_state": (
-        N_("Into the cell through the state"),
+        N_("Into the cell state through the hidden state"),
         N_("The state's gradient passes the output gate and the slope of tanh."),
     ),
     "d_cell": (
-        N_("The gradient of the cell"),
+        N_("The gradient of the cell state"),
         N_("What comes along the cell and what comes through the state, added."),
     ),
     "d_state": (

@@ -103,7 +103,7 @@ def test_cell_and_size_make_a_new_network(page):
     page.slider(key=keys.HIDDEN_SIZE).set_value(7).run()
     assert view(page, run=3).trace.hidden.shape[-1] == 7
     page.run()
-    assert picture(page)["former"].startswith("Bring back the network before (")
+    assert picture(page)["former"].startswith("Restore the previous network (")
     press(page, "bring_back")
     assert page.slider(key=keys.HIDDEN_SIZE).value == 32
     assert view(page, run=2).trace.hidden.shape[-1] == 32

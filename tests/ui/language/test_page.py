@@ -141,7 +141,7 @@ def test_the_game_reveals_no_more_than_was_guessed(open_page):
     assert guessed["done"] == 2 and guessed["seen"][:51] == shown["seen"] and len(guessed["seen"]) == 53
     assert guessed["sums"]["player"][:2] == ["you", "network"]
     again = picture(app, guesses=[[guessed["seen"][51], 95], [guessed["seen"][52], 95]])
-    assert again["said"][0].startswith("Right. You pay 0.07 bits") and again["sums"]["paid"][0] == "0.1 bits"
+    assert again["said"][0].startswith("Right. It cost you 0.07 bits") and again["sums"]["paid"][0] == "0.1 bits"
     unread = picture(app, guesses=[["ω", 50]])
     assert unread["done"] == 0 and unread["said"][1] == "ω"
     over = picture(app, guesses=[["e", 25]] * 40)

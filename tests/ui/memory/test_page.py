@@ -117,7 +117,7 @@ def test_gates_layers_and_order(open_page):
     levels = unpacked(small["values"]).reshape(10, count)
     assert np.abs(levels / 254 - gate[:count, small["units"]].T).max() < 0.005  # a share: from 0 to 1
     assert seen["legend"]["value"].startswith("forget gate f") and seen["legend"]["scale"][0][0] == 0
-    assert "of the network read" in seen["numbers"][0]
+    assert "of this page's network" in seen["numbers"][0]
 
 
 def test_a_frozen_network_stays_while_the_lab_goes_on(open_page):
@@ -178,7 +178,7 @@ def test_the_search_tells_what_was_found(open_page):
         """Whether what is said of the unit is what the table says: once the search is that of the paused network."""
         table, beside = seen["search"]["table"], seen["search"]["beside"]
         row = table["rows"][table["keys"].index("quotes")]
-        said = f"unit {row[1]} is {'higher' if row[2] == 'on' else 'lower'} than elsewhere at: inside quotes."
+        said = f"unit {row[1]} is {'higher' if row[2] == 'active' else 'lower'} than elsewhere at: inside quotes."
         return said in beside and beside.endswith(f"AUC {row[4]}.")
 
     while True:

@@ -84,7 +84,9 @@ def _said(guesses, unread, rows, likeliest, task, scene, rounds) -> list[str]:
     you, network = list(prices.values())[:2]
     right = guess == came
     told = (
-        _("Right. You pay {you}, the network {network}.") if right else _("No. You pay {you}, the network {network}.")
+        _("Right. It cost you {you}, the network {network}.")
+        if right
+        else _("No. It cost you {you}, the network {network}.")
     )
     sentence = told.format(you=amount(you, look), network=amount(network, look))
     first = visible(task.vocabulary[int(likeliest[last])])

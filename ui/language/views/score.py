@@ -59,7 +59,7 @@ def _entry(number: int, item: Scored, before, scene: Scene) -> dict:
     if item.cut:
         entry["notes"].append([_("{cut} symbols at its end are left out: it is too long.").format(cut=item.cut), ""])
     if item.score is None:
-        entry["notes"].append([_("Nothing of it can be read."), item.text[:60].encode("utf-8", "replace").decode()])
+        entry["notes"].append([_("None of it can be read."), item.text[:60].encode("utf-8", "replace").decode()])
         return entry
     score = item.score
     entry["strip"] = strip(item.symbols.written, -score.log_probs, look, scene.view.chance, score.ranks)

@@ -125,8 +125,8 @@ def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
     ).format(step=at, count=int((found.after > 0).sum()), size=len(vocabulary))
     return {
         "title": _("Step {step}: what might have come").format(step=at),
-        "sentence": join_sentences(sentence, _("Click a symbol to go on from it.")),
-        "headings": [_("symbol"), _("the network says"), _("drawn from")],
+        "sentence": join_sentences(sentence, _("Click a symbol to continue from it.")),
+        "headings": [_("symbol"), _("network's probability"), _("drawn from")],
         "rows": rows,
         "rest": _("all others: {share:.1f}%").format(share=100 * max(0.0, rest)),
     }

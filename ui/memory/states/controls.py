@@ -67,7 +67,7 @@ def choose(widgets, columns, _) -> Wish:
         fixed = widgets.checkbox(keys.PLANE_FIXED, _("Search for fixed points"))
         hold = widgets.checkbox(
             keys.PLANE_HOLD,
-            _("Hold the axes"),
+            _("Freeze the axes"),
             not flat,
         )
     return Wish(shown, dimensions, colour, hold, fixed)

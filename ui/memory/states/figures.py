@@ -210,7 +210,7 @@ def fixed(basis, found, look: Look) -> list[dict]:
             0: _("stable fixed point ({count})"),
             1: _("1 unstable direction ({count})"),
             2: _("2 unstable directions ({count})"),
-        }.get(int(number), _("3 or more ({count})"))
+        }.get(int(number), _("≥ 3 unstable directions ({count})"))
         name = counted.format(count=len(at))
         told = (
             [name] * len(at) if number < 3 else [_("{count} unstable directions").format(count=unstable[i]) for i in at]
@@ -236,7 +236,7 @@ def texts(states, measured, _) -> list[str]:
         return [
             f"{text}, o = {', '.join(f'{v:.2f}' for v in row)}" for text, row in zip(said, states.says, strict=True)
         ]
-    says, kinds = _("says {symbol} ({share:.0%})"), measured.kinds(states.says)
+    says, kinds = _("output {symbol} ({share:.0%})"), measured.kinds(states.says)
     return [
         f"{text}, {says.format(symbol=label(measured.names[kind]), share=row[kind])}"
         for text, kind, row in zip(said, kinds, states.says, strict=True)

@@ -32,7 +32,7 @@ def numbers(measured, shown, found, update, wish, _) -> list[list[str]]:
     stable = _("{converged} of {starts} starts converged").format(converged=found.converged, starts=found.starts)
     told += [[_("Fixed points"), f"{len(found.states)}", note], [_("Stable"), f"{(found.unstable == 0).sum()}", stable]]
     if found.index is not None:
-        note = _("1: none need be missing") if found.index == 1 else _("not 1: some are missing")
+        note = _("= 1, as it must be") if found.index == 1 else _("≠ 1: some are missing")
         told.append([_("Sum of indices"), f"{found.index}", note])
     return told
 
@@ -47,9 +47,9 @@ def inputs(measured, _) -> list[str]:
 def said(measured, found, wish, failed, _) -> str:
     """One sentence: what cannot be shown, or what the fixed points are."""
     if wish.fixed and failed:
-        return _("The search for fixed points failed; training goes on. Start over, or choose another input.")
+        return _("The search for fixed points failed; training continues. Start over, or choose another input.")
     if wish.fixed and measured.path.whole.shape[1] > 512:
-        return _("The state is too large for a search for fixed points: take at most 512 numbers.")
+        return _("The state is too large for a search for fixed points: at most 512 numbers are possible.")
     if wish.fixed and found is not None and not len(found.states):
         return _(
             "No fixed point was found under this input: the states circle, or grow without bound. Train on, or choose "
@@ -67,8 +67,9 @@ def states_guide(measured, shown, behind, wish, symbol, look) -> list[str]:
     if measured.flat and behind is not None and behind.sure is not None:
         sentences.append(
             _(
-                "Each place of the square is a possible state; its colour is the likeliest output there, the softmax "
-                "of V s, the stronger the surer. A network of two units must put all that it remembers into one place."
+                "Each place of the square is a possible state; its colour is the likeliest output there, by the "
+                "softmax of V s: the more intense the colour, the more certain the output. A network of two "
+                "units must put all that it remembers into one place."
             )
             if measured.kind == "symbols"
             else _("Each place of the square is a possible state; its colour is the output there, V s.")
@@ -77,9 +78,9 @@ def states_guide(measured, shown, behind, wish, symbol, look) -> list[str]:
         shares = shown.basis.shares(measured.cloud.hidden)
         sentences.append(
             _(
-                "{size} units have {size} axes. Shown are the directions in which the states differ most on held-out "
-                "data: {first:.0%}, {second:.0%} and {third:.0%} of the variance. The axes were fitted at update "
-                "{update:,} and stay meanwhile, so what moves are the states."
+                "{size} units have {size} axes. The directions in which the states differ most on held-out data "
+                "are shown: {first:.0%}, {second:.0%} and {third:.0%} of the variance. The axes were fitted at "
+                "update {update:,} and stay meanwhile, so what moves are the states."
             ).format(
                 size=measured.size, first=shares[0], second=shares[1], third=shares[2] if len(shares) > 2 else 0.0,
                 update=shown.update,
@@ -104,11 +105,15 @@ def states_guide(measured, shown, behind, wish, symbol, look) -> list[str]:
     if measured.path.cell is not None:
         sentences.append(
             _(
-                "The state of an LSTM is the pair of h and the cell c. Shown is h. The arrows begin with the cell that "
-                "the sequence had nearest to that place; the fixed points are those of the whole pair."
+                "The state of an LSTM is the pair of h and the cell state c; h is shown. The arrows begin with "
+                "the cell state that the sequence had nearest to that place; the fixed points are those of the "
+                "whole pair."
             )
             if behind is not None
-            else _("The state of an LSTM is the pair of h and the cell c. Shown is h; fixed points are of the pair.")
+            else _(
+                "The state of an LSTM is the pair of h and the cell state c; h is shown, and fixed points are "
+                "of the pair."
+            )
         )
     if wish.colour == "position":
         sentences.append(_("The darker a state (on a dark page the brighter), the later in its sequence it is."))
@@ -127,7 +132,7 @@ def states_table(measured, basis, look) -> dict[str, list]:
         table[name] = [number(value) for value in places[:, axis]]
     if states.cell is not None and measured.flat:
         for unit in range(measured.size):
-            table[_("cell {number}").format(number=unit)] = [number(value) for value in states.cell[:, unit]]
+            table[_("cell state {number}").format(number=unit)] = [number(value) for value in states.cell[:, unit]]
     return table
 
 
@@ -190,14 +195,14 @@ def fixed_table(measured, basis, found, _) -> dict[str, list]:
         _("fixed point"): list(range(1, len(places) + 1)),
         _("unstable directions"): [int(count) for count in found.unstable[rows]],
         _("largest |eigenvalue|"): [number(value, 4) for value in found.largest[rows]],
-        _("turns"): [_("yes") if abs(value.imag) > 1e-9 else _("no") for value in found.eigenvalues[rows, 0]],
+        _("rotates"): [_("yes") if abs(value.imag) > 1e-9 else _("no") for value in found.eigenvalues[rows, 0]],
         _("starts that end here"): [int(count) for count in found.hits[rows]],
-        _("left over"): [f"{value:.0e}" for value in found.residuals[rows]],
+        _("residual"): [f"{value:.0e}" for value in found.residuals[rows]],
     }
     for axis in range(min(places.shape[1], measured.size)):
         table[_("axis {number}").format(number=axis + 1)] = [number(value) for value in places[:, axis]]
     if says is not None and measured.kind == "symbols":
-        table[_("says")] = [visible(measured.names[kind]) for kind in measured.kinds(says)]
+        table[_("output")] = [visible(measured.names[kind]) for kind in measured.kinds(says)]
     elif says is not None:
         table[_("output")] = [", ".join(f"{value:.2f}" for value in row) for row in says]
     return table
@@ -221,17 +226,20 @@ def tree_said(found, waiting, task, _) -> str:
     if waiting:
         return _("The trees are being computed …")
     if task.vocabulary is None:
-        return _("This task has numbers, not symbols: take a text or the grammar to see a tree.")
-    return _("There are fewer than three different leaves that occur twice: take a longer text, or symbols for leaves.")
+        return _("This task has numbers, not symbols: choose a text or the grammar to see a tree.")
+    return _(
+        "There are fewer than three different leaves that occur twice: choose a longer text, or symbols for leaves."
+    )
 
 
 def tree_guide(found, update, groups, _) -> list[str]:
     """How to read the trees."""
     sentences = [
         _(
-            "For each leaf the states right after it was read are averaged over all its occurrences in the training "
-            "data. The two most similar means are joined, again and again; the farther right a join, the less similar. "
-            "Nobody told the network of classes: what stands together is what predicts the same."
+            "For each leaf the states right after it was read are averaged over all its occurrences in the "
+            "training data. The two most similar means are joined, again and again; the farther right a join, "
+            "the less similar. The network was never told of classes: what stands together is what predicts the "
+            "same."
         ),
         _(
             "The other tree belongs to the same network before its first update: chance alone. Each has a scale of its "
@@ -252,7 +260,7 @@ def tree_table(found, groups, _) -> dict[str, list]:
     """The leaves of both trees in their order."""
     kind = {word: name for name, words in groups.items() for word in words}
     table = {
-        _("trained"): [visible(name) for name in found.now.names],
+        _("after training"): [visible(name) for name in found.now.names],
         _("untrained"): [visible(name) for name in found.before.names],
         _("times read"): list(found.now.counts),
     }

@@ -27,8 +27,8 @@ def show(session, theme, widgets, _) -> None:
     )  # fmt: skip
     session.pictures.show(stage)
     words = {
-        "input": _("Input that stays"),
-        "fitAxes": _("Fit the axes anew"),
+        "input": _("Constant input"),
+        "fitAxes": _("Refit the axes"),
         "turn": _("Turn (degrees)"),
         "tilt": _("Tilt (degrees)"),
         "statesAlt": _("The states of the network: the sequence on screen as a path, held-out states, fixed points."),

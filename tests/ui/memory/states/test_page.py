@@ -128,7 +128,7 @@ def test_the_tree_of_the_grammar(open_page):
     app = open_page(preset="grammar", plane_view="tree")
     shown = until(lambda: (now := picture(app, open="tree_guide,tree_table")).get("figures") and now)
     assert set(shown["figures"]) == {"now", "before"} and number(shown, "Leaves") == "30"
-    assert len(shown["parts"]["tree_guide"]) == 3 and len(shown["parts"]["tree_table"]["trained"]) == 30
+    assert len(shown["parts"]["tree_guide"]) == 3 and len(shown["parts"]["tree_table"]["after training"]) == 30
     assert "tree" in str(app.query_params)
 
 
