@@ -153,7 +153,7 @@ HELP: dict[str, tuple[str, ...]] = {
     ),
     keys.CHANGE_UNITS: (N_("Only the chosen unit, or all units of the layer."),),
     keys.CHANGE_VALUE: (N_("What it is held at; 0 switches a state off or closes a gate."),),
-    keys.CHANGE_STEPS: (N_("Afterwards the network goes on by itself."),),
+    keys.CHANGE_STEPS: (N_("Afterwards the network continues by itself."),),
     keys.CHANGE_SYMBOL: (N_("It is read in place of the chosen one."),),
     keys.CHANGE_OTHER: (N_("Its last state takes the place of the network's own."),),
     keys.PLANE_SHOWN: (VIEW,),
