@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from chart_page import draw, served
 from playwright import sync_api
-from serving import PATIENCE, serving
+from serving import PATIENCE, problem, serving
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -37,15 +37,6 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path)
         yield browser
         browser.close()
-
-
-def problem(message) -> list[str]:
-    """What is wrong, if the message of the console says so.
-
-    From a link straight to a page, Streamlit asks below that page's address for its server first, and gets a 404.
-    """
-    probe = "/_stcore/" in message.location["url"] and "404" in message.text
-    return [message.text] if message.type == "error" and not probe else []
 
 
 @pytest.fixture

@@ -59,3 +59,12 @@ def _wait_for(url, process, log):
         except OSError:
             time.sleep(0.1)
     raise AssertionError(log.read_text())
+
+
+def problem(message) -> list[str]:
+    """What is wrong, if the message of the console says so.
+
+    From a link straight to a page, Streamlit asks below that page's address for its server first, and gets a 404.
+    """
+    probe = "/_stcore/" in message.location["url"] and "404" in message.text
+    return [message.text] if message.type == "error" and not probe else []

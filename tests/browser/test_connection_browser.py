@@ -5,7 +5,7 @@ import time
 import pytest
 from actions import PATIENCE, number, pause, until
 from relay import relayed
-from serving import free_port, serving
+from serving import free_port, problem, serving
 
 pytestmark = pytest.mark.browser
 BACK = 5  # seconds after a cut until the network trains on
@@ -68,3 +68,34 @@ def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromi
         pause(page)
         assert key not in (tmp_path / "second").read_text()
     page.context.close()
+
+
+PAGES = ("", "unroll", "gradients", "hidden_states", "arena", "language", "shapes")
+
+
+def every_page_works(chromium, url):
+    """Open every page by its address and press a button where there is one."""
+    page, problems = chromium.new_context(locale="en-US").new_page(), []
+    page.on("console", lambda message: problems.extend(problem(message)))
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    for name in PAGES:
+        page.goto(f"{url}/{name}")
+        if name == "unroll":
+            page.locator(".unroll svg").first.wait_for(timeout=1000 * PATIENCE)
+        else:
+            page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+            pause(page)
+    page.context.close()
+    assert problems == []
+
+
+@pytest.mark.slow
+def test_every_page_works_under_a_base_path(chromium, tmp_path):
+    with serving(tmp_path / "log", options=["--server.baseUrlPath=rnn"], path="/rnn") as url:
+        every_page_works(chromium, url)
+
+
+@pytest.mark.slow
+def test_every_page_works_behind_a_proxy_that_strips_a_prefix(chromium, server):
+    with relayed(server, "/course/rnn") as relay:
+        every_page_works(chromium, relay.url)
