@@ -277,9 +277,10 @@ def test_a_word_of_the_field_explains_itself_by_mouse_and_by_key(visit):
     page.get_by_text("Data that are never trained on").wait_for()
 
 
-def test_a_checkpoint_goes_on_after_a_reload(visit):
-    page = visit("?cell=gru&hidden_size=10&data=reber")
-    until(page, lambda: update(page) > 50)
+@pytest.mark.parametrize("network", ["cell=gru&hidden_size=10", "cell=lstm&hidden_size=128&layers=4"])
+def test_a_checkpoint_goes_on_after_a_reload(visit, network):
+    page = visit(f"?{network}&data=reber")
+    until(page, lambda: update(page) > 20)
     pause(page)
     saved = update(page)
     with page.expect_download() as download:
@@ -294,7 +295,7 @@ def test_a_checkpoint_goes_on_after_a_reload(visit):
     upload(fresh, "Go on with a saved network", "saved.safetensors", data)
     until(fresh, lambda: update(fresh) == saved and frame(fresh, "frame.status") == "paused")
     assert number(fresh, "Held-out loss") == loss
-    until(fresh, lambda: "cell=gru" in fresh.url and "data=reber" in fresh.url)
+    until(fresh, lambda: network in fresh.url and "data=reber" in fresh.url)
     fresh.get_by_role("button", name="Play").click()
     until(fresh, lambda: update(fresh) > saved + 20)
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.lab.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
+from ui.server.uploads import forget
 from ui.settings import keys
 from ui.settings.widgets import KEEP
 
@@ -49,6 +50,7 @@ def _own_text(widgets, _) -> str:
         _("or a text file (UTF-8, UTF-16 or GB18030, up to {size} MB)").format(size=MAX_BYTES >> 20),
         key=_uploader(),
         type=["txt", "md", "csv", "tex", "py", "html", "srt"],
+        max_upload_size=MAX_BYTES >> 20,
         on_change=_take_over,
     )
     text, uploaded = pasted or st.session_state.get(keys.KEPT_TEXT, ""), st.session_state.get(keys.UPLOADED)
@@ -76,6 +78,7 @@ def _take_over() -> None:
     try:
         uploaded = decode(file.getvalue())
         set_own_text(uploaded.text)
+        forget(file)  # its text is kept
     except TextError as error:
         uploaded = error
     st.session_state[keys.UPLOADED] = uploaded

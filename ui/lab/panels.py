@@ -15,12 +15,13 @@ from ui.lab.own_text import own_text
 from ui.lab.presets import PRESETS
 from ui.lab.settings import LINKED_TEXT, SETTINGS, gentler
 from ui.lab.setup import values_of
+from ui.server.uploads import forget
 from ui.settings import keys
 from ui.theme import LIGHT, THEMES, Theme
 from ui.training.run import Run
 from ui.training.snapshot import Look
 
-CHECKPOINT_SIZE = 36  # megabytes: 10,000 words, 100 units, and the memory of Adam
+CHECKPOINT_SIZE = 192  # megabytes: the largest network that the Lab can make, the memory of Adam, the longest text
 
 
 def current_theme() -> Theme:
@@ -108,7 +109,7 @@ def keep(session, _) -> None:
     """Load a network that was saved."""
     st.file_uploader(
         _("Continue with a saved network (.safetensors)"),
-        key=keys.CHECKPOINT,
+        key=_uploader(),
         type=["safetensors"],
         max_upload_size=CHECKPOINT_SIZE,
         on_change=_load,
@@ -122,7 +123,7 @@ def keep(session, _) -> None:
 
 def _load(session) -> None:
     """Take over the run in the file that was just uploaded, and set the controls to what it is."""
-    file = st.session_state[keys.CHECKPOINT]
+    file = st.session_state[_uploader()]
     st.session_state[keys.LOADED] = None
     if file is None:
         return
@@ -136,6 +137,12 @@ def _load(session) -> None:
         return
     session.load(trainer)
     set_controls(values_of(loaded.setup, loaded.training))
+    forget(file)
+    st.session_state[keys.LOADS] = st.session_state.get(keys.LOADS, 0) + 1
+
+
+def _uploader() -> str:
+    return f"{keys.CHECKPOINT}_{st.session_state.get(keys.LOADS, 0)}"
 
 
 def share(settings, labels, _) -> None:

@@ -10,7 +10,6 @@ import hashlib
 import importlib
 import re
 import threading
-from collections import OrderedDict
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,14 +23,12 @@ from starlette.staticfiles import StaticFiles
 
 from ui.server.pages import Pages
 from ui.server.stopping import watch
+from ui.server.uploads import Uploads
 
 PATH = "/live"
 UI = Path(__file__).parents[1]
 # The view of Unroll is put together by ui/unroll/view.py; its scripts are not modules.
 STATIC = sorted(folder for folder in UI.rglob("static") if folder != UI / "unroll" / "static")
-UPLOAD = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
-MAX_UPLOADS = 40 * 2**20  # bytes that a session may hold in files
-REMEMBERED = 10_000  # sessions
 
 
 def headers() -> dict[str, str]:
@@ -96,37 +93,6 @@ class Headers:
             await send(message)
 
         await self._app(scope, receive, send if scope["type"] != "http" else send_with_headers)
-
-
-class Uploads:
-    """ASGI middleware that bounds what one session may upload: Streamlit bounds each file alone."""
-
-    def __init__(self, app):
-        self._app = app
-        self._sizes: OrderedDict[str, dict[str, int]] = OrderedDict()  # session -> file -> bytes
-
-    async def __call__(self, scope, receive, send) -> None:
-        """Refuse a file that would be too much; a file that is deleted makes room."""
-        found = UPLOAD.search(scope["path"]) if scope["type"] == "http" else None
-        if found:
-            session, file = found.groups()
-            if scope["method"] == "PUT" and not self._fits(session, file, Request(scope).headers):
-                await Response("too much", status_code=413)(scope, receive, send)
-                return
-            if scope["method"] == "DELETE":
-                self._sizes.get(session, {}).pop(file, None)
-        await self._app(scope, receive, send)
-
-    def _fits(self, session, file, headers) -> bool:
-        size = headers.get("content-length", "")
-        files = self._sizes.pop(session, {})
-        self._sizes[session] = files  # the newest last
-        if len(self._sizes) > REMEMBERED:
-            self._sizes.popitem(last=False)
-        if not size.isdecimal() or sum(files.values()) - files.get(file, 0) + int(size) > MAX_UPLOADS:
-            return False
-        files[file] = int(size)
-        return True
 
 
 def _later(name: str):

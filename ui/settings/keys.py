@@ -15,6 +15,7 @@ KEPT_TEXT = "kept_text"  # the reader's own text where it is too long for its fi
 STAND_IN = "stand_in"  # the text of the app that is read where a link is for a text that it does not hold
 UPLOADS = "uploads"  # how often the reader's own text was set by a button: each time the uploader begins anew
 ACT = "act"  # the button beside the score that was pressed and changes controls, until it is done
+LOADS = "loads"  # how often a checkpoint was loaded: each time the uploader begins anew
 LOADED = "loaded"  # why the checkpoint that was uploaded last could not be loaded, or None
 
 # Settings: the widget's key is the URL's name

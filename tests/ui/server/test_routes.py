@@ -149,29 +149,6 @@ def test_every_answer_has_the_headers(session):
         assert "script-src 'self' blob: 'sha256-" in headers["content-security-policy"]
 
 
-def test_uploads_of_one_session_are_bounded_together(monkeypatch):
-    monkeypatch.setattr(routes, "MAX_UPLOADS", 100)
-    reached = []
-
-    async def streamlit(scope, receive, send):
-        reached.append((scope["method"], scope["path"]))
-        await send({"type": "http.response.start", "status": 204, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
-
-    bounded = routes.Uploads(streamlit)
-
-    def put(session, file, size):
-        return ask(bounded, f"/_stcore/upload_file/{session}/{file}", "", "PUT", [("content-length", str(size))])[0]
-
-    assert [put("a", "1", 60), put("a", "2", 60), put("b", "1", 60)] == [204, 413, 204]
-    assert put("a", "1", 90) == 204  # in the place of the first
-    assert ask(bounded, "/_stcore/upload_file/a/1", "", "DELETE")[0] == 204
-    assert put("a", "2", 100) == 204
-    assert ask(bounded, "/_stcore/upload_file/c/1", "", "PUT")[0] == 413  # of unknown length
-    assert ask(bounded, "/_stcore/health")[0] == 204
-    assert len(reached) == 6
-
-
 def test_what_is_not_finite_can_be_sent():
     assert json.loads(json.dumps(sendable([float("nan"), {"a": (float("inf"), 1)}]))) == [None, {"a": [None, 1]}]
 
