@@ -289,10 +289,10 @@ def test_a_checkpoint_goes_on_after_a_reload(visit, network):
     loss = number(page, "Held-out loss")
     fresh = visit()
     open_part(fresh, "Keep and share")
-    upload(fresh, "Go on with a saved network", "broken.safetensors", data[:500])
+    upload(fresh, "Continue with a saved network", "broken.safetensors", data[:500])
     fresh.get_by_text("This file cannot be loaded").wait_for()
     fresh.get_by_test_id("stFileChipDeleteBtn").first.click()
-    upload(fresh, "Go on with a saved network", "saved.safetensors", data)
+    upload(fresh, "Continue with a saved network", "saved.safetensors", data)
     until(fresh, lambda: update(fresh) == saved and frame(fresh, "frame.status") == "paused")
     assert number(fresh, "Held-out loss") == loss
     until(fresh, lambda: network in fresh.url and "data=reber" in fresh.url)
