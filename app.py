@@ -7,6 +7,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from ui.i18n import choose_language
 from ui.server.routes import lifespan, middleware, routes
+from ui.settings import projecting
 
 # A picture of our own: Streamlit fetches the icon of a :material/...: name from another host.
 UI = Path(__file__).parent / "ui"
@@ -26,7 +27,10 @@ def main() -> None:
         st.Page("pages/language.py", title=_("Language")),
         st.Page("pages/shapes.py", title=_("Shapes")),
     ]
-    st.navigation(pages).run()
+    projected = projecting.ask(_)
+    if projected:
+        st.html(UI / "present.css")
+    st.navigation(pages, position="top" if projected else "sidebar").run()
 
 
 if __name__ == "__main__":

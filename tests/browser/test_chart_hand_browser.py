@@ -197,3 +197,54 @@ def test_the_loss_on_a_phone(show, width):
     page.touchscreen.tap(100, 700)  # beside the chart
     assert tooltip(page) == ""
     assert view(page) == [0, 1000]
+
+
+def test_keys_zoom_and_show_all_again(show):
+    page = show(table(waves()))
+    page.locator("#chart").focus()
+    page.keyboard.press("+")
+    left, right = view(page)
+    assert (right - left, (left + right) / 2) == (pytest.approx(10 / 1.5), pytest.approx(4.5))
+    page.keyboard.press("+")
+    page.keyboard.press("-")
+    assert view(page) == [pytest.approx(left), pytest.approx(right)]
+    page.keyboard.press("-")
+    assert view(page) == [-0.5, 9.5]
+    page.keyboard.press("+")
+    page.keyboard.press("0")
+    assert view(page) == [-0.5, 9.5]
+
+
+def test_keys_zoom_around_the_chosen_step(show):
+    page = show(table(waves(), meta={"selectable": True}))
+    page.evaluate("() => chart.select(2)")
+    page.locator("#chart").focus()
+    page.keyboard.press("+")
+    left, right = view(page)
+    assert (2 - left) / (right - 2) == pytest.approx(2.5 / 7.5)
+
+
+def touch(client, kind, *across):
+    points = [{"x": x, "y": 150, "id": number} for number, x in enumerate(across)]
+    client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_two_fingers_zoom_and_one_moves(show):
+    page = show(table(waves()), has_touch=True)
+    client = page.context.new_cdp_session(page)
+    at = [column(3), column(6)]
+    touch(client, "touchStart", at[0])
+    touch(client, "touchStart", *at)
+    for share in np.linspace(0, 1, 8):
+        touch(client, "touchMove", at[0] - 60 * share, at[1] + 60 * share)
+    touch(client, "touchEnd")
+    page.wait_for_function("() => chart.view.x[1] - chart.view.x[0] < 8")
+    left, right = view(page)
+    ends = [(x - FRAME.left) / FRAME.width * (right - left) + left for x in (at[0] - 60, at[1] + 60)]
+    assert ends == [pytest.approx(3, abs=0.05), pytest.approx(6, abs=0.05)]  # what lay under the fingers lies there
+    touch(client, "touchStart", at[1])
+    for share in np.linspace(0, 1, 8):
+        touch(client, "touchMove", at[1] - 50 * share)
+    touch(client, "touchEnd")
+    page.wait_for_function("left => chart.view.x[0] > left + 0.2", arg=left)
+    assert np.diff(view(page))[0] == pytest.approx(right - left)

@@ -70,7 +70,7 @@ def test_one_unit_and_back(visit):
     page = visit("gradients")
     page.get_by_text("One unit: cliff, bifurcation, latch").click()
     page.get_by_role("heading", name="The latch").wait_for()
-    until(page, lambda: page.locator(".js-plotly-plot").count() == 4)
+    until(page, lambda: page.locator(".live-still canvas").count() == 4)
     page.get_by_text("This network", exact=True).click()
     page.wait_for_selector(".lens[data-frames]")
     until(page, lambda: update(page) > 0)

@@ -1,10 +1,14 @@
 """What is made of the theme's colours: fainter ones, and the scale beside a table."""
 
 
-def faint(colour: str) -> str:
-    """A hexadecimal colour at a quarter of its opacity."""
+def faint(colour: str, opacity: float = 0.25) -> str:
+    """A hexadecimal colour that lets what is behind it show.
+
+    >>> faint("#1f6fb2")
+    'rgba(31,111,178,0.25)'
+    """
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.25)"
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def colour_bar(ticks, texts=None) -> dict:

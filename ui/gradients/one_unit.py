@@ -6,12 +6,12 @@ import streamlit as st
 from rnn_core.analysis.dynamics import cliff, fixed_points, folds, latch, latched, walk
 from ui.gradients import figures_one_unit as figures
 from ui.gradients.controls import CLIPS
+from ui.live.figure import figure
 from ui.settings import keys
 
 GRID = 161  # points of the surface each way
 LATCH_STEPS = 40
 PUSH = 10, 15  # the steps at which the latch is pushed
-PLAIN = {"displayModeBar": False}
 
 
 @st.cache_data(show_spinner=False)
@@ -58,11 +58,11 @@ def _cliff(widgets, theme, _) -> tuple[float, float]:
     drawn = figures.surface(*_surface(), walks, theme=theme, translate=_)
     with left:
         alt = _("Error surface over w and b with both paths.")
-        st.plotly_chart(drawn, key=keys.CLIFF_CHART, theme=None, config=PLAIN, alt=alt)
+        figure(drawn, keys.CLIFF_CHART, alt, _)
     with right:
         alt = _("Error and gradient norm of both paths against the update.")
         drawn = figures.descent(walks, theme=theme, translate=_)
-        st.plotly_chart(drawn, key=f"{keys.CLIFF_CHART}_descent", theme=None, config=PLAIN, alt=alt)
+        figure(drawn, f"{keys.CLIFF_CHART}_descent", alt, _)
     rows = [_walked(name, steps) for name, _colour, steps in walks]
     with st.expander(_("How to read the cliff"), expanded=True):
         st.write(
@@ -97,7 +97,7 @@ def _bifurcation(w, b, theme, _) -> None:
     )
     drawn = figures.bifurcation(w, b, theme=theme, translate=_)
     alt = _("Fixed points of the unit against b, with the folds.")
-    st.plotly_chart(drawn, key=keys.UNIT_CHART, theme=None, config=PLAIN, alt=alt)
+    figure(drawn, keys.UNIT_CHART, alt, _)
     ends, here = folds(w), fixed_points(w, b)
     with st.expander(_("How to read the bifurcation"), expanded=True):
         if ends is None:
@@ -135,7 +135,7 @@ def _latch(widgets, theme, _) -> None:
     found, (x, derivative) = latch(w), latched(w, inputs)
     drawn = figures.latch(x, derivative, found.attractor, inputs, theme=theme, translate=_)
     alt = _("State of the latch, its input, and the derivative of the last state by each earlier one.")
-    st.plotly_chart(drawn, key=keys.LATCH_CHART, theme=None, config=PLAIN, alt=alt)
+    figure(drawn, keys.LATCH_CHART, alt, _)
     with st.expander(_("How to read the latch"), expanded=True):
         if w <= 1:
             st.write(_("At w = {w:.2f} there is only the state 0: nothing can be held.").format(w=w))

@@ -19,6 +19,7 @@ def show(session, theme, stage: Stage, settings, _) -> None:
         "partingAlt": _("Sum of the surprise of each sentence, from its first to its last symbol."),
         "scoreAlt": _("Score of the chosen sentence: symbols, hidden states, outputs, surprise and gradient norm."),
         "branches": _("What it writes"),
+        "sentences": _("The sentences"),
         "chooseStep": _("Click a symbol to see what else might have come."),
         "forget": _("Forget the branches"),
         "choicesAlt": _("Surprise and entropy of each step, and how many symbols could be drawn."),

@@ -15,6 +15,7 @@ from streamlit.components.v2 import component
 from ui.glossary import entries
 from ui.live.notices import connection
 from ui.settings import keys
+from ui.settings.projecting import project, projecting
 
 UI = Path(__file__).parents[1]
 SHARED = Path(__file__).parent / "static"
@@ -32,9 +33,26 @@ def _component(name: str, folder: Path):
     html = (folder / f"{name}.html").read_text(encoding="utf-8")
     for part in ("transport", "model_picker"):
         html = html.replace(f"<!-- {part} -->", (SHARED / f"{part}.html").read_text(encoding="utf-8"))
-    styles = [SHARED / "live.css", folder / f"{name}.css"]
-    css = "\n".join(path.read_text(encoding="utf-8") for path in styles if path.exists())
-    return component(name, html=html, css=css, js=LOADER, isolate_styles=False)
+    return component(name, html=html, css=styles(folder, name), js=LOADER, isolate_styles=False)
+
+
+def styles(folder: Path, name: str) -> str:
+    """The style sheet of an element: what all have in common, and its own where it has one."""
+    paths = [SHARED / "live.css", SHARED / "charts.css", folder / f"{name}.css"]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.exists())
+
+
+def words_of_charts(_) -> dict[str, str]:
+    """What stands in the menu beside each chart."""
+    return {
+        "save": _("Save chart"),
+        "savePng": _("Picture (PNG)"),
+        "saveSvg": _("Drawing (SVG)"),
+        "saveCsv": _("Numbers (CSV)"),
+        "saveTable": _("Table (CSV)"),
+        "project": _("Fill the screen"),
+        "whichChart": _("On the screen:"),
+    }
 
 
 def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict | None = None, **states):
@@ -58,14 +76,19 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
     data = {
         "key": session.key,
         "script": f"browser/{folder.relative_to(UI).as_posix()}/{name}.js",
-        "words": buttons | words,
+        "words": buttons | words_of_charts(_) | words,
+        "projecting": projecting(),
         "glossary": entries(_),
         "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
     }
     heard = {f"on_{state_name}_change": _nothing for state_name in states}
 
     def pressed():
-        st.session_state[keys.ACT] = st.session_state[name].act
+        act = st.session_state[name].act
+        if act == "project":
+            project(True)
+        else:
+            st.session_state[keys.ACT] = act
 
     return _component(name, folder)(
         key=name,

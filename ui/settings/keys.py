@@ -17,11 +17,15 @@ UPLOADS = "uploads"  # how often the reader's own text was set by a button: each
 ACT = "act"  # the button beside the score that was pressed and changes controls, until it is done
 LOADS = "loads"  # how often a checkpoint was loaded: each time the uploader begins anew
 LOADED = "loaded"  # why the checkpoint that was uploaded last could not be loaded, or None
+PROJECTING = "projecting"  # whether one chart fills the screen
+LEAVE = "leave_projecting"  # the button that ends it
+PRESENT_SAID = "present_said"  # what the URL said of it when it was last read
 
 # Settings: the widget's key is the URL's name
 LANGUAGE = "lang"
 HIDE = "hide"  # names of controls that the visit's first link leaves out; set in the URL alone
 NO_PAGE = "no_page"  # of the URL alone: the name of a page that there is not, which led here
+PRESENT = "present"  # whether the page is projected; set in the URL alone
 PRESET = "preset"
 DATA = "data"
 TEXT = "text"

@@ -16,7 +16,7 @@ from ui.i18n import LANGUAGES, current_language
 from ui.settings import keys
 
 NONE = "off"  # how the URL spells None
-ALWAYS = (keys.LANGUAGE, keys.HIDE)  # of the URL, whatever the page
+ALWAYS = (keys.LANGUAGE, keys.HIDE, keys.PRESENT)  # of the URL, whatever the page
 STREAMLIT = ("embed", "embed_options")  # names of the URL that it reads itself
 
 

@@ -3,6 +3,7 @@
 import plotly.graph_objects as go
 
 HEIGHT = 260
+GROUP = 0.75  # of a step's width
 
 
 def shares(parts, labels, names, *, theme, translate=str) -> go.Figure:
@@ -12,32 +13,47 @@ def shares(parts, labels, names, *, theme, translate=str) -> go.Figure:
     names : name -> how it is written in the legend.
     """
     colours = (theme.training, theme.gradient, theme.held_out)
-    hover = translate("step %{x}: %{y:.1%} of {name}")
+    width = GROUP / max(1, len(parts))  # of a bar
+    hover = translate("step %{x}: %{y:.1%} of {name}").replace("%{x}", "%{customdata}")
     bars = [
         {
             "type": "bar",
             "name": names[name],
-            "x": list(range(len(part))),
+            "x": [step + (number - (len(parts) - 1) / 2) * width for step in range(len(part))],
+            "width": width,
+            "customdata": list(range(len(part))),
             "y": [float(value) for value in part],
             "marker": {"color": colour},
             "hovertemplate": hover.replace("{name}", names[name]) + "<extra></extra>",
         }
-        for (name, part), colour in zip(parts.items(), colours, strict=False)
+        for number, ((name, part), colour) in enumerate(zip(parts.items(), colours, strict=False))
     ]
     layout = {
         "template": theme.template,
         "height": HEIGHT,
         "margin": {"l": 52, "r": 8, "t": 30, "b": 40},
-        "bargap": 0.25,
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        "xaxis": {"tickvals": list(range(len(labels))), "ticktext": list(labels), "fixedrange": True},
+        "xaxis": {
+            "tickvals": list(range(len(labels))),
+            "ticktext": list(labels),
+            "range": [-0.5, len(labels) - 0.5],
+            "fixedrange": True,
+        },
         "yaxis": {
             "tickformat": ".0%",
             "showgrid": True,
-            "zeroline": True,
-            "zerolinecolor": theme.faded,
             "fixedrange": True,
             "title": {"text": translate("part of the gradient")},
         },
     }
+    level = {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "y0": 0,
+        "y1": 0,
+        "line": {"color": theme.faded, "width": 1},
+    }
+    layout["shapes"] = [level]
     return go.Figure({"data": bars, "layout": layout})

@@ -3,6 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.charts.colours import faint
+
 HEIGHT = 300
 LOWEST = 1e-4  # nats; what lies below is drawn there
 
@@ -30,6 +32,7 @@ def sharing(outcome, *, theme, translate=str) -> go.Figure:
         for name, values, colour, dash in curves
     ]
     trained = outcome.trained - 0.5
+    top = max(outcome.chance, *(float(np.max(values)) for _name, values, _colour, _dash in curves))
     layout = {
         "template": theme.template,
         "height": HEIGHT,
@@ -37,7 +40,7 @@ def sharing(outcome, *, theme, translate=str) -> go.Figure:
         "legend": {"orientation": "h", "y": 1.08, "yanchor": "bottom", "x": 0},
         "shapes": [
             {"type": "rect", "x0": -0.5, "x1": trained, "y0": 0, "y1": 1, "yref": "paper", "line": {"width": 0},
-             "fillcolor": theme.training, "opacity": 0.09, "layer": "below"},
+             "fillcolor": faint(theme.training, 0.09), "layer": "below"},
             {"type": "line", "x0": -0.5, "x1": steps - 0.5, "y0": outcome.chance, "y1": outcome.chance,
              "line": {"color": theme.faded, "width": 1, "dash": "dash"}},
         ],
@@ -49,6 +52,6 @@ def sharing(outcome, *, theme, translate=str) -> go.Figure:
         ],
         "xaxis": {"title": {"text": translate("step t")}, "fixedrange": True, "range": [-0.5, steps - 0.5]},
         "yaxis": {"title": {"text": translate("loss of the step (nats)")}, "showgrid": True, "fixedrange": True,
-                  "rangemode": "tozero"},
+                  "range": [0, 1.05 * top]},
     }  # fmt: skip
     return go.Figure({"data": data, "layout": layout})

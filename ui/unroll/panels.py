@@ -5,6 +5,7 @@ import streamlit as st
 from ui.charts.symbols import label as escaped
 from ui.charts.symbols import visible
 from ui.equations import equations, letters_of
+from ui.live.figure import figure
 from ui.settings import keys
 from ui.settings.help import help_of
 from ui.theme import LIGHT, THEMES, Theme
@@ -20,7 +21,6 @@ from ui.unroll.tape.sharing import experiment
 from ui.unroll.tape.verify import check, page_of, script
 
 POLL = 0.25  # seconds between two looks at what is computed in the background
-PLAIN = {"displayModeBar": False}
 
 
 def current_theme() -> Theme:
@@ -140,11 +140,11 @@ def step_shares(desk, ledger, choices, theme, _) -> None:
     found, letter = shares(ledger), letters_of(ledger.reading.cell, choices.notation)
     names = {name: f"∂L/∂{guides.plain(letter[name])}" for name in found}
     below = [f"{t} {escaped(desk.symbols[symbol])}" for t, symbol in enumerate(ledger.reading.ids)]
-    figure = shares_figure.shares(
+    drawn = shares_figure.shares(
         {name: one.part for name, one in found.items()}, below, names, theme=theme, translate=_
     )
     st.subheader(_("What each step adds to the gradient"), anchor=False)
-    st.plotly_chart(figure, key=keys.SHARES, theme=None, config=PLAIN, alt=_("Each step's share of the gradients."))
+    figure(drawn, keys.SHARES, _("Each step's share of the gradients."), _)
     with st.expander(_("How to read the shares")):
         st.write("\n\n".join(guides.shares_guide(ledger, found, names, _)))
     with st.expander(_("The shares as a table")):
@@ -218,9 +218,9 @@ def compare(desk, ledger, theme, _) -> None:
 def _outcome(outcome, theme, _) -> None:
     if outcome is None:
         return
-    figure = sharing_figure.sharing(outcome, theme=theme, translate=_)
+    drawn = sharing_figure.sharing(outcome, theme=theme, translate=_)
     alt = _("Loss at each step, with shared weights and with weights of its own at each step.")
-    st.plotly_chart(figure, key=keys.SHARING, theme=None, config=PLAIN, alt=alt)
+    figure(drawn, keys.SHARING, alt, _)
     with st.expander(_("How to read the comparison"), expanded=True):
         st.write("\n\n".join(guides.sharing_guide(outcome, _)))
     with st.expander(_("The comparison as a table")):

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from ui.settings import keys
+from ui.settings.projecting import projecting
 
 STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("draw.js", "diagram.js", "operation.js", "view.js")
@@ -34,7 +35,7 @@ def show(data: dict, *, version, place: int, on_edit: Callable, on_look: Callabl
     digest = hashlib.sha256(repr(version).encode("utf-8", "replace")).hexdigest()[:16]
     result = _VIEW(
         key=keys.UNROLLED,
-        data=data | {"version": digest, "at": place},
+        data=data | {"version": digest, "at": place, "projecting": projecting()},
         default={"place": place},
         on_edit_change=edited,
         on_look_change=looked,

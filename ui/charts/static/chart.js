@@ -3,11 +3,13 @@
 // Plotly needs 35 to 50 ms to redraw the score in place, too much beside a network that trains. What is drawn here is
 // the part of its language that the figures in ui/charts use; anything else is refused by name.
 
+import { numbersOf, png, svg } from "./files.js";
 import { decode } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { forgetWidths } from "./text.js";
 import { Tooltip } from "./tooltip.js";
 import { check } from "./traces.js";
+import { byKey, Fingers, within } from "./zoom.js";
 
 const DRAG = 5; // pixels that a press may move and still be a click
 const LEAST = 10; // pixels: a shorter drag zooms nothing
@@ -15,6 +17,10 @@ const ZOOM = "rgba(128, 128, 128, 0.25)";
 
 export class Chart {
   #element;
+  #inner; // holds all that is drawn, and is as much larger as the stage says
+  #height = null;
+  #scale = 1;
+  #fingers = new Fingers();
   #onSelect;
   #canvas;
   #tooltip;
@@ -45,10 +51,21 @@ export class Chart {
     this.#area.style.background = ZOOM;
     this.#tooltip = new Tooltip();
     Object.assign(element.style, { position: "relative", overflow: "hidden", userSelect: "none" });
-    element.append(this.#canvas, this.#spike, this.#frame, this.#area, this.#tooltip.element);
+    this.#inner = document.createElement("div");
+    Object.assign(this.#inner.style, { position: "absolute", inset: "0 auto auto 0", width: "100%", transformOrigin: "0 0" });
+    this.#inner.append(this.#canvas, this.#spike, this.#frame, this.#area, this.#tooltip.element);
+    element.append(this.#inner);
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(element);
     this.#listen();
+  }
+
+  get element() {
+    return this.#element;
+  }
+
+  get #width() {
+    return this.#element.clientWidth / this.#scale;
   }
 
   // Draw a figure at the next frame of the screen; of several only the newest.
@@ -76,6 +93,32 @@ export class Chart {
 
   get view() {
     return { x: [...(this.#zoom ?? this.#picture?.full ?? [0, 1])] };
+  }
+
+  // Taken along as a file
+  png(ratio) {
+    return png(this.figure, this.#picture.width, this.view.x, ratio);
+  }
+
+  svg(title = "") {
+    return svg(this.figure, this.#picture.width, this.view.x, title);
+  }
+
+  csv() {
+    return numbersOf(this.figure);
+  }
+
+  // Fill so many pixels in height, everything drawn so many times larger; null: as the figure says.
+  stage(height, scale = 1) {
+    if (this.#height === height && this.#scale === scale) return;
+    [this.#height, this.#scale] = [height, scale];
+    const { style } = this.#inner;
+    style.transform = scale === 1 ? "none" : `scale(${scale})`;
+    style.width = `${100 / scale}%`;
+    if (!this.#picture) return;
+    this.#picture = new Picture(this.figure, this.#picture);
+    this.#dress();
+    this.#paint();
   }
 
   destroy() {
@@ -111,10 +154,11 @@ export class Chart {
 
   // What the figure says about the element itself.
   #dress() {
-    const { layout, font, height } = this.#picture;
+    const { layout, font } = this.#picture;
     const { style } = this.#element;
-    style.height = `${height}px`;
-    if (this.selectable) this.#element.tabIndex = 0;
+    if (this.#height) this.#picture.fill(this.#height / this.#scale);
+    style.height = `${this.#picture.height * this.#scale}px`;
+    if (this.selectable || this.zoomable) this.#element.tabIndex = 0;
     else this.#element.removeAttribute("tabindex");
     style.cursor = this.selectable ? "pointer" : "default";
     this.#frame.style.border = `1.5px solid ${font.color}`;
@@ -123,28 +167,33 @@ export class Chart {
   }
 
   #paint() {
-    const width = this.#element.clientWidth;
+    const width = this.#width;
     if (!this.#picture || !width) return;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = (window.devicePixelRatio || 1) * this.#scale;
     const [columns, rows] = [Math.round(width * ratio), Math.round(this.#picture.height * ratio)];
     if (this.#canvas.width !== columns) this.#canvas.width = columns;
     if (this.#canvas.height !== rows) this.#canvas.height = rows;
     // a pixel of the canvas is one of the screen, whatever fraction the ratio has
     Object.assign(this.#canvas.style, { width: `${columns / ratio}px`, height: `${rows / ratio}px` });
     this.#picture.paint(this.#canvas.getContext("2d"), width, ratio, this.view.x);
+    this.#element.style.touchAction = !this.zoomable ? "" : this.#zoom ? "pan-y" : "pan-x pan-y";
     this.#mark();
     this.#point();
   }
 
   #resized() {
     if (this.#next) this.#request ||= requestAnimationFrame(() => this.#render());
-    else if (this.#picture && this.#picture.width !== this.#element.clientWidth) this.#paint();
+    else if (this.#picture && this.#picture.width !== this.#width) this.#paint();
   }
 
   // Choosing a step
 
   get selectable() {
     return this.#picture?.layout.meta?.selectable === true;
+  }
+
+  get zoomable() {
+    return Boolean(this.#picture) && !this.#picture.layout.xaxis.fixedrange;
   }
 
   // The first and the last step.
@@ -194,7 +243,24 @@ export class Chart {
     this.#paint();
   }
 
+  #zoomTo(range) {
+    this.#zoom = within(range, this.#picture.full);
+    this.#paint();
+  }
+
+  // + and − zoom around the chosen step, or the middle; 0 shows all again.
+  #zoomKey({ key, ctrlKey, altKey, metaKey }) {
+    if (!this.zoomable || ctrlKey || altKey || metaKey) return false;
+    const { x } = this.view;
+    const [from, to] = [Math.min(...x), Math.max(...x)];
+    const chosen = this.selectable && this.#selected !== null && this.#selected >= from && this.#selected <= to;
+    const range = byKey(key, x, chosen ? this.#selected : (from + to) / 2);
+    if (range) this.#zoomTo(range);
+    return range !== null;
+  }
+
   #key(event) {
+    if (this.#zoomKey(event)) return event.preventDefault();
     if (!this.selectable || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const [first, last] = this.#steps;
     const now = this.#selected;
@@ -222,8 +288,8 @@ export class Chart {
     on(element, "pointerdown", (event) => this.#down(event));
     on(element, "pointermove", (event) => this.#move(event));
     on(element, "pointerup", (event) => this.#up(event));
-    on(element, "pointercancel", () => this.#leave());
-    on(element, "pointerleave", () => this.#leave()); // a finger too; its click comes after that
+    on(element, "pointercancel", (event) => (this.#lift(event), this.#leave()));
+    on(element, "pointerleave", (event) => (this.#lift(event), this.#leave())); // a finger too; its click comes after that
     on(document, "pointerdown", (event) => !event.composedPath().includes(element) && this.#leave());
     on(element, "click", (event) => this.#click(event));
     on(element, "dblclick", () => this.#zoom && this.resetZoom());
@@ -242,7 +308,7 @@ export class Chart {
 
   #where(event) {
     const { left, top } = this.#element.getBoundingClientRect();
-    return [event.clientX - left, event.clientY - top];
+    return [(event.clientX - left) / this.#scale, (event.clientY - top) / this.#scale];
   }
 
   #inside(across) {
@@ -252,14 +318,20 @@ export class Chart {
   #down(event) {
     this.#dragged = false;
     const [across] = this.#where(event);
-    const fixed = this.#picture?.layout.xaxis.fixedrange;
-    if (event.pointerType !== "mouse" || event.button !== 0 || fixed || !this.#inside(across)) return;
+    if (!this.zoomable || !this.#inside(across)) return;
+    if (event.pointerType === "touch") this.#fingers.down(event.pointerId, across, this.#picture.x);
+    if (event.pointerType !== "mouse" || event.button !== 0) return;
     this.#press = across;
     this.#element.setPointerCapture(event.pointerId);
   }
 
   #move(event) {
     this.#pointer = this.#where(event);
+    if (this.#fingers.count && (this.#zoom || this.#fingers.count > 1)) {
+      const range = this.#fingers.move(event.pointerId, this.#pointer[0], this.#picture.x);
+      if (range) this.#zoomTo(range);
+      this.#dragged ||= range !== null; // no click
+    }
     if (this.#press !== null) this.#drag();
     this.#point();
   }
@@ -271,7 +343,12 @@ export class Chart {
     this.#place(this.#area, this.#dragged, Math.min(across, this.#press), Math.abs(across - this.#press));
   }
 
+  #lift({ pointerId }) {
+    if (this.#picture?.x) this.#fingers.lift(pointerId, this.#picture.x);
+  }
+
   #up(event) {
+    this.#lift(event);
     if (this.#press === null) return;
     const { x, left, right } = this.#picture;
     const across = Math.max(left, Math.min(right, this.#where(event)[0]));

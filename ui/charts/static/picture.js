@@ -8,6 +8,7 @@ import { clip, dash, fitSymbols, hit, paint, prepare, reach, sign } from "./trac
 const SIDES = { left: 1, center: 0, right: -1, top: 1, middle: 0, bottom: -1 }; // where text lies from its anchor
 const CLEAR = /^(transparent|rgba\(.*,\s*0\))$/;
 const LEGEND = { swatch: 24, pad: 5, between: 14, line: 1.6 }; // pixels; height of a row by the letters'
+const LEAST_STAVE = 40; // pixels: what is lower holds a line of text
 const COLOURBAR = { thickness: 12, labels: 3 }; // pixels; from the bar to its labels
 
 // `over` laid over `under`, as deep as both are mappings.
@@ -90,6 +91,34 @@ export class Picture {
     if (this.layout.showlegend) this.#legend(ctx);
   }
 
+  // Be so many pixels high. Staves give way; what is written between them, and lines of symbols, keep their height.
+  fill(height) {
+    const inside = (whole) => whole - this.margin.t - this.margin.b;
+    const [before, after] = [inside(this.layout.height ?? 450), inside(height)];
+    this.height = height;
+    const domains = Object.entries(this.specs).flatMap(([name, { domain = [0, 1] }]) => (name === "x" ? [] : [domain]));
+    const edges = [...new Set([0, 1, ...domains.flat()])].sort((a, b) => a - b);
+    const pieces = edges.slice(1).map((edge, i) => {
+      const within = ([from, to]) => from <= edges[i] && to >= edge && (to - from) * before >= LEAST_STAVE;
+      return { length: (edge - edges[i]) * before, gives: domains.some(within) };
+    });
+    const sum = (gives) => pieces.reduce((total, piece) => total + (piece.gives === gives ? piece.length : 0), 0);
+    const times = (after - sum(false)) / sum(true);
+    const room = times > 0.15; // otherwise all become smaller alike
+    let reached = 0;
+    const lengths = pieces.map(({ length, gives }) => (!room ? (length * after) / before : gives ? length * times : length));
+    this.levels = [[-1, -before], [0, 0], ...lengths.map((length, i) => [edges[i + 1], (reached += length)])];
+    this.levels.push([2, reached + before]); // what is below and above the staves keeps its distance
+  }
+
+  // The pixel of a share of the height inside the margins, from the bottom.
+  #level(share) {
+    if (!this.levels) return this.bottom - share * (this.bottom - this.top);
+    const next = Math.max(1, this.levels.findIndex(([level]) => level >= share));
+    const [[from, low], [to, high]] = [this.levels[next - 1], this.levels[next]];
+    return this.bottom - low - ((share - from) / (to - from)) * (high - low);
+  }
+
   // Where everything is, in pixels.
   #arrange(width, ratio, view) {
     const { l, r, t, b } = this.margin;
@@ -101,7 +130,7 @@ export class Picture {
     this.y = {};
     for (const [name, spec] of Object.entries(this.specs)) {
       if (name === "x") continue;
-      const [from, to] = (spec.domain ?? [0, 1]).map((share) => snap(this.bottom - share * (this.bottom - this.top)));
+      const [from, to] = (spec.domain ?? [0, 1]).map((share) => snap(this.#level(share)));
       this.y[name] = new Axis(spec, spec.range, from, to);
     }
     this.#keepShape();
@@ -226,7 +255,7 @@ export class Picture {
   }
 
   #down(coordinate, reference = "y", annotation = false) {
-    if (reference === "paper") return this.bottom - coordinate * (this.bottom - this.top);
+    if (reference === "paper") return this.#level(coordinate);
     const axis = this.y[reference];
     if (!axis) throw new Error(`the reference "${reference}" is not supported`);
     return annotation ? axis.place(coordinate) : axis.at(coordinate);
@@ -261,8 +290,9 @@ export class Picture {
     if (trace.showscale === false) return;
     const bar = trace.colorbar ?? {};
     const thick = bar.thickness ?? COLOURBAR.thickness;
-    const middle = this.#down(bar.y ?? 0.5, "paper");
-    const half = ((bar.len ?? 1) * (this.bottom - this.top)) / 2 - (bar.ypad ?? 0);
+    const [y, len] = [bar.y ?? 0.5, bar.len ?? 1];
+    const [low, high] = [this.#level(y - len / 2), this.#level(y + len / 2)];
+    const [middle, half] = [(low + high) / 2, (low - high) / 2 - (bar.ypad ?? 0)];
     const left = this.#across(bar.x ?? 1.01, "paper") + (bar.xpad ?? 0);
     const shades = ctx.createLinearGradient(0, middle + half, 0, middle - half);
     for (const [position, colour] of trace.colorscale) shades.addColorStop(position, colour);

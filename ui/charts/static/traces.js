@@ -163,6 +163,9 @@ function paintLine(ctx, { trace, xs, ys, modes }, x, y) {
 // The entry of a list, or the one value that holds for all.
 const entry = (value, i) => (Array.isArray(value) || ArrayBuffer.isView(value) ? value[i] : value);
 
+// A path that this context can draw.
+const newPath = (ctx) => ctx.newPath?.() ?? new Path2D();
+
 function paintMarkers(ctx, { trace, xs, ys }, x, y) {
   const { color, size = 6, symbol = "circle", line = {}, opacity = 1 } = trace.marker ?? {};
   const open = symbol.endsWith("-open");
@@ -173,7 +176,7 @@ function paintMarkers(ctx, { trace, xs, ys }, x, y) {
     const [across, down] = [x.at(xs[i]), y.at(ys[i])];
     if (!x.holds(across) || !y.holds(down)) continue;
     const colour = entry(color, i) ?? trace.line?.color;
-    if (!paths.has(colour)) paths.set(colour, new Path2D());
+    if (!paths.has(colour)) paths.set(colour, newPath(ctx));
     outline(paths.get(colour), across, down, entry(size, i) / 2);
   }
   ctx.globalAlpha *= opacity;
@@ -190,7 +193,7 @@ function paintMarkers(ctx, { trace, xs, ys }, x, y) {
 export function sign(ctx, { marker = {}, line: own }, across, down) {
   const { color, symbol = "circle", line = {} } = marker;
   const open = symbol.endsWith("-open");
-  const path = new Path2D();
+  const path = newPath(ctx);
   SYMBOLS[open ? symbol.slice(0, -5) : symbol](path, across, down, line.width ? 4 : 3);
   ctx.fillStyle = typeof color === "string" ? color : (own?.color ?? ctx.fillStyle);
   ctx.strokeStyle = open ? ctx.fillStyle : (line.color ?? ctx.fillStyle);

@@ -4,6 +4,7 @@
 // The next picture is asked for when the last one is drawn, so a slow browser gets fewer of them; a page that is
 // hidden asks for none. Whatever comes from a text is shown with textContent.
 
+import { ChartTools } from "./charts.js";
 import { Connection, socketOpen } from "./connection.js";
 import { Notices, Numbers, Part } from "./dom.js";
 import { learn } from "./glossary.js";
@@ -38,6 +39,7 @@ export class Moving {
   #again; // has the page's script run
   #gone = new AbortController();
   #wake = () => {};
+  #tools = null; // around the charts
 
   // pause : milliseconds between two pictures, at least.
   constructor(root, pause) {
@@ -113,6 +115,8 @@ export class Moving {
       element.href = this.#address(element.dataset.file);
     }
     for (const [name, colour] of Object.entries(data.colours)) this.#root.style.setProperty(`--live-${name}`, colour);
+    this.#tools ??= new ChartTools(this.#root, this.charts(), (name) => this.#act(name));
+    this.#tools.update(data);
     if (this.frame) this.#showButtons();
     if (other) this.askAnew({ parts: true });
   }
@@ -235,6 +239,7 @@ export class Moving {
     this.find("line").textContent = frame.line;
     this.show(frame, previous, now);
     this.#root.classList.remove("live-empty");
+    this.#tools.refresh();
     const card = this.find("card");
     if (card) card.hidden = !frame.card;
     for (const part of this.parts) {

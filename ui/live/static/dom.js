@@ -9,6 +9,8 @@ function make(name, className, text) {
   return element;
 }
 
+import { saveTable } from "../../charts/static/export.js";
+
 // What the reader should know or do now; drawn anew only when it changes, so that it is told once.
 export class Notices {
   #element;
@@ -172,12 +174,17 @@ export class Part {
   name;
   #element;
   #body;
+  #save; // takes the table along
 
   constructor(element, onOpen) {
     this.#element = element;
     this.name = element.dataset.part;
     this.#body = make("div", "live-part");
-    element.append(this.#body);
+    this.#save = make("button", "live-save-table");
+    Object.assign(this.#save, { type: "button", hidden: true });
+    this.#save.dataset.word = "saveTable";
+    this.#save.addEventListener("click", () => saveTable(this.#body.querySelector("table"), `rnn-lab-${this.name}`));
+    element.append(this.#body, this.#save);
     element.addEventListener("toggle", () => element.open && onOpen());
   }
 
@@ -186,6 +193,7 @@ export class Part {
   }
 
   show(content) {
+    this.#save.hidden = Array.isArray(content);
     if (Array.isArray(content)) {
       while (this.#body.children.length > content.length) this.#body.lastChild.remove();
       while (this.#body.children.length < content.length) this.#body.append(make("p"));

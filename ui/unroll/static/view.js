@@ -269,5 +269,6 @@ export default function ({ data, parentElement, setTriggerValue, setStateValue }
   const send = (name, value, once) => (once ? setTriggerValue : setStateValue)(name, value);
   if (!root.view) root.view = new View(root, send);
   root.view.send = send;
+  root.classList.toggle("larger", data.projecting);
   root.view.receive(data);
 }

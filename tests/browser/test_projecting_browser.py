@@ -1,0 +1,113 @@
+"""The view for projecting: one chart fills the screen, in large letters, on every page; and what every chart offers."""
+
+import csv
+import re
+
+import pytest
+from actions import until
+
+pytestmark = pytest.mark.browser
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
+# The pages with charts of their own, and how many there are at first.
+PAGES = {"": 2, "gradients": 5, "arena": 3, "language": 1, "shapes": 3}
+SCALE = "() => new DOMMatrix(getComputedStyle(document.querySelector('.live-star > div')).transform).a"
+
+CHARTS = """() => [...document.querySelectorAll(".live canvas")].filter((canvas) =>
+  canvas.closest("[data-alt], [data-chart]") && !canvas.closest("[data-panel]")).length"""
+
+
+def offered(page) -> list[str]:
+    return page.locator(".live-bar-of-projector option").all_inner_texts()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_one_chart_fills_the_screen(visit, path):
+    page = visit(f"{path}?present=1", **PROJECTOR)
+    until(page, lambda: page.locator(".live-star canvas").count() == 1)
+    assert not page.locator("[data-testid=stSidebar]").is_visible()
+    assert not page.get_by_role("heading", level=2).first.is_visible()
+    assert len(offered(page)) >= PAGES[path] and all(offered(page))
+    box = page.locator(".live-star").bounding_box()
+    assert box["width"] > 1200 and box["height"] > 480 and 680 < box["y"] + box["height"] <= 720
+    assert page.evaluate(SCALE) == pytest.approx(1.8)
+
+
+def test_it_lasts_through_page_changes_and_ends(visit):
+    page = visit("?present=1", **PROJECTOR)
+    page.get_by_role("link", name="Arena").click()
+    until(page, lambda: "Who learns" in offered(page))
+    assert "present=1" in page.url
+    page.locator(".live-bar-of-projector select").select_option("Standings")
+    assert page.locator(".live-standings").is_visible() and not page.locator(".live-star canvas").count()
+    page.get_by_role("button", name="Back to the page").click()
+    page.locator("[data-testid=stSidebar]").wait_for()
+    until(page, lambda: "present" not in page.url)
+    until(page, lambda: not page.locator(".live-star").count())
+
+
+def test_a_text_fills_the_screen_where_no_chart_is_drawn(visit):
+    page = visit("hidden_states?present=1", **PROJECTOR)
+    until(page, lambda: page.locator(".memory-text.live-star").is_visible())
+    assert page.locator(".memory-text").bounding_box()["height"] > 400
+
+
+def test_a_large_screen_is_filled_with_larger_letters(visit):
+    page = visit("?present=1", viewport={"width": 3840, "height": 2160})
+    until(page, lambda: page.locator(".live-star canvas").count() == 1)
+    assert page.evaluate(SCALE) == pytest.approx(5.4)
+    box = page.locator(".live-star").bounding_box()
+    assert box["width"] * box["height"] > 0.85 * 3840 * 2160
+
+
+def test_a_step_is_chosen_where_it_is_seen(visit):
+    page = visit("?present=1", **PROJECTOR)
+    until(page, lambda: page.locator(".live-star canvas").count() == 1)
+    box = page.locator(".live-star").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    frame = page.locator(".live-star .chart-selection").bounding_box()
+    assert frame["x"] <= box["x"] + box["width"] / 2 <= frame["x"] + frame["width"]
+
+
+def test_the_diagram_of_unroll_is_larger(visit):
+    page = visit("", **PROJECTOR)
+    page.goto(re.sub(r"/\?.*$", "/unroll?present=1", page.url))
+    page.locator(".unroll.larger .diagram svg").wait_for()
+    height = page.locator(".unroll .diagram text.symbol").first.bounding_box()["height"]
+    assert height > 20  # 12 pixels of letters on the page
+
+
+def test_every_chart_and_table_has_its_files(visit, tmp_path):
+    page = visit("?lang=en")
+    menus = page.locator(".live-save summary")
+    assert menus.count() == 2
+    for kind, ending in (("Picture (PNG)", "png"), ("Drawing (SVG)", "svg"), ("Numbers (CSV)", "csv")):
+        menus.first.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        button = page.get_by_role("button", name=kind).first
+        button.focus()
+        with page.expect_download() as taken:
+            page.keyboard.press("Enter")
+        assert taken.value.suggested_filename == f"rnn-lab-score.{ending}"
+        assert (tmp_path / "file").write_bytes(b"") == 0
+        taken.value.save_as(tmp_path / "file")
+        assert (tmp_path / "file").stat().st_size > 1000
+        assert not page.locator(".live-choices-of-save").first.is_visible()
+    page.get_by_text("The loss as a table").click()
+    with page.expect_download() as taken:
+        page.locator("[data-part=loss_table] .live-save-table").click()
+    taken.value.save_as(tmp_path / "table.csv")
+    with open(tmp_path / "table.csv", encoding="utf-8-sig", newline="") as file:
+        written = list(csv.reader(file))
+    heads = page.locator("[data-part=loss_table] thead th").all_inner_texts()
+    assert written[0] == heads and len(written) > 1
+
+
+@pytest.mark.parametrize("path", [*PAGES, "hidden_states"])
+def test_every_chart_has_a_menu_and_every_table_a_button(visit, path):
+    page = visit(f"{path}?lang=zh_CN")
+    charts = page.evaluate(CHARTS)
+    assert page.locator(".live-save").count() == charts > 0
+    assert set(page.locator(".live-save summary").all_inner_texts()) <= {"保存图表", ""}
+    tables = page.locator("details[data-part$=table]").count()
+    assert page.locator("details[data-part$=table] .live-save-table").count() == tables

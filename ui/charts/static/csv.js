@@ -1,0 +1,62 @@
+// Numbers as CSV: those of a figure, one point or one cell of a heat map to a row, or those of a table on the page.
+
+import { unescape, withoutTags } from "./text.js";
+
+const MARK = "\ufeff"; // so that spreadsheets take the file for UTF-8
+const FORMULA = /^[=+\-@\t\r]./; // what a spreadsheet would compute
+const COLUMNS = ["stave", "series", "x", "y", "value", "text"];
+
+function field(value) {
+  if (typeof value === "number" || typeof value === "bigint") return Number.isNaN(value) ? "" : String(value);
+  const text = String(value ?? "");
+  const safe = FORMULA.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+// Rows of values as the text of a file.
+export function csv(rows) {
+  return MARK + rows.map((row) => row.map(field).join(",")).join("\r\n") + "\r\n";
+}
+
+// The entry of a list, or the one value that holds for all.
+const entry = (value, i) => (Array.isArray(value) || ArrayBuffer.isView(value) ? value[i] : value);
+
+// The title of a trace's y axis, or the heading over its stave.
+function titleOf(axis, annotations) {
+  const top = axis.domain?.[1];
+  const over = annotations.find(({ yref, xref, y }) => yref === "paper" && xref === "paper" && Math.abs(y - top) < 1e-6);
+  return withoutTags(String(axis.title?.text ?? over?.text ?? ""));
+}
+
+// The numbers that a decoded figure draws, named by the axis (a stave of the score has one of its own) and the trace.
+export function rowsOf({ data = [], layout = {} }) {
+  const rows = [];
+  for (const trace of data) {
+    if (trace.visible === false) continue;
+    const { x, y, z, text, x0 = 0, dx = 1, y0 = 0, dy = 1 } = trace;
+    const axis = layout[(trace.yaxis ?? "y").replace("y", "yaxis")] ?? {};
+    const series = [titleOf(axis, layout.annotations ?? []), withoutTags(String(trace.name ?? ""))];
+    const named = (value) => {
+      const at = axis.ticktext ? Array.from(axis.tickvals).indexOf(value) : -1;
+      return at < 0 ? "" : withoutTags(String(axis.ticktext[at]));
+    };
+    if (trace.type === "heatmap") {
+      z.forEach((line, i) => {
+        const down = y ? y[i] : y0 + i * dy;
+        for (let j = 0; j < line.length; j++) rows.push([...series, x ? x[j] : x0 + j * dx, down, line[j], named(down)]);
+      });
+      continue;
+    }
+    const count = y?.length ?? x?.length ?? 0;
+    for (let i = 0; i < count; i++) {
+      rows.push([...series, x ? x[i] : i, y ? y[i] : i, "", unescape(String(entry(text, i) ?? ""))]);
+    }
+  }
+  const used = COLUMNS.map((_, column) => rows.some((row) => row[column] !== "" && row[column] !== undefined));
+  return [COLUMNS, ...rows].map((row) => row.filter((_, column) => used[column]));
+}
+
+// What stands in a table of the page.
+export function cellsOf(table) {
+  return Array.from(table.rows, (row) => Array.from(row.cells, (cell) => cell.textContent.trim()));
+}

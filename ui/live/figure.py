@@ -1,0 +1,33 @@
+"""A chart that does not move: a Plotly figure drawn by ui/charts/static/, with what can be taken along of it."""
+
+from functools import cache
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from ui.live.component import LOADER, SHARED, styles, words_of_charts
+from ui.settings.projecting import project, projecting
+
+HTML = '<div class="live live-still"><div class="live-figure" role="img"></div></div>'
+
+
+@cache
+def _component():
+    return component("figure", html=HTML, css=styles(SHARED, "figure"), js=LOADER, isolate_styles=False)
+
+
+def figure(drawn, key: str, alt: str, _) -> None:
+    """Show a figure. key : of the element, and of the files that are saved. alt : what it shows, in words."""
+    data = {
+        "script": "browser/live/static/figure.js",
+        "figure": drawn.to_json(validate=False),
+        "words": words_of_charts(_) | {"alt": alt},
+        "name": key,
+        "projecting": projecting(),
+    }
+
+    def pressed():
+        if st.session_state[key].act == "project":
+            project(True)
+
+    _component()(key=key, data=data, on_act_change=pressed)
