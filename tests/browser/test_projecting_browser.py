@@ -35,7 +35,7 @@ def test_one_chart_fills_the_screen(visit, path):
 def test_it_lasts_through_page_changes_and_ends(visit):
     page = visit("?present=1", **PROJECTOR)
     page.get_by_role("link", name="Arena").click()
-    until(page, lambda: "Who learns" in offered(page))
+    until(page, lambda: "Standings" in offered(page))
     assert "present=1" in page.url
     page.locator(".live-bar-of-projector select").select_option("Standings")
     assert page.locator(".live-standings").is_visible() and not page.locator(".live-star canvas").count()
@@ -46,7 +46,7 @@ def test_it_lasts_through_page_changes_and_ends(visit):
 
 
 def test_a_text_fills_the_screen_where_no_chart_is_drawn(visit):
-    page = visit("hidden_states?present=1", **PROJECTOR)
+    page = visit("memory?present=1", **PROJECTOR)
     until(page, lambda: page.locator(".memory-text.live-star").is_visible())
     assert page.locator(".memory-text").bounding_box()["height"] > 400
 
@@ -103,7 +103,7 @@ def test_every_chart_and_table_has_its_files(visit, tmp_path):
     assert written[0] == heads and len(written) > 1
 
 
-@pytest.mark.parametrize("path", [*PAGES, "hidden_states"])
+@pytest.mark.parametrize("path", [*PAGES, "memory"])
 def test_every_chart_has_a_menu_and_every_table_a_button(visit, path):
     page = visit(f"{path}?lang=zh_CN")
     charts = page.evaluate(CHARTS)

@@ -200,7 +200,7 @@ class Settings:
         language = st.session_state.get(keys.LANGUAGE) or st.query_params.get(keys.LANGUAGE)
         said = {keys.LANGUAGE: language, keys.HIDE: st.session_state[keys.HIDE]}
         said = {name: value for name, value in said.items() if value}
-        said |= {name: text for name, text in st.query_params.to_dict().items() if name in STREAMLIT}
+        said |= {name: text for name, text in st.query_params.to_dict().items() if name in (*STREAMLIT, keys.PRESENT)}
         said |= {
             name: self.table[name].spell(value)
             for name, value in (self.values | self._instead).items()
