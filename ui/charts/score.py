@@ -57,7 +57,7 @@ def score(
     ranges : of the axes; by default those of this trace alone.
     rows : the order of the units from top to bottom, a permutation (H,); None: by index.
     before : (T+1, H) hidden states of the same sequence after `before_update` updates, or None.
-    unit : of a loss that is a cross-entropy: "nats" or "bits".
+    unit : of a loss that is a cross-entropy: "nats", "bits" or "perplexity".
     translate : from an English string to the reader's language.
     """
     ranges = ranges or limits(trace, layer)

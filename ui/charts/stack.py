@@ -4,6 +4,7 @@ import plotly.graph_objects as go
 
 HEADING = 22  # pixels above a stave, for its name
 BOTTOM = 40  # pixels below the last one, for the x axis
+TICK = 12  # pixels for a number beside a scale of colours
 RIGHT = 44  # pixels beside them, for the scales of colours
 
 
@@ -35,12 +36,23 @@ def stack(staves, *, theme, left: int, axis: dict, name: str, selectable: bool =
             layout["annotations"].append(heading(stave.heading, domain[1], theme))
         for piece in stave.traces:
             if "colorbar" in piece:
+                piece["colorbar"] = thinned(piece["colorbar"], stave.height)
                 piece["colorbar"] |= {"y": sum(domain) / 2, "len": domain[1] - domain[0]}
             traces.append({"xaxis": "x", "yaxis": own, **piece})
         top += stave.height
     layout["xaxis"] = {"anchor": own, **axis}
     # _validate checks every property of every trace: half of the time of a frame, for what the tests check.
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def thinned(colour_bar: dict, height: int) -> dict:
+    """The scale beside a stave of that height: in a low one its ends alone, or nothing, so that no numbers touch."""
+    if "tickvals" not in colour_bar:
+        return colour_bar
+    ticks, texts = colour_bar["tickvals"], colour_bar["ticktext"]
+    room = height // TICK
+    kept = slice(None) if len(ticks) <= room else slice(None, None, len(ticks) - 1) if room >= 2 else slice(0, 0)
+    return colour_bar | {"tickvals": ticks[kept], "ticktext": texts[kept]}
 
 
 def heading(text, y, theme, size: int = 12) -> dict:

@@ -38,7 +38,7 @@ class Context:
     ranges: object
     translate: object
     order: object = None  # of the units, a permutation
-    unit: str = "nats"  # of a cross-entropy, or "bits"
+    unit: str = "nats"  # of a cross-entropy, or "bits", or "perplexity"
 
     @cached_property
     def steps(self) -> int:
@@ -90,7 +90,7 @@ class Context:
     def left(self) -> int:
         """Pixels left of the staves: room for the longest name of a row."""
         names = labels(self.rows, self.vocabulary) if self.vocabulary else []
-        words = [self.translate("target"), self.translate("guess")]
+        words = [self.translate("target"), self.translate("guess"), self.translate("best other")]
         return 14 + 6 * max(4, *(width(name) for name in [*names, *words]))
 
 
@@ -101,14 +101,18 @@ def inputs(context) -> Stave:
     if np.ndim(x) == 2:
         text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink, turned=context.turned)
         return Stave(heading, context.line, [text], {"range": [-0.5, 0.5], "visible": False})
-    colours = (theme.training, theme.held_out, theme.gradient, theme.right)
     curves = []
-    for channel, colour in zip(range(x.shape[2]), colours, strict=False):
+    for channel, colour in zip(range(x.shape[2]), channel_colours(theme), strict=False):
         name = translate("channel {number}").format(number=channel)
         curves.append(_line(np.arange(context.steps), x[:, 0, channel], colour, name))
         if x.shape[2] > 1:
             heading += f'  <span style="color:{colour}">{name}</span>'
     return Stave(heading, 60, curves, {"range": _padded(context.ranges.inputs), "nticks": 3})
+
+
+def channel_colours(theme) -> tuple[str, ...]:
+    """The colours of up to four channels, the same for what goes in and for what comes out."""
+    return theme.training, theme.held_out, theme.gradient, theme.right
 
 
 def hidden(context) -> Stave:
@@ -183,8 +187,10 @@ def distribution(context) -> Stave:
     shown = probs[:, rows]
     names = labels(rows, context.vocabulary)
     if len(rows) < probs.shape[1]:
-        shown = np.concatenate([shown, np.maximum(0, 1 - shown.sum(axis=1, keepdims=True))], axis=1)
-        names.append(context.translate("others"))
+        # Of the others the likeliest alone: their sum would be darkest even where the guess is right.
+        others = np.delete(probs, rows, axis=1).max(axis=1, keepdims=True)
+        shown = np.concatenate([shown, others], axis=1)
+        names.append(context.translate("best other"))
     table = np.full((shown.shape[1], context.steps), np.nan, dtype=np.float32)
     table[:, context.output_steps] = shown.T
     place = {int(symbol): row for row, symbol in enumerate(rows)}
@@ -212,13 +218,17 @@ def distribution(context) -> Stave:
 def outputs(context) -> Stave:
     """The outputs of a regression and their targets, as curves."""
     theme, translate, trace = context.theme, context.translate, context.trace
-    pieces = []
-    for channel in range(min(trace.config.output_size, 3)):
+    pieces, several = [], trace.config.output_size > 1
+    heading = translate("output {letter} (line), target (dotted)").format(letter=context.letters["output"])
+    for channel, colour in zip(range(trace.config.output_size), channel_colours(theme), strict=False):
         if trace.targets is not None:
             wanted = np.where(context.counted, trace.targets[:, 0, channel], np.nan)
-            pieces.append(_line(context.output_steps, wanted, theme.marked, translate("target"), dash="dot"))
-        pieces.append(_line(context.output_steps, trace.logits[:, 0, channel], theme.training, translate("output")))
-    heading = translate("output {letter} (line), target (dotted)").format(letter=context.letters["output"])
+            dotted = colour if several else theme.marked
+            pieces.append(_line(context.output_steps, wanted, dotted, translate("target"), dash="dot"))
+        pieces.append(_line(context.output_steps, trace.logits[:, 0, channel], colour, translate("output")))
+        if several:
+            name = translate("channel {number}").format(number=channel)
+            heading += f'  <span style="color:{colour}">{name}</span>'
     return Stave(heading, 90, pieces, {"range": _padded(context.ranges.outputs), "nticks": 5})
 
 
@@ -227,8 +237,15 @@ def loss(context) -> Stave:
     heights = np.full(context.steps, np.nan)
     heights[context.output_steps] = np.where(context.counted, context.trace.loss_per_step[:, 0], np.nan)
     unit, scale = context.translate("squared"), 1.0
+    axis = {"range": [0, context.ranges.loss], "nticks": 3}
     if context.trace.config.loss == "cross_entropy":
-        unit, scale = context.translate(context.unit), 1 / np.log(2) if context.unit == "bits" else 1.0
+        unit = context.translate(context.unit)
+        if context.unit == "bits":
+            scale = 1 / np.log(2)
+            axis["range"] = [0, context.ranges.loss * scale]
+        elif context.unit == "perplexity":
+            scale = 1 / np.log(10)
+            axis = powers_of_ten(context.ranges.loss * scale)
     bars = {
         "type": "bar",
         "x": np.arange(context.steps),
@@ -237,7 +254,20 @@ def loss(context) -> Stave:
         "hovertemplate": context.translate("step %{x}: loss %{y:.3f}") + "<extra></extra>",
     }
     heading = context.translate("loss of the step ({unit})").format(unit=unit)
-    return Stave(heading, 60, [bars], {"range": [0, context.ranges.loss * scale], "nticks": 3})
+    if context.unit == "perplexity" and context.trace.config.loss == "cross_entropy":
+        heading = context.translate("perplexity of the step (log)")
+        bars["hovertemplate"] = context.translate("step %{x}: perplexity 10^%{y:.2f}") + "<extra></extra>"
+    return Stave(heading, 60, [bars], axis)
+
+
+def powers_of_ten(top: float) -> dict:
+    """An axis from 1 to a power of ten for heights that are logarithms: a bar of height 0 stands for 1.
+
+    >>> powers_of_ten(1.2)["ticktext"]
+    ['1', '10', '100']
+    """
+    ticks = list(range(int(np.ceil(top)) + 1))
+    return {"range": [0, max(1, top)], "tickvals": ticks, "ticktext": [f"{10**tick:,}" for tick in ticks]}
 
 
 def gradient(context) -> Stave:

@@ -98,7 +98,7 @@ def choose(widgets: Widgets, language) -> Choices:
         _choose_training(widgets, task, _)
         with widgets.part(keys.SHOWN, _("What is shown")):
             look = _choose_look(widgets, task, _)
-            display = _choose_display(widgets, cell, _)
+            display = _choose_display(widgets, task, cell, _)
     if text == "" and names_a_text_without_it(widgets.settings):
         text = _instead_of_own_text(language)
     setup, training = lab_setup(widgets.settings.values, text)
@@ -237,7 +237,7 @@ def _choose_look(widgets, task, _) -> Look:
     return Look(split, number, typed, temperature, every)
 
 
-def _choose_display(widgets, cell, _) -> Display:
+def _choose_display(widgets, task, cell, _) -> Display:
     """What of the network is shown."""
     values = widgets.settings.values
     arrows = ("→", "←")[: 1 + values[keys.BIDIRECTIONAL]]
@@ -245,6 +245,6 @@ def _choose_display(widgets, cell, _) -> Display:
     layer = widgets.select(keys.LAYER, _("Layer and direction"), names, list(names)) if len(names) > 1 else 0
     order = widgets.segments(keys.ORDER, _("Order of units"), ORDERS)
     gates = widgets.pills(f"{keys.GATES}_{cell}", _("More rows"), {CHANGE: N_("change by training"), "c": "c"})
-    unit = widgets.segments(keys.UNIT, _("Loss unit"), UNITS)
+    unit = widgets.segments(keys.UNIT, _("Loss unit"), UNITS, TASKS[task].loss == "cross_entropy")
     notation = widgets.segments(keys.NOTATION, _("Notation"), NOTATIONS)
     return Display(layer, order, gates, unit, notation)

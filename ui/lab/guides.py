@@ -88,39 +88,35 @@ def baseline(view, _) -> str:
     return _("without memory") if needs_memory_alone(view) else _("chance")
 
 
-def loss_guide(view, _) -> list[str]:
-    """How to read the loss, filled with the numbers of this run."""
-    kind = view.trace.config.loss
+def loss_guide(view, unit, _) -> list[str]:
+    """How to read the loss, filled with the numbers of this run. unit : LossUnit."""
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
-    held_out = view.held_out[-1][1]
-    if kind == "cross_entropy":
+    if unit.kind == "squared":
+        sentences = [_("Always giving the same best answer has {amount}.").format(amount=unit.written(view.chance))]
+    else:
         choices = view.trace.config.output_size
         sentences = [
-            _("A blind guess among all {choices:,} symbols costs {blind:.2f} nats each time.").format(
-                choices=choices, blind=math.log(choices)
+            _("A blind guess among all {choices:,} symbols has {amount} each time.").format(
+                choices=choices, amount=unit.written(math.log(choices))
             )
         ]
         if needs_memory_alone(view):
             sentences.append(
-                _("A model that knows the rule but has no memory pays {chance:.2f} nats per step on average.").format(
-                    chance=view.chance
+                _("A model that knows the rule but has no memory has {amount} on average.").format(
+                    amount=unit.written(view.chance)
                 )
             )
-        now = _("The network is at {training:.2f} on the training data and at {held_out:.2f} on data it is never "
-                "trained on.")  # fmt: skip
-    else:
-        sentences = [
-            _("Always giving the same best answer has a squared error of {chance:.3g}.").format(chance=view.chance)
-        ]
-        now = _("The network is at {training:.3g} on the training data and at {held_out:.3g} on data it is never "
-                "trained on.")  # fmt: skip
-    sentences.append(now.format(training=training, held_out=held_out))
+    sentences.append(
+        _("The network has {training} on the training data and {held_out} on data it is never trained on.").format(
+            training=unit.written(training), held_out=unit.written(view.held_out[-1][1])
+        )
+    )
     if view.bigram is not None:
         sentences.append(
             _(
-                "A bigram model, which looks back one symbol only, reaches {bigram:.2f} on the held-out data. "
+                "A bigram model, which looks back one symbol only, has {amount} on the held-out data. "
                 "Below that line the network remembers more than one symbol."
-            ).format(bigram=view.bigram)
+            ).format(amount=unit.written(view.bigram))
         )
     if view.curve.width > 1:
         sentences.append(
@@ -154,8 +150,8 @@ def standing(view, _) -> str:
     )
 
 
-def score_table(trace, layer, vocabulary, _) -> dict[str, list]:
-    """The score's exact values, a row for each step."""
+def score_table(trace, layer, vocabulary, unit, _) -> dict[str, list]:
+    """The score's exact values, a row for each step. unit : LossUnit."""
     steps, outputs = len(trace.x), len(trace.logits)
 
     def padded(numbers):
@@ -183,15 +179,15 @@ def score_table(trace, layer, vocabulary, _) -> dict[str, list]:
             table[_("target")] = padded(trace.targets[:, 0, 0].round(4).tolist())
     if trace.loss_per_step is not None:
         losses = trace.loss_per_step[:, 0]
-        table[_("loss")] = padded(
-            round(float(loss), 4) if yes else None for loss, yes in zip(losses, counted, strict=True)
+        table[unit.name] = padded(
+            round(unit.value(float(loss)), 4) if yes else None for loss, yes in zip(losses, counted, strict=True)
         )
     if trace.d_hidden is not None:
         table[_("gradient norm")] = [float(f"{norm:.3g}") for norm in gradient_norms(trace, layer)]
     return table
 
 
-def step_details(view, layer, step, notation, _) -> dict:
+def step_details(view, layer, step, notation, unit, _) -> dict:
     """The exact values at one step: a title, (name, value) rows, the most probable outputs, the most active units."""
     trace, vocabulary = view.trace, view.vocabulary
     state = "s" if notation == "article" else "h"
@@ -218,8 +214,12 @@ def step_details(view, layer, step, notation, _) -> dict:
         if counted:
             rows.append([_("target"), ", ".join(f"{value:.6g}" for value in trace.targets[output, 0])])
     if counted:
-        unit = _("{loss:.6g} nats") if trace.config.loss == "cross_entropy" else _("{loss:.6g} (squared error)")
-        rows.append([_("loss"), unit.format(loss=float(trace.loss_per_step[output, 0]))])
+        written = {
+            "nats": _("{loss:.6g} nats"),
+            "perplexity": "{loss:.6g}",
+            "squared": _("{loss:.6g} (squared error)"),
+        }[unit.kind]
+        rows.append([unit.name, written.format(loss=unit.value(float(trace.loss_per_step[output, 0])))])
     if trace.d_hidden is not None:
         rows.append([f"‖∂L/∂{state}‖", f"{gradient_norms(trace, layer)[step]:.6g}"])
     values = trace.hidden[layer, step + 1, 0]
@@ -230,7 +230,7 @@ def step_details(view, layer, step, notation, _) -> dict:
     return details
 
 
-def loss_table(view, _) -> dict[str, list]:
+def loss_table(view, unit, _) -> dict[str, list]:
     """The loss chart's held-out points, and the training loss of the update or of the updates that hold each.
 
     Before the first update there is none. The loss of an update is that of the network before it.
@@ -242,11 +242,14 @@ def loss_table(view, _) -> dict[str, list]:
         float(curve.loss[i]) if i < len(curve.loss) and update > starts[i] else None
         for i, (update, _loss) in zip(places, rows, strict=True)
     ]
-    heading = _("training loss")
-    if curve.width > 1:
-        heading = _("training loss (mean of {width} updates)").format(width=curve.width)
+    perplexity = unit.kind == "perplexity"
+    heading = _("training perplexity") if perplexity else _("training loss")
+    if view.curve.width > 1:
+        heading = _("{name} (mean of {width} updates)").format(name=heading, width=view.curve.width)
     return {
         _("update"): [update for update, _loss in rows],
-        heading: [None if number is None else round(number, 4) for number in training],
-        _("held-out loss"): [round(number, 4) for _update, number in rows],
+        heading: [None if number is None else round(unit.value(number), 4) for number in training],
+        _("held-out perplexity") if perplexity else _("held-out loss"): [
+            round(unit.value(number), 4) for _update, number in rows
+        ],
     }

@@ -10,7 +10,7 @@ from ui.language.guides import amount
 from ui.language.model_copy import Voice, listen
 from ui.language.views import PICTURES
 from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, line, whole
+from ui.live.renderer import PictureMaker, line, reading_pace, whole
 
 PATIENCE = 0.06  # seconds for what can wait: branches that are not chosen, beams
 PARTS = {f"{view}_{kind}" for view in PICTURES for kind in ("guide", "table")}
@@ -99,12 +99,11 @@ def numbers(scene: Scene) -> list[list[str]]:
     view, voice, look = scene.view, scene.voice, scene.look
     _ = look.translate
     training = amount(float(view.curve.loss[-1]), look) if len(view.curve.loss) else "–"
-    steps = _("{steps:,.0f} symbols or values per second").format(steps=view.steps_per_second)
     return [
         [_("Update"), f"{voice.update:,}", ""],
         [_("Training loss"), training, _("per symbol")],
         [_("Held-out loss"), amount(view.held_out[-1][1], look), _("per symbol")],
-        [_("Updates/s"), f"{view.updates_per_second:,.0f}", steps],
+        [_("Updates/s"), f"{view.updates_per_second:,.0f}", reading_pace(view, _)],
         [
             _("Vocabulary"),
             f"{voice.task.output_size:,}",

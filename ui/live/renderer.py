@@ -19,6 +19,7 @@ from ui.charts.score import score
 from ui.charts.unit_order import by_similarity
 from ui.i18n import Language
 from ui.lab import guides
+from ui.lab.loss_units import LossUnit
 from ui.lab.published_results import CARDS, card
 from ui.lab.setup import data_of
 from ui.lab.task_guides import task_guide
@@ -26,6 +27,8 @@ from ui.live.notices import announced
 from ui.theme import Theme
 from ui.training.scheduler import TURNS
 from ui.training.snapshot import Snapshot, View
+
+WORD_BY_WORD = ("grammar", "sentiment", "agreement")  # tasks whose symbols are words
 
 
 class PictureMaker:
@@ -138,6 +141,7 @@ class Frames(PictureMaker):
         if view is None:
             return about, None
         layer = min(stage.layer, len(view.trace.hidden) - 1)
+        unit = LossUnit.of(view.trace.config, stage.unit, _)
         step = None if want.step is None else min(want.step, len(view.trace.x) - 1)
         about |= {
             "run": view.run,
@@ -150,7 +154,7 @@ class Frames(PictureMaker):
             "parts": self._parts(view, layer, stage, want.opened),
         }
         if step is not None:
-            about["details"] = guides.step_details(view, layer, step, stage.notation, _)
+            about["details"] = guides.step_details(view, layer, step, stage.notation, unit, _)
         if view.samples and view.samples[-1].update != want.samples:
             about["samples"] = [samples_entry(sample, _) for sample in view.samples]
         figures = {"score": self._score(view, layer, stage, want.reset)}
@@ -184,6 +188,7 @@ class Frames(PictureMaker):
             rows=self._order(view, layer, stage),
             before=None if view.before is None else view.before[layer],
             before_update=view.before_update,
+            unit=stage.unit,
             translate=stage.language.gettext,
         )
 
@@ -199,12 +204,13 @@ class Frames(PictureMaker):
     def _parts(self, view: View, layer: int, stage: Stage, opened) -> dict:
         """The guides and tables that the reader has opened."""
         _ = stage.language.gettext
+        unit = LossUnit.of(view.trace.config, stage.unit, _)
         made = {
             "task_guide": lambda: [task_guide(view.setup.task, dict(view.setup.task_options), _)],
             "score_guide": lambda: guides.score_guide(view.trace, layer, view.vocabulary, _),
-            "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, _),
-            "loss_guide": lambda: guides.loss_guide(view, _),
-            "loss_table": lambda: guides.loss_table(view, _),
+            "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, unit, _),
+            "loss_guide": lambda: guides.loss_guide(view, unit, _),
+            "loss_table": lambda: guides.loss_table(view, unit, _),
             "card": lambda: card(data_of(view.setup), [guides.standing(view, _)], _),
         }
         return {name: made[name]() for name in opened & made.keys()}
@@ -238,14 +244,13 @@ def loss_figure(view: View, stage: Stage):
     references = [(guides.baseline(view, _), view.chance)]
     references += [(_("best possible"), view.best)] if view.best else []
     references += [(_("bigram model"), view.bigram)] if view.bigram else []
-    unit = stage.unit if view.trace.config.loss == "cross_entropy" else "squared"
     return loss(
         view.curve,
         view.held_out,
         references=references,
         theme=stage.theme,
         clip=view.training.clip_norm,
-        unit=unit,
+        unit=LossUnit.of(view.trace.config, stage.unit, _).kind,
         translate=_,
     )
 
@@ -253,23 +258,39 @@ def loss_figure(view: View, stage: Stage):
 def numbers(view: View, unit: str, _) -> list[list[str]]:
     """(name, number, explanation) of what is told in figures."""
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
-    steps = _("{steps:,.0f} symbols or values per second").format(steps=view.steps_per_second)
     unshared = _("{unshared:,} if weights were not shared").format(unshared=view.unshared)
+    note = {"nats": _("nats"), "perplexity": _("perplexity"), "squared": _("squared error")}
+    kind = note[LossUnit.of(view.trace.config, unit, _).kind]
     return [
         [_("Update"), f"{view.update:,}", ""],
-        [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
-        [_("Held-out loss"), quantity(view.held_out[-1][1], view, unit), ""],
-        [_("Updates/s"), f"{view.updates_per_second:,.0f}", steps],
+        [_("Training loss"), "–" if training is None else quantity(training, view, unit), kind],
+        [_("Held-out loss"), quantity(view.held_out[-1][1], view, unit), kind],
+        [_("Updates/s"), f"{view.updates_per_second:,.0f}", reading_pace(view, _)],
         [_("Parameters"), f"{view.parameters:,}", unshared],
     ]
+
+
+def reading_pace(view: View, _) -> str:
+    """How much is read in training per second, by what the network reads."""
+    options = dict(view.setup.task_options)
+    words = view.setup.task in WORD_BY_WORD or (view.setup.task == "text" and options.get("max_words", 0) > 0)
+    characters = view.setup.task in ("text", "sentiment_zh")
+    sentence = (
+        _("{count:,.0f} words per second") if words
+        else _("{count:,.0f} characters per second") if characters
+        else _("{count:,.0f} symbols per second") if view.vocabulary
+        else _("{count:,.0f} steps per second")
+    )  # fmt: skip
+    return sentence.format(count=view.steps_per_second)
 
 
 def quantity(loss: float, view: View, unit: str) -> str:
     """A loss in the unit that the reader has chosen, where the loss has one."""
     if not math.isfinite(loss):
         return "–"
-    if view.trace.config.loss == "cross_entropy" and unit == "perplexity":
-        return f"{math.exp(min(loss, 50)):,.2f}"
+    shown = LossUnit.of(view.trace.config, unit, str)
+    if shown.kind == "perplexity":
+        return f"{shown.value(loss):,.2f}"
     return f"{loss:.3f}" if 0.01 <= loss < 1000 else short(loss)
 
 

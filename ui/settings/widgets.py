@@ -130,7 +130,7 @@ class Widgets:
 
         return self._value(name, label, draw)
 
-    def segments(self, name: str, label: str, names: dict, **options) -> Any:
+    def segments(self, name: str, label: str, names: dict, useful: bool = True, **options) -> Any:
         """One of a few choices, all of them visible."""
 
         def draw(first):
@@ -145,7 +145,7 @@ class Widgets:
                 **self._with_help(name, options),
             )
 
-        return self._value(name, label, draw)
+        return self._value(name, label, draw, useful)
 
     def pills(self, name: str, label: str, names: dict) -> tuple:
         """Any of a few choices, in their order."""

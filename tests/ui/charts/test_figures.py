@@ -104,9 +104,40 @@ def test_a_large_vocabulary_shows_what_occurs_and_the_rest():
     table = heat_maps(figure)[-1]
     names = list(figure.to_dict()["layout"][table.yaxis.replace("y", "yaxis")]["ticktext"])
     assert len(names) == len(table.z) == 14  # 12 inputs, the last target, the rest
-    assert names[-1] == "others"
+    assert names[-1] == "best other"
     assert {task.vocabulary[i] for i in trace.targets[:, 0]} <= set(names)
-    assert np.allclose(table.z.sum(axis=0), 1, atol=1e-6)
+    shown = [task.vocabulary.index(name) for name in names[:-1]]
+    assert np.allclose(table.z[-1], np.delete(trace.probs[:, 0], shown, axis=1).max(axis=1))
+    assert np.array_equal(table.z.max(axis=0), trace.probs[:, 0].max(axis=1))  # the darkest row is the guess
+
+
+def test_channels_that_come_out_have_the_colours_of_those_that_go_in():
+    trace, vocabulary = trace_of("flipflop")
+    lines = [drawn for drawn in score(trace, vocabulary, theme=LIGHT).data if drawn.type == "scatter"]
+    given = [drawn.line.color for drawn in lines if drawn.name.startswith("channel")]
+    made = [drawn.line.color for drawn in lines if drawn.name == "output"]
+    wanted = [drawn.line.color for drawn in lines if drawn.name == "target"]
+    assert made == wanted == given and len(set(made)) == trace.config.output_size > 1
+
+
+def test_the_numbers_beside_a_low_stave_do_not_touch():
+    for size in (2, 5):
+        task = TASKS["recall"](symbols=size)
+        trace = model_of(task).backward(*task.example(0)[:2])
+        figure = score(trace, task.vocabulary, theme=LIGHT)
+        for drawn in heat_maps(figure):
+            pixels = drawn.colorbar.len * (figure.layout.height - 40)
+            assert len(drawn.colorbar.tickvals) == len(drawn.colorbar.ticktext) <= max(1, pixels // 10)
+
+
+def test_a_step_in_perplexity_is_the_exponential_of_its_loss():
+    trace, vocabulary = trace_of("text")
+    figure = score(trace, vocabulary, theme=LIGHT, unit="perplexity")
+    bars = next(drawn for drawn in figure.data if drawn.type == "bar")
+    assert np.allclose(10**bars.y, np.exp(trace.loss_per_step[:, 0]))
+    axis = figure.layout[bars.yaxis.replace("y", "yaxis")]
+    assert list(axis.ticktext)[:2] == ["1", "10"] and list(axis.tickvals)[:2] == [0, 1]
+    assert any(note.text == "perplexity of the step (log)" for note in figure.layout.annotations)
 
 
 def test_an_output_after_the_last_step_stands_in_the_last_column():

@@ -9,10 +9,14 @@ from sessions import setup
 from rnn_core.tasks import TASKS
 from ui.i18n import Message, language
 from ui.lab import guides, panels
+from ui.lab.loss_units import LossUnit
+from ui.live.renderer import Stage, loss_figure, numbers
+from ui.theme import LIGHT
 from ui.training.run import Run
 from ui.training.snapshot import Look, Setup, Training
 
 _ = language("en").gettext
+NATS = LossUnit("nats", _)
 
 
 def run_of(task, cell="rnn_tanh", updates=0, **options):
@@ -26,10 +30,10 @@ def run_of(task, cell="rnn_tanh", updates=0, **options):
 @pytest.mark.parametrize("name", ["copy", "count"])
 def test_a_blind_guess_and_a_model_without_memory_are_two_levels(name):
     view = run_of(name).view(complete=True)
-    said = guides.loss_guide(view, _)
+    said = guides.loss_guide(view, NATS, _)
     size = view.trace.config.output_size
-    assert f"all {size} symbols costs {math.log(size):.2f} nats" in said[0]
-    assert f"no memory pays {view.chance:.2f} nats" in said[1]
+    assert f"all {size} symbols has a loss of {math.log(size):.2f} nats" in said[0]
+    assert f"no memory has a loss of {view.chance:.2f} nats" in said[1]
     assert guides.baseline(view, _) == "without memory" and "without memory" in guides.standing(view, _)
 
 
@@ -41,7 +45,7 @@ def test_what_a_blind_guess_costs_is_right_for_every_task(name):
         assert values.dtype == np.float32
     made.trainer.model.load_state_dict({k: np.zeros_like(v) for k, v in made.trainer.model.state_dict().items()})
     view = made.view(complete=True)
-    assert f"{view.held_out[-1][1]:.2f} nats each time" in guides.loss_guide(view, _)[0]
+    assert f"{view.held_out[-1][1]:.2f} nats each time" in guides.loss_guide(view, NATS, _)[0]
 
 
 def test_where_losses_add_up_the_line_is_not_said_to_vanish():
@@ -63,7 +67,7 @@ def test_the_table_of_the_loss_has_no_training_loss_before_the_first_update():
     made = run_of("recall", delay=4)
     made.view(complete=True)
     made.train(3)
-    table = guides.loss_table(made.view(complete=True), _)
+    table = guides.loss_table(made.view(complete=True), NATS, _)
     assert table["update"] == [0, 3] and table["training loss"][0] is None
     assert table["training loss"][1] == round(float(made.view().curve.loss[2]), 4)
 
@@ -73,7 +77,7 @@ def test_a_mean_of_several_updates_is_called_so():
     made.view(complete=True)
     made._note(made.trainer.step(2000))
     view = made.view(complete=True)
-    table = guides.loss_table(view, _)
+    table = guides.loss_table(view, NATS, _)
     assert view.curve.width == 4 and list(table)[1] == "training loss (mean of 4 updates)"
     assert table["training loss (mean of 4 updates)"] == [None, round(float(view.curve.loss[-1]), 4)]
 
@@ -93,3 +97,37 @@ def test_the_formula_says_layers_and_directions():
     assert "layers" not in panels.formula(setup(), "article", _)
     shown = panels.formula(setup(num_layers=3, bidirectional=True), "pytorch", _)
     assert "3 layers" in shown and "$h_{t+1}$ in place of $h_{t-1}$" in shown
+
+
+def test_in_perplexity_metric_guide_table_chart_and_step_agree():
+    made = run_of("recall", delay=4)
+    made.view(complete=True)
+    made.train(3)
+    view = made.view(complete=True)
+    unit = LossUnit.of(view.trace.config, "perplexity", _)
+    held_out = math.exp(view.held_out[-1][1])
+    assert numbers(view, "perplexity", _)[2][1:] == [f"{held_out:,.2f}", "perplexity"]
+    assert f"a perplexity of {held_out:,.2f} on data it is never" in guides.loss_guide(view, unit, _)[-2]
+    assert "8 symbols has a perplexity of 8.00 each time" in guides.loss_guide(view, unit, _)[0]
+    assert guides.loss_table(view, unit, _)["held-out perplexity"][-1] == round(held_out, 4)
+    chart = loss_figure(view, Stage(language("en"), LIGHT, unit="perplexity"))
+    assert chart.data[2].y[-1] == pytest.approx(held_out)
+    last = float(view.trace.loss_per_step[-1, 0])
+    assert guides.score_table(view.trace, 0, view.vocabulary, unit, _)["perplexity"][-1] == round(math.exp(last), 4)
+    rows = dict(guides.step_details(view, 0, 4, "article", unit, _)["rows"])
+    assert float(rows["perplexity"]) == pytest.approx(math.exp(last), rel=1e-5)
+
+
+def test_a_squared_error_has_no_perplexity():
+    view = run_of("adding").view(complete=True)
+    unit = LossUnit.of(view.trace.config, "perplexity", _)
+    assert unit.kind == "squared" and "squared error of 0.167" in guides.loss_guide(view, unit, _)[0]
+    assert numbers(view, "perplexity", _)[2][2] == "squared error"
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [("grammar", "words"), ("recall", "symbols"), ("sine", "steps"), ("sentiment_zh", "characters")],
+)
+def test_the_pace_says_what_is_read(name, read):
+    assert numbers(run_of(name).view(), "nats", _)[3][2] == f"0 {read} per second"

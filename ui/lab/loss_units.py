@@ -1,0 +1,43 @@
+"""The unit in which the Lab writes a loss: nats, perplexity, or the squared error of a task of real numbers."""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+LARGEST = 50  # nats; beyond e to this a perplexity says nothing more
+
+
+class LossUnit(NamedTuple):
+    """One unit for the metrics, the guides, the tables and the score."""
+
+    kind: str  # "nats", "perplexity" or "squared"
+    translate: Callable
+
+    @classmethod
+    def of(cls, config, wanted: str, translate: Callable) -> "LossUnit":
+        """What the reader wants, where the network's loss is a cross-entropy; a squared error has no other unit."""
+        return cls(wanted if config.loss == "cross_entropy" else "squared", translate)
+
+    def value(self, loss: float) -> float:
+        """The loss in this unit.
+
+        >>> LossUnit("perplexity", str).value(math.log(8)), LossUnit("nats", str).value(0.5)
+        (8.0, 0.5)
+        """
+        return math.exp(min(loss, LARGEST)) if self.kind == "perplexity" else loss
+
+    @property
+    def name(self) -> str:
+        """What a loss is called in this unit, as the heading of a column."""
+        _ = self.translate
+        return _("perplexity") if self.kind == "perplexity" else _("loss")
+
+    def written(self, loss: float) -> str:
+        """The loss with its unit, in a sentence."""
+        _ = self.translate
+        sentences = {
+            "nats": _("a loss of {loss:.2f} nats"),
+            "perplexity": _("a perplexity of {loss:,.2f}"),
+            "squared": _("a squared error of {loss:.3g}"),
+        }
+        return sentences[self.kind].format(loss=self.value(loss))
