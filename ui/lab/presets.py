@@ -1,6 +1,7 @@
-"""Experiments to start from: settings that show one thing within half a minute, and a sentence on what to look for.
+"""Experiments to start from: settings, the condition that they are about, what to look at, and what decides.
 
-`tests/test_presets.py` holds that each does show it.
+No sentence here says what a network will do: `ui/lab/verdict.py` says what it did. What is said of the network before
+its first update, and of numbers to compare, `make claims` holds over seeds and over time.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ class Preset:
     values: dict[str, Any]
 
 
-RECALL = {"data": "recall", "recall_delay": 50, "hidden_size": 24, "batch_size": 32}
+RECALL = {"data": "recall", "batch_size": 32}
+FAR = RECALL | {"recall_delay": 99, "learning_rate": 0.001}  # the pair's grid of learning rates is docs/pair.csv
 
 PRESETS = {
     "article": Preset(
@@ -32,56 +34,60 @@ PRESETS = {
     "slow": Preset(
         N_("Slow motion: one update per second"),
         N_(
-            "The row “change by training” shows what the last update did to the hidden states. Early on the "
-            "changes are large and everywhere; choose a step to see its probabilities move."
+            "The row “change by training” shows what the last update did to the hidden states. Compare the first "
+            "updates with later ones; choose a step to see its probabilities move."
         ),
         {"speed": 1, "hidden_size": 16, "gates_rnn_tanh": ("change",)},
     ),
     "write": Preset(
         N_("A network learns to write"),
         N_(
-            "Read its texts from the bottom up: noise, then plausible letters, then words, then whole phrases of "
-            "the poem. Held-out loss below “bigram model” means that it remembers more than one letter."
+            "Read its texts from the oldest to the newest: after how many updates do words appear, and when whole "
+            "phrases of the poem? A held-out loss below “bigram model” means that the network uses more than the "
+            "last letter."
         ),
         {"data": "river_en", "cell": "gru", "hidden_size": 64},
     ),
     "by_heart": Preset(
         N_("Learning by heart"),
         N_(
-            "The text is short and the network large. Training loss keeps falling while the held-out loss turns "
-            "and rises (overfitting): it learns the text, not the language."
+            "A short text and 128 units. Compare the two losses: once the held-out loss turns and rises while the "
+            "training loss keeps falling (overfitting), the network learns the text, not the language."
         ),
         {"data": "night_train_en", "cell": "lstm", "hidden_size": 128},
     ),
     "forgets": Preset(
-        N_("A plain network forgets"),
+        N_("Across 99 steps: a plain network"),
         N_(
-            "The first symbol must be named 50 steps later. The gradient norm falls towards the left by many powers of "
-            "ten, so the first step learns nothing, and the loss stays at chance, ln 8 = 2.08."
+            "The first symbol must be named 99 steps later. W starts as usual (uniform): before the first update the "
+            "gradient norm falls by many powers of ten from the last step to the first. Whether the network learns "
+            "all the same, the held-out loss decides; chance is ln 8 = 2.08."
         ),
-        RECALL | {"learning_rate": 0.003},
+        FAR | {"hidden_size": 52},
     ),
     "remembers": Preset(
-        N_("An LSTM remembers"),
+        N_("Across 99 steps: an LSTM"),
         N_(
-            "The same task. With a forget-gate bias of 5 the cell keeps what it holds: the gradient reaches the first "
-            "step, and the loss drops to zero."
+            "The same data, seed, learning rate and, within 1 %, number of parameters as the plain network. Only the "
+            "cell differs: an LSTM whose forget gates start open (bias 5). Compare two numbers: the gradient norm at "
+            "the first step before training, and the update at which the held-out loss leaves chance."
         ),
-        RECALL | {"cell": "lstm", "forget_bias": 5.0, "gates_lstm": ("f", "c"), "seed": 1},
+        FAR | {"hidden_size": 24, "cell": "lstm", "forget_bias": 5.0, "gates_lstm": ("f", "c")},
     ),
     "orthogonal": Preset(
-        N_("It was not the cell, it was the start"),
+        N_("Across 99 steps: a plain network, W orthogonal"),
         N_(
-            "The plain network again, but W starts orthogonal: it neither shrinks nor stretches. The gradient arrives, "
-            "and the task that it could not learn becomes learnable."
+            "The plain network again, all else equal, but W starts orthogonal: it neither shrinks nor stretches. Is "
+            "it the cell that matters here, or how it starts? Compare the same two numbers."
         ),
-        RECALL | {"init": "orthogonal", "learning_rate": 0.003, "seed": 2},
+        FAR | {"hidden_size": 52, "init": "orthogonal"},
     ),
     "explodes": Preset(
-        N_("Gradients explode"),
+        N_("Without clipping: W that doubles"),
         N_(
-            "ReLU and a W that doubles what it gets, without clipping. The gradient norm rises towards the left by "
-            "powers of ten; the first updates throw the network off. Start over with clipping and it trains."
+            "Without clipping, with ReLU and W scaled to a spectral radius of 2: before the first update the "
+            "gradient norm rises towards the left. Go on update by update: if the numbers stop being finite, the "
+            "page says after how many updates. Then switch clipping on, start over and compare."
         ),
         {
             "cell": "rnn_relu",
@@ -95,18 +101,18 @@ PRESETS = {
     "reber": Preset(
         N_("The embedded Reber grammar"),
         N_(
-            "Hochreiter and Schmidhuber's task of 1997. The training loss slows down near 0.50, where the last "
-            "letter but one is a coin flip, then falls to 0.44: the network has found that this letter repeats "
-            "the second one."
+            "Hochreiter and Schmidhuber's task of 1997, with 256 strings to train on. As long as the last letter but "
+            "one is a coin flip, 0.50 is the best possible loss; a network that repeats the second letter there can "
+            "reach 0.44. A training loss below 0.44 means strings learned by heart: compare the held-out loss."
         ),
         {"data": "reber", "cell": "lstm", "hidden_size": 12, "gates_lstm": ("f", "c")},
     ),
     "adding": Preset(
         N_("Adding two numbers far apart"),
         N_(
-            "Two of 50 numbers are marked; the answer is their sum. For a while the network answers 1, the mean, "
-            "with a squared error of 1/6; then it finds the rule. Watch units that hold the first number until "
-            "the second comes."
+            "Two of 50 numbers are marked; the answer is their sum. Always answering 1, the mean, costs a squared "
+            "error of 1/6. How long does the network stay at that line? Once it is below, look for units that hold "
+            "the first number until the second comes."
         ),
         {
             "data": "adding",
@@ -118,42 +124,45 @@ PRESETS = {
     "grammar": Preset(
         N_("Elman's little grammar"),
         N_(
-            "Which word comes next cannot be known, but which kind of word can. The loss falls to the best possible "
-            "1.43; in the probabilities, nouns and verbs take turns as groups."
+            "Which word comes next cannot be known, but which kind of word can: the best possible loss is 1.43. "
+            "Compare the held-out loss with it; in the probabilities, see whether nouns and verbs take turns as "
+            "groups."
         ),
         {"data": "grammar", "cell": "gru", "hidden_size": 24},
     ),
     "flipflop": Preset(
         N_("Holding three bits"),
         N_(
-            "Pulses up and down set three outputs, each of which must hold the sign of its last pulse. Within "
-            "seconds the error is near zero. The page “Memory” shows how: eight states in which the network rests, "
-            "the corners of a cube, and the saddles between them, 27 in all."
+            "Pulses up and down set three outputs, each of which must hold the sign of its last pulse. Once the "
+            "error is near zero, the page “Memory” shows how: look for states in which the network rests, one for "
+            "each of the 8 memories, and for the saddles between them."
         ),
         {"data": "flipflop", "hidden_size": 16, "batch_size": 64},
     ),
     "both_ways": Preset(
         N_("Reading in both directions"),
         N_(
-            "A bidirectional network reads the next letter before it has to guess it, so the training loss goes to "
-            "zero. That is why such networks label texts and do not write them."
+            "A bidirectional network reads the next letter before it has to guess it. Compare its loss with “bigram "
+            "model”: a loss near zero here means that it copies what it has read. Such networks label texts; they "
+            "cannot write them, since a writer does not know what comes next."
         ),
         {"bidirectional": True},
     ),
     "truncated": Preset(
         N_("Truncated backpropagation"),
         N_(
-            "The answer lies 20 steps back, but the gradient is cut after 4: the loss stays at chance. Set the "
-            "truncation to none while it trains, and the same network learns."
+            "The answer lies 20 steps back, but the gradient is cut after 4: it is exactly zero at the first 16 "
+            "steps. How many updates does the loss stay at chance? Then set the truncation to none, start over and "
+            "compare."
         ),
-        RECALL | {"recall_delay": 20, "cell": "gru", "truncation": "windowed", "truncate": 4},
+        RECALL | {"recall_delay": 20, "hidden_size": 24, "cell": "gru", "truncation": "windowed", "truncate": 4},
     ),
     "marked": Preset(
         N_("Units that mean something"),
         N_(
-            "Speech in quotes, asides in brackets, lines of 40 columns. Within half a minute some units are "
-            "active inside quotes or brackets, and one counts the columns of the line: the page Memory finds "
-            "them and colours the text by them."
+            "Speech in quotes, asides in brackets, lines of 40 columns. Does a unit follow one of them? The page "
+            "Memory searches the cell state for such units, says how well each does on text that it was not chosen "
+            "on, and colours the text by it."
         ),
         {
             "data": "marked_en",
@@ -163,11 +172,20 @@ PRESETS = {
             "gates_lstm": ("f", "c"),
         },
     ),
+    "memory_text": Preset(
+        N_("A text that needs memory"),
+        N_(
+            "Every name and every place comes twice, farther apart than the longest n-gram looks back. On the page "
+            "“Language”, under “Counting”, compare the held-out loss with the best that counting reaches; on the "
+            "page “Gradients”, see how far back the loss of a second name reaches."
+        ),
+        {"data": "answers_en", "text_sequence_length": 60, "cell": "lstm", "hidden_size": 48},
+    ),
     "chinese": Preset(
         N_("Chinese, character by character"),
         N_(
-            "Some ninety different characters in a short text: chance is far higher than for letters. Look at what "
-            "becomes certain first, the punctuation or the common words."
+            "Some ninety different characters in a short text: chance, ln K, is higher than for letters. Look at "
+            "what becomes certain first, the punctuation or the common words."
         ),
         {"data": "seasons_zh", "cell": "lstm", "hidden_size": 64},
     ),

@@ -23,6 +23,7 @@ from ui.lab.loss_units import LossUnit
 from ui.lab.published_results import CARDS, card
 from ui.lab.setup import data_of
 from ui.lab.task_guides import task_guide
+from ui.lab.verdict import verdict
 from ui.live.notices import announced
 from ui.theme import Theme
 from ui.training.scheduler import TURNS
@@ -150,6 +151,7 @@ class Frames(PictureMaker):
             "steps": len(view.trace.x),
             "numbers": numbers(view, stage.unit, _),
             "line": line(session.place, _),
+            "verdict": verdict(view, _),
             "card": data_of(view.setup) in CARDS,
             "parts": self._parts(view, layer, stage, want.opened),
         }

@@ -57,6 +57,7 @@ class Live extends Moving {
       this.#step = frame.steps - 1;
       this.score.select(this.#step);
     }
+    this.find("verdict").textContent = frame.verdict;
     this.score.draw(frame.figures.score);
     if (frame.figures.loss) {
       this.loss.draw(frame.figures.loss);

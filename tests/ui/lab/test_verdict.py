@@ -1,0 +1,82 @@
+"""What is said of a run follows its recorded losses, whatever they are."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ui.lab.verdict import Course, course, verdict
+
+CHANCE = 2.08
+
+
+def said(*held_out, best=0.0, bigram=None, training=None, output_size=8):
+    """The verdict on a run with these held-out losses (update, loss)."""
+    config = SimpleNamespace(loss="cross_entropy", output_size=output_size)
+    curve = SimpleNamespace(loss=np.array([] if training is None else [training]))
+    view = SimpleNamespace(
+        held_out=held_out,
+        chance=math.log(8),
+        best=best,
+        bigram=bigram,
+        curve=curve,
+        trace=SimpleNamespace(config=config),
+    )
+    return verdict(view, str)
+
+
+@pytest.mark.parametrize(
+    ("losses", "sentence"),
+    [
+        ([2.1], "Not trained yet: held-out loss 2.1 (chance: 2.08)."),
+        (
+            [2.1, 2.07, 2.08],
+            "So far no better than chance: after 200 updates the held-out loss is 2.08 (chance: 2.08).",
+        ),
+        ([2.1, 2.07, 0.01], "No better than chance for 100 updates, then it learned: held-out loss 0.01 after 200."),
+        ([2.1, 0.01], "It has learned: held-out loss 0.01 after 100 updates (chance: 2.08)."),
+        (
+            [2.1, 2.05, 1.4],
+            "No better than chance (2.08) for 100 updates, then better: held-out loss 1.4 after 200.",
+        ),
+        ([2.1, 1.4], "Better than chance (2.08): held-out loss 1.4 after 100 updates."),
+        (
+            [2.1, 0.5, 2.08],
+            "It had left this level (chance: 2.08), with 0.5 after 100 updates, and is back at it: 2.08 after 200.",
+        ),
+    ],
+)
+def test_the_sentence_follows_the_losses(losses, sentence):
+    assert said(*((100 * place, loss) for place, loss in enumerate(losses))) == sentence
+
+
+def test_a_held_out_loss_that_turns_is_told_with_its_lowest_point():
+    told = said((0, 2.0), (100, 1.2), (200, 1.8), best=None, bigram=1.5, training=0.25)
+    assert told == (
+        "Better than chance (2.08): held-out loss 1.8 after 200 updates. The held-out loss was lowest, 1.2, after 100 "
+        "updates and has risen since, while the training loss is 0.25: the network overfits. The bigram model reaches "
+        "1.5."
+    )
+    told = said((0, 2.0), (100, 1.0), (200, 1.5), best=None, bigram=2.5, training=1.2)
+    assert told.endswith("and has risen since. That is below the bigram model, 2.5.")
+
+
+def test_the_best_possible_loss_stands_beside_it():
+    assert said((0, 2.0), (100, 0.45), best=0.441).endswith("The best possible is 0.441.")
+
+
+def test_numbers_that_are_not_finite_say_nothing():
+    assert said((0, 2.0), (100, math.nan)) == ""
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_course_holds_for_any_losses(seed):
+    rng = np.random.default_rng(seed)
+    held_out = [(25 * place, float(loss)) for place, loss in enumerate(rng.uniform(0, 1.2 * CHANCE, 30))]
+    found: Course = course(held_out, CHANCE, 0.0)
+    losses = dict(held_out)
+    if found.left is not None:
+        assert all(loss >= 0.95 * CHANCE for update, loss in held_out if update <= found.left) or found.left == 0
+    assert found.lowest[1] == min(losses.values()) and (not found.learned or held_out[-1][1] <= 0.05 * CHANCE)
+    assert found.back == (found.left is not None and held_out[-1][1] >= 0.95 * CHANCE)

@@ -1,0 +1,95 @@
+"""What became of the network so far, in one or two sentences made from the recorded losses and from nothing else."""
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ui.i18n import join_sentences
+from ui.lab.guides import baseline
+
+AT_CHANCE = 0.95  # of chance: a loss from there on is no better
+LEARNED = 0.05  # of chance: where no loss at all is possible, it has learned from there on
+RISEN = 0.05  # of its lowest value and of chance: a held-out loss that is higher by both has turned
+
+
+class Course(NamedTuple):
+    """The held-out loss of a run, seen as a whole."""
+
+    left: int | None  # the last measured update up to which it was at chance; None: it still is
+    back: bool  # it had left chance and is there again
+    lowest: tuple[int, float]  # (update, loss)
+    turned: bool  # it has risen well above its lowest
+    learned: bool  # no loss at all is possible, and it is near that
+
+
+def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | None) -> Course:
+    """How the held-out losses (update, loss), in order, lie below chance.
+
+    >>> course([(0, 2.1), (100, 2.0), (200, 0.4), (300, 0.1)], chance=2.08, best=0.0)
+    Course(left=100, back=False, lowest=(300, 0.1), turned=False, learned=True)
+    """
+    level = AT_CHANCE * chance
+    now, lowest = held_out[-1][1], min(held_out, key=lambda point: point[1])
+    below = [place for place, (_update, loss) in enumerate(held_out) if loss < level]
+    first = below[0] if below else None
+    return Course(
+        left=None if first is None else held_out[max(first - 1, 0)][0],
+        back=first is not None and now >= level,
+        lowest=lowest,
+        turned=now > (1 + RISEN) * lowest[1] and now > lowest[1] + RISEN * chance,
+        learned=best == 0 and now <= LEARNED * chance,
+    )
+
+
+def verdict(view, _) -> str:
+    """What the losses of this run say now."""
+    update, now = view.held_out[-1]
+    if not math.isfinite(now):
+        return ""
+    found, level = course(view.held_out, view.chance, view.best), baseline(view, _)
+    values = {"update": update, "loss": now, "chance": view.chance, "level": level, "left": found.left}
+    values |= {"lowest": found.lowest[1], "when": found.lowest[0]}
+    if not update:
+        told = _("Not trained yet: held-out loss {loss:.3g} ({level}: {chance:.3g}).")
+    elif found.left is None:
+        told = _("So far no better than {level}: after {update:,} updates the held-out loss is {loss:.3g} "
+                 "({level}: {chance:.3g}).")  # fmt: skip
+    elif found.back:
+        told = _("It had left this level ({level}: {chance:.3g}), with {lowest:.3g} after {when:,} updates, and is "
+                 "back at it: {loss:.3g} after {update:,}.")  # fmt: skip
+    elif found.learned and found.left:
+        told = _("No better than {level} for {left:,} updates, then it learned: held-out loss {loss:.3g} after "
+                 "{update:,}.")  # fmt: skip
+    elif found.learned:
+        told = _("It has learned: held-out loss {loss:.3g} after {update:,} updates ({level}: {chance:.3g}).")
+    elif found.left:
+        told = _("No better than {level} ({chance:.3g}) for {left:,} updates, then better: held-out loss {loss:.3g} "
+                 "after {update:,}.")  # fmt: skip
+    else:
+        told = _("Better than {level} ({chance:.3g}): held-out loss {loss:.3g} after {update:,} updates.")
+    return join_sentences(told.format(**values), *_beside(view, found, _))
+
+
+def _beside(view, found: Course, _) -> list[str]:
+    """What else the losses say: whether they have turned, what the bigram model reaches, what is possible."""
+    told, now = [], view.held_out[-1][1]
+    if found.turned and not found.back:
+        when, lowest = found.lowest
+        training = view.curve.loss[-1] if len(view.curve.loss) else now
+        sentence = (
+            _("The held-out loss was lowest, {lowest:.3g}, after {when:,} updates and has risen since, while the "
+              "training loss is {training:.3g}: the network overfits.")
+            if training < lowest
+            else _("The held-out loss was lowest, {lowest:.3g}, after {when:,} updates and has risen since.")
+        )  # fmt: skip
+        told.append(sentence.format(lowest=lowest, when=when, training=float(training)))
+    if view.bigram is not None and view.held_out[-1][0]:
+        sentence = (
+            _("That is below the bigram model, {bigram:.3g}.")
+            if now < view.bigram
+            else _("The bigram model reaches {bigram:.3g}.")
+        )
+        told.append(sentence.format(bigram=view.bigram))
+    if view.best:
+        told.append(_("The best possible is {best:.3g}.").format(best=view.best))
+    return told
