@@ -68,7 +68,7 @@ PRESETS = {
     "remembers": Preset(
         N_("Across 99 steps: an LSTM"),
         N_(
-            "The same data, seed, learning rate and, within 1 %, number of parameters as the plain network. Only the "
+            "The same data, seed, learning rate and, within 1%, number of parameters as the plain network. Only the "
             "cell differs: an LSTM whose forget gates start open (bias 5). Compare two numbers: the gradient norm at "
             "the first step before training, and the update at which the held-out loss leaves chance."
         ),
