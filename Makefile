@@ -13,7 +13,7 @@ MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lock translations run check test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui torch browser venv clean
+.PHONY: help lock translations run check test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui pictures torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -28,6 +28,7 @@ help:
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
 	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty visitors (ten minutes)"
+	@echo "make pictures      photograph every page for README and docs"
 	@echo "make torch         install PyTorch, for the live comparison in the tests"
 	@echo "make lock          renew constraints.txt: the newest of every package that the pinned ones allow"
 	@echo "make translations  bring the catalogues of locales/ up to date with the strings of the pages"
@@ -76,6 +77,9 @@ benchmark: $(VENV)/benchmark.stamp torch
 
 benchmark-ui: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
 	@$(PYTHON) -m benchmarks.ui --write $(BENCHMARK)
+
+pictures: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
+	@$(PYTHON) -m benchmarks.screenshots
 
 torch: $(VENV)/torch.stamp
 
