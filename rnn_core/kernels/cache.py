@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numba
 from numba import config
-from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
+
+from rnn_core.kernels.compiler import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 
 PACKAGE = Path(__file__).parents[1]
 KEEP_SECONDS = 14 * 24 * 3600  # caches of other versions of the source are deleted after this long unused

@@ -10,6 +10,7 @@ import numba
 from numba import config
 
 from rnn_core.kernels.cache import KernelCache, cache_directory
+from rnn_core.kernels.compiler import dispatcher, keep_in
 
 
 def kernel(function, allocates=False, from_python=True):
@@ -19,19 +20,13 @@ def kernel(function, allocates=False, from_python=True):
     of the Lab's size takes a third less time. The price is that such a kernel can neither make nor return an array.
     One that is not called `from_python` compiles faster: the code that unpacks Python's objects is left out.
     """
-    compiled = numba.njit(
-        nogil=True,
-        error_model="numpy",
-        _nrt=allocates,
-        no_cfunc_wrapper=True,
-        no_cpython_wrapper=not from_python,
-    )(function)
+    compiled = dispatcher(function, counts_references=allocates, from_python=from_python)
     if config.DISABLE_JIT or cache_directory() is None:
         return compiled
     before = config.CACHE_DIR
     config.CACHE_DIR = str(cache_directory())  # read while the cache is made; other users of Numba keep theirs
     try:
-        compiled._cache = KernelCache(function)  # what Numba's enable_caching does, with a cache that forgives
+        keep_in(KernelCache(function), compiled)
     finally:
         config.CACHE_DIR = before
     return compiled

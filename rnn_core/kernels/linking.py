@@ -9,14 +9,19 @@ Together they halved the time to compile; a call costs about 5 ns more than one 
 import functools
 import gc
 
-import llvmlite.binding
 import numba
 from numba import config, types
-from numba.core import cgutils
-from numba.core.compiler_lock import global_compiler_lock
-from numba.core.typing.templates import AbstractTemplate, infer_global
-from numba.extending import lower_builtin
 
+from rnn_core.kernels.compiler import (
+    AbstractTemplate,
+    add_symbol,
+    address_of,
+    cgutils,
+    compiled_for,
+    global_compiler_lock,
+    infer_global,
+    lower_builtin,
+)
 from rnn_core.kernels.jit import kernel
 
 _SHARED = {}  # name -> (kernel, its signature for a float type); callees come before their callers
@@ -40,7 +45,7 @@ def address(function, signature):
     """Where `function`, compiled for this signature, lies: the first argument of a call `by_address`."""
     if config.DISABLE_JIT:
         return function
-    return _address(compiled(function, signature), signature)
+    return address_of(compiled(function, signature), signature)
 
 
 def by_address(signature):
@@ -100,9 +105,9 @@ def _place(name, float_type):
     function, signature = _SHARED[name]
     with global_compiler_lock:  # another thread may want it for the other float type
         function.disable_compile(False)
-        where = _address(_compiled(function, signature(float_type)), signature(float_type))
+        where = address_of(_compiled(function, signature(float_type)), signature(float_type))
         function.disable_compile()  # a call from Python takes it too, whatever the layout of its arrays
-    llvmlite.binding.add_symbol(_symbol(name, float_type), where)
+    add_symbol(_symbol(name, float_type), where)
 
 
 def _symbol(name, float_type):
@@ -110,7 +115,7 @@ def _symbol(name, float_type):
 
 
 def _compiled(function, signature):
-    if signature.args not in function.overloads:
+    if not compiled_for(function, signature):
         # the compiler makes millions of objects that live on: looking for garbage among them took a twelfth of its time
         collects = gc.isenabled()
         gc.disable()
@@ -120,11 +125,6 @@ def _compiled(function, signature):
             if collects:
                 gc.enable()
     return function
-
-
-def _address(function, signature):
-    result = function.overloads[signature.args]
-    return result.library.get_pointer_to_function(result.fndesc.llvm_func_name)
 
 
 def _float_type(argument_types):

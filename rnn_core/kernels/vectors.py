@@ -24,14 +24,14 @@ import math
 import numpy as np
 from llvmlite import ir
 from numba import config, types
-from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np.arrayobj import make_array, populate_array
+
+from rnn_core.kernels.compiler import cgutils, load, make_array, offset, populate_array, store
 
 BYTES = 64  # of a tile's vector: 16 float32 or 8 float64
 LANES = 16  # partial results of a reduction
 
-INT64, INT32, POINTER = ir.IntType(64), ir.IntType(32), ir.IntType(8).as_pointer()
+INT64, INT32, BYTE = ir.IntType(64), ir.IntType(32), ir.IntType(8)
 
 
 def aligned(shape, dtype):
@@ -85,16 +85,10 @@ def _emit_tile(context, builder, argument_types, arguments, rows, vectors, chain
 
     def address(array, row, column):
         row_stride, column_stride = strides(array)
-        offset = builder.add(builder.mul(row, row_stride), builder.mul(column, column_stride))
-        return builder.gep(builder.bitcast(array.data, POINTER), [offset])
+        return beyond(array.data, builder.add(builder.mul(row, row_stride), builder.mul(column, column_stride)))
 
-    def beyond(pointer, offset):
-        return builder.gep(pointer, [offset if isinstance(offset, ir.Value) else INT64(offset)])
-
-    def load(pointer):
-        value = builder.load(builder.bitcast(pointer, vector.as_pointer()))
-        value.align = bits // 8
-        return value
+    def beyond(pointer, count):
+        return offset(builder, pointer, count if isinstance(count, ir.Value) else INT64(count), BYTE)
 
     def splat(scalar, kind):
         lone = builder.insert_element(ir.Constant(kind, ir.Undefined), scalar, INT32(0))
@@ -108,15 +102,12 @@ def _emit_tile(context, builder, argument_types, arguments, rows, vectors, chain
         a_rows.append(beyond(a_rows[-1], a_row))
         c_rows.append(beyond(c_rows[-1], c_row))
     places = {(r, v): beyond(c_rows[r], BYTES * v) for r, v in places_of_tile}
-    before = {place: load(places[place]) for place in places_of_tile}
+    before = {place: load(builder, places[place], vector, bits // 8) for place in places_of_tile}
 
     def added(a_offset, b_place, sums):
         """sums[r, v] + a[r, k] * b[k, v], for one k."""
-        b_vectors = [load(beyond(b_place, BYTES * v)) for v in range(vectors)]
-        factors = [
-            splat(builder.load(builder.bitcast(beyond(a_rows[r], a_offset), number.as_pointer())), vector)
-            for r in range(rows)
-        ]
+        b_vectors = [load(builder, beyond(b_place, BYTES * v), vector, bits // 8) for v in range(vectors)]
+        factors = [splat(load(builder, beyond(a_rows[r], a_offset), number, bits // 8), vector) for r in range(rows)]
         return {(r, v): builder.call(fma, [factors[r], b_vectors[v], sums[r, v]]) for r, v in places_of_tile}
 
     def loop(turns, a_offset, b_place, all_sums):
@@ -166,7 +157,7 @@ def _emit_tile(context, builder, argument_types, arguments, rows, vectors, chain
         if rows == 1 or vectors == 1:
             numbers = ir.Constant(columns, list(range(v * lanes, (v + 1) * lanes)))
             value = builder.select(builder.icmp_signed(">=", numbers, splat(keep, columns)), value, before[r, v])
-        builder.store(value, builder.bitcast(places[r, v], vector.as_pointer())).align = bits // 8
+        store(builder, value, places[r, v], bits // 8)
     return context.get_dummy_value()
 
 
@@ -207,9 +198,7 @@ def _emit_reduction(context, builder, signature, arguments, kind):
     builder.cbranch(builder.icmp_signed(">", arguments[1], INT64(0)), loop, done)
     builder.position_at_end(loop)
     i, before = builder.phi(INT64), builder.phi(partial)
-    place = builder.bitcast(builder.gep(row.data, [i]), vector.as_pointer())
-    value = builder.load(place)
-    value.align = size
+    value = load(builder, offset(builder, row.data, i, number), vector, size)
     if number != result:
         value = builder.fpext(value, partial)
     if kind == "squares":
@@ -257,15 +246,13 @@ def _emit_transpose(context, builder, signature, arguments):
         row_stride, column_stride = cgutils.unpack_tuple(builder, array.strides)
         place = builder.add(builder.mul(row, row_stride), builder.mul(column, column_stride))
         for _ in range(side):
-            yield builder.bitcast(builder.gep(builder.bitcast(array.data, POINTER), [place]), vector.as_pointer())
+            yield offset(builder, array.data, place, BYTE)
             place = builder.add(place, row_stride)
 
     def exchanged(x, y, lanes):
         return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(INT32, side), lanes))
 
-    rows = [builder.load(place) for place in places(a, m, n)]
-    for row in rows:
-        row.align = size
+    rows = [load(builder, place, vector, size) for place in places(a, m, n)]
     width = 1
     while width < side:  # exchange the upper right with the lower left block of every square of side 2 * width
         low = [lane if not lane & width else side + lane - width for lane in range(side)]
@@ -276,7 +263,7 @@ def _emit_transpose(context, builder, signature, arguments):
                 rows[i], rows[i + width] = exchanged(x, y, low), exchanged(x, y, high)
         width *= 2
     for row, place in zip(rows, places(b, n, m), strict=True):
-        builder.store(row, place).align = size
+        store(builder, row, place, size)
     return context.get_dummy_value()
 
 
@@ -310,7 +297,14 @@ def _viewed(context, builder, signature, source, start, shape):
         with cgutils.if_unlikely(builder, builder.not_(inside)):
             context.call_conv.return_user_exc(builder, IndexError, ("a view goes beyond its array",))
     view = make_array(signature.return_type)(context, builder)
-    populate_array(view, builder.gep(source.data, [start]), shape, strides, INT64(size), None)
+    populate_array(
+        view,
+        offset(builder, source.data, start, context.get_data_type(signature.return_type.dtype)),
+        shape,
+        strides,
+        INT64(size),
+        None,
+    )
     return view._getvalue()
 
 
