@@ -75,7 +75,7 @@ def use(tmp_path):
 
     Of the core there is only what compiles: loading all of it takes seconds."""
     (tmp_path / "rnn_core" / "kernels").mkdir(parents=True)
-    for name in ("kernels/__init__.py", "kernels/cache.py", "kernels/jit.py"):
+    for name in ("kernels/__init__.py", "kernels/cache.py", "kernels/compiler.py", "kernels/jit.py"):
         shutil.copy(PACKAGE / name, tmp_path / "rnn_core" / name)
     (tmp_path / "rnn_core" / "__init__.py").touch()
     (tmp_path / "rnn_core" / "sample.py").write_text(KERNEL)
