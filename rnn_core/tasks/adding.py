@@ -11,7 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Split, masked_mean, setting
+from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Loss, Output, Split, masked_mean, setting
 
 TOLERANCE = 0.04  # Hochreiter & Schmidhuber (1997) count a sequence as right within this error
 
@@ -32,8 +32,8 @@ class AddingTask(GeneratedTask):
     """
 
     name: ClassVar[str] = "adding"
-    output: ClassVar[str] = "last"
-    loss: ClassVar[str] = "mse"
+    output: ClassVar[Output] = "last"
+    loss: ClassVar[Loss] = "mse"
     difficulty: ClassVar[tuple[str, ...]] = ("sequence_length",)
     measure: ClassVar[str] = "within_0.04"
     input_size: ClassVar[int] = 2

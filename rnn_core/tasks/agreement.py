@@ -85,19 +85,19 @@ class AgreementTask(GeneratedTask):
         arrays = x, targets, gaps.astype(np.float32)
         return Batch(*(np.ascontiguousarray(array.T) for array in arrays))
 
-    def _sentences(self, rng, count) -> tuple[np.ndarray, np.ndarray]:
+    def _sentences(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         """ids (count, T), blanks last, and the verb of each."""
         ids = {name: np.array([self._id_of[word] for word in words])
                for name, words in {"pronoun": PRONOUNS, "one": NOUNS, "many": MANY, "place": PLACES,
                                    "quality": QUALITIES}.items()}  # fmt: skip
 
-        def pick(name):
+        def pick(name: str) -> np.ndarray:
             return ids[name][rng.integers(len(ids[name]), size=count)]
 
-        def noun(many):
+        def noun(many: np.ndarray) -> np.ndarray:
             return np.where(many, pick("many"), pick("one"))
 
-        def only_where(there, *columns):
+        def only_where(there: np.ndarray, *columns: np.ndarray) -> list[np.ndarray]:
             return [np.where(there, column, -1) for column in columns]
 
         the, many = np.full(count, self._id_of["the"]), rng.random(count) < 0.5

@@ -11,9 +11,10 @@ import math
 import operator
 import reprlib
 from abc import ABC, abstractmethod
-from dataclasses import field, fields
+from collections.abc import Callable
+from dataclasses import Field, field, fields
 from functools import cached_property
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import array_of
 
 Split = Literal["train", "held_out"]
+Output = Literal["every", "last"]
+Loss = Literal["cross_entropy", "mse"]
 
 STEPS = (1, 2000)  # allowed range of a sequence length
 SEQUENCES = (1, 1024)  # of a batch size
@@ -48,6 +51,15 @@ class Batch(NamedTuple):
     targets: np.ndarray  # (S, B) ids or (S, B, K) floats
     mask: np.ndarray | None  # (S, B) or None
 
+    @property
+    def counted(self) -> np.ndarray:
+        """(S, B) bool: the steps that are predicted."""
+        return np.ones(self.targets.shape[:2], bool) if self.mask is None else self.mask > 0
+
+    def mapped(self, change: Callable[[np.ndarray], np.ndarray]) -> "Batch":
+        """The batch with the same done to each of its arrays."""
+        return Batch(change(self.x), change(self.targets), None if self.mask is None else change(self.mask))
+
 
 def setting(default: int | float, low: float, high: float, later: bool = False) -> Any:
     """A dataclass field: a number of the default's type in low..high. `Task` checks it, pages offer it.
@@ -66,20 +78,49 @@ class Task(ABC):
     """
 
     name: ClassVar[str]  # key in TASKS
-    output: ClassVar[Literal["every", "last"]] = "every"
-    loss: ClassVar[Literal["cross_entropy", "mse"]] = "cross_entropy"
     supports_stateful: ClassVar[bool] = False  # True for streams, where a state can be carried on
     difficulty: ClassVar[tuple[str, ...]] = ()  # the fields that make the task harder
     measure: ClassVar[str] = "right_answers"  # what `accuracy` is the share of
     groups: ClassVar[dict[str, tuple[str, ...]]] = {}  # symbols that play the same part, where that is known
 
-    sequence_length: int  # T
-    batch_size: int  # B
-    input_size: int  # D
-    output_size: int  # K
-    # the symbol of each input id, as it is printed; those of the output ids are its first K; None: no ids
-    vocabulary: tuple[str, ...] | None
-    best: float | None  # the lowest possible loss per predicted step, where it is known
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]  # of the concrete task
+
+    if TYPE_CHECKING:  # what a concrete task has as a field, a class variable or a property
+
+        @property
+        def output(self) -> Output:
+            """Whether every step has an output, or only the last."""
+
+        @property
+        def loss(self) -> Loss:
+            """What kind of targets it has: ids or floats."""
+
+        @property
+        def sequence_length(self) -> int:
+            """T."""
+
+        @property
+        def batch_size(self) -> int:
+            """B."""
+
+        @property
+        def input_size(self) -> int:
+            """D."""
+
+        @property
+        def output_size(self) -> int:
+            """K."""
+
+        @property
+        def vocabulary(self) -> tuple[str, ...] | None:
+            """The symbol of each input id, as it is printed; those of the output ids are its first K; None: no ids."""
+
+        @property
+        def best(self) -> float | None:
+            """The lowest possible loss per predicted step, where it is known."""
+
+    else:
+        output, loss = "every", "cross_entropy"
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -156,7 +197,7 @@ class Task(ABC):
             batch = Batch(block.x[row], block.targets[row], None if block.mask is None else block.mask[row])
         else:
             raise InputError(f"split is {reprlib.repr(split)}; it must be 'train' or 'held_out'")
-        return Batch(*(None if a is None else np.ascontiguousarray(a[:, column : column + 1]) for a in batch))
+        return batch.mapped(lambda array: np.ascontiguousarray(array[:, column : column + 1]))
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
         """Share of the predicted steps at which the largest output is the right one, from 0 to 1.
@@ -189,7 +230,11 @@ class GeneratedTask(Task):
     Training and held-out sequences come from generators with different seeds, and so does each block.
     """
 
-    seed: int
+    if TYPE_CHECKING:
+
+        @property
+        def seed(self) -> int:
+            """Of the data."""
 
     @abstractmethod
     def draw(self, rng: np.random.Generator, count: int, split: Split) -> Batch:
@@ -199,7 +244,8 @@ class GeneratedTask(Task):
         n = self.block_size
         rng = np.random.default_rng([self.seed, STREAM_NUMBER["train"], seed, index])
         batch = self.draw(rng, n * self.batch_size, "train")
-        return Block(*(None if a is None else split_updates(a, n) for a in batch), reset=np.ones(n, bool))
+        x, targets, mask = batch.mapped(lambda array: split_updates(array, n))
+        return Block(x, targets, mask, reset=np.ones(n, bool))
 
     def make_held_out(self) -> Batch:
         rng = np.random.default_rng([self.seed, STREAM_NUMBER["held_out"], 0, 0])

@@ -65,7 +65,7 @@ class CountTask(GeneratedTask):
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
         """Share of the strings in which every step that counts is right: closed neither too early nor too late."""
         right = self.checked_outputs(outputs, batch).argmax(axis=-1) == batch.targets
-        return float((right | (batch.mask == 0)).all(axis=0).mean())
+        return float((right | ~batch.counted).all(axis=0).mean())
 
 
 def _strings(counts: np.ndarray, steps: int) -> Batch:

@@ -4,12 +4,13 @@ import operator
 import reprlib
 from collections.abc import Sequence
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.tasks.base import Batch, Block, Task
+from rnn_core.tasks.base import Batch, Block, Loss, Output, Task
 
 MAX_SIZE = 65_536  # of a model's input and output
 MAX_FLOAT = float(np.finfo(np.float32).max)  # batches are kept in float32
@@ -34,14 +35,22 @@ class FixedBatches(Task):
     name: ClassVar[str] = "fixed"
     best: ClassVar[float | None] = None
 
+    output: Output
+    loss: Loss
+    sequence_length: int
+    batch_size: int
+    input_size: int
+    output_size: int
+    vocabulary: tuple[str, ...] | None
+
     def __init__(
         self,
-        batches: Sequence[tuple],
+        batches: Sequence[tuple[ArrayLike, ...]],
         *,
         input_size: int | None = None,
         output_size: int | None = None,
-        output: str | None = None,
-        loss: str | None = None,
+        output: Output | None = None,
+        loss: Loss | None = None,
         vocabulary: Sequence[str] | None = None,
     ) -> None:
         check_option("output", output, ("every", "last"))
@@ -86,7 +95,7 @@ class FixedBatches(Task):
         """ln K, or for float targets the error of always saying their mean over the steps that count."""
         if self.loss == "cross_entropy":
             return super().chance
-        weight = np.ones(self.targets.shape[:3]) if self.mask is None else self.mask.astype(np.float64)
+        weight: np.ndarray = np.ones(self.targets.shape[:3]) if self.mask is None else self.mask.astype(np.float64)
         values, weight = self.targets.reshape(-1, self.output_size), weight.ravel()
         mean = np.average(values, axis=0, weights=weight)
         return float(np.average(np.square(values - mean).mean(axis=1), weights=weight))
@@ -109,7 +118,7 @@ class FixedBatches(Task):
         return float(max(0.0, 1 - np.average(squares, weights=weight) / self.chance)) if self.chance else 0.0
 
 
-def parts(batches: Sequence[tuple]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+def parts(batches: Sequence[tuple[ArrayLike, ...]]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """x, targets and mask (None where no batch has one), each with a leading axis for the batches."""
     try:
         batches = [tuple(batch) for batch in batches]
@@ -127,17 +136,17 @@ def parts(batches: Sequence[tuple]) -> tuple[np.ndarray, np.ndarray, np.ndarray 
     return x, targets, stacked("mask", masks).astype(np.float32) if masks else None
 
 
-def check_option(name: str, value: object, allowed: tuple[str, ...]) -> None:
+def check_option(name: str, value: Any, allowed: tuple[str, ...]) -> None:
     if value is not None and value not in allowed:
         raise ConfigError(
             f"{name} is {reprlib.repr(value)}; it must be one of {', '.join(map(repr, allowed))}, or left out"
         )
 
 
-def stacked(name: str, arrays: list) -> np.ndarray:
+def stacked(name: str, given: list[Any]) -> np.ndarray:
     """The batches' arrays with a leading axis, numbers and finite, or an InputError."""
     try:
-        arrays = [np.asarray(a) for a in arrays]
+        arrays = [np.asarray(a) for a in given]
     except ValueError as error:
         raise InputError(f"{name} is no array: {error}; give rows of equal length") from None
     for number, array in enumerate(arrays):
@@ -159,8 +168,8 @@ def is_ids(array: np.ndarray) -> bool:
 
 
 def with_step_axis(
-    targets: np.ndarray, loss: str, steps: int, batch: int, output: str | None
-) -> tuple[str, np.ndarray]:
+    targets: np.ndarray, loss: Loss, steps: int, batch: int, output: Output | None
+) -> tuple[Output, np.ndarray]:
     """The read-out these targets (n, …) belong to, and the targets as (n, S, B) or (n, S, B, K)."""
     shape, full = targets.shape[1:], 2 if loss == "cross_entropy" else 3
     if output != "every" and len(shape) == full - 1 and shape[0] == batch:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Split, setting
+from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Loss, Split, setting
 
 MOST_BITS = 4
 
@@ -29,7 +29,7 @@ class FlipFlopTask(GeneratedTask):
     """
 
     name: ClassVar[str] = "flipflop"
-    loss: ClassVar[str] = "mse"
+    loss: ClassVar[Loss] = "mse"
     difficulty: ClassVar[tuple[str, ...]] = ("bits", "sequence_length")
     measure: ClassVar[str] = "right_bits"
     vocabulary: ClassVar[tuple[str, ...] | None] = None

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Split, setting
+from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Output, Split, setting
 
 CLASSES = ("XX", "XY", "YX", "YY")
 DISTRACTORS = ("a", "b", "c", "d")
@@ -34,7 +34,7 @@ class OrderTask(GeneratedTask):
     """
 
     name: ClassVar[str] = "order"
-    output: ClassVar[str] = "last"
+    output: ClassVar[Output] = "last"
     difficulty: ClassVar[tuple[str, ...]] = ("sequence_length",)
     input_size: ClassVar[int] = END + 1
     output_size: ClassVar[int] = len(CLASSES)

@@ -32,8 +32,8 @@ def embedded_automaton() -> np.ndarray:
     for outer, start in copies.items():
         next_state[1, SYMBOLS.index(outer)] = start
         for state, arrows in enumerate(REBER):
-            for symbol, follower in arrows.split():
-                next_state[start + state, SYMBOLS.index(symbol)] = start + int(follower)
+            for arrow in arrows.split():
+                next_state[start + state, SYMBOLS.index(arrow[0])] = start + int(arrow[1:])
         next_state[start + len(REBER), SYMBOLS.index(outer)] = closing
     next_state[closing, SYMBOLS.index("E")] = end
     return next_state
@@ -131,17 +131,17 @@ class ReberTask(GeneratedTask):
 
     def draw(self, rng: np.random.Generator, count: int, split: Split) -> Batch:
         chosen = rng.integers(STRINGS, size=count)
-        return Batch(*(array[:, chosen] for array in self.string_set(split)))
+        return self.string_set(split).mapped(lambda array: array[:, chosen])
 
     def make_held_out(self) -> Batch:
         """The first 64 of the held-out strings."""
-        return Batch(*(np.ascontiguousarray(a[:, : self.held_out_size]) for a in self.string_set("held_out")))
+        return self.string_set("held_out").mapped(lambda array: np.ascontiguousarray(array[:, : self.held_out_size]))
 
     def legal(self, batch: Batch) -> np.ndarray:
         """(T, B, K) bool: which symbols may follow at each step; none where the string is over."""
         state = NEXT_STATE[0, batch.x[0]]
         legal = np.zeros((*batch.x.shape, self.output_size), bool)
-        for t, (targets, counts) in enumerate(zip(batch.targets, batch.mask > 0, strict=True)):
+        for t, (targets, counts) in enumerate(zip(batch.targets, batch.counted, strict=True)):
             legal[t] = LEGAL[state] & counts[:, None]
             state = np.where(counts, NEXT_STATE[state, targets], state)
         return legal
@@ -158,7 +158,7 @@ class ReberTask(GeneratedTask):
         outputs, legal = self.checked_outputs(outputs, batch), self.legal(batch)
         lowest_legal = np.where(legal, outputs, np.inf).min(axis=-1)
         highest_illegal = np.where(legal, -np.inf, outputs).max(axis=-1)
-        return float(((lowest_legal > highest_illegal) | (batch.mask == 0)).all(axis=0).mean())
+        return float(((lowest_legal > highest_illegal) | ~batch.counted).all(axis=0).mean())
 
 
 def draw_string(rng: np.random.Generator) -> str:

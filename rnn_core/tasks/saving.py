@@ -1,6 +1,7 @@
 """A task as plain settings and arrays, and back: what a checkpoint keeps of it."""
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from rnn_core.tasks.fixed import FixedBatches
 FIXED_SETTINGS = ("input_size", "output_size", "output", "loss", "vocabulary")
 
 
-def to_saved(task: Task) -> tuple[dict, dict[str, np.ndarray]]:
+def to_saved(task: Task) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
     """(settings that JSON can hold, arrays) of a task; a text becomes the bytes of its UTF-8."""
     if isinstance(task, FixedBatches):
         arrays = {"x": task.x, "targets": task.targets, "mask": task.mask}
@@ -25,7 +26,7 @@ def to_saved(task: Task) -> tuple[dict, dict[str, np.ndarray]]:
     return settings, {name: np.frombuffer(text, np.uint8) for name, text in encoded.items()}
 
 
-def from_saved(registry: dict[str, type[Task]], settings: dict, arrays: dict[str, np.ndarray]) -> Task:
+def from_saved(registry: dict[str, type[Task]], settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> Task:
     """The task that `to_saved` described, of a registry; ConfigError or InputError if there is none such."""
     name = settings.get("name") if isinstance(settings, dict) else None
     if not isinstance(name, str) or (name not in registry and name != FixedBatches.name):
@@ -50,6 +51,6 @@ def _names(task: type[Task]) -> tuple[list[str], list[str]]:
     return numbers, [field.name for field in fields(task) if "low" not in field.metadata]
 
 
-def _defaults(task: type[Task]) -> dict:
+def _defaults(task: type[Task]) -> dict[str, Any]:
     """The settings that an older file may lack."""
     return {field.name: field.default for field in fields(task) if field.metadata.get("later")}

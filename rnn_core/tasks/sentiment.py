@@ -12,7 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_core.errors import InputError
-from rnn_core.tasks.base import SEEDS, SEQUENCES, Batch, GeneratedTask, Split, setting
+from rnn_core.tasks.base import SEEDS, SEQUENCES, Batch, GeneratedTask, Output, Split, setting
 from rnn_core.tasks.sentences import GRAMMARS, Clause, Grammar
 from rnn_core.tasks.splitting import held_out_rows
 
@@ -36,7 +36,7 @@ class SentimentTask(GeneratedTask):
     """
 
     name: ClassVar[str] = "sentiment"
-    output: ClassVar[str] = "last"
+    output: ClassVar[Output] = "last"
     difficulty: ClassVar[tuple[str, ...]] = ("clauses",)
     output_size: ClassVar[int] = 2
     best: ClassVar[float | None] = 0.0
@@ -93,7 +93,7 @@ class SentimentTask(GeneratedTask):
         x, verdicts = held_out_rows(lambda n: self._sentences(rng, n), count, split)
         return Batch(np.ascontiguousarray(x.T), verdicts[None].astype(np.int32), None)
 
-    def _sentences(self, rng, count) -> tuple[np.ndarray, np.ndarray]:
+    def _sentences(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         """ids (count, T), blanks first, and whether each sentence is good."""
         slots = self._slots
         clauses = rng.integers(1, self.clauses + 1, count)
@@ -127,7 +127,7 @@ class ChineseSentimentTask(SentimentTask):
 class _Slots:
     """The grammar as tables of ids: a row for each phrase, -1 where it has no word."""
 
-    def __init__(self, grammar: Grammar, id_of: dict[str, int]):
+    def __init__(self, grammar: Grammar, id_of: dict[str, int]) -> None:
         self._grammar, self._id_of = grammar, id_of
         self.opening = self._table(grammar.opening)
         tables = [self._table(p) for p in (grammar.also, grammar.but, grammar.although, grammar.after_opening)]
@@ -137,11 +137,11 @@ class _Slots:
         self.clause_width = max(sum(tables[0].shape[1] for tables in clause[0]) for clause in self._clauses)
 
     @staticmethod
-    def pick(rng, table, count) -> np.ndarray:
+    def pick(rng: np.random.Generator, table: np.ndarray, count: int) -> np.ndarray:
         """(count, width) rows of the table, each as likely."""
         return table[rng.integers(len(table), size=count)]
 
-    def clause(self, rng, good) -> np.ndarray:
+    def clause(self, rng: np.random.Generator, good: np.ndarray) -> np.ndarray:
         """(count, clause_width) clauses that say whether it is `good` (count,)."""
         count, made = len(good), []
         for slots, turns in self._clauses:
@@ -159,7 +159,7 @@ class _Slots:
             made.append(_wide(np.concatenate(parts, axis=1), self.clause_width))
         return np.stack(made)[rng.integers(len(made), size=count), np.arange(count)]
 
-    def _clause_tables(self, clause: Clause):
+    def _clause_tables(self, clause: Clause) -> tuple["_Tables", np.ndarray]:
         negation = self._table("/".join(phrase for phrase, _turns in clause.negated))
         width = max(self._table(words).shape[1] for words in (clause.good, clause.bad))
         judging = [_wide(self._table(words), width) for words in (clause.bad, clause.good)]
@@ -174,13 +174,13 @@ class _Slots:
         return np.stack([_wide(np.array([row], int), max(map(len, rows)))[0] for row in rows])
 
 
-class _Tables(list):
+class _Tables(list[list[np.ndarray]]):
     """The slots of a clause, each one table or two; `negation` is the one of the negations."""
 
     negation: np.ndarray
 
 
-def _wide(table, width) -> np.ndarray:
+def _wide(table: np.ndarray, width: int) -> np.ndarray:
     """The table with holes at the end of each row."""
     return np.pad(table, ((0, 0), (0, width - table.shape[1])), constant_values=-1)
 

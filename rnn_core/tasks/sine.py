@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Split, setting
+from rnn_core.tasks.base import SEEDS, SEQUENCES, STEPS, Batch, GeneratedTask, Loss, Split, setting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +29,7 @@ class SineTask(GeneratedTask):
     """
 
     name: ClassVar[str] = "sine"
-    loss: ClassVar[str] = "mse"
+    loss: ClassVar[Loss] = "mse"
     difficulty: ClassVar[tuple[str, ...]] = ("noise", "period")
     measure: ClassVar[str] = "variance_explained"
     input_size: ClassVar[int] = 1

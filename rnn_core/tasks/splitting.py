@@ -7,7 +7,7 @@ import numpy as np
 SHARE = 8  # one in so many is held out
 
 
-def held_out_rows(generate: Callable, count: int, split: str) -> tuple[np.ndarray, ...]:
+def held_out_rows(generate: Callable[[int], tuple[np.ndarray, ...]], count: int, split: str) -> tuple[np.ndarray, ...]:
     """The first `count` rows of generate(n) -> (x (n, T) ids, more arrays (n, ...)) whose x belongs to the split."""
     parts, found = [], 0
     while found < count:

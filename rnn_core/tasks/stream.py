@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterable
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -32,9 +32,27 @@ class StreamTask(Task):
     """
 
     supports_stateful: ClassVar[bool] = True
-    separator: ClassVar[str] = ""  # between two symbols that are listed
-    unknown: ClassVar[str | None] = None  # the symbol that stands for all that the vocabulary lacks
-    seed: int
+
+    if TYPE_CHECKING:
+
+        @property
+        def seed(self) -> int:
+            """Of the data."""
+
+        @property
+        def vocabulary(self) -> tuple[str, ...]:
+            """The symbol of each id."""
+
+        @property
+        def separator(self) -> str:
+            """Between two symbols that are listed."""
+
+        @property
+        def unknown(self) -> str | None:
+            """The symbol that stands for all that the vocabulary lacks."""
+
+    else:
+        separator, unknown = "", None
 
     @property
     @abstractmethod
@@ -76,7 +94,8 @@ class StreamTask(Task):
         unknown = dict.fromkeys(symbol for symbol in symbols if symbol not in self._id_of)
         if self.unknown is None:
             symbols = [symbol for symbol in symbols if symbol not in unknown]
-        ids = [self._id_of[self.unknown if symbol in unknown else symbol] for symbol in symbols]
+        stand_in = -1 if self.unknown is None else self._id_of[self.unknown]
+        ids = [self._id_of.get(symbol, stand_in) for symbol in symbols]
         return Symbols(np.array(ids, dtype=np.int32), tuple(symbols), tuple(unknown))
 
     def encode(self, text: str) -> np.ndarray:

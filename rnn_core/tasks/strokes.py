@@ -9,20 +9,21 @@ from typing import ClassVar
 
 import numpy as np
 
-from rnn_core.tasks.base import SEEDS, SEQUENCES, Batch, GeneratedTask, Split, setting
+from rnn_core.tasks.base import SEEDS, SEQUENCES, Batch, GeneratedTask, Loss, Split, setting
 
 BLANK = "·"
 DIGITS = "0123456789"
+Stroke = list[tuple[float, float]]
 
 
-def _arc(x, y, across, down, begin, end, points=16) -> list[tuple[float, float]]:
+def _arc(x: float, y: float, across: float, down: float, begin: float, end: float, points: int = 16) -> Stroke:
     """Points of an ellipse around (x, y), from one angle to another in degrees; 0 is right, 90 is up."""
     angles = np.radians(np.linspace(begin, end, points))
     return [(x + across * math.cos(a), y + down * math.sin(a)) for a in angles]
 
 
 # Each digit as pen strokes in the square from -1 to 1.
-SHAPES = (
+SHAPES: tuple[list[Stroke], ...] = (
     [_arc(0, 0, 0.6, 0.95, 90, 450, 32)],
     [[(-0.4, 0.55), (0.1, 0.95), (0.1, -0.95)]],
     [[*_arc(0, 0.45, 0.55, 0.5, 160, -40), (-0.6, -0.95), (0.65, -0.95)]],
@@ -52,7 +53,7 @@ class StrokesTask(GeneratedTask):
     """
 
     name: ClassVar[str] = "strokes"
-    loss: ClassVar[str] = "mse"
+    loss: ClassVar[Loss] = "mse"
     difficulty: ClassVar[tuple[str, ...]] = ("noise",)
     measure: ClassVar[str] = "legible_digits"
     vocabulary: ClassVar[tuple[str, ...]] = (*DIGITS, BLANK)
@@ -99,7 +100,7 @@ class StrokesTask(GeneratedTask):
         return float((distances.argmin(axis=1) == batch.x[0]).mean())
 
 
-def _points(strokes, steps: int) -> np.ndarray:
+def _points(strokes: list[Stroke], steps: int) -> np.ndarray:
     """(steps, 3): points evenly spaced along the pen's way, and whether the way to each is on the paper."""
     path = np.array([point for stroke in strokes for point in stroke])
     down = np.concatenate([[float(i > 0) for i in range(len(stroke))] for stroke in strokes])

@@ -36,7 +36,8 @@ def written(words: Iterable[str]) -> str:
     >>> written(["Don't", "stop", ",", "小", "河", "!", "\\n", "Go", "(", "on", ")", "."])
     "Don't stop, 小河!\\nGo (on)."
     """
-    text, before = [], "\n"
+    text: list[str] = []
+    before = "\n"
     for word in words:
         close = word in CLOSING or word == "\n" or before in OPENING or (_ideograph(before) and _ideograph(word))
         text.append(word if close or not text else f" {word}")

@@ -8,14 +8,14 @@ output stands at the beginning of its S steps and closes with the symbol END.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import Field, fields
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from rnn_core.errors import InputError
-from rnn_core.tasks.base import BLOCK_STEPS, STREAM_NUMBER, checked_index, checked_number, split_updates
+from rnn_core.tasks.base import BLOCK_STEPS, STREAM_NUMBER, Split, checked_index, checked_number, split_updates
 from rnn_core.tasks.splitting import held_out_rows
 
 BLANK, END = "·", "⏎"
@@ -39,12 +39,33 @@ class PairTask(ABC):
     name: ClassVar[str]  # key in PAIRS
     difficulty: ClassVar[tuple[str, ...]] = ()
     separator: ClassVar[str] = ""  # between two symbols of the input
-    symbols: tuple[str, ...]  # of the input; BLANK is the first
-    letters: tuple[str, ...]  # of the output; END is the last
-    input_length: int  # T
-    output_length: int  # S, END included
-    batch_size: int  # B
-    seed: int
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]  # of the concrete task
+
+    if TYPE_CHECKING:  # what a concrete task has as a field, a class variable or a property
+
+        @property
+        def symbols(self) -> tuple[str, ...]:
+            """Of the input; BLANK is the first."""
+
+        @property
+        def letters(self) -> tuple[str, ...]:
+            """Of the output; END is the last."""
+
+        @property
+        def input_length(self) -> int:
+            """T."""
+
+        @property
+        def output_length(self) -> int:
+            """S, END included."""
+
+        @property
+        def batch_size(self) -> int:
+            """B."""
+
+        @property
+        def seed(self) -> int:
+            """Of the data."""
 
     def __post_init__(self) -> None:
         for item in fields(self):
@@ -103,7 +124,7 @@ class PairTask(ABC):
         """256 pairs whose inputs are never trained on; always the same object: do not write into it."""
         return self._held_out
 
-    def _pairs(self, rng, count, split) -> Pairs:
+    def _pairs(self, rng: np.random.Generator, count: int, split: Split) -> Pairs:
         x, targets = held_out_rows(lambda n: self._aligned(rng, n), count, split)
         lengths = (targets >= 0).sum(axis=1)
         end = self.output_size - 1
@@ -112,7 +133,7 @@ class PairTask(ABC):
         arrays = x, targets, mask.astype(np.float32)
         return Pairs(*(np.ascontiguousarray(array.T) for array in arrays))
 
-    def _aligned(self, rng, count):
+    def _aligned(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         x, targets = self.draw(rng, count)
         return at_the_end(x), targets
 
@@ -163,6 +184,6 @@ def at_the_end(x: np.ndarray) -> np.ndarray:
 
 def table(rows: Iterable[Iterable[int]]) -> np.ndarray:
     """Rows of ids as one array, holes (-1) behind the shorter ones."""
-    rows = [list(row) for row in rows]
-    width = max(map(len, rows))
-    return np.array([row + [-1] * (width - len(row)) for row in rows], np.int32)
+    lists = [list(row) for row in rows]
+    width = max(map(len, lists))
+    return np.array([row + [-1] * (width - len(row)) for row in lists], np.int32)

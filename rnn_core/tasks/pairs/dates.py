@@ -60,7 +60,7 @@ class DatesTask(PairTask):
         }
         return {name: table([place[letter] for letter in text] for text in rows) for name, rows in texts.items()}
 
-    def draw(self, rng, count):
+    def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         day, month = rng.integers(DAYS, size=count), rng.integers(len(MONTHS), size=count)
         year, short = rng.integers(LAST_YEAR - FIRST_YEAR + 1, size=count), rng.random(count) < 0.5
         tables, none = self._tables, np.zeros(count, int)
@@ -78,6 +78,6 @@ class DatesTask(PairTask):
         return x, np.stack(date, axis=1)
 
 
-def _digits(numbers, count):
+def _digits(numbers: np.ndarray, count: int) -> list[np.ndarray]:
     """The last `count` decimal digits of numbers, the highest first."""
     return [numbers // 10**place % 10 for place in reversed(range(count))]

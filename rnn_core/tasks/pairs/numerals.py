@@ -1,5 +1,6 @@
 """Numbers in words into digits: "four hundred seven" → 407, 四百零七 → 407."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -41,7 +42,8 @@ def chinese(number: int, follows: bool = False) -> list[str]:
         return [*chinese(number // 10_000), "万", *(chinese(number % 10_000, True) if number % 10_000 else [])]
     if not number:
         return [CHINESE_DIGITS[0]]
-    said, gap = [], follows and number < 1000
+    said: list[str] = []
+    gap = follows and number < 1000
     for place in (3, 2, 1, 0):
         digit = number // 10**place % 10
         if not digit:
@@ -103,20 +105,21 @@ class NumeralsTask(PairTask):
         return self.digits + 1
 
     def answer(self, text: str) -> str | None:
-        words, total, part = self.symbols_of(text), 0, []
+        words, total = self.symbols_of(text), 0
+        part: list[str] = []
         for word in words:
             if word == self.divider:
-                total, part = self._value(part), []
-                if not total:
+                high, part = self._value(part), []
+                if not high:
                     return None
-                total *= self.group
+                total = high * self.group
             else:
                 part.append(word)
         value = total + (self._value(part) or 0)
         said = self.say(value, False) if value < self.group else self._long(value)
         return str(value) if said == words and value < 10**self.digits else None
 
-    def _long(self, value):
+    def _long(self, value: int) -> list[str]:
         high, low = divmod(value, self.group)
         return [*self.say(high, False), self.divider, *(self.say(low, True) if low else [])]
 
@@ -125,10 +128,10 @@ class NumeralsTask(PairTask):
         numbers = range(self.group)
         return {tuple(self.say(number, behind)): number for behind in (True, False) for number in numbers}
 
-    def _value(self, words) -> int | None:
+    def _value(self, words: Iterable[str]) -> int | None:
         return self._values.get(tuple(words))
 
-    def draw(self, rng, count):
+    def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         sizes = np.arange(1, self.digits + 1)
         size = rng.choice(sizes, count, p=sizes / sizes.sum())
         low = np.where(size == 1, 0, 10 ** (size - 1))

@@ -46,7 +46,7 @@ class ReverseTask(PairTask):
     def answer(self, text: str) -> str | None:
         return "".join(reversed(self.symbols_of(text)))
 
-    def draw(self, rng, count):
+    def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         letters = rng.integers(self.kinds, size=(count, self.longest))
         lengths = rng.integers(1, self.longest + 1, count)[:, None]
         x = np.where(np.arange(self.longest) < lengths, letters + 1, -1)

@@ -37,17 +37,17 @@ def marked_text(symbols: int = SYMBOLS, seed: int = SEED) -> str:
     return "\n".join(text[at : at + COLUMNS] for at in range(0, len(text), COLUMNS))[:symbols]
 
 
-def _some(rng, lexicon, low, high) -> list[str]:
+def _some(rng: np.random.Generator, lexicon: list[str], low: int, high: int) -> list[str]:
     """A few words of a lexicon."""
     return [lexicon[i] for i in rng.integers(0, len(lexicon), rng.integers(low, high + 1))]
 
 
-def _between(opening, words, closing) -> list[str]:
+def _between(opening: str, words: list[str], closing: str) -> list[str]:
     """The words with marks around them."""
     return (opening + " ".join(words) + closing).split()
 
 
-def _sentence(rng) -> list[str]:
+def _sentence(rng: np.random.Generator) -> list[str]:
     words = _some(rng, TOLD, 2, 6)
     kind = rng.random()
     if kind < 0.6:

@@ -69,6 +69,15 @@ def reber_walks(depth):
     return found
 
 
+def test_reber_batch_without_a_mask_counts_every_step():
+    task = ReberTask()
+    strings = task.example(0)
+    unmasked = strings._replace(mask=None)
+    assert unmasked.counted.all() and unmasked.counted.shape == strings.targets.shape
+    counted = strings.mask > 0
+    assert np.array_equal(task.legal(unmasked)[counted], task.legal(strings)[counted])
+
+
 def test_reber_reference_losses():
     task = ReberTask()
     assert task.best == pytest.approx(0.441, abs=5e-4) and task.best == pytest.approx(7 * math.log(2) / 11)
