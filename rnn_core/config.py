@@ -150,20 +150,20 @@ def from_mapping(config_class: type[C], mapping: Any) -> C:
 
 
 def choice(config: ModelConfig | TrainConfig, name: str, allowed: tuple[str, ...]) -> None:
-    """Refuse a value that is not one of the strings allowed."""
+    """Refuse a value that is not one of the strings allowed. Raises ConfigError."""
     value = getattr(config, name)
     if not isinstance(value, str) or value not in allowed:
         raise ConfigError(f"{name} is {value!r}; expected one of {', '.join(map(repr, allowed))}")
 
 
 def flag(config: ModelConfig | TrainConfig, name: str) -> None:
-    """Refuse a value that is not a bool."""
+    """Refuse a value that is not a bool. Raises ConfigError."""
     if not isinstance(getattr(config, name), bool):
         raise ConfigError(f"{name} is {getattr(config, name)!r}; expected True or False")
 
 
 def whole(config: ModelConfig | TrainConfig, name: str, low: int, high: int, or_none: bool = False) -> None:
-    """Refuse a value that is not an int from low to high; NumPy integers become ints."""
+    """Refuse a value that is not an int from low to high; NumPy integers become ints. Raises ConfigError."""
     value = getattr(config, name)
     if value is None and or_none:
         return
@@ -186,7 +186,10 @@ def number(
     above: bool = False,
     below: bool = False,
 ) -> None:
-    """Refuse a value that is not a finite number from low to high (above, below: without the end); make it a float."""
+    """Refuse a value that is not a finite number from low to high (above, below: without the end); make it a float.
+
+    Raises ConfigError.
+    """
     value = getattr(config, name)
     if value is None and or_none:
         return

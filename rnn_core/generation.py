@@ -186,6 +186,7 @@ def drawn_from(model, logits, temperature=1.0, top_k=None, top_p=None) -> np.nda
     """The probabilities (S, K) that `generate` draws from at each step, for logits (S, K) of this model's trace.
 
     temperature, top_k, top_p : as for `generate`; at temperature 0 the most probable symbol has them all.
+    Raises InputError and ConfigError as `generate` does.
 
     >>> from rnn_core import ModelConfig
     >>> model = Model(ModelConfig("gru", 3, 4, 3))
@@ -207,7 +208,10 @@ def drawn_from(model, logits, temperature=1.0, top_k=None, top_p=None) -> np.nda
 
 
 def check_writer(model) -> None:
-    """Refuse what cannot write: the network must read ids one way and predict the same ids after every step."""
+    """Refuse what cannot write: the network must read ids one way and predict the same ids after every step.
+
+    Raises InputError for what is no Model, ConfigError for another network.
+    """
     if not isinstance(model, Model):
         raise InputError(f"model is a {type(model).__name__}; expected a Model")
     config = model.config

@@ -58,7 +58,10 @@ def check(config: ModelConfig, x: ArrayLike, targets: ArrayLike | None = None, m
 def check_state(
     config: ModelConfig, state: ArrayLike | None, batch: int, name: str = "state"
 ) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """(hidden, cell), each (L * directions, B, H) or None, from what `state=` was given."""
+    """(hidden, cell), each (L * directions, B, H) or None, from what `state=` was given.
+
+    Raises InputError for anything else.
+    """
     if state is None:
         return None, None
     shape = (config.num_layers * config.directions, batch, config.hidden_size)

@@ -23,6 +23,8 @@ NO_SETTINGS, FRESH = np.zeros(8), np.ones(1, bool)
 class Model:
     """A recurrent network with a linear read-out; `config` says which.
 
+    Raises ConfigError for what is no ModelConfig, or would have too many parameters.
+
     >>> from rnn_core import Model, ModelConfig
     >>> model = Model(ModelConfig(cell="gru", input_size=5, hidden_size=3, output_size=5, seed=1))
     >>> trace = model.forward([[0], [4], [2]])
@@ -80,7 +82,7 @@ class Model:
 
         Raises
         ------
-        InputError : says what was given and what is needed.
+        InputError : says what was given and what is needed. ConfigError : it would take more than a gigabyte.
         """
         inputs = check(self.config, x)
         buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
@@ -90,7 +92,10 @@ class Model:
     def loss(
         self, x: ArrayLike, targets: ArrayLike, state: ArrayLike | None = None, mask: ArrayLike | None = None
     ) -> float:
-        """The mean loss over the predicted steps, as `backward` reports it, without going backwards."""
+        """The mean loss over the predicted steps, as `backward` reports it, without going backwards.
+
+        Raises InputError and ConfigError as `backward` does.
+        """
         inputs = check(self.config, x, needed(targets), mask)
         buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
         return float(self._pass(inputs, state, buffers, Stage.LOSS)[0][LOSS])
@@ -167,7 +172,10 @@ class Model:
 
 
 def bounds(config: ModelConfig, truncate: int | None, truncation: str) -> tuple[int, int]:
-    """(window, chunk) for the kernels from what `truncate=` and `truncation=` were given."""
+    """(window, chunk) for the kernels from what `truncate=` and `truncation=` were given.
+
+    Raises ConfigError or InputError where they fit no pass of this network.
+    """
     if truncation not in TRUNCATIONS:
         raise ConfigError(f"truncation is {truncation!r}; expected one of {', '.join(map(repr, TRUNCATIONS))}")
     if truncate is None:
@@ -184,7 +192,7 @@ def bounds(config: ModelConfig, truncate: int | None, truncation: str) -> tuple[
 
 
 def needed(targets: ArrayLike | None) -> ArrayLike:
-    """targets, which must not be None."""
+    """targets, which must not be None. Raises InputError."""
     if targets is None:
         raise InputError("targets is None; expected the targets of each predicted step (use forward without them)")
     return targets

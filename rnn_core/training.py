@@ -20,6 +20,7 @@ class Trainer(TrainingLoop):
 
     The batches of update u are a function of the task, the seed and u alone, and the compiled step allocates
     nothing. After `diverged` the parameters are the last finite ones; `configure` or `load_state_dict`, then go on.
+    Raises ConfigError where model, task and config do not fit one another.
 
     >>> from rnn_core import Model, ModelConfig, TrainConfig, Trainer, tasks
     >>> task = tasks.TextTask(text="hello world, " * 20)

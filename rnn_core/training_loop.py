@@ -95,7 +95,10 @@ class TrainingLoop(ABC):
         """
 
     def configure(self, **changes: Any) -> None:
-        """Change settings of TrainConfig and keep the model. A new optimiser starts with an empty memory."""
+        """Change settings of TrainConfig and keep the model. A new optimiser starts with an empty memory.
+
+        Raises ConfigError for a name or a value that cannot be; nothing changes then.
+        """
         try:
             config = replace(self.config, **changes)
         except TypeError:
@@ -118,7 +121,10 @@ class TrainingLoop(ABC):
             mine[: value.size] = value
 
     def step(self, n: int = 1) -> History:
-        """Make n updates, in compiled calls of at most about 50 ms; returns what each of them measured."""
+        """Make n updates, in compiled calls of at most about 50 ms; returns what each of them measured.
+
+        Raises InputError for an n out of range.
+        """
         n = check_whole("n", n, 1, MOST)
         parts: list[History] = []
         done = 0
@@ -131,6 +137,7 @@ class TrainingLoop(ABC):
         """Make as many updates as fit into this time, at least one; returns what each of them measured.
 
         at_most : not more updates than these; None: no bound.
+        Raises InputError for arguments out of range.
         """
         end = time.perf_counter() + check_number("seconds", seconds, 0, 1e6)
         left = MOST if at_most is None else check_whole("at_most", at_most, 1, MOST)

@@ -19,6 +19,8 @@ def itemised_gradients(model: Model, x, targets, state=None) -> np.ndarray:
     The loss of step t is its mean over the batch, in nats; states are indexed as in `Trace.hidden`. Summed over t and
     divided by T this is `Trace.d_hidden` of full backpropagation; with the entries t - k > K left out, that of
     windowed truncation at K (Williams & Peng 1990 for the idea of itemising).
+    Raises InputError where x, targets or state do not fit, ConfigError for output="last" and where the result would
+    take more than a gigabyte.
     """
     if model.config.output != "every":
         raise ConfigError("output is 'last': there is one loss, and Trace.d_hidden already is its gradient")
@@ -34,6 +36,7 @@ def gradient_flow(model: Model, x, targets, layer: int = -1, state=None) -> np.n
 
     Zero for k > t in a network that reads in one direction; in a bidirectional one the norm is over both directions.
     `layer` counts as Python does, -1 is the top.
+    Raises InputError and ConfigError as `itemised_gradients` does, InputError also for a layer that there is not.
     """
     layers, directions = model.config.num_layers, model.config.directions
     layer = check_whole("layer", layer, -layers, layers - 1) % layers
@@ -56,6 +59,8 @@ def check_gradients(
     has more than `entries` numbers, so many are drawn at random with `seed`. Differences alone cannot see a forward
     and a backward pass that are wrong together. A quantity whose gradient is zero both ways has error 0. Expect
     1e-9 to 1e-7 for smooth cells; a ReLU that `step` pushes across its kink shows up as a larger error.
+    Raises InputError and ConfigError as `Model.backward` does; InputError also for step, entries or seed out of range,
+    and for ids that would make too many one-hot numbers.
     """
     entries, seed = check_whole("entries", entries, 1, 10**9), check_whole("seed", seed, 0, 2**63)
     step = check_number("step", step, 1e-12, 1)

@@ -55,7 +55,10 @@ class NGrams:
 
     def probabilities(self, x, targets, order: int) -> np.ndarray:
         """p of targets (T, ...) after the symbols x (T, ...) up to the same step; a history reaches no further back
-        than x does, as a network's that starts there."""
+        than x does, as a network's that starts there.
+
+        Raises InputError for an order that was not counted, or shapes that differ.
+        """
         order = check_whole("order", order, 1, self.order)
         x, targets = (array_of(name, ids).astype(np.int64) for name, ids in (("x", x), ("targets", targets)))
         if x.shape != targets.shape or x.ndim < 1:
@@ -71,7 +74,10 @@ class NGrams:
         return p
 
     def distribution(self, context, order: int) -> np.ndarray:
-        """(K,) probabilities of the next symbol after the ids in context, of which the last order - 1 matter."""
+        """(K,) probabilities of the next symbol after the ids in context, of which the last order - 1 matter.
+
+        Raises InputError for an order that was not counted.
+        """
         order = check_whole("order", order, 1, self.order)
         context = array_of("context", context).astype(np.int64).ravel()
         p = np.full(self.size, 1 / self.size)
@@ -123,6 +129,7 @@ def count_ngrams(
     """Count all n-grams of ids (N,) below `size` up to the given order; None if stop() said so.
 
     progress : called with each order that is done. Needs N > order; about 50 bytes a different n-gram.
+    Raises InputError for ids that are too few or out of range, and for such a size or order.
 
     >>> model = count_ngrams([0, 1, 0, 1, 0, 1, 2], size=3, order=2)
     >>> model.distribution([0], order=2).argmax(), round(float(model.distribution([0], order=2).sum()), 12)

@@ -40,7 +40,10 @@ def statistics(values: np.ndarray) -> Statistics:
 
 def pattern(values: np.ndarray, begin: int, end: int, known: Statistics, on: float = ON) -> Pattern:
     """The units that are at least `on` standard deviations from their mean, on the same side, at every symbol of
-    begin <= t < end. A unit that does not vary is never on."""
+    begin <= t < end. A unit that does not vary is never on.
+
+    Raises InputError for a range that there is not.
+    """
     if not 0 <= begin < end <= len(values):
         raise InputError(f"the range is {begin}..{end}; expected a part of 0..{len(values)}")
     z = (values[begin:end] - known.mean) / np.where(known.deviation > 1e-9, known.deviation, np.inf)
@@ -69,7 +72,10 @@ def matches(
 
 def nearest(values: np.ndarray, at: int, count: int = 20, apart: int = 5) -> list[tuple[int, float]]:
     """(symbol, distance) of the states nearest to that at symbol `at`, Euclidean, the nearest first; neither the state
-    itself nor two that are less than `apart` symbols from one another."""
+    itself nor two that are less than `apart` symbols from one another.
+
+    Raises InputError for a symbol that there is not.
+    """
     if not 0 <= at < len(values):
         raise InputError(f"at is {at}; expected a symbol from 0 to {len(values) - 1}")
     distance = np.sqrt(((values - values[at]) ** 2).sum(axis=1, dtype=np.float64))

@@ -12,6 +12,7 @@ def memory(hidden: np.ndarray, x: np.ndarray, lags: int) -> np.ndarray:
 
     hidden (L, T+1, B, H) as in `Trace`, x (T, B) ids. Fitted with a ridge on the first half of the sequences, measured
     on the second, below 0 counted as 0: 1 means that the symbol can be read off, 0 that guessing the mean is as good.
+    Raises InputError where x and the states do not fit, or are too few.
 
     >>> x = np.random.default_rng(0).integers(0, 3, (9, 40))
     >>> states = np.zeros((1, 10, 40, 3)); states[0, 1:] = np.eye(3)[x]

@@ -125,6 +125,7 @@ def output_jacobian(model: Model, x) -> np.ndarray:
 
     Each output is differentiated by a backward pass of its own, side by side in one batch: the squared error of
     targets that lie 1 below an output has the gradient of that output, times 2 / (K · number of sequences).
+    Raises InputError where x does not fit the model, ConfigError where it would take more than a gigabyte.
 
     >>> from rnn_core import ModelConfig
     >>> model = Model(ModelConfig("rnn_tanh", 3, 4, 2))

@@ -38,7 +38,10 @@ class Shares(NamedTuple):
 
 
 def by_direction(model: Model, trace: Trace) -> Shares:
-    """What each direction's states add to the logits of `trace`, a pass of this bidirectional model, output "every"."""
+    """What each direction's states add to the logits of `trace`, a pass of this bidirectional model, output "every".
+
+    Raises ConfigError for any other model.
+    """
     config = model.config
     if not config.bidirectional or config.output != "every":
         raise ConfigError(f"bidirectional is {config.bidirectional}, output {config.output!r}; expected True, 'every'")

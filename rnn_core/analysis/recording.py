@@ -104,6 +104,8 @@ def record(
 def state_before(recording: Recording, at: int):
     """The state (hidden, or the pair with the cell; each (LD, 1, H)) with which the network reads symbol `at`.
 
+    Raises InputError for a symbol that there is not.
+
     >>> from rnn_core import ModelConfig
     >>> recording = record(Model(ModelConfig("gru", 4, 3, 4)), np.arange(4)[:, None])
     >>> np.array_equal(state_before(recording, 3)[0, 0], recording.values[2])

@@ -67,7 +67,10 @@ class EncoderDecoderConfig:
 
 
 def entries_of(config: EncoderDecoderConfig) -> tuple[Entry, ...]:
-    """Where every parameter lies in the flat array: first the encoder's, with a gap where its read-out stays zero."""
+    """Where every parameter lies in the flat array: first the encoder's, with a gap where its read-out stays zero.
+
+    Raises ConfigError where there would be too many parameters.
+    """
     encoder, decoder = layout(config.encoder), layout(config.decoder)
     middle = -(-encoder.size // LANES) * LANES  # the decoder's begin at a line of the cache too
     read = [Entry(f"encoder.{name}", shape, start) for name, shape, start in encoder.entries if name not in READ_OUT]
@@ -94,6 +97,8 @@ class Passes(NamedTuple):
 
 class EncoderDecoder:
     """An encoder and a decoder; their parameters share one flat array, so that they are clipped and updated as one.
+
+    Raises ConfigError for what is no EncoderDecoderConfig, or would have too many parameters.
 
     >>> network = EncoderDecoder(EncoderDecoderConfig("gru", input_size=5, hidden_size=3, output_size=4))
     >>> passes = network.backward([[0], [4]], targets=[[1], [2], [3]])
@@ -151,21 +156,30 @@ class EncoderDecoder:
         return other
 
     def shifted(self, targets: ArrayLike) -> np.ndarray:
-        """What the decoder reads when it is to say targets (S, B): the start symbol, then all but the last of them."""
+        """What the decoder reads when it is to say targets (S, B): the start symbol, then all but the last of them.
+
+        Raises InputError for targets of another shape or type.
+        """
         targets = array_of("targets", targets)
         if targets.ndim != 2 or targets.dtype.kind not in "iu" or not targets.size:
             raise InputError(f"targets have shape {targets.shape}, type {targets.dtype}; expected (S, B) integer ids")
         return np.concatenate([np.full_like(targets[:1], self.start), targets[:-1]])
 
     def forward(self, x: ArrayLike, reads: ArrayLike) -> Passes:
-        """Read x (T, B), then let the decoder read `reads` (S, B): right symbols (`shifted`), or any others."""
+        """Read x (T, B), then let the decoder read `reads` (S, B): right symbols (`shifted`), or any others.
+
+        Raises InputError and ConfigError as `Model.forward` does.
+        """
         encoder = self.encoder.forward(x)
         return Passes(encoder, self.decoder.forward(reads, encoder.state))
 
     def loss(
         self, x: ArrayLike, targets: ArrayLike, mask: ArrayLike | None = None, reads: ArrayLike | None = None
     ) -> float:
-        """The mean loss of the predicted symbols, as `backward` reports it, without going backwards."""
+        """The mean loss of the predicted symbols, as `backward` reports it, without going backwards.
+
+        Raises InputError and ConfigError as `backward` does.
+        """
         reads = self.shifted(targets) if reads is None else reads
         return self.decoder.loss(reads, targets, self.encoder.forward(x).state, mask)
 
@@ -190,6 +204,7 @@ class EncoderDecoder:
         """(length, B) ids: each step's likeliest symbol, read again at the next; what follows the end means nothing.
 
         x : (T, B) ids or (T, B, D) floats. Raises InputError where outputs are not finite.
+        Raises InputError for x or a length that does not fit, ConfigError where they would take more than a gigabyte.
         """
         length = check_whole("length", length, 1, 100_000)
         state = self.encoder.forward(x).state

@@ -21,6 +21,7 @@ class EncoderDecoderTrainer(TrainingLoop):
     """Trains `network` on `task`; what it makes is a function of both, the config and `forcing` alone.
 
     forcing : share of the updates in which the decoder reads the right symbols; in the others it reads its own.
+    Raises ConfigError where network, task and config do not fit one another, InputError for another `forcing`.
 
     >>> from rnn_core.encoder_decoder import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer
     >>> from rnn_core.tasks.pairs import ReverseTask

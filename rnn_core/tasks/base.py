@@ -185,6 +185,7 @@ class Task(ABC):
         """A batch of one sequence to look at: the index-th of training (seed 0), or of the held-out batch.
 
         The held-out batch starts over when index runs past its end.
+        Raises InputError for a bad index or split.
         """
         index = checked_index("index", index)
         if split == "held_out":

@@ -119,7 +119,10 @@ class FixedBatches(Task):
 
 
 def parts(batches: Sequence[tuple[ArrayLike, ...]]) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
-    """x, targets and mask (None where no batch has one), each with a leading axis for the batches."""
+    """x, targets and mask (None where no batch has one), each with a leading axis for the batches.
+
+    Raises InputError for what is no list of batches of one shape.
+    """
     try:
         batches = [tuple(batch) for batch in batches]
     except TypeError:
@@ -170,7 +173,10 @@ def is_ids(array: np.ndarray) -> bool:
 def with_step_axis(
     targets: np.ndarray, loss: Loss, steps: int, batch: int, output: Output | None
 ) -> tuple[Output, np.ndarray]:
-    """The read-out these targets (n, …) belong to, and the targets as (n, S, B) or (n, S, B, K)."""
+    """The read-out these targets (n, …) belong to, and the targets as (n, S, B) or (n, S, B, K).
+
+    Raises InputError where they fit none.
+    """
     shape, full = targets.shape[1:], 2 if loss == "cross_entropy" else 3
     if output != "every" and len(shape) == full - 1 and shape[0] == batch:
         return "last", targets[:, None]
@@ -187,7 +193,10 @@ def with_step_axis(
 
 
 def size_of(option: str, name: str, array: np.ndarray, given: int | None) -> int:
-    """The given size, checked against the array, or the size that the array shows."""
+    """The given size, checked against the array, or the size that the array shows.
+
+    Raises InputError or ConfigError where they do not agree.
+    """
     if is_ids(array) and array.min() < 0:
         raise InputError(f"{name} holds the id {array.min()}; ids must be 0 or more")
     shown = int(array.max()) + 1 if is_ids(array) else array.shape[-1]
