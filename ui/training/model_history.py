@@ -36,6 +36,13 @@ class Moments:
         while len(self._kept) > fitting:
             del self._kept[_closest(list(self._kept))]
 
+    def forget_after(self, update: int) -> None:
+        """The network has gone back to this update."""
+        self._kept = {known: model for known, model in self._kept.items() if known <= update}
+        if self._held is not None and self._held[0] > update:
+            self._held = None
+        self._next = _after(update) if self._kept else 0
+
     def to_go(self, update: int) -> int:
         """Updates from this one to the next that is kept."""
         return max(1, self._next - update)

@@ -1,6 +1,7 @@
 """One network in training, with its record: what the worker thread owns and nobody else touches."""
 
 import time
+from copy import copy
 from dataclasses import asdict, fields
 
 import numpy as np
@@ -17,6 +18,7 @@ REST = 9  # so many times as long as the last one took, at least: most of the ti
 LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
+SOUND = 1e6  # a network whose states, loss or gradient are larger is diverging
 LONGEST_TYPED = 100  # symbols of a typed text that are shown
 
 
@@ -37,6 +39,7 @@ class Run:
         self.moments = Moments()
         self.moments.note(self.update, self.trainer.model)
         self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
+        self._sound: tuple[int, np.ndarray, Record] | None = None  # update, parameters, record of the last sound view
 
     @classmethod
     def resumed(cls, number: int, trainer: Trainer, look: Look) -> "Run":
@@ -59,7 +62,7 @@ class Run:
 
     @property
     def diverged(self) -> bool:
-        """Whether the last update left the finite numbers; the model is the last finite one."""
+        """Whether the next update would leave the finite numbers; `view` then goes back to what it has shown last."""
         return self.trainer.diverged
 
     def configure(self, training: Training) -> None:
@@ -90,6 +93,8 @@ class Run:
     def view(self, complete: bool = False) -> View:
         """What there is to see now. The held-out loss and the samples follow at their own pace, or if
         `complete`."""
+        if self.diverged:
+            self._go_back()
         now = time.monotonic()
         if complete or now >= self._measure_from:
             self._held_out.add(self.update, self.trainer.evaluate())
@@ -104,6 +109,7 @@ class Run:
             x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
         )
         self._remember(trace)
+        self._keep(trace)
         task, pace = self.task, self._pace.per_second()
         before_update, before = self._shown_before or (self.update, None)
         return View(
@@ -128,6 +134,22 @@ class Run:
             steps_per_second=pace * task.sequence_length * task.batch_size,
             samples=self._samples.all(),
         )
+
+    def _keep(self, trace) -> None:
+        """Keep the parameters that this view shows, unless their numbers are on the way out of the finite ones."""
+        numbers = trace.loss, trace.hidden, trace.d_hidden
+        if not self.diverged and all(np.abs(value).max() < SOUND for value in numbers):  # False for nan
+            self._sound = self.update, self.trainer.model.parameters.copy(), copy(self._record)
+
+    def _go_back(self) -> None:
+        """To the last parameters that were sound; the optimiser's memory led astray and is emptied."""
+        if self._sound is None or self._sound[0] == self.update:
+            return
+        trainer = self.trainer
+        trainer.update, trainer.model.parameters[:], self._record = self._sound[0], self._sound[1], copy(self._sound[2])
+        trainer.slots[:], trainer.optimizer_updates = 0, 0
+        self.moments.forget_after(self.update)
+        self._shown = self._shown_before = None
 
     def _sequence(self):
         """(look, symbols left out, batch) of the sequence to show; a typed text that is too short shows another."""

@@ -269,11 +269,11 @@ class TrainingSession:
         if (setup, training) != self._wanted:
             return  # a later request waits already
         self._refusal = None
+        self._play_on()
         try:
             if self._run is not None and (self._adopts or setup == self._granted):
                 self._adopts, self._granted = False, setup
                 if training != self._run.training:
-                    self._playing |= self._run.diverged  # it was playing when it diverged
                     self._run.configure(training)
                 self._publish()
             else:
@@ -322,14 +322,23 @@ class TrainingSession:
             self._publish()
 
     def _do_reset(self) -> None:
-        if self._run is not None:
-            self._replace(self._run.again(self._runs + 1), self._granted)
+        self._play_on()
+        self._start_over()
 
     def _do_untrain(self) -> None:
         self._playing = False
-        self._do_reset()
+        self._start_over()
+
+    def _start_over(self) -> None:
+        if self._run is not None:
+            self._replace(self._run.again(self._runs + 1), self._granted)
+
+    def _play_on(self) -> None:
+        """Only the divergence stopped it: what comes now trains."""
+        self._playing |= self._run is not None and self._run.diverged
 
     def _do_bring_back(self) -> None:
+        self._play_on()
         if self._former is not None:
             run, setup = self._former
             run.rest()
@@ -403,7 +412,9 @@ class TrainingSession:
         if status is None:
             status = "starting" if run is None else "running" if self._playing else "paused"
             if run is not None and run.diverged:
-                self._playing, status, notice = False, "diverged", Notice("diverged", {"update": run.update})
+                known = old.notice if old.status == "diverged" else None  # view() goes back to an earlier update
+                self._playing, status = False, "diverged"
+                notice = known or Notice("diverged", {"update": run.update})
         if run is not None and status != "running":
             run.rest()  # nothing trains: no pace is shown
         if view is None and run is not None and status not in ("compiling", "error"):

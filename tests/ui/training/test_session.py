@@ -292,17 +292,72 @@ def test_settings_that_cannot_be_are_refused(session):
     assert session.snapshot.notice.kind == "refused" and "hidden_size" in session.snapshot.notice.values["detail"]
 
 
-def test_divergence_stops_keeps_the_last_finite_state_and_can_be_helped(session):
-    session.request(setup(cell="rnn_relu"), Training("sgd", 1000.0, None, None))
-    until(lambda: session.snapshot.status == "diverged")
-    view = session.snapshot.view
-    assert np.isfinite(view.trace.hidden).all() and np.isfinite(view.curve.loss).all()
+LOUD = {"spectral_radius": 3.0, "steps": 16}
+EXPLODING = Training("sgd", 1000.0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("options", "rate"),
+    [
+        ({"seed": 3}, 3.0),
+        (LOUD | {"seed": 2}, 3.0),
+        (LOUD | {"seed": 3}, 1.0),
+        ({"seed": 0}, 1000.0),
+        ({"seed": 3}, 1e3),
+    ],
+)
+def test_divergence_stops_and_shows_the_last_sound_state(session, options, rate):
+    session.request(setup(cell="rnn_relu", **options), Training("sgd", rate, None, None))
+    until(lambda: session.snapshot.status == "diverged", 20)
     assert session.snapshot.notice.kind == "diverged"
+    view, diverged = session.snapshot.view, session.snapshot.notice.values["update"]
+    trace = view.trace
+    for numbers in (trace.hidden, trace.logits, trace.loss_per_step, trace.d_hidden, view.curve.loss, view.curve.norm):
+        assert np.abs(numbers).max(initial=0) < 1e7  # False for nan
+    assert all(np.isfinite(loss) for _update, loss in view.held_out)
+    assert view.update <= diverged and (len(view.curve.update) == 0 or view.curve.update[-1] == view.update)
+    session.look_at(Look("held_out", 1))
+    until(lambda: session.snapshot.view.look.split == "held_out")
+    assert session.snapshot.notice.values["update"] == diverged and np.isfinite(session.snapshot.view.trace.loss)
+    session.play()
+    until(lambda: session.snapshot.status == "diverged")  # the same again
+
+
+def test_after_a_divergence_it_can_be_helped(session):
+    session.request(setup(cell="rnn_relu"), EXPLODING)
+    until(lambda: session.snapshot.status == "diverged")
     session.request(setup(cell="rnn_relu"), Training("sgd", 0.01, 1.0, None))
     session.reset()
     session.play()
     until(lambda: session.snapshot.status == "running")
     assert session.snapshot.notice is None
+
+
+@pytest.mark.parametrize("next_one", ["experiment", "start over", "rate"])
+def test_what_comes_after_a_divergence_trains(session, next_one):
+    session.request(setup(cell="rnn_relu"), EXPLODING)
+    until(lambda: session.snapshot.status == "diverged")
+    run = session.snapshot.view.run
+    if next_one == "experiment":
+        session.request(setup(hidden_size=5), Training())
+        training(session, run=run + 1, updates=20)
+    elif next_one == "rate":
+        session.request(setup(cell="rnn_relu"), Training("sgd", 0.01, 1.0, None))
+        training(session, run=run, updates=20)
+    else:
+        session.reset()
+        until(lambda: session.snapshot.view.run == run + 1 and session.snapshot.status == "diverged", 20)
+    session.untrain()
+    until(lambda: session.snapshot.status == "paused" and session.snapshot.view.update == 0)
+
+
+def test_what_comes_after_a_pause_stays_paused(session):
+    session.request(setup(), Training())
+    training(session, updates=5)
+    paused(session)
+    session.request(setup(hidden_size=5), Training())
+    until(lambda: session.snapshot.view.run == 2)
+    assert session.snapshot.status == "paused" and session.snapshot.view.update == 0
 
 
 def test_any_exception_is_published_and_the_thread_lives(session, monkeypatch):
