@@ -15,7 +15,7 @@ UI = Path(__file__).parent / "ui"
 
 def main() -> None:
     """One visitor's page: configuration, language, navigation."""
-    st.set_page_config(page_title="RNN Lab", page_icon=str(UI / "icon.svg"), layout="wide")
+    st.set_page_config(page_icon=str(UI / "icon.svg"), layout="wide")
     st.html(UI / "page.css")
     _ = choose_language().gettext
     pages = [
@@ -30,7 +30,9 @@ def main() -> None:
     projected = projecting.ask(_)
     if projected:
         st.html(UI / "present.css")
-    st.navigation(pages, position="top" if projected else "sidebar").run()
+    page = st.navigation(pages, position="top" if projected else "sidebar")
+    st.set_page_config(page_title=_("{page} · RNN Lab").format(page=page.title))
+    page.run()
 
 
 if __name__ == "__main__":

@@ -387,3 +387,10 @@ def test_a_phone(visit):
         assert 300 < chart.bounding_box()["width"] <= 390
     page.locator(".live-score").tap(position={"x": 200, "y": 100})
     page.locator(".live-details h3").wait_for()
+
+
+def test_the_tab_is_named_after_its_page_in_the_readers_language(visit):
+    page = visit("gradients?lang=zh_CN")
+    until(page, lambda: page.title() == "梯度 · RNN 实验室")
+    page.get_by_text("English", exact=True).click()
+    until(page, lambda: page.title() == "Gradients · RNN Lab")

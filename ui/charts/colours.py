@@ -1,5 +1,7 @@
 """What is made of the theme's colours: fainter ones, and the scale beside a table."""
 
+from ui.charts.formatting import typographic
+
 
 def faint(colour: str, opacity: float = 0.25) -> str:
     """A hexadecimal colour that lets what is behind it show.
@@ -21,6 +23,6 @@ def colour_bar(ticks, texts=None) -> dict:
         "lenmode": "fraction",
         "outlinewidth": 0,
         "tickvals": ticks,
-        "ticktext": [f"{tick:g}" for tick in ticks] if texts is None else texts,
+        "ticktext": [typographic(f"{tick:g}") for tick in ticks] if texts is None else texts,
         "tickfont": {"size": 9},
     }

@@ -21,6 +21,15 @@ def _power(found: re.Match) -> str:
     return "" if digits == "0" else "×10" + (sign.replace("+", "") + digits).translate(_RAISED)
 
 
+def power_of_ten(exponent: int) -> str:
+    """A power of ten as it stands on an axis.
+
+    >>> power_of_ten(-3), power_of_ten(1)
+    ('10⁻³', '10¹')
+    """
+    return "10" + str(exponent).translate(_RAISED)
+
+
 def short(number: float) -> str:
     """A number in three digits; a dash where there is none.
 

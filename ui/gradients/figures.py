@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from ui.charts import staves
 from ui.charts.colours import colour_bar, faint
-from ui.charts.formatting import short
+from ui.charts.formatting import power_of_ten, short
 from ui.charts.limits import decades, limits, round_up
 from ui.charts.reference_lines import upright_line
 from ui.charts.stack import stack
@@ -274,7 +274,7 @@ def _log_heat(table, low, high, theme, hover) -> dict:
         "zmin": low,
         "zmax": high,
         "xgap": 1,
-        "colorbar": colour_bar(ticks, [f"1e{tick}" for tick in ticks]),
+        "colorbar": colour_bar(ticks, [power_of_ten(tick) for tick in ticks]),
         "hovertemplate": hover,
     }
 

@@ -150,7 +150,12 @@ def share(settings, labels, _) -> None:
     st.markdown(_("The address of this page holds its settings. Whoever opens it gets the same run."))
     query = st.query_params.to_dict() | _with_text(settings, _)
     hidden = st.multiselect(
-        _("A link without these controls"), list(labels), format_func=labels.get, key=keys.HIDDEN, placeholder=""
+        _("A link without these controls"),
+        list(labels),
+        format_func=labels.get,
+        key=keys.HIDDEN,
+        placeholder=_("Choose controls"),
+        select_all=False,
     )
     if hidden:
         query[keys.HIDE] = ",".join(hidden)

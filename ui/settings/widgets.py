@@ -125,6 +125,7 @@ class Widgets:
                 choices.index(known) if known in choices else 0,
                 format_func=lambda choice: self._(names.get(choice, str(choice))),
                 key=name,
+                placeholder=self._("Choose one"),
                 **self._with_help(name, options),
             )
 
