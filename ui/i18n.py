@@ -8,6 +8,7 @@ languages at once. `make translations` brings the catalogues up to date after a 
 import gettext
 import io
 import numbers
+import re
 import string
 from dataclasses import dataclass
 from functools import cache
@@ -24,8 +25,15 @@ LOCALES = Path(__file__).resolve().parents[1] / "locales"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 
 
-# after and before these a Chinese text has no blank: they bring their own
-CLOSING, OPENING = "，。！？；：、）》」』…", "（《「『"
+# After and before these a Chinese text has no blank: they bring their own.
+CLOSING, OPENING, HAN = "，。！？；：、）》」』…", "（《「『", "\u4e00-\u9fff"
+# Beside the edge \\0 of a value: after a bracket, before a bracket, between two Chinese characters.
+NO_BLANK = [
+    re.compile(pattern)
+    for pattern in (
+        f"([{CLOSING}])\0 ()", f"() \0([{OPENING}])", f"([{HAN}])\0 \0?([{HAN}])", f"([{HAN}]) \0([{HAN}])",
+    )
+]  # fmt: skip
 
 
 def N_(message: str) -> str:
@@ -47,20 +55,19 @@ def join_sentences(*sentences: str) -> str:
 
 
 class _Filler(string.Formatter):
-    """Fills in the fields of a message: numbers as they are printed, no blank beside full-width brackets."""
+    """Fills in the fields of a message: numbers as they are printed, no blank where Chinese has none."""
 
-    BARE = "\0"  # beside a value that takes no blank
+    EDGE = "\0"  # of a value
 
     def format_field(self, value, spec: str) -> str:
         text = format(value, spec)
-        if isinstance(value, numbers.Number):
-            return typographic(text)
-        before = self.BARE if text[:1] and text[0] in OPENING else ""
-        return before + text + (self.BARE if text[-1:] and text[-1] in CLOSING else "")
+        return typographic(text) if isinstance(value, numbers.Number) else f"{self.EDGE}{text}{self.EDGE}"
 
     def vformat(self, message: str, args, kwargs) -> str:
         filled = super().vformat(message, args, kwargs)
-        return filled.replace(self.BARE + " ", "").replace(" " + self.BARE, "").replace(self.BARE, "")
+        for blank in NO_BLANK:
+            filled = blank.sub(r"\1\2", filled)
+        return filled.replace(self.EDGE, "")
 
 
 _FILLER = _Filler()

@@ -12,7 +12,12 @@ RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 def number(page, label) -> float:
     """The number that stands under this name."""
     text = page.locator(".live-number").filter(has=page.get_by_text(label, exact=True)).locator(".live-value")
-    plain = text.inner_text().replace(",", "").replace("–", "nan").replace("−", "-")
+    return written_number(text.inner_text())
+
+
+def written_number(text: str) -> float:
+    """The number that is printed with a minus sign and a power of ten."""
+    plain = text.replace(",", "").replace("–", "nan").replace("−", "-")
     return float(re.sub("×10(.+)", lambda found: "e" + found[1].translate(RAISED), plain))
 
 

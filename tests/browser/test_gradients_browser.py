@@ -1,7 +1,7 @@
 """What a person does on the page «Gradients», in a real browser."""
 
 import pytest
-from actions import number, pause, slide, until, violations
+from actions import number, pause, slide, until, violations, written_number
 
 pytestmark = pytest.mark.browser
 DRAWN = "document.querySelector('.lens').lens"
@@ -51,7 +51,7 @@ def test_one_gradient_is_followed_back(visit):
     assert k < t
     until(page, lambda: f"state_step={k}" in page.url and (f"loss_step={t}" in page.url or t == 24))
     title = details.locator("h3").inner_text()
-    written = float(title.split("=")[1])
+    written = written_number(title.split("=")[1])
     shown = page.evaluate(f"{FLOW}.z[{t}][{k}]")
     assert abs(10**shown - written) < 1e-4 * written  # what is written is what is drawn
     rows = details.locator("tbody tr").all_inner_texts()

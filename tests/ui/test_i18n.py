@@ -132,6 +132,9 @@ def test_no_blank_beside_a_full_width_bracket():
     message = Message("{name} 在 {update:,} 次更新之后发散：见 {where}。")
     filled = message.format(name="RNN（tanh）", update=1234, where="《诗》")
     assert filled == "RNN（tanh）在 1,234 次更新之后发散：见《诗》。"
+    filled = message.format(name="RNN（ReLU）· 单位矩阵", update=5, where="图")
+    assert filled == "RNN（ReLU）· 单位矩阵在 5 次更新之后发散：见图。"  # nor between two Chinese words
+    assert Message("{name} in {count} updates").format(name="单位", count=3) == "单位 in 3 updates"
 
 
 @pytest.mark.parametrize("code", TRANSLATED)

@@ -32,7 +32,10 @@ def names(contenders: Sequence[Contender], _) -> list[str]:
             parts.append(_(INIT_NAMES[contender.init]))
         if contender.cell == "lstm" and (several or contender.forget_bias != 1.0):
             parts.append(_("forget bias {bias:g}").format(bias=contender.forget_bias))
-        found.append(" · ".join([str(number), *parts]))
+        name = str(number)
+        for part in parts:
+            name = join_sentences(name, f"· {part}")
+        found.append(name)
     return found
 
 

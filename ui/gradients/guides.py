@@ -5,7 +5,7 @@ Nothing here renders: sentences hold numbers only; symbols of a text stand in ta
 
 import numpy as np
 
-from ui.charts.formatting import percent, short
+from ui.charts.formatting import percent, short, typographic
 from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 
@@ -319,7 +319,7 @@ def details(view, measured, way, k: int, look) -> dict:
         return {"title": f"∂L_{way.t}/∂{letter}_{k} = 0", "sentence": sentence, "table": None}
     lag = int(np.flatnonzero(way.steps == k)[0])
     start, end = way.norms[0], way.norms[lag]
-    title = f"‖∂L_{way.t}/∂{letter}_{k}‖ = {end:.6g}"
+    title = f"‖∂L_{way.t}/∂{letter}_{k}‖ = {typographic(f'{end:.6g}')}"
     if not measured.used[way.t, k]:
         sentence = _("Truncation cuts this path: training does not use this part of the gradient.")
     else:

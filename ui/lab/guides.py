@@ -8,8 +8,10 @@ import math
 
 import numpy as np
 
+from ui.charts.formatting import typographic
 from ui.charts.limits import gradient_norms
 from ui.charts.symbols import visible
+from ui.i18n import Message
 
 
 def score_guide(trace, layer, vocabulary, _) -> list[str]:
@@ -198,34 +200,36 @@ def step_details(view, layer, step, notation, unit, _) -> dict:
         symbol = int(trace.x[step, 0])
         rows.append([_("input"), visible(vocabulary[symbol]) if vocabulary else str(symbol)])
     else:
-        rows.append([_("input"), ", ".join(f"{value:.6g}" for value in trace.x[step, 0])])
+        rows.append([_("input"), typographic(", ".join(f"{value:.6g}" for value in trace.x[step, 0]))])
     details = {"title": _("Step {step} of 0 … {last}").format(step=step, last=len(trace.x) - 1), "rows": rows}
     if output >= 0 and trace.probs is not None:
         probs = trace.probs[output, 0]
         best = np.argsort(-probs, kind="stable")[:5]
         target = int(trace.targets[output, 0]) if counted else -1
         if counted:
-            rows.append([_("target"), f"{visible(vocabulary[target])} (p = {probs[target]:.6g})"])
+            rows.append([_("target"), f"{visible(vocabulary[target])} (p = {typographic(f'{probs[target]:.6g}')})"])
         details["outputs"] = [
             [visible(vocabulary[i]), f"{probs[i]:.4%}", float(probs[i]), bool(i == target)] for i in best
         ]
     elif output >= 0:
-        rows.append([_("output"), ", ".join(f"{value:.6g}" for value in trace.logits[output, 0])])
+        rows.append([_("output"), typographic(", ".join(f"{value:.6g}" for value in trace.logits[output, 0]))])
         if counted:
-            rows.append([_("target"), ", ".join(f"{value:.6g}" for value in trace.targets[output, 0])])
+            rows.append([_("target"), typographic(", ".join(f"{value:.6g}" for value in trace.targets[output, 0]))])
     if counted:
         written = {
             "nats": _("{loss:.6g} nats"),
-            "perplexity": "{loss:.6g}",
+            "perplexity": Message("{loss:.6g}"),
             "squared": _("{loss:.6g} (squared error)"),
         }[unit.kind]
         rows.append([unit.name, written.format(loss=unit.value(float(trace.loss_per_step[output, 0])))])
     if trace.d_hidden is not None:
-        rows.append([f"‖∂L/∂{state}‖", f"{gradient_norms(trace, layer)[step]:.6g}"])
+        rows.append([f"‖∂L/∂{state}‖", typographic(f"{gradient_norms(trace, layer)[step]:.6g}")])
     values = trace.hidden[layer, step + 1, 0]
     active = np.argsort(-np.abs(values), kind="stable")[:5]
-    details["units"] = [[_("unit {number}").format(number=unit), f"{values[unit]:+.6f}", float(values[unit])]
-                        for unit in map(int, active)]  # fmt: skip
+    details["units"] = [
+        [_("unit {number}").format(number=unit), typographic(f"{values[unit]:+.6f}"), float(values[unit])]
+        for unit in map(int, active)
+    ]
     details["headings"] = [_("most probable outputs"), _("most active units")]
     return details
 

@@ -5,6 +5,7 @@ Nothing here renders: symbols of a text are shown as text alone.
 
 import numpy as np
 
+from ui.charts.formatting import typographic
 from ui.charts.symbols import visible
 from ui.live.model_picker import frozen_note
 from ui.memory.controls import QUANTITIES
@@ -108,7 +109,7 @@ def details(recording, passage, at: int, unit: int, _) -> dict:
     if passage.x.shape[1] > 1:
         title = _("Sequence {sequence}, step {step}: {symbol}").format(sequence=sequence, step=step, symbol=symbol)
     values = recording.values[at]
-    rows = [[_("unit {number}").format(number=unit), f"{values[unit]:+.6f}"]]
+    rows = [[_("unit {number}").format(number=unit), typographic(f"{values[unit]:+.6f}")]]
     target = int(recording.targets[at])
     if target >= 0:
         rows.append([_("what came next"), visible(passage.vocabulary[target])])
@@ -124,7 +125,7 @@ def details(recording, passage, at: int, unit: int, _) -> dict:
         "rows": rows,
         "outputs": outputs,
         "units": [
-            [_("unit {number}").format(number=number), f"{values[number]:+.4f}", float(values[number])]
+            [_("unit {number}").format(number=number), typographic(f"{values[number]:+.4f}"), float(values[number])]
             for number in map(int, active)
         ],
         "headings": [_("best guesses"), _("most active units")],

@@ -75,7 +75,7 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
     told = said(view, before=np.array([0.03, 1.0]), solved_at=25, accuracy=((200, 1.0),))
     assert told.endswith("the ratio was 0.03, between the two lines: it may learn or not.")
     assert said(view, diverged=True, update=7) == (
-        "1 · RNN (tanh) diverged after update 7: its numbers are no longer finite."
+        "1 · RNN (tanh) diverged after update 7: its numbers are infinite or NaN."
     )
     assert "has not been trained yet: 25% of its answers are right." in said(
         view, update=0, accuracy=((0, 0.25),), solved_at=None

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from ui.charts.formatting import typographic
 from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 from ui.language.branches import Branch, Fork, distributions, forks, grow, search, step
@@ -95,7 +96,7 @@ def _entry(scene: Scene, number: int, fork: Fork, branch: Branch) -> dict:
         "given": branch.given,
         "ids": branch.ids.tolist(),
         "strip": strip(written, -branch.score.log_probs, look, scene.view.chance, branch.score.ranks),
-        "total": f"ln p = {branch.score.total:.2f}",
+        "total": typographic(f"ln p = {branch.score.total:.2f}"),
         "note": _("{amount} per symbol").format(amount=amount(-float(branch.score.log_probs.mean()), look)),
     }
 
