@@ -22,7 +22,7 @@ class BagOfWords:
     (True, False)
     """
 
-    def __init__(self, size: int, ignored: int | None = None):
+    def __init__(self, size: int, ignored: int | None = None) -> None:
         self.weights, self.bias = np.zeros(size), 0.0
         self._ignored = ignored  # an id that does not count, such as the blank
 

@@ -6,10 +6,12 @@ The latch (Bengio et al. 1994):  x_t = tanh(w x_{t-1} + u), which holds a bit wh
 """
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 START, STEPS, TARGET = 0.5, 50, 0.7  # Pascanu's x_0, T and wanted output
 
@@ -31,12 +33,12 @@ class Latch(NamedTuple):
     threshold: float  # a constant input beyond -threshold .. threshold switches it
 
 
-def sigmoid(x):
+def sigmoid(x: ArrayLike) -> np.ndarray:
     """1 / (1 + exp(-x))."""
     return 0.5 * (1 + np.tanh(0.5 * np.asarray(x, np.float64)))
 
 
-def cliff(w, b, steps: int = STEPS):
+def cliff(w: ArrayLike, b: ArrayLike, steps: int = STEPS) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(E, dE/dw, dE/db), each of the shape that w and b have together.
 
     >>> error, by_w, by_b = cliff(5.2, -2.2)
@@ -76,7 +78,7 @@ def walk(w: float, b: float, rate: float = 0.1, updates: int = 2000, clip: float
     return Walk(*np.array(rows).T)
 
 
-def _cliff_at(w, b):
+def _cliff_at(w: float, b: float) -> tuple[float, float, float]:
     """`cliff` for plain numbers, many times faster than for arrays of one."""
     x, by_w, by_b = START, 0.0, 0.0
     for _step in range(STEPS):
@@ -115,7 +117,7 @@ def fixed_points(w: float, b: float) -> list[tuple[float, float]]:
         turns = sorted(math.log(y / (1 - y)) for y in ((1 + root) / 2, (1 - root) / 2))
     bounds = [min(0.0, w) + b - 1, *turns, max(0.0, w) + b + 1]
 
-    def excess(x):
+    def excess(x: float) -> float:
         return x - w * float(sigmoid(x)) - b
 
     found = []
@@ -157,7 +159,7 @@ def latch(w: float) -> Latch:
     return Latch(x, w * (1 - x * x), w * edge - math.atanh(edge))
 
 
-def latched(w: float, inputs) -> tuple[np.ndarray, np.ndarray]:
+def latched(w: float, inputs: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
     """(x (T+1,), dx_T/dx_t (T+1,)) of a latch that starts at its upper attractor and reads `inputs`."""
     x = np.empty(len(inputs) + 1)
     x[0] = latch(w).attractor

@@ -8,12 +8,13 @@ stable where every eigenvalue lies inside the unit circle; each one outside is a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.analysis.dynamics import sigmoid
 from rnn_core.analysis.jacobians import bias_of_candidate, gru_jacobians, lstm_jacobians, recurrent, suffix_of
+from rnn_core.model import Model
 
 SETTLE = 400  # steps after which the layers below one are taken as settled
 SEARCHES = 3  # further ones, among what was found
@@ -94,7 +95,7 @@ class StepMap:
             return np.concatenate([states[:, :half].clip(-1, 1), states[:, half:]], axis=1)
         return states.clip(0, None) if self.cell == "rnn_relu" else states.clip(-1, 1)
 
-    def _step(self, states):
+    def _step(self, states: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         hidden = states[:, : self.blocks.shape[1]]
         sums = [hidden @ block.T + drive for block, drive in zip(self.blocks, self.drive, strict=True)]
         if self.cell == "rnn_tanh":
@@ -110,7 +111,8 @@ class StepMap:
         return np.concatenate([o * np.tanh(cell), cell], axis=1), {"i": i, "f": f, "g": g, "o": o}
 
 
-class FixedPoints(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class FixedPoints:
     """P fixed points, the stable ones first."""
 
     states: np.ndarray  # (P, S)
@@ -128,7 +130,7 @@ class FixedPoints(NamedTuple):
         return np.abs(self.eigenvalues[:, 0])
 
 
-def step_map(model, stack: int = 0, x=None) -> StepMap:
+def step_map(model: Model, stack: int = 0, x: ArrayLike | None = None) -> StepMap:
     """The map of a stack that reads the same at every step.
 
     x : (D,) what the network reads, None for nothing (zeros). A layer above the first reads what those below it make
@@ -149,7 +151,7 @@ def step_map(model, stack: int = 0, x=None) -> StepMap:
     return StepMap(config.cell, blocks, drive.reshape(-1, size), inside)
 
 
-def _read(model, stack, x) -> np.ndarray:
+def _read(model: Model, stack: int, x: ArrayLike | None) -> np.ndarray:
     """What this stack reads at each step."""
     config = model.config
     x = np.zeros(config.input_size) if x is None else np.asarray(x, np.float64)
@@ -162,7 +164,7 @@ def _read(model, stack, x) -> np.ndarray:
 
 
 def fixed_points(
-    step: StepMap, visited, starts: int = 400, seed: int = 0, stop: Callable[[], bool] = lambda: False
+    step: StepMap, visited: ArrayLike, starts: int = 400, seed: int = 0, stop: Callable[[], bool] = lambda: False
 ) -> FixedPoints:
     """The fixed points that Newton's method finds from many states; there may be others.
 
@@ -200,14 +202,14 @@ def fixed_points(
     )
 
 
-def index(step: StepMap, states) -> int:
+def index(step: StepMap, states: np.ndarray) -> int:
     """The sum of the signs of det(1 - J) over fixed points. Over all those of a map that keeps its states bounded it is
     1 (Lefschetz 1926, for isolated ones): another sum says that some are missing.
     """
     return int(np.linalg.slogdet(np.eye(step.size) - step.jacobians(states))[0].sum())
 
 
-def _ends(step: StepMap, starts: np.ndarray, stop) -> np.ndarray:
+def _ends(step: StepMap, starts: np.ndarray, stop: Callable[[], bool]) -> np.ndarray:
     """(C, S): where the starts that converge end, a bounded number of Jacobians at a time."""
     rows, ends = max(1, CHUNK // step.size**2), [starts[:0]]
     for first in range(0, len(starts), rows):
@@ -256,7 +258,7 @@ def newton(step: StepMap, states: np.ndarray, stop: Callable[[], bool] = lambda:
     return states
 
 
-def _solve(matrices, right) -> np.ndarray:
+def _solve(matrices: np.ndarray, right: np.ndarray) -> np.ndarray:
     """(N, S): the solutions of N systems; where one is singular, least squares."""
     try:
         return np.linalg.solve(matrices, right[..., None])[..., 0]
@@ -267,11 +269,11 @@ def _solve(matrices, right) -> np.ndarray:
         return np.concatenate([_solve(matrices[:half], right[:half]), _solve(matrices[half:], right[half:])])
 
 
-def _allowed(states) -> np.ndarray:
+def _allowed(states: np.ndarray) -> np.ndarray:
     return TOLERANCE * np.maximum(1, np.abs(states).max(axis=1, initial=0))
 
 
-def _distinct(states, weights) -> tuple[np.ndarray, np.ndarray]:
+def _distinct(states: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(states without repetitions, the sum of the weights of each)."""
     kept, total = np.empty_like(states), np.zeros(len(states), int)
     count = 0

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_state, check_whole
 from rnn_core.kernels.buffers import allocate
 from rnn_core.kernels.engine import NO_CHUNK, Stage
 from rnn_core.model import Model, needed
+from rnn_core.trace import State
 
 MAX_ONE_HOT = 1 << 24
 
 
-def itemised_gradients(model: Model, x, targets, state=None) -> np.ndarray:
+def itemised_gradients(model: Model, x: ArrayLike, targets: ArrayLike, state: ArrayLike | None = None) -> np.ndarray:
     """(T, LD, T+1, B, H): [t] is the gradient of the loss of step t alone with respect to every state.
 
     The loss of step t is its mean over the batch, in nats; states are indexed as in `Trace.hidden`. Summed over t and
@@ -31,7 +33,9 @@ def itemised_gradients(model: Model, x, targets, state=None) -> np.ndarray:
     return buffers.flow * steps
 
 
-def gradient_flow(model: Model, x, targets, layer: int = -1, state=None) -> np.ndarray:
+def gradient_flow(
+    model: Model, x: ArrayLike, targets: ArrayLike, layer: int = -1, state: ArrayLike | None = None
+) -> np.ndarray:
     """(T, T): [t, k] = ||d loss_t / d h_k||, the norm over batch and units of one layer's states.
 
     Zero for k > t in a network that reads in one direction; in a bidirectional one the norm is over both directions.
@@ -50,7 +54,14 @@ def matrix_of(items: np.ndarray) -> np.ndarray:
 
 
 def check_gradients(
-    model: Model, x, targets, state=None, mask=None, step=1e-5, entries=200, seed=0
+    model: Model,
+    x: ArrayLike,
+    targets: ArrayLike,
+    state: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    step: float = 1e-5,
+    entries: int = 200,
+    seed: int = 0,
 ) -> Mapping[str, float]:
     """Quantity -> relative error ||backward - differences|| / ||differences||, in float64.
 
@@ -81,12 +92,12 @@ def check_gradients(
     pair = check_state(config, state, inputs.batch)
     hidden, cell = (np.zeros(shape) if part is None else part for part in pair)
 
-    def start():
+    def start() -> State:
         return (hidden, cell) if config.cell == "lstm" else hidden
 
     trace = exact.backward(values, targets, start(), mask)
     gradients = dict(trace.grads) | {"input": trace.d_input, "initial_hidden": trace.d_hidden[:, 0]}
-    if config.cell == "lstm":
+    if trace.d_cell is not None:
         gradients["initial_cell"] = trace.d_cell[:, 0]
     places = {"input": values, "initial_hidden": hidden, "initial_cell": cell} | exact.state_dict()
     rng = np.random.default_rng(seed)

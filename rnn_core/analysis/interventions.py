@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.analysis.scoring import log_softmax
 from rnn_core.analysis.steps import Clamp, Stepper, advance, check_clamps, stacks_of, start_of
 from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import array_of, check, check_state, check_whole
+from rnn_core.model import Model
+from rnn_core.trace import State
 
 MAX_STEPS = 20_000
 TOLD_EVERY = 250  # steps of a layer and direction: some hundredths of a second
@@ -41,14 +44,14 @@ class Change:
 
     clamps: tuple[Clamp, ...] = ()
     symbols: tuple[tuple[int, int], ...] = ()
-    state: object = None
+    state: State | Literal["zero"] | None = None
     at: int = 0
 
 
 def read(
-    model,
-    ids,
-    state=None,
+    model: Model,
+    ids: ArrayLike,
+    state: ArrayLike | None = None,
     change: Change | None = None,
     plain: Reading | None = None,
     progress: Callable[[float], bool] = lambda share: True,
@@ -63,16 +66,32 @@ def read(
     Raises InputError and ConfigError: the network must read ids, predict symbols and stay within the
     finite numbers.
     """
+    try:
+        return _read(model, ids, state, change, plain, progress)
+    except _Stopped:
+        return None
+
+
+class _Stopped(Exception):
+    """A reading that `progress` ended."""
+
+
+def _read(
+    model: Model,
+    ids: ArrayLike,
+    state: ArrayLike | None,
+    change: Change | None,
+    plain: Reading | None = None,
+    progress: Callable[[float], bool] = lambda share: True,
+) -> Reading:
+    """`read`, which raises _Stopped where progress says so."""
     given = array_of("ids", ids)
     ids, change = _checked(model, ids, state, change or Change())
     with np.errstate(over="ignore", invalid="ignore"):
-        made = _pass(model, ids, state, change, plain, ids == given, progress)
-    if made is None:
-        return None
-    reading, logits = made
+        reading, logits = _pass(model, ids, state, change, plain, ids == given, progress)
     for part in (reading.hidden, reading.cell):
-        wrong = [] if part is None else np.flatnonzero(~np.isfinite(part).all(axis=(0, 2)))
-        if len(wrong):
+        wrong = np.zeros(0, int) if part is None else np.flatnonzero(~np.isfinite(part).all(axis=(0, 2)))
+        if wrong.size:
             raise InputError(
                 f"at step {wrong[0]} the network's numbers are no longer finite; hold fewer units, or at smaller values"
             )
@@ -81,8 +100,16 @@ def read(
     return reading
 
 
-def _pass(model, ids, state, change, plain, same, progress) -> tuple[Reading, np.ndarray] | None:
-    """(Reading, logits): layer by layer, in each direction on its own; None where progress says so. same (T,): whether
+def _pass(
+    model: Model,
+    ids: np.ndarray,
+    state: ArrayLike | None,
+    change: Change,
+    plain: Reading | None,
+    same: np.ndarray,
+    progress: Callable[[float], bool],
+) -> tuple[Reading, np.ndarray]:
+    """(Reading, logits): layer by layer, in each direction on its own. same (T,): whether
     the symbol is as it was."""
     config, weights = model.config, model.state_dict()
     first = start_of(config, 1, state)
@@ -97,22 +124,24 @@ def _pass(model, ids, state, change, plain, same, progress) -> tuple[Reading, np
         backwards = stack % config.directions == 1
         from_input = own[0][:, ids].T if below is None else below @ own[0].T
         h, c = (part[stack] for part in first)
-        follows = plain is not None  # whether the state is the one of the plain reading
+        follows = plain  # the plain reading, while the state is its
         for done, t in enumerate(reversed(range(len(ids))) if backwards else range(len(ids))):
             if done % TOLD_EVERY == 0 and not progress((stack + done / len(ids)) / len(hidden)):
-                return None
+                raise _Stopped
             if exchanged is not None and t == change.at and not backwards:
                 h, c = (part[stack] for part in exchanged)
-                follows = False
+                follows = None
             held = [clamp for clamp in change.clamps if clamp.layer == stack and clamp.holds(t)]
-            if follows and same[t] and not held:
-                h = plain.hidden[stack, t : t + 1]
-                c = c if plain.cell is None else plain.cell[stack, t : t + 1]
-                made = {name: values[stack, t : t + 1] for name, values in plain.gates.items()}
+            if follows is not None and same[t] and not held:
+                h = follows.hidden[stack, t : t + 1]
+                c = c if follows.cell is None else follows.cell[stack, t : t + 1]
+                made = {name: values[stack, t : t + 1] for name, values in follows.gates.items()}
             else:
                 h, c, made = advance(config.cell, own, from_input[t : t + 1], h, c, held)
-                follows = plain is not None and np.array_equal(h[0], plain.hidden[stack, t])
-                follows = follows and (plain.cell is None or np.array_equal(c[0], plain.cell[stack, t]))
+                agrees = plain is not None and np.array_equal(h[0], plain.hidden[stack, t])
+                if plain is not None and plain.cell is not None:
+                    agrees = agrees and np.array_equal(c[0], plain.cell[stack, t])
+                follows = plain if agrees else None
             hidden[stack, t], cell[stack, t] = h[0], c[0]
             for name, value in made.items():
                 gates[name][stack, t] = value[0]
@@ -128,7 +157,15 @@ def _pass(model, ids, state, change, plain, same, progress) -> tuple[Reading, np
     return Reading(hidden, cell if config.cell == "lstm" else None, gates, log_softmax(logits), last), logits
 
 
-def write(model, ids, length, state=None, change: Change | None = None, temperature=1.0, seed=0) -> np.ndarray:
+def write(
+    model: Model,
+    ids: ArrayLike,
+    length: int,
+    state: ArrayLike | None = None,
+    change: Change | None = None,
+    temperature: float = 1.0,
+    seed: int = 0,
+) -> np.ndarray:
     """(length,) ids that the network writes after reading ids (T,): clamps go on holding, counted from the first
     symbol read. Two calls with the same seed draw with the same random numbers.
 
@@ -142,7 +179,7 @@ def write(model, ids, length, state=None, change: Change | None = None, temperat
         )
     ids, change = _checked(model, ids, state, change or Change())
     length = check_whole("length", length, 1, MAX_STEPS)
-    reading = read(model, ids, state, change)
+    reading = _read(model, ids, state, change)
     stepper, (hidden, cell), row = Stepper(model), reading.state, reading.log_probs[-1]
     rng, out = np.random.default_rng(seed), np.zeros(length, np.int64)
     for i in range(length):
@@ -153,7 +190,7 @@ def write(model, ids, length, state=None, change: Change | None = None, temperat
     return out
 
 
-def divergence(log_p, log_q) -> np.ndarray:
+def divergence(log_p: ArrayLike, log_q: ArrayLike) -> np.ndarray:
     """(T,): Kullback-Leibler divergence of q from p in nats, sum p (log p - log q), of rows (T, K) of logarithms.
 
     >>> divergence(np.log([[0.5, 0.5]]), np.log([[0.75, 0.25]])).round(4).tolist()
@@ -163,7 +200,7 @@ def divergence(log_p, log_q) -> np.ndarray:
     return np.maximum((np.exp(log_p) * (log_p - log_q)).sum(axis=-1), 0)
 
 
-def _checked(model, ids, state, change):
+def _checked(model: Model, ids: ArrayLike, state: ArrayLike | None, change: Change) -> tuple[np.ndarray, Change]:
     """(ids as they are read, the change) after all checks."""
     config = model.config
     if config.loss != "cross_entropy":

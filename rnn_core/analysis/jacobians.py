@@ -13,9 +13,14 @@ stack, a layer in one direction, and the first sequence of a batch. In float64, 
 A product of these along a path is what backpropagation through time multiplies by (Pascanu et al. 2013, eq. 5).
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+
+from rnn_core.config import ModelConfig
+from rnn_core.model import Model
+from rnn_core.trace import Trace
 
 CARRIERS = {"lstm": "f", "gru": "z"}  # the gate that hands the old state on, unit by unit
 
@@ -29,7 +34,7 @@ class Spectrum(NamedTuple):
     largest: np.ndarray  # (G,) largest singular value
 
 
-def suffix_of(config, stack: int) -> str:
+def suffix_of(config: ModelConfig, stack: int) -> str:
     """How PyTorch's names of this stack's parameters end.
 
     >>> from rnn_core import ModelConfig
@@ -40,19 +45,19 @@ def suffix_of(config, stack: int) -> str:
     return f"l{layer}" + ("_reverse" if reverse else "")
 
 
-def is_reverse(config, stack: int) -> bool:
+def is_reverse(config: ModelConfig, stack: int) -> bool:
     """Whether this stack reads the sequence from its end."""
     return bool(config.bidirectional and stack % 2)
 
 
-def recurrent(model, stack: int) -> np.ndarray:
+def recurrent(model: Model, stack: int) -> np.ndarray:
     """(G, H, H): the recurrent weights of a stack, gate by gate."""
     size = model.config.hidden_size
     weight = model.state_dict()[f"weight_hh_{suffix_of(model.config, stack)}"]
     return weight.astype(np.float64).reshape(-1, size, size)
 
 
-def spectrum(model, stack: int = 0) -> Spectrum:
+def spectrum(model: Model, stack: int = 0) -> Spectrum:
     """Eigenvalues and largest singular value of the recurrent weights."""
     blocks = recurrent(model, stack)
     eigenvalues = np.linalg.eigvals(blocks)
@@ -61,7 +66,7 @@ def spectrum(model, stack: int = 0) -> Spectrum:
     return Spectrum(names, eigenvalues.astype(complex), np.abs(eigenvalues).max(axis=1), largest)
 
 
-def slopes(trace, stack: int = 0) -> np.ndarray:
+def slopes(trace: Trace, stack: int = 0) -> np.ndarray:
     """(T, H): what each unit multiplies a gradient by on its way back through a step, the weights aside.
 
     |f'| of a plain network; the forget gate f of an LSTM, along its cell; the update gate z of a GRU.
@@ -73,7 +78,7 @@ def slopes(trace, stack: int = 0) -> np.ndarray:
     return 1 - states**2 if trace.config.cell == "rnn_tanh" else (states > 0).astype(np.float64)
 
 
-def step_jacobians(model, trace, stack: int = 0) -> np.ndarray:
+def step_jacobians(model: Model, trace: Trace, stack: int = 0) -> np.ndarray:
     """(T, S, S): [t] is the derivative of the state at step t by the state that step starts from.
 
     >>> from rnn_core import Model, ModelConfig
@@ -87,18 +92,18 @@ def step_jacobians(model, trace, stack: int = 0) -> np.ndarray:
     if not trace.gates:
         return slopes(trace, stack)[:, :, None] * blocks[0]
     gates = {name: values[stack, :, 0].astype(np.float64)[:, :, None] for name, values in trace.gates.items()}
-    if config.cell == "gru":
+    if trace.cell is None:  # a GRU
         return gru_jacobians(gates, blocks, before, bias_of_candidate(model, stack))
     cells = trace.cell[stack, :, 0].astype(np.float64)
     return lstm_jacobians(gates, blocks, _before(cells, is_reverse(config, stack))[:, :, None], cells[1:, :, None])
 
 
-def _before(states, reverse):
+def _before(states: np.ndarray, reverse: bool) -> np.ndarray:
     """(T, H): the state that each step starts from; index 0 of `states` is the initial one in either direction."""
     return np.concatenate([states[2:], states[:1]]) if reverse else states[:-1]
 
 
-def bias_of_candidate(model, stack: int) -> np.ndarray:
+def bias_of_candidate(model: Model, stack: int) -> np.ndarray:
     """(H,): b_hh of a GRU's candidate, which lies inside the reset product."""
     size = model.config.hidden_size
     if not model.config.bias:
@@ -106,7 +111,9 @@ def bias_of_candidate(model, stack: int) -> np.ndarray:
     return model.state_dict()[f"bias_hh_{suffix_of(model.config, stack)}"][2 * size :].astype(np.float64)
 
 
-def gru_jacobians(gates, blocks, before, bias) -> np.ndarray:
+def gru_jacobians(
+    gates: Mapping[str, np.ndarray], blocks: np.ndarray, before: np.ndarray, bias: np.ndarray
+) -> np.ndarray:
     """(N, H, H) for N steps of a GRU: gates by name (N, H, 1), their recurrent weights (G, H, H), h' (N, H), b_hn."""
     r, z, n = (gates[name] for name in "rzn")
     weight_r, weight_z, weight_n = blocks
@@ -118,7 +125,9 @@ def gru_jacobians(gates, blocks, before, bias) -> np.ndarray:
     return jacobians
 
 
-def lstm_jacobians(gates, blocks, before, cells) -> np.ndarray:
+def lstm_jacobians(
+    gates: Mapping[str, np.ndarray], blocks: np.ndarray, before: np.ndarray, cells: np.ndarray
+) -> np.ndarray:
     """(N, 2H, 2H) for N steps of an LSTM: gates by name, c' and c (N, H, 1), recurrent weights (G, H, H)."""
     i, f, g, o = (gates[name] for name in "ifgo")
     weight_i, weight_f, weight_g, weight_o = blocks

@@ -6,11 +6,13 @@ Reach by gradients (`rnn_core.analysis.reach`) says what a small change would do
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.analysis.interventions import divergence
 from rnn_core.analysis.scoring import log_softmax
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import array_of, check_whole
+from rnn_core.model import Model
 
 KINDS = ("symbol", "state")
 
@@ -27,7 +29,15 @@ class MemoryCurve(NamedTuple):
     hundredth: int | None  # the same for 1 %
 
 
-def memory_curve(model, x, targets=None, kind="symbol", reach=60, places=100, seed=0) -> MemoryCurve:
+def memory_curve(
+    model: Model,
+    x: ArrayLike,
+    targets: ArrayLike | None = None,
+    kind: str = "symbol",
+    reach: int = 60,
+    places: int = 100,
+    seed: int = 0,
+) -> MemoryCurve:
     """The MemoryCurve of a network over ids x (T, S), at least three steps of one or more sequences.
 
     Parameters
@@ -62,16 +72,16 @@ def memory_curve(model, x, targets=None, kind="symbol", reach=60, places=100, se
         targets[:-1] = ids[1:]
     before = [part[:, at, sequence] for part in (trace.hidden, trace.cell) if part is not None]
     rows = at + np.arange(reach)[:, None]  # (R, P)
-    x, asked = ids[rows, sequence], array_of("targets", targets)[rows, sequence]
-    changed, states = x, before
+    read, asked = ids[rows, sequence], array_of("targets", targets)[rows, sequence]
+    changed, states = read, before
     if kind == "symbol":
-        changed = x.copy()
-        changed[0] = _others(ids, x[0], np.random.default_rng(seed))
+        changed = read.copy()
+        changed[0] = _others(ids, read[0], np.random.default_rng(seed))
     else:
         states = [np.zeros_like(part) for part in before]
     plain, other = (
-        log_softmax(model.forward(read, tuple(state) if len(state) == 2 else state[0]).logits)
-        for read, state in ((x, before), (changed, states))
+        log_softmax(model.forward(symbols, tuple(state) if len(state) == 2 else state[0]).logits)
+        for symbols, state in ((read, before), (changed, states))
     )
     kl = divergence(plain, other)
     return curve_of(kl, _loss_change(plain, other, asked))
@@ -86,21 +96,21 @@ def curve_of(kl: np.ndarray, loss: np.ndarray) -> MemoryCurve:
     return MemoryCurve(mean, low, high, change, kl.shape[1], *(_falls_to(mean, share) for share in (0.5, 0.01)))
 
 
-def _falls_to(mean, share) -> int | None:
+def _falls_to(mean: np.ndarray, share: float) -> int | None:
     """Steps until the mean has fallen to that share of its largest, for good."""
     above = np.flatnonzero(mean > share * mean.max())
     last = int(above[-1]) if len(above) else -1
     return None if last == len(mean) - 1 else last + 1
 
 
-def _loss_change(plain, other, asked):
+def _loss_change(plain: np.ndarray, other: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """(R, P): what the change adds to the loss; NaN where nothing is asked."""
     index = np.maximum(asked, 0)[..., None]
     change = np.take_along_axis(plain, index, axis=-1) - np.take_along_axis(other, index, axis=-1)
     return np.where(asked >= 0, change[..., 0], np.nan)
 
 
-def _others(ids, replaced, rng):
+def _others(ids: np.ndarray, replaced: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """For each symbol another one, drawn as often as it occurs in the text."""
     known, counts = np.unique(ids, return_counts=True)
     if len(known) < 2:

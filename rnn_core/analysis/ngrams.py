@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.errors import InputError
 from rnn_core.inputs import array_of, check_whole
@@ -38,7 +39,7 @@ class Level(NamedTuple):
 
     keys: np.ndarray  # (G,) int64, sorted: number of the history, times K, plus the symbol
     occurrences: Counts  # for a model of this order
-    places: Counts | None  # for a model of a higher order; None while it is counted
+    places: Counts  # for a model of a higher order
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class NGrams:
         """The highest."""
         return len(self.levels)
 
-    def probabilities(self, x, targets, order: int) -> np.ndarray:
+    def probabilities(self, x: ArrayLike, targets: ArrayLike, order: int) -> np.ndarray:
         """p of targets (T, ...) after the symbols x (T, ...) up to the same step; a history reaches no further back
         than x does, as a network's that starts there.
 
@@ -73,7 +74,7 @@ class NGrams:
             history = self._one_longer(k, history, x)
         return p
 
-    def distribution(self, context, order: int) -> np.ndarray:
+    def distribution(self, context: ArrayLike, order: int) -> np.ndarray:
         """(K,) probabilities of the next symbol after the ids in context, of which the last order - 1 matter.
 
         Raises InputError for an order that was not counted.
@@ -92,7 +93,7 @@ class NGrams:
             p = _interpolated(count, counts, np.full(self.size, history), p)
         return p
 
-    def loss(self, x, targets, order: int) -> float:
+    def loss(self, x: ArrayLike, targets: ArrayLike, order: int) -> float:
         """Mean -ln p of the targets, in nats per symbol."""
         return float(-np.log(self.probabilities(x, targets, order)).mean())
 
@@ -100,14 +101,14 @@ class NGrams:
         level = self.levels[k - 1]
         return level.occurrences if k == order else level.places
 
-    def _find(self, k, history, symbols) -> np.ndarray:
+    def _find(self, k: int, history: np.ndarray, symbols: np.ndarray) -> np.ndarray:
         """The numbers of the k-grams (history, symbol), -1 where there is none such."""
         keys = self.levels[k - 1].keys
         wanted = history * self.size + symbols
         place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
         return np.where((history >= 0) & (keys[place] == wanted), place, -1)
 
-    def _one_longer(self, k, history, x) -> np.ndarray:
+    def _one_longer(self, k: int, history: np.ndarray, x: np.ndarray) -> np.ndarray:
         """The numbers of the histories of k symbols that end at each step, from those of k-1 at the step before."""
         before = history
         if k > 1:
@@ -115,16 +116,20 @@ class NGrams:
             before[1:] = history[:-1]
         return self._find(k, before, x)
 
-    def _number(self, ids) -> int:
+    def _number(self, ids: np.ndarray) -> int:
         """The number of a history, -1 if it was never seen."""
-        number = np.int64(0)
+        number = np.zeros((), np.int64)
         for k, symbol in enumerate(ids, start=1):
             number = self._find(k, number, symbol)
         return int(number)
 
 
 def count_ngrams(
-    ids, size: int, order: int, progress: Callable[[int], None] = lambda order: None, stop: Callable = lambda: False
+    ids: ArrayLike,
+    size: int,
+    order: int,
+    progress: Callable[[int], None] = lambda order: None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> NGrams | None:
     """Count all n-grams of ids (N,) below `size` up to the given order; None if stop() said so.
 
@@ -140,7 +145,9 @@ def count_ngrams(
     if ids.ndim != 1 or ids.dtype.kind not in "iu" or len(ids) <= order or ids.min() < 0 or ids.max() >= size:
         raise InputError(f"ids have shape {ids.shape}; expected more than {order} integers from 0 to {size - 1}")
     ids = ids.astype(np.int64)
-    levels: list[Level] = []
+    keys_of: list[np.ndarray] = []
+    occurrences: list[Counts] = []
+    places: list[Counts] = []
     ends = np.zeros(len(ids) + 1, np.int64)  # the numbers of the histories, in the order in which they occur
     for k in range(1, order + 2):  # one more than wanted: it tells how many symbols stand before a k-gram
         if stop():
@@ -149,17 +156,17 @@ def count_ngrams(
             ends[:-1] * size + ids[k - 1 :], return_index=True, return_inverse=True, return_counts=True
         )
         if k > 1:  # of each different k-gram the last k-1 symbols, which are a gram of the level below
-            kinds_before = np.bincount(ends[1:][first], minlength=len(levels[-1].keys))
-            level = levels[-1]
-            levels[-1] = level._replace(places=_tally(kinds_before, level.keys // size, len(level.occurrences.total)))
+            kinds_before = np.bincount(ends[1:][first], minlength=len(keys_of[-1]))
+            places.append(_tally(kinds_before, keys_of[-1] // size, len(occurrences[-1].total)))
         if k <= order:
-            levels.append(Level(keys, _tally(count, keys // size, len(levels[-1].keys) if levels else 1), None))
+            occurrences.append(_tally(count, keys // size, len(keys_of[-1]) if keys_of else 1))
+            keys_of.append(keys)
             progress(k)
         ends = grams
-    return NGrams(size, tuple(levels))
+    return NGrams(size, tuple(Level(*level) for level in zip(keys_of, occurrences, places, strict=True)))
 
 
-def _tally(count, history, histories: int) -> Counts:
+def _tally(count: np.ndarray, history: np.ndarray, histories: int) -> Counts:
     """The Counts of k-grams with these counts, from the numbers of their histories."""
     total = np.bincount(history, weights=count, minlength=histories)
     kinds = np.bincount(history, weights=count > 0, minlength=histories)
@@ -167,7 +174,7 @@ def _tally(count, history, histories: int) -> Counts:
     return Counts(count.astype(np.float64), total, kinds, once / (once + 2 * twice) if once and twice else 0.5)
 
 
-def _interpolated(count, counts: Counts, history, lower):
+def _interpolated(count: np.ndarray, counts: Counts, history: np.ndarray, lower: np.ndarray) -> np.ndarray:
     """p_k from the count of each symbol after its history and p_k-1; a history never seen leaves p_k-1."""
     total = np.where(history >= 0, counts.total[history], 0)
     known = np.maximum(total, 1)

@@ -5,15 +5,17 @@ direction is a network of one direction, over the text or over the text turned r
 are read to their ends before the next layer begins.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.config import ModelConfig
 from rnn_core.errors import InputError
 from rnn_core.kernels.arithmetic import add_product, softmax
 from rnn_core.model import Model
+from rnn_core.trace import Trace
 
 OUTPUTS = 1_000_000  # numbers that are put out at once, about
 
@@ -25,7 +27,9 @@ class Part(NamedTuple):
     steps: slice
     values: np.ndarray | None = None  # (n, S, H): the quantity that is asked for
     probs: np.ndarray | None = None  # (n, S, K); (1, S, K) of a network that is read at the end, once it is there
-    before: tuple | None = None  # (hidden, cell or None), each (LD, S, H), of one direction: the state they begin with
+    before: tuple[np.ndarray, np.ndarray | None] | None = (
+        None  # (hidden, cell or None), each (LD, S, H), of one direction: the state they begin with
+    )
 
 
 def read_in_parts(model: Model, x: np.ndarray, quantity: str, stack: int, chunk: int) -> Iterator[Part]:
@@ -36,14 +40,18 @@ def read_in_parts(model: Model, x: np.ndarray, quantity: str, stack: int, chunk:
     return (_both_ways if model.config.bidirectional else _one_way)(model, x, quantity, stack, chunk)
 
 
-def values_of(trace, quantity: str) -> np.ndarray:
+def values_of(trace: Trace, quantity: str) -> np.ndarray:
     """(LD, T, B, H): a quantity of a Trace at each step."""
     if quantity in trace.gates:
         return trace.gates[quantity]
-    return (trace.cell if quantity == "cell" else trace.hidden)[:, 1:]
+    if quantity != "cell":
+        return trace.hidden[:, 1:]
+    if trace.cell is None:
+        raise InputError(f"quantity is 'cell', which {trace.config.cell} has not; expected 'hidden' or a gate")
+    return trace.cell[:, 1:]
 
 
-def _one_way(model, x, quantity, stack, chunk):
+def _one_way(model: Model, x: np.ndarray, quantity: str, stack: int, chunk: int) -> Iterator[Part]:
     state, every = None, model.config.output == "every"
     for part in _slices(len(x), chunk):
         trace = model.forward(x[part], state)
@@ -55,7 +63,7 @@ def _one_way(model, x, quantity, stack, chunk):
         yield Part(part.stop / len(x), part, values_of(trace, quantity)[stack], probs, before)
 
 
-def _both_ways(model, x, quantity, stack, chunk):
+def _both_ways(model: Model, x: np.ndarray, quantity: str, stack: int, chunk: int) -> Iterator[Part]:
     config, weights, size = model.config, model.state_dict(), model.config.hidden_size
     parts, every = _slices(len(x), chunk), config.output == "every"
     outputs = _slices(len(x) if every else 1, max(1, min(chunk, OUTPUTS // (x.shape[1] * config.output_size))))
@@ -87,12 +95,12 @@ def _both_ways(model, x, quantity, stack, chunk):
         yield Part(done / total, part, probs=probs.reshape(-1, x.shape[1], config.output_size))
 
 
-def _slices(steps, chunk) -> list[slice]:
+def _slices(steps: int, chunk: int) -> list[slice]:
     """The steps, so many at a time."""
     return [slice(begin, min(begin + chunk, steps)) for begin in range(0, steps, chunk)]
 
 
-def _alone(config, weights, layer, direction) -> Model:
+def _alone(config: ModelConfig, weights: Mapping[str, np.ndarray], layer: int, direction: int) -> Model:
     """One layer and direction as a network of its own, over steps in the order in which it reads them. What it puts
     out means nothing, and is as little as can be."""
     inputs = config.input_size if layer == 0 else 2 * config.hidden_size
@@ -105,7 +113,7 @@ def _alone(config, weights, layer, direction) -> Model:
     return one
 
 
-def _check_finite(part, *arrays):
+def _check_finite(part: slice, *arrays: np.ndarray) -> None:
     if not all(np.isfinite(array).all() for array in arrays):
         raise InputError(
             f"the network's state leaves the finite numbers between symbols {part.start} and {part.stop}; "

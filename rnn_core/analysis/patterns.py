@@ -82,7 +82,7 @@ def nearest(values: np.ndarray, at: int, count: int = 20, apart: int = 5) -> lis
     return [(place, float(distance[place])) for place in _apart(-distance, apart, at, count)]
 
 
-def _apart(score, length, taken, count) -> list[int]:
+def _apart(score: np.ndarray, length: int, taken: int, count: int) -> list[int]:
     """The places with the highest scores, each at least `length` from the one that is taken and from one another."""
     free = np.ones(len(score), bool)
     free[max(0, taken - length + 1) : taken + length] = False

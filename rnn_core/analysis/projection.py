@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, eq=False)
@@ -12,15 +13,15 @@ class Basis:
     mean: np.ndarray  # (S,)
     directions: np.ndarray  # (k, S)
 
-    def project(self, states) -> np.ndarray:
+    def project(self, states: ArrayLike) -> np.ndarray:
         """(..., k): the coordinates of states (..., S)."""
         return (np.asarray(states, np.float64) - self.mean) @ self.directions.T
 
-    def lift(self, coordinates) -> np.ndarray:
+    def lift(self, coordinates: ArrayLike) -> np.ndarray:
         """(..., S): the states with these coordinates that lie in the plane (or space) of the directions."""
         return np.asarray(coordinates, np.float64) @ self.directions + self.mean
 
-    def shares(self, states) -> np.ndarray:
+    def shares(self, states: ArrayLike) -> np.ndarray:
         """(k,): the share of the variance of states (N, S) along each direction, from 0 to 1."""
         states = np.asarray(states, np.float64)
         total = ((states - states.mean(axis=0)) ** 2).sum()
@@ -28,7 +29,7 @@ class Basis:
         return ((along - along.mean(axis=0)) ** 2).sum(axis=0) / total if total > 0 else np.zeros(len(self.directions))
 
 
-def fit(states, count: int = 3, like: Basis | None = None) -> Basis:
+def fit(states: ArrayLike, count: int = 3, like: Basis | None = None) -> Basis:
     """The first principal components of states (N, S): min(count, S) directions.
 
     A direction and its opposite are equally good: each points the way in which that of `like` does, without it the way

@@ -4,9 +4,10 @@ A property has one number for each symbol: False or True where it is a question 
 the symbol has been read, as a state does: an opening mark lies inside already and a closing one outside.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "《": "》"}
 BRACKETS = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】"}
@@ -49,11 +50,11 @@ def properties(symbols: list[str], steps: int | None = None) -> list[Property]:
     return [each for each in made if (each.values != each.values[0]).any()]
 
 
-def _yes(kind, values, **more) -> Property:
+def _yes(kind: str, values: ArrayLike, **more: Any) -> Property:
     return Property(kind, np.asarray(values, bool), True, **more)
 
 
-def _marks(symbols, starts) -> list[Property]:
+def _marks(symbols: list[str], starts: np.ndarray) -> list[Property]:
     """Inside quotes, inside brackets and how deep."""
     inside, depth = np.zeros(len(symbols)), np.zeros(len(symbols))
     closing, deep = "", 0
@@ -71,14 +72,14 @@ def _marks(symbols, starts) -> list[Property]:
     ]
 
 
-def _since(events, starts) -> np.ndarray:
+def _since(events: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """How many symbols were read since the last event: 0 at the event itself, 1 at the start."""
     places = np.arange(len(events))
     last = np.where(events, places, np.where(starts, places - 1, -1))
     return (places - np.maximum.accumulate(last)).astype(np.float64)
 
 
-def _places(symbols, text, starts) -> list[Property]:
+def _places(symbols: list[str], text: np.ndarray, starts: np.ndarray) -> list[Property]:
     """Where in the word, the line, the sentence, the sequence."""
     single = max(map(len, symbols)) == 1
     made = [Property("place", _since(np.zeros(len(text), bool), starts), False)] if starts.sum() > 1 else []
@@ -106,7 +107,7 @@ def _places(symbols, text, starts) -> list[Property]:
     return made
 
 
-def _symbols(text, starts, several) -> list[Property]:
+def _symbols(text: np.ndarray, starts: np.ndarray, several: bool) -> list[Property]:
     """Which symbol this is, which was some steps ago, how many of one there were so far."""
     known, counts = np.unique(text.astype(str), return_counts=True)
     frequent = known[np.argsort(-counts, kind="stable")][:FREQUENT]

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.analysis.gradients import itemised_gradients, matrix_of
 from rnn_core.analysis.jacobians import is_reverse
@@ -30,7 +31,9 @@ class Decay(NamedTuple):
     level: float  # of that line at lag 0: far from 1 where the first steps are unlike the later ones
 
 
-def flow_matrix(model, x, targets, mask=None, stack: int = -1) -> np.ndarray:
+def flow_matrix(
+    model: Model, x: ArrayLike, targets: ArrayLike, mask: ArrayLike | None = None, stack: int = -1
+) -> np.ndarray:
     """(T, T): G of the first sequence, row t the loss of step t; rows of steps without a loss that counts are NaN.
 
     A network that is read only at the end has one row, the last.
@@ -93,7 +96,7 @@ def decay(flow: np.ndarray, reverse: bool = False) -> Decay:
     return Decay(mean, low, high, factor, half, hundredth, level)
 
 
-def _line(mean, counts) -> tuple[float, float]:
+def _line(mean: np.ndarray, counts: np.ndarray) -> tuple[float, float]:
     """exp of the slope and of the intercept of log mean against the lag: least squares with the number of losses as
     weights; NaN where there are fewer than two lags."""
     used = (counts > 0) & np.isfinite(mean) & (mean > 0)
@@ -106,17 +109,17 @@ def _line(mean, counts) -> tuple[float, float]:
     return float(np.exp(slope)), float(np.exp(intercept))
 
 
-def _first(found) -> int | None:
+def _first(found: np.ndarray) -> int | None:
     """The first place that is True."""
     return int(found.argmax()) if found.any() else None
 
 
-def reach_of(model, x, targets, mask=None, stack: int = -1) -> Decay:
+def reach_of(model: Model, x: ArrayLike, targets: ArrayLike, mask: ArrayLike | None = None, stack: int = -1) -> Decay:
     """The decay of a network's gradients on one sequence."""
     return decay(flow_matrix(model, x, targets, mask, stack), is_reverse(model.config, stack))
 
 
-def output_jacobian(model: Model, x) -> np.ndarray:
+def output_jacobian(model: Model, x: ArrayLike) -> np.ndarray:
     """(T,): [t] is the Frobenius norm of d o_last / d h_t, the root of its mean square over the batch.
 
     o is the output before any softmax, h_t the state of the top layer (of both directions) after step t; the last

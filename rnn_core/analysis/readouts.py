@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.errors import ConfigError
 from rnn_core.model import Model
 from rnn_core.trace import Trace
 
 
-def at_every_step(model: Model, x) -> Trace:
+def at_every_step(model: Model, x: ArrayLike) -> Trace:
     """The Trace of reading x (T, B) with the read-out applied after every step, also where only the last one counts.
 
     The last outputs are the model's own. ConfigError for a bidirectional network read at its ends, which has no

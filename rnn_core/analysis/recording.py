@@ -8,15 +8,21 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.analysis.parts import read_in_parts
 from rnn_core.cells import CELLS
+from rnn_core.config import ModelConfig
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import array_of, check_whole
 from rnn_core.model import Model
+from rnn_core.trace import State, Trace
 
 CHUNK = 500  # steps read at once, times the number of sequences
 GUESSES = 5
+
+
+States = tuple[np.ndarray | None, np.ndarray | None]
 
 
 class Recording(NamedTuple):
@@ -35,7 +41,7 @@ class Recording(NamedTuple):
     chunk: int  # steps between two of the kept states
     # (hidden, cell or None), each (C, LD, S, H): before step 0, chunk, 2·chunk, ... A network that reads both ways can
     # only be taken up at the beginning: chunk is T, and both are None, which is zero.
-    states: tuple
+    states: States
 
 
 def quantities(cell: str) -> tuple[str, ...]:
@@ -44,14 +50,14 @@ def quantities(cell: str) -> tuple[str, ...]:
     >>> quantities("lstm")
     ('hidden', 'cell', 'i', 'f', 'g', 'o')
     """
-    cell = CELLS[cell]
-    return ("hidden", *(("cell",) if cell.has_cell else ()), *cell.gates)
+    kind = CELLS[cell]
+    return ("hidden", *(("cell",) if kind.has_cell else ()), *kind.gates)
 
 
 def record(
-    model,
-    x,
-    targets=None,
+    model: Model,
+    x: ArrayLike,
+    targets: ArrayLike | None = None,
     quantity: str = "hidden",
     stack: int = 0,
     progress: Callable[[float], bool] = lambda share: True,
@@ -79,10 +85,10 @@ def record(
     values = np.empty((*size, config.hidden_size), np.float32)
     guesses, odds = np.zeros((*size, kept), np.int32), np.zeros((*size, kept), np.float32)
     surprise = np.full(size, np.nan, np.float32)
-    states = []
+    kept_states = []
     for part in read_in_parts(model, x, quantity, stack, chunk):
         if part.before is not None:
-            states.append(part.before)
+            kept_states.append(part.before)
         if part.values is not None:
             values[part.steps] = part.values
         if part.probs is not None:
@@ -92,8 +98,9 @@ def record(
             return None
     rows = (np.ascontiguousarray(array.swapaxes(0, 1)) for array in (x, targets, values, guesses, odds, surprise))
     x, targets, values, guesses, odds, surprise = (array.reshape(-1, *array.shape[2:]) for array in rows)
-    if states:
-        states = tuple(None if each[0] is None else np.stack(each) for each in zip(*states, strict=True))
+    if kept_states:
+        cells = [cell for _hidden, cell in kept_states if cell is not None]
+        states: States = np.stack([hidden for hidden, _cell in kept_states]), np.stack(cells) if cells else None
     else:
         chunk, states = steps, (None, None)
     return Recording(
@@ -101,8 +108,9 @@ def record(
     )  # fmt: skip
 
 
-def state_before(recording: Recording, at: int):
-    """The state (hidden, or the pair with the cell; each (LD, 1, H)) with which the network reads symbol `at`.
+def state_before(recording: Recording, at: int) -> State | None:
+    """The state (hidden, or the pair with the cell; each (LD, 1, H)) with which the network reads symbol `at`; None is
+    zero.
 
     Raises InputError for a symbol that there is not.
 
@@ -118,20 +126,24 @@ def state_before(recording: Recording, at: int):
     return recording.model.forward(recording.ids[begin:at, None], state).state
 
 
-def trace_at(recording: Recording, begin: int, end: int):
+def trace_at(recording: Recording, begin: int, end: int) -> Trace:
     """The Trace of symbols begin <= t < end of one sequence, with the states they were read with."""
     return recording.model.forward(recording.ids[begin:end, None], state_before(recording, begin))
 
 
-def _kept_state(recording, at):
+def _kept_state(recording: Recording, at: int) -> tuple[int, State | None]:
     """(where it was kept, the last kept state at or before that symbol)."""
     sequence, step = divmod(at, recording.steps)
     number = step // recording.chunk
-    hidden, cell = (None if part is None else part[number, :, sequence][:, None] for part in recording.states)
-    return sequence * recording.steps + number * recording.chunk, hidden if cell is None else (hidden, cell)
+    begin = sequence * recording.steps + number * recording.chunk
+    hidden, cell = recording.states
+    if hidden is None:
+        return begin, None
+    own = hidden[number, :, sequence][:, None]
+    return begin, own if cell is None else (own, cell[number, :, sequence][:, None])
 
 
-def _outputs(probs, targets, kept):
+def _outputs(probs: np.ndarray, targets: np.ndarray, kept: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(guesses, their probabilities, surprise) of outputs (T, S, K)."""
     best = np.argpartition(-probs, kept - 1, axis=-1)[..., :kept] if kept < probs.shape[-1] else None
     if best is None:
@@ -143,7 +155,9 @@ def _outputs(probs, targets, kept):
     return np.take_along_axis(best, order, axis=-1), np.take_along_axis(p, order, axis=-1), surprise
 
 
-def _checked(config, x, targets, quantity, stack):
+def _checked(
+    config: ModelConfig, x: ArrayLike, targets: ArrayLike | None, quantity: str, stack: int
+) -> tuple[np.ndarray, np.ndarray]:
     if config.loss != "cross_entropy":
         raise ConfigError(f"the network has loss={config.loss!r}; expected one that predicts symbols, 'cross_entropy'")
     if quantity not in quantities(config.cell):

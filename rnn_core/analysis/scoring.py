@@ -7,6 +7,7 @@ A network that writes has no symbol for «nothing yet»: the first symbol is sco
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.errors import InputError
 from rnn_core.generation import check_symbols, check_writer
@@ -32,7 +33,7 @@ class Score(NamedTuple):
         return float(np.exp(min(-self.log_probs.mean(), 700.0)))
 
 
-def score(model: Model, context_ids, ids) -> Score:
+def score(model: Model, context_ids: ArrayLike, ids: ArrayLike) -> Score:
     """The Score of ids (M,), read after context_ids (C,) from the zero state; C and M at least 1.
 
     InputError or ConfigError say what was given and what is needed, as `generate` does.
@@ -56,7 +57,7 @@ def score(model: Model, context_ids, ids) -> Score:
     )  # fmt: skip
 
 
-def log_softmax(logits) -> np.ndarray:
+def log_softmax(logits: ArrayLike) -> np.ndarray:
     """ln softmax over the last axis, in float64; NaN where a logit is not finite.
 
     >>> log_softmax(np.zeros((1, 4))).round(4).tolist()

@@ -5,14 +5,18 @@ of B sequences and every layer. A step costs some hundredths of a millisecond: e
 few thousand symbols.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from rnn_core.analysis.recording import quantities
 from rnn_core.cells import CELLS
+from rnn_core.config import ModelConfig
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check_number, check_whole
+from rnn_core.model import Model
 
 
 class Clamp(NamedTuple):
@@ -35,7 +39,7 @@ class Clamp(NamedTuple):
         return step >= self.begin and (self.end is None or step < self.end)
 
 
-def check_clamps(config, clamps) -> tuple[Clamp, ...]:
+def check_clamps(config: ModelConfig, clamps: Iterable[Clamp]) -> tuple[Clamp, ...]:
     """The clamps, each of which the network has; InputError says what it has not."""
     known = quantities(config.cell)
     for clamp in clamps:
@@ -46,6 +50,27 @@ def check_clamps(config, clamps) -> tuple[Clamp, ...]:
             check_whole("unit", clamp.unit, 0, config.hidden_size - 1)
         check_number("value", clamp.value, -1e6, 1e6)
     return tuple(clamps)
+
+
+Gates = dict[str, np.ndarray]  # by name
+
+
+class Weights(NamedTuple):
+    """Of one layer in one direction, shaped as PyTorch's; biases that the network has not are None."""
+
+    weight_ih: np.ndarray  # (G·H, D)
+    weight_hh: np.ndarray  # (G·H, H)
+    bias_ih: np.ndarray | None  # (G·H,)
+    bias_hh: np.ndarray | None  # (G·H,)
+
+
+class Step(NamedTuple):
+    """What one step left behind."""
+
+    hidden: np.ndarray  # (L, B, H)
+    cell: np.ndarray  # (L, B, H)
+    gates: Gates  # (L, B, H) each
+    logits: np.ndarray  # (B, K)
 
 
 class Stepper:
@@ -61,66 +86,78 @@ class Stepper:
     Raises ConfigError for a network that reads in both directions.
     """
 
-    def __init__(self, model):
+    def __init__(self, model: Model) -> None:
         if model.config.bidirectional:
             raise ConfigError("the network is bidirectional; step by step only one that reads in one direction can go")
         self.config = model.config
         self._layers, weights = stacks_of(model), model.state_dict()
         self._read_out, self._bias = weights["weight_ho"], weights.get("bias_o", 0)
 
-    def start(self, batch: int = 1, state=None):
+    def start(self, batch: int = 1, state: ArrayLike | None = None) -> tuple[np.ndarray, np.ndarray]:
         """(hidden, cell), each (L, B, H), from a state as `Model.forward` takes it; None is zero."""
         return start_of(self.config, batch, state)
 
-    def step(self, ids, hidden, cell, clamps=(), at: int = 0):
+    def step(
+        self, ids: np.ndarray, hidden: np.ndarray, cell: np.ndarray, clamps: Iterable[Clamp] = (), at: int = 0
+    ) -> Step:
         """(hidden, cell, gates, logits) after reading ids (B,), with the clamps that hold at step `at`.
 
         gates : name -> (L, B, H). logits (B, K). Raises InputError where the numbers leave the finite ones.
         """
         with np.errstate(over="ignore", invalid="ignore"):
             made = self._step(ids, hidden, cell, clamps, at)
-        if not all(np.isfinite(part).all() for part in (made[0], made[1], made[3])):
+        if not all(np.isfinite(part).all() for part in (made.hidden, made.cell, made.logits)):
             raise InputError(
                 f"at step {at} the network's numbers are no longer finite; hold fewer units, or at smaller values"
             )
         return made
 
-    def _step(self, ids, hidden, cell, clamps, at):
+    def _step(self, ids: np.ndarray, hidden: np.ndarray, cell: np.ndarray, clamps: Iterable[Clamp], at: int) -> Step:
         config, new_hidden, new_cell = self.config, np.empty_like(hidden), np.empty_like(cell)
         gates = {name: np.empty_like(hidden) for name in CELLS[config.cell].gates}
         below = None
         for layer, weights in enumerate(self._layers):
             held = [clamp for clamp in clamps if clamp.layer == layer and clamp.holds(at)]
-            from_input = weights[0][:, ids].T if below is None else below @ weights[0].T
+            from_input = weights.weight_ih[:, ids].T if below is None else below @ weights.weight_ih.T
             below, new_cell[layer], made = advance(config.cell, weights, from_input, hidden[layer], cell[layer], held)
             new_hidden[layer] = below
             for name, value in made.items():
                 gates[name][layer] = value
-        return new_hidden, new_cell, gates, below @ self._read_out.T + self._bias
+        return Step(new_hidden, new_cell, gates, below @ self._read_out.T + self._bias)
 
 
-def stacks_of(model) -> list[list]:
-    """[weight_ih, weight_hh, bias_ih, bias_hh] of each layer and direction, in PyTorch's order; biases that the network
-    has not are None."""
+def stacks_of(model: Model) -> list[Weights]:
+    """The Weights of each layer and direction, in PyTorch's order."""
     weights, config = model.state_dict(), model.config
     ends = [f"_l{layer}{end}" for layer in range(config.num_layers) for end in ("", "_reverse")[: config.directions]]
-    return [[weights.get(name + end) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")] for end in ends]
+    return [
+        Weights(
+            weights[f"weight_ih{end}"],
+            weights[f"weight_hh{end}"],
+            weights.get(f"bias_ih{end}"),
+            weights.get(f"bias_hh{end}"),
+        )
+        for end in ends
+    ]
 
 
-def advance(cell: str, weights, from_input, hidden, memory, held):
+def advance(
+    cell: str, weights: Weights, from_input: np.ndarray, hidden: np.ndarray, memory: np.ndarray, held: Sequence[Clamp]
+) -> tuple[np.ndarray, np.ndarray, Gates]:
     """(hidden, memory cell, gates), each (B, H), of one layer and direction after a step, with the clamps that hold.
 
     weights : from `stacks_of`. from_input (B, G·H): U x_t, without its bias.
     """
     _w_ih, w_hh, b_ih, b_hh = weights
-    from_state, gates = hidden @ w_hh.T, {}
-    if b_ih is not None:
+    from_state = hidden @ w_hh.T
+    gates: Gates = {}
+    if b_ih is not None and b_hh is not None:
         from_input, from_state = from_input + b_ih, from_state + b_hh
     h, c = _STEPS.get(cell, _plain)(cell, from_input, from_state, hidden, memory, held, gates)
     return _hold("hidden", h, held), c, gates
 
 
-def start_of(config, batch: int = 1, state=None):
+def start_of(config: ModelConfig, batch: int = 1, state: ArrayLike | None = None) -> tuple[np.ndarray, np.ndarray]:
     """(hidden, cell), each (LD, B, H), from a state as `Model.forward` takes it; None is zero. Without a memory cell,
     cell is zeros."""
     shape = (config.num_layers * config.directions, batch, config.hidden_size)
@@ -129,7 +166,7 @@ def start_of(config, batch: int = 1, state=None):
     return made[0], made[1]
 
 
-def _hold(quantity, values, held):
+def _hold(quantity: str, values: np.ndarray, held: Sequence[Clamp]) -> np.ndarray:
     """The values (B, H), those that are clamped at what they are held at."""
     for clamp in held:
         if clamp.quantity == quantity:
@@ -138,17 +175,33 @@ def _hold(quantity, values, held):
     return values
 
 
-def _sigmoid(a):
+def _sigmoid(a: np.ndarray) -> np.ndarray:
     return 0.5 + 0.5 * np.tanh(0.5 * a)
 
 
-def _plain(cell, from_input, from_state, _hidden, c, _held, _gates):
+def _plain(
+    cell: str,
+    from_input: np.ndarray,
+    from_state: np.ndarray,
+    _hidden: np.ndarray,
+    c: np.ndarray,
+    _held: Sequence[Clamp],
+    _gates: Gates,
+) -> tuple[np.ndarray, np.ndarray]:
     # h_t = f(U x_t + W h_{t-1} + b)
     a = from_input + from_state
     return (np.tanh(a) if cell == "rnn_tanh" else np.maximum(a, 0)), c
 
 
-def _gru(_cell, from_input, from_state, hidden, c, held, gates):
+def _gru(
+    _cell: str,
+    from_input: np.ndarray,
+    from_state: np.ndarray,
+    hidden: np.ndarray,
+    c: np.ndarray,
+    held: Sequence[Clamp],
+    gates: Gates,
+) -> tuple[np.ndarray, np.ndarray]:
     x_r, x_z, x_n = np.split(from_input, 3, axis=1)
     h_r, h_z, m = np.split(from_state, 3, axis=1)
     r = gates["r"] = _hold("r", _sigmoid(x_r + h_r), held)
@@ -157,7 +210,15 @@ def _gru(_cell, from_input, from_state, hidden, c, held, gates):
     return (1 - z) * n + z * hidden, c
 
 
-def _lstm(_cell, from_input, from_state, _hidden, c, held, gates):
+def _lstm(
+    _cell: str,
+    from_input: np.ndarray,
+    from_state: np.ndarray,
+    _hidden: np.ndarray,
+    c: np.ndarray,
+    held: Sequence[Clamp],
+    gates: Gates,
+) -> tuple[np.ndarray, np.ndarray]:
     a_i, a_f, a_g, a_o = np.split(from_input + from_state, 4, axis=1)
     i = gates["i"] = _hold("i", _sigmoid(a_i), held)
     f = gates["f"] = _hold("f", _sigmoid(a_f), held)

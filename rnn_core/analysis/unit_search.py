@@ -8,7 +8,7 @@ A text may have 100,000 symbols and a network 128 units: units are ranked a few 
 with ranks block by block, so that the memory needed beside the values does not grow with the number of units.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -102,7 +102,11 @@ def search(
     usable = [each for each in properties if all(_common(each, each.values[part]) for part in parts)]
     strengths = []
     for number, part in enumerate(parts):
-        measured = _strengths(values, usable, part, lambda share, number=number: progress(0.35 * (number + share)))
+
+        def of_both(share: float, number: int = number) -> bool:
+            return progress(0.35 * (number + share))
+
+        measured = _strengths(values, usable, part, of_both)
         if measured is None:
             return None
         strengths.append(measured)
@@ -137,7 +141,9 @@ def best_per_unit(
     return [(places[row], float(strengths[row, unit])) for unit, row in enumerate(best)]
 
 
-def _strengths(values, properties, part, progress) -> np.ndarray | None:
+def _strengths(
+    values: np.ndarray, properties: list[Property], part: slice, progress: Callable[[float], bool]
+) -> np.ndarray | None:
     """(P, H): how each unit goes with each property over a part of the symbols, from -1 to 1: areas as 2·A - 1, with 0
     for a coin, and correlations."""
     units, found = values.shape[1], np.zeros((len(properties), values.shape[1]))
@@ -154,12 +160,12 @@ def _strengths(values, properties, part, progress) -> np.ndarray | None:
     return found
 
 
-def _measure(binary: bool):
+def _measure(binary: bool) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     """What says how units go with such a property."""
     return (lambda values, yes: 2 * areas(ranks(values), yes) - 1) if binary else correlations
 
 
-def _judged(each: Property, values, known, unseen, rest) -> Finding:
+def _judged(each: Property, values: np.ndarray, known: np.ndarray, unseen: np.ndarray, rest: slice) -> Finding:
     """The unit that is the best of `known` (H,), judged by its number in `unseen` (H,) and by chance."""
     unit = int(np.abs(known).argmax())
     sign = 1 if known[unit] >= 0 else -1
@@ -178,7 +184,7 @@ def _judged(each: Property, values, known, unseen, rest) -> Finding:
     return Finding(each, unit, sign, chosen, judged, chance, bool(found))
 
 
-def _shuffles(length):
+def _shuffles(length: int) -> Iterator[list[slice]]:
     """SHUFFLES orders of so many symbols: PIECES pieces, cut at random, that follow one another in another way."""
     rng = np.random.default_rng(0)
     for _shuffle in range(SHUFFLES):
@@ -187,7 +193,7 @@ def _shuffles(length):
         yield [pieces[i] for i in rng.permutation(PIECES)]
 
 
-def _common(each: Property, values) -> bool:
+def _common(each: Property, values: np.ndarray) -> bool:
     """Whether there is enough of it to be judged."""
     if not each.binary:
         return bool((values != values[0]).any())
