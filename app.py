@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.failures import say_so
 from ui.i18n import choose_language
 from ui.server.routes import lifespan, middleware, routes
 from ui.settings import projecting
@@ -41,4 +42,4 @@ else:  # imported by the server
     # Until st.navigation is first called, a folder named pages is taken for pages of the old kind: a link straight to
     # one of them would run its script alone, without this file.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan)
+    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan, on_script_error=say_so)

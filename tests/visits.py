@@ -13,8 +13,9 @@ PATIENCE = 120  # seconds: a kernel may have to be compiled first
 
 
 @contextmanager
-def visits(page: str, parts=()):
-    """A function that opens pages/`page`.py with a query, with these parts unfolded."""
+def visits(page: str, parts=(), joined=True):
+    """A function that opens pages/`page`.py with a query, with these parts unfolded. joined : the threads are waited
+    for at the end."""
     opened = []
 
     def visit(**query):
@@ -31,7 +32,8 @@ def visits(page: str, parts=()):
     yield visit
     for session in (app.session_state[key] for app in opened for key in SESSIONS if key in app.session_state):
         session.leave()
-        session._thread.join(PATIENCE)
+        if joined:
+            session._thread.join(PATIENCE)
 
 
 def until(condition, seconds=PATIENCE):

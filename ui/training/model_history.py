@@ -2,6 +2,7 @@
 them; a model that is kept is never changed again, so whoever gets it may read it anywhere."""
 
 from rnn_core import Model
+from rnn_core.training_loop import MOST as MOST_UPDATES
 
 MOST = 12  # copies
 ROOM = 16 * 2**20  # bytes that they may take; the first is kept whatever its size
@@ -44,8 +45,8 @@ class Moments:
         self._next = _after(update) if self._kept else 0
 
     def to_go(self, update: int) -> int:
-        """Updates from this one to the next that is kept."""
-        return max(1, self._next - update)
+        """Updates from this one to the next that is kept, as far as one request goes."""
+        return min(max(1, self._next - update), MOST_UPDATES)
 
     def hold(self, update: int, model: Model) -> int:
         """Keep the network as it is now, in the place of the one that was held before; its update."""

@@ -2,16 +2,17 @@
 
 import time
 from copy import copy
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, is_dataclass
 
 import numpy as np
 
-from rnn_core import InputError, Model, ModelConfig, TrainConfig, Trainer, generate
+from rnn_core import CheckpointError, InputError, Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.tasks import TASKS
 from ui.training.history import Points, Record, Sample, Samples
 from ui.training.model_history import Moments
 from ui.training.snapshot import Look, Setup, Training, View
 
+MOST_UPDATES = 10**12  # of a run that is taken up
 SLICE = 0.03  # seconds of training between two looks at the commands
 SAMPLE_PAUSE = 0.4  # seconds between two samples, at least: writing one is not training
 REST = 9  # so many times as long as the last one took, at least: most of the time it trains
@@ -43,7 +44,11 @@ class Run:
 
     @classmethod
     def resumed(cls, number: int, trainer: Trainer, look: Look) -> "Run":
-        """The run that a checkpoint holds."""
+        """The run that a checkpoint holds; CheckpointError where the Lab could not go on with it."""
+        if not is_dataclass(trainer.task):
+            raise CheckpointError(f"the task is {trainer.task.name!r}; expected one of {', '.join(TASKS)}")
+        if trainer.update > MOST_UPDATES:
+            raise CheckpointError(f"update is {trainer.update:,}; expected at most {MOST_UPDATES:,}")
         config, settings = trainer.model.config, trainer.config
         names = {field.name for field in fields(Setup)} & set(asdict(config))
         options = {field.name: getattr(trainer.task, field.name) for field in fields(trainer.task)}

@@ -1,0 +1,17 @@
+"""What the reader sees where a page's script fails: own words. The server's log has the traceback."""
+
+import streamlit as st
+
+from ui.i18n import current_language
+
+
+def say_so(_error: Exception) -> bool:
+    """Say it in the reader's language; True: Streamlit need not."""
+    _ = current_language().gettext
+    st.error(
+        _(
+            "Something in the app failed while it made this page. Your network is kept. Change a setting, or open "
+            "another page and come back."
+        )
+    )
+    return True
