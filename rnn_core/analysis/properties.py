@@ -79,6 +79,11 @@ def _since(events: np.ndarray, starts: np.ndarray) -> np.ndarray:
     return (places - np.maximum.accumulate(last)).astype(np.float64)
 
 
+def _alone(symbol: str) -> bool:
+    """Whether it is a kana or a Chinese character: no blanks part words of these."""
+    return "\u3040" <= symbol <= "\u9fff"
+
+
 def _places(symbols: list[str], text: np.ndarray, starts: np.ndarray) -> list[Property]:
     """Where in the word, the line, the sentence, the sequence."""
     single = max(map(len, symbols)) == 1
@@ -91,7 +96,7 @@ def _places(symbols: list[str], text: np.ndarray, starts: np.ndarray) -> list[Pr
         made += [Property("sentence", _since(ends, starts), False)]
     if not single:
         return made
-    letter = np.array([symbol.isalpha() for symbol in symbols])
+    letter = np.array([symbol.isalpha() and not _alone(symbol) for symbol in symbols])
     before = np.zeros(len(text), bool)
     before[1:] = letter[:-1]
     before &= ~starts

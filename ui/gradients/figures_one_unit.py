@@ -19,7 +19,7 @@ def surface(w, b, error, walks, *, theme, translate) -> go.Figure:
         "zmin": -5,
         "zmax": 0,
         "colorscale": [list(stop) for stop in theme.sequential],
-        "colorbar": {"thickness": 10, "tickvals": [-4, -2, 0], "ticktext": ["1e-4", "1e-2", "1"], "outlinewidth": 0},
+        "colorbar": {"thickness": 10, "tickvals": [-4, -2, 0], "ticktext": ["10⁻⁴", "10⁻²", "1"], "outlinewidth": 0},
         "hovertemplate": "w %{x:.2f}, b %{y:.2f}: E = 10^%{z:.2f}<extra></extra>",
     }
     traces = [heat]

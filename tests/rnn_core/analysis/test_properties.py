@@ -55,6 +55,12 @@ def test_words_have_no_letters():
     assert "vowel" not in kinds and {"is", "was", "sentence"} <= kinds
 
 
+def test_chinese_is_not_parted_into_words_by_its_punctuation():
+    chinese = found("小河流过。山上有云，")
+    assert not {"word_start", "in_word", "vowel"} & set(chinese) and chinese["punctuation"] == [0, 0, 0, 0, 1] * 2
+    assert found("云 a bc")["in_word"] == [0, 0, 1, 0, 1, 2]
+
+
 def test_the_marked_text_is_what_it_says():
     text = marked_text()
     lines = text.split("\n")

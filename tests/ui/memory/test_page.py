@@ -11,6 +11,7 @@ from visits import PATIENCE, visits
 
 from rnn_core.analysis.interventions import Change, read
 from rnn_core.analysis.steps import Clamp
+from ui.charts.formatting import typographic
 from ui.memory.controls import TABLE
 from ui.memory.renderer import Want
 from ui.settings import keys
@@ -96,7 +97,7 @@ def test_pointing_shows_all_units_and_what_was_guessed(open_page):
         trace.hidden[0, 21, 0], abs=1e-6
     )
     assert seen["order"] == list(range(12)) and seen["step"] == 5
-    assert seen["details"]["rows"][0] == ["unit 3", f"{trace.hidden[0, 21, 0, 3]:+.6f}"]
+    assert seen["details"]["rows"][0] == ["unit 3", typographic(f"{trace.hidden[0, 21, 0, 3]:+.6f}")]
     table = seen["parts"]["units_table"]
     assert table["unit"] == seen["order"]
     assert table["hidden state"] == [f"{value:+.4f}" for value in trace.hidden[0, 21, 0]]
