@@ -36,7 +36,7 @@ if preset is None:
         _(
             "Several networks learn the same task in lockstep: the same batches, the same seed, the same number "
             "of updates, and the same number of parameters unless you say otherwise. Make the lag longer and see "
-            "who falls behind; the gradient curve predicts it before the first update."
+            "who falls behind. Did the gradient curve before the first update foretell it?"
         )
     )
 else:

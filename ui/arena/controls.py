@@ -19,16 +19,21 @@ from ui.settings.widgets import Widgets
 from ui.training.matched_sizes import matched_size
 from ui.training.snapshot import Look, Training
 
-FIRST = {"arena_recall_delay": 20, "arena_count_longest": 15, "arena_grammar_sequence_length": 10}
+FIRST = {
+    "arena_order_sequence_length": 100,
+    "arena_recall_delay": 20,
+    "arena_count_longest": 15,
+    "arena_grammar_sequence_length": 10,
+}
 LAGS = (2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100)
 CLIPS = (None, 0.1, 0.3, 1.0, 3.0, 10.0)
 CLOCKS = {"updates": N_("per update"), "seconds": N_("per second")}
 SWEPT = ("recall", "adding", "copy", "order", "count")  # tasks with a lag that can be made longer
 STARTS = (  # of the contenders, where nothing else is said
-    {"cell": "rnn_tanh", "rate": 0.003},
+    {"cell": "rnn_tanh", "rate": 0.001},
     {"cell": "rnn_relu", "rate": 0.001, "init": "identity"},
-    {"cell": "gru", "rate": 0.01},
-    {"cell": "lstm", "rate": 0.01},
+    {"cell": "gru", "rate": 0.003},
+    {"cell": "lstm", "rate": 0.001, "forget": 3.0},
 )
 
 
@@ -69,14 +74,14 @@ def _contender_settings(number: int) -> dict[str, Setting]:
         own(number, "cell"): Setting(start["cell"], tuple(CELLS)),
         own(number, "units"): Setting(0, low=0, high=128),  # 0: as many as make the parameters match
         own(number, "init"): Setting(start.get("init", "uniform"), INITS),
-        own(number, "forget"): Setting(1.0, low=-5.0, high=10.0),
+        own(number, "forget"): Setting(start.get("forget", 1.0), low=-5.0, high=10.0),
         own(number, "rate"): Setting(start["rate"], RATES),
     }
 
 
 TABLE = {
     keys.MATCH: Setting("", ("", *MATCHES)),
-    keys.TASK: Setting("recall", (*TASK_NAMES, *TEXTS)),
+    keys.TASK: Setting("order", (*TASK_NAMES, *TEXTS)),
     **_task_settings(),
     keys.CONTENDERS: Setting(MOST, tuple(range(2, MOST + 1))),
     keys.SIZE: Setting(4000, low=100, high=20_000),

@@ -12,7 +12,7 @@ from ui.charts.score import LETTERS, assemble
 from ui.charts.stack import heading
 from ui.charts.symbols import labels
 
-LIKELY, UNLIKELY = 0.1, 3e-3  # of the ratio: from where on a network mostly learns, up to where it mostly does not
+LIKELY, UNLIKELY = 0.1, 3e-3  # of the ratio: far above and far below; what that was worth: ui/arena/forecast.py
 LOWEST = -12  # exponent of the smallest ratio that is drawn
 LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}}
 
@@ -81,8 +81,8 @@ def reach(standings, names, *, theme, translate=str) -> go.Figure:
         "xaxis": _x(translate("step t"), [-0.5, steps - 0.5], "y") | {"tickformat": "d"},
         "yaxis": {"title": {"text": translate("ratio to the last step (log)"), "standoff": 2}, "showgrid": True,
                   **_log(low, high)},
-        "annotations": [level_name(translate("mostly learns above"), LIKELY, theme, True),
-                        level_name(translate("mostly fails below"), UNLIKELY, theme, True) | {"yanchor": "top"}],
+        "annotations": [level_name("0.1", LIKELY, theme, True),
+                        level_name("0.003", UNLIKELY, theme, True) | {"yanchor": "top"}],
         "shapes": [level_line(LIKELY, theme), level_line(UNLIKELY, theme)],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)

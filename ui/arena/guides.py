@@ -47,8 +47,8 @@ def reach_guide(view: ContestView, called, _) -> list[str]:
             "decayed at its left end does the error signal reach the first steps."
         ),
         _(
-            "The two dashed lines are where a network of this size mostly learns ({likely:g} and above) or mostly "
-            "fails ({unlikely:g} and below); they come from other runs of delayed recall, so test them here."
+            "The two dashed lines, {likely:g} and {unlikely:g}, part high, middling and low ratios of the first step. "
+            "What that foretells differs by cell and task; below, each network has the record of those measured."
         ).format(likely=LIKELY, unlikely=UNLIKELY),
     ]
     for name, standing in zip(called, view.standings, strict=True):

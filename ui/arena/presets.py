@@ -14,11 +14,11 @@ def _contenders(*rows) -> dict:
 
 MATCHES = {
     "start": Preset(
-        N_("The gradient curve predicts which networks learn"),
+        N_("Does the gradient curve predict who learns?"),
         N_(
             "Two plain networks and two LSTMs, each pair differing only in how it starts. Before the first update, "
-            "look at the curve of how strongly the answer depends on each state: the two that still reach the first "
-            "step learn, the other two stay at chance."
+            "compare how strongly the answer depends on the first state; then see who solves the task. Each verdict "
+            "says how often such a forecast was right."
         ),
         {"task": "recall", "arena_recall_delay": 29}
         | _contenders(
@@ -28,33 +28,53 @@ MATCHES = {
             {"cell": "lstm", "units": 24, "forget": 5.0, "rate": 0.01},
         ),
     ),
+    "far": Preset(
+        N_("Order over 100 steps: plain, orthogonal, gated"),
+        N_(
+            "In 100 steps an X or a Y comes twice; the answer is which came in which order. Equal parameters, one "
+            "learning rate, one seed: a plain network, the same with an orthogonal W, an LSTM with forget-gate bias 1, "
+            "and one whose forget gates start open (bias 3). Compare the updates after which each solves it."
+        ),
+        _contenders(
+            {"cell": "rnn_tanh", "rate": 0.001},
+            {"cell": "rnn_tanh", "rate": 0.001, "init": "orthogonal"},
+            {"cell": "lstm", "rate": 0.001, "forget": 1.0},
+            {"cell": "lstm", "rate": 0.001, "forget": 3.0},
+        ),
+    ),
     "cells": Preset(
         N_("Four cells of equal size"),
         N_(
-            "The same number of parameters, the same symbols, the same order. Which of them is first to name a symbol "
-            "that it saw twenty steps ago, and what does each keep in its hidden state until then?"
+            "The same number of parameters, the same symbols, the same order; a forget-gate bias of 1. Who is first to "
+            "name a symbol that it saw twenty steps ago, and what does each keep in its hidden state until then?"
         ),
-        {"task": "recall", "arena_recall_delay": 20},
+        {"task": "recall", "arena_recall_delay": 20}
+        | _contenders(
+            {"cell": "rnn_tanh", "rate": 0.003},
+            {"cell": "rnn_relu", "rate": 0.001, "init": "identity"},
+            {"cell": "gru", "rate": 0.01},
+            {"cell": "lstm", "rate": 0.01, "forget": 1.0},
+        ),
     ),
     "adding": Preset(
         N_("Adding two numbers a hundred steps apart"),
         N_(
-            "All networks first learn to answer 1, the mean, for an error of 1/6. The GRU leaves that line "
-            "first, then the ReLU network that starts from the identity, then the LSTM; the plain network stays."
+            "Always answering 1, the mean, has a squared error of 1/6: the dashed line. Who leaves it first, after "
+            "how many updates, and who stays? The table says when each one solved it."
         ),
         {"task": "adding", "arena_adding_sequence_length": 100}
         | _contenders(
             {"cell": "rnn_tanh", "units": 32, "rate": 0.003},
             {"cell": "rnn_relu", "units": 64, "rate": 0.001, "init": "identity"},
             {"cell": "gru", "units": 32, "rate": 0.01},
-            {"cell": "lstm", "units": 32, "rate": 0.01},
+            {"cell": "lstm", "units": 32, "rate": 0.01, "forget": 1.0},
         ),
     ),
     "copying": Preset(
         N_("Copying three symbols"),
         N_(
-            "The dashed line is what can be reached without memory: blanks where they are due, and a guess at "
-            "the end. The GRU falls below it; the plain network stays on it."
+            "The dashed line is what can be reached without memory: blanks where they are due, and a guess at the "
+            "end. Who falls below it, and after how many updates?"
         ),
         {"task": "copy", "arena_copy_delay": 30}
         | _contenders(
@@ -66,27 +86,27 @@ MATCHES = {
     "counting": Preset(
         N_("Counting: aⁿbⁿ"),
         N_(
-            "As many b's as there were a's, then the end. An LSTM of ten units counts in its cell; look for the rows "
-            "that climb during the a's and come down during the b's."
+            "As many b's as there were a's, then the end. Who has all strings right, and after how many updates? "
+            "Look for rows that climb during the a's and come down during the b's; they count."
         ),
         {"task": "count", "arena_count_longest": 20}
         | _contenders(
             {"cell": "rnn_tanh", "units": 10, "rate": 0.003},
             {"cell": "gru", "units": 10, "rate": 0.01, "init": "uniform"},
-            {"cell": "lstm", "units": 10, "rate": 0.01},
+            {"cell": "lstm", "units": 10, "rate": 0.01, "forget": 1.0},
         ),
     ),
     "reber": Preset(
         N_("The embedded Reber grammar"),
         N_(
-            "A string counts as right only if, at every symbol, each allowed successor ranks above every "
-            "forbidden one. The share waits where the last letter but one is a coin flip, then jumps."
+            "A string counts as right only if, at every symbol, each allowed successor ranks above every forbidden one. "
+            "As long as the last letter but one is a coin flip, about half of the strings are: whose share goes beyond?"
         ),
         {"task": "reber", "batch": 8}
         | _contenders(
             {"cell": "rnn_tanh", "units": 0, "rate": 0.003},
             {"cell": "gru", "units": 0, "rate": 0.01, "init": "uniform"},
-            {"cell": "lstm", "units": 12, "rate": 0.01},
+            {"cell": "lstm", "units": 12, "rate": 0.01, "forget": 1.0},
         )
         | {"size": 1000},
     ),

@@ -16,13 +16,15 @@ from pathlib import Path
 
 from rnn_core.tasks import TASKS
 from ui.arena.contest import SOLVED, accuracy, reach_of
+from ui.arena.forecast import BUDGET
+from ui.arena.forecast import TABLE as FORECAST
 from ui.arena.records import Contender, Match, share, training_of
 from ui.training.matched_sizes import matched_size
 from ui.training.run import new_trainer
 from ui.training.snapshot import Training
 
 ROOT = Path(__file__).parents[2]
-FORECAST, PAIR = ROOT / "ui/arena/forecast.csv", ROOT / "docs/pair.csv"
+PAIR = ROOT / "docs/pair.csv"
 KEYS = ("task", "lag", "cell", "init", "forget_bias", "units", "learning_rate", "seed")
 COLUMNS = (*KEYS, "ratio", "left_chance", "solved_at", "updates", "loss", "chance")
 PARAMETERS = 4000  # of each, about
@@ -41,13 +43,12 @@ LAGS = {
     "copy": ("delay", (10, 20, 30)),
     "order": ("sequence_length", (20, 30, 40)),
 }
-BUDGET = 2000
-PAIR_DELAY, PAIR_RATES = 99, (0.001, 0.003, 0.0003, 0.01)  # the first is the pair's
+PAIR_TASK, PAIR_LAG, PAIR_RATES = "order", 100, (0.001, 0.003, 0.0003, 0.01)  # the first rate is the pair's
 PAIR_CELLS = (  # cell, initial W, forget bias, updates at most
-    ("rnn_tanh", "uniform", 1.0, 6000),
-    ("rnn_tanh", "orthogonal", 1.0, 3000),
-    ("lstm", "uniform", 5.0, 3000),
+    ("lstm", "uniform", 3.0, 3000),
     ("lstm", "uniform", 1.0, 3000),
+    ("rnn_tanh", "orthogonal", 1.0, 3000),
+    ("rnn_tanh", "uniform", 1.0, 6000),
 )
 TEN_MINUTES = 60_000  # updates that ten minutes make at 100 a second: the plain network's, at the rate of the pair
 
@@ -65,13 +66,14 @@ def forecast_trials() -> Iterator[tuple]:
 
 def pair_trials() -> Iterator[tuple]:
     """The same of the pair's."""
-    kind = TASKS["recall"](delay=PAIR_DELAY)
-    for rate in (*PAIR_RATES[1:], PAIR_RATES[0]):
-        for cell, init, bias, most in PAIR_CELLS[1:] + PAIR_CELLS[:1]:
-            units = matched_size(cell, kind.input_size, kind.output_size, PARAMETERS)
-            budget = TEN_MINUTES if (cell, init, rate) == ("rnn_tanh", "uniform", PAIR_RATES[0]) else most
+    kind = TASKS[PAIR_TASK](**{LAGS[PAIR_TASK][0]: PAIR_LAG})
+    for cell, init, bias, most in PAIR_CELLS:
+        units = matched_size(cell, kind.input_size, kind.output_size, PARAMETERS)
+        for rate in PAIR_RATES:
+            pair = (cell, init, rate) == ("rnn_tanh", "uniform", PAIR_RATES[0])
             for seed in SEEDS:
-                yield ("recall", PAIR_DELAY, cell, init, bias, units, rate, seed), budget, 50
+                key = (PAIR_TASK, PAIR_LAG, cell, init, bias, units, rate, seed)
+                yield key, TEN_MINUTES if pair else most, 50
 
 
 def trial(key: tuple, budget: int, every: int) -> tuple:

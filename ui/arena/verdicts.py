@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from statistics import median
 
+from rnn_core.tasks import TASKS
 from ui.arena.contest import MEASURE_EVERY, SOLVED
 from ui.arena.figures import LIKELY, UNLIKELY
-from ui.arena.records import Contender, ContestView, Outcome, Standing, SweepView
+from ui.arena.forecast import BUDGET, forecast
+from ui.arena.forecast import called as called_by
+from ui.arena.records import Contender, ContestView, Match, Outcome, Standing, SweepView
 from ui.i18n import N_, join_sentences
 from ui.lab.settings import CELL_NAMES, INIT_NAMES
 
@@ -39,11 +42,6 @@ def names(contenders: Sequence[Contender], _) -> list[str]:
     return found
 
 
-def predicted(ratio: float) -> bool | None:
-    """Whether a network with this ratio before training mostly learns; None: it may or may not."""
-    return True if ratio >= LIKELY else False if ratio <= UNLIKELY else None
-
-
 def of_a_contest(view: ContestView, called: Sequence[str], _) -> list[str]:
     """One verdict for each contender, in their order."""
     return [_of_a_standing(standing, name, view, _) for standing, name in zip(view.standings, called, strict=True)]
@@ -69,22 +67,40 @@ def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
         )
         solved = None  # on its way, or not: that is still open
     told = sentence.format(**values)
-    return told if view.best != 0 else join_sentences(told, _foretold(standing.ratio, solved, _))
+    return told if view.best != 0 else join_sentences(told, _foretold(standing, view.setup, solved, _))
 
 
-def _foretold(ratio: float, solved: bool | None, _) -> str:
-    """What the gradient curve said before training, and whether it has come so. solved: None where that is open."""
-    said = predicted(ratio)
-    if said is None:
-        told = _("Before training the ratio was {ratio:.2g}, between the two lines: it may learn or not.")
-    elif said:
-        told = _("Before training the ratio was {ratio:.2g}, above the upper line: most such networks learn.")
-    else:
-        told = _("Before training the ratio was {ratio:.2g}, below the lower line: most such networks fail.")
-    told = told.format(ratio=ratio)
-    if solved is None or said is None or (said and not solved):
+def _foretold(standing: Standing, match: Match, solved: bool | None, _) -> str:
+    """What the gradient curve said before training, how often that was right, whether it has come so. solved: None
+    where that is open."""
+    lag = dict(match.task_options).get(TASKS[match.task].difficulty[0])
+    found = forecast(match.task, standing.contender.cell, standing.ratio, lag)
+    if found is None:
+        return _("Before training the ratio was {ratio:.2g}.").format(ratio=standing.ratio)
+    values = {
+        "ratio": standing.ratio,
+        "budget": BUDGET,
+        "low": found.lags[0],
+        "high": found.lags[1],
+        "right": found.right,
+    }
+    values |= found._asdict()
+    if not found.offered:
+        return _(
+            "Before training the ratio was {ratio:.2g}, which is no forecast here: of {count} measured networks of "
+            "this cell and task with such a ratio {solved} solved it, of all {all_count} with any ratio {all_solved}."
+        ).format(**values)
+    sentence = (
+        _("Before training the ratio was {ratio:.2g}: a forecast that it learns, right for {right} of {count} measured "
+          "networks (this cell and task, lags {low} to {high}, {budget:,} updates).")
+        if found.learns
+        else _("Before training the ratio was {ratio:.2g}: a forecast that it does not learn, right for {right} of "
+               "{count} measured networks (this cell and task, lags {low} to {high}, {budget:,} updates).")
+    )  # fmt: skip
+    told = sentence.format(**values)
+    if solved is None or (found.learns and not solved):
         return told  # who should learn and has not yet may still
-    return join_sentences(told, _("So does this one so far.") if said == solved else _("This one does not."))
+    return join_sentences(told, _("So far it is right here.") if found.learns == solved else _("Here it is wrong."))
 
 
 def of_a_sweep(sweep: SweepView, called: Sequence[str], _) -> list[str]:
@@ -127,7 +143,7 @@ def _at(outcomes: Sequence[Outcome], lag: int) -> list[Outcome]:
 
 def _of_the_rule(outcomes: Sequence[Outcome], _) -> list[str]:
     """Of the networks that the ratio before training called, how many did as it said."""
-    groups = {said: [o.solved_at is not None for o in outcomes if predicted(o.ratio) is said]
+    groups = {said: [o.solved_at is not None for o in outcomes if called_by(o.ratio) is said]
               for said in (True, False, None)}  # fmt: skip
     sentences = {
         True: _("Ratio before training at least {likely:g}: {solved} of {count} networks solved their task."),

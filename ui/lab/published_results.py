@@ -89,9 +89,9 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         ),
         N_("This LSTM has no peepholes, and n is drawn evenly up to the largest. Adam, clipped."),
         N_(
-            "An LSTM counts, in one component of its cell state, and keeps counting beyond the longest string of "
-            "the training. A ReLU network can count, too. The states of tanh and GRU are bounded: with finite "
-            "precision they cannot."
+            "An LSTM counts, in one component of its cell state, and keeps counting beyond the longest string of the "
+            "training. A ReLU network can count, too. The states of tanh and GRU are bounded, so with finite precision "
+            "they cannot count without limit; on the trained lengths they can be right all the same."
         ),
     ),
     "flipflop": Card(

@@ -49,7 +49,7 @@ def test_four_contenders_of_equal_size_train_on_opening(open_page):
     assert all(abs(standing.parameters - 4000) < 200 for standing in seen.standings)
     shown = picture(app)
     assert set(shown["figures"]) == {"states", "race", "reach"} and len(shown["verdicts"]) == 4
-    assert [row[0] for row in shown["table"]["rows"]][3] == "4 · LSTM"
+    assert [row[0] for row in shown["table"]["rows"]][3] == "4 · LSTM · forget bias 3"
     assert len(set(shown["updates"])) == 1 and shown["notices"] == []
     assert set(picture(app, loss=0)["figures"]) == {"states"}
 
@@ -139,7 +139,7 @@ def test_every_task_can_be_chosen(open_page, task):
 
 
 def test_a_sweep_begins_stops_and_goes_on(open_page):
-    app = open_page(lags="2,5,100", seeds="1", budget="500", contenders="2", arena_recall_delay="3")
+    app = open_page(lags="2,5,100", seeds="1", budget="500", contenders="2", task="recall", arena_recall_delay="3")
     session = session_of(app)
     view(app)
     about = picture(app)["sweep"]
@@ -197,5 +197,5 @@ def test_one_session_of_a_tab_trains_at_a_time():
 def test_out_of_range_values_of_a_link_are_the_defaults(open_page):
     app = open_page(size="-4", contenders="9", c1_cell="perceptron", lags="7,x", budget="1e9", task="nothing")
     seen = view(app)
-    assert len(seen.standings) == 4 and seen.standings[0].contender.cell == "rnn_tanh" and seen.setup.task == "recall"
+    assert len(seen.standings) == 4 and seen.standings[0].contender.cell == "rnn_tanh" and seen.setup.task == "order"
     assert picture(app)["sweep"]["command"] is None  # no lag is left
