@@ -31,9 +31,10 @@ MATCHES = {
     "far": Preset(
         N_("Order over 100 steps: plain, orthogonal, gated"),
         N_(
-            "In 100 steps an X or a Y comes twice; the answer is which came in which order. Equal parameters, one "
-            "learning rate, one seed: a plain network, the same with an orthogonal W, an LSTM with forget-gate bias 1, "
-            "and one whose forget gates start open (bias 3). Compare the updates after which each solves it."
+            "Two of 100 steps hold an X or a Y; after the last step a network must name both, in their order. Equal "
+            "parameters, one learning rate, one seed: a plain network, the same with an orthogonal W, an LSTM with "
+            "forget-gate bias 1, and one whose forget gates start open (bias 3). Compare the updates after which "
+            "each solves it."
         ),
         _contenders(
             {"cell": "rnn_tanh", "rate": 0.001},
@@ -99,8 +100,9 @@ MATCHES = {
     "reber": Preset(
         N_("The embedded Reber grammar"),
         N_(
-            "A string counts as right only if, at every symbol, each allowed successor ranks above every forbidden one. "
-            "As long as the last letter but one is a coin flip, about half of the strings are: whose share goes beyond?"
+            "A string counts as right only if, at every symbol, each allowed successor ranks above every forbidden "
+            "one. As long as the last letter but one is a coin flip, about half of the strings are right: whose "
+            "share goes beyond that?"
         ),
         {"task": "reber", "batch": 8}
         | _contenders(

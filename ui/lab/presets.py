@@ -63,17 +63,17 @@ PRESETS = {
     "forgets": Preset(
         N_("Order over 100 steps: a plain network"),
         N_(
-            "An X or a Y comes twice in 100 steps; the answer at the end is which came in which order. W starts as "
-            "usual (uniform): before the first update the gradient norm falls by many powers of ten from the last "
-            "step to the first. Whether the network learns all the same, the held-out loss decides; chance is ln 4 = "
-            "1.39."
+            "Two of 100 steps hold an X or a Y; after the last step the network must name both, in their order. W "
+            "starts as usual (uniform): before the first update the gradient norm falls by many powers of ten from "
+            "the last step to the first. Whether the network learns all the same, the held-out loss decides; chance "
+            "is ln 4 = 1.39."
         ),
         FAR | {"hidden_size": 55},
     ),
     "remembers": Preset(
         N_("Order over 100 steps: an LSTM"),
         N_(
-            "The same data, seed, learning rate and, within 2%, number of parameters as the plain network. Only the "
+            "The same data, seed, learning rate and, within 1%, number of parameters as the plain network. Only the "
             "cell differs: an LSTM whose forget gates start open (bias 3). Compare two numbers: the gradient norm at "
             "the first step before training, and the update at which the held-out loss leaves chance."
         ),
