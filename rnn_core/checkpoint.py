@@ -13,8 +13,10 @@ import os
 import secrets
 import stat
 import struct
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from safetensors import SafetensorError
@@ -28,7 +30,7 @@ from rnn_core.errors import CheckpointError, ConfigError, InputError
 from rnn_core.inputs import check_whole
 from rnn_core.model import Model
 from rnn_core.optimizers import OPTIMIZERS
-from rnn_core.parameters import layout, to_flat, to_mapping
+from rnn_core.parameters import Entry, layout, to_flat, to_mapping
 from rnn_core.tasks import TASKS
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.saving import from_saved, to_saved
@@ -40,8 +42,10 @@ PAIRS_NAMES = NAMES - {"vocabulary"} | {"forcing"}
 MAX_HEADER, MAX_FILE = 1 << 20, 1 << 29
 TYPES = {"F32": "float32", "F64": "float64", "I32": "int32", "U8": "uint8"}  # safetensors' names and NumPy's
 
+Settings = tuple[ModelConfig | EncoderDecoderConfig, TrainConfig]
 
-def save_checkpoint(path, trainer: Trainer | EncoderDecoderTrainer) -> None:
+
+def save_checkpoint(path: str | os.PathLike[str], trainer: Trainer | EncoderDecoderTrainer) -> None:
     """Write a training run to `path`, atomically: a file that was there stays whole until the new one is complete.
 
     A symbolic link stays one: what it names is written. A file that was there keeps its mode, a new one gets what the
@@ -67,7 +71,7 @@ def save_checkpoint(path, trainer: Trainer | EncoderDecoderTrainer) -> None:
         raise
 
 
-def load_checkpoint(path) -> Trainer | EncoderDecoderTrainer:
+def load_checkpoint(path: str | os.PathLike[str]) -> Trainer | EncoderDecoderTrainer:
     """The training run saved in `path`, ready to go on as if it had never stopped.
 
     Raises CheckpointError, saying what is wrong, for whatever is not such a file; OSError if it cannot be read.
@@ -113,7 +117,7 @@ def _dump_pairs(trainer: EncoderDecoderTrainer) -> bytes:
     return _sealed(network.state_dict() | _memory(trainer, network.entries), about)
 
 
-def _memory(trainer, entries) -> dict[str, np.ndarray]:
+def _memory(trainer: Trainer | EncoderDecoderTrainer, entries: Sequence[Entry]) -> dict[str, np.ndarray]:
     """The optimiser's memory under the parameters' names."""
     return {
         f"optimizer.{slot}.{name}": value
@@ -122,7 +126,7 @@ def _memory(trainer, entries) -> dict[str, np.ndarray]:
     }
 
 
-def _sealed(tensors, about) -> bytes:
+def _sealed(tensors: dict[str, np.ndarray], about: dict[str, Any]) -> bytes:
     """The file: with the digest of everything else in its metadata."""
     plain = save(tensors, {"rnn_lab": ""})
     data = plain[8 + struct.unpack("<Q", plain[:8])[0] :]
@@ -130,13 +134,13 @@ def _sealed(tensors, about) -> bytes:
     return save(tensors, {"rnn_lab": json.dumps(about, allow_nan=False)})
 
 
-def _digest(about, data) -> str:
+def _digest(about: dict[str, Any], data: bytes) -> str:
     """SHA-256 of the metadata but itself, and of the tensors' bytes: shows a change, does not prove who made it."""
     settings = json.dumps({name: value for name, value in about.items() if name != "sha256"}, sort_keys=True)
     return hashlib.sha256(settings.encode() + data).hexdigest()
 
 
-def read_checkpoint(file) -> Trainer | EncoderDecoderTrainer:
+def read_checkpoint(file: BinaryIO) -> Trainer | EncoderDecoderTrainer:
     """The training run in a binary file that can seek; CheckpointError, saying what is wrong, for anything else."""
     try:
         return _build(*_read(file))
@@ -148,14 +152,14 @@ def read_checkpoint(file) -> Trainer | EncoderDecoderTrainer:
         raise CheckpointError(f"the checkpoint is damaged: {type(error).__name__} {str(error)[:200]}") from None
 
 
-def _no_duplicates(pairs):
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) != len(pairs):
         raise CheckpointError("the header names something twice; expected each name once")
     return mapping
 
 
-def _json(text, what):
+def _json(text: bytes | str, what: str) -> dict[str, Any]:
     try:
         value = json.loads(text, object_pairs_hook=_no_duplicates)
     except (ValueError, RecursionError) as error:
@@ -167,7 +171,7 @@ def _json(text, what):
     return value
 
 
-def _read(file):
+def _read(file: BinaryIO) -> tuple[dict[str, np.ndarray], dict[str, Any], Settings]:
     """(tensors, metadata, settings) of a file whose header fits its size, its settings and its digest."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
@@ -191,8 +195,8 @@ def _read(file):
     if set(about) != (PAIRS_NAMES if pairs else NAMES) or about["format"] not in (FORMAT, PAIRS_FORMAT):
         given = [str(name)[:50] for name in sorted(about)[:10]]
         raise CheckpointError(f"the metadata have {given}; expected {sorted(NAMES)} of format {FORMAT!r}")
-    config = from_mapping(EncoderDecoderConfig if pairs else ModelConfig, about["model"])
-    settings = config, from_mapping(TrainConfig, about["train"])
+    model: type[ModelConfig | EncoderDecoderConfig] = EncoderDecoderConfig if pairs else ModelConfig
+    settings = from_mapping(model, about["model"]), from_mapping(TrainConfig, about["train"])
     _check_header(header, *settings)
     end = max(int(tensor["data_offsets"][1]) for tensor in header.values())
     if size != 8 + length + end:
@@ -203,12 +207,12 @@ def _read(file):
     return load(head + header_bytes + data), about, settings
 
 
-def _entries(config):
+def _entries(config: ModelConfig | EncoderDecoderConfig) -> tuple[Entry, ...]:
     """Names and shapes of the parameters."""
     return entries_of(config) if isinstance(config, EncoderDecoderConfig) else layout(config).entries
 
 
-def _check_header(header, config, training):
+def _check_header(header: dict[str, Any], config: ModelConfig | EncoderDecoderConfig, training: TrainConfig) -> None:
     """Compare names, types and shapes with what the settings ask for, before a single number is read."""
     entries = _entries(config)
     expected = {entry.name: list(entry.shape) for entry in entries}
@@ -223,12 +227,14 @@ def _check_header(header, config, training):
             raise CheckpointError(f"tensor {name[:100]!r} is {tensor['dtype']}; the settings say {config.dtype}")
 
 
-def _build(tensors, about, settings) -> Trainer | EncoderDecoderTrainer:
+def _build(
+    tensors: dict[str, np.ndarray], about: dict[str, Any], settings: Settings
+) -> Trainer | EncoderDecoderTrainer:
     config, training = settings
     update = check_whole("update", about["update"], 0, 2**53)
     optimizer_updates = check_whole("optimizer_updates", about["optimizer_updates"], 0, update)
-    if about["format"] == PAIRS_FORMAT:
-        return _build_pairs(tensors, about, settings, update, optimizer_updates)
+    if isinstance(config, EncoderDecoderConfig):
+        return _build_pairs(tensors, about, config, training, update, optimizer_updates)
     arrays = {name.removeprefix("task."): tensors.pop(name) for name in list(tensors) if name.startswith("task.")}
     task = from_saved(TASKS, about["task"], arrays)
     if about["vocabulary"] != (None if task.vocabulary is None else list(task.vocabulary)):
@@ -250,8 +256,14 @@ def _build(tensors, about, settings) -> Trainer | EncoderDecoderTrainer:
     return trainer
 
 
-def _build_pairs(tensors, about, settings, update, optimizer_updates) -> EncoderDecoderTrainer:
-    config, training = settings
+def _build_pairs(
+    tensors: dict[str, np.ndarray],
+    about: dict[str, Any],
+    config: EncoderDecoderConfig,
+    training: TrainConfig,
+    update: int,
+    optimizer_updates: int,
+) -> EncoderDecoderTrainer:
     task = dict(about["task"]) if isinstance(about["task"], dict) else {}
     kind = PAIRS.get(str(task.pop("name", "")))
     if kind is None or set(task) != {field.name for field in fields(kind)}:
@@ -266,7 +278,9 @@ def _build_pairs(tensors, about, settings, update, optimizer_updates) -> Encoder
     return trainer
 
 
-def _remembered(tensors, config, training) -> list[np.ndarray]:
+def _remembered(
+    tensors: dict[str, np.ndarray], config: ModelConfig | EncoderDecoderConfig, training: TrainConfig
+) -> list[np.ndarray]:
     """The optimiser's memory, a flat array for each slot, taken out of the tensors."""
     entries, optimizer = _entries(config), OPTIMIZERS[training.optimizer]
     memory = []

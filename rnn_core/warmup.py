@@ -4,9 +4,9 @@ import time
 
 from rnn_core.cells import CELLS
 from rnn_core.encoder_decoder.engine import updates
-from rnn_core.generation import writer
 from rnn_core.kernels.cache import cache_directory
 from rnn_core.kernels.engine import passes
+from rnn_core.kernels.writing import writer
 
 
 def main() -> None:

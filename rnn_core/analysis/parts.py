@@ -41,14 +41,13 @@ def read_in_parts(model: Model, x: np.ndarray, quantity: str, stack: int, chunk:
 
 
 def values_of(trace: Trace, quantity: str) -> np.ndarray:
-    """(LD, T, B, H): a quantity of a Trace at each step."""
+    """(LD, T, B, H): a quantity of a Trace at each step; InputError where its cell has no such quantity."""
     if quantity in trace.gates:
         return trace.gates[quantity]
-    if quantity != "cell":
-        return trace.hidden[:, 1:]
-    if trace.cell is None:
-        raise InputError(f"quantity is 'cell', which {trace.config.cell} has not; expected 'hidden' or a gate")
-    return trace.cell[:, 1:]
+    states = {"hidden": trace.hidden, "cell": trace.cell}.get(quantity)
+    if states is None:
+        raise InputError(f"quantity is {quantity!r}; {trace.config.cell} has {', '.join(['hidden', *trace.gates])}")
+    return states[:, 1:]
 
 
 def _one_way(model: Model, x: np.ndarray, quantity: str, stack: int, chunk: int) -> Iterator[Part]:

@@ -170,3 +170,10 @@ def test_bad_input():
         record(network, np.zeros((4, 1), int), targets=np.zeros((3, 1), int))
     with pytest.raises(ConfigError, match="mse"):
         record(build(sample("gru", loss="mse")), np.zeros((4, 1), int))
+
+
+@pytest.mark.parametrize("quantity", ["cell", "i", "speed"])
+def test_a_quantity_that_the_cell_has_not_is_refused(quantity):
+    trace = Model(ModelConfig("gru", 4, 3, 4)).forward([[0], [3]])
+    with pytest.raises(InputError, match=f"quantity is {quantity!r}; gru has hidden, r, z, n"):
+        values_of(trace, quantity)
