@@ -41,7 +41,7 @@ def test_the_tooltip_of_every_stave(show):
         seen[name] = tooltip(page)
     probabilities = figure.data[-4]["z"]
     assert seen["yaxis2"] == f"step 7, unit 30: {trace.hidden[-1, 8, 0, 30]:.3f}"
-    assert seen["yaxis4"] == f"step 7, symbol others: probability {probabilities[-1, 7]:.3f}"
+    assert seen["yaxis4"] == f"step 7, symbol best other: probability {probabilities[-1, 7]:.3f}"
     assert seen["yaxis5"] == f"step 7: loss {trace.loss_per_step[7, 0]:.3f}"
     norm = np.linalg.norm(trace.d_hidden[-1, 8, 0].astype(np.float64))
     mantissa, exponent = f"{norm:.2e}".split("e")
