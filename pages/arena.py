@@ -28,7 +28,7 @@ if not isinstance(session.pictures, ArenaFrames):
     session.pictures = ArenaFrames()
 session.pictures.show(Stage(language, theme, choices.clock))
 
-st.header(_("Which network can learn what?"), anchor=False)
+st.title(_("Which network can learn what?"), anchor=False)
 remarks.show(widgets.settings, _("Arena"), _)
 preset = MATCHES.get(choices.preset)
 if preset is None:

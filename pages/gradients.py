@@ -16,18 +16,17 @@ if session is None:
     st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
     st.stop()
 panels.act(session)
-unfold()
 widgets = controls.lab_widgets(language, TABLE)
-choices = controls.choose(widgets, language)
-panels.direct(session, choices)
-if not isinstance(session.pictures, Lens):
-    session.pictures = Lens()
-display = choices.display
-session.pictures.show(Stage(language, theme, display.layer, display.notation, display.unit, choices.look.split))
-
-st.header(_("See memory fade"), anchor=False)
-remarks.show(widgets.settings, _("Gradients"), _)
+st.title(_("See memory fade"), anchor=False)
 if choose_view(widgets, _) == "network":
+    unfold()
+    choices = controls.choose(widgets, language)
+    remarks.show(widgets.settings, _("Gradients"), _)
+    panels.direct(session, choices)
+    if not isinstance(session.pictures, Lens):
+        session.pictures = Lens()
+    display = choices.display
+    session.pictures.show(Stage(language, theme, display.layer, display.notation, display.unit, choices.look.split))
     st.markdown(
         _(
             "To learn from an early symbol, a network needs the gradient of a later loss by an early state. On "
@@ -39,6 +38,8 @@ if choose_view(widgets, _) == "network":
     if choices.setup is not None:
         st.markdown(panels.formula(choices.setup, display.notation, _))
     view.show(session, theme, widgets.settings, _)
-else:
+else:  # one unit has no use for the Lab's controls; they keep what they are set to
+    widgets.settings.note_others()
+    remarks.show(widgets.settings, _("Gradients"), _)
     one_unit.show(widgets, theme, _)
 widgets.settings.write_url()

@@ -23,7 +23,7 @@ if not isinstance(session.pictures, Frames):
     session.pictures = Frames()
 session.pictures.show(Stage(language, theme, split=choices.look.split, **choices.display._asdict()))
 
-st.header(_("Watch a recurrent network learn"), anchor=False)
+st.title(_("Watch a recurrent network learn"), anchor=False)
 remarks.show(widgets.settings, _("Lab"), _)
 panels.introduction(choices, _)
 if choices.setup is not None:

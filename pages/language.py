@@ -23,7 +23,7 @@ panels.direct(session, choices)
 if not isinstance(session.pictures, Writer):
     session.pictures = Writer()
 
-st.header(_("Let it speak"), anchor=False)
+st.title(_("Let it speak"), anchor=False)
 remarks.show(widgets.settings, _("Language"), _)
 st.markdown(
     _(

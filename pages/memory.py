@@ -20,7 +20,7 @@ panels.act(session)
 widgets = lab_widgets(language, controls.TABLE | plane_controls.TABLE)
 choices = choose(widgets, language)
 panels.direct(session, choices)
-st.header(_("What does each unit remember?"), anchor=False)
+st.title(_("What does each unit remember?"), anchor=False)
 remarks.show(widgets.settings, _("Memory"), _)
 part = controls.choose_view(widgets, _)
 if part == "plane":

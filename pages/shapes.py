@@ -19,7 +19,7 @@ if st.session_state.pop(keys.ACT, None) == "new_seed":
     controls.new_seed()
 widgets = controls.widgets_of(language)
 
-st.header(_("The shapes of sequences"), anchor=False)
+st.title(_("The shapes of sequences"), anchor=False)
 remarks.show(widgets.settings, _("Shapes"), _)
 st.markdown(
     _(

@@ -12,7 +12,7 @@ from ui.unroll.workspace import own_desk
 
 language, theme = current_language(), panels.current_theme()
 _ = language.gettext
-st.header(_("Open the arithmetic of a network"), anchor=False)
+st.title(_("Open the arithmetic of a network"), anchor=False)
 st.markdown(
     _(
         "A recurrent network reads a sentence with the same weights at every step: unrolled, it is one "
@@ -43,10 +43,16 @@ def take_from_lab() -> None:
         st.session_state[keys.DESK] = taken
 
 
+step = settings.firsts.pop(keys.GO_TO_STEP, None)  # the reader comes from a step of the Lab's score
+if step is not None:
+    take_from_lab()
+    desk, problem = st.session_state[keys.DESK], st.session_state.pop(keys.PROBLEM, "")
 st.markdown(panels.formula(desk.reading, choices.notation))
 panels.notices(desk, choices.sentence, problem, _)
 ledger = desk.read(choices.truncate, choices.truncation, choices.rate)
 panels.actions(desk, ledger, choices, settings, take_from_lab, _)
+if step is not None and desk.taken:
+    settings.set(keys.PLACE, ledger.first_of(step))
 place = panels.network(desk, ledger, choices, theme, language, settings.first(keys.PLACE))
 panels.all_steps(desk, ledger, _)
 left, right = st.columns(2, gap="medium")

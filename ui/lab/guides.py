@@ -13,6 +13,8 @@ from ui.charts.limits import gradient_norms
 from ui.charts.symbols import visible
 from ui.i18n import Message
 
+UNROLLED = 10  # steps that the page «Unroll» can show
+
 
 def score_guide(trace, layer, vocabulary, _) -> list[str]:
     """How to read the score, filled with the numbers of this trace."""
@@ -231,6 +233,13 @@ def step_details(view, layer, step, notation, unit, _) -> dict:
         for unit in map(int, active)
     ]
     details["headings"] = [_("most probable outputs"), _("most active units")]
+    details["links"] = [["to_gradients", _("This step on the page “Gradients”")]]
+    plain = view.trace.config.num_layers == 1 and not view.trace.config.bidirectional
+    if plain and vocabulary and trace.probs is not None:
+        label = _("This step on the page “Unroll”")
+        if step >= UNROLLED:
+            label = _("The first {count} steps on the page “Unroll”").format(count=UNROLLED)
+        details["links"].append(["to_unroll", label])
     return details
 
 

@@ -92,8 +92,20 @@ def act(session) -> None:
             former = session.bring_back()
             if former is not None:
                 set_controls(values_of(*former))
+        case "to_gradients":
+            _to_the_same_step(keys.LOSS_STEP, "gradients")
+        case "to_unroll":
+            _to_the_same_step(keys.GO_TO_STEP, "unroll")
         case "tame" if session.snapshot.view is not None:
             _start_gently(session, session.snapshot.view)
+
+
+def _to_the_same_step(name: str, page: str) -> None:
+    """Open another page at the step that is chosen in the score."""
+    step = st.session_state[keys.LIVE].step
+    if isinstance(step, int) and step >= 0:
+        st.session_state.setdefault(keys.FIRSTS, {})[name] = step
+    st.switch_page(f"pages/{page}.py")
 
 
 def _start_gently(session, view) -> None:

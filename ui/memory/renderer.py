@@ -169,7 +169,10 @@ class Memory(PictureMaker):
         goto = None if chosen is None or not want.goto else int(np.searchsorted(starts, chosen, side="right")) - 1
         first = min(want.row if goto is None else max(0, goto - want.rows // 3), len(starts) - 2)
         last = min(len(starts) - 1, first + want.rows)
-        unit = int(order[0]) if want.unit is None or want.unit >= units else want.unit
+        # Where none is chosen, the first of the order; it stays while the network trains and the order changes.
+        known = (read.run, stage.layer, stage.choices.sort, stage.choices.sort == "tracks" and atlas is not None, units)
+        first_unit = self._once("unit", known, lambda: int(order[0]))
+        unit = first_unit if want.unit is None or want.unit >= units else want.unit
         return Scene(read, stage, want, atlas, order, ends, starts, first, last, goto, chosen, unit)
 
     def _draw(self, about: dict, scene: Scene, view) -> dict:
@@ -236,6 +239,7 @@ class Memory(PictureMaker):
         told = {"sentences": [_("Searching …")]}
         if scene.atlas is not None:
             told = {"sentences": search.sentences(scene.atlas, _), "table": search.table(scene.atlas, _)}
+            told["sentences"] += search.elsewhere(recording, _)
             told["note"] = texts.search_note(scene.atlas, recording, _)
             each = scene.followed
             if each is not None:

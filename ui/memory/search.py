@@ -74,8 +74,7 @@ def sentences(atlas: Atlas, _) -> list[str]:
         return [
             _(
                 "No unit follows a property of this text by itself (AUC of at least 0.9, or |r| of at least 0.8, on "
-                "unseen text). What the network knows may be spread over many units. Train longer, or look at the "
-                "cell state."
+                "unseen text). What the network knows may be spread over many units, or come with more training."
             )
         ]
     told = []
@@ -91,6 +90,18 @@ def sentences(atlas: Atlas, _) -> list[str]:
             sentence = _("Unit {unit} falls with: {name} (r = −{number:.2f} on unseen text).")
         told.append(sentence.format(unit=finding.unit, name=name_of(finding.property, _), number=finding.unseen))
     return told
+
+
+def elsewhere(recording: Recording, _) -> list[str]:
+    """Where else to look: an LSTM's long memory is its cell state, which is searched only where it is chosen."""
+    if recording.model.config.cell != "lstm" or recording.quantity == "cell":
+        return []
+    return [
+        _(
+            "Only the quantity that colours the text is searched. An LSTM keeps in its cell state what lasts long: "
+            "choose “{cell}” under “{control}” to search there too."
+        ).format(cell=_("cell state c"), control=_("Colour by"))
+    ]
 
 
 def table(atlas: Atlas, _) -> dict:

@@ -57,6 +57,7 @@ SPLIT = "split"
 TYPED = "typed"
 LAYER = "layer"
 ORDER = "order"
+GO_TO_STEP = "go_to_step"  # of the Lab's network, where the page «Unroll» is to open; no setting
 CHOSEN_STEP = "step"  # of the score; chosen in the browser
 GATES = "gates"
 NOTATION = "notation"

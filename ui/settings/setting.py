@@ -180,6 +180,11 @@ class Settings:
         (self._unsaid.discard if said else self._unsaid.add)(name)
         return value
 
+    def note_others(self) -> None:
+        """Note what the settings are set to that have no control in this run."""
+        for name in self.table.keys() - self.values.keys():
+            self.note(name, self.now(name))
+
     def remark(self, *remarks: Remark) -> None:
         """Say this too of what the link asked for."""
         self._remarks.extend(remarks)

@@ -108,7 +108,7 @@ class Run:
         if self._sample_is_due(complete, begin):
             self._write()
             self._sample_from = _not_before(begin, SAMPLE_PAUSE)
-        look, unread, (x, targets, mask) = self._sequence()
+        look, unread, (x, targets, mask) = self.sequence()
         settings = self.trainer.config
         trace = self.trainer.model.backward(
             x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
@@ -156,7 +156,7 @@ class Run:
         self.moments.forget_after(self.update)
         self._shown = self._shown_before = None
 
-    def _sequence(self):
+    def sequence(self):
         """(look, symbols left out, batch) of the sequence to show; a typed text that is too short shows another."""
         look = self.look
         if look.split != "typed" or not self.task.supports_stateful:

@@ -54,7 +54,7 @@ def _copy(run):
         return "values"
     if len(task.vocabulary) > MOST_SYMBOLS:
         return "symbols"
-    x, targets, mask = task.example(0, "train")
+    _look, _unread, (x, targets, mask) = run.sequence()
     if np.ndim(x) != 2:
         return "values"
     return Model.copy(model), np.array(x), np.array(targets), mask, tuple(task.vocabulary), run.update

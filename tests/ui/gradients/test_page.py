@@ -192,6 +192,6 @@ def test_one_unit_shows_the_published_numbers(open_page):
 def test_it_speaks_chinese_and_refuses_nonsense(open_page):
     app = open_page(lang="zh_CN", loss_step="99999", state_step="x", unit_w="900")
     session = resting(app)
-    assert app.header[0].value == "看记忆如何消失"
+    assert app.title[0].value == "看记忆如何消失"
     shown = picture(session, t="99999", k="-4", open="matrix_guide")
     assert shown["t"] == 24 and shown["details"] is None and "每一行" in shown["parts"]["matrix_guide"][0]

@@ -394,7 +394,7 @@ def test_the_url_says_the_language():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["lang"] = "zh_CN"
     app.run()
-    assert app.header[0].value == "看循环神经网络如何学习"
+    assert app.title[0].value == "看循环神经网络如何学习"
     assert app.selectbox(key=keys.DATA).value == "seasons_zh"
     session_of(app).leave()
 

@@ -151,7 +151,7 @@ def test_what_is_typed_is_read_or_refused_in_words(shape, good, bad):
 def test_the_chinese_page_judges_chinese_sentences(open_page):
     app = open_page(shape="many_to_one", lang="zh_CN")
     seen = view(app, "many_to_one", updates=400)
-    assert seen.setup.task == "sentiment_zh" and app.header[0].value == "序列的输入输出结构"
+    assert seen.setup.task == "sentiment_zh" and app.title[0].value == "序列的输入输出结构"
     app.text_input(key=typed_key("many_to_one")).set_value("房间很脏，但老板很热情。").run()
     seen = view(app, "many_to_one", look=Look("typed", typed="房间很脏，但老板很热情。"))
     assert "".join(seen.diagram.inputs) == "房间很脏但老板很热情"

@@ -145,7 +145,7 @@ def test_the_comparison_is_trained_in_the_background(open_page):
 
 def test_chinese(open_page):
     app = open_page(lang="zh_CN", sentence="我 爱 北京")
-    assert app.header[0].value == "逐步拆解网络的运算" and not app.exception
+    assert app.title[0].value == "逐步拆解网络的运算" and not app.exception
 
 
 def test_the_downloaded_script_runs(open_page, tmp_path):

@@ -8,6 +8,8 @@ const PAUSE = 60; // milliseconds between two pictures, at least
 const LOSS_EVERY = 500; // milliseconds between two drawings of the loss: it moves more slowly
 const TELL_AFTER = 300; // milliseconds after a step was chosen, the script hears of it
 
+const WIDE = window.matchMedia("(min-width: 1101px)"); // two columns (ui/live/static/live.css)
+
 class Live extends Moving {
   #note; // tells the script which step is chosen
   #timer;
@@ -18,9 +20,25 @@ class Live extends Moving {
     super(root, PAUSE);
     this.score = new Chart(this.find("score"), { onSelect: (step) => this.select(step) });
     this.loss = new Chart(this.find("loss"));
-    this.details = new Details(this.find("details"));
+    this.details = new Details(this.find("details"), (command) => this.#leave(command));
+    this.#beside();
+    WIDE.addEventListener("change", () => this.#beside());
     this.samples = new Samples(this.find("samples"));
     this.run();
+  }
+
+  // The step's values stand at the top of the other column where there is one: below the score they would be out of sight.
+  #beside() {
+    const details = this.find("details");
+    if (WIDE.matches) this.find("loss").parentElement.prepend(details);
+    else this.find("score").nextElementSibling.after(details);
+  }
+
+  // To another page, at the chosen step.
+  #leave(command) {
+    clearTimeout(this.#timer);
+    this.#note();
+    this.act(command);
   }
 
   charts() {

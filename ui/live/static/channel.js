@@ -121,6 +121,11 @@ export class Moving {
     if (other) this.askAnew({ parts: true });
   }
 
+  // Have the page's script do what changes more than the picture.
+  act(name) {
+    this.#act(name);
+  }
+
   // Ask at once, whatever is under way.
   askAnew({ parts = false } = {}) {
     this.token = "";

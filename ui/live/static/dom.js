@@ -83,14 +83,34 @@ function bar(name, number, share, className) {
 // The exact values at the chosen step.
 export class Details {
   #element;
+  #body = make("div");
+  #links = make("div", "live-tools"); // beside what changes ten times a second, so that they can be pressed
+  #onAct;
 
-  constructor(element) {
+  constructor(element, onAct = () => {}) {
     this.#element = element;
+    this.#onAct = onAct;
+    element.replaceChildren(this.#body, this.#links);
+  }
+
+  // Buttons that lead to other pages: [[command, label], …].
+  #lead(links) {
+    const labels = links.map(([, label]) => label).join("\n");
+    if (this.#links.dataset.labels === labels) return;
+    this.#links.dataset.labels = labels;
+    const buttons = links.map(([command, label]) => {
+      const button = make("button", "", label);
+      button.type = "button";
+      button.addEventListener("click", () => this.#onAct(command));
+      return button;
+    });
+    this.#links.replaceChildren(...buttons);
   }
 
   show(details) {
     this.#element.hidden = details === null;
     if (details === null) return;
+    this.#lead(details.links ?? []);
     const facts = make("table", "live-facts");
     for (const [name, value] of details.rows) {
       const row = make("tr");
@@ -112,7 +132,7 @@ export class Details {
     }
     const row = make("div", "live-columns");
     row.append(...columns);
-    this.#element.replaceChildren(make("h3", "", details.title), row);
+    this.#body.replaceChildren(make("h3", "", details.title), row);
   }
 }
 

@@ -50,6 +50,11 @@ def said(measured, found, wish, failed, _) -> str:
         return _("The search for fixed points failed; training continues. Start over, or choose another input.")
     if wish.fixed and measured.path.whole.shape[1] > 512:
         return _("The state is too large for a search for fixed points: at most 512 numbers are possible.")
+    if wish.fixed and found is not None and not len(found.states) and found.index is not None:
+        return _(
+            "The search found no fixed point under this input. This network has at least one, since its states are "
+            "bounded: continue training, or choose another input."
+        )
     if wish.fixed and found is not None and not len(found.states):
         return _(
             "No fixed point was found under this input: the states circle, or grow without bound. Train on, or choose "

@@ -93,10 +93,18 @@ class Memory extends Moving {
     this.get("text").setAttribute("aria-label", data.words.textLabel);
     for (const section of this.#root.querySelectorAll("[data-view]")) section.hidden = section.dataset.view !== data.view;
     this.get("clear").hidden = this.text.range === null;
+    if (other) this.#arrange(data.view);
     if (other) {
       this.#multiplesAt = -Infinity;
       this.askAnew({ parts: true });
     }
+  }
+
+  // What a change does stands right below its controls, before the text.
+  #arrange(view) {
+    const [main, effect] = [this.#root.querySelector(".live-main"), this.#root.querySelector("section[data-view=change]")];
+    if (view === "change") main.prepend(effect);
+    else main.append(effect);
   }
 
   // Choosing

@@ -82,6 +82,11 @@ class Ledger:
         self.operations.append(operation)
         return result
 
+    def first_of(self, step: int) -> int:
+        """The index of the first operation of a step forwards; of the last step if there are fewer."""
+        step = min(step, self.reading.steps - 1)
+        return next(i for i, one in enumerate(self.operations) if (one.phase, one.step) == ("forward", step))
+
     @property
     def loss(self) -> float:
         """The sum over the predicted steps, in nats."""
