@@ -30,7 +30,7 @@ if choices.setup is not None:
     st.markdown(panels.formula(choices.setup, choices.display.notation, _))
 
 settings = widgets.settings
-settings.note(CHOSEN_STEP, live(session, theme, settings.first(CHOSEN_STEP), _))
+settings.firsts[CHOSEN_STEP] = settings.note(CHOSEN_STEP, live(session, theme, settings.first(CHOSEN_STEP), _))
 settings.write_url()
 with st.sidebar, widgets.part(KEEP, _("Keep and share")) as part:
     if part.open:

@@ -278,6 +278,26 @@ def test_a_word_of_the_field_explains_itself_by_mouse_and_by_key(visit):
 
 
 @pytest.mark.parametrize("network", ["cell=gru&hidden_size=10", "cell=lstm&hidden_size=128&layers=4"])
+def test_a_step_of_the_score_opens_in_sight_and_leads_to_the_same_step_elsewhere(visit):
+    page = visit("?cell=gru")
+    until(page, lambda: update(page) > 5)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator(".live-score").focus()
+    for _press in range(4):
+        page.keyboard.press("ArrowRight")
+    page.get_by_text("Step 3 of 0 … 24").wait_for()
+    box = page.locator(".live-details").bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 900
+    page.get_by_role("button", name="This step on the page “Gradients”").click()
+    page.wait_for_selector(".lens:not(.live-empty)")
+    until(page, lambda: page.evaluate("document.querySelector('.lens').lens.frame.t") == 3)
+    assert "loss_step=3" in page.url and page.locator("h1").all_inner_texts() == ["See memory fade"]
+    page.get_by_role("link", name="Lab", exact=True).click()
+    page.get_by_role("button", name="This step on the page “Unroll”").click()
+    until(page, lambda: "step 3" in page.locator(".unroll h2").inner_text())
+    assert page.title() == "Unroll – RNN Lab"
+
+
 def test_a_checkpoint_goes_on_after_a_reload(visit, network):
     page = visit(f"?{network}&data=reber")
     until(page, lambda: update(page) > 20)

@@ -189,6 +189,14 @@ def test_one_unit_shows_the_published_numbers(open_page):
     assert not app.exception and app.query_params[keys.UNIT_CLIP] == "0.3"
 
 
+def test_one_unit_has_its_own_controls_alone_and_the_address_keeps_the_rest(open_page):
+    app = open_page(view="unit", cell="gru", hidden_size="9")
+    assert [element.key for kind in ("selectbox", "slider", "select_slider") for element in app.sidebar.get(kind)] == []
+    assert (app.query_params["cell"], app.query_params["hidden_size"]) == ("gru", "9")
+    app.button_group(key=keys.LENS_VIEW).set_value("network").run()
+    assert resting(app).snapshot.view.setup.cell == "gru" and app.selectbox(key=keys.CELL).value == "gru"
+
+
 def test_it_speaks_chinese_and_refuses_nonsense(open_page):
     app = open_page(lang="zh_CN", loss_step="99999", state_step="x", unit_w="900")
     session = resting(app)

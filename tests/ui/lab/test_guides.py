@@ -14,6 +14,7 @@ from ui.live.renderer import Stage, loss_figure, numbers
 from ui.theme import LIGHT
 from ui.training.run import Run
 from ui.training.snapshot import Look, Setup, Training
+from ui.unroll.sentence import LONGEST
 
 _ = language("en").gettext
 NATS = LossUnit("nats", _)
@@ -131,3 +132,12 @@ def test_a_squared_error_has_no_perplexity():
 )
 def test_the_pace_says_what_is_read(name, read):
     assert numbers(run_of(name).view(), "nats", _)[3][2] == f"0 {read} per second"
+
+
+def test_the_step_leads_to_unroll_as_far_as_that_page_reaches():
+    view = run_of("recall", delay=15).view(complete=True)
+    links = [dict(guides.step_details(view, 0, step, "article", NATS, _)["links"]) for step in (3, LONGEST)]
+    assert links[0]["to_unroll"] == "This step on the page “Unroll”"
+    assert links[1]["to_unroll"] == f"The first {LONGEST} steps on the page “Unroll”"
+    numbers_only = run_of("sine").view(complete=True)
+    assert "to_unroll" not in dict(guides.step_details(numbers_only, 0, 3, "article", NATS, _)["links"])

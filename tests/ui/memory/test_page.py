@@ -162,6 +162,24 @@ def test_a_link_to_a_network_that_is_not_kept_shows_the_newest_and_says_so(open_
     assert seen["networks"]["options"][-1][0] == seen["networks"]["chosen"] == "77777777"
 
 
+def test_the_unit_that_nobody_chose_stays_while_the_network_trains(open_page):
+    app = open_page(hidden_size="16")
+    first = until(app, lambda seen: seen["update"] >= 1)["unit"]
+    orders = set()
+    seen = until(app, lambda seen: orders.add(seen["order"][0]) or seen["update"] > 300)
+    assert seen["unit"] == first and len(orders) > 1  # the order has changed, the unit has not
+
+
+def test_the_search_names_the_cell_state_where_it_was_not_searched(open_page):
+    app = open_page(data="marked_en", cell="lstm", hidden_size="4", memory_view="search", memory_length="1000")
+    session_of(app).pause()
+    told = until(app, lambda seen: "table" in seen["search"])["search"]["sentences"]
+    assert "choose “cell state c” under “Colour by”" in told[-1]
+    app.selectbox(key=keys.MEMORY_QUANTITY).select("cell").run()
+    told = until(app, lambda seen: "table" in seen["search"] and "cell state c" in seen["legend"]["value"])
+    assert not any("Colour by" in sentence for sentence in told["search"]["sentences"])
+
+
 def test_the_search_tells_what_was_found(open_page):
     app = open_page(data="marked_en", cell="lstm", hidden_size="16", memory_view="search", memory_length="3000")
     paused(app)
