@@ -295,7 +295,7 @@ def test_a_step_of_the_score_opens_in_sight_and_leads_to_the_same_step_elsewhere
     page.get_by_role("link", name="Lab", exact=True).click()
     page.get_by_role("button", name="This step on the page “Unroll”").click()
     until(page, lambda: "step 3" in page.locator(".unroll h2").inner_text())
-    assert page.title() == "Unroll – RNN Lab"
+    assert page.title() == "Unroll · RNN Lab"
 
 
 def test_a_checkpoint_goes_on_after_a_reload(visit, network):
