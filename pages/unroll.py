@@ -21,11 +21,11 @@ st.markdown(
     )
 )
 settings = controls.settings()
-choices = controls.choose(settings, language)
+desk = st.session_state.get(keys.DESK)
+choices = controls.choose(settings, language, desk if desk is not None and desk.taken else None)
 remarks.show(settings, _("Unroll"), _)
 
 # A desk stays as long as what it was made from; a link can bring the changes that were made on it.
-desk = st.session_state.get(keys.DESK)
 wanted = (choices.sentence, choices.cell, choices.units, choices.bias, choices.seed)
 if desk is None or (not desk.taken and desk.origin != wanted and choices.sentence.symbols):
     linked = [] if desk is not None else parse(settings.first(keys.CHANGES))
@@ -40,6 +40,8 @@ def take_from_lab() -> None:
     """Lay the Lab's network open in the place of the reader's own."""
     taken, st.session_state[keys.PROBLEM] = take(training_session(), desk.number + 1)
     if taken is not None:
+        if not desk.taken:
+            st.session_state[keys.OWN_DESK] = desk
         st.session_state[keys.DESK] = taken
 
 
@@ -63,5 +65,6 @@ with right:
 version = (desk.origin, desk.number, choices.truncate, choices.truncation, choices.rate)
 panels.checks(desk, ledger, version, _)
 settings.note(keys.PLACE, place)
-settings.note(keys.CHANGES, "" if desk.taken else spell(desk.changes))
+own = st.session_state[keys.OWN_DESK] if desk.taken else desk
+settings.note(keys.CHANGES, spell(own.changes))
 settings.write_url()

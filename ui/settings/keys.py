@@ -109,6 +109,7 @@ CHECK = "check"
 SCRIPT = "script"
 COMPARE = "compare"
 DESK = "desk"  # the network of the page, with the changes made to it
+OWN_DESK = "own_desk"  # the reader's own, while the Lab's lies open
 JOBS = "jobs"  # what is computed in the background
 UNROLLED = "unrolled"  # the view in the browser
 SHARES = "shares"

@@ -11,6 +11,7 @@ from ui.settings import keys
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
 from ui.unroll.sentence import LONGEST, Sentence, sentence
+from ui.unroll.workspace import Desk
 
 LONGEST_TEXT = 2000  # characters; what does not fit side by side is kept in the box
 SYMBOLS = {"words": N_("words"), "characters": N_("characters")}
@@ -52,21 +53,22 @@ def settings() -> Settings:
     return Settings("unroll", TABLE)
 
 
-def choose(settings: Settings, language) -> Choices:
-    """Draw the controls and read them."""
+# What the reader's own network is made from.
+OWN = (keys.SENTENCE, keys.SYMBOLS, keys.UNROLL_CELL, keys.UNITS, keys.WITH_BIAS, keys.START_SEED)
+
+
+def choose(settings: Settings, language, taken: Desk | None) -> Choices:
+    """Draw the controls and read them. taken : the Lab's network, where it lies open: it has no controls here, and the
+    settings of the reader's own wait."""
     _ = language.gettext
     widgets = Widgets(settings, _)
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    with left:
-        text = widgets.text(keys.SENTENCE, _("Your sentence"))
-    with right:
-        by = widgets.segments(keys.SYMBOLS, _("A symbol is a"), SYMBOLS)
+    if taken is None:
+        _choose_own(widgets, _)
+    else:
+        _name_the_labs(taken, _)
+        for name in OWN:
+            settings.note(name, settings.now(name))
     with st.sidebar:
-        st.subheader(_("Network"), help=_("A change here starts a new network."))
-        cell = widgets.select(keys.UNROLL_CELL, _("Cell"), CELL_NAMES)
-        units = widgets.slider(keys.UNITS, _("Hidden units"))
-        bias = widgets.checkbox(keys.WITH_BIAS, _("Biases"))
-        seed = widgets.number(keys.START_SEED, _("Seed"))
         st.subheader(_("Gradient"))
         cut = widgets.segments(keys.CUT, _("It goes back through"), CUTS)
         label = _("Steps of the window") if cut == "windowed" else _("Steps of a chunk")
@@ -75,7 +77,34 @@ def choose(settings: Settings, language) -> Choices:
     rate = settings.note(keys.STEP_SIZE, st.session_state.get(keys.STEP_SIZE, settings.first(keys.STEP_SIZE)))
     truncate = None if cut == "full" else reach
     truncation = "chunked" if cut == "chunked" else "windowed"
+    text, by, cell, units, bias, seed = (settings.values[name] for name in OWN)
     return Choices(sentence(text, by), cell, units, bias, seed, truncate, truncation, notation, rate)
+
+
+def _choose_own(widgets, _) -> None:
+    """The reader's own sentence and network."""
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        widgets.text(keys.SENTENCE, _("Your sentence"))
+    with right:
+        widgets.segments(keys.SYMBOLS, _("A symbol is a"), SYMBOLS)
+    with st.sidebar:
+        st.subheader(_("Network"), help=_("A change here starts a new network."))
+        widgets.select(keys.UNROLL_CELL, _("Cell"), CELL_NAMES)
+        widgets.slider(keys.UNITS, _("Hidden units"))
+        widgets.checkbox(keys.WITH_BIAS, _("Biases"))
+        widgets.number(keys.START_SEED, _("Seed"))
+
+
+def _name_the_labs(taken: Desk, _) -> None:
+    """The Lab's sequence and network, which are not changed here."""
+    symbols = [taken.symbols[number] for number in taken.reading.ids]
+    between = " " if any(len(symbol) > 1 for symbol in symbols) else ""
+    st.text_input(_("The Lab's sequence"), between.join(symbols), disabled=True)
+    with st.sidebar:
+        st.subheader(_("Network"))
+        told = _("The Lab's: {cell}, {units} hidden units. Go back to your sentence to choose a network here.")
+        st.caption(told.format(cell=_(CELL_NAMES[taken.reading.cell]), units=taken.reading.hidden_size))
 
 
 def default_sentence() -> Sentence:

@@ -46,7 +46,7 @@ def notices(desk, sentence, problem, _) -> None:
                 "sequence that the Lab shows. It is not part of the link."
             ).format(update=desk.taken)
         )
-        st.button(_("Back to your sentence"), key=keys.GIVE_BACK, on_click=_forget)
+        st.button(_("Back to your sentence"), key=keys.GIVE_BACK, on_click=_go_back)
     elif not sentence.symbols:
         st.warning(_("There is nothing to read yet. Type a sentence; until then the network stays as it was."))
     elif sentence.beyond:
@@ -59,8 +59,9 @@ def notices(desk, sentence, problem, _) -> None:
         st.warning(_("That is the limit of {most} changes; undo some, or start over.").format(most=MOST))
 
 
-def _forget() -> None:
-    st.session_state.pop(keys.DESK, None)
+def _go_back() -> None:
+    """Lay the reader's own network open again, with the changes made to it."""
+    st.session_state[keys.DESK] = st.session_state.pop(keys.OWN_DESK)
 
 
 def actions(desk, ledger, choices, settings, take, _) -> None:

@@ -5,9 +5,11 @@ import sys
 import time
 
 import pytest
-from visits import PATIENCE, visits
+from sessions import entered, setup
+from visits import PATIENCE, until, visits
 
 from ui.settings import keys
+from ui.training.snapshot import Training
 from ui.unroll.changes import Edit
 
 
@@ -185,3 +187,32 @@ def test_the_labs_network_is_taken_as_it_is(open_page):
     assert not app.exception and len(one.changes) == 1
     app.button(key=keys.GIVE_BACK).click().run()
     assert not desk(app).taken and loss(app) == own
+
+
+def test_ones_own_network_waits_with_its_changes_while_the_labs_lies_open(open_page):
+    app = open_page(sentence="one two three", unrolled_cell="gru", units="3")
+    with entered() as lab:
+        lab.request(setup(hidden_size=5), Training())
+        until(lambda: lab.snapshot.view)
+        app.session_state[keys.SESSION] = lab
+        for _time in range(3):
+            app.button(key=keys.DESCEND).click().run()
+        own, query = loss(app), dict(app.query_params)
+        app.button(key=keys.TAKE).click().run()
+        taken = desk(app)
+        assert taken.taken and taken.reading.hidden_size == 5
+        assert [box.label for box in app.text_input] == ["The Lab's sequence"] and app.text_input[0].disabled
+        assert app.text_input[0].value == "".join(taken.symbols[number] for number in taken.reading.ids)
+        assert not app.selectbox and any("RNN (tanh), 5 hidden units" in caption.value for caption in app.caption)
+        app.button(key=keys.DESCEND).click().run()
+        app.button(key=keys.TAKE).click().run()
+        assert {name: value for name, value in app.query_params.items() if name != "place"} == {
+            name: value for name, value in query.items() if name != "place"
+        }
+        app.button(key=keys.GIVE_BACK).click().run()
+    assert not desk(app).taken and loss(app) == own and len(desk(app).changes) == 3
+    assert app.text_input(key=keys.SENTENCE).value == "one two three"
+    assert app.selectbox(key=keys.UNROLL_CELL).value == "gru" and app.slider(key=keys.UNITS).value == 3
+    for left in (2, 1, 0):
+        app.button(key=keys.UNDO).click().run()
+        assert len(desk(app).changes) == left
