@@ -26,7 +26,7 @@ TABLES = {
     "language": SETTINGS | LANGUAGE, "shapes": SHAPES, "unroll": UNROLL,
 }  # fmt: skip
 PARTS = (keys.MORE_TEXT, keys.MORE_NETWORK, keys.MORE_LEARNING, keys.SHOWN, keys.KEEP, keys.MORE_MATCH, keys.PLANNED)
-LINKS, GROUPS = int(os.environ.get("RNN_LAB_LINKS", "300")), 10
+LINKS, GROUP = int(os.environ.get("RNN_LAB_LINKS", "300")), 30
 NONSENSE = [
     "",
     "x",
@@ -80,11 +80,11 @@ def link(draw) -> tuple[str, dict[str, str]]:
     return page, query
 
 
-@pytest.mark.parametrize("group", range(GROUPS))
+@pytest.mark.parametrize("group", range(LINKS // GROUP))
 def test_any_link_opens_a_page_with_a_network_that_can_train(group, monkeypatch):
     monkeypatch.setattr(TrainingSession, "enter", lambda _session, *_more, **_others: None)
     draw = random.Random(group)
-    for _number in range(LINKS // GROUPS):
+    for _number in range(GROUP):
         page, query = link(draw)
         with visits(page, parts=PARTS if draw.random() < 0.5 else (), joined=False) as visit:
             app = visit(**{name: text.encode("utf-8", "replace").decode() for name, text in query.items()})

@@ -114,6 +114,10 @@ def _of_the_typed_text(view, split, _) -> list[dict]:
     if view.look.split != "typed":
         sentence = _("Type at least two symbols that the network knows. Until then, training data are shown.")
         told.append(_said("info", sentence))
+    elif view.beyond:
+        shown = len(view.trace.x)
+        sentence = _("Your sequence has {count} symbols. The first {shown} are drawn.")
+        told.append(_said("info", sentence.format(count=shown + 1 + view.beyond, shown=shown)))
     if view.unread:
         sentence = _("The network does not know these symbols and leaves them out:")
         told.append(_said("info", sentence, view.unread.encode("utf-8", "replace").decode("utf-8")))

@@ -108,7 +108,7 @@ class Run:
         if self._sample_is_due(complete, begin):
             self._write()
             self._sample_from = _not_before(begin, SAMPLE_PAUSE)
-        look, unread, (x, targets, mask) = self.sequence()
+        look, (unread, beyond), (x, targets, mask) = self.sequence()
         settings = self.trainer.config
         trace = self.trainer.model.backward(
             x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
@@ -127,6 +127,7 @@ class Run:
             before_update=before_update,
             look=look,
             unread=unread,
+            beyond=beyond,
             curve=self._record.curve(),
             held_out=self._held_out.points(),
             vocabulary=task.vocabulary,
@@ -157,19 +158,20 @@ class Run:
         self._shown = self._shown_before = None
 
     def sequence(self):
-        """(look, symbols left out, batch) of the sequence to show; a typed text that is too short shows another."""
+        """(look, (symbols left out, how many too many), batch) of the sequence to show; a typed text that is too short
+        shows another."""
         look = self.look
         if look.split != "typed" or not self.task.supports_stateful:
             look = look if look.split != "typed" else look._replace(split="train")
-            return look, "", self.task.example(look.number, look.split)
+            return look, ("", 0), self.task.example(look.number, look.split)
         symbols = self.task.read(look.typed)
         known = symbols.ids
         unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
         if len(known) < 2:
             look = look._replace(split="train")
-            return look, unread, self.task.example(look.number, "train")
-        ids = known[: LONGEST_TYPED + 1, None]
-        return look, unread, (ids[:-1], ids[1:], None)
+            return look, (unread, 0), self.task.example(look.number, "train")
+        ids = known[: LONGEST_TYPED + 1, None]  # the last is only a target
+        return look, (unread, len(known) - len(ids)), (ids[:-1], ids[1:], None)
 
     def _remember(self, trace) -> None:
         """Keep the states as they were after the last other number of updates, to show what training changed."""

@@ -75,6 +75,7 @@ class View:
     before_update: int  # of that view
     look: Look
     unread: str  # symbols of a typed text that the network does not know; they are left out
+    beyond: int  # symbols of a typed text that are too many to be shown
     curve: Curve
     held_out: tuple[tuple[int, float], ...]  # (update, loss)
     vocabulary: tuple[str, ...] | None

@@ -161,6 +161,19 @@ def test_a_typed_text_is_shown(page):
     assert picture(page)["notices"][0]["sentence"].startswith("Type at least two symbols")
 
 
+@pytest.mark.parametrize(
+    ("length", "notes"), [(101, []), (155, ["Your sequence has 155 symbols. The first 100 are drawn."])]
+)
+def test_a_typed_text_that_is_too_long_to_be_shown_is_told(page, length, notes):
+    view(page)
+    page.button_group(key=keys.SPLIT).set_value("typed").run()
+    page.text_input(key=keys.TYPED).set_value(("the river " * 16)[:length]).run()
+    session = session_of(page)
+    until(lambda: session.snapshot.view.look.typed == ("the river " * 16)[:length])
+    assert len(session.snapshot.view.trace.x) == 100
+    assert [notice["sentence"] for notice in picture(page)["notices"]] == notes
+
+
 def test_the_steps_values_are_exact(page):
     view(page)
     session_of(page).pause()
