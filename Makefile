@@ -23,7 +23,7 @@ help:
 	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
 	@echo "make test-bounds   the small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
 	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
-	@echo "make lint          ruff check, ruff format --check"
+	@echo "make lint          ruff check, ruff format --check, mypy"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
@@ -65,6 +65,7 @@ reproduce: $(VENV)/test.stamp
 lint: $(VENV)/test.stamp
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --diff --quiet .; exit 1; }
+	@$(PYTHON) -m mypy --no-error-summary
 
 fuzz: $(VENV)/test.stamp
 	@CHECKPOINT_MUTATIONS=$(MUTATIONS) $(PYTEST) tests -k mutation
@@ -97,7 +98,7 @@ browser:
 	@.ci/browser
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment: built when missing, brought up to date when the requirements change ---
