@@ -59,7 +59,11 @@ class Model:
         return to_mapping(self.layout.entries, self.parameters)
 
     def load_state_dict(self, mapping: Mapping[str, ArrayLike]) -> None:
-        """Take over parameters; InputError names what is wrong with them, and nothing changes."""
+        """Take over parameters, arrays or PyTorch's tensors, under the names of `state_dict`.
+
+        What a wrapper puts before all of the names, such as "module.", is left out. Raises InputError that names what
+        is wrong, and which name probably means which; nothing changes then.
+        """
         self.parameters[:] = to_flat(self.layout.entries, mapping, self.config.dtype)
 
     def copy(self) -> "Model":

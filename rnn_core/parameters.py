@@ -7,7 +7,7 @@ recurrent inputs runs along contiguous memory. Outside, names and shapes are PyT
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -111,18 +111,14 @@ def to_flat(
     entries: Sequence[Entry], mapping: Mapping[str, ArrayLike], dtype: str, what: str = "state_dict"
 ) -> np.ndarray:
     """The flat array of a mapping in PyTorch's names and shapes; InputError says which entry is wrong, and how."""
-    names = [entry.name for entry in entries]
-    if not hasattr(mapping, "keys") or set(mapping.keys()) != set(names):
-        given = set(mapping.keys()) if hasattr(mapping, "keys") else {type(mapping).__name__}
-        missing, unknown = sorted(set(names) - given), sorted(map(str, given - set(names)))
-        raise InputError(f"{what} lacks {missing or 'nothing'} and has unknown {unknown or 'nothing'}; needed: {names}")
+    mapping = _named([entry.name for entry in entries], mapping, what)
     flat = np.zeros(max(entry.start + entry.size for entry in entries), dtype)  # zero where no entry lies
     for entry in entries:
         try:
-            value = np.asarray(mapping[entry.name])
+            value = _numbers(mapping[entry.name])
             if value.dtype.kind not in "fiu":
                 raise TypeError
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, RuntimeError):
             raise InputError(f"{what}[{entry.name!r}] is not an array of real numbers") from None
         if value.shape != entry.shape:
             raise InputError(f"{what}[{entry.name!r}] has shape {value.shape}; expected {entry.shape}")
@@ -132,6 +128,43 @@ def to_flat(
             raise InputError(f"{what}[{entry.name!r}] holds values that are not finite in {np.dtype(dtype)}")
         flat[entry.start : entry.start + entry.size] = value.T.reshape(-1)
     return flat
+
+
+def _named(names: Sequence[str], mapping: Mapping[str, ArrayLike], what: str) -> Mapping[str, ArrayLike]:
+    """The mapping under these names: as it is, or without what a wrapper put before all of its names ("module.")."""
+    if not hasattr(mapping, "keys"):
+        raise InputError(f"{what} is a {type(mapping).__name__}; expected a mapping with the names {list(names)}")
+    given = {str(name) for name in mapping}
+    starts = {name.removesuffix(names[0]) for name in given if name.endswith(f".{names[0]}")} | {""}
+    for start in starts:
+        if given == {f"{start}{name}" for name in names}:
+            return {name: mapping[f"{start}{name}"] for name in names}
+    missing, unknown = sorted(set(names) - given), sorted(given - set(names))
+    raise InputError(
+        f"{what} lacks {missing or 'nothing'} and has unknown {unknown or 'nothing'}; needed: {list(names)}"
+        f"{_renaming(missing, unknown)}"
+    )
+
+
+def _renaming(missing: Sequence[str], unknown: Sequence[str]) -> str:
+    """Which unknown name probably means which missing one: it ends like it, or is the weight or bias of one layer."""
+    pairs = {}
+    for name in sorted(missing, key=lambda name: name in ("weight_ho", "bias_o")):
+        ends = f".{name}", {"weight_ho": ".weight", "bias_o": ".bias"}.get(name, f".{name}")
+        meant = [other for other in unknown if other.endswith(ends) and other not in pairs]
+        if len(meant) == 1:
+            pairs[meant[0]] = name
+    return "; rename " + ", ".join(f"{old!r} to {new!r}" for old, new in pairs.items()) if pairs else ""
+
+
+def _numbers(value: Any) -> np.ndarray:
+    """An array of what may be a tensor of PyTorch: without its graph, in memory, of a type that NumPy has."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+        if str(value.dtype) == "torch.bfloat16":
+            value = value.float()
+    value = np.asarray(value)
+    return value.astype(np.float32) if value.dtype.name == "bfloat16" else value  # that of the package ml_dtypes
 
 
 def initial(config: ModelConfig, network: Layout) -> np.ndarray:

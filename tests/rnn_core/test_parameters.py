@@ -120,3 +120,77 @@ def test_what_does_not_fit_is_refused(change, said):
     with pytest.raises(InputError, match=said):
         model.load_state_dict(given)
     assert model.parameters.tobytes() == before
+
+
+# Parameters as PyTorch hands them out
+
+
+class Tensor:
+    """What the door sees of a tensor that requires a gradient: NumPy cannot have it as it is."""
+
+    def __init__(self, values, dtype="torch.float32"):
+        self.values, self.dtype = values, dtype
+
+    def __array__(self, *_arguments, **_options):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+
+    def detach(self):
+        return Detached(self.values, self.dtype)
+
+
+class Detached(Tensor):
+    def __array__(self, *_arguments, **_options):
+        if self.dtype == "torch.bfloat16":
+            raise TypeError("Got unsupported ScalarType BFloat16")
+        return self.values
+
+    def cpu(self):
+        return self
+
+    def float(self):
+        return Detached(self.values, "torch.float32")
+
+
+@pytest.mark.parametrize("dtype", ["torch.float32", "torch.bfloat16"])
+def test_tensors_that_require_a_gradient_and_those_in_bfloat16_are_taken(dtype):
+    source, target = network("gru"), network("gru", seed=4)
+    target.load_state_dict({name: Tensor(p, dtype) for name, p in source.state_dict().items()})
+    assert (target.parameters == source.parameters).all()
+
+
+def test_pytorch_s_own_tensors_are_taken():
+    torch = pytest.importorskip("torch")
+    source, target = network("lstm"), network("lstm", seed=4)
+    for kind in (torch.float32, torch.float64, torch.float16, torch.bfloat16):
+        tensors = {n: torch.tensor(p).to(kind).requires_grad_() for n, p in source.state_dict().items()}
+        target.load_state_dict(tensors)
+        for name, value in target.state_dict().items():
+            assert (value == tensors[name].detach().float().numpy()).all()
+
+
+@pytest.mark.parametrize("start", ["module.", "_orig_mod.", "model.rnn."])
+def test_what_a_wrapper_puts_before_every_name_is_left_out(start):
+    source, target = network("lstm", num_layers=2), network("lstm", num_layers=2, seed=4)
+    target.load_state_dict({start + name: p for name, p in source.state_dict().items()})
+    assert (target.parameters == source.parameters).all()
+
+
+def test_names_of_several_modules_are_refused_with_the_renaming():
+    model = network("gru")
+    before = model.parameters.copy()
+    renamed = {"weight_ho": "head.weight", "bias_o": "head.bias"}
+    given = {renamed.get(name, f"rnn.{name}"): p for name, p in model.state_dict().items()}
+    with pytest.raises(InputError) as error:
+        model.load_state_dict(given)
+    for name in model.state_dict():
+        old = renamed.get(name, f"rnn.{name}")
+        assert f"{old!r} to {name!r}" in str(error.value)
+        given[name] = given.pop(old) * 0
+    assert (model.parameters == before).all()
+    model.load_state_dict(given)
+    assert not model.parameters.any()
+
+
+def test_a_mapping_is_needed():
+    with pytest.raises(InputError, match="state_dict is a list; expected a mapping"):
+        network("gru").load_state_dict([1, 2])
