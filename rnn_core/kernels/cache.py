@@ -111,7 +111,8 @@ class KernelCache(FunctionCache):
             LOG.debug("A file of the cache of %s cannot be read", self._name, exc_info=True)
             self._delete()
             return None
-        return result if result is None or result.signature.args == sig else None
+        wanted = getattr(sig, "args", sig)  # a signature, or the arguments' types alone
+        return result if result is None or result.signature.args == wanted else None
 
     def save_overload(self, sig, data):
         """Save it, if that can be done."""

@@ -63,6 +63,7 @@ def triple(x):
     return 3 * x
 
 def use():
+    triple.compile(numba.types.int64(numba.types.int64))  # with its signature, as the core does
     values = double(1.5), double(2), triple(2)
     assert values == (3.0, 4, 6), values
     print(sum(double.stats.cache_hits.values()), sum(triple.stats.cache_hits.values()))
