@@ -1,4 +1,4 @@
-# `make run` and `make test` do all the set-up. Needs Python 3.11 or newer; GNU make 3.81 (macOS) is enough.
+# `make run` and `make test` do all the set-up. Needs Python 3.11 to 3.14; GNU make 3.81 (macOS) is enough.
 PORT ?= 8501
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -32,18 +32,17 @@ help:
 	@echo "make torch         install PyTorch, for the live comparison in the tests"
 	@echo "make lock          renew constraints.txt: the newest of every package that the pinned ones allow"
 	@echo "make translations  bring the catalogues of locales/ up to date with the strings of the pages"
-	@echo "make clean         delete the environment and everything that tools left behind"
+	@echo "make clean         delete the environment, compiled kernels, and everything that tools left behind"
 
 run: $(VENV)/run.stamp
-	@$(PYTHON) -m rnn_core.warmup
-	@$(PYTHON) -m streamlit run app.py --server.port=$(PORT)
+	@exec $(PYTHON) -m ui.server.start $(PORT)
 
 check: lint browser
 	@$(PYTEST) -q $(PARALLEL) -m small
 	@$(PYTEST) -q tests/browser/test_lab_browser.py -k test_the_loss_falls_and_the_score_moves
 
-# The short runs first: the last line is that of the whole suite.
-test: test-nojit test-bounds test-suite
+# What is missing is said first. The short runs come before the long one: the last line is that of the whole suite.
+test: $(VENV)/test.stamp browser test-nojit test-bounds test-suite
 
 test-suite: $(VENV)/test.stamp browser
 	@echo "== All tests"
@@ -97,9 +96,13 @@ lock: $(VENV)/test.stamp
 browser:
 	@.ci/browser
 
+# As rnn_core/kernels/cache.py has it.
+KERNELS = $(or $(NUMBA_CACHE_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/rnn-lab)
+
 clean:
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf "$(KERNELS)"/kernels-*
 
 # --- the environment: built when missing, brought up to date when the requirements change ---
 
@@ -108,7 +111,8 @@ CHECKED := $(shell $(PYTHON) -c 'import pip' 2>/dev/null || rm -f $(VENV)/*.stam
 
 install = echo "Installing $(1) into $(VENV): minutes, the first time"; \
     if [ -t 1 ]; then quiet=; else quiet=--quiet; fi; \
-    $(PYTHON) -m pip install $$quiet --disable-pip-version-check -c constraints.txt -r $(1) && touch $@
+    $(PYTHON) -m pip install $$quiet --disable-pip-version-check -c constraints.txt -r $(1) && touch $@ || { \
+        echo "$(1) is not installed. pip, above, says why: without a network, give it a mirror (PIP_INDEX_URL)." >&2; exit 1; }
 
 $(VENV)/run.stamp: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import pip' 2>/dev/null || $(MAKE) --no-print-directory venv
@@ -125,11 +129,11 @@ $(VENV)/benchmark.stamp: requirements-benchmark.txt $(VENV)/run.stamp
 
 venv:
 	@found=; for python in python3 python3.14 python3.13 python3.12 python3.11; do \
-	    if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	    if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then found=$$python; break; fi; \
 	done; \
 	if [ -z "$$found" ]; then \
-	    echo "Python 3.11 or newer is needed; python3 here: $$(python3 --version 2>&1)." >&2; \
-	    echo "Put a newer one on the PATH, as python3 or python3.11 to python3.14." >&2; \
+	    echo "Python 3.11 to 3.14 is needed; python3 here: $$(python3 --version 2>&1)." >&2; \
+	    echo "Put one on the PATH, as python3 or python3.11 to python3.14." >&2; \
 	    exit 1; \
 	elif ! $$found -c 'import venv, ensurepip' 2>/dev/null; then \
 	    echo "$$found cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv" >&2; \

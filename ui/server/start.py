@@ -1,0 +1,71 @@
+"""python -m ui.server.start PORT: what `make run` runs. Says in one line what keeps the app from starting."""
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+from types import FrameType
+from typing import NoReturn
+
+APP = [sys.executable, "-m", "streamlit", "run", "app.py"]
+
+
+def obstacle(port: str) -> str | None:
+    """What keeps this port from being served, and what to do; None: nothing."""
+    if not port.isdecimal() or not 1 <= int(port) <= 65535:
+        return f"PORT is {port!r}; expected a number from 1 to 65535, such as make run PORT=8502"
+    try:
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(("", int(port)))
+            trial.listen()
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return (
+                f"Port {port} is in use, perhaps by another RNN Lab. Choose another: make run PORT={next_to(int(port))}"
+            )
+        if error.errno == errno.EACCES:
+            return f"Port {port} is for root alone, like all below 1024. Choose another: make run PORT=8501"
+        return f"Port {port} cannot be served: {error.strerror}. Choose another: make run PORT=8501"
+    return None
+
+
+def next_to(port: str) -> int:
+    """Another port to try."""
+    return int(port) + 1 if int(port) < 65535 else 8501
+
+
+def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """Ctrl-C, or a signal to end, while kernels are compiled: what is compiled is kept."""
+    print("\nStopped. What was compiled is kept; the next start goes on from there.", flush=True)
+    os._exit(0)  # LLVM may be at work: an exception would come late, with a page of its frames
+
+
+def main(port: str) -> int:
+    """Compile, then serve until the reader stops it. The exit code: 0 as well where the reader did."""
+    problem = obstacle(port)
+    if problem:
+        print(problem, file=sys.stderr)
+        return 1
+    signal.signal(signal.SIGINT, stop)
+    from rnn_core import warmup  # seconds: Ctrl-C is understood from here on
+
+    warmup.main()
+    ended: list[int] = []  # the signals by which the reader ends it
+    server = subprocess.Popen([*APP, f"--server.port={port}"])
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        ended.append(number)
+        if number == signal.SIGTERM:  # Ctrl-C reaches the server by itself
+            server.terminate()
+
+    signal.signal(signal.SIGINT, end)
+    signal.signal(signal.SIGTERM, end)
+    code = server.wait()
+    return 0 if ended else code
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(sys.argv[1:2] or ["8501"])))
