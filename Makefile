@@ -13,7 +13,7 @@ MUTATIONS ?= 100000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lock translations run check test test-suite test-nojit test-bounds reproduce lint fuzz golden benchmark benchmark-ui pictures torch browser venv clean
+.PHONY: help lock translations run check test test-suite test-nojit test-bounds reproduce claims lint fuzz golden benchmark benchmark-ui pictures torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -23,6 +23,7 @@ help:
 	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
 	@echo "make test-bounds   the small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
 	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
+	@echo "make claims        train every experiment and match for as long as a learner may watch (one to two hours)"
 	@echo "make lint          ruff check, ruff format --check, mypy"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
@@ -60,6 +61,9 @@ test-bounds: $(VENV)/test.stamp
 
 reproduce: $(VENV)/test.stamp
 	@$(PYTEST) -q -m reproduction
+
+claims: $(VENV)/test.stamp
+	@$(PYTEST) -q -m claims
 
 lint: $(VENV)/test.stamp
 	@$(PYTHON) -m ruff check --quiet .

@@ -97,22 +97,11 @@ def test_learning_by_heart():
     assert run.trainer.evaluate() > early + 0.5 and history.loss[-1] < 0.5
 
 
-def test_the_plain_network_forgets():
-    start = norms(run_of("forgets").view(complete=True))
-    assert start[0] < 1e-8 * start[-1]
-    assert min(losses("forgets", 1000, 2000, 3000)) > 2.0
-
-
-def test_the_lstm_remembers():
-    start = norms(run_of("remembers").view(complete=True))
-    assert start[0] > 1e-2 * start[-1]
-    assert losses("remembers", 1000)[0] < 0.1
-
-
-def test_the_orthogonal_start_learns_too():
-    start = norms(run_of("orthogonal").view(complete=True))
-    assert start[0] > 1e-3 * start[-1]
-    assert losses("orthogonal", 600)[0] < 0.5
+def test_an_lstm_and_an_orthogonal_start_leave_chance_where_the_plain_network_has_not_yet():
+    chance = run_of("forgets").task.chance
+    assert losses("forgets", 1000)[0] > 0.95 * chance
+    assert losses("remembers", 1000)[0] < 0.7 * chance
+    assert losses("orthogonal", 1000)[0] < 0.95 * chance
 
 
 def test_gradients_explode_and_clipping_helps():

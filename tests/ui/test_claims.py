@@ -1,0 +1,241 @@
+"""Every experiment of the Lab and match of the Arena, as a learner meets it: what is said holds over seeds and time.
+
+`make claims` runs all of it (one to two hours) and prints a table: three seeds at the updates that half a minute, three
+and ten minutes make at 100 a second, and one seed at what ten minutes make at full speed, at most MOST updates. `make
+test` runs a sample.
+"""
+
+import time
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from rnn_core.analysis.ngrams import MAX_ORDER, count_ngrams
+from ui.arena import verdicts
+from ui.arena.contest import Contest
+from ui.arena.controls import TABLE, arranged
+from ui.arena.forecast import forecast
+from ui.arena.presets import MATCHES
+from ui.lab.presets import PRESETS
+from ui.lab.settings import SETTINGS
+from ui.lab.setup import lab_setup
+from ui.lab.verdict import AT_CHANCE, LEARNED, course
+from ui.settings import keys
+from ui.training.run import new_trainer
+from ui.training.snapshot import Look
+
+MARKS = (3000, 18_000, 60_000)
+FULL_SPEED, MOST = 600, 120_000  # seconds; updates
+EVERY = 100  # updates between two measurements
+SEEDS = (0, 1, 2)  # added to the experiment's own
+TOLERANCE = 0.02  # nats: a held-out batch is not the whole distribution
+
+
+class Seen(NamedTuple):
+    """One experiment after some updates."""
+
+    trainer: object
+    points: list  # (update, held-out loss)
+    training: float  # mean of the last EVERY updates
+
+    @property
+    def loss(self) -> float:
+        return self.points[-1][1]
+
+    @property
+    def at_chance(self) -> bool:
+        return self.loss >= AT_CHANCE * self.trainer.task.chance
+
+
+class Line(NamedTuple):
+    """One line of what is printed."""
+
+    name: str
+    seed: str
+    update: str
+    training: str
+    held_out: str
+    left_chance: str
+    lowest: str
+
+
+@pytest.fixture(scope="module")
+def report(request):
+    """A list of lines, printed as a table at the end."""
+    lines: list[Line] = []
+    yield lines
+    widths = [max(map(len, column)) for column in zip(Line._fields, *lines, strict=True)]
+    table = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+             for row in [Line._fields, *lines]]  # fmt: skip
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        print("\n\n" + "\n".join(table))
+
+
+def trainer_of(name, seed=0):
+    """The experiment's network, its seed so much higher."""
+    values = {key: setting.default for key, setting in SETTINGS.items()} | {keys.DATA: "river_en"}
+    values |= PRESETS[name].values
+    return new_trainer(*lab_setup(values | {keys.SEED: values[keys.SEED] + seed}))
+
+
+def watched(name, seed, marks):
+    """Train the experiment; at each mark what was seen until then. Ends early where it diverges."""
+    trainer = trainer_of(name, seed)
+    points, begin = [(0, trainer.evaluate())], time.perf_counter()
+    for mark in marks:
+        training = np.nan
+        while trainer.update < mark and not trainer.diverged:
+            training = float(trainer.step(EVERY).loss.mean())
+            points.append((trainer.update, trainer.evaluate()))
+            if mark > MARKS[-1] and time.perf_counter() - begin > FULL_SPEED:
+                break
+        yield Seen(trainer, points, training)
+        if trainer.diverged:
+            return
+
+
+def said_truly(seen: Seen) -> None:
+    """What the page's sentence is made from agrees with the losses themselves."""
+    task, (update, now) = seen.trainer.task, seen.points[-1]
+    found = course(seen.points, task.chance, task.best)
+    assert (found.left is None or found.back) == (now >= AT_CHANCE * task.chance)
+    if found.left:
+        assert all(loss >= AT_CHANCE * task.chance for when, loss in seen.points if when <= found.left)
+    assert not found.learned or (task.best == 0 and now <= LEARNED * task.chance)
+    assert found.lowest[1] == min(loss for _when, loss in seen.points) and found.lowest[0] <= update
+    if task.best:
+        assert found.lowest[1] > task.best - TOLERANCE  # the best possible is not undercut on held-out data
+
+
+def beats_counting(seen: Seen) -> None:
+    task = seen.trainer.task
+    x, targets, _mask = task.held_out()
+    ngrams = count_ngrams(task.training_ids, task.output_size, MAX_ORDER)
+    assert seen.loss < min(ngrams.loss(x, targets, order) for order in range(1, MAX_ORDER + 1))
+
+
+def overfits(seen: Seen) -> None:
+    assert course(seen.points, seen.trainer.task.chance, None).turned and seen.training < seen.loss
+
+
+def leaves_chance(seen: Seen) -> None:
+    assert not seen.at_chance
+
+
+# What a headline says of the numbers to compare, where that is more than the page's own sentence.
+MORE = {"by_heart": overfits, "memory_text": beats_counting, "remembers": leaves_chance}
+
+
+def check(name, seed, marks, report) -> None:
+    """All that is said of an experiment at each mark."""
+    for seen in watched(name, seed, marks):
+        found = course(seen.points, seen.trainer.task.chance, seen.trainer.task.best)
+        report.append(
+            Line(name, str(seed), f"{seen.trainer.update:,}", f"{seen.training:.4g}", f"{seen.loss:.4g}",
+                 "never" if found.left is None else f"{found.left:,}", f"{found.lowest[1]:.4g} at {found.lowest[0]:,}")
+        )  # fmt: skip
+        assert seen.trainer.diverged == (name == "explodes")
+        if not seen.trainer.diverged:
+            said_truly(seen)
+            MORE.get(name, lambda seen: None)(seen)
+
+
+@pytest.mark.claims
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", PRESETS)
+def test_an_experiment_over_ten_minutes(name, seed, report):
+    check(name, seed, MARKS, report)
+
+
+@pytest.mark.claims
+@pytest.mark.parametrize("name", PRESETS)
+def test_an_experiment_at_full_speed(name, report):
+    check(name, 0, (MOST,), report)
+
+
+@pytest.mark.parametrize(("name", "mark"), [("explodes", 100), ("truncated", 300), ("flipflop", 300)])
+def test_a_sample_of_the_experiments(name, mark, report):
+    check(name, 0, (mark,), report)
+
+
+# The gradient before the first update, of which the headlines speak
+
+
+def norms(name, seed) -> np.ndarray:
+    """Of the gradient at each step, for the first sequence."""
+    trainer = trainer_of(name, seed)
+    settings = trainer.config
+    x, targets, mask = trainer.task.example(0, "train")
+    trace = trainer.model.backward(x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation)
+    return np.linalg.norm(trace.d_hidden[0, 1:, 0], axis=-1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_gradient_before_the_first_update_is_as_the_headlines_say(seed):
+    plain, lstm, orthogonal = (norms(name, seed) for name in ("forgets", "remembers", "orthogonal"))
+    assert plain[0] < 1e-6 * plain[-1]
+    assert lstm[0] > 1e6 * plain[0] and orthogonal[0] > 1e6 * plain[0]
+    exploding = norms("explodes", seed)
+    assert exploding[0] > 10 * exploding[-1]
+    cut = norms("truncated", seed)
+    assert (cut[:16] == 0).all() and cut[16:].all()
+
+
+def test_the_pair_has_all_else_equal():
+    setups = {name: trainer_of(name) for name in ("forgets", "remembers", "orthogonal")}
+    sizes = [each.model.num_parameters for each in setups.values()]
+    assert max(sizes) <= 1.01 * min(sizes)
+    assert len({(each.task, each.config) for each in setups.values()}) == 1
+    assert len({each.model.config.seed for each in setups.values()}) == 1
+
+
+# The Arena
+
+
+def contest_of(name, seed) -> Contest:
+    values = {key: setting.default for key, setting in TABLE.items()} | (MATCHES[name].values if name else {})
+    match, training, _plan = arranged(values | {keys.ARENA_SEED: values[keys.ARENA_SEED] + seed})
+    return Contest(1, match, training, Look())
+
+
+def check_match(name, seed, marks, report) -> None:
+    """The verdicts of a match at each mark against its own measurements."""
+    contest = contest_of(name, seed)
+    for mark in marks:
+        while contest.update < mark and not contest.diverged:
+            contest.train(mark - contest.update)
+        view = contest.view()
+        called = verdicts.names(view.setup.contenders, str)
+        for standing, who, told in zip(view.standings, called, verdicts.of_a_contest(view, called, str), strict=True):
+            loss, right = standing.held_out[-1][1], standing.accuracy[-1][1]
+            solved = "-" if standing.solved_at is None else f"{standing.solved_at:,}"
+            name_of = f"{name or 'default'}: {who}"
+            measured = f"ratio {standing.ratio:.2g}", f"{loss:.4g}", f"solved {solved}", f"{right:.0%} right"
+            report.append(Line(name_of, str(seed), f"{standing.update:,}", *measured))
+            if standing.diverged:
+                assert "diverged" in told
+                continue
+            assert (" solved it in " in told) == (standing.solved_at is not None)
+            assert ("at chance" in told) == (standing.solved_at is None and loss >= AT_CHANCE * view.chance)
+            lag = dict(view.setup.task_options).get("delay", dict(view.setup.task_options).get("sequence_length"))
+            found = forecast(view.setup.task, standing.contender.cell, standing.ratio, lag)
+            assert ("a forecast that" in told) == (view.best == 0 and found is not None and found.offered)
+            if "So far it is right here" in told:
+                assert found.learns == (standing.solved_at is not None)
+
+
+@pytest.mark.claims
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", ["", *MATCHES])
+def test_a_match_over_ten_minutes(name, seed, report):
+    check_match(name, seed, MARKS, report)
+
+
+def test_a_sample_of_the_matches(report):
+    check_match("start", 0, (100,), report)
+
+
+def test_marks_ascend():
+    assert all(before < after for before, after in pairwise((*MARKS, MOST)))
