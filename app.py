@@ -16,6 +16,8 @@ UI = Path(__file__).parent / "ui"
 
 def main() -> None:
     """One visitor's page: configuration, language, navigation."""
+    from ui.training.tabs import kept  # it loads the core, which the start of the server need not wait for
+
     st.set_page_config(page_icon=str(UI / "icon.svg"), layout="wide")
     st.html(UI / "page.css")
     _ = choose_language().gettext
@@ -33,7 +35,8 @@ def main() -> None:
         st.html(UI / "present.css")
     page = st.navigation(pages, position="top" if projected else "sidebar")
     st.set_page_config(page_title=_("{page} · RNN Lab").format(page=page.title))
-    page.run()
+    with kept():
+        page.run()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from actions import PATIENCE, number, pause, until
+from actions import PATIENCE, choose, number, pause, slide, until
 from relay import relayed
 from serving import free_port, problem, serving
 
@@ -11,8 +11,17 @@ pytestmark = pytest.mark.browser
 BACK = 5  # seconds after a cut until the network trains on
 
 
+LIVE = "document.querySelector('.live[data-frames]').live"
+
+
 def update(page) -> int:
-    return page.evaluate("document.querySelector('.live').live.frame.update")
+    """Updates of the network that is shown; 0 before the first picture of it."""
+    return page.evaluate(f"{LIVE}.frame.update ?? 0")
+
+
+def key(page) -> str:
+    """The name of the session that is shown."""
+    return page.evaluate(f"{LIVE}.key")
 
 
 @pytest.fixture
@@ -47,7 +56,7 @@ def test_a_lost_connection_is_told_and_the_network_trains_on(through, seconds):
     until(page, lambda: line.inner_text() == "", 30)
     pause(page)  # buttons act again
     page.get_by_role("button", name="New seed").click()
-    until(page, lambda: page.evaluate("document.querySelector('.live').live.frame.run") == 2)
+    until(page, lambda: page.evaluate(f"{LIVE}.frame.run") == 2)
 
 
 def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromium, tmp_path):
@@ -55,18 +64,18 @@ def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromi
     with serving(tmp_path / "first", port) as url:
         page.goto(f"{url}/?cell=gru&hidden_size=20")
         page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
-        parameters, key = number(page, "Parameters"), page.evaluate("document.querySelector('.live').live.key")
+        parameters, before = number(page, "Parameters"), key(page)
         url.process.kill()
         line = page.locator(".live-connection")
         line.get_by_text("The connection to the server is lost").wait_for()
     with serving(tmp_path / "second", port):
         line.get_by_text("this is a new one with the settings of this page").wait_for(timeout=60_000)
-        assert page.evaluate("document.querySelector('.live').live.key") != key
+        assert key(page) != before
         first = update(page)
         until(page, lambda: update(page) > first + 5)
         assert number(page, "Parameters") == parameters
         pause(page)
-        assert key not in (tmp_path / "second").read_text()
+        assert before not in (tmp_path / "second").read_text()
     page.context.close()
 
 
@@ -99,3 +108,63 @@ def test_every_page_works_under_a_base_path(chromium, tmp_path):
 def test_every_page_works_behind_a_proxy_that_strips_a_prefix(chromium, server):
     with relayed(server, "/course/rnn") as relay:
         every_page_works(chromium, relay.url)
+
+
+TEXT = "The sea is grey and the stone is grey and the sky over the sea is blue. " * 42
+
+
+def paste(page, text):
+    choose(page, "Data", "Your own text")
+    field = page.get_by_role("textbox", name="Your own text")
+    field.fill(text)
+    field.press("Control+Enter")
+    until(page, lambda: page.evaluate(f"{LIVE}.frame.run") >= 2)
+
+
+def test_a_reload_loses_neither_network_nor_text(visit):
+    page = visit()
+    paste(page, TEXT)
+    slide(page, "Hidden units", "ArrowRight")
+    until(page, lambda: update(page) > 30)
+    before, seen, parameters = key(page), update(page), number(page, "Parameters")
+    page.reload()
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: key(page) == before)
+    assert page.get_by_role("textbox", name="Your own text").input_value() == TEXT
+    until(page, lambda: update(page) > seen)
+    assert number(page, "Parameters") == parameters
+    assert page.get_by_text("somebody").count() == 0
+    page.reload()  # and once more
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: key(page) == before)
+    assert before not in page.url
+
+
+def test_a_reload_of_shapes_keeps_the_labs_network_too(visit):
+    page = visit("?cell=gru")
+    until(page, lambda: update(page) > 30)
+    lab, seen = key(page), update(page)
+    page.get_by_role("link", name="Shapes").click()
+    until(page, lambda: page.locator(".shapes[data-frames]").count() == 1)
+    shapes = page.evaluate("document.querySelector('.shapes[data-frames]').shapes.key")
+    page.reload()
+    until(page, lambda: page.locator(".shapes[data-frames]").count() == 1)
+    until(page, lambda: page.evaluate("document.querySelector('.shapes[data-frames]').shapes.key") == shapes)
+    page.get_by_role("link", name="Lab").click()
+    until(page, lambda: page.locator(".live[data-frames]:not(.shapes)").count() == 1)
+    until(page, lambda: key(page) == lab and update(page) >= seen)
+
+
+def test_a_tab_that_is_a_copy_has_a_network_of_its_own(visit):
+    page = visit()
+    until(page, lambda: update(page) > 10)
+    copy = page.context.new_page()  # browsers copy what a tab keeps when it is duplicated
+    copy.goto(page.url)
+    copy.wait_for_selector(".live[data-frames]")
+    copy.evaluate("key => sessionStorage.setItem('rnn-lab-tab', key)", page.evaluate("sessionStorage['rnn-lab-tab']"))
+    copy.reload()
+    copy.wait_for_selector(".live[data-frames]")
+    until(copy, lambda: update(copy) > 10)
+    assert key(copy) != key(page)
+    stored = "sessionStorage['rnn-lab-tab']"
+    until(copy, lambda: copy.evaluate(stored) != page.evaluate(stored))

@@ -41,7 +41,9 @@ def _own_text(widgets, _) -> str:
         max_chars=LONGEST_PASTED,
         on_change=_set_aside,
         placeholder=_("Paste a text here and press Ctrl+Enter."),
-        help=_("Nobody else sees it. It is forgotten when you leave the page."),
+        help=_(
+            "Nobody else sees it. A reload of the page keeps it; the server forgets it five minutes after you leave."
+        ),
         **KEEP,
     )
     # In the address only if it came in one.

@@ -16,6 +16,7 @@ from ui.glossary import entries
 from ui.live.notices import connection
 from ui.settings import keys
 from ui.settings.projecting import project, projecting
+from ui.training.tabs import hand_over, key_of_tab
 
 UI = Path(__file__).parents[1]
 SHARED = Path(__file__).parent / "static"
@@ -75,6 +76,7 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
     }
     data = {
         "key": session.key,
+        "tab": key_of_tab(),
         "script": f"browser/{folder.relative_to(UI).as_posix()}/{name}.js",
         "words": buttons | words_of_charts(_) | words,
         "projecting": projecting(),
@@ -90,7 +92,7 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
         else:
             st.session_state[keys.ACT] = act
 
-    return _component(name, folder)(
+    now = _component(name, folder)(
         key=name,
         data=data | (more or {}) | states,
         default=states,
@@ -98,6 +100,8 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
         on_again_change=_nothing,
         **heard,
     )
+    hand_over(now.again)
+    return now
 
 
 def _nothing() -> None:

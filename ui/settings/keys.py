@@ -3,7 +3,8 @@ once."""
 
 # Not widgets
 SESSION = "training_session"  # the TrainingSession with its thread
-VISITOR = "visitor"  # who takes a place of the server: the key of the first of the tab's sessions
+VISITOR = "visitor"  # the tab's key: who takes a place of the server, and finds its networks after a reload
+TAKEN = "taken"  # what the tab had before a reload, until it is there again
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
 CHOSEN = "chosen"  # what each control was last set to, by its key
 FIRSTS = "firsts"  # what controls begin with where the link asks for what cannot be

@@ -111,6 +111,21 @@ class TrainingSession:
         """Whether a run of the page's script has started the thread, so that its end is seen to."""
         return self.present and self._watched
 
+    @property
+    def looked_at(self) -> bool:
+        """Whether a page shows it now."""
+        return self.present and self._unseen < LOOKED_AT
+
+    @property
+    def size(self) -> int:
+        """Bytes that its networks take, roughly: parameters, gradients and the optimiser's memory, and a batch."""
+        view, runs = self._snapshot.view, 1 + (self._former is not None)
+        trace = getattr(view, "trace", None)
+        if trace is None:
+            return runs * 2**20
+        batch = dict(view.setup.task_options).get("batch_size", 1)
+        return runs * (16 * view.parameters + 3 * batch * (trace.hidden.nbytes + trace.logits.nbytes))
+
     def seen(self) -> None:
         """Somebody looks at it now."""
         self._seen = time.monotonic()

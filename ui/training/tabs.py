@@ -1,16 +1,30 @@
-"""The sessions of a browser tab, one for each kind of network that it has: one of them trains at a time."""
+"""The sessions of a browser tab, one for each kind of network that it has: one of them trains at a time. A tab that is
+loaded anew finds them again, with what its controls were set to."""
+
+import secrets
+from contextlib import contextmanager
 
 import streamlit as st
+from streamlit import runtime
 
 from ui.settings import keys
+from ui.training.departed import Tabs
 from ui.training.session import TrainingSession
 
 SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION)  # of one browser tab; one of them trains
+# What a tab keeps beside its sessions and what its controls were set to.
+KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.DESK)
+KEPT += (keys.NETWORK_CHOSEN,)
 
 
 def training_session() -> TrainingSession | None:
     """The session of the Lab and of the pages about its network; see `session_of_tab`."""
     return session_of_tab(keys.SESSION, TrainingSession)
+
+
+def key_of_tab() -> str:
+    """The key of this browser tab: whoever knows it gets what the tab has, so it is in no address and no log."""
+    return st.session_state.setdefault(keys.VISITOR, secrets.token_urlsafe(16))
 
 
 def session_of_tab(name: str, kind: type) -> TrainingSession | None:
@@ -24,7 +38,7 @@ def session_of_tab(name: str, kind: type) -> TrainingSession | None:
         if other is not None and other.snapshot.status == "running":
             other.pause()
     session = st.session_state.get(name) or kind()
-    if not session.admit(st.session_state.setdefault(keys.VISITOR, session.key)):
+    if not session.admit(key_of_tab()):
         return None
     st.session_state[name] = session
     session.seen()
@@ -35,3 +49,67 @@ def session_of_tab(name: str, kind: type) -> TrainingSession | None:
 def _watched(identity: int, _session: TrainingSession) -> TrainingSession:
     _session.enter()
     return _session
+
+
+@contextmanager
+def kept():
+    """Around each run of the script: what the tab had before a reload is there again, and what it has now is kept."""
+    taken = st.session_state.pop(keys.TAKEN, None)
+    if taken is not None:
+        _take_up(*taken)
+    _open(key_of_tab())
+    try:
+        yield
+    finally:
+        state = st.session_state
+        sessions = {name: state[name] for name in SESSIONS if name in state}
+        values = {name: state[name] for name in KEPT if name in state}
+        TABS.note(key_of_tab(), sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
+
+
+def hand_over(key) -> None:
+    """Give this page what the tab with this key had; its browser knows it from before. Nothing where that is gone, or
+    where another page uses it: the tab was copied, and has its own."""
+    if isinstance(key, str) and key != key_of_tab():
+        tab = TABS.take(key)
+        if tab is not None:
+            st.session_state[keys.TAKEN] = key, tab
+            st.rerun()
+
+
+def _take_up(key: str, tab) -> None:
+    """Let the tab go on as the one that it was; called before any control is drawn."""
+    state = st.session_state
+    for name in SESSIONS:
+        if (mine := state.pop(name, None)) is not None:
+            # The browser may ask for one more picture of it: it stays in Streamlit's cache, at rest, without a place.
+            mine.pause()
+            mine.leave()
+            mine.visitor = key
+    TABS.drop(key_of_tab())
+    state[keys.VISITOR] = key
+    for name, value in (tab.sessions | tab.values).items():
+        if name != keys.CHOSEN:
+            state[name] = value
+    chosen, firsts = state.setdefault(keys.CHOSEN, {}), state.setdefault(keys.FIRSTS, {})
+    for name, value in tab.values[keys.CHOSEN].items():
+        chosen[name] = value
+        (state if name in state else firsts)[name] = list(value) if isinstance(value, tuple) else value
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=lambda key: TABS.leave(key))
+def _open(key: str) -> str:
+    TABS.enter(key)
+    return key
+
+
+def _forget_sessions() -> None:
+    """Have Streamlit drop the sessions whose time is over; it does so itself when the next browser comes or goes."""
+    manager = runtime.get_instance()._session_mgr
+    with manager._storage_lock:
+        expired = manager._session_storage._cache.expire()
+    for _key, info in expired or ():
+        info.session.shutdown()
+
+
+TABS = Tabs(forgotten=_forget_sessions)

@@ -8,6 +8,7 @@ import { ChartTools } from "./charts.js";
 import { Connection, socketOpen } from "./connection.js";
 import { Notices, Numbers, Part } from "./dom.js";
 import { learn } from "./glossary.js";
+import { formerTab } from "./tab.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const PARTS_EVERY = 1000; // milliseconds between two fillings of the guides and tables that are open
@@ -101,7 +102,9 @@ export class Moving {
     this.data = data;
     learn(data.glossary);
     this.#act = (name) => setTriggerValue("act", name);
-    this.#again = () => setTriggerValue("again", true);
+    this.#again = () => setTriggerValue("again", data.tab);
+    const former = formerTab(data.tab);
+    if (former) setTriggerValue("again", former);
     this.connection.words = data.words.connection;
     if (other && this.connection.state === "gone") this.connection.happened("renewed");
     for (const element of this.#root.querySelectorAll("[data-word]")) {
