@@ -60,6 +60,6 @@ def test_an_old_and_an_unknown_address(visit):
     until(page, lambda: path(page) == "/memory" and query(page).get("memory_view") == "plane")
     assert query(page)["preset"] == "forgets"
     page = visit("lstms?cell=gru")
-    page.get_by_text("There is no page with this name. The Lab is shown.").wait_for()
+    page.get_by_text("There is no page named “lstms”. The Lab is shown.").wait_for()
     until(page, lambda: path(page) == "/" and query(page) == {"lang": "en", "data": "river_en", "cell": "gru"})
     assert page.get_by_role("dialog").count() == 0

@@ -9,16 +9,21 @@ LONGEST = 60  # characters of a remark
 
 
 def show(settings: Settings, page: str, _) -> None:
-    """A sentence, and what it speaks of as text alone: anybody can write a link. page : this page's name."""
+    """A line for each, as text alone: anybody can write a link. page : this page's name."""
     no_page = settings.asks(keys.NO_PAGE)
     remarks = settings.remarks
-    if no_page and any(remark.said == no_page for remark in remarks):
-        st.info(_("There is no page with this name. The {page} is shown.").format(page=page))
-        st.text(_short(no_page))
-    others = [remark for remark in remarks if remark.said != no_page]
-    if others:
-        st.info(_("Not everything in the address could be followed. An arrow points to what is used instead:"))
-        st.text(", ".join(_written(remark) for remark in others))
+    others = [_written(remark) for remark in remarks if remark.said != no_page]
+    if not remarks:
+        return
+    with st.container(border=True, gap="small"):
+        if len(others) < len(remarks):
+            told = _("There is no page named “{name}”. The {page} is shown.")
+            st.text(told.format(name=_short(no_page), page=page))
+        if others:
+            told = _(
+                "Not everything in the address could be followed. After an arrow stands what is used instead: {remarks}"
+            )
+            st.text(told.format(remarks=", ".join(others)))
 
 
 def _written(remark: Remark) -> str:
