@@ -277,7 +277,6 @@ def test_a_word_of_the_field_explains_itself_by_mouse_and_by_key(visit):
     page.get_by_text("Data that are never trained on").wait_for()
 
 
-@pytest.mark.parametrize("network", ["cell=gru&hidden_size=10", "cell=lstm&hidden_size=128&layers=4"])
 def test_a_step_of_the_score_opens_in_sight_and_leads_to_the_same_step_elsewhere(visit):
     page = visit("?cell=gru")
     until(page, lambda: update(page) > 5)
@@ -298,6 +297,7 @@ def test_a_step_of_the_score_opens_in_sight_and_leads_to_the_same_step_elsewhere
     assert page.title() == "Unroll · RNN Lab"
 
 
+@pytest.mark.parametrize("network", ["cell=gru&hidden_size=10", "cell=lstm&hidden_size=128&layers=4"])
 def test_a_checkpoint_goes_on_after_a_reload(visit, network):
     page = visit(f"?{network}&data=reber")
     until(page, lambda: update(page) > 20)

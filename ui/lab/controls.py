@@ -6,7 +6,14 @@ import streamlit as st
 
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import LANGUAGES, N_
-from ui.lab.own_text import DOWNLOADED, OWN_TEXT, choose_text, names_a_text_without_it, set_own_text
+from ui.lab.own_text import (
+    DOWNLOADED,
+    OWN_TEXT,
+    choose_text,
+    names_a_text_without_it,
+    say_that_it_is_missing,
+    set_own_text,
+)
 from ui.lab.possible import begin_with_what_can_be, say_what_trains
 from ui.lab.presets import PRESETS
 from ui.lab.settings import (
@@ -99,6 +106,8 @@ def choose(widgets: Widgets, language) -> Choices:
         with widgets.part(keys.SHOWN, _("What is shown")):
             look = _choose_look(widgets, task, _)
             display = _choose_display(widgets, task, cell, _)
+    if text is None:
+        say_that_it_is_missing(_)
     if text == "" and names_a_text_without_it(widgets.settings):
         text = _instead_of_own_text(language)
     setup, training = lab_setup(widgets.settings.values, text)

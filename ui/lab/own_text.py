@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.i18n import join_sentences
 from ui.lab.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
 from ui.server.uploads import forget
 from ui.settings import keys
@@ -121,6 +122,19 @@ def _downloaded_text(_) -> str | None:
         _wait_for(download)
         return None
     return text.text
+
+
+def say_that_it_is_missing(_) -> None:
+    """In the page itself why the text is not there: the side bar may be closed, and without a network all is empty."""
+    download = tiny_shakespeare()
+    if download.status != "failed":
+        st.info(_("Fetching the text (1 MB). The present network continues until it is there."))
+        return
+    try:
+        download.result()
+    except TextError as error:
+        st.warning(join_sentences(sentence(error, _), _("Until then, choose other data in the side bar.")))
+    st.button(_("Try again"), key=keys.RETRY_HERE, on_click=download.start)
 
 
 @st.fragment(run_every=LOOK_AGAIN)

@@ -80,6 +80,7 @@ CHECKPOINT = "checkpoint"
 HIDDEN = "hidden_controls"
 WITH_TEXT = "with_text"
 RETRY = "retry"
+RETRY_HERE = "retry_here"  # the same in the page
 
 # Drop-down lists and sliders of names: the browser knows their values by what is written on them
 NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, TRUNCATION, ORDER, UNIT)

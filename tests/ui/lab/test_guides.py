@@ -67,7 +67,7 @@ def test_where_one_loss_counts_its_way_back_is_measured():
 def test_the_table_of_the_loss_has_no_training_loss_before_the_first_update():
     made = run_of("recall", delay=4)
     made.view(complete=True)
-    made.train(3)
+    made._note(made.trainer.step(3))
     table = guides.loss_table(made.view(complete=True), NATS, _)
     assert table["update"] == [0, 3] and table["training loss"][0] is None
     assert table["training loss"][1] == round(float(made.view().curve.loss[2]), 4)
@@ -103,7 +103,7 @@ def test_the_formula_says_layers_and_directions():
 def test_in_perplexity_metric_guide_table_chart_and_step_agree():
     made = run_of("recall", delay=4)
     made.view(complete=True)
-    made.train(3)
+    made._note(made.trainer.step(3))
     view = made.view(complete=True)
     unit = LossUnit.of(view.trace.config, "perplexity", _)
     held_out = math.exp(view.held_out[-1][1])

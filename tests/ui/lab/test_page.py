@@ -372,6 +372,9 @@ def test_a_text_that_cannot_be_fetched_is_named_and_the_network_goes_on(page, mo
         time.sleep(0.05)
         page.run()
     assert page.warning[0].value.startswith("127.0.0.1 cannot be reached.")
+    assert [told.value for told in page.main.warning] == [  # where the side bar is closed it is said too
+        page.sidebar.warning[0].value + " Until then, choose other data in the side bar."
+    ]
     assert page.button(key=keys.RETRY).label == "Try again"
     update = session_of(page).snapshot.view.update
     assert view(page, updates=update + 10).run == 1 and not page.exception
