@@ -39,7 +39,7 @@ if not isinstance(session.pictures, ShapeFrames):
     session.pictures = ShapeFrames()
 session.pictures.show(Stage(language, theme, shape))
 view.show(session, theme, _)
-st.subheader(_("Exercises"), anchor=False)
+st.header(_("Exercises"), anchor=False)
 exercises = [_(text) for text in module.EXERCISE]
 st.markdown("\n".join(f"{number}. {text}" for number, text in enumerate(exercises, 1)))
 widgets.settings.write_url()

@@ -50,7 +50,7 @@ def test_one_gradient_is_followed_back(visit):
     t, k = lens(page, "frame.t"), page.evaluate("Number(document.querySelector('.live-matrix').ariaValueNow)")
     assert k < t
     until(page, lambda: f"state_step={k}" in page.url and (f"loss_step={t}" in page.url or t == 24))
-    title = details.locator("h3").inner_text()
+    title = details.locator("h2").inner_text()
     written = written_number(title.split("=")[1])
     shown = page.evaluate(f"{FLOW}.z[{t}][{k}]")
     assert abs(10**shown - written) < 1e-4 * written  # what is written is what is drawn

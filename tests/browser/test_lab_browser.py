@@ -48,7 +48,7 @@ def test_a_hand_on_a_control_holds_back_pictures_without_its_change(visit):
     page, asked = visit(), []
     page.on("request", lambda request: asked.append(request.url) if "/live/" in request.url else None)
     page.locator(".live-score").click(position={"x": 300, "y": 120})
-    page.locator(".live-details h3").wait_for()
+    page.locator(".live-details h2").wait_for()
     assert asked and not any("hold" in url for url in asked)  # that changes nothing which pictures wait for
     slide(page, "Hidden units", "ArrowRight")
     until(page, lambda: any("hold=1" in url for url in asked))
@@ -67,7 +67,7 @@ def test_zoom_and_selection_survive_the_updates(visit):
     page.mouse.up()
     zoomed = until(page, lambda: (seen := frame(page, "score.view.x")) != [-0.5, 24.5] and seen)
     page.mouse.click(area["x"] + area["width"] * 0.5, middle)
-    details = page.locator(".live-details h3")
+    details = page.locator(".live-details h2")
     details.wait_for()
     chosen, before = details.inner_text(), update(page)
     until(page, lambda: update(page) > before + 60)
@@ -84,7 +84,7 @@ def test_a_step_is_chosen_by_click_and_by_keys_and_its_values_are_the_models(vis
     page.keyboard.press("Home")
     for _time in range(3):
         page.keyboard.press("ArrowRight")
-    until(page, lambda: page.locator(".live-details h3").inner_text() == "Step 3 of 0 … 24")
+    until(page, lambda: page.locator(".live-details h2").inner_text() == "Step 3 of 0 … 24")
     assert score.get_attribute("aria-valuenow") == "3" and "Step 3" in score.get_attribute("aria-valuetext")
     shown = frame(page, "frame")
     drawn = frame(page, "score.figure.data.filter(t => t.type === 'heatmap').map(t => Array.from(t.z, r => [...r]))")
@@ -273,8 +273,8 @@ def test_a_word_of_the_field_explains_itself_by_mouse_and_by_key(visit):
     assert word.evaluate("word => word === document.activeElement") and meaning.is_visible()
     page.keyboard.press("Escape")
     meaning.wait_for(state="hidden")
-    page.locator(".live-numbers .live-term").first.hover()
-    page.get_by_text("Data that are never trained on").wait_for()
+    page.locator(".live-numbers .live-term", has_text="Held-out loss").hover()
+    page.get_by_role("tooltip").get_by_text("Data that are never trained on").wait_for()
 
 
 def test_a_step_of_the_score_opens_in_sight_and_leads_to_the_same_step_elsewhere(visit):
@@ -406,7 +406,7 @@ def test_a_phone(visit):
     for chart in page.locator(".live-score, .live-loss").all():
         assert 300 < chart.bounding_box()["width"] <= 390
     page.locator(".live-score").tap(position={"x": 200, "y": 100})
-    page.locator(".live-details h3").wait_for()
+    page.locator(".live-details h2").wait_for()
 
 
 def test_the_tab_is_named_after_its_page_in_the_readers_language(visit):

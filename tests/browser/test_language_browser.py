@@ -117,7 +117,7 @@ def test_a_continuation_is_branched(visit):
     assert page.locator(".live-compared tbody tr").count() == 6  # three beams, greedy, two branches
     # and once more, from the branch
     page.locator(".live-branches li").nth(1).locator(".writing-symbol").nth(12).click()
-    holds(page, "document.querySelector('.live-candidates h3').textContent.includes('11')")
+    holds(page, "document.querySelector('.live-candidates h2').textContent.includes('11')")
     page.locator(".live-candidates .writing-take").nth(3).click()
     page.locator(".live-branches li").nth(2).wait_for()
     assert "from branch 2 at step 11" in page.locator(".live-branches li").nth(2).inner_text()

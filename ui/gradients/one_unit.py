@@ -34,7 +34,7 @@ def show(widgets, theme, _) -> None:
 
 
 def _cliff(widgets, theme, _) -> tuple[float, float]:
-    st.subheader(_("The cliff"), anchor=False)
+    st.header(_("The cliff"), anchor=False)
     st.markdown(
         _(
             "One unit, $x_t = w\\,\\sigma(x_{t-1}) + b$ from $x_0 = 0.5$, should end at $\\sigma(x_{50}) = 0.7$ "
@@ -87,7 +87,7 @@ def _walked(name, steps) -> tuple:
 
 
 def _bifurcation(w, b, theme, _) -> None:
-    st.subheader(_("The bifurcation behind it"), anchor=False)
+    st.header(_("The bifurcation behind it"), anchor=False)
     st.markdown(
         _(
             "Run long enough, the unit comes to rest at a fixed point. Where $w > 4$ there is a range of $b$ with "
@@ -116,7 +116,7 @@ def _bifurcation(w, b, theme, _) -> None:
 
 
 def _latch(widgets, theme, _) -> None:
-    st.subheader(_("The latch"), anchor=False)
+    st.header(_("The latch"), anchor=False)
     st.markdown(
         _(
             "A unit $x_t = \\tanh(w x_{t-1} + u_t)$ with $w > 1$ can hold one bit: it rests near one of two "

@@ -144,7 +144,7 @@ def step_shares(desk, ledger, choices, theme, _) -> None:
     drawn = shares_figure.shares(
         {name: one.part for name, one in found.items()}, below, names, theme=theme, translate=_
     )
-    st.subheader(_("What each step adds to the gradient"), anchor=False)
+    st.header(_("What each step adds to the gradient"), anchor=False)
     figure(drawn, keys.SHARES, _("Each step's share of the gradients."), _)
     with st.expander(_("How to read the shares")):
         st.write("\n\n".join(guides.shares_guide(ledger, found, names, _)))
@@ -154,7 +154,7 @@ def step_shares(desk, ledger, choices, theme, _) -> None:
 
 def checks(desk, ledger, version, _) -> None:
     """One button that checks every number, and the script that does the same anywhere."""
-    st.subheader(_("Check these numbers"), anchor=False)
+    st.header(_("Check these numbers"), anchor=False)
     st.write(
         _(
             "A second computation, which shares no code with this page, repeats every number on it: each "
@@ -197,7 +197,7 @@ def compare(desk, ledger, theme, _) -> None:
     """What sharing the weights over the steps buys."""
     one = ledger.reading
     count = sum(value.size for value in one.weights.values())
-    st.subheader(_("The same weights at every step: what for?"), anchor=False)
+    st.header(_("The same weights at every step: what for?"), anchor=False)
     st.write(
         _(
             "This network has {shared:,} parameters, used at each of the {steps} steps. With weights of its "

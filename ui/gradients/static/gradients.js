@@ -83,7 +83,7 @@ class Lens extends Moving {
     element.hidden = details === null;
     if (details === null) return;
     const scrolled = element.querySelector(".live-factors")?.scrollTop ?? 0;
-    const [title, sentence] = ["h3", "p"].map((tag) => document.createElement(tag));
+    const [title, sentence] = ["h2", "p"].map((tag) => document.createElement(tag));
     title.textContent = details.title;
     sentence.textContent = details.sentence;
     element.replaceChildren(title, sentence);

@@ -200,7 +200,7 @@ export class Candidates {
     const head = this.#table.createTHead().insertRow();
     for (const span of [1, 2, 2]) head.append(Object.assign(make("th"), { scope: "col", colSpan: span }));
     this.#table.append(make("tbody"));
-    this.#element.replaceChildren(make("h3"), make("p"), this.#table, make("p", "writing-note"));
+    this.#element.replaceChildren(make("h2"), make("p"), this.#table, make("p", "writing-note"));
   }
 
   #row(place) {

@@ -11,8 +11,8 @@ const BELOW = 8; // pixels that stay free below what is projected
 // The short name of a chart: the heading over it, or how its description begins; of a panel, its word.
 function titleOf(element, words) {
   if (element.dataset.panel) return words[element.dataset.panel];
-  const section = element.closest("section, div:has(> h3)");
-  const headings = [...(section?.querySelectorAll("h3") ?? [])];
+  const section = element.closest("section, div:has(> h2)");
+  const headings = [...(section?.querySelectorAll("h2") ?? [])];
   const over = headings.filter((heading) => heading.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING);
   const text = over.at(-1)?.textContent || element.getAttribute("aria-label") || "";
   return text.split(/[:：。]|\.(?:\s|$)/)[0].trim();

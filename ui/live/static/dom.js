@@ -132,7 +132,7 @@ export class Details {
     }
     const row = make("div", "live-columns");
     row.append(...columns);
-    this.#body.replaceChildren(make("h3", "", details.title), row);
+    this.#body.replaceChildren(make("h2", "", details.title), row);
   }
 }
 
@@ -156,7 +156,7 @@ export class Samples {
     this.newest = samples.at(-1)[0];
     const entries = samples.toReversed().map(([, heading, text]) => {
       const entry = make("li");
-      entry.append(make("h4", "", heading), make("pre", "", text));
+      entry.append(make("h3", "", heading), make("pre", "", text));
       return entry;
     });
     this.#element.replaceChildren(...entries);
