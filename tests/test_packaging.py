@@ -2,7 +2,9 @@
 
 import os
 import re
+import shutil
 import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -67,6 +69,60 @@ def test_all_that_requirements_bring_along_is_locked_and_installed_so():
 def test_script_is_executable_bash(script):
     assert os.access(ROOT / script, os.X_OK)
     subprocess.run(["bash", "-n", ROOT / script], check=True)
+
+
+def browser_script(folder: Path, **commands: str) -> subprocess.CompletedProcess:
+    """.ci/browser on a machine that has these commands alone (name: a script's body) beside a shell's own."""
+    for name in ("env", "bash", "grep", "cut", "tr", "mktemp", "rm", "tail"):
+        (folder / name).symlink_to(shutil.which(name))
+    for name, body in commands.items():
+        (folder / name).write_text(f"#!{shutil.which('bash')}\n{body}\n")
+        (folder / name).chmod(0o755)
+    environment = {"PATH": str(folder), "HOME": str(folder)}
+    return subprocess.run([ROOT / ".ci" / "browser"], env=environment, capture_output=True, text=True, timeout=60)
+
+
+APT = """
+case "$*" in
+    *--assume-no*) echo 'Need to get 99.9 MB of archives.'; echo 'After this operation, 412 MB more are used.'; exit 1;;
+    *' -y '*) exit 100;;
+esac
+"""
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="Debian's packages")
+def test_without_a_browser_and_without_root_the_command_is_said(tmp_path):
+    run = browser_script(tmp_path, **{"id": "echo 1000", "apt-get": APT})
+    assert run.returncode == 0 and "apt-get install --no-install-recommends chromium" in run.stderr
+    assert "skipped" in run.stderr and run.stdout == ""
+
+
+@pytest.mark.skipif(os.name != "posix" or sys.platform == "darwin", reason="Debian's packages")
+def test_how_much_is_downloaded_is_said_before(tmp_path):
+    run = browser_script(tmp_path, **{"id": "echo 0", "apt-get": APT})
+    assert run.returncode == 0 and run.stdout.startswith("Installing chromium")
+    assert "Need to get 99.9 MB of archives." in run.stdout and "could not install chromium" in run.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="make is for Linux and macOS")
+@pytest.mark.parametrize(("version", "fits"), [("3.10", False), ("3.11", True), ("3.14", True), ("3.15", False)])
+def test_make_takes_a_python_for_which_there_are_wheels(tmp_path, version, fits):
+    """A python3 of this version, and no other."""
+    pretended = f"import sys; sys.version_info = ({version.replace('.', ', ')})"
+    body = f"""case "$*" in
+    *version_info*) exec {sys.executable} -c "{pretended}; $2";;
+    --version) echo "Python {version}.0";;
+    *) exit 1;;
+esac"""
+    for name in ("python3", "python3.11", "python3.12", "python3.13", "python3.14"):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body if name == 'python3' else 'exit 1'}\n")
+        (tmp_path / name).chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    run = subprocess.run(
+        ["make", "-s", "venv", f"VENV={tmp_path / 'venv'}"], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
+    said = "cannot make virtual environments" if fits else "Python 3.11 to 3.14 is needed; python3 here"
+    assert run.returncode != 0 and said in run.stderr
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="a download without git knows no list of its files")
