@@ -138,19 +138,19 @@ def notices(snapshot, _) -> list[dict]:
 def standings_table(view: ContestView, called, _) -> dict:
     """Who stands where: headings, and a row for each contender."""
     headings = [
-        _("contender"), _("units"), _("parameters"), _("learning rate"), _("held-out loss"), _("accuracy"),
-        _("updates to solve"), _("ratio before training"), _("ms per update"),
+        _("contender"), _("accuracy"), _("updates to solve"), _("ratio before training"), _("held-out loss"),
+        _("units"), _("parameters"), _("learning rate"), _("ms per update"),
     ]  # fmt: skip
     rows = [
         [
             name,
-            str(standing.contender.hidden_size),
-            f"{standing.parameters:,}",
-            typographic(f"{standing.contender.learning_rate:g}"),
-            short(standing.held_out[-1][1]),
             f"{standing.accuracy[-1][1]:.0%}",
             "–" if standing.solved_at is None else f"{standing.solved_at:,}",
             typographic(f"{standing.ratio:.2g}"),
+            short(standing.held_out[-1][1]),
+            str(standing.contender.hidden_size),
+            f"{standing.parameters:,}",
+            typographic(f"{standing.contender.learning_rate:g}"),
             f"{guides.standing_cost(standing):.2f}" if standing.update else "–",
         ]
         for standing, name in zip(view.standings, called, strict=True)

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from ui.glossary import entries
+from ui.i18n import current_language
 from ui.live.notices import connection
 from ui.settings import keys
 from ui.settings.projecting import project, projecting
@@ -77,6 +78,7 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
     data = {
         "key": session.key,
         "tab": key_of_tab(),
+        "language": current_language().code.replace("_", "-"),
         "script": f"browser/{folder.relative_to(UI).as_posix()}/{name}.js",
         "words": buttons | words_of_charts(_) | words,
         "projecting": projecting(),

@@ -5,6 +5,7 @@ from functools import cache
 import streamlit as st
 from streamlit.components.v2 import component
 
+from ui.i18n import current_language
 from ui.live.component import LOADER, SHARED, styles, words_of_charts
 from ui.settings.projecting import project, projecting
 
@@ -23,6 +24,7 @@ def figure(drawn, key: str, alt: str, _) -> None:
         "figure": drawn.to_json(validate=False),
         "words": words_of_charts(_) | {"alt": alt},
         "name": key,
+        "language": current_language().code.replace("_", "-"),
         "projecting": projecting(),
     }
 

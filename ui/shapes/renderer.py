@@ -41,6 +41,7 @@ class ShapeFrames(PictureMaker):
             "run": view.run,
             "update": view.update,
             "columns": len(view.diagram.inputs),
+            "ends": view.setup.shape == "many_to_one",  # its only output is the last
             "numbers": [],  # they stand in the table
             "table": guides.standings(view, _),
             "line": line(session.place, _),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from rnn_core import CELLS
-from ui.i18n import N_
+from ui.i18n import N_, current_language
 from ui.lab.settings import CELL_NAMES
 from ui.settings import keys
 from ui.settings.setting import Setting, Settings
@@ -13,13 +13,14 @@ from ui.settings.widgets import Widgets
 from ui.unroll.sentence import LONGEST, Sentence, sentence
 from ui.unroll.workspace import Desk
 
+DEFAULT_TEXTS = {"en": "the cat sat on mats", "zh_CN": "小河流向大海"}
 LONGEST_TEXT = 2000  # characters; what does not fit side by side is kept in the box
 SYMBOLS = {"words": N_("words"), "characters": N_("characters")}
 CUTS = {"full": N_("whole sentence"), "windowed": N_("window"), "chunked": N_("chunks")}
 LETTERS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
 
 TABLE = {
-    keys.SENTENCE: Setting("the cat sat on mats", longest=LONGEST_TEXT),
+    keys.SENTENCE: Setting(DEFAULT_TEXTS["en"], longest=LONGEST_TEXT),
     keys.SYMBOLS: Setting("words", tuple(SYMBOLS)),
     keys.UNROLL_CELL: Setting("rnn_tanh", tuple(CELLS)),
     keys.UNITS: Setting(4, low=1, high=8),
@@ -50,7 +51,7 @@ class Choices(NamedTuple):
 
 def settings() -> Settings:
     """The settings of this run of the page."""
-    return Settings("unroll", TABLE)
+    return Settings("unroll", TABLE, {keys.SENTENCE: _default_text()})
 
 
 # What the reader's own network is made from.
@@ -109,4 +110,8 @@ def _name_the_labs(taken: Desk, _) -> None:
 
 def default_sentence() -> Sentence:
     """What is read where nothing is typed."""
-    return sentence(TABLE[keys.SENTENCE].default, "words")
+    return sentence(_default_text(), "words")
+
+
+def _default_text() -> str:
+    return DEFAULT_TEXTS[current_language().code]

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from rnn_core.tasks.words import words_of
+
 LONGEST = 10  # steps that fit side by side
 END = "∎"  # what follows the last symbol: the end of the sentence is predicted as well
 
@@ -36,6 +38,9 @@ def sentence(text: str, by: str) -> Sentence:
     (('the', 'cat', '∎'), (0, 1, 0), (1, 0, 2))
     >>> sentence(" a" * 200, "words").beyond, sentence("河水", "characters").symbols
     (190, ('河', '水'))
+    >>> sentence("小河 flows!", "words").symbols
+    ('小', '河', 'flows', '!')
     """
-    symbols = text.split() if by == "words" else list(" ".join(text.split()))
+    words = [word for word in words_of(text) if word != "\n"]
+    symbols = words if by == "words" else list(" ".join(text.split()))
     return Sentence(tuple(symbols[:LONGEST]), max(0, len(symbols) - LONGEST))

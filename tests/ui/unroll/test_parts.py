@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from rnn_core import CELLS
+from rnn_core.tasks.words import words_of
 from tests.ui.unroll.tape.test_tape import CUTS, reading
 from ui.theme import DARK, LIGHT
 from ui.unroll import figures_shares as shares_figure
@@ -48,10 +49,15 @@ def test_any_text_becomes_a_short_sequence(text, by):
     assert [one.vocabulary[i] for i in one.ids] == list(one.symbols)
     if one.symbols:
         assert [one.vocabulary[i] for i in one.targets] == [*one.symbols[1:], END]
-    total = len(text.split()) if by == "words" else len(" ".join(text.split()))
+    words = [word for word in words_of(text) if word != "\n"]
+    total = len(words) if by == "words" else len(" ".join(text.split()))
     assert len(one.symbols) + one.beyond == total
     if one.symbols:
         assert np.isfinite(open_up(own_desk(one, "gru", 2, True, 0).reading).loss)
+
+
+def test_a_chinese_sentence_is_one_column_a_character():
+    assert sentence("小河流向大海。", "words").symbols == tuple("小河流向大海。")
 
 
 @pytest.mark.parametrize("notation", ["article", "pytorch"])

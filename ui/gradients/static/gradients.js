@@ -1,6 +1,7 @@
 // The gradient lens: the matrix of gradients, its decay, the way back from one loss, the causes (ui/gradients/renderer.py).
 
 import { Chart } from "../../charts/static/chart.js";
+import { Announcer } from "../../live/static/announcer.js";
 import { Moving } from "../../live/static/channel.js";
 import { tableOf } from "../../live/static/dom.js";
 
@@ -11,7 +12,7 @@ const NAMES = ["matrix", "decay", "path", "plane", "history"];
 class Lens extends Moving {
   #note;
   #timer;
-  #told = "";
+  #announcer = new Announcer((text) => this.find("matrix").setAttribute("aria-valuetext", text));
   #t = null; // the chosen loss
   #k = null; // the chosen state
 
@@ -104,9 +105,7 @@ class Lens extends Moving {
     matrix.setAttribute("aria-valuemax", steps - 1);
     matrix.setAttribute("aria-valuenow", this.#k ?? 0);
     const told = details ? `${details.title}; ${details.sentence}` : this.data.words.noEntry;
-    if (told === this.#told) return;
-    this.#told = told;
-    matrix.setAttribute("aria-valuetext", told);
+    this.#announcer.say(told, `${this.#t} ${this.#k}`, this.playing);
   }
 }
 

@@ -1,6 +1,7 @@
 // The moving part of the Lab: the score, the loss, the chosen step, the network's texts (ui/live/renderer.py makes them).
 
 import { Chart } from "../../charts/static/chart.js";
+import { Announcer } from "../../live/static/announcer.js";
 import { Moving } from "../../live/static/channel.js";
 import { Details, Samples } from "../../live/static/dom.js";
 
@@ -15,6 +16,7 @@ class Live extends Moving {
   #timer;
   #step = null;
   #lossAt = -Infinity;
+  #announcer = new Announcer((text) => this.find("score").setAttribute("aria-valuetext", text));
 
   constructor(root) {
     super(root, PAUSE);
@@ -97,7 +99,7 @@ class Live extends Moving {
     score.setAttribute("aria-valuemax", Math.max(0, (this.frame?.steps ?? 1) - 1));
     score.setAttribute("aria-valuenow", this.#step ?? 0);
     const told = details && this.#step !== null ? [details.title, ...details.rows.map((row) => row.join(" "))] : [];
-    score.setAttribute("aria-valuetext", told.join("; ") || this.data.words.noStep);
+    this.#announcer.say(told.join("; ") || this.data.words.noStep, this.#step, this.playing);
   }
 }
 

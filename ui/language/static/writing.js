@@ -2,6 +2,7 @@
 
 import { Chart } from "../../charts/static/chart.js";
 import { Game } from "./game.js";
+import { Announcer } from "../../live/static/announcer.js";
 import { Moving } from "../../live/static/channel.js";
 import { Branches, Candidates, Sentences } from "./tokens.js";
 import { Samples, tableOf } from "../../live/static/dom.js";
@@ -20,6 +21,7 @@ function parsed(text) {
 }
 
 class Writing extends Moving {
+  #announcer = new Announcer((text) => this.find("choices").setAttribute("aria-valuetext", text));
   #root;
   #forks = []; // [parent, ids] of the branches that the reader made with this network
   #chosen = { sentence: null, branch: 0, step: null };
@@ -134,7 +136,7 @@ class Writing extends Moving {
     chart.setAttribute("aria-valuemax", length - 1);
     chart.setAttribute("aria-valuenow", step ?? 0);
     const told = candidates ? `${candidates.title}; ${candidates.sentence}` : this.data.words.chooseStep;
-    if (chart.getAttribute("aria-valuetext") !== told) chart.setAttribute("aria-valuetext", told);
+    this.#announcer.say(told, step, this.playing);
   }
 
   #say(name, text) {

@@ -4,6 +4,7 @@
 // The next picture is asked for when the last one is drawn, so a slow browser gets fewer of them; a page that is
 // hidden asks for none. Whatever comes from a text is shown with textContent.
 
+import { Announcer } from "./announcer.js";
 import { ChartTools } from "./charts.js";
 import { Connection, socketOpen } from "./connection.js";
 import { Notices, Numbers, Part } from "./dom.js";
@@ -41,12 +42,15 @@ export class Moving {
   #gone = new AbortController();
   #wake = () => {};
   #tools = null; // around the charts
+  #announcer; // of the sentences that change while a network trains
 
   // pause : milliseconds between two pictures, at least.
   constructor(root, pause) {
     this.#root = root;
     this.#pause = pause;
     this.connection = new Connection(root, () => this.askAnew());
+    const announced = this.find("announced");
+    this.#announcer = new Announcer((text) => (announced.textContent = text));
     this.numbers = new Numbers(this.find("numbers"));
     this.notices = new Notices(this.find("notices"), (name) => this.#act(name));
     this.find("play").addEventListener("click", () => this.#command(this.playing ? "pause" : "play"));
@@ -117,6 +121,7 @@ export class Moving {
     for (const element of this.#root.querySelectorAll("[data-file]")) {
       element.href = this.#address(element.dataset.file);
     }
+    document.documentElement.lang = data.language;
     for (const [name, colour] of Object.entries(data.colours)) this.#root.style.setProperty(`--live-${name}`, colour);
     this.#tools ??= new ChartTools(this.#root, this.charts(), (name) => this.#act(name));
     this.#tools.update(data);
@@ -248,6 +253,7 @@ export class Moving {
     this.show(frame, previous, now);
     this.#root.classList.remove("live-empty");
     this.#tools.refresh();
+    this.#announce();
     const card = this.find("card");
     if (card) card.hidden = !frame.card;
     for (const part of this.parts) {
@@ -258,6 +264,12 @@ export class Moving {
     }
     await new Promise(requestAnimationFrame); // what is drawn is on the screen before the next is asked for
     this.#root.dataset.frames = Number(this.#root.dataset.frames ?? 0) + 1;
+  }
+
+  #announce() {
+    const told = [...this.#root.querySelectorAll("[data-told]")].filter((element) => !element.closest("[hidden]"));
+    const text = told.map(({ textContent }) => textContent.trim()).filter(Boolean).join(" ");
+    this.#announcer.say(text, null, this.playing);
   }
 
   // A button beside the charts: the server is told at once, without a run of the script.

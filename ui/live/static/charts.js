@@ -46,6 +46,7 @@ export class ChartTools {
       button.addEventListener("click", () => find() && saveTable(find(), `rnn-lab-${table.replace(/^\w+-/, "")}`));
     }
     addEventListener("resize", () => this.#root.isConnected && this.#fill());
+    addEventListener("beforeprint", () => this.#print());
   }
 
   #menu(chart) {
@@ -126,6 +127,14 @@ export class ChartTools {
     const options = titles.map((title) => Object.assign(document.createElement("option"), { textContent: title }));
     whole.lastChild.replaceChildren(...options);
     whole.lastChild.selectedIndex = chosen;
+  }
+
+  // On paper stand the address, which is all settings, and what it says, one after the other.
+  #print() {
+    const printed = this.#root.querySelector(".live-printed");
+    if (!printed) return;
+    const settings = [...new URLSearchParams(location.search)].map(([name, value]) => `${name}: ${value}`);
+    printed.textContent = [location.href, ...settings].join(" · ");
   }
 
   // Pixels of the screen above a chart, once the page is scrolled to it.

@@ -7,6 +7,7 @@ import { ChartTools } from "./charts.js";
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".live-still");
   const element = root.querySelector(".live-figure");
+  document.documentElement.lang = data.language;
   element.dataset.chart = data.name;
   element.setAttribute("aria-label", data.words.alt);
   root.chart ??= new Chart(element);

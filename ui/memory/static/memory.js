@@ -2,6 +2,7 @@
 // (ui/memory/renderer.py makes the pictures).
 
 import { Chart } from "../../charts/static/chart.js";
+import { Announcer } from "../../live/static/announcer.js";
 import { Moving } from "../../live/static/channel.js";
 import { Multiples } from "./multiples.js";
 import { Networks } from "../../live/static/model_picker.js";
@@ -26,7 +27,7 @@ class Memory extends Moving {
   #point = null;
   #goto = false;
   #multiplesAt = -Infinity;
-  #told = "";
+  #announcer = new Announcer((text) => this.get("text").setAttribute("aria-valuetext", text));
 
   constructor(root) {
     super(root, PAUSE);
@@ -274,9 +275,7 @@ class Memory extends Moving {
     text.setAttribute("aria-valuenow", this.text.step ?? 0);
     const chosen = this.text.step !== null && this.#point === null ? details : undefined;
     const told = chosen ? [chosen.title, ...chosen.rows.map((row) => row.join(" "))].join("; ") : this.data.words.noSymbol;
-    if (told === this.#told) return;
-    this.#told = told;
-    text.setAttribute("aria-valuetext", told);
+    this.#announcer.say(told, this.text.step, this.playing);
   }
 }
 

@@ -36,6 +36,12 @@ class Shapes extends Moving {
     if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", 0);
   }
 
+  // Where the diagram scrolls: the only output is in sight.
+  #toTheOutput(ends) {
+    const scroll = this.#diagram.parentElement;
+    scroll.scrollLeft = ends ? scroll.scrollWidth : 0;
+  }
+
   show(frame, previous, now) {
     showStandings(this.find("standings"), frame.table, this.data.contenders);
     say(this.find("title-finding"), frame.titles.finding);
@@ -43,6 +49,7 @@ class Shapes extends Moving {
     // on a narrow screen it scrolls: so wide that every column has room
     this.#diagram.style.minWidth = `${Math.min(44, 6 + 2.6 * frame.columns)}rem`;
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
+    if (previous?.run !== frame.run) requestAnimationFrame(() => this.#toTheOutput(frame.ends));
     const chart = this.find("title-finding").parentElement.querySelector("[data-chart]");
     if (chart.getAttribute("aria-label") !== frame.alts.finding) chart.setAttribute("aria-label", frame.alts.finding);
     if (frame.figures.race) this.#slowAt = now;

@@ -68,7 +68,7 @@ class View {
     this.version = data.version;
     this.words = data.words;
     for (const [name, value] of Object.entries(data.theme)) if (typeof value === "string") this.root.style.setProperty(`--${name}`, value);
-    this.root.lang = data.language;
+    this.root.lang = document.documentElement.lang = data.language;
     for (const [name, key] of Object.entries(this.keys)) this.label(key, this.words[name]);
     this.seek.max = data.ops.length - 1;
     this.seek.setAttribute("aria-label", this.words.seek);
@@ -183,7 +183,7 @@ class View {
   // On a wide screen diagram and operation fit in together; a step that would happen out of sight brings them there.
   intoSight() {
     const bottom = this.operation.node.getBoundingClientRect().bottom;
-    if (window.innerWidth > 640 && bottom > window.innerHeight) this.diagram.node.scrollIntoView({ block: "start", behavior: "smooth" });
+    if (window.innerWidth > 640 && bottom > window.innerHeight) this.diagram.node.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
   }
 
   // To the first operation of a step, or of a part of it.

@@ -1,0 +1,142 @@
+"""For fingers, small screens, screen readers, paper and readers with colours of their own."""
+
+import pytest
+from actions import pause, until
+
+from ui.theme import THEMES
+
+pytestmark = pytest.mark.browser
+PAGES = ["", "gradients", "memory", "arena", "language", "shapes"]
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PICTURE = ".live-score, .live-matrix, .memory-text, .live-standings, .live-sentences, [data-chart=diagram]"
+# Counts what a screen reader would be told: changes of live regions, and of what sliders say they are at.
+COUNT = """() => {
+  window.told = {regions: 0, values: 0};
+  for (const region of document.querySelectorAll(".live [role=status]")) {
+    const whatever = {childList: true, characterData: true, subtree: true};
+    new MutationObserver(() => (window.told.regions += 1)).observe(region, whatever);
+  }
+  for (const slider of document.querySelectorAll(".live [role=slider]")) {
+    new MutationObserver(() => (window.told.values += 1)).observe(slider, {attributeFilter: ["aria-valuetext"]});
+  }
+}"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_on_a_phone_the_picture_comes_first(visit, path):
+    page = visit(path, **PHONE)
+    tops = [box["y"] for one in page.locator(PICTURE).all() if one.is_visible() and (box := one.bounding_box())]
+    assert min(tops) < 420
+    heading = page.get_by_role("heading", level=1)
+    assert heading.count() == 1 and heading.bounding_box()["y"] >= 40  # not under the bar of the page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_phone_lying_shows_the_score(visit):
+    page = visit("", viewport={"width": 844, "height": 390}, has_touch=True)
+    assert page.locator(".live-score").bounding_box()["y"] < 300
+    assert page.evaluate("document.documentElement.scrollWidth") <= 844
+
+
+def test_on_a_phone_the_side_bar_is_a_sheet_below_the_picture(visit):
+    page = visit("", **PHONE)
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    bar = page.locator("[data-testid=stSidebar][data-collapsed=false]")
+    bar.wait_for()
+    box = until(page, lambda: (found := bar.bounding_box()) and found["y"] > 400 and found)
+    assert box["height"] < 0.45 * 844 and box["width"] == 390
+
+
+def test_the_answer_of_many_to_one_is_in_sight_on_a_phone(visit):
+    page = visit("shapes", **PHONE)
+    scroll = page.locator(".live-scroll").first
+    until(page, lambda: scroll.evaluate("e => e.scrollLeft + e.clientWidth >= e.scrollWidth - 2"))
+
+
+def test_the_arena_shows_on_a_phone_who_has_learned(visit):
+    page = visit("arena", **PHONE)
+    for heading in page.locator(".live-standings thead th").all()[:4]:
+        box = heading.bounding_box()
+        assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("zh-CN", "zh-CN"), ("en-US", "en")])
+def test_the_document_says_its_language(visit, locale, lang):
+    page = visit("", locale=locale)
+    assert page.evaluate("document.documentElement.lang") == lang
+    page.locator("[data-testid=stSidebar]").get_by_text("English" if lang == "zh-CN" else "简体中文").click()
+    until(page, lambda: page.evaluate("document.documentElement.lang") == ("en" if lang == "zh-CN" else "zh-CN"))
+
+
+@pytest.mark.parametrize("path", ["?step=3", "gradients?state_step=3", "memory", "language", "arena"])
+def test_little_is_announced_while_a_network_trains(visit, path):
+    page = visit(path)
+    page.evaluate(COUNT)
+    frames = int(page.locator(".live[data-frames]").get_attribute("data-frames"))
+    begin = page.evaluate("performance.now()")
+    until(page, lambda: page.evaluate("performance.now()") - begin > 8000)
+    assert int(page.locator(".live[data-frames]").get_attribute("data-frames")) > frames + 3
+    told = page.evaluate("window.told")
+    assert told["regions"] <= 4 and told["values"] <= 3
+
+
+def test_at_rest_all_is_announced(visit):
+    page = visit("?step=3")
+    pause(page)
+    details = page.locator(".live-details h3")
+    score = page.locator(".live-score")
+    until(page, lambda: score.get_attribute("aria-valuetext").startswith(details.inner_text()))
+    until(page, lambda: page.locator(".live-announced").inner_text() == page.locator(".live-line").first.inner_text())
+
+
+def test_fingers_find_what_they_press(visit):
+    page = visit("", **PHONE)
+    small = page.evaluate("""() => [...document.querySelectorAll(".live :is(button, a, summary)")]
+      .map((e) => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.width && box.height < 43.5)
+      .map(([text]) => text)""")
+    assert small == []
+
+
+def test_the_keyboard_sees_at_which_page_it_is(visit):
+    page = visit("")
+    page.get_by_role("link", name="Unroll").focus()
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outline")
+    assert "solid" in outline and "2px" in outline
+
+
+def test_reduced_motion_is_respected(visit):
+    page = visit("", reduced_motion="reduce")
+    slow = page.evaluate("""() => [...document.querySelectorAll("*")].filter((e) =>
+      getComputedStyle(e).transitionDuration.split(",").some((time) => parseFloat(time) > 0.001)).length""")
+    assert slow == 0
+
+
+def test_with_colours_of_the_readers_own_what_is_chosen_is_seen(visit):
+    page = visit("arena", forced_colors="active")
+    chosen = page.locator("[role=radio][aria-checked=true]").first
+    assert "3px" in chosen.evaluate("e => getComputedStyle(e).outline")
+    swatches = page.locator(".live-swatch").evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
+    assert len(set(swatches)) == len(swatches) >= 2
+
+
+def test_on_paper_there_are_charts_and_settings_and_no_buttons(visit):
+    page = visit("?hidden_size=16")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert not page.locator("[data-testid=stSidebar]").is_visible()
+    assert not page.locator(".live-buttons").is_visible()
+    assert "hidden_size: 16" in page.locator(".live-printed").inner_text()
+    assert page.locator(".live-score").is_visible() and page.locator(".live-loss").is_visible()
+    assert page.locator("[data-testid=stMain]").evaluate("e => getComputedStyle(e).overflow") == "visible"
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_wrong_guess_can_be_read(theme):
+    def luminance(colour):
+        shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, light = sorted((luminance(theme.wrong), luminance(theme.background)))
+    assert (light + 0.05) / (dark + 0.05) >= 4.5

@@ -1,0 +1,23 @@
+// What is read out to those who do not see the page: rarely while a network trains, in full as soon as it rests.
+
+const RARELY = 6000; // milliseconds between two announcements of what goes by
+
+export class Announcer {
+  #write;
+  #said = null;
+  #choice;
+  #at = -Infinity;
+
+  // write : says a text, such as by setting an attribute.
+  constructor(write) {
+    this.#write = write;
+  }
+
+  // choice : what the reader has chosen; another one is told at once. moving : a network trains meanwhile.
+  say(text, choice, moving) {
+    const now = performance.now();
+    if (text === this.#said || (moving && choice === this.#choice && now - this.#at < RARELY)) return;
+    [this.#said, this.#choice, this.#at] = [text, choice, now];
+    this.#write(text);
+  }
+}
