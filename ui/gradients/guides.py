@@ -15,7 +15,7 @@ def parts(opened, view, measured, way, points, look) -> dict:
     made = {
         "matrix_guide": lambda: matrix_guide(measured, way, look.translate),
         "matrix_table": lambda: matrix_table(view, measured, way, look),
-        "decay_guide": lambda: decay_guide(measured, look.translate),
+        "decay_guide": lambda: [*decay_guide(measured, look.translate), *asked_of_memory(view, look.translate)],
         "decay_table": lambda: decay_table(measured, look.translate),
         "path_guide": lambda: path_guide(measured, way, look.translate),
         "path_table": lambda: path_table(view, measured, way, look),
@@ -151,6 +151,25 @@ def decay_guide(measured, _) -> list[str]:
             _("A gated cell has no such simple bound: its gates multiply too, and they depend on what is read.")
         )
     return sentences
+
+
+def asked_of_memory(view, _) -> list[str]:
+    """Whether the losses show that the text asks for more memory than one symbol; nothing where there is no text."""
+    if view.bigram is None or not view.held_out[-1][0]:
+        return []
+    values = {"loss": view.held_out[-1][1], "bigram": view.bigram}
+    if values["loss"] < values["bigram"]:
+        sentence = _(
+            "On held-out data the network needs {loss:.3g} nats per symbol; the bigram model, which looks back one "
+            "symbol, {bigram:.3g}. How much memory the text asks for, the page “Language” shows under “Counting”."
+        )
+    else:
+        sentence = _(
+            "On held-out data the network needs {loss:.3g} nats per symbol, no less than the bigram model, which looks "
+            "back one symbol ({bigram:.3g}): so far nothing shows that this text asks for a long memory, whatever the "
+            "cell. The experiment “A text that needs memory” has a text that does."
+        )
+    return [sentence.format(**values)]
 
 
 def decay_table(measured, _) -> dict[str, list]:

@@ -143,12 +143,21 @@ def standing(rulers: Rulers, held_out: float, look: Look) -> str:
             "more than the last {symbols} symbols, or uses them better."
         ).format(loss=loss, symbols=len(rulers.losses) - 1)
     if worse is None:
-        return _(
-            "The network needs {loss} per symbol on the held-out text, more than counting single symbols does."
-        ).format(loss=loss)
+        told = _("The network needs {loss} per symbol on the held-out text, more than counting single symbols does.")
+    else:
+        told = _(
+            "The network needs {loss} per symbol on the held-out text: less than n = {worse}, more than n = {better}."
+        )
+    return join_sentences(told.format(loss=loss, worse=worse, better=better), _needs_no_more(rulers, look))
+
+
+def _needs_no_more(rulers: Rulers, look: Look) -> str:
+    """What the best count says of the memory that the text asks for, where a network does no better."""
+    _ = look.translate
     return _(
-        "The network needs {loss} per symbol on the held-out text: less than n = {worse}, more than n = {better}."
-    ).format(loss=loss, worse=worse, better=better)
+        "Counting does best here with the last {symbols} symbols, {best}: so far nothing shows that this text needs a "
+        "longer memory. The experiment “A text that needs memory” has a text that does."
+    ).format(symbols=rulers.best - 1, best=amount(rulers.losses[rulers.best - 1], look, 3))
 
 
 def rulers_guide(rulers: Rulers | None, size: int, letters: float, held_out: float, look: Look) -> list[str]:

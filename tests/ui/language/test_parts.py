@@ -193,6 +193,8 @@ def test_where_the_network_stands():
     assert "less than n = 2, more than n = 3" in standing(found, 1.8, LOOK)
     assert "less than every counting model" in standing(found, 1.0, LOOK)
     assert "more than counting single symbols" in standing(found, 4.0, LOOK)
+    needs = f"Counting does best here with the last {found.best - 1} symbols"
+    assert [needs in standing(found, loss, LOOK) for loss in (1.8, 1.0, 4.0)] == [True, False, True]
 
 
 # the game
