@@ -8,14 +8,14 @@ from ui.arena.renderer import ArenaFrames, Stage
 from ui.arena.session import arena_session
 from ui.i18n import current_language
 from ui.lab import panels
+from ui.live.full import server_full
 from ui.settings import remarks
 from ui.settings.keys import ACT, KEEP
 
 language, theme, session = current_language(), panels.current_theme(), arena_session()
 _ = language.gettext
 if session is None:
-    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
-    st.stop()
+    server_full(_)
 if st.session_state.pop(ACT, None) == "new_seed":
     controls.new_seed()
 widgets = controls.widgets_of(language)

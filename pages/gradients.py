@@ -7,14 +7,14 @@ from ui.gradients.controls import TABLE, choose_view, unfold
 from ui.gradients.renderer import Lens, Stage
 from ui.i18n import current_language
 from ui.lab import controls, panels
+from ui.live.full import server_full
 from ui.settings import remarks
 from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext
 if session is None:
-    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
-    st.stop()
+    server_full(_)
 panels.act(session)
 widgets = controls.lab_widgets(language, TABLE)
 st.title(_("See memory fade"), anchor=False)

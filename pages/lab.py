@@ -5,6 +5,7 @@ import streamlit as st
 from ui.i18n import current_language
 from ui.lab import controls, panels
 from ui.lab.view import live
+from ui.live.full import server_full
 from ui.live.renderer import Frames, Stage
 from ui.settings import remarks
 from ui.settings.keys import CHOSEN_STEP, KEEP
@@ -13,8 +14,7 @@ from ui.training.tabs import training_session
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext
 if session is None:
-    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
-    st.stop()
+    server_full(_)
 panels.act(session)
 widgets = controls.lab_widgets(language)
 choices = controls.choose(widgets, language)

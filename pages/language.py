@@ -8,14 +8,14 @@ from ui.language import view
 from ui.language.controls import TABLE, choose_stage, choose_view, offer_a_text
 from ui.language.model_copy import obstacle
 from ui.language.renderer import Writer
+from ui.live.full import server_full
 from ui.settings import remarks
 from ui.training.tabs import training_session
 
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext
 if session is None:
-    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
-    st.stop()
+    server_full(_)
 panels.act(session)
 widgets = controls.lab_widgets(language, TABLE)
 choices = controls.choose(widgets, language)

@@ -5,6 +5,7 @@ import streamlit as st
 from ui.i18n import current_language
 from ui.lab import panels
 from ui.lab.controls import choose, lab_widgets
+from ui.live.full import server_full
 from ui.memory import controls, view
 from ui.memory.states import controls as plane_controls
 from ui.memory.states import view as plane_view
@@ -14,8 +15,7 @@ from ui.training.tabs import training_session
 language, theme, session = current_language(), panels.current_theme(), training_session()
 _ = language.gettext
 if session is None:
-    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
-    st.stop()
+    server_full(_)
 panels.act(session)
 widgets = lab_widgets(language, controls.TABLE | plane_controls.TABLE)
 choices = choose(widgets, language)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.i18n import current_language
 from ui.lab import panels
+from ui.live.full import server_full
 from ui.settings import keys, remarks
 from ui.shapes import controls, view
 from ui.shapes.registry import SHAPES
@@ -13,8 +14,7 @@ from ui.shapes.session import shapes_session
 language, theme, session = current_language(), panels.current_theme(), shapes_session()
 _ = language.gettext
 if session is None:
-    st.warning(_("The server is full: as many people as it can serve are here. Please try again in a few minutes."))
-    st.stop()
+    server_full(_)
 if st.session_state.pop(keys.ACT, None) == "new_seed":
     controls.new_seed()
 widgets = controls.widgets_of(language)

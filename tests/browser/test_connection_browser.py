@@ -168,3 +168,26 @@ def test_a_tab_that_is_a_copy_has_a_network_of_its_own(visit):
     assert key(copy) != key(page)
     stored = "sessionStorage['rnn-lab-tab']"
     until(copy, lambda: copy.evaluate(stored) != page.evaluate(stored))
+
+
+def test_a_page_that_was_refused_opens_by_itself_when_there_is_a_place(chromium, tmp_path):
+    with serving(tmp_path / "log", RNN_LAB_SESSIONS="1") as url:
+        first, second = (chromium.new_context(locale="en-US").new_page() for _visitor in range(2))
+        first.goto(url)
+        first.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+        second.goto(url)
+        second.get_by_text("The server is full").wait_for()
+        first.context.close()
+        second.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+        second.context.close()
+
+
+def test_a_server_stops_at_once_while_a_page_waits_for_a_picture(chromium, tmp_path):
+    with serving(tmp_path / "log") as url:
+        page = chromium.new_context(locale="en-US").new_page()
+        page.goto(url)
+        page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+        pause(page)
+        url.process.terminate()
+        url.process.wait(5)
+        page.context.close()

@@ -8,6 +8,7 @@ looks at asks for none, and the script runs only when somebody touches a control
 import base64
 import hashlib
 import importlib
+import os
 import re
 import threading
 from contextlib import asynccontextmanager
@@ -26,9 +27,20 @@ from ui.server.stopping import watch
 from ui.server.uploads import Uploads
 
 PATH = "/live"
+EMBED = "RNN_LAB_EMBED_ORIGINS"  # environment variable: who may embed the pages, apart by blanks
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 UI = Path(__file__).parents[1]
 # The view of Unroll is put together by ui/unroll/view.py; its scripts are not modules.
 STATIC = sorted(folder for folder in UI.rglob("static") if folder != UI / "unroll" / "static")
+
+
+def embedders() -> str:
+    """Whose pages may show this one within theirs: the origins of RNN_LAB_EMBED_ORIGINS; nobody's if there are none."""
+    origins = os.environ.get(EMBED, "").replace(",", " ").split()
+    wrong = [origin for origin in origins if not ORIGIN.fullmatch(origin)]
+    if wrong:
+        raise ValueError(f"{EMBED} has {wrong[0]!r}; it must be origins such as https://course.example.org")
+    return " ".join(origins)
 
 
 def headers() -> dict[str, str]:
@@ -50,11 +62,11 @@ def headers() -> dict[str, str]:
         "object-src": "'none'",
         "base-uri": "'self'",
         "form-action": "'self'",
-        "frame-ancestors": "'self'",
+        "frame-ancestors": f"'self' {embedders()}".strip(),
     }
-    return {
+    alone = {} if embedders() else {"x-frame-options": "SAMEORIGIN"}  # it cannot name others
+    return alone | {
         "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "x-frame-options": "SAMEORIGIN",
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",  # the address may hold what somebody typed
         "permissions-policy": "camera=(), microphone=(), geolocation=()",

@@ -149,6 +149,18 @@ def test_every_answer_has_the_headers(session):
         assert "script-src 'self' blob: 'sha256-" in headers["content-security-policy"]
 
 
+def test_other_sites_embed_the_pages_where_the_server_says_so(monkeypatch):
+    assert routes.headers()["x-frame-options"] == "SAMEORIGIN"
+    assert routes.headers()["content-security-policy"].endswith("frame-ancestors 'self'")
+    monkeypatch.setenv("RNN_LAB_EMBED_ORIGINS", "https://course.example.org, https://*.school.example:8443")
+    policy = routes.headers()["content-security-policy"]
+    assert policy.endswith("frame-ancestors 'self' https://course.example.org https://*.school.example:8443")
+    assert "x-frame-options" not in routes.headers()
+    monkeypatch.setenv("RNN_LAB_EMBED_ORIGINS", "https://a.org; script-src *")
+    with pytest.raises(ValueError, match=r"RNN_LAB_EMBED_ORIGINS has 'https://a\.org;'"):
+        routes.headers()
+
+
 def test_what_is_not_finite_can_be_sent():
     assert json.loads(json.dumps(sendable([float("nan"), {"a": (float("inf"), 1)}]))) == [None, {"a": [None, 1]}]
 
