@@ -36,11 +36,11 @@ STATIC = sorted(folder for folder in UI.rglob("static") if folder != UI / "unrol
 
 def embedders() -> str:
     """Whose pages may show this one within theirs: the origins of RNN_LAB_EMBED_ORIGINS; nobody's if there are none."""
-    origins = os.environ.get(EMBED, "").replace(",", " ").split()
-    wrong = [origin for origin in origins if not ORIGIN.fullmatch(origin)]
+    origins = re.sub(r"[\s,]+", " ", os.environ.get(EMBED, "")).strip()
+    wrong = [origin for origin in origins.split() if not ORIGIN.fullmatch(origin)]
     if wrong:
         raise ValueError(f"{EMBED} has {wrong[0]!r}; it must be origins such as https://course.example.org")
-    return " ".join(origins)
+    return origins
 
 
 def headers() -> dict[str, str]:
