@@ -46,7 +46,8 @@ Settings = tuple[ModelConfig | EncoderDecoderConfig, TrainConfig]
 
 
 def save_checkpoint(path: str | os.PathLike[str], trainer: Trainer | EncoderDecoderTrainer) -> None:
-    """Write a training run to `path`, atomically: a file that was there stays whole until the new one is complete.
+    """Write a training run, that of `trainer`, to `path`, atomically: a file that was there stays whole until the
+    new one is complete.
 
     A symbolic link stays one: what it names is written. A file that was there keeps its mode, a new one gets what the
     umask allows. Raises OSError where it cannot be written.

@@ -26,6 +26,8 @@ def generate(
 
     Parameters
     ----------
+    model : whose output is a distribution over the ids that it reads. prompt_ids : (M,) what is read first.
+    length : how many are written.
     temperature : logits are divided by it; 0 always takes the most probable symbol.
     top_k : keep only so many of the most probable symbols, or None.
     top_p : keep only the fewest most probable symbols whose probabilities sum to at least this, or None.

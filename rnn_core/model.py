@@ -59,10 +59,11 @@ class Model:
         return to_mapping(self.layout.entries, self.parameters)
 
     def load_state_dict(self, mapping: Mapping[str, ArrayLike]) -> None:
-        """Take over parameters, arrays or PyTorch's tensors, under the names of `state_dict`.
+        """Take over parameters under the names of `state_dict`.
 
-        What a wrapper puts before all of the names, such as "module.", is left out. Raises InputError that names what
-        is wrong, and which name probably means which; nothing changes then.
+        mapping : arrays or PyTorch's tensors, names and shapes as `state_dict` gives them. What a wrapper puts before
+        all of the names, such as "module.", is left out. Raises InputError that names what is wrong, and which name
+        probably means which; nothing changes then.
         """
         self.parameters[:] = to_flat(self.layout.entries, mapping, self.config.dtype)
 
@@ -71,7 +72,8 @@ class Model:
         return copy.copy(self)  # configuration and layout never change
 
     def astype(self, dtype: str) -> "Model":
-        """An independent network with the same parameters in "float32" or "float64"; InputError where they overflow."""
+        """An independent network with the same parameters in another dtype, "float32" or "float64"; InputError where
+        they overflow."""
         other = Model(replace(self.config, dtype=dtype))
         other.load_state_dict(self.state_dict())
         return other
@@ -96,7 +98,10 @@ class Model:
     def loss(
         self, x: ArrayLike, targets: ArrayLike, state: ArrayLike | None = None, mask: ArrayLike | None = None
     ) -> float:
-        """The mean loss over the predicted steps, as `backward` reports it, without going backwards.
+        """The mean loss over the predicted steps (nats, or squared error), as `backward` reports it, without going
+        backwards.
+
+        x, targets, state, mask : as for `backward`.
 
         Raises InputError and ConfigError as `backward` does.
         """

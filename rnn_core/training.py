@@ -77,7 +77,10 @@ class Trainer(TrainingLoop):
         self._adopt(config, before)
 
     def set_state(self, hidden: ArrayLike, cell: ArrayLike | None = None) -> None:
-        """Let the next stateful update start from this state, shaped as `state` gives it."""
+        """Let the next stateful update start from this state.
+
+        hidden, cell : shaped as `state` gives them; without a cell the present one stays.
+        """
         self._buffers.hidden[:, -1] = hidden
         if cell is not None:
             self._buffers.cell[:, -1] = cell
@@ -96,7 +99,11 @@ class Trainer(TrainingLoop):
         hidden: ArrayLike | None = None,
         cell: ArrayLike | None = None,
     ) -> None:
-        """Take over the progress of another run with the same settings, as `load_checkpoint` reads it."""
+        """Take over the progress of another run with the same settings, as `load_checkpoint` reads it.
+
+        update, optimizer_updates, slots : as for `TrainingLoop.restore`.
+        hidden, cell : the carried state, as for `set_state`; None leaves the present one.
+        """
         super().restore(update, optimizer_updates, slots)
         if hidden is not None:
             self.set_state(hidden, cell)

@@ -115,7 +115,11 @@ class TrainingLoop(ABC):
         self.diverged = False
 
     def restore(self, update: int, optimizer_updates: int, slots: Iterable[np.ndarray]) -> None:
-        """Take over the progress of another run with the same settings."""
+        """Take over the progress of another run with the same settings.
+
+        update : how many it has made. optimizer_updates : how many of them with this memory of the optimiser.
+        slots : that memory, an array (P,) for each.
+        """
         self.update, self.optimizer_updates = update, optimizer_updates
         for mine, value in zip(self.slots, slots, strict=False):
             mine[: value.size] = value
@@ -136,7 +140,7 @@ class TrainingLoop(ABC):
     def run(self, seconds: float = CALL_SECONDS, at_most: int | None = None) -> History:
         """Make as many updates as fit into this time, at least one; returns what each of them measured.
 
-        at_most : not more updates than these; None: no bound.
+        seconds : the time. at_most : not more updates than these; None: no bound.
         Raises InputError for arguments out of range.
         """
         end = time.perf_counter() + check_number("seconds", seconds, 0, 1e6)

@@ -21,6 +21,8 @@ def itemised_gradients(model: Model, x: ArrayLike, targets: ArrayLike, state: Ar
     The loss of step t is its mean over the batch, in nats; states are indexed as in `Trace.hidden`. Summed over t and
     divided by T this is `Trace.d_hidden` of full backpropagation; with the entries t - k > K left out, that of
     windowed truncation at K (Williams & Peng 1990 for the idea of itemising).
+
+    model : one that is read after every step. x, targets, state : as for `Model.backward`.
     Raises InputError where x, targets or state do not fit, ConfigError for output="last" and where the result would
     take more than a gigabyte.
     """
@@ -39,7 +41,8 @@ def gradient_flow(
     """(T, T): [t, k] = ||d loss_t / d h_k||, the norm over batch and units of one layer's states.
 
     Zero for k > t in a network that reads in one direction; in a bidirectional one the norm is over both directions.
-    `layer` counts as Python does, -1 is the top.
+
+    model, x, targets, state : as for `itemised_gradients`. layer : counts as Python does, -1 is the top.
     Raises InputError and ConfigError as `itemised_gradients` does, InputError also for a layer that there is not.
     """
     layers, directions = model.config.num_layers, model.config.directions
@@ -70,6 +73,8 @@ def check_gradients(
     has more than `entries` numbers, so many are drawn at random with `seed`. Differences alone cannot see a forward
     and a backward pass that are wrong together. A quantity whose gradient is zero both ways has error 0. Expect
     1e-9 to 1e-7 for smooth cells; a ReLU that `step` pushes across its kink shows up as a larger error.
+
+    model : in either float type; nothing is changed in it. x, targets, state, mask : as for `Model.backward`.
     Raises InputError and ConfigError as `Model.backward` does; InputError also for step, entries or seed out of range,
     and for ids that would make too many one-hot numbers.
     """

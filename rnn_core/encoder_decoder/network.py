@@ -34,8 +34,10 @@ class EncoderDecoderConfig:
     """What an encoder-decoder is made of; both halves have the same cell, units and layers.
 
     input_size : D, symbols of the input. output_size : K, symbols of the output, its end among them. The decoder reads
-    one more, the start symbol, whose id is K. The rest is as in `ModelConfig`; `seed` gives the decoder a seed of its
-    own. Raises ConfigError as that does.
+    one more, the start symbol, whose id is K.
+    cell, hidden_size, num_layers, bias, init, dtype, forget_bias : as for `ModelConfig`.
+    seed : of the encoder's initial weights; the decoder's is made of it.
+    Raises ConfigError as `ModelConfig` does.
     """
 
     cell: str
@@ -98,6 +100,7 @@ class Passes(NamedTuple):
 class EncoderDecoder:
     """An encoder and a decoder; their parameters share one flat array, so that they are clipped and updated as one.
 
+    config : says which.
     Raises ConfigError for what is no EncoderDecoderConfig, or would have too many parameters.
 
     >>> network = EncoderDecoder(EncoderDecoderConfig("gru", input_size=5, hidden_size=3, output_size=4))
@@ -124,7 +127,7 @@ class EncoderDecoder:
         self.parameters[:] = state["parameters"]
 
     def halves(self, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The encoder's and the decoder's part of an array that is laid out like `parameters`."""
+        """The encoder's and the decoder's part of flat (P,), an array that is laid out like `parameters`."""
         return flat[: self.encoder.layout.size], flat[flat.size - self.decoder.layout.size :]
 
     @property
@@ -142,7 +145,10 @@ class EncoderDecoder:
         return to_mapping(self.entries, self.parameters)
 
     def load_state_dict(self, mapping: Mapping[str, ArrayLike]) -> None:
-        """Take over parameters; InputError names what is wrong with them, and nothing changes."""
+        """Take over parameters; InputError names what is wrong with them, and nothing changes.
+
+        mapping : names and shapes as `state_dict` gives them.
+        """
         self.parameters[:] = to_flat(self.entries, mapping, self.config.dtype)
 
     def copy(self) -> "EncoderDecoder":
@@ -150,7 +156,7 @@ class EncoderDecoder:
         return self.astype(self.config.dtype)
 
     def astype(self, dtype: str) -> "EncoderDecoder":
-        """An independent network with the same parameters in "float32" or "float64"."""
+        """An independent network with the same parameters in another dtype, "float32" or "float64"."""
         other = EncoderDecoder(EncoderDecoderConfig(**asdict(self.config) | {"dtype": dtype}))
         other.load_state_dict(self.state_dict())
         return other
@@ -176,7 +182,9 @@ class EncoderDecoder:
     def loss(
         self, x: ArrayLike, targets: ArrayLike, mask: ArrayLike | None = None, reads: ArrayLike | None = None
     ) -> float:
-        """The mean loss of the predicted symbols, as `backward` reports it, without going backwards.
+        """The mean loss of the predicted symbols in nats, as `backward` reports it, without going backwards.
+
+        x, targets, mask, reads : as for `backward`.
 
         Raises InputError and ConfigError as `backward` does.
         """

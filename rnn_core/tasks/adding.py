@@ -20,8 +20,8 @@ TOLERANCE = 0.04  # Hochreiter & Schmidhuber (1997) count a sequence as right wi
 class AddingTask(GeneratedTask):
     """Add the two marked numbers of a sequence: one output, after the last step.
 
-    x is (T, B, 2): the numbers, the marks.     sequence_length: T, at least 2; the first half is T // 2
-    steps. batch_size: B. seed: of the data. Chance is the variance of the sum of two U(0, 1) numbers, 2/12 =
+    x is (T, B, 2): the numbers, the marks. sequence_length : T, at least 2; the first half is T // 2
+    steps. batch_size : B. seed : of the data. Chance is the variance of the sum of two U(0, 1) numbers, 2/12 =
     1/6: the error of always saying 1. Best is 0.
 
     >>> batch = AddingTask(sequence_length=6).example(0)
@@ -58,6 +58,6 @@ class AddingTask(GeneratedTask):
         return Batch(x, targets[None, :, None], None)
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of the sequences whose sum (outputs (1, B, 1)) is right within 0.04."""
+        """Share of the sequences whose sum (outputs (1, B, 1)) for a batch is right within 0.04."""
         error = np.abs(self.checked_outputs(outputs, batch) - batch.targets)
         return masked_mean(error[..., 0] < TOLERANCE, batch.mask)

@@ -37,8 +37,8 @@ class AgreementTask(GeneratedTask):
     """A sentence with its verb replaced by "_", blanks behind it; at the gap the verb must be the output.
 
     "the key beside the letters _ old yesterday" wants "was". The network has an output at every step, but only the
-    one at the gap counts (the mask). attractors: nouns between the subject and the gap, at most, of either number.
-    T = 9 + 3 · attractors. batch_size: B. seed: of the data. A sentence is trained on or held out, never both.
+    one at the gap counts (the mask). attractors : nouns between the subject and the gap, at most, of either number.
+    T = 9 + 3 · attractors. batch_size : B. seed : of the data. A sentence is trained on or held out, never both.
     Chance is ln 8; best is 0, for a network that reads in both directions: the four tenses are equally likely, so one
     that reads forwards pays ln 4 and is right in a quarter of the sentences.
 
@@ -71,7 +71,8 @@ class AgreementTask(GeneratedTask):
         return {word: number for number, word in enumerate(self.vocabulary)}
 
     def read(self, text: str) -> tuple[np.ndarray, list[str]]:
-        """(ids (T, 1), the words left out) of a sentence with one "_" as a person types it; InputError without one."""
+        """(ids (T, 1), the words left out) of a text, a sentence with one "_" as a person types it; InputError
+        without."""
         words = text.lower().replace(GAP, f" {GAP} ").replace(".", " ").split()
         if words.count(GAP) != 1:
             raise InputError(f"the sentence has {words.count(GAP)} gaps; expected one {GAP!r} in the place of the verb")

@@ -57,7 +57,7 @@ class Batch(NamedTuple):
         return np.ones(self.targets.shape[:2], bool) if self.mask is None else self.mask > 0
 
     def mapped(self, change: Callable[[np.ndarray], np.ndarray]) -> "Batch":
-        """The batch with the same done to each of its arrays."""
+        """The batch with each of its arrays changed; change : from an array to another."""
         return Batch(change(self.x), change(self.targets), None if self.mask is None else change(self.mask))
 
 
@@ -142,8 +142,8 @@ class Task(ABC):
     def block(self, index: int, seed: int, stateful: bool = False) -> Block:
         """The batches of updates index·n … index·n + n − 1, where n = `block_size`.
 
-        index: which block, from 0. seed: of the order in which training data is shown (the data set itself
-        has its own seed, a field of the task). stateful: batches that continue one another, for a state that
+        index : which block, from 0. seed : of the order in which training data is shown (the data set itself
+        has its own seed, a field of the task). stateful : batches that continue one another, for a state that
         is carried on. Raises InputError for a bad index or seed, ConfigError if the task is no stream or too
         short for this.
 
@@ -162,7 +162,7 @@ class Task(ABC):
 
     @abstractmethod
     def make_block(self, index: int, seed: int, stateful: bool) -> Block:
-        """`block`, with arguments that have been checked."""
+        """`block`, with arguments that have been checked: index, seed and stateful as there."""
 
     @abstractmethod
     def make_held_out(self) -> Batch:
@@ -209,7 +209,7 @@ class Task(ABC):
         return masked_mean(outputs.argmax(axis=-1) == batch.targets, batch.mask)
 
     def checked_outputs(self, outputs: np.ndarray, batch: Batch) -> np.ndarray:
-        """The outputs as a finite array of shape (S, B, K), or an InputError."""
+        """The outputs for a batch of this task as a finite array of shape (S, B, K), or an InputError."""
         outputs = array_of("outputs", outputs)
         expected = (*batch.targets.shape[:2], self.output_size)
         if outputs.shape != expected:

@@ -21,8 +21,8 @@ class CopyTask(GeneratedTask):
     """`length` symbols, `delay` steps of blanks of which the last is the cue "?", then `length` blanks more, during
     which the symbols must be the output; before that the output is the blank.
 
-    delay: steps from the end of the symbols to the first answer, so T = delay + 2·length. length: how many are to be
-    copied, drawn evenly from `symbols` kinds ("A", "B", …). batch_size: B. seed: of the data. Every step counts in
+    delay : steps from the end of the symbols to the first answer, so T = delay + 2·length. length : how many are to be
+    copied, drawn evenly from `symbols` kinds ("A", "B", …). batch_size : B. seed : of the data. Every step counts in
     the loss. Chance is what can be had without memory: the blanks at their time, and a guess among the symbols
     when they are asked for, length·ln(symbols) / T. Best is 0.
 
@@ -74,6 +74,7 @@ class CopyTask(GeneratedTask):
         return Batch(x, targets, None)
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of the symbols to be copied at which the largest output is the right one; blanks do not count."""
+        """Share of the symbols to be copied in a batch at which the largest of outputs (S, B, K) is the right one;
+        blanks do not count."""
         right = self.checked_outputs(outputs, batch).argmax(axis=-1) == batch.targets
         return float(right[-self.length :].mean())

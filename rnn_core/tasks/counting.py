@@ -21,8 +21,8 @@ class CountTask(GeneratedTask):
     """n times a, n times b, with n drawn evenly from 1 to `longest`; each step predicts the next symbol.
 
     x is the string, padded with the end sign "#" to T = 2·longest steps; targets are x one step later. The mask is 1
-    where a b was read (n steps: n − 1 times b, then the end) and 0 elsewhere. `longest`: the largest n. batch_size:
-    B. seed: of the data. There are only `longest` different strings, so the held-out ones are trained on too;
+    where a b was read (n steps: n − 1 times b, then the end) and 0 elsewhere. `longest`: the largest n. batch_size :
+    B. seed : of the data. There are only `longest` different strings, so the held-out ones are trained on too;
     `strings(counts)` makes any others, such as longer ones than those of training.
 
     Chance is the loss of one who cannot count and knows how often the end follows a b: once in (longest + 1)/2
@@ -58,12 +58,13 @@ class CountTask(GeneratedTask):
         return _strings(rng.integers(1, self.longest + 1, size=count), self.sequence_length)
 
     def strings(self, counts: Iterable[int]) -> Batch:
-        """The strings with these n as one batch, as many steps as the longest of them needs."""
+        """The strings with these n as one batch, as many steps as the longest of them needs; counts : the n."""
         counts = np.array(list(counts))
         return _strings(counts, 2 * int(counts.max()))
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of the strings in which every step that counts is right: closed neither too early nor too late."""
+        """Share of a batch's strings in which every step of outputs (S, B, K) that counts is right: closed neither too
+        early nor too late."""
         right = self.checked_outputs(outputs, batch).argmax(axis=-1) == batch.targets
         return float((right | ~batch.counted).all(axis=0).mean())
 

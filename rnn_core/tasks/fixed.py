@@ -19,11 +19,11 @@ MAX_FLOAT = float(np.finfo(np.float32).max)  # batches are kept in float32
 class FixedBatches(Task):
     """A task that cycles through given batches: update u trains on batch u mod their number.
 
-    batches: one or more (x, targets) or (x, targets, mask), all of the same shapes. x: (T, B) ids or (T, B,
+    batches : one or more (x, targets) or (x, targets, mask), all of the same shapes. x: (T, B) ids or (T, B,
     D) floats. targets: (T, B) ids, or (T, B, K) floats for mean squared error; with an output only after the
     last step (B,) or (1, B), or (B, K) or (1, B, K). mask: weights ≥ 0 of each predicted step, shaped like
-    the targets without K. input_size, output_size, output, loss: inferred from the arrays unless given; a
-    size inferred from ids is the largest of them plus one. vocabulary: symbols of the ids, if they have any.
+    the targets without K. input_size, output_size, output, loss : inferred from the arrays unless given; a
+    size inferred from ids is the largest of them plus one. vocabulary : symbols of the ids, if they have any.
     Nothing is held out: `held_out()` is the first batch. `best` is unknown; `chance` of float targets is
     their variance. Raises InputError for arrays that do not fit, ConfigError for options that do not.
 
@@ -110,7 +110,8 @@ class FixedBatches(Task):
         return Batch(self.x[0], self.targets[0], None if self.mask is None else self.mask[0])
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of right answers; with mean squared error the share of the variance that is explained."""
+        """Share of right answers of outputs (S, B, K) for a batch of this task; with mean squared error the share of
+        the variance that is explained."""
         if self.loss == "cross_entropy":
             return super().accuracy(outputs, batch)
         squares = np.square(self.checked_outputs(outputs, batch) - batch.targets).mean(axis=-1)

@@ -20,8 +20,8 @@ class FlipFlopTask(GeneratedTask):
 
     x is (T, B, bits): 0, or +1 or -1 where there is a pulse. All channels have one at the first step; afterwards there
     is a pulse with probability `pulses` at each step, on one channel. Sussillo and Barak let each channel have pulses
-    of its own, and held the bit from the step after the pulse. sequence_length: T. batch_size: B. bits: channels.
-    seed: of the data. Chance is 1, the error of always saying 0; best is 0.
+    of its own, and held the bit from the step after the pulse. sequence_length : T. batch_size : B. bits : channels.
+    seed : of the data. Chance is 1, the error of always saying 0; best is 0.
 
     >>> batch = FlipFlopTask(sequence_length=5, bits=1, pulses=1.0).example(0)
     >>> bool((batch.targets == batch.x).all())
@@ -60,5 +60,6 @@ class FlipFlopTask(GeneratedTask):
         return Batch(np.where(pulse, signs, np.float32(0)), np.take_along_axis(signs, last, axis=0), None)
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of all bits whose output is within 1 of the target: it has the right sign, and is no far cry."""
+        """Share of all bits of a batch whose output, of outputs (T, B, bits), is within 1 of the target: it has the
+        right sign, and is no far cry."""
         return float((np.abs(self.checked_outputs(outputs, batch) - batch.targets) < 1).mean())

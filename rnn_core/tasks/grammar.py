@@ -86,7 +86,7 @@ def entropy_per_symbol() -> float:
 class GrammarTask(StreamTask):
     """Predict each next word in a stream of sentences of two or three words, each followed by ".".
 
-    sequence_length: T. batch_size: B. seed: of the sentences. sentences: how many to train on (Elman:
+    sequence_length : T. batch_size : B. seed : of the sentences. sentences : how many to train on (Elman:
     10,000); a tenth as many are drawn apart from them and held out. Being so few words, the single sentences
     recur there; the stream does not. `best` is the entropy rate: the loss of one who knows the grammar and
     has read each sentence from its start. Where a sequence starts within a sentence, its first words cost a

@@ -22,7 +22,7 @@ class OrderTask(GeneratedTask):
     second tenth of the sequence, one in the sixth (10–20 and 50–60 of 100, as in 1997, ends included). The ids of the
     four answers "XX" … "YY" are the first four; they never occur in x.
 
-    sequence_length: T, here one number where the paper draws it from a small range. batch_size: B. seed: of the
+    sequence_length : T, here one number where the paper draws it from a small range. batch_size : B. seed : of the
     data. Chance is ln 4, best is 0.
 
     >>> task = OrderTask(sequence_length=12)

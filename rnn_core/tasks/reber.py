@@ -74,7 +74,7 @@ BEST, COIN_FLIP = losses()
 class ReberTask(GeneratedTask):
     """Predict each next symbol of embedded Reber strings: 256 to train on, 256 others held out.
 
-    batch_size: B. seed: of the strings. T is the length of the longest string less one; shorter ones are
+    batch_size : B. seed : of the strings. T is the length of the longest string less one; shorter ones are
     filled up with E at the end, where the mask is 0. The strings to train on are drawn from the grammar,
     frequent ones more than once; the held-out ones too, but those that are trained on are drawn again. So the
     sets have no string in common, and the held-out strings are longer.
@@ -117,7 +117,7 @@ class ReberTask(GeneratedTask):
         return {"train": tuple(train), "held_out": tuple(held_out)}
 
     def strings(self, split: Split) -> tuple[str, ...]:
-        """The 256 strings of a set; frequent ones occur more than once."""
+        """The 256 strings of a split; frequent ones occur more than once."""
         return self._strings[split]
 
     @cached_property
@@ -126,7 +126,7 @@ class ReberTask(GeneratedTask):
         return {split: padded(strings, steps) for split, strings in self._strings.items()}
 
     def string_set(self, split: Split) -> Batch:
-        """All 256 strings of a set as one batch, for the published criterion."""
+        """All 256 strings of a split as one batch, for the published criterion."""
         return self._sets[split]
 
     def draw(self, rng: np.random.Generator, count: int, split: Split) -> Batch:
@@ -138,7 +138,7 @@ class ReberTask(GeneratedTask):
         return self.string_set("held_out").mapped(lambda array: np.ascontiguousarray(array[:, : self.held_out_size]))
 
     def legal(self, batch: Batch) -> np.ndarray:
-        """(T, B, K) bool: which symbols may follow at each step; none where the string is over."""
+        """(T, B, K) bool: which symbols may follow at each step of a batch; none where the string is over."""
         state = NEXT_STATE[0, batch.x[0]]
         legal = np.zeros((*batch.x.shape, self.output_size), bool)
         for t, (targets, counts) in enumerate(zip(batch.targets, batch.counted, strict=True)):
@@ -151,7 +151,9 @@ class ReberTask(GeneratedTask):
         return masked_mean(np.log(np.maximum(self.legal(batch).sum(axis=-1), 1)), batch.mask)
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of the strings at every symbol of which the legal next ones have the largest outputs.
+        """Share of a batch's strings at every symbol of which the legal next ones have the largest outputs.
+
+        outputs : (S, B, K) probabilities or logits.
 
         The strict criterion of Hochreiter & Schmidhuber (1997): each legal output above each illegal one.
         """

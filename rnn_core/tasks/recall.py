@@ -23,9 +23,9 @@ class RecallTask(GeneratedTask):
     The network has an output at every step (so that one can watch its guess), but only the answer counts: the
     mask is 1 at the last step and 0 before it. Targets of the steps that do not count are the symbol, too.
 
-    delay: steps from the symbol to the answer, so T = delay + 1. symbols: how many the first may be, all
-    equally likely ("A", "B", …; the output ids are theirs). distractors: how many others fill the time
-    between, drawn evenly ("a", "b", …); 1 is a blank. batch_size: B. seed: of the data. Held-out sequences
+    delay : steps from the symbol to the answer, so T = delay + 1. symbols : how many the first may be, all
+    equally likely ("A", "B", …; the output ids are theirs). distractors : how many others fill the time
+    between, drawn evenly ("a", "b", …); 1 is a blank. batch_size : B. seed : of the data. Held-out sequences
     are drawn apart from those of training; where the delay is so short that few sequences exist at all, the
     same ones occur in both. Chance is ln(symbols) at the answer; best is 0.
 

@@ -26,8 +26,8 @@ class SentimentTask(GeneratedTask):
     """English sentences of 1 to `clauses` clauses; the target is 1 where the verdict is good.
 
     The sentence stands at the end of the sequence, blanks "·" before it. Joined by "and" the clauses agree; after
-    "but" the new clause counts, with "although" the other one. No sentence is longer than T. batch_size: B.
-    seed: of the data. A sentence is trained on or held out, never both: a hash of it decides. Chance is ln 2, best 0.
+    "but" the new clause counts, with "although" the other one. No sentence is longer than T. batch_size : B.
+    seed : of the data. A sentence is trained on or held out, never both: a hash of it decides. Chance is ln 2, best 0.
 
     >>> task = SentimentTask(clauses=1)
     >>> task.output, task.vocabulary[:3], task.read("the food was not good")[0][:, 0].tolist() == task.encode(
@@ -74,12 +74,13 @@ class SentimentTask(GeneratedTask):
         return slots.opening.shape[1] + self.clauses * slots.clause_width + (self.clauses - 1) * slots.joiner_width
 
     def encode(self, text: str) -> np.ndarray:
-        """The ids (T,) of a sentence's words; words that the task does not know are left out."""
+        """The ids (T,) of the words of a text, one sentence; words that the task does not know are left out."""
         known = [self._id_of[symbol] for symbol in self.grammar.symbols(text) if symbol in self._id_of]
         return np.array(known, np.int32)
 
     def read(self, text: str) -> tuple[np.ndarray, list[str]]:
-        """(ids (T, 1), the words left out) of a sentence that a person typed; InputError where no word is known."""
+        """(ids (T, 1), the words left out) of a text, a sentence that a person typed; InputError where no word is
+        known."""
         ids = self.encode(text)
         if not ids.size:
             raise InputError(f"the sentence has no word of the {len(self._id_of)} that the task knows")
@@ -118,7 +119,10 @@ class SentimentTask(GeneratedTask):
 
 @dataclass(frozen=True, kw_only=True)
 class ChineseSentimentTask(SentimentTask):
-    """The same in Chinese, read character by character: words are not divided there."""
+    """The same in Chinese, read character by character: words are not divided there.
+
+    clauses, batch_size, seed : as for `SentimentTask`.
+    """
 
     name: ClassVar[str] = "sentiment_zh"
     language: ClassVar[str] = "zh_CN"

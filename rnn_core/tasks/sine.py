@@ -14,8 +14,8 @@ class SineTask(GeneratedTask):
     """Predict y_{t+1} from y_0 … y_t, where y_t = sin(2π t / period + φ) + noise · ε_t.
 
     φ ~ U(0, 2π) for each sequence, ε_t ~ N(0, 1) for each step.
-    sequence_length: T. batch_size: B. period: of the wave, in steps, the same in all sequences. noise: its
-    standard deviation. seed: of the data.
+    sequence_length : T. batch_size : B. period : of the wave, in steps, the same in all sequences. noise : its
+    standard deviation. seed : of the data.
 
     `chance` is the variance of y, 1/2 + noise²: the error of always saying 0, the mean. `best` is None, for
     it has no closed form: ε_{t+1} is independent of all that was seen, so the expected error is noise² +
@@ -75,7 +75,7 @@ class SineTask(GeneratedTask):
         return Batch(y[:-1], y[1:], None)
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of the signal's variance that is explained: 1 − error / chance, but not below 0.
+        """Share of a batch's variance that outputs (T, B, 1) explain: 1 − error / chance, but not below 0.
 
         No outputs reach 1 in expectation, as the noise cannot be explained.
         """

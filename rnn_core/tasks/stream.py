@@ -118,7 +118,7 @@ class StreamTask(Task):
         return self.write(self.vocabulary[i] for i in ids)
 
     def write(self, symbols: Iterable[str]) -> str:
-        """Symbols as one string."""
+        """The symbols as one string."""
         return self.separator.join(symbols)
 
     def make_block(self, index: int, seed: int, stateful: bool) -> Block:

@@ -41,9 +41,9 @@ SHAPES: tuple[list[Stroke], ...] = (
 class StrokesTask(GeneratedTask):
     """Draw a digit: its symbol is the input of step 0, blanks follow; the outputs of each step are the pen's place.
 
-    Outputs: x and y from -1 to 1, and 1 where the pen touches the paper, 0 where it moves above it. sequence_length:
-    T, points of a drawing. noise: standard deviation of where each drawing stands, and of the shake of each point.
-    batch_size: B. seed: of the data. Nobody can foresee the noise: `best` is what remains, 2 · 2 · noise² / 3 (two of
+    Outputs: x and y from -1 to 1, and 1 where the pen touches the paper, 0 where it moves above it. sequence_length :
+    T, points of a drawing. noise : standard deviation of where each drawing stands, and of the shake of each point.
+    batch_size : B. seed : of the data. Nobody can foresee the noise: `best` is what remains, 2 · 2 · noise² / 3 (two of
     three outputs have two kinds of it). Chance is the error of always saying the mean of all digits' points.
 
     >>> task = StrokesTask(sequence_length=12, noise=0.0)
@@ -94,7 +94,8 @@ class StrokesTask(GeneratedTask):
         return Batch(x, targets.astype(np.float32), None)
 
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
-        """Share of the drawings that look most like the digit that was asked for: nearest in squared distance."""
+        """Share of the drawings, outputs (T, B, 3), that look most like the digit that their batch asks for: nearest in
+        squared distance."""
         outputs = self.checked_outputs(outputs, batch).astype(np.float64)
         distances = np.square(outputs[:, :, None] - self.drawings.swapaxes(0, 1)[:, None]).sum(axis=(0, 3))  # (B, 10)
         return float((distances.argmin(axis=1) == batch.x[0]).mean())

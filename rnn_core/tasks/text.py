@@ -23,11 +23,11 @@ MAX_WORDS = 10_000  # of a vocabulary
 class TextTask(StreamTask):
     """Predict each next character, or each next word, of a text; its last part is held out.
 
-    text: any text of at least 2 (T + 1) symbols, two of them different. A character is a Unicode code point, and
-    nothing is normalised or dropped; `words.py` says what a word is. sequence_length: T. batch_size: B.
-    held_out_fraction: of the text, at its end (at least T + 1 symbols).
-    max_words: 0 reads characters; n > 0 reads words and keeps at most n - 1 of them, the most frequent of the training
-    part. fold_case: 1 makes all letters small first. min_count: symbols that the training part has less often are
+    text : any text of at least 2 (T + 1) symbols, two of them different. A character is a Unicode code point, and
+    nothing is normalised or dropped; `words.py` says what a word is. sequence_length : T. batch_size : B.
+    held_out_fraction : of the text, at its end (at least T + 1 symbols).
+    max_words : 0 reads characters; n > 0 reads words and keeps at most n - 1 of them, the most frequent of the training
+    part. fold_case : 1 makes all letters small first. min_count : symbols that the training part has less often are
     rare. Rare words, and words beyond max_words or seen in the held-out part only, become "<unk>"; rare characters
     become U+FFFD, but with min_count=1 every character keeps its own symbol.
     `vocabulary` is the sorted set of characters; of words, "<unk>" and then the most frequent first. The best possible

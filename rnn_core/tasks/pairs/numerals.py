@@ -33,7 +33,7 @@ def english(number: int) -> list[str]:
 
 
 def chinese(number: int, follows: bool = False) -> list[str]:
-    """The characters of a number from 0 to 99,999,999. follows: it stands after a 万.
+    """The characters of a number from 0 to 99,999,999. follows : it stands after a 万.
 
     >>> "".join(chinese(40_517)), "".join(chinese(12)), "".join(chinese(1_0010)), "".join(chinese(2003))
     ('四万零五百一十七', '十二', '一万零一十', '二千零三')
