@@ -39,6 +39,7 @@ class Model:
         self.layout = layout(config)
         self.parameters = aligned((self.layout.size,), config.dtype)  # flat; see rnn_core.parameters
         self.parameters[:] = initial(config, self.layout)
+        self.vocabulary: tuple[str, ...] | None = None  # what its ids stand for: that of the task of its first Trainer
 
     def __repr__(self) -> str:
         return f"Model({self.config})"
@@ -76,6 +77,7 @@ class Model:
         they overflow."""
         other = Model(replace(self.config, dtype=dtype))
         other.load_state_dict(self.state_dict())
+        other.vocabulary = self.vocabulary
         return other
 
     def forward(self, x: ArrayLike, state: ArrayLike | None = None) -> Trace:

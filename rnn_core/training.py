@@ -40,10 +40,12 @@ class Trainer(TrainingLoop):
                 f"model and task are {type(model).__name__} and {type(task).__name__}; expected a Model, a Task"
             )
         _check_fit(model.config, task)
+        _check_vocabulary(model, task)
         super().__init__(task, model.num_parameters, model.config.dtype)
         self.model = model
         self._buffers: Buffers  # made by `_configure`
         self._configure(config, None)
+        model.vocabulary = model.vocabulary if task.vocabulary is None else task.vocabulary
 
     @property
     def state(self) -> tuple[np.ndarray, np.ndarray | None]:
@@ -143,6 +145,17 @@ class Trainer(TrainingLoop):
         arrays = (ids, values, target_ids, target_values, weights, block.reset)
         types = ("int32", dtype, "int32", dtype, dtype, "bool")
         return tuple(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True))
+
+
+def _check_vocabulary(model: Model, task: Task) -> None:
+    known, needed = model.vocabulary, task.vocabulary
+    if known is not None and needed is not None and known != needed:
+        differing = next(i for i in range(max(len(known), len(needed))) if known[i : i + 1] != needed[i : i + 1])
+        raise ConfigError(
+            f"the model was trained on a vocabulary in which id {differing} is {known[differing]!r}; in that of task "
+            f"{task.name!r} it is {needed[differing]!r}, though they have equally many symbols: make a new Model, or "
+            "set model.vocabulary = None first if its ids shall mean something else"
+        )
 
 
 def _check_fit(config: ModelConfig, task: Task) -> None:

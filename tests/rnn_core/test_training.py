@@ -8,7 +8,7 @@ from reference import GATES
 from reference_training import train
 from samples import Sample, sample
 
-from rnn_core import OPTIMIZERS, Model, ModelConfig, TrainConfig, Trainer
+from rnn_core import OPTIMIZERS, ConfigError, Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import FixedBatches, TextTask
 
 UPDATES = 6
@@ -204,3 +204,16 @@ def test_at_a_high_loss_next_to_nothing_is_subnormal(cell):
             continue
         size = np.abs(array)
         assert ((size > 0) & (size < np.finfo(np.float32).tiny)).sum() <= array.size / 1000, name
+
+
+def test_a_model_goes_on_with_its_own_vocabulary_only():
+    """Of equal size, another one would give every id another meaning without a word."""
+    one, other = TextTask(text="abc " * 30, sequence_length=4), TextTask(text="xyz " * 30, sequence_length=4)
+    model = Model(ModelConfig("gru", one.input_size, 4, one.output_size))
+    Trainer(model, one, TrainConfig()).step(2)
+    for same in (model, model.copy(), model.astype("float64")):
+        with pytest.raises(ConfigError, match="in which id 1 is 'a'; in that of task 'text' it is 'x'"):
+            Trainer(same, other, TrainConfig())
+        Trainer(same, TextTask(text="cab " * 40, sequence_length=5), TrainConfig()).step(1)
+    model.vocabulary = None
+    assert Trainer(model, other, TrainConfig()).model.vocabulary == other.vocabulary
