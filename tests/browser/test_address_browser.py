@@ -42,13 +42,13 @@ def test_one_press_of_back_is_one_page(visit):
 
 def test_an_experiment_and_hidden_controls_last_through_pages_and_reloads(visit):
     page = visit("?preset=forgets&hide=cell,data")
-    until(page, lambda: query(page).get("recall_delay") == "50")
+    until(page, lambda: query(page).get("order_sequence_length") == "100")
     asked = query(page)
     for name in ("Gradients", "Memory", "Lab"):
         go(page, name)
         until(page, lambda: {key: query(page).get(key) for key in asked} == asked)
     go(page, "Gradients")
-    until(page, lambda: query(page).get("recall_delay") == "50")
+    until(page, lambda: query(page).get("order_sequence_length") == "100")
     page.reload()
     page.wait_for_selector(".live[data-frames]")
     until(page, lambda: {key: query(page).get(key) for key in asked} == asked)

@@ -179,10 +179,12 @@ def test_every_cell_trains_and_every_experiment_opens(visit):
         run = frame(page, "frame.run")
         choose(page, "Cell", cell)
         until(page, lambda run=run: frame(page, "frame.run") > run and update(page) > 20)
-    choose(page, "Experiment", "An LSTM remembers")
-    page.get_by_text("With a forget-gate bias of 5").wait_for()
+    choose(page, "Experiment", "Order over 100 steps: an LSTM")
+    page.get_by_text("whose forget gates start open").wait_for()
     until(page, lambda: "preset=remembers" in page.url)
     until(page, lambda: number(page, "Held-out loss") < 0.5)
+    told = page.locator(".live-verdict")
+    until(page, lambda: "held-out loss" in told.inner_text() and "updates" in told.inner_text())
 
 
 def test_a_slider_moves_while_it_trains_at_full_speed(visit):

@@ -45,7 +45,7 @@ def test_a_link_to_another_page_is_the_same_network_in_the_lab(page):
     with visits(page) as open_page:
         app = open_page(preset="forgets", hide="data")
         asked = wanted(app)
-        assert asked[0].hidden_size == 24 and dict(asked[0].task_options)["delay"] == 50
+        assert asked[0].hidden_size == 55 and dict(asked[0].task_options)["sequence_length"] == 100
         go(app, "lab")
         assert wanted(app) == asked and app.query_params["preset"] == "forgets"
 
@@ -69,7 +69,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_experiment_is_no_longer_that_experiment(visit, change):
     app = visit(preset="forgets")
-    title = "A plain network forgets"
+    title = "Order over 100 steps: a plain network"
     assert any(title in text.value for text in app.markdown)
     CHANGES[change](app).run()
     assert app.selectbox(key=keys.PRESET).value == ""
@@ -94,17 +94,17 @@ def test_speed_and_what_is_shown_leave_an_experiment_alone(visit):
 def test_a_link_that_changes_an_experiment_names_none(visit):
     app = visit(preset="forgets", hidden_size="30")
     assert app.selectbox(key=keys.PRESET).value == "" and "preset" not in app.query_params
-    assert wanted(app)[0].hidden_size == 30 and dict(wanted(app)[0].task_options)["delay"] == 50
+    assert wanted(app)[0].hidden_size == 30 and dict(wanted(app)[0].task_options)["sequence_length"] == 100
     app.run()
     assert app.selectbox(key=keys.PRESET).value == ""
 
 
 def test_a_new_seed_is_another_one_where_its_control_is_folded(visit):
     app = visit(preset="remembers")
-    assert wanted(app)[0].seed == 1
+    assert wanted(app)[0].seed == 0
     app.session_state[keys.ACT] = "new_seed"
     app.run()
-    assert wanted(app)[0].seed == 2
+    assert wanted(app)[0].seed == 1
 
 
 @pytest.mark.parametrize("key", [keys.CELL, keys.DATA, keys.CLIPPING, keys.PRESET])
