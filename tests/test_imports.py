@@ -32,9 +32,14 @@ def layer_of(module: str) -> str | None:
 
 
 def imports(source: str, module: str) -> set[str]:
-    """The dotted names a module imports; `from a import b` counts as a.b, relative imports are resolved."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
+    """The dotted names a module imports; `from a import b` counts as a.b, relative imports are resolved. What stands
+    under `if TYPE_CHECKING` names a type and is never imported."""
+    found, tree = set(), ast.parse(source)
+    types = [node for node in ast.walk(tree) if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    never = {inner for node in types for part in node.body for inner in ast.walk(part)}
+    for node in ast.walk(tree):
+        if node in never:
+            continue
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -91,6 +96,12 @@ def test_direction(module, path):
 )
 def test_the_walk_sees_a_wrong_import(module, source):
     assert len(wrong(module, source)) == 1
+
+
+def test_a_type_is_no_import():
+    types = "if TYPE_CHECKING:\n    from ui.training.history import Curve\n"
+    assert wrong("ui.charts.loss", types) == set()
+    assert len(wrong("ui.charts.loss", types + "from ui.training import history")) == 1
 
 
 def test_the_core_loads_nothing_else():

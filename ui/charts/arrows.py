@@ -1,11 +1,12 @@
 """Arrows as one curve: shaft and two barbs each, a gap between them."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 ANGLE = 0.45  # radians between shaft and barb
 
 
-def arrows(tails, heads, barb) -> tuple[np.ndarray, np.ndarray]:
+def arrows(tails: ArrayLike, heads: ArrayLike, barb: float) -> tuple[np.ndarray, np.ndarray]:
     """(x, y) of a curve that draws an arrow from each tail (N, 2) to its head; barb: their length, no longer than half
     of the shaft. Where an axis is as long as the other the barbs stand at the right angle.
 

@@ -1,5 +1,8 @@
 """What is made of the theme's colours: fainter ones, and the scale beside a table."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from ui.charts.formatting import typographic
 
 
@@ -13,7 +16,7 @@ def faint(colour: str, opacity: float = 0.25) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
-def colour_bar(ticks, texts=None) -> dict:
+def colour_bar(ticks: Sequence[float], texts: Sequence[str] | None = None) -> dict[str, Any]:
     """The scale of a stave's colours, to its right. texts : what its ticks are called, if not by their numbers."""
     return {
         "x": 1.01,

@@ -16,7 +16,7 @@ def typographic(number: str) -> str:
     return _EXPONENT.sub(_power, number).replace("-", "−")
 
 
-def _power(found: re.Match) -> str:
+def _power(found: re.Match[str]) -> str:
     sign, digits = found.groups()
     return "" if digits == "0" else "×10" + (sign.replace("+", "") + digits).translate(_RAISED)
 

@@ -1,9 +1,13 @@
 """The ranges of the axes: round numbers that only grow, so that nothing jumps while a network trains."""
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from rnn_core.trace import Trace
 
 DECADES = 12  # a log axis shows no more than this, from its top
 
@@ -19,7 +23,7 @@ class Limits(NamedTuple):
     outputs: tuple[float, float] | None = None  # the same: targets and outputs
 
 
-def limits(trace, layer: int = -1, previous: Limits | None = None) -> Limits:
+def limits(trace: Trace, layer: int = -1, previous: Limits | None = None) -> Limits:
     """The ranges that hold this trace and everything that `previous` held.
 
     >>> round_up(3.2), round_up(0.013), decades(np.array([3e-4, 0.0, 0.2]))
@@ -44,19 +48,26 @@ def limits(trace, layer: int = -1, previous: Limits | None = None) -> Limits:
     return Limits(state, cell, loss, gradient, inputs, outputs)
 
 
-def spread(arrays, before: tuple[float, float] | None = None) -> tuple[float, float]:
+def spread(arrays: Iterable[ArrayLike], before: tuple[float, float] | None = None) -> tuple[float, float]:
     """Round numbers around 0, all the arrays' entries, and what `before` enclosed."""
     shown = np.concatenate([finite(array) for array in arrays] + [np.zeros(1)])
     low, high = -round_up(-shown.min()) if shown.min() < 0 else 0.0, round_up(shown.max())
     return (min(low, before[0]), max(high, before[1])) if before else (low, high)
 
 
-def gradient_norms(trace, layer: int = -1) -> np.ndarray:
+def there(array: np.ndarray | None) -> np.ndarray:
+    """An array of a trace that a chart cannot do without; ValueError where the pass has not made it."""
+    if array is None:
+        raise ValueError("the trace has no such array; expected one of a pass that made it")
+    return array
+
+
+def gradient_norms(trace: Trace, layer: int = -1) -> np.ndarray:
     """‖∂L/∂s_t‖ for t = 0 .. T-1, shape (T,): of the first sequence of the batch."""
-    return np.linalg.norm(trace.d_hidden[layer, 1:, 0].astype(np.float64), axis=-1)
+    return np.linalg.norm(there(trace.d_hidden)[layer, 1:, 0].astype(np.float64), axis=-1)
 
 
-def decades(numbers, before: tuple[int, int] | None = None) -> tuple[int, int]:
+def decades(numbers: ArrayLike, before: tuple[int, int] | None = None) -> tuple[int, int]:
     """Exponents of the powers of ten that enclose the positive numbers, and what `before` enclosed."""
     positive = finite(numbers)
     positive = positive[positive > 0]
@@ -77,7 +88,7 @@ def round_up(number: float) -> float:
     return float(f"{step * power:.6g}")
 
 
-def finite(numbers) -> np.ndarray:
+def finite(numbers: ArrayLike) -> np.ndarray:
     """The finite ones, flat, in float64."""
     numbers = np.asarray(numbers, dtype=np.float64).ravel()
     return numbers[np.isfinite(numbers)]

@@ -1,16 +1,32 @@
 """The loss over training, beside what it can be compared with, and the gradient norm below it."""
 
 import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from ui.charts.colours import faint
 from ui.charts.limits import decades, round_up
 from ui.charts.reference_lines import level_line, level_name
 
+if TYPE_CHECKING:
+    from ui.theme import Theme
+    from ui.training.history import Curve
 
-def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translate=str) -> go.Figure:
+
+def loss(
+    curve: "Curve",
+    held_out: Sequence[tuple[int, float]],
+    *,
+    references: Sequence[tuple[str, float]],
+    theme: "Theme",
+    clip: float | None = None,
+    unit: str = "nats",
+    translate: Callable[[str], str] = str,
+) -> go.Figure:
     """Training and held-out loss against the update; below, the gradient norm before and after clipping.
 
     Parameters
@@ -25,7 +41,7 @@ def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translat
     """
     top = round_up(max([1, *curve.update[-1:].tolist(), *(update for update, _ in held_out)]))
     if unit == "perplexity":
-        curve = curve._replace(**{name: _exp(getattr(curve, name)) for name in ("loss", "loss_low", "loss_high")})
+        curve = curve._replace(loss=_exp(curve.loss), loss_low=_exp(curve.loss_low), loss_high=_exp(curve.loss_high))
         held_out = [(update, float(_exp(number))) for update, number in held_out]
         references = [(name, float(_exp(level))) for name, level in references]
     log = unit != "nats"
@@ -37,7 +53,7 @@ def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translat
     }[unit]
     spread = np.concatenate([curve.norm, curve.norm_high, curve.clipped, [clip or np.nan]])
     low, high = decades(spread)
-    layout = {
+    layout: dict[str, Any] = {
         "template": theme.template,
         "height": 430,
         "margin": {"l": 48, "r": 8, "t": 26, "b": 40},
@@ -80,7 +96,9 @@ def loss(curve, held_out, *, references, theme, clip=None, unit="nats", translat
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _names(references, bounds, theme, log) -> list[dict]:
+def _names(
+    references: Sequence[tuple[str, float]], bounds: Sequence[float], theme: "Theme", log: bool
+) -> list[dict[str, Any]]:
     """The names of the levels; one that is close below another stands under its line."""
     names, above = [], math.inf
     for text, level in sorted(references, key=lambda reference: -reference[1]):
@@ -91,7 +109,9 @@ def _names(references, bounds, theme, log) -> list[dict]:
     return names
 
 
-def _loss_axis(curve, held_out, references, log) -> dict:
+def _loss_axis(
+    curve: "Curve", held_out: Sequence[tuple[int, float]], references: Sequence[tuple[str, float]], log: bool
+) -> dict[str, Any]:
     """A range of round numbers around every loss and every level."""
     shown = np.concatenate([curve.loss, [number for _, number in held_out], [level for _, level in references]])
     if log:
@@ -102,17 +122,17 @@ def _loss_axis(curve, held_out, references, log) -> dict:
     return {"range": [0, math.ceil(2 * 1.05 * shown.max(initial=0.5)) / 2], "nticks": 6}
 
 
-def _where_clipped(curve):
+def _where_clipped(curve: "Curve") -> np.ndarray:
     """The norm after clipping, where it is another."""
     return np.where(curve.clipped < curve.norm * (1 - 1e-6), curve.clipped, np.nan)
 
 
-def _exp(nats):
+def _exp(nats: ArrayLike) -> np.ndarray:
     """Perplexity; beyond exp(50) it says nothing more."""
     return np.exp(np.minimum(nats, 50))
 
 
-def _line(x, y, colour, name, axis) -> dict:
+def _line(x: np.ndarray, y: np.ndarray, colour: str, name: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -125,7 +145,7 @@ def _line(x, y, colour, name, axis) -> dict:
     }
 
 
-def _band(x, y, colour, axis) -> dict:
+def _band(x: np.ndarray, y: np.ndarray, colour: str, axis: str) -> dict[str, Any]:
     """The space between the extremes of each bucket."""
     return {
         "type": "scatter",

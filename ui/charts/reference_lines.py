@@ -1,19 +1,25 @@
 """Dashed lines across a chart, and their names: what its curves are compared with."""
 
 import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 
-def level_line(level, theme, axis="y") -> dict:
+def level_line(level: float, theme: "Theme", axis: str = "y") -> dict[str, Any]:
     """At this height, over the whole width."""
     return {"xref": "paper", "x0": 0, "x1": 1, "yref": axis, "y0": level, "y1": level} | _dashed(theme)
 
 
-def upright_line(place, theme) -> dict:
+def upright_line(place: float, theme: "Theme") -> dict[str, Any]:
     """At this place of the x axis, over the whole height."""
     return {"xref": "x", "x0": place, "x1": place, "yref": "paper", "y0": 0, "y1": 1} | _dashed(theme)
 
 
-def level_name(text, level, theme, log, axis="y", side="left") -> dict:
+def level_name(
+    text: str, level: float, theme: "Theme", log: bool, axis: str = "y", side: str = "left"
+) -> dict[str, Any]:
     """The name of a level, above one end of its line; log : whether the y axis is logarithmic."""
     return {
         "text": text,
@@ -28,5 +34,5 @@ def level_name(text, level, theme, log, axis="y", side="left") -> dict:
     }
 
 
-def _dashed(theme) -> dict:
+def _dashed(theme: "Theme") -> dict[str, Any]:
     return {"type": "line", "line": {"color": theme.faded, "width": 1, "dash": "dash"}}

@@ -6,11 +6,19 @@ structure depends on the sequence and the options only, never on the numbers, so
 place.
 """
 
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
 import plotly.graph_objects as go
 
+from rnn_core.trace import Trace
 from ui.charts import staves
 from ui.charts.limits import Limits, limits
 from ui.charts.stack import stack
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 LETTERS = {  # the article's letters and PyTorch's names for the same things
     "article": {
@@ -29,19 +37,19 @@ LETTERS = {  # the article's letters and PyTorch's names for the same things
 
 
 def score(
-    trace,
-    vocabulary,
+    trace: Trace,
+    vocabulary: tuple[str, ...] | None,
     *,
-    theme,
+    theme: "Theme",
     layer: int = -1,
-    gates=(),
+    gates: Iterable[str] = (),
     notation: str = "article",
     ranges: Limits | None = None,
-    rows=None,
-    before=None,
+    rows: np.ndarray | None = None,
+    before: np.ndarray | None = None,
     before_update: int = 0,
     unit: str = "nats",
-    translate=str,
+    translate: Callable[[str], str] = str,
 ) -> go.Figure:
     """One figure of the first sequence of a trace's batch.
 
@@ -82,7 +90,7 @@ def score(
     return assemble(shown, context)
 
 
-def assemble(shown, context) -> go.Figure:
+def assemble(shown: Sequence[staves.Stave], context: staves.Context) -> go.Figure:
     """The staves from top to bottom over the axis of steps, in which a step can be chosen."""
     axis = {
         "range": [-0.5, context.steps - 0.5],

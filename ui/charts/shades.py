@@ -1,6 +1,9 @@
 """Colours between colours: of a scale at a share of its length, of two colours mixed."""
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 def mix(one: str, other: str, share: float) -> str:
@@ -14,7 +17,7 @@ def mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{int(channel + 0.5):02x}" for channel in first + share * (second - first))
 
 
-def shades(scale, shares) -> list[str]:
+def shades(scale: Sequence[tuple[float, str]], shares: ArrayLike) -> list[str]:
     """The colours of a Plotly scale at these places, 0 .. 1.
 
     >>> shades(((0, "#000000"), (1, "#ffffff")), [0.0, 1.0])

@@ -1,6 +1,13 @@
 """Staves on one another: strips with a y axis each, over one x axis that all of them share."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    from ui.charts.staves import Stave
+    from ui.theme import Theme
 
 HEADING = 22  # pixels above a stave, for its name
 BOTTOM = 40  # pixels below the last one, for the x axis
@@ -8,14 +15,16 @@ TICK = 12  # pixels for a number beside a scale of colours
 RIGHT = 44  # pixels beside them, for the scales of colours
 
 
-def stack(staves, *, theme, left: int, axis: dict, name: str, selectable: bool = False) -> go.Figure:
+def stack(
+    staves: Sequence["Stave"], *, theme: "Theme", left: int, axis: dict[str, Any], name: str, selectable: bool = False
+) -> go.Figure:
     """The staves from top to bottom at their heights in pixels.
 
     left : pixels for the labels of the y axes. axis : the x axis. name : figures of the same name follow one another,
     and keep what the reader has zoomed to. selectable : a column can be chosen; the browser marks it.
     """
     height = sum(stave.height + (HEADING if stave.heading else 4) for stave in staves)
-    layout = {
+    layout: dict[str, Any] = {
         "template": theme.template,
         "height": height + BOTTOM,
         "margin": {"l": left, "r": RIGHT, "t": 0, "b": BOTTOM},
@@ -45,7 +54,7 @@ def stack(staves, *, theme, left: int, axis: dict, name: str, selectable: bool =
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def thinned(colour_bar: dict, height: int) -> dict:
+def thinned(colour_bar: dict[str, Any], height: int) -> dict[str, Any]:
     """The scale beside a stave of that height: in a low one its ends alone, or nothing, so that no numbers touch."""
     if "tickvals" not in colour_bar:
         return colour_bar
@@ -55,7 +64,7 @@ def thinned(colour_bar: dict, height: int) -> dict:
     return colour_bar | {"tickvals": ticks[kept], "ticktext": texts[kept]}
 
 
-def heading(text, y, theme, size: int = 12) -> dict:
+def heading(text: str, y: float, theme: "Theme", size: int = 12) -> dict[str, Any]:
     """The name of a stave, above its left end; y is a share of the plot's height."""
     return {
         "text": text,

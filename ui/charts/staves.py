@@ -1,14 +1,20 @@
 """The staves of the score, one function each: what is drawn, on which axis, under which heading."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from rnn_core.trace import Trace
 from ui.charts.colours import colour_bar
-from ui.charts.limits import gradient_norms, round_up
+from ui.charts.limits import Limits, gradient_norms, round_up, there
 from ui.charts.symbols import labels, width
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 GATE = 48  # pixels for a gate
 ROW = 10  # pixels for a symbol of the output distribution
@@ -22,22 +28,22 @@ class Stave(NamedTuple):
 
     heading: str
     height: int
-    traces: list[dict]
-    axis: dict
+    traces: list[dict[str, Any]]
+    axis: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Context:
     """What every stave needs, and what is derived from it."""
 
-    trace: object
+    trace: Trace
     vocabulary: tuple[str, ...] | None
     layer: int
-    theme: object
-    letters: dict
-    ranges: object
-    translate: object
-    order: object = None  # of the units, a permutation
+    theme: "Theme"
+    letters: dict[str, str]
+    ranges: Limits
+    translate: Callable[[str], str]
+    order: np.ndarray | None = None  # of the units, a permutation
     unit: str = "nats"  # of a cross-entropy, or "bits", or "perplexity"
 
     @cached_property
@@ -94,7 +100,7 @@ class Context:
         return 14 + 6 * max(4, *(width(name) for name in [*names, *words]))
 
 
-def inputs(context) -> Stave:
+def inputs(context: Context) -> Stave:
     """The input of each step: its symbol, or the curve of each of its channels."""
     x, theme, translate = context.trace.x, context.theme, context.translate
     heading = translate("input {letter}").format(letter=context.letters["input"])
@@ -110,12 +116,12 @@ def inputs(context) -> Stave:
     return Stave(heading, 60, curves, {"range": _padded(context.ranges.inputs), "nticks": 3})
 
 
-def channel_colours(theme) -> tuple[str, ...]:
+def channel_colours(theme: "Theme") -> tuple[str, ...]:
     """The colours of up to four channels, the same for what goes in and for what comes out."""
     return theme.training, theme.held_out, theme.gradient, theme.right
 
 
-def hidden(context) -> Stave:
+def hidden(context: Context) -> Stave:
     """The hidden state: a row for each unit, zero neutral."""
     units = context.trace.config.hidden_size
     heading = context.translate("hidden state {letter}, {units} units").format(
@@ -125,7 +131,7 @@ def hidden(context) -> Stave:
     return _units(context, states, heading, max(64, min(160, 4 * units)), context.ranges.state)
 
 
-def change(context, before, update) -> Stave:
+def change(context: Context, before: np.ndarray | None, update: int) -> Stave:
     """What the hidden states have become since they were `before`, on a scale of their own."""
     letter = context.letters["state"]
     now = context.trace.hidden[context.layer, 1:, 0]
@@ -134,13 +140,13 @@ def change(context, before, update) -> Stave:
     return _units(context, difference, heading, GATE, round_up(float(np.abs(difference).max())))
 
 
-def cell_state(context) -> Stave:
+def cell_state(context: Context) -> Stave:
     """The cell state of an LSTM."""
     heading = context.translate("cell state {letter}").format(letter=context.letters["cell"])
-    return _units(context, context.trace.cell[context.layer, 1:, 0], heading, GATE, context.ranges.cell)
+    return _units(context, there(context.trace.cell)[context.layer, 1:, 0], heading, GATE, context.ranges.cell)
 
 
-def gate(context, name) -> Stave:
+def gate(context: Context, name: str) -> Stave:
     """One gate, or the candidate state, which is signed."""
     translate = context.translate
     headings = {
@@ -159,10 +165,10 @@ def gate(context, name) -> Stave:
     return _units(context, values, heading, GATE, 1.0, sequential=True)
 
 
-def guesses(context) -> Stave:
+def guesses(context: Context) -> Stave:
     """For each output the symbol that should come and the one the network thinks likeliest."""
     theme, translate = context.theme, context.translate
-    likeliest = context.trace.probs[:, 0].argmax(axis=-1)
+    likeliest = there(context.trace.probs)[:, 0].argmax(axis=-1)
     colours = np.where(likeliest == context.targets, theme.right, theme.wrong)
     steps = context.output_steps
     rows = ((context.targets, 1, theme.ink), (likeliest, 0, colours.tolist()))
@@ -180,10 +186,10 @@ def guesses(context) -> Stave:
     return Stave(heading, 2 * context.line if context.turned else 34, pieces, axis)
 
 
-def distribution(context) -> Stave:
+def distribution(context: Context) -> Stave:
     """The probability of each symbol at each step, the targets marked."""
     theme, rows = context.theme, context.rows
-    probs = context.trace.probs[:, 0]
+    probs = there(context.trace.probs)[:, 0]
     shown = probs[:, rows]
     names = labels(rows, context.vocabulary)
     if len(rows) < probs.shape[1]:
@@ -215,7 +221,7 @@ def distribution(context) -> Stave:
     return Stave("", ROW * len(names), [heat, target], axis)  # under the heading of the guesses
 
 
-def outputs(context) -> Stave:
+def outputs(context: Context) -> Stave:
     """The outputs of a regression and their targets, as curves."""
     theme, translate, trace = context.theme, context.translate, context.trace
     pieces, several = [], trace.config.output_size > 1
@@ -232,10 +238,10 @@ def outputs(context) -> Stave:
     return Stave(heading, 90, pieces, {"range": _padded(context.ranges.outputs), "nticks": 5})
 
 
-def loss(context) -> Stave:
+def loss(context: Context) -> Stave:
     """The loss of each step that counts."""
     heights = np.full(context.steps, np.nan)
-    heights[context.output_steps] = np.where(context.counted, context.trace.loss_per_step[:, 0], np.nan)
+    heights[context.output_steps] = np.where(context.counted, there(context.trace.loss_per_step)[:, 0], np.nan)
     unit, scale = context.translate("squared"), 1.0
     axis = {"range": [0, context.ranges.loss], "nticks": 3}
     if context.trace.config.loss == "cross_entropy":
@@ -260,7 +266,7 @@ def loss(context) -> Stave:
     return Stave(heading, 60, [bars], axis)
 
 
-def powers_of_ten(top: float) -> dict:
+def powers_of_ten(top: float) -> dict[str, Any]:
     """An axis from 1 to a power of ten for heights that are logarithms: a bar of height 0 stands for 1.
 
     >>> powers_of_ten(1.2)["ticktext"]
@@ -270,7 +276,7 @@ def powers_of_ten(top: float) -> dict:
     return {"range": [0, max(1, top)], "tickvals": ticks, "ticktext": [f"{10**tick:,}" for tick in ticks]}
 
 
-def gradient(context) -> Stave:
+def gradient(context: Context) -> Stave:
     """‖∂L/∂s_t‖ on a log axis; a gradient of exactly zero leaves a gap."""
     norms = gradient_norms(context.trace, context.layer)
     norms[norms <= 0] = np.nan
@@ -287,7 +293,9 @@ def gradient(context) -> Stave:
     return Stave(heading, 70, [line], axis | {"showgrid": True})
 
 
-def _units(context, values, heading, height, top, sequential=False) -> Stave:
+def _units(
+    context: Context, values: np.ndarray, heading: str, height: int, top: float, sequential: bool = False
+) -> Stave:
     """A heat map of (T, H) values, unit 0 on top."""
     theme = context.theme
     hover = context.translate("step %{x}, unit %{y}: %{z:.3f}") + "<extra></extra>"
@@ -297,7 +305,10 @@ def _units(context, values, heading, height, top, sequential=False) -> Stave:
         else _heat(values.T, theme.diverging, -top, top, hover) | {"colorbar": colour_bar([-top, 0, top])}
     )
     count = values.shape[1]
-    axis = {"range": [count - 0.5, -0.5], "tickvals": sorted({0, count - 1}) if count > 4 else list(range(count))}
+    axis: dict[str, Any] = {
+        "range": [count - 0.5, -0.5],
+        "tickvals": sorted({0, count - 1}) if count > 4 else list(range(count)),
+    }
     if context.order is not None:
         heat["z"] = heat["z"][context.order]
         heat["y"] = [str(unit) for unit in context.order]
@@ -305,7 +316,7 @@ def _units(context, values, heading, height, top, sequential=False) -> Stave:
     return Stave(heading, height, [heat], axis)
 
 
-def _heat(table, scale, low, high, hover) -> dict:
+def _heat(table: np.ndarray, scale: Sequence[tuple[float, str]], low: float, high: float, hover: str) -> dict[str, Any]:
     return {
         "type": "heatmap",
         "z": np.ascontiguousarray(table, dtype=np.float32),
@@ -317,7 +328,14 @@ def _heat(table, scale, low, high, hover) -> dict:
     }
 
 
-def row_of_symbols(context, symbols, row, colour, steps=None, turned=False) -> dict:
+def row_of_symbols(
+    context: Context,
+    symbols: Sequence[str],
+    row: float,
+    colour: str | Sequence[str],
+    steps: np.ndarray | None = None,
+    turned: bool = False,
+) -> dict[str, Any]:
     """A line of symbols, one to a column; `turned` ones are written upwards."""
     return {
         "type": "scatter",
@@ -337,7 +355,7 @@ def row_of_symbols(context, symbols, row, colour, steps=None, turned=False) -> d
     }
 
 
-def _line(x, y, colour, name, dash="solid") -> dict:
+def _line(x: np.ndarray, y: ArrayLike, colour: str, name: str, dash: str = "solid") -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -350,7 +368,8 @@ def _line(x, y, colour, name, dash="solid") -> dict:
     }
 
 
-def _padded(bounds) -> list[float]:
+def _padded(bounds: tuple[float, float] | None) -> list[float]:
     """The bounds with a margin, so that a curve at its limit is not cut."""
-    margin = 0.06 * (bounds[1] - bounds[0])
-    return [bounds[0] - margin, bounds[1] + margin]
+    low, high = bounds or (0.0, 1.0)
+    margin = 0.06 * (high - low)
+    return [low - margin, high + margin]

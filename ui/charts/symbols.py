@@ -2,6 +2,7 @@
 
 import html
 import unicodedata
+from collections.abc import Iterable, Sequence
 
 SPACES = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥", "": "∅", "\u3000": "□"}
 LONGEST = 12
@@ -41,7 +42,7 @@ def width(label: str) -> int:
     return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in html.unescape(label))
 
 
-def labels(ids, vocabulary) -> list[str]:
+def labels(ids: Iterable[int], vocabulary: Sequence[str] | None) -> list[str]:
     """One label for each id; without a vocabulary the id itself. A negative id, which means «none», is a
     dot."""
     names = [str(i) if vocabulary is None else vocabulary[i] for i in map(int, ids) if i >= 0]
