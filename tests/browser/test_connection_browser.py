@@ -52,7 +52,7 @@ def test_a_lost_connection_is_told_and_the_network_trains_on(through, seconds):
     until(page, lambda: time.monotonic() > end)
     relay.restore()
     until(page, lambda: update(page) > before + 5, BACK)
-    assert line.inner_text() == "" or "The controls" in line.inner_text()
+    assert line.inner_text()[:12] in ("", "The controls")  # Streamlit's own connection follows
     until(page, lambda: line.inner_text() == "", 30)
     pause(page)  # buttons act again
     page.get_by_role("button", name="New seed").click()
