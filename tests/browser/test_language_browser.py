@@ -224,3 +224,14 @@ def test_on_a_phone_nothing_is_cut_off(visit):
     for name in NAMES["en"][1:5]:
         look_at(page, name)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
+
+
+def test_how_much_of_a_field_is_filled_stands_below_it(visit):
+    page = visit()
+    field = page.get_by_label("Context", exact=True)
+    field.click()
+    field.press_sequentially("the river said to me " * 3)
+    told = page.get_by_test_id("InputInstructions").filter(has_text="63/200")
+    told.wait_for()
+    box = field.bounding_box()
+    assert told.bounding_box()["y"] >= box["y"] + box["height"]
