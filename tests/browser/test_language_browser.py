@@ -227,7 +227,7 @@ def test_on_a_phone_nothing_is_cut_off(visit):
 
 
 def test_how_much_of_a_field_is_filled_stands_below_it(visit):
-    page = visit()
+    page = language(visit)
     field = page.get_by_label("Context", exact=True)
     field.click()
     field.press_sequentially("the river said to me " * 3)
