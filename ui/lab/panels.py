@@ -104,7 +104,7 @@ def _to_the_same_step(name: str, page: str) -> None:
     """Open another page at the step that is chosen in the score."""
     step = st.session_state[keys.LIVE].step
     if isinstance(step, int) and step >= 0:
-        st.session_state.setdefault(keys.FIRSTS, {})[name] = step
+        st.session_state.setdefault(keys.FIRSTS, {}).update({name: step, keys.CHOSEN_STEP: step})
     st.switch_page(f"pages/{page}.py")
 
 
