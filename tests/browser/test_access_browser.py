@@ -1,7 +1,7 @@
 """For fingers, small screens, screen readers, paper and readers with colours of their own."""
 
 import pytest
-from actions import pause, until
+from actions import pause, until, violations
 
 from ui.theme import THEMES
 
@@ -83,7 +83,7 @@ def test_little_is_announced_while_a_network_trains(visit, path):
 def test_at_rest_all_is_announced(visit):
     page = visit("?step=3")
     pause(page)
-    details = page.locator(".live-details h3")
+    details = page.locator(".live-details h2")
     score = page.locator(".live-score")
     until(page, lambda: score.get_attribute("aria-valuetext").startswith(details.inner_text()))
     until(page, lambda: page.locator(".live-announced").inner_text() == page.locator(".live-line").first.inner_text())
@@ -91,7 +91,7 @@ def test_at_rest_all_is_announced(visit):
 
 def test_fingers_find_what_they_press(visit):
     page = visit("", **PHONE)
-    small = page.evaluate("""() => [...document.querySelectorAll(".live :is(button, a, summary)")]
+    small = page.evaluate("""() => [...document.querySelectorAll(".live :is(button, a, summary):not(dt *)")]
       .map((e) => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.width && box.height < 43.5)
       .map(([text]) => text)""")
     assert small == []
@@ -140,3 +140,32 @@ def test_a_wrong_guess_can_be_read(theme):
 
     dark, light = sorted((luminance(theme.wrong), luminance(theme.background)))
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_no_violation_with_every_fold_of_the_side_bar_and_every_menu_open(visit):
+    """Of what Streamlit draws itself, its uploader has a role="presentation" that can be focused: not ours to mend."""
+    page = visit("")
+    closed = page.locator("[data-testid=stSidebar] details:not([open]) > summary")
+    while closed.count():
+        count = closed.count()
+        closed.first.click()
+        until(page, lambda count=count: closed.count() != count or not closed.count(), 10)
+    for menu in page.locator(".live-save summary").all():
+        menu.click()
+    page.get_by_text(".safetensors").first.wait_for()
+    for rule, target, summary in violations(page):
+        inside = page.evaluate("target => !!document.querySelector(target).closest('.stFileUploader')", target[0])
+        assert inside, (rule, target, summary)
+
+
+def test_the_symbols_that_are_written_are_one_stop_of_the_tab_key(visit):
+    page = visit("language?look_at=write")
+    strip = page.locator(".live-branches .writing-strip").first
+    until(page, lambda: strip.locator("button").count() > 3)
+    pause(page)
+    assert strip.locator("button[tabindex='0']").count() == 1
+    strip.locator("button").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert strip.locator("button").nth(2).evaluate("e => e === document.activeElement && e.tabIndex === 0")
+    assert strip.locator("button[tabindex='0']").count() == 1

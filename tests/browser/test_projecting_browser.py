@@ -25,7 +25,7 @@ def test_one_chart_fills_the_screen(visit, path):
     page = visit(f"{path}?present=1", **PROJECTOR)
     until(page, lambda: page.locator(".live-star canvas").count() == 1)
     assert not page.locator("[data-testid=stSidebar]").is_visible()
-    assert not page.get_by_role("heading", level=2).first.is_visible()
+    assert not page.get_by_role("heading", level=1).is_visible()
     assert len(offered(page)) >= PAGES[path] and all(offered(page))
     box = page.locator(".live-star").bounding_box()
     assert box["width"] > 1200 and box["height"] > 480 and 680 < box["y"] + box["height"] <= 720

@@ -25,6 +25,22 @@ class Strip {
   constructor(onPick = null) {
     this.element = make("div", "writing-strip");
     this.#onPick = onPick;
+    if (onPick) this.element.addEventListener("keydown", (event) => this.#key(event));
+    if (onPick) this.element.addEventListener("focusin", ({ target }) => this.#rest([...this.element.children].indexOf(target)));
+  }
+
+  // One stop of the Tab key for all symbols; the arrow keys go from one to the next.
+  #rest(place) {
+    [...this.element.children].forEach((symbol, i) => (symbol.tabIndex = i === place ? 0 : -1));
+  }
+
+  #key(event) {
+    const last = this.element.children.length - 1;
+    const now = [...this.element.children].indexOf(event.target);
+    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
+    if (to === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
+    event.preventDefault();
+    this.element.children[Math.max(0, Math.min(last, to))].focus();
   }
 
   show({ symbols, heights, titles }, classOf = () => "") {
@@ -35,9 +51,12 @@ class Strip {
         symbol.type = "button";
         symbol.addEventListener("click", () => this.#onPick(place));
       }
+      if (this.#onPick) symbol.tabIndex = place ? -1 : 0;
       symbol.append(make("span"), make("i"));
       return symbol;
     });
+    // of a text that became shorter, the symbol of the Tab key may be gone
+    if (this.#onPick && ![...this.element.children].some(({ tabIndex }) => tabIndex === 0)) this.#rest(0);
     symbols.forEach((text, place) => {
       const symbol = this.element.children[place];
       say(symbol.firstChild, text);
