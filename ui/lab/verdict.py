@@ -54,6 +54,8 @@ def verdict(view, _) -> str:
     elif found.left is None:
         told = _("So far no better than {level}: after {update:,} updates the held-out loss is {loss:.3g} "
                  "({level}: {chance:.3g}).")  # fmt: skip
+    elif found.back and _overfits(view, found):
+        told = _("No better than {level} ({chance:.3g}) any more: held-out loss {loss:.3g} after {update:,} updates.")
     elif found.back:
         told = _("It had left this level ({level}: {chance:.3g}), with {lowest:.3g} after {when:,} updates, and is "
                  "back at it: {loss:.3g} after {update:,}.")  # fmt: skip
@@ -70,19 +72,29 @@ def verdict(view, _) -> str:
     return join_sentences(told.format(**values), *_beside(view, found, _))
 
 
+def _training(view) -> float:
+    """The training loss now; before the first update the held-out loss."""
+    return float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
+
+
+def _overfits(view, found: Course) -> bool:
+    """Whether the training loss lies below all that the held-out loss ever reached, and that has risen."""
+    return found.turned and _training(view) < found.lowest[1]
+
+
 def _beside(view, found: Course, _) -> list[str]:
     """What else the losses say: whether they have turned, what the bigram model reaches, what is possible."""
     told, now = [], view.held_out[-1][1]
-    if found.turned and not found.back:
+    if found.turned and (not found.back or _overfits(view, found)):
         when, lowest = found.lowest
-        training = view.curve.loss[-1] if len(view.curve.loss) else now
+        training = _training(view)
         sentence = (
             _("The held-out loss was lowest, {lowest:.3g}, after {when:,} updates and has risen since, while the "
               "training loss is {training:.3g}: the network overfits.")
-            if training < lowest
+            if _overfits(view, found)
             else _("The held-out loss was lowest, {lowest:.3g}, after {when:,} updates and has risen since.")
         )  # fmt: skip
-        told.append(sentence.format(lowest=lowest, when=when, training=float(training)))
+        told.append(sentence.format(lowest=lowest, when=when, training=training))
     if view.bigram is not None and view.held_out[-1][0]:
         sentence = (
             _("That is below the bigram model, {bigram:.3g}.")

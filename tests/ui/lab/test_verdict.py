@@ -62,6 +62,14 @@ def test_a_held_out_loss_that_turns_is_told_with_its_lowest_point():
     assert told.endswith("and has risen since. That is below the bigram model, 2.5.")
 
 
+def test_a_network_that_overfits_beyond_chance_is_not_said_to_have_forgotten():
+    told = said((0, 2.1), (100, 1.0), (200, 4.3), best=None, training=0.25)
+    assert told == (
+        "No better than chance (2.08) any more: held-out loss 4.3 after 200 updates. The held-out loss was lowest, 1, "
+        "after 100 updates and has risen since, while the training loss is 0.25: the network overfits."
+    )
+
+
 def test_the_best_possible_loss_stands_beside_it():
     assert said((0, 2.0), (100, 0.45), best=0.441).endswith("The best possible is 0.441.")
 
