@@ -15,6 +15,7 @@ from rnn_core.analysis.jacobians import (
     step_jacobians,
 )
 from rnn_core.analysis.reach import Decay, decay, flow_matrix, kept
+from rnn_core.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +26,7 @@ class Measure:
     update: int
     stack: int
     reverse: bool  # the stack reads from the end
-    trace: object  # of the same network, truncated as it is trained
+    trace: Trace  # of the same network, truncated as it is trained
     flow: np.ndarray  # (T, T): ||d loss_t / d s_k||, all of it
     used: np.ndarray  # (T, T) bool: what truncation leaves
     column: np.ndarray  # (T,): ||dL / d s_k||, what training gets

@@ -3,7 +3,8 @@
 Every figure is made from a ui.gradients.analysis.Measure, and the way back from its Path; `Look` says how.
 """
 
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,16 +17,20 @@ from ui.charts.reference_lines import upright_line
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
 
+if TYPE_CHECKING:
+    from ui.gradients.analysis import Measure, Path
+    from ui.theme import Theme
+
 LEFT = 58  # pixels for the labels of the y axes of figures that have no symbols there
 
 
 class Look(NamedTuple):
     """How the figures are to look."""
 
-    theme: object
+    theme: "Theme"
     vocabulary: tuple[str, ...] | None
     letter: str  # of the state: s or h
-    translate: object
+    translate: Callable[[str], str]
     before: tuple[int, int] | None = None  # decades that the matrix has shown so far
 
 
@@ -34,7 +39,7 @@ def state_letter(look: Look) -> str:
     return f"{look.letter}<sub>k</sub>"
 
 
-def matrix(measured, path, k: int | None, look: Look) -> go.Figure:
+def matrix(measured: "Measure", path: "Path", k: int | None, look: Look) -> go.Figure:
     """G[t, k], the inputs that the chosen loss depends on, what training gets for each step, and |f'| or the gates."""
     theme, _ = look.theme, look.translate
     letters = {"input": "x<sub>k</sub>", "state": state_letter(look)}
@@ -52,7 +57,7 @@ def matrix(measured, path, k: int | None, look: Look) -> go.Figure:
     return stack(shown, theme=theme, left=LEFT, axis=axis, name=name, selectable=True)
 
 
-def _flow(measured, path, k, look) -> Stave:
+def _flow(measured: "Measure", path: "Path", k: int | None, look: Look) -> Stave:
     theme, _ = look.theme, look.translate
     low, high = decades(measured.flow, look.before)
     losses = measured.losses if measured.losses.size else np.array([measured.steps - 1])
@@ -93,7 +98,7 @@ def _flow(measured, path, k, look) -> Stave:
     return Stave(heading, height, [heat, row, chosen], axis)
 
 
-def _connections(path, steps, look) -> Stave:
+def _connections(path: "Path", steps: int, look: Look) -> Stave:
     """Which inputs the loss of the chosen step depends on: one strip under the text."""
     _ = look.translate
     strip = np.where(path.inputs > 0, path.inputs, np.nan)[None, :]
@@ -106,7 +111,7 @@ def _connections(path, steps, look) -> Stave:
     return Stave(heading, 22, [heat], {"range": [0.5, -0.5], "visible": False})
 
 
-def _slopes(measured, look) -> Stave:
+def _slopes(measured: "Measure", look: Look) -> Stave:
     """What each unit multiplies a gradient by."""
     _, units = look.translate, measured.slopes.shape[1]
     headings = {
@@ -128,7 +133,7 @@ def _slopes(measured, look) -> Stave:
     return Stave(headings[measured.carrier], max(56, min(110, 3 * units)), [heat], axis)
 
 
-def decay(measured, look: Look) -> go.Figure:
+def decay(measured: "Measure", look: Look) -> go.Figure:
     """The gradient against the lag: mean and spread over the losses, the fitted line, the reach, the bound."""
     theme, _, found = look.theme, look.translate, measured.decay
     lags = np.arange(measured.steps)
@@ -173,7 +178,7 @@ def decay(measured, look: Look) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def way_back(measured, path, k: int | None, look: Look) -> go.Figure:
+def way_back(measured: "Measure", path: "Path", k: int | None, look: Look) -> go.Figure:
     """From one loss back through the states: the gradient, the derivative of the states, and each step's factor."""
     theme, _, letter = look.theme, look.translate, look.letter
     spread = np.concatenate([path.norms, path.values[:, 0], path.bound if measured.carrier else path.norms])
@@ -217,7 +222,7 @@ def way_back(measured, path, k: int | None, look: Look) -> go.Figure:
     return stack(shown, theme=theme, left=LEFT, axis=axis, name=f"path {measured.steps}")
 
 
-def _singular(measured, path, look) -> Stave:
+def _singular(measured: "Measure", path: "Path", look: Look) -> Stave:
     """All singular values of d s_t / d s_k: a row for each, the largest on top."""
     _, count = look.translate, path.values.shape[1]
     table = np.full((count, measured.steps), np.nan)
@@ -232,7 +237,7 @@ def _singular(measured, path, look) -> Stave:
     return Stave(heading, max(56, min(100, 3 * count)), [heat], axis)
 
 
-def _factors(measured, path, look) -> Stave:
+def _factors(measured: "Measure", path: "Path", look: Look) -> Stave:
     """The largest singular value of each step's own Jacobian; below it, of W."""
     theme, _ = look.theme, look.translate
     hover = _("from step %{x} on: %{y:.3f}") + "<extra></extra>"
@@ -251,17 +256,17 @@ def _factors(measured, path, look) -> Stave:
     return Stave(heading, 70, pieces, {"range": [0, round_up(1.05 * float(top))], "nticks": 4, "showgrid": True})
 
 
-def _coloured(pieces) -> str:
+def _coloured(pieces: Iterable[tuple[str, str]]) -> str:
     """A heading that is its own legend."""
     return "   ".join(f'<span style="color:{colour}">{text}</span>' for colour, text in pieces)
 
 
-def _positive(numbers) -> np.ndarray:
+def _positive(numbers: np.ndarray) -> np.ndarray:
     """What a log axis can show; the rest leaves a gap."""
     return np.where(numbers > 0, numbers, np.nan)
 
 
-def _log_heat(table, low, high, theme, hover) -> dict:
+def _log_heat(table: np.ndarray, low: int, high: int, theme: "Theme", hover: str) -> dict[str, Any]:
     """A heat map of the powers of ten of a table."""
     with np.errstate(divide="ignore", invalid="ignore"):
         logs = np.log10(table)
@@ -279,7 +284,7 @@ def _log_heat(table, low, high, theme, hover) -> dict:
     }
 
 
-def _line(x, y, colour, name, hover, dash="solid") -> dict:
+def _line(x: np.ndarray, y: np.ndarray, colour: str, name: str, hover: str, dash: str = "solid") -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines",
@@ -291,7 +296,7 @@ def _line(x, y, colour, name, hover, dash="solid") -> dict:
     }
 
 
-def _mark(text, x, leftwards, top, theme) -> dict:
+def _mark(text: str, x: float, leftwards: bool, top: float, theme: "Theme") -> dict[str, Any]:
     """The name of such a line, at its upper end; leftwards of it near the right border."""
     return {
         "text": text,

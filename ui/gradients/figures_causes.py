@@ -1,5 +1,8 @@
 """Why gradients vanish or explode: the eigenvalues of W and of a step, and how all of it moves while training."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -8,11 +11,15 @@ from ui.charts.stack import stack
 from ui.charts.staves import Stave
 from ui.gradients.figures import LEFT, Look, _coloured, _line
 
+if TYPE_CHECKING:
+    from ui.gradients.analysis import Measure, Path
+    from ui.gradients.renderer import Point
+
 __all__ = ["history", "plane"]
 CIRCLE = np.linspace(0, 2 * np.pi, 181)
 
 
-def plane(measured, path, look: Look) -> go.Figure:
+def plane(measured: "Measure", path: "Path", look: Look) -> go.Figure:
     """The eigenvalues of the chosen step's Jacobian, with the unit circle; of a plain network, those of W too.
 
     The blocks of W of a gated cell are left out: what multiplies a gradient there is not one of them, nor their sum.
@@ -29,7 +36,7 @@ def plane(measured, path, look: Look) -> go.Figure:
         )
     label = _("eigenvalues of step {t}'s factor").format(t=path.t)
     traces.append(_points(path.own, theme.ink, label, "diamond-open", 6, hover))
-    layout = {
+    layout: dict[str, Any] = {
         "template": theme.template,
         "height": 330,
         "margin": {"l": LEFT, "r": 8, "t": 44, "b": 40},
@@ -45,7 +52,7 @@ def plane(measured, path, look: Look) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _points(values, colour, name, symbol, size, hover) -> dict:
+def _points(values: np.ndarray, colour: str, name: str, symbol: str, size: int, hover: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
@@ -57,7 +64,7 @@ def _points(values, colour, name, symbol, size, hover) -> dict:
     }
 
 
-def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
+def history(points: Sequence["Point"], look: Look, carrier: str, steps: int) -> go.Figure:
     """The measures against the update. points : ui.gradients.renderer.Point, in the order of their updates.
 
     carrier : the gate that carries, empty for a plain network: only that one has a W whose spectrum tells of gradients.
@@ -67,7 +74,7 @@ def history(points, look: Look, carrier: str, steps: int) -> go.Figure:
     columns = {name: np.array([getattr(point, name) for point in points], float) for name in points[0]._fields}
     hover = _("update %{x}: %{y:.3g}") + "<extra></extra>"
 
-    def curve(name, colour):
+    def curve(name: str, colour: str) -> dict[str, Any]:
         drawn = _line(updates, columns[name], colour, "", hover)
         return drawn | {"mode": "lines+markers", "marker": {"size": 3, "color": colour}}
 

@@ -1,14 +1,31 @@
 """Networks of one unit: the error surface with walks on it, the fixed points, the latch."""
 
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
-from rnn_core.analysis.dynamics import fixed_points, folds
+from rnn_core.analysis.dynamics import Walk, fixed_points, folds
 from ui.charts.colours import faint
 from ui.charts.reference_lines import upright_line
 
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
-def surface(w, b, error, walks, *, theme, translate) -> go.Figure:
+NamedWalk = tuple[str, str, Walk]  # name, the colour's name in the theme
+
+
+def surface(
+    w: np.ndarray,
+    b: np.ndarray,
+    error: np.ndarray,
+    walks: Sequence[NamedWalk],
+    *,
+    theme: "Theme",
+    translate: Callable[[str], str],
+) -> go.Figure:
     """The error over (w, b) on a log scale, and walks: (name, colour's name, ui Walk)."""
     _ = translate
     heat = {
@@ -36,7 +53,7 @@ def surface(w, b, error, walks, *, theme, translate) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def descent(walks, *, theme, translate) -> go.Figure:
+def descent(walks: Sequence[NamedWalk], *, theme: "Theme", translate: Callable[[str], str]) -> go.Figure:
     """Error and gradient norm of each walk against the update."""
     _ = translate
     traces = []
@@ -55,7 +72,7 @@ def descent(walks, *, theme, translate) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def bifurcation(w: float, b: float, *, theme, translate) -> go.Figure:
+def bifurcation(w: float, b: float, *, theme: "Theme", translate: Callable[[str], str]) -> go.Figure:
     """The fixed points of the unit against b: those that attract and those that do not, with the folds."""
     _ = translate
     found = [(at, x, slope) for at in np.linspace(-4, 0, 321) for x, slope in fixed_points(w, float(at))]
@@ -81,12 +98,20 @@ def bifurcation(w: float, b: float, *, theme, translate) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def latch(x, derivative, attractor, inputs, *, theme, translate) -> go.Figure:
+def latch(
+    x: np.ndarray,
+    derivative: np.ndarray,
+    attractor: float,
+    inputs: np.ndarray,
+    *,
+    theme: "Theme",
+    translate: Callable[[str], str],
+) -> go.Figure:
     """The latch's state, its input, and the derivative of the last state by each earlier one."""
     _ = translate
     steps = np.arange(len(x))
     blue, violet = ({"color": colour, "width": 1.5} for colour in (theme.training, theme.gradient))
-    dots = {"mode": "lines+markers", "marker": {"size": 4}}
+    dots: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": 4}}
     traces = [
         _curve(steps, x, _("state x"), blue, **dots),
         {"type": "bar", "x": steps[1:], "y": inputs, "name": _("input u"), "marker": {"color": faint(theme.held_out)}},
@@ -111,11 +136,13 @@ def latch(x, derivative, attractor, inputs, *, theme, translate) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _curve(x, y, name, line=None, mode="lines", **options) -> dict:
+def _curve(
+    x: ArrayLike, y: ArrayLike, name: str, line: dict[str, Any] | None = None, mode: str = "lines", **options: Any
+) -> dict[str, Any]:
     return {"type": "scatter", "mode": mode, "x": x, "y": y, "name": name, "line": line or {}, **options}
 
 
-def _layout(theme, height) -> dict:
+def _layout(theme: "Theme", height: int) -> dict[str, Any]:
     return {
         "template": theme.template,
         "height": height,

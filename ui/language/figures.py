@@ -1,7 +1,8 @@
 """Language in numbers: how sentences part, the choices at each step of writing, and the rulers beside the loss."""
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -11,6 +12,9 @@ from ui.charts.reference_lines import level_line
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
 
+if TYPE_CHECKING:
+    from ui.theme import Theme
+
 DASHES = ("solid", "dot", "dash", "dashdot")
 NEAR = 0.035  # of the axis: levels nearer than this share a name
 
@@ -18,8 +22,8 @@ NEAR = 0.035  # of the axis: levels nearer than this share a name
 class Look(NamedTuple):
     """How the figures are to look."""
 
-    theme: object
-    translate: object
+    theme: "Theme"
+    translate: Callable[[str], str]
     unit: str = "bits"  # or "nats"
 
     @property

@@ -1,12 +1,26 @@
 """How much of a gradient each step makes up."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
 import plotly.graph_objects as go
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 HEIGHT = 260
 GROUP = 0.75  # of a step's width
 
 
-def shares(parts, labels, names, *, theme, translate=str) -> go.Figure:
+def shares(
+    parts: Mapping[str, np.ndarray],
+    labels: Sequence[str],
+    names: Mapping[str, str],
+    *,
+    theme: "Theme",
+    translate: Callable[[str], str] = str,
+) -> go.Figure:
     """Bars in groups, a group for each step.
 
     parts : name -> (T,) parts of the gradient, which sum to 1. labels : what stands below each step.

@@ -1,15 +1,22 @@
 """With shared weights and with weights of its own at each step: the loss at each step, beyond the trained ones too."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.colours import faint
 
+if TYPE_CHECKING:
+    from ui.theme import Theme
+    from ui.unroll.tape.sharing import Outcome
+
 HEIGHT = 300
 LOWEST = 1e-4  # nats; what lies below is drawn there
 
 
-def sharing(outcome, *, theme, translate=str) -> go.Figure:
+def sharing(outcome: "Outcome", *, theme: "Theme", translate: Callable[[str], str] = str) -> go.Figure:
     """Three curves over the steps; a band marks the steps that were trained. `outcome`: see ui.unroll.tape.sharing."""
     steps = len(outcome.shared)
     hover = translate("step %{x}: %{y:.3f} nats")

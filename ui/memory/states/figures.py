@@ -4,9 +4,9 @@ The figures are made from a ui.memory.states.analysis.Measure; `Look` says how. 
 a z beside x and y, and the browser turns it (ui/memory/states/static/plane.js).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,6 +14,9 @@ import plotly.graph_objects as go
 from ui.charts.arrows import arrows
 from ui.charts.shades import mix, shades
 from ui.charts.symbols import label
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
 
 HEIGHT = 700  # at most: the browser makes it as high as it is wide
 MARGIN = {"l": 52, "r": 10, "t": 58, "b": 42}
@@ -25,8 +28,8 @@ OTHER = -1  # the group of those that have no colour of their own
 class Look(NamedTuple):
     """How the figures are to look."""
 
-    theme: object
-    translate: object
+    theme: "Theme"
+    translate: Callable[[str], str]
     letter: str  # of the state: s or h
     colour: str  # "symbol", "position" or "prediction"
 

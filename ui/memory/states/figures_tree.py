@@ -1,15 +1,24 @@
 """A hierarchical clustering as a tree that lies: leaves at the left, joins as far right as they are dissimilar."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.symbols import label, width
 
+if TYPE_CHECKING:
+    from ui.memory.states.trees import Tree
+    from ui.theme import Theme
+
 ROW = 16  # pixels for a leaf
 LETTER = 7.2  # pixels of a letter of a leaf's name
 
 
-def tree(found, groups, *, theme, translate, top: float) -> go.Figure:
+def tree(
+    found: "Tree", groups: Mapping[str, Sequence[str]], *, theme: "Theme", translate: Callable[[str], str], top: float
+) -> go.Figure:
     """found : ui.memory.states.trees.Tree. groups : name -> members, of one colour. top : the largest distance."""
     _ = translate
     count = len(found.names)
@@ -40,7 +49,7 @@ def tree(found, groups, *, theme, translate, top: float) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _leaves(found, rows, colour, name, _) -> dict:
+def _leaves(found: "Tree", rows: list[int], colour: str, name: str, _: Callable[[str], str]) -> dict[str, Any]:
     said = [_("{leaf}: read {count} times").format(leaf=label(found.names[i]), count=found.counts[i]) for i in rows]
     return {
         "type": "scatter",
