@@ -10,6 +10,7 @@ PARALLEL := -n $(WORKERS) --dist loadfile
 BENCHMARK ?=
 # How many damaged checkpoint files `make fuzz` tries.
 MUTATIONS ?= 100000
+LINKS ?= 3000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -25,7 +26,7 @@ help:
 	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
 	@echo "make claims        train every experiment and match for as long as a learner may watch (one to two hours)"
 	@echo "make lint          ruff check, ruff format --check, mypy"
-	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints (MUTATIONS=1000 make fuzz)"
+	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints, open $(LINKS) random links (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
 	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty visitors (ten minutes)"
@@ -72,6 +73,7 @@ lint: $(VENV)/test.stamp
 
 fuzz: $(VENV)/test.stamp
 	@CHECKPOINT_MUTATIONS=$(MUTATIONS) $(PYTEST) tests -k mutation
+	@RNN_LAB_LINKS=$(LINKS) $(PYTEST) tests/ui/test_links.py
 
 golden: torch
 	@$(PYTHON) tests/make_golden.py
