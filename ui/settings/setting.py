@@ -149,15 +149,18 @@ class Settings:
             elif setting is None and name not in (*ALWAYS, *STREAMLIT):
                 remarks.append(Remark(f"{name}={text}"))
             elif setting is not None and not setting.understands(text):
-                remarks.append(Remark(f"{name}={text}", setting.spell(setting.parse(text))))
+                remarks.append(Remark(f"{name}={text}", setting.spell(self.first(name))))
         return remarks
 
     def first(self, name: str) -> Any:
         """The value to begin with: the link's, else the default."""
         if name in self.firsts:
             return self.firsts[name]
-        default = self._defaults.get(name, self.table[name].default)
-        return self.table[name].parse(self._asked[name]) if name in self._asked else default
+        setting = self.table[name]
+        value = setting.parse(self._asked[name]) if name in self._asked else setting.default
+        if name in self._asked and (value != setting.default or setting.understands(self._asked[name])):
+            return value
+        return self._defaults.get(name, setting.default)
 
     def asks(self, name: str) -> str:
         """What the link says of it; nothing where it does not."""

@@ -6,6 +6,7 @@ from visits import visits
 from rnn_core import ConfigError
 from rnn_core.tasks import TextTask
 from ui.lab.nearest import Reading, nearest
+from ui.lab.presets import PRESETS
 from ui.settings import keys
 
 TEXTS = {"river": "a river runs by the old mill. " * 20, "short": "abcdef", "chinese": "一条河流过旧磨坊。" * 9}
@@ -110,3 +111,14 @@ def test_a_text_of_one_symbol_in_a_link_leaves_the_text_out(visit):
     app = visit(data="own", text="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     assert wanted(app)[1]["text"].startswith("The") or len(set(wanted(app)[1]["text"])) > 10
     assert "text=aaaaa" in told(app)
+
+
+def test_what_is_not_understood_is_what_the_experiment_or_the_language_has(visit):
+    app = visit(preset="forgets", hidden_size="many")
+    assert (
+        wanted(app)[0].hidden_size == PRESETS["forgets"].values["hidden_size"]
+        and app.query_params["preset"] == "forgets"
+    )
+    app = visit(data="?", stateful="true", batch_size="20", text_sequence_length="60")
+    assert told(app) == "data=? → river_en, batch_size=20 → 19"
+    assert wanted(app)[1]["batch_size"] == 19
