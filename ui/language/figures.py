@@ -1,8 +1,8 @@
 """Language in numbers: how sentences part, the choices at each step of writing, and the rulers beside the loss."""
 
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -38,7 +38,7 @@ class Look(NamedTuple):
         return {"bits": _("bits"), "nats": _("nats")}[self.unit]
 
 
-def parting(surprises, best: int | None, look: Look) -> go.Figure:
+def parting(surprises: Sequence[np.ndarray], best: int | None, look: Look) -> go.Figure:
     """The sum of the surprise of each sentence from its beginning to each of its symbols: where do they part?
 
     surprises : (M,) nats for each sentence, empty where none could be read. best : the most probable sentence.
@@ -63,7 +63,7 @@ def parting(surprises, best: int | None, look: Look) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def choices(surprise, entropy, after, kept, look: Look) -> go.Figure:
+def choices(surprise: np.ndarray, entropy: np.ndarray, after: np.ndarray, kept: np.ndarray, look: Look) -> go.Figure:
     """Writing, step by step: the surprise of what was drawn beside what was to be expected, and how many could come.
 
     surprise, entropy, after : (length,) nats: of the symbol, of the network's distribution, of what was drawn from.
@@ -108,7 +108,7 @@ def choices(surprise, entropy, after, kept, look: Look) -> go.Figure:
     return stack(shown, theme=theme, left=52, axis=across, name=f"choices {len(steps)}", selectable=True)
 
 
-def rulers(held_out, losses, chance: float, look: Look) -> go.Figure:
+def rulers(held_out: Sequence[tuple[int, float]], losses: Sequence[float], chance: float, look: Look) -> go.Figure:
     """The network's held-out loss over the updates, between what counting reaches and a blind guess.
 
     held_out : (update, nats) of each measurement. losses : nats of the n-gram orders from 1 up, empty if unknown.
@@ -133,7 +133,7 @@ def rulers(held_out, losses, chance: float, look: Look) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def race(players, rounds: int, look: Look) -> go.Figure:
+def race(players: Sequence[tuple[str, np.ndarray]], rounds: int, look: Look) -> go.Figure:
     """What each player of the game has paid so far: (name, (R,) nats) of the reader and of the models."""
     theme, _ = look.theme, look.translate
     ink = (theme.marked, theme.training, theme.held_out, theme.gradient, theme.right)
@@ -151,12 +151,12 @@ def race(players, rounds: int, look: Look) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def colours(theme) -> tuple[str, str, str, str]:
+def colours(theme: "Theme") -> tuple[str, str, str, str]:
     """For up to four lines in one chart."""
     return theme.training, theme.held_out, theme.gradient, theme.right
 
 
-def _names(chance: tuple[float, str], losses, span: float, theme) -> list[dict]:
+def _names(chance: tuple[float, str], losses: Sequence[float], span: float, theme: "Theme") -> list[dict[str, Any]]:
     """The names of the levels at their right ends; orders whose levels nearly coincide share one."""
     groups: list[tuple[float, list[int]]] = []
     for order in sorted(range(len(losses)), key=lambda order: -losses[order]):
@@ -181,7 +181,7 @@ def _names(chance: tuple[float, str], losses, span: float, theme) -> list[dict]:
     ]
 
 
-def _line(x, y, name, line, hover) -> dict:
+def _line(x: np.ndarray, y: np.ndarray, name: str, line: dict[str, Any], hover: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -194,7 +194,7 @@ def _line(x, y, name, line, hover) -> dict:
     }
 
 
-def _layout(theme, height, x, y) -> dict:
+def _layout(theme: "Theme", height: int, x: str, y: str) -> dict[str, Any]:
     return {
         "template": theme.template,
         "height": height,
