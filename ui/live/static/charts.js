@@ -109,6 +109,7 @@ export class ChartTools {
 
   // After each picture: other charts may be there.
   refresh() {
+    this.#charts.forEach(({ figure }, i) => (this.#menus[i].element.hidden = !figure)); // nothing to save, no button
     if (!this.#projecting) return;
     const offered = this.#offered;
     if (!this.#wanted || !offered.includes(this.#chosen)) this.#chosen = offered[0] ?? null;
