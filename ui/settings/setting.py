@@ -69,7 +69,7 @@ class Setting:
             return set(filter(None, text.split(","))) == {self.spell((choice,)) for choice in value}
         if not self.choices and isinstance(value, int | float) and not isinstance(value, bool):
             return _number(text) == value
-        return self.spell(value) == text
+        return self.spell(value) == text and self.allows(value)
 
     def allows(self, value: Any) -> bool:
         """Whether it can be set to this. A browser can send anything."""

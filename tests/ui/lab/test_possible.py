@@ -119,6 +119,7 @@ def test_what_is_not_understood_is_what_the_experiment_or_the_language_has(visit
         wanted(app)[0].hidden_size == PRESETS["forgets"].values["hidden_size"]
         and app.query_params["preset"] == "forgets"
     )
-    app = visit(data="?", stateful="true", batch_size="20", text_sequence_length="60")
-    assert told(app) == "data=? → river_en, batch_size=20 → 19"
+    for text in ("?", ""):
+        app = visit(data=text, stateful="true", batch_size="20", text_sequence_length="60")
+        assert told(app) == f"data={text} → river_en, batch_size=20 → 19"
     assert wanted(app)[1]["batch_size"] == 19
