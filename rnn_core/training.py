@@ -12,7 +12,7 @@ from rnn_core.kernels.buffers import Buffers, allocate
 from rnn_core.kernels.engine import NO_WINDOW, Stage, passes
 from rnn_core.model import Model, bounds
 from rnn_core.tasks import Task
-from rnn_core.training_loop import TrainingLoop
+from rnn_core.training_loop import TrainingLoop, check_vocabulary
 
 
 class Trainer(TrainingLoop):
@@ -40,7 +40,7 @@ class Trainer(TrainingLoop):
                 f"model and task are {type(model).__name__} and {type(task).__name__}; expected a Model, a Task"
             )
         _check_fit(model.config, task)
-        _check_vocabulary(model, task)
+        check_vocabulary(model.vocabulary, task.vocabulary, "model", task.name)
         super().__init__(task, model.num_parameters, model.config.dtype)
         self.model = model
         self._buffers: Buffers  # made by `_configure`
@@ -145,17 +145,6 @@ class Trainer(TrainingLoop):
         arrays = (ids, values, target_ids, target_values, weights, block.reset)
         types = ("int32", dtype, "int32", dtype, dtype, "bool")
         return tuple(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True))
-
-
-def _check_vocabulary(model: Model, task: Task) -> None:
-    known, needed = model.vocabulary, task.vocabulary
-    if known is not None and needed is not None and known != needed:
-        differing = next(i for i in range(max(len(known), len(needed))) if known[i : i + 1] != needed[i : i + 1])
-        raise ConfigError(
-            f"the model was trained on a vocabulary in which id {differing} is {known[differing]!r}; in that of task "
-            f"{task.name!r} it is {needed[differing]!r}, though they have equally many symbols: make a new Model, or "
-            "set model.vocabulary = None first if its ids shall mean something else"
-        )
 
 
 def _check_fit(config: ModelConfig, task: Task) -> None:

@@ -176,6 +176,21 @@ class TrainingLoop(ABC):
         return History(updates, history[:, LOSS], history[:, GRAD_NORM], history[:, CLIP_FACTOR], self.diverged)
 
 
+def check_vocabulary(known: tuple[str, ...] | None, needed: tuple[str, ...] | None, what: str, task: str) -> None:
+    """Refuse a network that was trained on other symbols than it would be now, though they are equally many.
+
+    known, needed : what its ids stand for, before and now; None: no matter what. what : its name in the code.
+    task : the name of the new one. Raises ConfigError.
+    """
+    if known is not None and needed is not None and known != needed:
+        differing = next(i for i in range(max(len(known), len(needed))) if known[i : i + 1] != needed[i : i + 1])
+        raise ConfigError(
+            f"the {what} was trained on a vocabulary in which id {differing} is {known[differing]!r}; in that of task "
+            f"{task!r} it is {needed[differing]!r}, though they have equally many symbols: make a new one, or "
+            f"set {what}.vocabulary = None first if its ids shall mean something else"
+        )
+
+
 def _settings_of(config: TrainConfig) -> np.ndarray:
     """The optimiser's and clipping's numbers as the kernels take them, indexed by `Setting`."""
     eps = OPTIMIZERS[config.optimizer].eps if config.eps is None else config.eps

@@ -118,13 +118,16 @@ class EncoderDecoder:
         self.parameters = aligned((self.entries[-1].start + self.entries[-1].size,), config.dtype)
         self.load_state_dict(_joined(self.encoder.state_dict(), self.decoder.state_dict()))
         self.encoder.parameters, self.decoder.parameters = self.halves(self.parameters)
+        # what the ids of input and output stand for: those of the task of its first trainer
+        self.vocabulary: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """To copy and to pickle: copied one by one, the halves would no longer be the one array's."""
-        return type(self), (self.config,), {"parameters": self.parameters}
+        return type(self), (self.config,), {"parameters": self.parameters, "vocabulary": self.vocabulary}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.parameters[:] = state["parameters"]
+        self.vocabulary = state["vocabulary"]
 
     def halves(self, flat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The encoder's and the decoder's part of flat (P,), an array that is laid out like `parameters`."""
@@ -159,6 +162,7 @@ class EncoderDecoder:
         """An independent network with the same parameters in another dtype, "float32" or "float64"."""
         other = EncoderDecoder(EncoderDecoderConfig(**asdict(self.config) | {"dtype": dtype}))
         other.load_state_dict(self.state_dict())
+        other.vocabulary = self.vocabulary
         return other
 
     def shifted(self, targets: ArrayLike) -> np.ndarray:

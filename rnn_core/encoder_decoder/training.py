@@ -12,7 +12,7 @@ from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_number
 from rnn_core.kernels.buffers import allocate
 from rnn_core.tasks.pairs.base import PairTask
-from rnn_core.training_loop import TrainingLoop
+from rnn_core.training_loop import TrainingLoop, check_vocabulary
 
 FORCING_STREAM = 7  # a word in the seed of which updates are forced
 
@@ -44,6 +44,8 @@ class EncoderDecoderTrainer(TrainingLoop):
                 f"the network has input_size, output_size {sizes}; task {task.name!r} needs "
                 f"{(task.input_size, task.output_size)}"
             )
+        for known, needed in zip(network.vocabulary or (None, None), (task.symbols, task.letters), strict=True):
+            check_vocabulary(known, needed, "network", task.name)
         super().__init__(task, network.parameters.size, network.config.dtype)
         self.network = network
         self.forcing = check_number("forcing", forcing, 0, 1)
@@ -54,6 +56,7 @@ class EncoderDecoderTrainer(TrainingLoop):
         self._symbols, self._guesses = np.zeros((1, batch), np.int32), np.zeros((steps[1], batch), np.int32)
         self._no_values = np.zeros((0, 0, 0), network.config.dtype)
         self._configure(config, None)
+        network.vocabulary = task.symbols, task.letters
 
     def _made_of(self) -> tuple[Any, ...]:
         return self.network, self.task, self.config, self.forcing

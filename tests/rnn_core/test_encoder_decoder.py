@@ -1,5 +1,8 @@
 """The encoder-decoder: gradients against PyTorch, differences and itself; training, decoding, checkpoints."""
 
+import copy
+import io
+
 import numpy as np
 import pytest
 from agreement import in_norm, of_largest
@@ -21,7 +24,7 @@ from rnn_core import (
     save_checkpoint,
 )
 from rnn_core.cells import CELLS
-from rnn_core.checkpoint import dump
+from rnn_core.checkpoint import dump, read_checkpoint
 from rnn_core.tasks.pairs import DatesTask, NumeralsTask, ReverseTask
 
 BOUND = {"float64": 1e-12, "float32": 1e-5}
@@ -223,6 +226,23 @@ def test_held_out_pairs_are_translated_exactly(task, seed):
 
 
 # the door
+
+
+def test_a_network_goes_on_with_its_own_symbols_only():
+    """Of equal number, others would give every id another meaning without a word."""
+    one = ReverseTask(longest=4, kinds=3, batch_size=8)
+    trainer = small(task=one)
+    trainer.step(2)
+    for name, wrong in (("symbols", (*one.symbols[:-1], "?")), ("letters", ("?", *one.letters[1:]))):
+        task = type("Renamed", (ReverseTask,), {name: wrong})(longest=4, kinds=3, batch_size=8)
+        for same in (trainer.network, trainer.network.copy(), trainer.network.astype("float64")):
+            with pytest.raises(ConfigError, match=r"the network was trained.*set network\.vocabulary = None"):
+                EncoderDecoderTrainer(same, task, TrainConfig())
+            EncoderDecoderTrainer(same, ReverseTask(longest=3, kinds=3, batch_size=5), TrainConfig()).step(1)
+    resumed = read_checkpoint(io.BytesIO(dump(trainer)))
+    assert resumed.network.vocabulary == copy.deepcopy(trainer.network).vocabulary == (one.symbols, one.letters)
+    trainer.network.vocabulary = None
+    assert EncoderDecoderTrainer(trainer.network, task, TrainConfig()).network.vocabulary[1] == wrong
 
 
 def test_settings_that_cannot_be():

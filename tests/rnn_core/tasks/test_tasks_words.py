@@ -1,7 +1,9 @@
 """Texts by word, and what cleaning does to symbols: against counting by hand; saved and read again."""
 
+import io
 import re
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -162,3 +164,101 @@ def test_a_file_from_before_there_were_words_is_read_as_characters():
     del older["batch_size"]
     with pytest.raises(ConfigError, match="task 'text' has"):
         from_saved({"text": TextTask}, older, arrays)
+
+
+# a given vocabulary
+
+OTHER = "The dog ran. The red cat sat, and the fox sang to the Dog!\n" * 6
+
+
+def trained(task: TextTask) -> Trainer:
+    sizes = {"input_size": task.input_size, "hidden_size": 8, "output_size": task.output_size}
+    trainer = Trainer(Model(ModelConfig("gru", **sizes)), task, TrainConfig(learning_rate=0.02))
+    trainer.step(3)
+    return trainer
+
+
+def by_loop(task: TextTask, symbols, stand_in: str | None) -> list[int]:
+    known = list(task.vocabulary)
+    return [known.index(symbol if symbol in known else stand_in) for symbol in symbols]
+
+
+@pytest.mark.parametrize("settings", [{"max_words": 12}, {"max_words": 12, "fold_case": 1}, {"min_count": 4}])
+def test_a_model_goes_on_with_another_text_in_its_own_vocabulary(settings):
+    first = TextTask(text=TEXT, sequence_length=4, batch_size=2, **settings)
+    trainer = trained(first)
+    own = replace(first, text=OTHER)
+    assert own.vocabulary != first.vocabulary, "after None, the other text has a vocabulary of its own"
+    task = replace(own, given_vocabulary=first.vocabulary)
+    assert task.vocabulary == first.vocabulary and task.unknown == first.unknown is not None
+    ids = np.concatenate([task.training_ids, task.held_out_ids])
+    symbols = list(task.symbols_of(OTHER))
+    assert ids.dtype == np.int32 and ids.tolist() == by_loop(first, symbols, first.unknown)
+    assert task.vocabulary.index(task.unknown) in ids and len(set(ids.tolist())) > 3
+    again = Trainer(trainer.model, task, TrainConfig(learning_rate=0.02))
+    assert np.isfinite(again.step(30).loss).all() and np.isfinite(again.evaluate())
+    assert replace(task, text=TEXT).given_vocabulary == first.vocabulary, "what was given stays"
+    assert task.chance == first.chance and np.isfinite(task.bigram_loss())
+
+
+def test_symbols_without_a_place_in_a_given_vocabulary_are_refused():
+    letters = TextTask(text="abc cab " * 12, sequence_length=4)
+    task = replace(letters, text="cacaba " * 12, given_vocabulary=letters.vocabulary)
+    assert task.vocabulary == (" ", "a", "b", "c") and task.unknown is None and task.encode("ca").tolist() == [3, 1]
+    with pytest.raises(ConfigError, match=r"2 symbols which given_vocabulary lacks, such as 'x', '\\xe9', and"):
+        replace(task, text="abcxé " * 12)
+    stood_in = replace(letters, text="abcxé " * 12, given_vocabulary=(*letters.vocabulary, "\ufffd"))
+    assert stood_in.unknown == "\ufffd" and stood_in.decode(stood_in.training_ids[:6]) == "abc\ufffd\ufffd "
+    words = {"text": "one two three four " * 9, "sequence_length": 2, "max_words": 9}
+    with pytest.raises(ConfigError, match=r"text has 1 symbols.*'four', and no '<unk>'"):
+        TextTask(**words, given_vocabulary=("one", "two", "three"))
+    assert TextTask(**words, given_vocabulary=("one", "two", "three", "four")).unknown is None
+
+
+@pytest.mark.parametrize(
+    ("given_vocabulary", "message"),
+    [
+        ("abc", "is a str of 'abc'; expected a tuple"),
+        (3, "is a int"),
+        (("a", ""), "is a tuple"),
+        (("a", 3), "is a tuple"),
+        (("a",), "has 1 symbols; expected 2 to 65,536"),
+        (("a", "b", "a"), "has 'a' twice"),
+        (("a", "b", "so"), "has 'so', which is no single character: set max_words"),
+    ],
+)
+def test_what_can_be_no_vocabulary_is_refused(given_vocabulary, message):
+    with pytest.raises(ConfigError, match=f"given_vocabulary {message}"):
+        TextTask(text="abab" * 9, sequence_length=2, given_vocabulary=given_vocabulary)
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        TextTask(text=OTHER, sequence_length=4, max_words=5, given_vocabulary=["the", "<unk>", "\n", "ё"]),
+        TextTask(text="ab\ud800\0" * 9, sequence_length=4, given_vocabulary=("\0", "😀", "\ud800", "b", "a", '"')),
+    ],
+    ids=["words", "characters"],
+)
+def test_a_given_vocabulary_is_saved_and_read_again(task):
+    trainer = trained(task)
+    resumed = read_checkpoint(io.BytesIO(dump(trainer)))
+    assert resumed.task == task and resumed.task.given_vocabulary == task.given_vocabulary
+    assert hash(resumed.task) == hash(task) and resumed.model.vocabulary == task.vocabulary
+    assert np.array_equal(resumed.step(3).loss, trainer.step(3).loss)
+
+
+def test_a_file_without_a_given_vocabulary_is_what_it_was_before_there_was_one():
+    settings, arrays = to_saved(TextTask(text=TEXT, sequence_length=6))
+    assert "given_vocabulary" not in settings and set(arrays) == {"text"}
+
+
+@pytest.mark.parametrize("damaged", [b"[[" * 5000, b"\xff", b'{"a": 1, "b": 2}', b'"ab"', b"null", b"[1, 2]"])
+def test_a_damaged_given_vocabulary_is_refused(damaged):
+    settings, arrays = to_saved(TextTask(text="abab" * 9, sequence_length=2, given_vocabulary=("a", "b")))
+    arrays["given_vocabulary"] = np.frombuffer(damaged, np.uint8)
+    if damaged == b"null":
+        assert from_saved({"text": TextTask}, settings, arrays).given_vocabulary is None
+        return
+    with pytest.raises((ConfigError, UnicodeDecodeError)):
+        from_saved({"text": TextTask}, settings, arrays)
