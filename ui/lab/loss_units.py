@@ -21,8 +21,8 @@ class LossUnit(NamedTuple):
     def value(self, loss: float) -> float:
         """The loss in this unit.
 
-        >>> LossUnit("perplexity", str).value(math.log(8)), LossUnit("nats", str).value(0.5)
-        (8.0, 0.5)
+        >>> LossUnit("perplexity", str).value(0.0), LossUnit("nats", str).value(0.5)
+        (1.0, 0.5)
         """
         return math.exp(min(loss, LARGEST)) if self.kind == "perplexity" else loss
 

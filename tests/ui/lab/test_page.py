@@ -247,7 +247,9 @@ def test_a_link_to_an_experiment_says_what_was_set_back_to_the_default():
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     app.query_params["preset"] = "remembers"
     app.run()
-    assert view(app).setup.hidden_size == 24 and app.query_params["hidden_size"] == "24"
+    units = PRESETS["remembers"].values["hidden_size"]
+    assert view(app).setup.hidden_size == units != SETTINGS["hidden_size"].default
+    assert app.query_params["hidden_size"] == str(units)
     app.slider(key=keys.HIDDEN_SIZE).set_value(32).run()
     assert app.query_params["hidden_size"] == "32"  # the default, but not that of the experiment
     session_of(app).leave()
