@@ -223,7 +223,10 @@ def check_match(name, seed, marks, report) -> None:
                 assert "diverged" in told
                 continue
             assert (" solved it in " in told) == (standing.solved_at is not None)
-            assert ("at chance" in told) == (standing.solved_at is None and loss >= AT_CHANCE * view.chance)
+            assert ("is no better than" in told) == (standing.solved_at is None and loss >= AT_CHANCE * view.chance)
+            assert ("is back at the level of" in told) == (
+                standing.solved_at is not None and loss >= AT_CHANCE * view.chance
+            )
             lag = dict(view.setup.task_options).get("delay", dict(view.setup.task_options).get("sequence_length"))
             found = forecast(view.setup.task, standing.contender.cell, standing.ratio, lag)
             assert ("a forecast that" in told) == (view.best == 0 and found is not None and found.offered)

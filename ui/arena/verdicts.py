@@ -10,6 +10,7 @@ from ui.arena.forecast import BUDGET, forecast
 from ui.arena.forecast import called as called_by
 from ui.arena.records import Contender, ContestView, Match, Outcome, Standing, SweepView
 from ui.i18n import N_, join_sentences
+from ui.lab.guides import baseline, choice
 from ui.lab.settings import CELL_NAMES, INIT_NAMES
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
@@ -48,25 +49,36 @@ def of_a_contest(view: ContestView, called: Sequence[str], _) -> list[str]:
 
 
 def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
+    config = standing.trace.config
     values = {"name": name, "update": standing.update, "chance": view.chance}
+    values |= {"level": baseline(config, view.chance, _), "measure": _(MEASURES[view.measure])}
     if standing.diverged:
         sentence = _("{name} diverged after update {update:,}: its numbers are infinite or NaN.")
         return sentence.format(**values)
     values |= {"loss": standing.held_out[-1][1], "right": standing.accuracy[-1][1], "solved": standing.solved_at}
+    at_chance, also = values["loss"] >= AT_CHANCE * view.chance, []
     if standing.solved_at is not None:
-        sentence, solved = _("{name} solved it in {solved:,} updates; now {right:.0%} of its answers are right."), True
+        sentence, solved = _("{name} solved it in {solved:,} updates; {measure}: now {right:.0%}."), True
+        if at_chance:
+            sentence = _("{name} solved it in {solved:,} updates, but is back at the level of {level} after "
+                         "{update:,}: held-out loss {loss:.3g} ({level}: {chance:.3g}).")  # fmt: skip
     elif not standing.update:
-        sentence, solved = _("{name} has not been trained yet: {right:.0%} of its answers are right."), None
-    elif values["loss"] >= AT_CHANCE * view.chance:
-        sentence = _("{name} is at chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}.")
+        sentence, solved = _("{name} has not been trained yet; {measure}: {right:.0%}."), None
+    elif at_chance:
+        sentence = _("{name} is no better than {level} after {update:,} updates: held-out loss {loss:.3g} "
+                     "({level}: {chance:.3g}).")  # fmt: skip
         solved = False
     else:
-        sentence = _(
-            "{name} does better than chance after {update:,} updates: loss {loss:.3g}, chance {chance:.3g}, "
-            "{right:.0%} of its answers right."
-        )
+        sentence = (
+            _("{name} is better than {level} after {update:,} updates, but has not solved it: held-out loss "
+              "{loss:.3g} ({level}: {chance:.3g}); {measure}: {right:.0%}.")
+            if view.best == 0
+            else _("{name} is better than {level} after {update:,} updates: held-out loss {loss:.3g} "
+                   "({level}: {chance:.3g}); {measure}: {right:.0%}.")
+        )  # fmt: skip
+        also = choice(config, view.chance, view.best, values["loss"], _)
         solved = None  # on its way, or not: that is still open
-    told = sentence.format(**values)
+    told = join_sentences(sentence.format(**values), *also)
     return told if view.best != 0 else join_sentences(told, _foretold(standing, view.setup, solved, _))
 
 

@@ -81,15 +81,26 @@ def _on_its_way_back(trace, norms, _) -> list[str]:
     ]
 
 
-def needs_memory_alone(view) -> bool:
-    """Whether the level to beat is not a blind guess: most steps of the task are certain without any memory."""
-    config = view.trace.config
-    return config.loss == "cross_entropy" and not math.isclose(view.chance, math.log(config.output_size))
+def needs_memory_alone(config, chance: float) -> bool:
+    """Whether the level to beat is not a blind guess: most steps of the task are certain without any memory.
+
+    config : ModelConfig. chance : the task's.
+    """
+    return config.loss == "cross_entropy" and not math.isclose(chance, math.log(config.output_size))
 
 
-def baseline(view, _) -> str:
+def baseline(config, chance: float, _) -> str:
     """The name of the level that a network has to beat."""
-    return _("without memory") if needs_memory_alone(view) else _("chance")
+    return _("without memory") if needs_memory_alone(config, chance) else _("chance")
+
+
+def choice(config, chance: float, best: float | None, loss: float, _) -> list[str]:
+    """What a loss between chance and nothing means, where each answer is one of equally likely symbols: how many of
+    them the network still takes to be possible."""
+    if best != 0 or config.loss != "cross_entropy" or needs_memory_alone(config, chance):
+        return []
+    sentence = _("It is as uncertain as a fair choice among {choices:.1f} of the {symbols} symbols.")
+    return [sentence.format(choices=math.exp(loss), symbols=config.output_size)]
 
 
 def loss_guide(view, unit, _) -> list[str]:
@@ -104,7 +115,7 @@ def loss_guide(view, unit, _) -> list[str]:
                 choices=choices, amount=unit.written(math.log(choices))
             )
         ]
-        if needs_memory_alone(view):
+        if needs_memory_alone(view.trace.config, view.chance):
             sentences.append(
                 _("A model that knows the rule but has no memory has {amount} on average.").format(
                     amount=unit.written(view.chance)
@@ -148,7 +159,7 @@ def standing(view, _) -> str:
     return sentence.format(
         update=view.held_out[-1][0],
         loss=view.held_out[-1][1],
-        baseline=baseline(view, _),
+        baseline=baseline(view.trace.config, view.chance, _),
         chance=view.chance,
         best=view.best,
     )

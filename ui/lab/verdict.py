@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ui.i18n import join_sentences
-from ui.lab.guides import baseline
+from ui.lab.guides import baseline, choice
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 LEARNED = 0.05  # of chance: where no loss at all is possible, it has learned from there on
@@ -46,8 +46,9 @@ def verdict(view, _) -> str:
     update, now = view.held_out[-1]
     if not math.isfinite(now):
         return ""
-    found, level = course(view.held_out, view.chance, view.best), baseline(view, _)
-    values = {"update": update, "loss": now, "chance": view.chance, "level": level, "left": found.left}
+    config, chance = view.trace.config, view.chance
+    found, level = course(view.held_out, chance, view.best), baseline(config, chance, _)
+    values = {"update": update, "loss": now, "chance": chance, "level": level, "left": found.left}
     values |= {"lowest": found.lowest[1], "when": found.lowest[0]}
     if not update:
         told = _("Not trained yet: held-out loss {loss:.3g} ({level}: {chance:.3g}).")
@@ -83,8 +84,10 @@ def _overfits(view, found: Course) -> bool:
 
 
 def _beside(view, found: Course, _) -> list[str]:
-    """What else the losses say: whether they have turned, what the bigram model reaches, what is possible."""
+    """What else the losses say: how many symbols are open, whether they have turned, what bigrams reach, the best."""
     told, now = [], view.held_out[-1][1]
+    if found.left is not None and not found.back and not found.learned and view.held_out[-1][0]:
+        told += choice(view.trace.config, view.chance, view.best, now, _)
     if found.turned and (not found.back or _overfits(view, found)):
         when, lowest = found.lowest
         training = _training(view)

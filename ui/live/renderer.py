@@ -243,7 +243,7 @@ def line(place: int, _) -> str:
 def loss_figure(view: View, stage: Stage):
     """The loss over training."""
     _ = stage.language.gettext
-    references = [(guides.baseline(view, _), view.chance)]
+    references = [(guides.baseline(view.trace.config, view.chance, _), view.chance)]
     references += [(_("best possible"), view.best)] if view.best else []
     references += [(_("bigram model"), view.bigram)] if view.bigram else []
     return loss(

@@ -63,18 +63,27 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
     assert view.chance == pytest.approx(1.386, abs=1e-3)
     told = said(view, held_out=chance, accuracy=((200, 0.25),), before=low, solved_at=None)
     assert told == (
-        "1 · RNN (tanh) is at chance after 200 updates: loss 1.38, chance 1.39. Before training the ratio was 1e-09."
+        "1 · RNN (tanh) is no better than chance after 200 updates: held-out loss 1.38 (chance: 1.39). Before training "
+        "the ratio was 1e-09."
     )
     told = said(view, held_out=solved, accuracy=((200, 0.97),), before=low, solved_at=75)
-    assert told.startswith("1 · RNN (tanh) solved it in 75 updates; now 97% of its answers are right.")
+    assert told.startswith("1 · RNN (tanh) solved it in 75 updates; right answers on held-out data: now 97%.")
     told = said(view, held_out=((200, 0.7),), accuracy=((200, 0.6),), before=low, solved_at=None)
-    assert "does better than chance after 200 updates: loss 0.7, chance 1.39, 60% of its answers right." in told
+    assert told.startswith(
+        "1 · RNN (tanh) is better than chance after 200 updates, but has not solved it: held-out loss 0.7 (chance: "
+        "1.39); right answers on held-out data: 60%. It is as uncertain as a fair choice among 2.0 of the 4 symbols."
+    )
+    told = said(view, held_out=chance, accuracy=((200, 0.25),), solved_at=75)
+    assert told.startswith(
+        "1 · RNN (tanh) solved it in 75 updates, but is back at the level of chance after 200: held-out loss 1.38 "
+        "(chance: 1.39)."
+    )
     told = said(view, before=np.array([0.03, 1.0]), solved_at=25, accuracy=((200, 1.0),))
     assert told.endswith("Before training the ratio was 0.03.")  # in between: nothing is foretold
     assert said(view, diverged=True, update=7) == (
         "1 · RNN (tanh) diverged after update 7: its numbers are infinite or NaN."
     )
-    assert "has not been trained yet: 25% of its answers are right." in said(
+    assert "has not been trained yet; right answers on held-out data: 25%." in said(
         view, update=0, accuracy=((0, 0.25),), solved_at=None
     )
     told = said_of(view, "lstm", before=low, held_out=chance, solved_at=None)
@@ -94,6 +103,18 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
         "with such a ratio 9 solved it, of all 12 with any ratio 12."
     )
     assert said_of(view, "lstm", delay=80, before=low, solved_at=None).endswith("the ratio was 1e-09.")  # not measured
+
+
+def test_the_level_to_beat_is_named_and_so_is_what_is_measured(view):
+    copying = replace(view, chance=0.4, measure="copied_symbols")
+    told = said(copying, held_out=((200, 0.39),), accuracy=((200, 0.3),), solved_at=None)
+    assert "is no better than without memory after 200 updates: held-out loss 0.39 (without memory: 0.4)." in told
+    told = said(copying, held_out=((200, 0.2),), accuracy=((200, 0.3),), solved_at=None)
+    assert "is better than without memory after 200 updates, but has not solved it" in told
+    assert "copied symbols on held-out data: 30%." in told and "fair choice" not in told
+    endless = replace(view, chance=0.5, best=None, measure="variance_explained")
+    told = said(endless, held_out=((200, 0.2),), accuracy=((200, 0.6),), solved_at=None)
+    assert "variance explained on held-out data: 60%." in told and "has not solved it" not in told
 
 
 def test_no_prediction_where_nothing_can_be_solved(view):

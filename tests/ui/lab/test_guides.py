@@ -35,7 +35,9 @@ def test_a_blind_guess_and_a_model_without_memory_are_two_levels(name):
     size = view.trace.config.output_size
     assert f"all {size} symbols has a loss of {math.log(size):.2f} nats" in said[0]
     assert f"no memory has a loss of {view.chance:.2f} nats" in said[1]
-    assert guides.baseline(view, _) == "without memory" and "without memory" in guides.standing(view, _)
+    assert guides.baseline(
+        view.trace.config, view.chance, _
+    ) == "without memory" and "without memory" in guides.standing(view, _)
 
 
 @pytest.mark.parametrize("name", [n for n, kind in TASKS.items() if kind.loss == "cross_entropy" and n != "text"])

@@ -38,9 +38,14 @@ def said(*held_out, best=0.0, bigram=None, training=None, output_size=8):
         ([2.1, 0.01], "It has learned: held-out loss 0.01 after 100 updates (chance: 2.08)."),
         (
             [2.1, 2.05, 1.4],
-            "No better than chance (2.08) for 100 updates, then better: held-out loss 1.4 after 200.",
+            "No better than chance (2.08) for 100 updates, then better: held-out loss 1.4 after 200. It is as"
+            " uncertain as a fair choice among 4.1 of the 8 symbols.",
         ),
-        ([2.1, 1.4], "Better than chance (2.08): held-out loss 1.4 after 100 updates."),
+        (
+            [2.1, 1.4],
+            "Better than chance (2.08): held-out loss 1.4 after 100 updates. It is as"
+            " uncertain as a fair choice among 4.1 of the 8 symbols.",
+        ),
         (
             [2.1, 0.5, 2.08],
             "It had left this level (chance: 2.08), with 0.5 after 100 updates, and is back at it: 2.08 after 200.",
@@ -68,6 +73,11 @@ def test_a_network_that_overfits_beyond_chance_is_not_said_to_have_forgotten():
         "No better than chance (2.08) any more: held-out loss 4.3 after 200 updates. The held-out loss was lowest, 1, "
         "after 100 updates and has risen since, while the training loss is 0.25: the network overfits."
     )
+
+
+def test_where_most_steps_are_certain_the_level_is_that_without_memory():
+    told = said((0, 3.0), (100, 1.0), output_size=9)
+    assert told == "Better than without memory (2.08): held-out loss 1 after 100 updates."
 
 
 def test_the_best_possible_loss_stands_beside_it():
