@@ -5,10 +5,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.failures import say_so
-from ui.i18n import choose_language
-from ui.server.routes import lifespan, middleware, routes
+from ui.server.failures import say_so
+from ui.server.middleware import middleware
+from ui.server.routes import lifespan, routes
 from ui.settings import projecting
+from ui.settings.language import choose_language
 
 # A picture of our own: Streamlit fetches the icon of a :material/...: name from another host.
 UI = Path(__file__).parent / "ui"

@@ -6,13 +6,14 @@ from ui.arena import controls, view
 from ui.arena.presets import MATCHES
 from ui.arena.renderer import ArenaFrames, Stage
 from ui.arena.session import arena_session
-from ui.i18n import current_language
-from ui.lab import panels
 from ui.live.full import server_full
 from ui.settings import remarks
+from ui.settings.appearance import current_theme
 from ui.settings.keys import ACT, KEEP
+from ui.settings.language import current_language
+from ui.settings.share import share
 
-language, theme, session = current_language(), panels.current_theme(), arena_session()
+language, theme, session = current_language(), current_theme(), arena_session()
 _ = language.gettext
 if session is None:
     server_full(_)
@@ -45,4 +46,4 @@ view.show(session, theme, _)
 widgets.settings.write_url()
 with st.sidebar, widgets.part(KEEP, _("Keep and share")) as part:
     if part.open:
-        panels.share(widgets.settings, widgets.labels, _)
+        share(widgets.settings, widgets.labels, _)

@@ -5,24 +5,27 @@ import streamlit as st
 from ui.gradients import one_unit, view
 from ui.gradients.controls import TABLE, choose_view, unfold
 from ui.gradients.renderer import Lens, Stage
-from ui.i18n import current_language
-from ui.lab import controls, panels
 from ui.live.full import server_full
+from ui.network import controls
+from ui.network.formula import formula
+from ui.network.session import act, direct
 from ui.settings import remarks
+from ui.settings.appearance import current_theme
+from ui.settings.language import current_language
 from ui.training.tabs import training_session
 
-language, theme, session = current_language(), panels.current_theme(), training_session()
+language, theme, session = current_language(), current_theme(), training_session()
 _ = language.gettext
 if session is None:
     server_full(_)
-panels.act(session)
+act(session)
 widgets = controls.lab_widgets(language, TABLE)
 st.title(_("See memory fade"), anchor=False)
 if choose_view(widgets, _) == "network":
     unfold()
     choices = controls.choose(widgets, language)
     remarks.show(widgets.settings, _("Gradients"), _)
-    panels.direct(session, choices)
+    direct(session, choices)
     if not isinstance(session.pictures, Lens):
         session.pictures = Lens()
     display = choices.display
@@ -36,7 +39,7 @@ if choose_view(widgets, _) == "network":
         )
     )
     if choices.setup is not None:
-        st.markdown(panels.formula(choices.setup, display.notation, _))
+        st.markdown(formula(choices.setup, display.notation, _))
     view.show(session, theme, widgets.settings, _)
 else:  # one unit has no use for the Lab's controls; they keep what they are set to
     widgets.settings.note_others()

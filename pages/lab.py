@@ -2,23 +2,28 @@
 
 import streamlit as st
 
-from ui.i18n import current_language
-from ui.lab import controls, panels
+from ui.lab import panels
+from ui.lab.renderer import Frames, Stage
 from ui.lab.view import live
 from ui.live.full import server_full
-from ui.live.renderer import Frames, Stage
+from ui.network import controls
+from ui.network.formula import formula
+from ui.network.session import act, direct
 from ui.settings import remarks
+from ui.settings.appearance import current_theme
 from ui.settings.keys import CHOSEN_STEP, KEEP
+from ui.settings.language import current_language
+from ui.settings.share import share
 from ui.training.tabs import training_session
 
-language, theme, session = current_language(), panels.current_theme(), training_session()
+language, theme, session = current_language(), current_theme(), training_session()
 _ = language.gettext
 if session is None:
     server_full(_)
-panels.act(session)
+act(session)
 widgets = controls.lab_widgets(language)
 choices = controls.choose(widgets, language)
-panels.direct(session, choices)
+direct(session, choices)
 if not isinstance(session.pictures, Frames):
     session.pictures = Frames()
 session.pictures.show(Stage(language, theme, split=choices.look.split, **choices.display._asdict()))
@@ -27,7 +32,7 @@ st.title(_("Watch a recurrent network learn"), anchor=False)
 remarks.show(widgets.settings, _("Lab"), _)
 panels.introduction(choices, _)
 if choices.setup is not None:
-    st.markdown(panels.formula(choices.setup, choices.display.notation, _))
+    st.markdown(formula(choices.setup, choices.display.notation, _))
 
 settings = widgets.settings
 settings.firsts[CHOSEN_STEP] = settings.note(CHOSEN_STEP, live(session, theme, settings.first(CHOSEN_STEP), _))
@@ -35,4 +40,4 @@ settings.write_url()
 with st.sidebar, widgets.part(KEEP, _("Keep and share")) as part:
     if part.open:
         panels.keep(session, _)
-        panels.share(settings, widgets.labels, _)
+        share(settings, widgets.labels, _)

@@ -2,24 +2,26 @@
 
 import streamlit as st
 
-from ui.i18n import current_language
-from ui.lab import controls, panels
 from ui.language import view
 from ui.language.controls import TABLE, choose_stage, choose_view, offer_a_text
 from ui.language.model_copy import obstacle
 from ui.language.renderer import Writer
 from ui.live.full import server_full
+from ui.network import controls
+from ui.network.session import act, direct
 from ui.settings import remarks
+from ui.settings.appearance import current_theme
+from ui.settings.language import current_language
 from ui.training.tabs import training_session
 
-language, theme, session = current_language(), panels.current_theme(), training_session()
+language, theme, session = current_language(), current_theme(), training_session()
 _ = language.gettext
 if session is None:
     server_full(_)
-panels.act(session)
+act(session)
 widgets = controls.lab_widgets(language, TABLE)
 choices = controls.choose(widgets, language)
-panels.direct(session, choices)
+direct(session, choices)
 if not isinstance(session.pictures, Writer):
     session.pictures = Writer()
 

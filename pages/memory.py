@@ -2,24 +2,25 @@
 
 import streamlit as st
 
-from ui.i18n import current_language
-from ui.lab import panels
-from ui.lab.controls import choose, lab_widgets
 from ui.live.full import server_full
 from ui.memory import controls, view
 from ui.memory.states import controls as plane_controls
 from ui.memory.states import view as plane_view
+from ui.network.controls import choose, lab_widgets
+from ui.network.session import act, direct
 from ui.settings import remarks
+from ui.settings.appearance import current_theme
+from ui.settings.language import current_language
 from ui.training.tabs import training_session
 
-language, theme, session = current_language(), panels.current_theme(), training_session()
+language, theme, session = current_language(), current_theme(), training_session()
 _ = language.gettext
 if session is None:
     server_full(_)
-panels.act(session)
+act(session)
 widgets = lab_widgets(language, controls.TABLE | plane_controls.TABLE)
 choices = choose(widgets, language)
-panels.direct(session, choices)
+direct(session, choices)
 st.title(_("What does each unit remember?"), anchor=False)
 remarks.show(widgets.settings, _("Memory"), _)
 part = controls.choose_view(widgets, _)

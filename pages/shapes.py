@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from ui.i18n import current_language
-from ui.lab import panels
 from ui.live.full import server_full
 from ui.settings import keys, remarks
+from ui.settings.appearance import current_theme
+from ui.settings.language import current_language
+from ui.settings.share import share
 from ui.shapes import controls, view
 from ui.shapes.registry import SHAPES
 from ui.shapes.renderer import ShapeFrames, Stage
 from ui.shapes.session import shapes_session
 
-language, theme, session = current_language(), panels.current_theme(), shapes_session()
+language, theme, session = current_language(), current_theme(), shapes_session()
 _ = language.gettext
 if session is None:
     server_full(_)
@@ -45,4 +46,4 @@ st.markdown("\n".join(f"{number}. {text}" for number, text in enumerate(exercise
 widgets.settings.write_url()
 with st.sidebar, widgets.part(keys.KEEP, _("Keep and share")) as part:
     if part.open:
-        panels.share(widgets.settings, widgets.labels, _)
+        share(widgets.settings, widgets.labels, _)

@@ -2,15 +2,16 @@
 
 import streamlit as st
 
-from ui.i18n import current_language
 from ui.settings import keys, remarks
+from ui.settings.appearance import current_theme
+from ui.settings.language import current_language
 from ui.training.tabs import training_session
 from ui.unroll import controls, panels
 from ui.unroll.changes import parse, spell
 from ui.unroll.import_from_lab import take
 from ui.unroll.workspace import own_desk
 
-language, theme = current_language(), panels.current_theme()
+language, theme = current_language(), current_theme()
 _ = language.gettext
 st.title(_("Open the arithmetic of a network"), anchor=False)
 st.markdown(

@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import streamlit as st
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from ui.charts.formatting import typographic
-from ui.settings import keys
 
 LOCALES = Path(__file__).resolve().parents[1] / "locales"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
@@ -123,38 +121,3 @@ def preferred(locale: str | None) -> str:
     ('zh_CN', 'en', 'en')
     """
     return "zh_CN" if (locale or "").lower().startswith("zh") else "en"
-
-
-def choose_language() -> Language:
-    """The language of this session: the URL's, else the browser's; with the control that changes it."""
-    with st.sidebar:
-        code = st.segmented_control(
-            "Language / 语言",
-            list(LANGUAGES),
-            default=_asked(),
-            format_func=LANGUAGES.get,
-            key=keys.LANGUAGE,
-            required=True,
-            on_change=_name_again,
-            label_visibility="collapsed",
-            persist_state="session",
-        )
-    return language(code)
-
-
-def _name_again() -> None:
-    """Give the browser the chosen values anew, so that they are written in the new language."""
-    for key in keys.NAMED:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
-
-
-def current_language() -> Language:
-    """The language that was chosen; the browser's before that."""
-    return language(st.session_state.get(keys.LANGUAGE) or _asked())
-
-
-def _asked() -> str:
-    """The language that the URL names, if there is such a one, else the browser's."""
-    code = st.query_params.get("lang", "")
-    return code if code in LANGUAGES else preferred(st.context.locale)

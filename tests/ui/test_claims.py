@@ -18,10 +18,10 @@ from ui.arena.contest import Contest
 from ui.arena.controls import TABLE, arranged
 from ui.arena.forecast import forecast
 from ui.arena.presets import MATCHES
-from ui.lab.presets import PRESETS
-from ui.lab.settings import SETTINGS
-from ui.lab.setup import lab_setup
 from ui.lab.verdict import AT_CHANCE, LEARNED, course
+from ui.network.presets import PRESETS
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
 from ui.settings import keys
 from ui.training.run import new_trainer
 from ui.training.snapshot import Look

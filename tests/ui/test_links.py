@@ -11,10 +11,10 @@ from visits import visits
 
 from ui.arena.controls import TABLE as ARENA
 from ui.gradients.controls import TABLE as GRADIENTS
-from ui.lab.settings import SETTINGS
 from ui.language.controls import TABLE as LANGUAGE
 from ui.memory.controls import TABLE as MEMORY
 from ui.memory.states.controls import TABLE as PLANE
+from ui.network.settings import SETTINGS
 from ui.settings import keys
 from ui.shapes.controls import TABLE as SHAPES
 from ui.training.run import new_trainer

@@ -10,10 +10,10 @@ from rnn_core.tasks import TASKS, TEXTS
 from ui.arena.presets import MATCHES
 from ui.arena.records import MOST, Contender, Match, Plan
 from ui.i18n import LANGUAGES, N_
-from ui.lab import settings
-from ui.lab.controls import set_controls
-from ui.lab.settings import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES
+from ui.network import settings
 from ui.settings import keys
+from ui.settings.choices import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES
+from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
 from ui.training.matched_sizes import matched_size

@@ -6,62 +6,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts import staves
-from ui.charts.limits import DECADES, Limits, decades, gradient_norms, limits, round_up
+from ui.charts.limits import DECADES, Limits, decades, gradient_norms, limits
+from ui.charts.race import colours, layout_of, log_axis, solid_line, x_axis
 from ui.charts.reference_lines import level_line, level_name, upright_line
 from ui.charts.score import LETTERS, assemble
-from ui.charts.stack import heading
 from ui.charts.symbols import labels
 
 LIKELY, UNLIKELY = 0.1, 3e-3  # of the ratio: far above and far below; what that was worth: ui/arena/forecast.py
 LOWEST = -12  # exponent of the smallest ratio that is drawn
-LEGEND = {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}}
-
-
-def colours(theme) -> tuple[str, ...]:
-    """Of the contenders, in their order."""
-    return theme.training, theme.held_out, theme.gradient, theme.right
-
-
-def race(standings, names, *, chance, best, squared, clock, measure, theme, guess=None, translate=str) -> go.Figure:
-    """Loss of every update, and below the share of right answers on the held-out batch.
-
-    standings : ui.arena.records.Standing of each contender. names : of each. clock : "updates" or "seconds", the x
-    axis. squared : whether the loss is a squared error. measure : what the share is of, in the reader's language.
-    guess : the share that is right for one who always gives the same answer.
-    """
-    log = squared or best == 0
-    shown = np.concatenate([standing.curve.loss for standing in standings] + [[chance]])
-    shown = np.minimum(shown[np.isfinite(shown)], 100 * chance)  # beyond that only the fact matters; the table has it
-    low, high = decades(shown) if log else (0.0, math.ceil(2 * 1.05 * shown.max()) / 2)
-    low = min(max(low, high - 7), high - 2) if log else low
-    loss = translate("loss (nats, log)") if log else translate("loss (nats)")
-    loss = translate("squared error (log)") if squared else loss
-    unit = translate("update") if clock == "updates" else translate("training time (seconds)")
-    end = max(_time(standing, standing.update, clock) for standing in standings)
-    traces, hover = [], "%{x}: %{y:.3g}<extra></extra>"
-    for standing, name, colour in zip(standings, names, colours(theme), strict=False):
-        x = _time(standing, standing.curve.update, clock)
-        traces.append(_line(x, standing.curve.loss, colour, name, "y", hover))
-    for standing, colour in zip(standings, colours(theme), strict=False):
-        updates = np.array([update for update, _right in standing.accuracy])
-        right = 100 * np.array([right for _update, right in standing.accuracy])
-        x = _time(standing, updates, clock)
-        traces.append(_line(x, right, colour, "", "y2", "%{x}: %{y:.1f} %<extra></extra>") | {"showlegend": False})
-    layout = _layout(theme, 430, "race") | {
-        "xaxis": _x(unit, [0, round_up(max(end, 1e-3))], "y2"),
-        "yaxis": {"domain": [0.42, 1], "title": {"text": loss, "standoff": 2}, "showgrid": True,
-                  **(_log(low, high) if log else {"range": [low, high], "nticks": 6})},
-        "yaxis2": {"domain": [0, 0.34], "range": [-4, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                   "title": {"text": translate("accuracy (%)"), "standoff": 2}},
-        "annotations": [level_name(translate("chance"), chance, theme, log), heading(measure, 0.345, theme, size=11)],
-        "shapes": [level_line(chance, theme)],
-    }  # fmt: skip
-    if best:
-        layout["annotations"].append(level_name(translate("best possible"), best, theme, log))
-        layout["shapes"].append(level_line(best, theme))
-    if guess is not None:
-        layout["shapes"].append(level_line(100 * guess, theme, "y2"))
-    return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
 def reach(standings, names, *, theme, translate=str) -> go.Figure:
@@ -74,13 +26,13 @@ def reach(standings, names, *, theme, translate=str) -> go.Figure:
     for standing, name, colour in zip(standings, names, colours(theme), strict=False):
         for curve, label, dash in ((standing.before, name, "solid"), (standing.now, "", "dot")):
             y = np.where(curve > 0, curve / max(curve[-1], 1e-300), np.nan)
-            line = _line(np.arange(steps), y, colour, label, "y", "%{x}: %{y:.2e}<extra></extra>")
+            line = solid_line(np.arange(steps), y, colour, label, "y", "%{x}: %{y:.2e}<extra></extra>")
             line["line"] = line["line"] | {"dash": dash}
             traces.append(line | ({} if label else {"showlegend": False}))
-    layout = _layout(theme, 430, f"reach {steps}") | {
-        "xaxis": _x(translate("step t"), [-0.5, steps - 0.5], "y") | {"tickformat": "d"},
+    layout = layout_of(theme, 430, f"reach {steps}") | {
+        "xaxis": x_axis(translate("step t"), [-0.5, steps - 0.5], "y") | {"tickformat": "d"},
         "yaxis": {"title": {"text": translate("ratio to the last step (log)"), "standoff": 2}, "showgrid": True,
-                  **_log(low, high)},
+                  **log_axis(low, high)},
         "annotations": [level_name("0.1", LIKELY, theme, True),
                         level_name("0.003", UNLIKELY, theme, True) | {"yanchor": "top"}],
         "shapes": [level_line(LIKELY, theme), level_line(UNLIKELY, theme)],
@@ -143,10 +95,10 @@ def _gradients(contexts, translate) -> staves.Stave:
         norms = gradient_norms(context.trace, context.layer)
         norms[norms <= 0] = np.nan
         hover = translate("step %{x}: gradient norm %{y:.2e}") + "<extra></extra>"
-        line = _line(np.arange(context.steps), norms, colour, "", "y", hover)
+        line = solid_line(np.arange(context.steps), norms, colour, "", "y", hover)
         lines.append({name: value for name, value in line.items() if name != "yaxis"})  # the stave's own
     heading = translate("gradient norm ‖∂L/∂{letter}‖ (log)").format(letter=contexts[0].letters["state"])
-    return staves.Stave(heading, 110, lines, _log(low, high) | {"showgrid": True})
+    return staves.Stave(heading, 110, lines, log_axis(low, high) | {"showgrid": True})
 
 
 def climb(sweep, names, *, unit, theme, translate=str) -> go.Figure:
@@ -167,8 +119,8 @@ def climb(sweep, names, *, unit, theme, translate=str) -> go.Figure:
         hover = translate("lag %{x}: %{y:,.0f} updates") + "<extra></extra>"
         traces.append(_points(lags, median, colour, "", "y2", hover) | {"showlegend": False})
     room = 0.06 * (plan.lags[-1] - plan.lags[0]) or 1
-    layout = _layout(theme, 430, f"climb {plan.lags}") | {
-        "xaxis": _x(unit, [plan.lags[0] - room, plan.lags[-1] + room], "y2") | {
+    layout = layout_of(theme, 430, f"climb {plan.lags}") | {
+        "xaxis": x_axis(unit, [plan.lags[0] - room, plan.lags[-1] + room], "y2") | {
             "tickvals": list(plan.lags), "ticktext": [str(lag) for lag in plan.lags]},
         "yaxis": {"domain": [0.56, 1], "range": [-8, 108], "tickvals": [0, 50, 100], "showgrid": True,
                   "title": {"text": translate("solved (% of seeds)"), "standoff": 2}},
@@ -200,8 +152,8 @@ def rule(sweep, names, *, theme, translate=str) -> go.Figure:
     ticks = list(range(0, low - 1, -every))
     lines = [level_line(budget, theme)]
     lines += [upright_line(math.log10(level), theme) for level in (UNLIKELY, LIKELY)]
-    layout = _layout(theme, 430, "rule") | {
-        "xaxis": _x(translate("ratio before training (log)"), [low - 0.3, 0.5], "y") | {
+    layout = layout_of(theme, 430, "rule") | {
+        "xaxis": x_axis(translate("ratio before training (log)"), [low - 0.3, 0.5], "y") | {
             "tickvals": ticks, "ticktext": [_power(tick) for tick in ticks]},
         "yaxis": {"range": [0, 1.2 * budget], "nticks": 6, "showgrid": True,
                   "title": {"text": translate("updates to solve"), "standoff": 2}},
@@ -220,52 +172,8 @@ def _power(exponent: int) -> str:
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")) if exponent else "1"
 
 
-def _time(standing, updates, clock):
-    """The updates themselves, or the seconds of training that they took, between the moments that were noted."""
-    if clock == "updates":
-        return updates
-    moments, seconds = zip(*standing.clock, strict=True)
-    return np.interp(updates, moments, seconds)
-
-
-def _layout(theme, height, revision) -> dict:
-    return {
-        "template": theme.template,
-        "height": height,
-        "margin": {"l": 52, "r": 10, "t": 44, "b": 40},
-        "showlegend": True,
-        "legend": LEGEND,
-        "hovermode": "closest",
-        "uirevision": revision,
-    }
-
-
-def _x(title, bounds, anchor) -> dict:
-    return {
-        "range": bounds,
-        "anchor": anchor,
-        "title": {"text": title, "standoff": 4},
-        "nticks": 7,
-        "showgrid": True,
-    }
-
-
-def _log(low, high) -> dict:
-    return {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 5)), "exponentformat": "power"}
-
-
-def _line(x, y, colour, name, axis, hover) -> dict:
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": np.asarray(x, np.float64),
-        "y": np.asarray(y, np.float64),
-        "yaxis": axis,
-        "name": name,
-        "line": {"color": colour, "width": 1.5},
-        "hovertemplate": hover,
-    }
-
-
 def _points(x, y, colour, name, axis, hover) -> dict:
-    return _line(x, y, colour, name, axis, hover) | {"mode": "lines+markers", "marker": {"size": 6, "color": colour}}
+    return solid_line(x, y, colour, name, axis, hover) | {
+        "mode": "lines+markers",
+        "marker": {"size": 6, "color": colour},
+    }

@@ -4,8 +4,10 @@ import math
 
 from ui.arena.figures import LIKELY, UNLIKELY
 from ui.arena.records import ContestView, SweepView
-from ui.arena.verdicts import MEASURES, solved_means
+from ui.arena.verdicts import solved_means
 from ui.charts.limits import gradient_norms
+from ui.live.metrics import standing_cost
+from ui.settings.measures import MEASURES
 
 
 def race_guide(view: ContestView, called, _) -> list[str]:
@@ -30,12 +32,6 @@ def race_guide(view: ContestView, called, _) -> list[str]:
         sentence = _("An update costs: {costs}. “Per second” shows the same curves over that time.")
         told.append(sentence.format(costs="; ".join(costs)))
     return told
-
-
-def standing_cost(standing) -> float:
-    """Milliseconds of training per update."""
-    update, seconds = standing.clock[-1]
-    return 1000 * seconds / max(update, 1)
 
 
 def reach_guide(view: ContestView, called, _) -> list[str]:

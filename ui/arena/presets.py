@@ -1,7 +1,7 @@
 """Matches to start from: settings that show one thing within a minute, and a sentence on what to look for."""
 
 from ui.i18n import N_
-from ui.lab.presets import Preset
+from ui.network.presets import Preset
 
 
 def _contenders(*rows) -> dict:

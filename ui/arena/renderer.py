@@ -7,11 +7,14 @@ from ui.arena import guides, verdicts
 from ui.arena.progress import progress
 from ui.arena.records import ContestView, SweepView
 from ui.charts.formatting import short, typographic
+from ui.charts.race import race
 from ui.i18n import Language, join_sentences
-from ui.lab.published_results import CARDS, card
-from ui.lab.settings import SETTING_NAMES
+from ui.live.metrics import line
 from ui.live.notices import ready_soon
-from ui.live.renderer import PictureMaker, Want, line
+from ui.live.renderer import PictureMaker, Want
+from ui.network.published_results import CARDS, card
+from ui.settings.choices import SETTING_NAMES
+from ui.settings.measures import MEASURES
 from ui.theme import Theme
 
 
@@ -70,14 +73,14 @@ class ArenaFrames(PictureMaker):
         """The charts that move more slowly."""
         _, theme = stage.language.gettext, stage.theme
         figures = {
-            "race": arena_figures.race(
+            "race": race(
                 view.standings,
                 called,
                 chance=view.chance,
                 best=view.best,
                 squared=view.loss == "mse",
                 clock=stage.clock,
-                measure=_(verdicts.MEASURES[view.measure]),
+                measure=_(MEASURES[view.measure]),
                 theme=theme,
                 translate=_,
             ),

@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable, Iterator
 
 from rnn_core.tasks import TASKS
-from ui.arena.contest import MEASURE_EVERY, SOLVED, accuracy, reach_of
+from ui.arena.contest import MEASURE_EVERY, SOLVED, reach_of
 from ui.arena.records import Outcome, Plan, SweepView, share, training_of
+from ui.training.lockstep import accuracy
 from ui.training.run import new_trainer
 
 

@@ -15,10 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rnn_core.tasks import TASKS
-from ui.arena.contest import SOLVED, accuracy, reach_of
+from ui.arena.contest import SOLVED, reach_of
 from ui.arena.forecast import BUDGET
 from ui.arena.forecast import TABLE as FORECAST
 from ui.arena.records import Contender, Match, share, training_of
+from ui.training.lockstep import accuracy
 from ui.training.matched_sizes import matched_size
 from ui.training.run import new_trainer
 from ui.training.snapshot import Training

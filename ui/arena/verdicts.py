@@ -9,21 +9,11 @@ from ui.arena.figures import LIKELY, UNLIKELY
 from ui.arena.forecast import BUDGET, forecast
 from ui.arena.forecast import called as called_by
 from ui.arena.records import Contender, ContestView, Match, Outcome, Standing, SweepView
-from ui.i18n import N_, join_sentences
-from ui.lab.guides import baseline, choice
-from ui.lab.settings import CELL_NAMES, INIT_NAMES
+from ui.i18n import join_sentences
+from ui.live.levels import baseline, choice
+from ui.settings.choices import CELL_NAMES, INIT_NAMES
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
-MEASURES = {
-    "right_answers": N_("right answers on held-out data"),
-    "within_0.04": N_("sums within 0.04 on held-out data"),
-    "copied_symbols": N_("copied symbols on held-out data"),
-    "whole_strings": N_("whole strings right"),
-    "right_bits": N_("bits held right on held-out data"),
-    "strict_strings": N_("strings right by the strict criterion, held out"),
-    "legible_digits": N_("drawings most like the digit asked for"),
-    "variance_explained": N_("variance explained on held-out data"),
-}
 
 
 def names(contenders: Sequence[Contender], _) -> list[str]:

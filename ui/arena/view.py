@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ui.arena.figures import colours
+from ui.charts.race import colours
 from ui.live.component import moving
 from ui.settings import keys
 

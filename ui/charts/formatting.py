@@ -46,3 +46,8 @@ def percent(share: float) -> str:
     ('3.4%', '100%', '0.04%', '3.0×10⁻⁷')
     """
     return f"{100 * share:.3g}%" if share >= 1e-4 else typographic(f"{share:.1e}")
+
+
+def number(value: float, digits: int = 3) -> str:
+    """A number for a table cell; empty where there is none."""
+    return f"{value:.{digits}g}" if math.isfinite(value) else ""

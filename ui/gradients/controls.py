@@ -3,8 +3,8 @@
 import streamlit as st
 
 from ui.i18n import N_
-from ui.lab.settings import LONGEST_SEQUENCE
 from ui.settings import keys
+from ui.settings.choices import LONGEST_SEQUENCE
 from ui.settings.setting import Setting
 
 VIEWS = {"network": N_("This network"), "unit": N_("One unit: cliff, bifurcation, latch")}

@@ -5,7 +5,7 @@ Nothing here renders: sentences hold numbers only; symbols of a text stand in ta
 
 import numpy as np
 
-from ui.charts.formatting import percent, short, typographic
+from ui.charts.formatting import number, percent, short, typographic
 from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 
@@ -25,11 +25,6 @@ def parts(opened, view, measured, way, points, look) -> dict:
         "history_table": lambda: history_table(points, measured, look.translate),
     }
     return {name: made[name]() for name in opened}
-
-
-def number(value: float, digits: int = 3) -> str:
-    """A number for a table cell; empty where there is none."""
-    return f"{value:.{digits}g}" if np.isfinite(value) else ""
 
 
 def symbols(view, steps: int) -> list[str]:

@@ -12,8 +12,9 @@ from ui.gradients import figures as gradient_figures
 from ui.gradients import figures_causes, guides
 from ui.gradients.analysis import Measure, measure, path
 from ui.i18n import Language
+from ui.live.metrics import line, quantity
 from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, line, quantity, whole
+from ui.live.renderer import PictureMaker, whole
 from ui.theme import Theme
 
 PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ui.i18n import join_sentences
-from ui.lab.guides import baseline, choice
+from ui.live.levels import baseline, choice
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 LEARNED = 0.05  # of chance: where no loss at all is possible, it has learned from there on

@@ -1,4 +1,4 @@
-"""The Lab's moving part: the browser draws it from what ui/live/renderer.py makes."""
+"""The Lab's moving part: the browser draws it from what ui/lab/renderer.py makes."""
 
 from pathlib import Path
 

@@ -3,13 +3,13 @@
 import streamlit as st
 
 from ui.i18n import N_
-from ui.lab.controls import set_controls
-from ui.lab.settings import DEFAULT_TEXT
 from ui.language.branches import Drawing
 from ui.language.frame_context import Stage
 from ui.language.sentences import LONGEST, MOST
 from ui.language.views import PICTURES
 from ui.settings import keys
+from ui.settings.choices import DEFAULT_TEXT
+from ui.settings.preset import set_controls
 from ui.settings.setting import Setting
 
 VIEWS = {

@@ -9,8 +9,9 @@ from ui.language.frame_context import Memory, Scene, Stage
 from ui.language.guides import amount
 from ui.language.model_copy import Voice, listen
 from ui.language.views import PICTURES
+from ui.live.metrics import line, reading_pace
 from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, line, reading_pace, whole
+from ui.live.renderer import PictureMaker, whole
 
 PATIENCE = 0.06  # seconds for what can wait: branches that are not chosen, beams
 PARTS = {f"{view}_{kind}" for view in PICTURES for kind in ("guide", "table")}

@@ -13,9 +13,9 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from ui.glossary import entries
-from ui.i18n import current_language
 from ui.live.notices import connection
 from ui.settings import keys
+from ui.settings.language import current_language
 from ui.settings.projecting import project, projecting
 from ui.training.tabs import hand_over, key_of_tab
 

@@ -5,8 +5,8 @@ from functools import cache
 import streamlit as st
 from streamlit.components.v2 import component
 
-from ui.i18n import current_language
 from ui.live.component import LOADER, SHARED, styles, words_of_charts
+from ui.settings.language import current_language
 from ui.settings.projecting import project, projecting
 
 HTML = '<div class="live live-still"><div class="live-figure" role="img"></div></div>'

@@ -3,7 +3,7 @@
 import time
 
 from ui.i18n import join_sentences
-from ui.lab.settings import CELL_NAMES, gentler
+from ui.settings.choices import CELL_NAMES, gentler
 from ui.training.snapshot import Snapshot
 
 SOON = 0.5  # seconds: a network that is ready by then is not announced

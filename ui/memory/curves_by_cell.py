@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ui.lab.settings import CELL_NAMES
 from ui.memory.passage import Passage
 from ui.memory.recorder import Read
+from ui.settings.choices import CELL_NAMES
 
 
 class Lasted(NamedTuple):

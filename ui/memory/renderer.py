@@ -11,9 +11,10 @@ import numpy as np
 from rnn_core.analysis.properties import Property
 from ui.charts.unit_order import by_similarity
 from ui.i18n import Language
+from ui.live.metrics import line
 from ui.live.model_picker import NEWEST, told, wanted_in
 from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, line, whole
+from ui.live.renderer import PictureMaker, whole
 from ui.memory import effects, figures, guides, interventions, search, texts
 from ui.memory.controls import ChangeChoices, Choices
 from ui.memory.curves_by_cell import Cells

@@ -13,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from threadpoolctl import threadpool_limits
 
-from ui.lab.settings import DEFAULT_TEXT, SETTINGS
-from ui.lab.setup import lab_setup
 from ui.live.notices import SOON
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
 from ui.server.downloads import DOWNLOADS
 from ui.server.stopping import STOPPING
+from ui.settings.choices import DEFAULT_TEXT
 from ui.settings.keys import DATA
 from ui.training.run import Run
 from ui.training.session import TrainingSession, session_named

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 from streamlit import runtime
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 ADDRESS = re.compile(r"/_stcore/upload_file/([^/]+)/([^/]+)$")
 OF_A_SESSION = 200 * 2**20  # bytes: the largest network that the Lab can save (ui/lab/panels.py), and a text
@@ -17,13 +16,6 @@ def held() -> dict[str, dict[str, int]]:
     """The bytes that Streamlit holds: session -> file -> bytes."""
     storage = dict(runtime.get_instance().uploaded_file_mgr.file_storage)
     return {session: {name: len(file.data) for name, file in list(files.items())} for session, files in storage.items()}
-
-
-def forget(file) -> None:
-    """Have Streamlit hold a file no longer that the page's script has read."""
-    context = get_script_run_ctx()
-    if context is not None and hasattr(context.uploaded_file_mgr, "remove_file"):
-        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=file.file_id)
 
 
 class TooMuchError(Exception):

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from ui.i18n import LANGUAGES, current_language
+from ui.i18n import LANGUAGES
 from ui.settings import keys
+from ui.settings.language import current_language
 
 NONE = "off"  # how the URL spells None
 ALWAYS = (keys.LANGUAGE, keys.HIDE, keys.PRESENT)  # of the URL, whatever the page

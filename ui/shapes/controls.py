@@ -9,9 +9,9 @@ from rnn_core.config import MAX_LAYERS
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.strokes import DIGITS
 from ui.i18n import LANGUAGES, N_
-from ui.lab.controls import set_controls
-from ui.lab.settings import CELL_NAMES, RATES, SPEEDS
 from ui.settings import keys
+from ui.settings.choices import CELL_NAMES, RATES, SPEEDS
+from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
 from ui.shapes.records import Form

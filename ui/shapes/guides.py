@@ -1,10 +1,10 @@
 """The words beside the charts of the page «Shapes»: names, guides with the numbers shown now, and tables."""
 
-from ui.arena.guides import standing_cost
-from ui.arena.verdicts import MEASURES
 from ui.charts.formatting import short
 from ui.i18n import N_
-from ui.lab.settings import CELL_NAMES
+from ui.live.metrics import standing_cost
+from ui.settings.choices import CELL_NAMES
+from ui.settings.measures import MEASURES
 from ui.shapes.records import Network, ShapeView
 
 BY_HEART = 1.2  # times the least held-out loss so far: then it has risen

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from ui.arena import figures as arena_figures
+from ui.charts.race import race
 from ui.i18n import Language, join_sentences
+from ui.live.metrics import line
 from ui.live.notices import ready_soon
-from ui.live.renderer import PictureMaker, Want, line
+from ui.live.renderer import PictureMaker, Want
 from ui.shapes import figures as shapes_figures
 from ui.shapes import guides
 from ui.shapes.records import ShapeView
@@ -64,7 +65,7 @@ class ShapeFrames(PictureMaker):
 
     def _race(self, view: ShapeView, stage: Stage):
         _ = stage.language.gettext
-        figure = arena_figures.race(
+        figure = race(
             view.lanes,
             guides.names(view, _),
             chance=view.chance,

@@ -6,57 +6,35 @@ import numpy as np
 
 from rnn_core import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig
 from rnn_core.tasks.pairs import PAIRS
-from ui.arena.contest import Contest, Entry, accuracy
 from ui.shapes.records import Form, Network, Progress, ShapeView
 from ui.shapes.registry import SHAPES
+from ui.training.lockstep import Competitor, LockstepRun, accuracy
 from ui.training.run import new_trainer
 from ui.training.snapshot import Look, Setup, Training
 
 
-class Lane(Entry):
+class Lane(Competitor):
     """One network: its trainer and its record."""
 
-    def __init__(self, network: Network, trainer):
-        super().__init__(network, trainer)
-        self._measured = False
-
-    def measure(self) -> None:
+    def _measure(self) -> None:
         """Loss and the task's measure on the held-out data."""
-        if self.trainer.diverged:
-            return
-        self._measured = True
         self._held_out.add(self.trainer.update, self.trainer.evaluate())
         exact = getattr(self.trainer, "exact", None)
         self._accuracy.add(self.trainer.update, exact() if exact else accuracy(self.trainer))
 
-    @property
-    def measured(self) -> bool:
-        return self._measured
-
-    def progress(self) -> Progress:
-        """Its training until now."""
+    def lane(self) -> Progress:
+        """What there is to see of it."""
         network = self.trainer.network if hasattr(self.trainer, "network") else self.trainer.model
-        return Progress(
-            network=self.contender,
-            parameters=network.num_parameters,
-            update=self.trainer.update,
-            diverged=self.trainer.diverged,
-            curve=self._record.curve(),
-            held_out=self._held_out.points(),
-            accuracy=self._accuracy.points(),
-            clock=((0, 0.0), *self._clock.points()),
-        )
+        return Progress(network=self.subject, parameters=network.num_parameters, **self.progress())
 
 
-class Course(Contest):
+class Course(LockstepRun):
     """All networks of a shape. Raises ConfigError when they cannot be."""
 
     def __init__(self, number: int, setup: Form, training: Training, look: Look):
-        self.number, self.setup, self.training, self.look = number, setup, training, look
-        self.entries = [Lane(network, trainer_of(setup, network, training)) for network in setup.networks]
-        self._start()
+        entries = [Lane(network, trainer_of(setup, network, training)) for network in setup.networks]
+        super().__init__(number, setup, training, look, entries, 100 if setup.task in PAIRS else 50)
         self.task = self.entries[0].trainer.task
-        self.measure_every = 100 if setup.task in PAIRS else 50
         self._reader = SHAPES[setup.shape].reader(self.task, [entry.trainer for entry in self.entries], setup)
         self._guess = best_constant(self.task)
 
@@ -67,6 +45,7 @@ class Course(Contest):
         self.training = training
 
     def again(self, number: int) -> "Course":
+        """The same from the beginning."""
         return Course(number, self.setup, self.training, self.look)
 
     def view(self, complete: bool = False) -> ShapeView:
@@ -79,7 +58,7 @@ class Course(Contest):
             training=self.training,
             update=self.update,
             look=self.look,
-            lanes=tuple(entry.progress() for entry in self.entries),
+            lanes=tuple(entry.lane() for entry in self.entries),
             diagram=reading.diagram,
             finding=reading.finding,
             problem=reading.problem,

@@ -11,9 +11,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-SESSIONS = "RNN_LAB_SESSIONS"  # environment variable: how many visitors a server admits
-DEFAULT_SESSIONS = 64
-
 
 class Turns:
     """Places for training, and the line for them. Every method may be called from any thread and returns at once.
@@ -101,68 +98,5 @@ def _call(wake: Callable[[], None] | None) -> None:
         wake()
 
 
-class Capacity:
-    """How many visitors the server admits: browser tabs, whatever pages they open. A visitor has a place as long as one
-    of the networks does that were admitted for it.
-
-    limit : so many; None: what the environment variable RNN_LAB_SESSIONS says, else 64.
-
-    >>> capacity = Capacity(limit=1)
-    >>> capacity.admit("Ada"), capacity.admit("Ada"), capacity.admit("Bo")
-    (True, True, False)
-    >>> capacity.release("Ada")
-    >>> capacity.admit("Bo", "one network"), capacity.admit("Bo", "another"), capacity.admitted
-    (True, True, 1)
-    >>> capacity.release("Bo", "one network")
-    >>> capacity.admitted
-    1
-    """
-
-    def __init__(self, limit: int | None = None):
-        self.limit = _limit() if limit is None else limit
-        if self.limit < 1:
-            raise ValueError(f"limit is {self.limit}; a server admits at least 1 visitor")
-        self._lock = threading.Lock()
-        self._networks: dict[Hashable, set[Hashable]] = {}  # of each visitor
-
-    def admit(self, visitor: Hashable, network: Hashable = None) -> bool:
-        """Whether the visitor may stay; one that was admitted is admitted again."""
-        with self._lock:
-            if self._full_for(visitor):
-                return False
-            self._networks.setdefault(visitor, set()).add(network)
-            return True
-
-    def full_for(self, visitor: Hashable) -> bool:
-        """Whether the visitor would be refused."""
-        with self._lock:
-            return self._full_for(visitor)
-
-    def _full_for(self, visitor) -> bool:
-        return visitor not in self._networks and len(self._networks) >= self.limit
-
-    def release(self, visitor: Hashable, network: Hashable = None) -> None:
-        """The visitor's network has ended; once is as good as twice."""
-        with self._lock:
-            networks = self._networks.get(visitor, set())
-            networks.discard(network)
-            if not networks:
-                self._networks.pop(visitor, None)
-
-    @property
-    def admitted(self) -> int:
-        """How many visitors there are."""
-        return len(self._networks)
-
-
-def _limit() -> int:
-    """What the environment says."""
-    said = os.environ.get(SESSIONS, str(DEFAULT_SESSIONS))
-    if not said.strip().isdecimal() or int(said) < 1:
-        raise ValueError(f"{SESSIONS} is {said!r}; it must be a whole number of at least 1, such as {DEFAULT_SESSIONS}")
-    return int(said)
-
-
 # Of this server: as many networks train at a time as there are cores. A short turn keeps every picture moving.
 TURNS = Turns(places=max(2, os.cpu_count() or 1), turn=0.2)
-CAPACITY = Capacity()

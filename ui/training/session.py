@@ -19,9 +19,10 @@ from typing import Any, ClassVar
 from rnn_core import Trainer
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.tasks.words import words_of
+from ui.training.capacity import CAPACITY
 from ui.training.commands import Commands, last, total
 from ui.training.run import SLICE, Run
-from ui.training.scheduler import CAPACITY, TURNS
+from ui.training.scheduler import TURNS
 from ui.training.snapshot import Look, Notice, Setup, Snapshot, Training
 
 PUBLISH_EVERY = 0.06  # seconds, while somebody looks

@@ -5,9 +5,10 @@ from typing import NamedTuple
 import streamlit as st
 
 from rnn_core import CELLS
-from ui.i18n import N_, current_language
-from ui.lab.settings import CELL_NAMES
+from ui.i18n import N_
 from ui.settings import keys
+from ui.settings.choices import CELL_NAMES
+from ui.settings.language import current_language
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
 from ui.unroll.sentence import LONGEST, Sentence, sentence

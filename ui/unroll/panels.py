@@ -8,7 +8,6 @@ from ui.equations import equations, letters_of
 from ui.live.figure import figure
 from ui.settings import keys
 from ui.settings.help import help_of
-from ui.theme import LIGHT, THEMES, Theme
 from ui.training.background import Job
 from ui.unroll import figures_shares as shares_figure
 from ui.unroll import figures_sharing as sharing_figure
@@ -21,11 +20,6 @@ from ui.unroll.tape.sharing import experiment
 from ui.unroll.tape.verify import check, page_of, script
 
 POLL = 0.25  # seconds between two looks at what is computed in the background
-
-
-def current_theme() -> Theme:
-    """The theme of the page as the reader sees it; light until the browser has said."""
-    return THEMES.get(st.context.theme.type, LIGHT)
 
 
 def formula(one, notation) -> str:

@@ -2,10 +2,11 @@
 
 import pytest
 
-from ui.arena.contest import SOLVED, accuracy, reach_of
+from ui.arena.contest import SOLVED, reach_of
 from ui.arena.forecast import BETTER, MOST, called, forecast, table
 from ui.arena.records import Contender, Match, share, training_of
 from ui.arena.trials import forecast_trials
+from ui.training.lockstep import accuracy
 from ui.training.run import new_trainer
 from ui.training.snapshot import Training
 

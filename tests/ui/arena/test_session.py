@@ -13,10 +13,11 @@ from visits import until
 import ui.training.session
 from rnn_core import CELLS, Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TASKS, RecallTask
-from ui.arena.contest import MEASURE_EVERY, SOLVED, Contest, accuracy
+from ui.arena.contest import MEASURE_EVERY, SOLVED, Contest
 from ui.arena.records import Contender, Match, Outcome, Plan, share
 from ui.arena.session import ArenaSession
 from ui.arena.sweep import Learner, Sweep
+from ui.training.lockstep import accuracy
 from ui.training.matched_sizes import matched_size, parameters
 from ui.training.snapshot import Look, Training
 

@@ -3,7 +3,7 @@
 import csv
 
 from ui.arena.trials import KEYS, PAIR, PAIR_RATES, SEEDS, TEN_MINUTES, pair_trials
-from ui.lab.presets import PRESETS
+from ui.network.presets import PRESETS
 
 
 def rows():

@@ -10,6 +10,8 @@ from ui.arena import figures, guides, verdicts
 from ui.arena.contest import Contest
 from ui.arena.progress import progress
 from ui.arena.records import Contender, Match, Outcome, Plan, SweepView
+from ui.charts.race import race
+from ui.settings.measures import MEASURES
 from ui.theme import DARK, LIGHT
 from ui.training.snapshot import Look, Training
 
@@ -190,14 +192,14 @@ def curves(figure, axis="y"):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_race_shows_the_recorded_losses(view, theme):
     options = {"chance": view.chance, "best": 0, "squared": False, "measure": "right", "theme": theme}
-    figure = figures.race(view.standings, NAMES, clock="updates", **options)
+    figure = race(view.standings, NAMES, clock="updates", **options)
     for trace, standing, colour in zip(curves(figure), view.standings, figures.colours(theme), strict=True):
         assert np.array_equal(trace.y, standing.curve.loss) and np.array_equal(trace.x, standing.curve.update)
         assert trace.line.color == colour
     for trace, standing in zip(curves(figure, "y2"), view.standings, strict=True):
         assert trace.y.tolist() == [100 * right for _update, right in standing.accuracy]
     assert figure.layout.shapes[0].y0 == view.chance and figure.layout.yaxis.type == "log"
-    seconds = figures.race(view.standings, NAMES, clock="seconds", **options)
+    seconds = race(view.standings, NAMES, clock="seconds", **options)
     for trace, standing in zip(curves(seconds), view.standings, strict=True):
         assert trace.x[-1] == pytest.approx(standing.clock[-1][1]) and (np.diff(trace.x) > 0).all()
 
@@ -206,7 +208,7 @@ def test_a_loss_that_explodes_does_not_push_the_others_off_the_chart(view):
     curve = view.standings[0].curve._replace(loss=np.full(200, 1e30))
     standings = (view.standings[0]._replace(curve=curve), *view.standings[1:])
     options = {"chance": view.chance, "best": 0, "squared": False, "measure": "right", "theme": LIGHT}
-    low, high = figures.race(standings, NAMES, clock="updates", **options).layout.yaxis.range
+    low, high = race(standings, NAMES, clock="updates", **options).layout.yaxis.range
     assert (
         low < np.log10(view.standings[2].curve.loss.min()) + 1 and np.log10(view.chance) < high <= 3
     )  # its 10³⁰ is not
@@ -287,4 +289,4 @@ def test_tables_have_a_row_for_each_number(view):
 
 
 def test_the_measure_of_every_task_has_a_name():
-    assert {kind.measure for kind in TASKS.values()} == set(verdicts.MEASURES)
+    assert {kind.measure for kind in TASKS.values()} == set(MEASURES)

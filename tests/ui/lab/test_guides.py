@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from sessions import setup
 
 from rnn_core.tasks import TASKS
+from ui.charts.loss_units import LossUnit
 from ui.i18n import Message, language
-from ui.lab import guides, panels
-from ui.lab.loss_units import LossUnit
-from ui.live.renderer import Stage, loss_figure, numbers
+from ui.lab import guides
+from ui.lab.renderer import Stage, loss_figure
+from ui.live.levels import baseline
+from ui.live.metrics import numbers
 from ui.theme import LIGHT
 from ui.training.run import Run
 from ui.training.snapshot import Look, Setup, Training
@@ -35,9 +36,9 @@ def test_a_blind_guess_and_a_model_without_memory_are_two_levels(name):
     size = view.trace.config.output_size
     assert f"all {size} symbols has a loss of {math.log(size):.2f} nats" in said[0]
     assert f"no memory has a loss of {view.chance:.2f} nats" in said[1]
-    assert guides.baseline(
-        view.trace.config, view.chance, _
-    ) == "without memory" and "without memory" in guides.standing(view, _)
+    assert baseline(view.trace.config, view.chance, _) == "without memory" and "without memory" in guides.standing(
+        view, _
+    )
 
 
 @pytest.mark.parametrize("name", [n for n, kind in TASKS.items() if kind.loss == "cross_entropy" and n != "text"])
@@ -83,23 +84,6 @@ def test_a_mean_of_several_updates_is_called_so():
     table = guides.loss_table(view, NATS, _)
     assert view.curve.width == 4 and list(table)[1] == "training loss (mean of 4 updates)"
     assert table["training loss (mean of 4 updates)"] == [None, round(float(view.curve.loss[-1]), 4)]
-
-
-@pytest.mark.parametrize("cell", ["rnn_tanh", "rnn_relu", "gru", "lstm"])
-@pytest.mark.parametrize("notation", ["article", "pytorch"])
-def test_the_formula_has_the_biases_that_are_counted(cell, notation):
-    shown = panels.formula(setup(cell=cell), notation, _)
-    names = {"rnn_tanh": "h", "rnn_relu": "h", "gru": "rzn", "lstm": "ifgo"}[cell]
-    for name in names:
-        assert f"b_{{i{name}}}" in shown and f"b_{{h{name}}}" in shown
-    assert "b_o" in shown
-    assert "b_" not in panels.formula(setup(cell=cell, bias=False), notation, _)
-
-
-def test_the_formula_says_layers_and_directions():
-    assert "layers" not in panels.formula(setup(), "article", _)
-    shown = panels.formula(setup(num_layers=3, bidirectional=True), "pytorch", _)
-    assert "3 layers" in shown and "$h_{t+1}$ in place of $h_{t-1}$" in shown
 
 
 def test_in_perplexity_metric_guide_table_chart_and_step_agree():

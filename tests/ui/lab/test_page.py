@@ -12,14 +12,14 @@ from visits import until, visits
 
 import ui.training.session
 from rnn_core.tasks import TEXTS
-from ui.lab import text_files
-from ui.lab.presets import PRESETS
-from ui.lab.settings import SETTINGS
-from ui.lab.setup import lab_setup
 from ui.live.notices import notices
 from ui.live.renderer import Want
+from ui.network import text_files
+from ui.network.presets import PRESETS
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
 from ui.settings import keys
-from ui.training.scheduler import Capacity
+from ui.training.capacity import Capacity
 from ui.training.snapshot import Training
 from ui.training.tabs import SESSIONS
 

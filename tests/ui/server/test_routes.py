@@ -15,12 +15,13 @@ from visits import PATIENCE, until
 
 import ui.training.session
 from ui.i18n import language
+from ui.lab.renderer import Frames, Stage
 from ui.live.notices import notices
-from ui.live.renderer import Frames, Stage, Want, sendable
-from ui.server import handlers, routes
+from ui.live.renderer import Want, sendable
+from ui.server import handlers, middleware, routes
 from ui.server.stopping import STOPPING
 from ui.theme import LIGHT
-from ui.training.scheduler import Capacity
+from ui.training.capacity import Capacity
 from ui.training.snapshot import Notice, Snapshot, Training
 
 
@@ -59,7 +60,7 @@ def ask(app, path, query="", method="GET", headers=()):
 def app():
     from starlette.applications import Starlette
 
-    return Starlette(routes=routes.routes(), middleware=routes.middleware())
+    return Starlette(routes=routes.routes(), middleware=middleware.middleware())
 
 
 def test_a_picture_is_the_newest(session):
@@ -150,15 +151,15 @@ def test_every_answer_has_the_headers(session):
 
 
 def test_other_sites_embed_the_pages_where_the_server_says_so(monkeypatch):
-    assert routes.headers()["x-frame-options"] == "SAMEORIGIN"
-    assert routes.headers()["content-security-policy"].endswith("frame-ancestors 'self'")
+    assert middleware.headers()["x-frame-options"] == "SAMEORIGIN"
+    assert middleware.headers()["content-security-policy"].endswith("frame-ancestors 'self'")
     monkeypatch.setenv("RNN_LAB_EMBED_ORIGINS", "https://course.example.org, https://*.school.example:8443")
-    policy = routes.headers()["content-security-policy"]
+    policy = middleware.headers()["content-security-policy"]
     assert policy.endswith("frame-ancestors 'self' https://course.example.org https://*.school.example:8443")
-    assert "x-frame-options" not in routes.headers()
+    assert "x-frame-options" not in middleware.headers()
     monkeypatch.setenv("RNN_LAB_EMBED_ORIGINS", "https://a.org; script-src *")
     with pytest.raises(ValueError, match=r"RNN_LAB_EMBED_ORIGINS has 'https://a\.org;'"):
-        routes.headers()
+        middleware.headers()
 
 
 def test_what_is_not_finite_can_be_sent():

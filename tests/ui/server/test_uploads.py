@@ -12,9 +12,9 @@ from visits import PATIENCE
 
 from rnn_core.checkpoint import dump, read_checkpoint
 from ui.lab.panels import CHECKPOINT_SIZE
-from ui.lab.settings import SETTINGS
-from ui.lab.setup import lab_setup
-from ui.lab.text_files import MAX_BYTES
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
+from ui.network.text_files import MAX_BYTES
 from ui.server import uploads
 from ui.settings import keys
 from ui.training.run import Run

@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui.lab.settings import SETTINGS
+from ui.network.settings import SETTINGS
 from ui.settings.setting import Setting
 
 

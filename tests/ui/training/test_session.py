@@ -15,7 +15,8 @@ import ui.training.session
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.checkpoint import dump, read_checkpoint
 from rnn_core.tasks import TASKS
-from ui.training.scheduler import Capacity, Turns
+from ui.training.capacity import Capacity
+from ui.training.scheduler import Turns
 from ui.training.session import TrainingSession, session_named
 from ui.training.snapshot import Look, Setup, Training
 

@@ -1,4 +1,4 @@
-// The moving part of the Lab: the score, the loss, the chosen step, the network's texts (ui/live/renderer.py makes them).
+// The moving part of the Lab: the score, the loss, the chosen step, the network's texts (ui/lab/renderer.py makes them).
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";

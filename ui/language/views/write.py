@@ -12,7 +12,7 @@ from ui.language.figures import choices
 from ui.language.frame_context import Scene, strip
 from ui.language.guides import amount, probability, write_guide, write_table
 from ui.language.model_copy import start
-from ui.live.renderer import samples_entry
+from ui.live.metrics import samples_entry
 
 
 def picture(scene: Scene) -> tuple[dict, dict]:

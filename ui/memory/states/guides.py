@@ -7,8 +7,8 @@ import html
 
 import numpy as np
 
+from ui.charts.formatting import number
 from ui.charts.symbols import visible
-from ui.gradients.guides import number
 from ui.live.model_picker import guide
 from ui.memory.states.figures import texts
 

@@ -9,9 +9,10 @@ from rnn_core.analysis.fixed_points import FixedPoints, fixed_points
 from rnn_core.analysis.projection import Basis, axes, fit
 from ui.charts.limits import round_up
 from ui.i18n import Language
+from ui.live.metrics import line, quantity
 from ui.live.model_picker import NEWEST, Network, frozen_note, network_of, told, wanted_in
 from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, line, quantity, whole
+from ui.live.renderer import PictureMaker, whole
 from ui.memory.states import figures, guides
 from ui.memory.states.analysis import NOTHING, Measure, by_frequency, measure, square
 from ui.memory.states.controls import GROUP_NAMES, Wish

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.i18n import current_language
 from ui.live import model_picker
 from ui.live.component import moving
 from ui.memory.states.controls import choose
 from ui.memory.states.renderer import Plane, Stage
 from ui.settings import keys
+from ui.settings.language import current_language
 
 STATIC = Path(__file__).parent / "static"
 

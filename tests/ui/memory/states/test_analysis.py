@@ -6,12 +6,12 @@ from scipy.cluster.hierarchy import linkage
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TASKS
-from ui.lab.settings import SETTINGS
-from ui.lab.setup import lab_setup
 from ui.memory.states import trees
 from ui.memory.states.analysis import NOTHING, by_frequency, measure, square
 from ui.memory.states.controls import Wish
 from ui.memory.states.renderer import Plane
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
 
 SMALL = {"text": {"text": "the rain, the river, the sea. " * 40, "sequence_length": 12, "batch_size": 4}}
 

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from rnn_core.tasks import TEXTS
-from ui.lab.nearest import Reading, nearest
-from ui.lab.own_text import OWN_TEXT
-from ui.lab.settings import TRAINED, task_setting
-from ui.lab.setup import lab_setup
+from ui.network.nearest import Reading, nearest
+from ui.network.settings import TRAINED, task_setting
+from ui.network.setup import lab_setup
 from ui.settings import keys
+from ui.settings.choices import OWN_TEXT
 from ui.settings.setting import Remark, Settings
 from ui.training.snapshot import Setup, Training
 

@@ -6,41 +6,38 @@ import streamlit as st
 
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import LANGUAGES, N_
-from ui.lab.own_text import (
-    DOWNLOADED,
-    OWN_TEXT,
-    choose_text,
-    names_a_text_without_it,
-    say_that_it_is_missing,
-    set_own_text,
-)
-from ui.lab.possible import begin_with_what_can_be, say_what_trains
-from ui.lab.presets import PRESETS
-from ui.lab.settings import (
-    CELL_NAMES,
+from ui.network.own_text import choose_text, names_a_text_without_it, say_that_it_is_missing
+from ui.network.possible import begin_with_what_can_be, say_what_trains
+from ui.network.presets import PRESETS
+from ui.network.settings import (
     CHANGE,
     CLIPPINGS,
-    DEFAULT_TEXT,
-    INIT_NAMES,
     NOTATIONS,
-    OPTIMIZER_NAMES,
     ORDERS,
     READERS,
-    SETTING_NAMES,
     SETTINGS,
     SPLITS,
     SYMBOL_KINDS,
-    TASK_NAMES,
     TRAINED,
     TRUNCATIONS,
     UNITS,
     difficulties,
-    gentler,
     task_setting,
 )
-from ui.lab.setup import lab_setup
-from ui.lab.task_guides import task_guide
+from ui.network.setup import lab_setup
+from ui.network.task_guides import task_guide
 from ui.settings import keys
+from ui.settings.choices import (
+    CELL_NAMES,
+    DEFAULT_TEXT,
+    DOWNLOADED,
+    INIT_NAMES,
+    OPTIMIZER_NAMES,
+    OWN_TEXT,
+    SETTING_NAMES,
+    TASK_NAMES,
+)
+from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
 from ui.training.snapshot import Look, Setup, Training
@@ -115,29 +112,12 @@ def choose(widgets: Widgets, language) -> Choices:
     return Choices(preset, setup, training, speed, look, display)
 
 
-def set_controls(values: dict) -> None:
-    """Set the Lab's controls to these values, as if by hand; called before they are drawn."""
-    chosen = st.session_state.setdefault(keys.CHOSEN, {})
-    for name, value in values.items():
-        if name == keys.TEXT:
-            set_own_text(value)
-            continue
-        st.session_state[name] = list(value) if isinstance(value, tuple) else value
-        if name in chosen:
-            chosen[name] = value
-
-
 def _apply_preset(code: str) -> None:
     """Set everything to what the chosen preset says, the rest to its default."""
     preset = PRESETS.get(st.session_state[keys.PRESET])
     if preset is not None:
         defaults = {name: setting.default for name, setting in SETTINGS.items() if name not in READERS}
         set_controls(defaults | {keys.DATA: DEFAULT_TEXT[code]} | preset.values)
-
-
-def tame(learning_rate: float) -> None:
-    """Set the controls to what helps against divergence: a smaller learning rate, gradients clipped to norm 1."""
-    set_controls({keys.LEARNING_RATE: gentler(learning_rate), keys.CLIPPING: "norm", keys.CLIP_NORM: 1.0})
 
 
 def _instead_of_own_text(language) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from visits import visits
 
-from ui.lab.presets import PRESETS
+from ui.network.presets import PRESETS
 from ui.settings import keys
 
 PAGES = ("gradients", "memory", "language", "unroll", "lab")

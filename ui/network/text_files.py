@@ -67,7 +67,7 @@ def decode(data: bytes) -> Text:
     Text(text='你好，世界。\\n', encoding='GB18030', cut=0)
     >>> decode(b"\\x89PNG\\r\\n\\x1a\\n")
     Traceback (most recent call last):
-    ui.lab.text_files.TextError: ('binary', {'size': 8})
+    ui.network.text_files.TextError: ('binary', {'size': 8})
     """
     if len(data) > MAX_BYTES:
         raise TextError("too_large", {"size": len(data), "limit": MAX_BYTES})

@@ -4,13 +4,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import app
-from ui.failures import say_so
+from ui.server.failures import say_so
 
 
 def failing():
     import streamlit as st
 
-    from ui.failures import say_so
+    from ui.server.failures import say_so
     from ui.settings import keys
 
     st.session_state[keys.LANGUAGE] = st.query_params["lang"]

@@ -2,7 +2,10 @@
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from rnn_core import ModelConfig
 
 LARGEST = 50  # nats; beyond e to this a perplexity says nothing more
 
@@ -11,10 +14,10 @@ class LossUnit(NamedTuple):
     """One unit for the metrics, the guides, the tables and the score."""
 
     kind: str  # "nats", "perplexity" or "squared"
-    translate: Callable
+    translate: Callable[[str], str]
 
     @classmethod
-    def of(cls, config, wanted: str, translate: Callable) -> "LossUnit":
+    def of(cls, config: "ModelConfig", wanted: str, translate: Callable[[str], str]) -> "LossUnit":
         """What the reader wants, where the network's loss is a cross-entropy; a squared error has no other unit."""
         return cls(wanted if config.loss == "cross_entropy" else "squared", translate)
 

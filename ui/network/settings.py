@@ -6,56 +6,22 @@ from rnn_core import CELLS, OPTIMIZERS
 from rnn_core.config import INITS
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import N_
-from ui.lab.own_text import DOWNLOADED, OWN_TEXT
-from ui.lab.presets import PRESETS
+from ui.network.presets import PRESETS
 from ui.settings import keys
+from ui.settings.choices import (
+    DOWNLOADED,
+    LINKED_TEXT,
+    LONGEST_SEQUENCE,
+    OWN_TEXT,
+    RATES,
+    SPEEDS,
+)
 from ui.settings.setting import Setting
 
-LONGEST_SEQUENCE = 100  # columns of the score; the core takes more
 LONGEST = {"sequence_length": LONGEST_SEQUENCE, "delay": LONGEST_SEQUENCE, "longest": LONGEST_SEQUENCE // 2}
-LINKED_TEXT = 2000  # characters of an own text that a link can hold
-SPEEDS = (1, 10, 100, 1000, None)  # updates per second; None: as fast as it goes
-RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 RADII = (None, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
-DEFAULT_TEXT = {"en": "river_en", "zh_CN": "seasons_zh"}
 FIRST_STEPS = {"grammar": 10}  # words are wide: fewer of them than the task's own default
 
-TASK_NAMES = {
-    "grammar": N_("Words of a small grammar"),
-    "recall": N_("Delayed recall"),
-    "adding": N_("Adding problem"),
-    "copy": N_("Copy memory"),
-    "order": N_("Temporal order"),
-    "count": N_("Counting: aⁿbⁿ"),
-    "flipflop": N_("Flip-flop: hold bits"),
-    "reber": N_("Embedded Reber grammar"),
-    "sine": N_("Noisy sine wave"),
-    "sentiment": N_("Sentiment of a sentence"),
-    "sentiment_zh": N_("Sentiment of a Chinese sentence"),
-    "strokes": N_("Digits as pen strokes"),
-    "agreement": N_("A missing verb"),
-}
-CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
-OPTIMIZER_NAMES = {
-    "sgd": "SGD",
-    "momentum": N_("SGD with momentum"),
-    "adagrad": "Adagrad",
-    "rmsprop": "RMSprop",
-    "adam": "Adam",
-}
-SETTING_NAMES = {
-    "sequence_length": N_("Sequence length (steps)"),
-    "delay": N_("Delay (steps)"),
-    "symbols": N_("Different symbols"),
-    "distractors": N_("Distractor symbols"),
-    "length": N_("Symbols to copy"),
-    "longest": N_("Largest n"),
-    "bits": N_("Bits to hold"),
-    "clauses": N_("Clauses at most"),
-    "attractors": N_("Nouns between subject and verb, at most"),
-    "noise": N_("Noise (standard deviation)"),
-    "period": N_("Period (steps)"),
-}
 SYMBOL_KINDS = {"characters": N_("characters"), "words": N_("words")}
 VOCABULARIES = (100, 200, 500, 1000, 2000, 4000, 8000, 10_000)  # words
 RARE = (1, 2, 3, 5, 10, 20)  # 1: none is rare
@@ -65,7 +31,6 @@ TRUNCATIONS = {
     "windowed": N_("windowed: each loss reaches k steps back"),
     "chunked": N_("chunked: cut every k steps"),
 }
-INIT_NAMES = {"uniform": N_("uniform"), "orthogonal": N_("orthogonal"), "identity": N_("identity")}
 SPLITS = {"train": N_("training data"), "held_out": N_("held-out data"), "typed": N_("typed by me")}
 ORDERS = {"index": N_("by index"), "similarity": N_("by similarity")}
 UNITS = {"nats": N_("nats"), "perplexity": N_("perplexity")}
@@ -153,12 +118,3 @@ READERS = (keys.PRESET, keys.TEXT, keys.UNIT, keys.NOTATION, keys.TYPED, keys.TE
 def difficulties(task: str) -> list[str]:
     """The names of the task's settings that have a control."""
     return [name for name in ("sequence_length", *TASKS[task].difficulty) if task_setting(task, name) in SETTINGS]
-
-
-def gentler(learning_rate: float) -> float:
-    """The learning rate of the list that lies nearest to a tenth of this one.
-
-    >>> gentler(0.3)
-    0.03
-    """
-    return min(RATES, key=lambda rate: abs(rate - learning_rate / 10))

@@ -3,14 +3,14 @@
 import streamlit as st
 
 from ui.i18n import join_sentences
-from ui.lab.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
-from ui.server.uploads import forget
+from ui.network.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
 from ui.settings import keys
+from ui.settings.choices import OWN_TEXT
+from ui.settings.kept_text import LONGEST_SHOWN, set_own_text
+from ui.settings.uploaded import forget
 from ui.settings.widgets import KEEP
 
-OWN_TEXT, DOWNLOADED = "own", "tiny_shakespeare"
 LONGEST_PASTED = 5 * 2**20  # characters
-LONGEST_SHOWN = 200_000  # characters; a longer text is kept beside the field, which would travel with every click
 LOOK_AGAIN = 0.5  # seconds, while a download runs
 
 
@@ -23,13 +23,6 @@ def names_a_text_without_it(settings) -> bool:
     """Whether the data are the reader's own text, and were so from the first: by a link that does not hold it."""
     data, text = settings.first(keys.DATA), settings.first(keys.TEXT)
     return data == OWN_TEXT == settings.values[keys.DATA] and not text
-
-
-def own_text(settings) -> str:
-    """The reader's own text where the network learns from it, else an empty one."""
-    if settings.values.get(keys.DATA) != OWN_TEXT:
-        return ""
-    return settings.values.get(keys.TEXT) or st.session_state.get(keys.KEPT_TEXT, "")
 
 
 def _own_text(widgets, _) -> str:
@@ -94,14 +87,6 @@ def _set_aside() -> None:
         set_own_text(pasted)
     elif pasted:
         st.session_state[keys.KEPT_TEXT] = ""
-
-
-def set_own_text(text: str) -> None:
-    """Make this the reader's own text; one that is too long to be shown is kept beside the empty field."""
-    long = len(text) > LONGEST_SHOWN
-    st.session_state[keys.TEXT] = "" if long else text
-    st.session_state[keys.KEPT_TEXT] = text if long else ""
-    st.session_state[keys.UPLOADS] = st.session_state.get(keys.UPLOADS, 0) + 1
 
 
 def _downloaded_text(_) -> str | None:

@@ -7,8 +7,9 @@ from sessions import entered, stepped
 
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import language
-from ui.lab.published_results import CARDS, card
-from ui.live.renderer import Frames, Stage, Want
+from ui.lab.renderer import Frames, Stage
+from ui.live.renderer import Want
+from ui.network.published_results import CARDS, card
 from ui.theme import LIGHT
 from ui.training.snapshot import Setup
 

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rnn_core.tasks import TEXTS
-from ui.lab import text_files
-from ui.lab.text_files import MAX_BYTES, TextError, decode
+from ui.network import text_files
+from ui.network.text_files import MAX_BYTES, TextError, decode
 
 CHINESE = "\n".join(text.text for text in TEXTS.values() if text.language == "zh_CN")
 ENGLISH = "\n".join(text.text for text in TEXTS.values() if text.language == "en")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.i18n import current_language
+from ui.settings.language import current_language
 
 
 def say_so(_error: Exception) -> bool:

@@ -1,9 +1,9 @@
 """From the Lab's settings to the network and the training that they ask for, and back."""
 
 from rnn_core.tasks import TASKS, TEXTS
-from ui.lab.own_text import OWN_TEXT
-from ui.lab.settings import SETTINGS, difficulties, task_setting
+from ui.network.settings import SETTINGS, difficulties, task_setting
 from ui.settings import keys
+from ui.settings.choices import OWN_TEXT
 from ui.training.snapshot import Setup, Training
 
 

@@ -9,9 +9,9 @@ from rnn_core.analysis.fixed_points import fixed_points, step_map
 from rnn_core.analysis.properties import properties
 from rnn_core.analysis.recording import record
 from rnn_core.analysis.unit_search import search
-from ui.lab.presets import PRESETS
-from ui.lab.settings import SETTINGS
-from ui.lab.setup import lab_setup
+from ui.network.presets import PRESETS
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
 from ui.settings import keys
 from ui.training.run import Run
 from ui.training.snapshot import Look

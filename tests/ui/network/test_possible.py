@@ -5,8 +5,8 @@ from visits import visits
 
 from rnn_core import ConfigError
 from rnn_core.tasks import TextTask
-from ui.lab.nearest import Reading, nearest
-from ui.lab.presets import PRESETS
+from ui.network.nearest import Reading, nearest
+from ui.network.presets import PRESETS
 from ui.settings import keys
 
 TEXTS = {"river": "a river runs by the old mill. " * 20, "short": "abcdef", "chinese": "一条河流过旧磨坊。" * 9}

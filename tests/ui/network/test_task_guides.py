@@ -8,7 +8,7 @@ from task_cases import SMALL, make
 
 from rnn_core.tasks import TASKS
 from ui.i18n import LANGUAGES, language
-from ui.lab.task_guides import TASK_GUIDES, task_guide
+from ui.network.task_guides import TASK_GUIDES, task_guide
 
 _ = language("en").gettext
 WORDS = 2  # a sign of fewer characters that is no letter and no digit needs an explanation

@@ -1,0 +1,144 @@
+"""The moving picture of the Lab: what the browser gets each time it asks, made from one snapshot."""
+
+from dataclasses import dataclass
+
+from ui.charts.limits import limits
+from ui.charts.loss import loss
+from ui.charts.loss_units import LossUnit
+from ui.charts.score import score
+from ui.charts.unit_order import by_similarity
+from ui.i18n import Language
+from ui.lab import guides
+from ui.lab.verdict import verdict
+from ui.live.levels import baseline
+from ui.live.metrics import line, numbers, samples_entry
+from ui.live.notices import announced
+from ui.live.renderer import PictureMaker, Want
+from ui.network.published_results import CARDS, card
+from ui.network.setup import data_of
+from ui.network.task_guides import task_guide
+from ui.theme import Theme
+from ui.training.snapshot import Snapshot, View
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the page wants it: set by the script, read by the pictures."""
+
+    language: Language
+    theme: Theme
+    layer: int = 0
+    order: str = "index"
+    gates: tuple[str, ...] = ()
+    notation: str = "article"
+    unit: str = "nats"
+    split: str = "train"  # which kind of sequence the reader has asked for
+
+
+class Frames(PictureMaker):
+    """The picture maker of the Lab."""
+
+    want = staticmethod(Want.of)  # how it reads a request
+
+    def __init__(self):
+        super().__init__()
+        self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
+        self._rows = (None, None)  # the same for the order of the units
+
+    def _picture(self, session, snapshot, stage: Stage, want: Want):
+        view, _ = snapshot.view, stage.language.gettext
+        about = announced(snapshot, stage.split, _)
+        if view is None:
+            return about, None
+        layer = min(stage.layer, len(view.trace.hidden) - 1)
+        unit = LossUnit.of(view.trace.config, stage.unit, _)
+        step = None if want.step is None else min(want.step, len(view.trace.x) - 1)
+        about |= {
+            "run": view.run,
+            "update": view.update,
+            "learning_rate": view.training.learning_rate,
+            "steps": len(view.trace.x),
+            "numbers": numbers(view, stage.unit, _),
+            "line": line(session.place, _),
+            "verdict": verdict(view, _),
+            "card": data_of(view.setup) in CARDS,
+            "parts": self._parts(view, layer, stage, want.opened),
+        }
+        if step is not None:
+            about["details"] = guides.step_details(view, layer, step, stage.notation, unit, _)
+        if view.samples and view.samples[-1].update != want.samples:
+            about["samples"] = [samples_entry(sample, _) for sample in view.samples]
+        figures = {"score": self._score(view, layer, stage, want.reset)}
+        if want.loss:
+            figures["loss"] = loss_figure(view, stage)
+        return about, figures
+
+    def figure(self, name: str, snapshot: Snapshot):
+        """One chart of the picture, or None where there is nothing to show."""
+        view, stage = snapshot.view, self._stage
+        if view is None or stage is None:
+            return None
+        if name == "loss":
+            return loss_figure(view, stage)
+        with self._lock:
+            return self._score(view, min(stage.layer, len(view.trace.hidden) - 1), stage, None)
+
+    def _score(self, view: View, layer: int, stage: Stage, reset: int | None):
+        key = (view.run, view.look, layer, reset if reset is not None else (self._ranges[0] or (0,))[-1])
+        known, ranges = self._ranges
+        ranges = limits(view.trace, layer, ranges if known == key else None)
+        self._ranges = (key, ranges)
+        return score(
+            view.trace,
+            view.vocabulary,
+            theme=stage.theme,
+            layer=layer,
+            gates=stage.gates,
+            notation=stage.notation,
+            ranges=ranges,
+            rows=self._order(view, layer, stage),
+            before=None if view.before is None else view.before[layer],
+            before_update=view.before_update,
+            unit=stage.unit,
+            translate=stage.language.gettext,
+        )
+
+    def _order(self, view: View, layer: int, stage: Stage):
+        """The order of the units; found anew each time the number of updates has doubled, so that rows rarely jump."""
+        if stage.order != "similarity":
+            return None
+        key = (view.run, view.look, layer, (view.update + 1).bit_length())
+        if self._rows[0] != key:
+            self._rows = (key, by_similarity(view.trace.hidden[layer, 1:, 0]))
+        return self._rows[1]
+
+    def _parts(self, view: View, layer: int, stage: Stage, opened) -> dict:
+        """The guides and tables that the reader has opened."""
+        _ = stage.language.gettext
+        unit = LossUnit.of(view.trace.config, stage.unit, _)
+        made = {
+            "task_guide": lambda: [task_guide(view.setup.task, dict(view.setup.task_options), _)],
+            "score_guide": lambda: guides.score_guide(view.trace, layer, view.vocabulary, _),
+            "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, unit, _),
+            "loss_guide": lambda: guides.loss_guide(view, unit, _),
+            "loss_table": lambda: guides.loss_table(view, unit, _),
+            "card": lambda: card(data_of(view.setup), [guides.standing(view, _)], _),
+        }
+        return {name: made[name]() for name in opened & made.keys()}
+
+
+def loss_figure(view: View, stage: Stage):
+    """The loss over training."""
+    _ = stage.language.gettext
+    references = [(baseline(view.trace.config, view.chance, _), view.chance)]
+    references += [(_("best possible"), view.best)] if view.best else []
+    references += [(_("bigram model"), view.bigram)] if view.bigram else []
+    return loss(
+        view.curve,
+        view.held_out,
+        references=references,
+        theme=stage.theme,
+        clip=view.training.clip_norm,
+        unit=LossUnit.of(view.trace.config, stage.unit, _).kind,
+        translate=_,
+    )

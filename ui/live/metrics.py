@@ -1,0 +1,70 @@
+"""Numbers as they stand above the charts: losses, paces, the place in the line."""
+
+import math
+
+from ui.charts.formatting import short
+from ui.charts.loss_units import LossUnit
+from ui.training.scheduler import TURNS
+from ui.training.snapshot import View
+
+WORD_BY_WORD = ("grammar", "sentiment", "agreement")  # tasks whose symbols are words
+
+
+def line(place: int, _) -> str:
+    """Where the network stands in the line of a busy server; empty where it does not wait."""
+    if not place:
+        return ""
+    return _(
+        "The server is busy: {networks} networks train in turns, {places} at a time. Yours is number {place} in line."
+    ).format(networks=TURNS.training + TURNS.waiting, places=TURNS.places, place=place)
+
+
+def numbers(view: View, unit: str, _) -> list[list[str]]:
+    """(name, number, explanation) of what is told in figures."""
+    training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+    unshared = _("{unshared:,} if weights were not shared").format(unshared=view.unshared)
+    note = {"nats": _("nats"), "perplexity": _("perplexity"), "squared": _("squared error")}
+    kind = note[LossUnit.of(view.trace.config, unit, _).kind]
+    return [
+        [_("Update"), f"{view.update:,}", ""],
+        [_("Training loss"), "–" if training is None else quantity(training, view, unit), kind],
+        [_("Held-out loss"), quantity(view.held_out[-1][1], view, unit), kind],
+        [_("Updates/s"), f"{view.updates_per_second:,.0f}", reading_pace(view, _)],
+        [_("Parameters"), f"{view.parameters:,}", unshared],
+    ]
+
+
+def reading_pace(view: View, _) -> str:
+    """How much is read in training per second, by what the network reads."""
+    options = dict(view.setup.task_options)
+    words = view.setup.task in WORD_BY_WORD or (view.setup.task == "text" and options.get("max_words", 0) > 0)
+    characters = view.setup.task in ("text", "sentiment_zh")
+    sentence = (
+        _("{count:,.0f} words per second") if words
+        else _("{count:,.0f} characters per second") if characters
+        else _("{count:,.0f} symbols per second") if view.vocabulary
+        else _("{count:,.0f} steps per second")
+    )  # fmt: skip
+    return sentence.format(count=view.steps_per_second)
+
+
+def quantity(loss: float, view: View, unit: str) -> str:
+    """A loss in the unit that the reader has chosen, where the loss has one."""
+    if not math.isfinite(loss):
+        return "–"
+    shown = LossUnit.of(view.trace.config, unit, str)
+    if shown.kind == "perplexity":
+        return f"{shown.value(loss):,.2f}"
+    return f"{loss:.3f}" if 0.01 <= loss < 1000 else short(loss)
+
+
+def samples_entry(sample, _) -> list[str]:
+    """(heading, text): a lone half of a surrogate pair cannot be sent."""
+    heading = _("after {update:,} updates").format(update=sample.update)
+    return [sample.update, heading, sample.text.encode("utf-8", "replace").decode("utf-8")]
+
+
+def standing_cost(standing) -> float:
+    """Milliseconds of training per update."""
+    update, seconds = standing.clock[-1]
+    return 1000 * seconds / max(update, 1)

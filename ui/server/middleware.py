@@ -1,0 +1,97 @@
+"""What every answer goes through: headers, the addresses of the pages, a bound on uploads."""
+
+import base64
+import hashlib
+import os
+import re
+from pathlib import Path
+
+import streamlit
+from starlette.middleware import Middleware
+
+from ui.server.pages import Pages
+from ui.server.uploads import Uploads
+
+EMBED = "RNN_LAB_EMBED_ORIGINS"  # environment variable: who may embed the pages, apart by blanks
+ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
+UI = Path(__file__).parents[1]
+# The view of Unroll is put together by ui/unroll/view.py; its scripts are not modules.
+STATIC = sorted(folder for folder in UI.rglob("static") if folder != UI / "unroll" / "static")
+
+
+def embedders() -> str:
+    """Whose pages may show this one within theirs: the origins of RNN_LAB_EMBED_ORIGINS; nobody's if there are none."""
+    origins = re.sub(r"[\s,]+", " ", os.environ.get(EMBED, "")).strip()
+    wrong = [origin for origin in origins.split() if not ORIGIN.fullmatch(origin)]
+    if wrong:
+        raise ValueError(f"{EMBED} has {wrong[0]!r}; it must be origins such as https://course.example.org")
+    return origins
+
+
+def headers() -> dict[str, str]:
+    """The headers of every answer.
+
+    Streamlit writes its styles at run time and loads components from blob: addresses that its own scripts make; the
+    hash is that of the one inline script of its index.html.
+    """
+    page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    inline = [hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
+    hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in inline)
+    policy = {
+        "default-src": "'self'",
+        "script-src": f"'self' blob: {hashes}",
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": f"'self' {embedders()}".strip(),
+    }
+    alone = {} if embedders() else {"x-frame-options": "SAMEORIGIN"}  # it cannot name others
+    return alone | {
+        "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",  # the address may hold what somebody typed
+        "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    }
+
+
+def preloads() -> str:
+    """The Link header of the page: scripts that the live element will import, one from within another, come at once."""
+    ours = [
+        f"browser/{path.relative_to(UI).as_posix()}"
+        for folder in STATIC
+        if folder.parent.name != "server"
+        for path in sorted(folder.glob("*.js"))
+    ]
+    static = Path(streamlit.__file__).parent / "static"
+    theirs = [path.relative_to(static).as_posix() for path in static.glob("static/js/BidiComponent.*.js")]
+    return ", ".join(f"<./{address}>; rel=modulepreload" for address in (*theirs, *ours))
+
+
+class Headers:
+    """ASGI middleware that adds `headers()` to every answer."""
+
+    def __init__(self, app):
+        self._app = app
+        self._headers = [(name.encode(), value.encode()) for name, value in headers().items()]
+        self._page = [(b"link", preloads().encode())]
+
+    async def __call__(self, scope, receive, send) -> None:
+        """Answer a request; only HTTP has headers to add."""
+
+        async def send_with_headers(message):
+            if message["type"] == "http.response.start":
+                given = message.get("headers", [])
+                page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in given)
+                message["headers"] = [*given, *self._headers, *(self._page if page else [])]
+            await send(message)
+
+        await self._app(scope, receive, send if scope["type"] != "http" else send_with_headers)
+
+
+def middleware() -> list[Middleware]:
+    """What every answer goes through."""
+    return [Middleware(Headers), Middleware(Pages), Middleware(Uploads)]

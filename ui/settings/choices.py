@@ -1,0 +1,56 @@
+"""What the choices of several pages are called, and the bounds that they share. No Streamlit here."""
+
+from ui.i18n import N_
+
+OWN_TEXT, DOWNLOADED = "own", "tiny_shakespeare"
+LONGEST_SEQUENCE = 100  # columns of the score; the core takes more
+LINKED_TEXT = 2000  # characters of an own text that a link can hold
+SPEEDS = (1, 10, 100, 1000, None)  # updates per second; None: as fast as it goes
+RATES = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+DEFAULT_TEXT = {"en": "river_en", "zh_CN": "seasons_zh"}
+TASK_NAMES = {
+    "grammar": N_("Words of a small grammar"),
+    "recall": N_("Delayed recall"),
+    "adding": N_("Adding problem"),
+    "copy": N_("Copy memory"),
+    "order": N_("Temporal order"),
+    "count": N_("Counting: aⁿbⁿ"),
+    "flipflop": N_("Flip-flop: hold bits"),
+    "reber": N_("Embedded Reber grammar"),
+    "sine": N_("Noisy sine wave"),
+    "sentiment": N_("Sentiment of a sentence"),
+    "sentiment_zh": N_("Sentiment of a Chinese sentence"),
+    "strokes": N_("Digits as pen strokes"),
+    "agreement": N_("A missing verb"),
+}
+CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
+OPTIMIZER_NAMES = {
+    "sgd": "SGD",
+    "momentum": N_("SGD with momentum"),
+    "adagrad": "Adagrad",
+    "rmsprop": "RMSprop",
+    "adam": "Adam",
+}
+SETTING_NAMES = {
+    "sequence_length": N_("Sequence length (steps)"),
+    "delay": N_("Delay (steps)"),
+    "symbols": N_("Different symbols"),
+    "distractors": N_("Distractor symbols"),
+    "length": N_("Symbols to copy"),
+    "longest": N_("Largest n"),
+    "bits": N_("Bits to hold"),
+    "clauses": N_("Clauses at most"),
+    "attractors": N_("Nouns between subject and verb, at most"),
+    "noise": N_("Noise (standard deviation)"),
+    "period": N_("Period (steps)"),
+}
+INIT_NAMES = {"uniform": N_("uniform"), "orthogonal": N_("orthogonal"), "identity": N_("identity")}
+
+
+def gentler(learning_rate: float) -> float:
+    """The learning rate of the list that lies nearest to a tenth of this one.
+
+    >>> gentler(0.3)
+    0.03
+    """
+    return min(RATES, key=lambda rate: abs(rate - learning_rate / 10))

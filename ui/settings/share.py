@@ -1,0 +1,48 @@
+"""A link to a page as it is set now."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from ui.settings import keys
+from ui.settings.choices import LINKED_TEXT
+from ui.settings.kept_text import own_text
+
+
+def share(settings, labels, _) -> None:
+    """The link to this page as it is set now; for a class, without some of the controls."""
+    st.markdown(_("The address of this page holds its settings. Whoever opens it gets the same run."))
+    query = st.query_params.to_dict() | _with_text(settings, _)
+    hidden = st.multiselect(
+        _("A link without these controls"),
+        list(labels),
+        format_func=labels.get,
+        key=keys.HIDDEN,
+        placeholder=_("Choose controls"),
+        select_all=False,
+    )
+    if hidden:
+        query[keys.HIDE] = ",".join(hidden)
+    if query != st.query_params.to_dict():
+        st.code(f"{st.context.url}?{urlencode(query)}", language=None, wrap_lines=True)
+
+
+def _with_text(settings, _) -> dict[str, str]:
+    """What a link holds of the reader's own text: the text if that is wanted, else nothing, for it is private."""
+    text = own_text(settings)
+    if not text or keys.TEXT in st.query_params:
+        return {}
+    if len(text) > LINKED_TEXT:
+        st.caption(
+            _(
+                "Your text is not in the address. It has {length:,} characters, too many for a link: send it along."
+            ).format(length=len(text))
+        )
+        return {}
+    if st.checkbox(
+        _("A link with my text"),
+        key=keys.WITH_TEXT,
+        help=_("Your text is not in the address. Whoever gets this link can read it."),
+    ):
+        return {keys.TEXT: text}
+    return {}

@@ -1,0 +1,121 @@
+"""Networks in lockstep: the same task, batches and seed, the same number of updates each, round robin.
+
+A `LockstepRun` is to the thread of the Arena, or of Shapes, what a `Run` is to the Lab's. What a network computes does
+not depend on the others: its losses are those of a Trainer alone, to the last bit.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ui.training.history import Points, Record
+from ui.training.run import SLICE, Pace
+
+
+class Competitor:
+    """One network: its trainer and its record. Those who inherit measure what there is to see.
+
+    subject : what the page calls it by.
+    """
+
+    def __init__(self, subject: Any, trainer: Any):
+        self.subject, self.trainer = subject, trainer
+        self.measured = False  # whether it was measured before its first update
+        self._record, self._held_out, self._accuracy, self._clock = Record(), Points(), Points(), Points()
+        self._seconds = 0.0
+
+    @property
+    def seconds_per_update(self) -> float:
+        """The mean cost of an update so far."""
+        return self._seconds / max(self.trainer.update, 1)
+
+    def step(self, updates: int) -> None:
+        """Make so many updates; none if it has diverged."""
+        if self.trainer.diverged:
+            return
+        begin = time.perf_counter()
+        history = self.trainer.step(updates)
+        self._seconds += time.perf_counter() - begin
+        self._record.append(history.loss, history.grad_norm, history.clip_factor)
+        self._clock.add(self.trainer.update, self._seconds)
+
+    def measure(self) -> None:
+        """Measure on the held-out data; not if it has diverged."""
+        if self.trainer.diverged:
+            return
+        self._measure()
+        self.measured = True
+
+    def _measure(self) -> None:
+        """Note the loss and the share of right answers."""
+        self._held_out.add(self.trainer.update, self.trainer.evaluate())
+        self._accuracy.add(self.trainer.update, accuracy(self.trainer))
+
+    def progress(self) -> dict[str, Any]:
+        """Its training until now: what the records of every page have in common."""
+        return {
+            "update": self.trainer.update,
+            "diverged": self.trainer.diverged,
+            "curve": self._record.curve(),
+            "held_out": self._held_out.points(),
+            "accuracy": self._accuracy.points(),
+            "clock": ((0, 0.0), *self._clock.points()),
+        }
+
+
+class LockstepRun:
+    """All networks of a page. Those who inherit say how its records are made: `again` and `view`.
+
+    measure_every : updates between two measurements on the held-out data.
+    """
+
+    def __init__(self, number: int, setup, training, look, entries: Sequence[Competitor], measure_every: int):
+        self.number, self.setup, self.training, self.look = number, setup, training, look
+        self.entries, self.measure_every, self.update = list(entries), measure_every, 0
+        self._pace = Pace()
+
+    @property
+    def diverged(self) -> bool:
+        """Whether no network can go on."""
+        return all(entry.trainer.diverged for entry in self.entries)
+
+    def train(self, updates: int | None = None) -> None:
+        """Train for one slice of time, or for a number of updates if they are done sooner."""
+        self._measure_first()
+        end, done = time.monotonic() + SLICE, 0
+        while not self.diverged and (updates is None or done < updates) and (not done or time.monotonic() < end):
+            left = self.measure_every - self.update % self.measure_every
+            each = sum(entry.seconds_per_update for entry in self.entries)
+            fitting = int(max(end - time.monotonic(), 0) / each) if each else 1
+            step = max(1, min(left, fitting, left if updates is None else updates - done))
+            for entry in self.entries:
+                entry.step(step)
+            self.update += step
+            done += step
+            if self.update % self.measure_every == 0:
+                for entry in self.entries:
+                    entry.measure()
+        self._pace.note(self.update)
+
+    def _measure_first(self) -> None:
+        """Measure before the first update; this compiles."""
+        for entry in self.entries:
+            if not entry.measured:
+                entry.measure()
+
+    def rest(self) -> None:
+        """Measure the pace anew after a pause of training."""
+        self._pace = Pace()
+
+    def look_at(self, look) -> None:
+        """Show another sequence."""
+        self.look = look
+
+
+def accuracy(trainer) -> float:
+    """The task's own measure on its held-out batch; 0 where outputs have become too large for numbers."""
+    batch = trainer.task.held_out()
+    outputs = trainer.model.forward(batch.x).logits
+    return trainer.task.accuracy(outputs, batch) if np.isfinite(outputs).all() else 0.0
