@@ -12,6 +12,7 @@ from ui.arena.records import Contender, ContestView, Match, Outcome, Standing, S
 from ui.i18n import join_sentences
 from ui.live.levels import baseline, choice
 from ui.settings.choices import CELL_NAMES, INIT_NAMES
+from ui.settings.measures import MEASURES
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 
