@@ -24,7 +24,7 @@ help:
 	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
 	@echo "make test-bounds   the small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
 	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
-	@echo "make claims        train every experiment and match for as long as a learner may watch (one to two hours)"
+	@echo "make claims        train every experiment and match for as long as a learner may watch (an hour on two cores)"
 	@echo "make lint          ruff check, ruff format --check, mypy"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints, open $(LINKS) random links (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
@@ -64,7 +64,7 @@ reproduce: $(VENV)/test.stamp
 	@$(PYTEST) -q -m reproduction
 
 claims: $(VENV)/test.stamp
-	@$(PYTEST) -q -m claims
+	@$(PYTEST) -q -n $(WORKERS) -m claims
 
 lint: $(VENV)/test.stamp
 	@$(PYTHON) -m ruff check --quiet .

@@ -1,4 +1,4 @@
-"""PyTorch's tests are collected only where PyTorch is installed."""
+"""PyTorch's tests are collected only where PyTorch is installed; tables that tests record are printed at the end."""
 
 import importlib.util
 import os
@@ -7,3 +7,20 @@ import os
 collect_ignore = []
 if importlib.util.find_spec("torch") is None and os.environ.get("CI") != "true":
     collect_ignore.append("rnn_core/test_torch_live.py")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print the rows that tests recorded as "table" (headings first), of all workers, in the order of their names."""
+    tables = sorted(
+        (each.nodeid, value)
+        for reports in terminalreporter.stats.values()
+        for each in reports
+        if getattr(each, "when", None) == "teardown"
+        for name, value in each.user_properties
+        if name == "table"
+    )
+    if tables:
+        rows = [tables[0][1][0], *(row for _test, table in tables for row in table[1:])]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            terminalreporter.write_line("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))

@@ -30,10 +30,10 @@ CLIPS = (None, 0.1, 0.3, 1.0, 3.0, 10.0)
 CLOCKS = {"updates": N_("per update"), "seconds": N_("per second")}
 SWEPT = ("recall", "adding", "copy", "order", "count")  # tasks with a lag that can be made longer
 STARTS = (  # of the contenders, where nothing else is said
-    {"cell": "rnn_tanh", "rate": 0.001},
+    {"cell": "rnn_tanh", "rate": 0.0003},
     {"cell": "rnn_relu", "rate": 0.001, "init": "identity"},
     {"cell": "gru", "rate": 0.003},
-    {"cell": "lstm", "rate": 0.001, "forget": 3.0},
+    {"cell": "lstm", "rate": 0.0003, "forget": 3.0},
 )
 
 

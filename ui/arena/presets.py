@@ -34,13 +34,13 @@ MATCHES = {
             "Two of 100 steps hold an X or a Y; after the last step a network must name both, in their order. Equal "
             "parameters, one learning rate, one seed: a plain network, the same with an orthogonal W, an LSTM with "
             "forget-gate bias 1, and one whose forget gates start open (bias 3). Compare the updates after which "
-            "each solves it."
+            "each solves it, and whether it keeps what it learned."
         ),
         _contenders(
-            {"cell": "rnn_tanh", "rate": 0.001},
-            {"cell": "rnn_tanh", "rate": 0.001, "init": "orthogonal"},
-            {"cell": "lstm", "rate": 0.001, "forget": 1.0},
-            {"cell": "lstm", "rate": 0.001, "forget": 3.0},
+            {"cell": "rnn_tanh", "rate": 0.0003},
+            {"cell": "rnn_tanh", "rate": 0.0003, "init": "orthogonal"},
+            {"cell": "lstm", "rate": 0.0003, "forget": 1.0},
+            {"cell": "lstm", "rate": 0.0003, "forget": 3.0},
         ),
     ),
     "cells": Preset(

@@ -44,7 +44,7 @@ LAGS = {
     "copy": ("delay", (10, 20, 30)),
     "order": ("sequence_length", (20, 30, 40)),
 }
-PAIR_TASK, PAIR_LAG, PAIR_RATES = "order", 100, (0.001, 0.003, 0.0003, 0.01)  # the first rate is the pair's
+PAIR_TASK, PAIR_LAG, PAIR_RATES = "order", 100, (0.0003, 0.001, 0.003, 0.01)  # the first rate is the pair's
 PAIR_CELLS = (  # cell, initial W, forget bias, updates at most
     ("lstm", "uniform", 3.0, 3000),
     ("lstm", "uniform", 1.0, 3000),
