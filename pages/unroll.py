@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.live.line import connection_line
 from ui.settings import keys, remarks
 from ui.settings.appearance import current_theme
 from ui.settings.language import current_language
@@ -21,6 +22,7 @@ st.markdown(
         "to the loss, and backwards to what each step adds to the gradient."
     )
 )
+connection_line(_)
 settings = controls.settings()
 desk = st.session_state.get(keys.DESK)
 choices = controls.choose(settings, language, desk if desk is not None and desk.taken else None)

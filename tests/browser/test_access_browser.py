@@ -1,12 +1,17 @@
 """For fingers, small screens, screen readers, paper and readers with colours of their own."""
 
 import pytest
-from actions import pause, until, violations
+from actions import PATIENCE, pause, until, violations
 
 from ui.theme import THEMES
 
 pytestmark = pytest.mark.browser
 PAGES = ["", "gradients", "memory", "arena", "language", "shapes"]
+VIEWS = [
+    *PAGES, "unroll", "gradients?view=unit", "memory?memory_view=search", "memory?memory_view=change",
+    "memory?memory_view=plane", "language?look_at=write", "language?look_at=rulers", "language?look_at=game",
+]  # fmt: skip
+DRAWN = ".live[data-frames], .unroll .made .full, [data-chart] canvas"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PICTURE = ".live-score, .live-matrix, .memory-text, .live-standings, .live-sentences, [data-chart=diagram]"
 # Counts what a screen reader would be told: changes of live regions, and of what sliders say they are at.
@@ -142,20 +147,32 @@ def test_a_wrong_guess_can_be_read(theme):
     assert (light + 0.05) / (dark + 0.05) >= 4.5
 
 
-def test_no_violation_with_every_fold_of_the_side_bar_and_every_menu_open(visit):
-    """Of what Streamlit draws itself, its uploader has a role="presentation" that can be focused: not ours to mend."""
-    page = visit("")
-    closed = page.locator("[data-testid=stSidebar] details:not([open]) > summary")
-    while closed.count():
-        count = closed.count()
+def open_every_fold(page):
+    """Open the folds of the side bar, of the page and of its moving part, then the menu beside each chart."""
+    closed = page.locator("details:not([open]):not(.live-save) > summary:visible")
+    while count := closed.count():
         closed.first.click()
-        until(page, lambda count=count: closed.count() != count or not closed.count(), 10)
-    for menu in page.locator(".live-save summary").all():
-        menu.click()
-    page.get_by_text(".safetensors").first.wait_for()
+        until(page, lambda count=count: closed.count() != count, 10)
+    page.evaluate("document.querySelectorAll('.live-save').forEach((menu) => (menu.open = true))")
+
+
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("path", VIEWS)
+def test_no_violation_with_every_fold_and_every_menu_open(chromium, server, path, scheme):
+    """Of what Streamlit draws itself, its uploader has a role="presentation" that can be focused: not ours to mend."""
+    options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US", "color_scheme": scheme}
+    page = chromium.new_context(**options).new_page()
+    page.goto(f"{server}/{path}")
+    page.wait_for_selector(DRAWN, timeout=1000 * PATIENCE)
+    if page.locator(".live[data-frames]").count():
+        pause(page)
+    open_every_fold(page)
+    if path == "":
+        page.get_by_text(".safetensors").first.wait_for()
     for rule, target, summary in violations(page):
-        inside = page.evaluate("target => !!document.querySelector(target).closest('.stFileUploader')", target[0])
+        inside = page.evaluate("target => !!document.querySelector(target)?.closest('.stFileUploader')", target[0])
         assert inside, (rule, target, summary)
+    page.context.close()
 
 
 def test_the_symbols_that_are_written_are_one_stop_of_the_tab_key(visit):

@@ -3,11 +3,13 @@
 import base64
 import csv
 import io
+import json
 import struct
 import xml.etree.ElementTree as ElementTree
 import zlib
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from chart_figures import HEIGHT, WIDTH, figure_of, table, text_score, waves
 
@@ -108,3 +110,13 @@ def test_the_csv_of_the_score_and_of_the_loss(show):
     figure = loss(record.curve(), [(0, 3.0), (50, 1.5)], references=[], theme=LIGHT, translate=str)
     held_out = [row for row in rows(show(figure)) if row["series"] == "held out"]
     assert [(float(row["x"]), float(row["y"])) for row in held_out] == [(0, 3.0), (50, 1.5)]
+
+
+def test_numbers_of_32_bits_are_written_as_short_as_they_are(show):
+    y = np.array([0.1, 1 / 3, 0.0839999978542328, 3e-39, 123456.7], np.float32)
+    figure = {"data": [{"type": "scatter", "mode": "lines", "x": [0, 1, 2, 3, 4], "y": y}], "layout": {}}
+    page = show(json.loads(go.Figure(figure).to_json()))
+    written = [row["y"] for row in rows(page)]
+    np.testing.assert_array_equal(np.float32(written), y)
+    assert written[0] == "0.1" and written[2] == "0.084" and written[4] == "123456.7"
+    assert max(map(len, written)) <= len("3.00000007e-39")

@@ -30,9 +30,9 @@ def through(chromium, server):
     with relayed(server) as relay:
         page = chromium.new_context(locale="en-US").new_page()
 
-        def open_page(query=""):
+        def open_page(query="", drawn=".live[data-frames]"):
             page.goto(f"{relay.url}/{query}")
-            page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+            page.wait_for_selector(drawn, timeout=1000 * PATIENCE)
             return page, relay
 
         yield open_page
@@ -57,6 +57,30 @@ def test_a_lost_connection_is_told_and_the_network_trains_on(through, seconds):
     pause(page)  # buttons act again
     page.get_by_role("button", name="New seed").click()
     until(page, lambda: page.evaluate(f"{LIVE}.frame.run") == 2)
+
+
+@pytest.mark.parametrize("path", ["unroll", "gradients?view=unit"])
+def test_a_page_without_a_moving_part_says_it_too(through, path):
+    page, relay = through(path, ".live-still")
+    line = page.locator(".live-connection")
+    until(page, lambda: line.count() == 1 and line.inner_text() == "")
+    relay.cut()
+    line.get_by_text("The connection to the server is lost").wait_for()
+    relay.restore()
+    until(page, lambda: line.inner_text() == "", 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("path", "drawn"), [("", ".live[data-frames]"), ("unroll", ".live-still")])
+def test_no_box_covers_a_page_that_is_cut_off(through, path, drawn):
+    page, relay = through(path, drawn)
+    relay.cut()
+    page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+    end = time.monotonic() + 75  # Streamlit gives its box after six tries, each later than the last
+    until(page, lambda: time.monotonic() > end)
+    assert page.locator("[role=dialog]").count() == 0
+    relay.restore()
+    until(page, lambda: page.locator(".live-connection").inner_text() == "", 90)
 
 
 def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromium, tmp_path):

@@ -322,7 +322,7 @@ def test_a_checkpoint_goes_on_after_a_reload(visit, network):
     until(fresh, lambda: update(fresh) > saved + 20)
 
 
-def test_the_history_and_the_charts_come_as_files(visit, tmp_path):
+def test_the_history_comes_as_a_file(visit):
     page = visit()
     until(page, lambda: update(page) > 30)
     pause(page)
@@ -330,12 +330,20 @@ def test_the_history_and_the_charts_come_as_files(visit, tmp_path):
         page.get_by_role("link", name="Loss history (CSV)").click()
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text())))
     assert int(rows[-1]["update"]) == update(page) and float(rows[-1]["loss"]) > 0
+
+
+def test_the_values_of_the_chosen_step_come_as_a_file(visit):
+    page = visit("?step=3")
+    until(page, lambda: update(page) > 5)
+    pause(page)
+    details = page.locator(".live-details")
     with page.expect_download() as download:
-        page.get_by_role("link", name="Chart (HTML)").first.click()
-    download.value.save_as(tmp_path / "score.html")
-    page.goto((tmp_path / "score.html").as_uri())
-    page.wait_for_selector(".main-svg")
-    assert page.locator(".ytitle, .annotation").count() > 3
+        details.get_by_role("button", name="Table (CSV)").click()
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    assert len(rows) == details.locator("tr").count() and {len(row) for row in rows} == {3}
+    facts = details.locator(".live-facts tr").first
+    assert rows[0] == ["", *facts.locator("th, td").all_inner_texts()]
+    assert {row[0] for row in rows[1:]} >= set(details.locator("caption").all_inner_texts())
 
 
 def cpu_seconds(process) -> float:
@@ -381,7 +389,7 @@ def test_headers_and_addresses(visit, server):
     assert "unsafe" not in policy["script-src"]
     assert answer.headers["x-frame-options"] == "SAMEORIGIN"
     assert page.request.get(f"{server}/live/nobody").status == 404
-    assert page.request.get(f"{server}/live/nobody/loss.html").status == 404
+    assert page.request.get(f"{server}/live/nobody/history.csv").status == 404
     connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=30)
     connection.request("PUT", "/_stcore/upload_file/some/file", headers={"Content-Length": str(41 << 20)})
     assert connection.getresponse().status == 413

@@ -1,5 +1,7 @@
 """What a person does on the page «Unroll», in a real browser."""
 
+import csv
+import io
 import re
 
 import numpy as np
@@ -227,3 +229,17 @@ def test_accessible_in_both_themes_and_languages(unroll, scheme):
     if scheme == "dark":
         assert "反向" in page.evaluate(LOOK)["title"]
         assert not re.search(r"Traceback|Error", page.inner_text("body"))
+
+
+def test_a_table_is_taken_along(unroll):
+    page = unroll()
+    page.get_by_text("The sentence as a table").click()
+    table = page.locator("[data-name=steps-table]")
+    with page.expect_download() as download:
+        table.get_by_role("button", name="Table (CSV)").click()
+    assert download.value.suggested_filename == "rnn-lab-steps-table.csv"
+    rows = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+    assert rows[0][:4] == ["step t", "input", "target", "guess"]
+    assert [row[1] for row in rows[1:]] == ["the", "cat", "sat", "on", "mats"]
+    shown = table.locator("tbody td").all_inner_texts()
+    assert [cell for row in rows[1:] for cell in row] == shown

@@ -7,6 +7,8 @@ from rnn_core.analysis.dynamics import cliff, fixed_points, folds, latch, latche
 from ui.gradients import figures_one_unit as figures
 from ui.gradients.controls import CLIPS
 from ui.live.figure import figure
+from ui.live.line import connection_line
+from ui.live.table import table
 from ui.settings import keys
 
 GRID = 161  # points of the surface each way
@@ -28,6 +30,7 @@ def _walk(w, b, rate, clip):
 
 def show(widgets, theme, _) -> None:
     """Cliff, bifurcation and latch, one below the other."""
+    connection_line(_)
     w, b = _cliff(widgets, theme, _)
     _bifurcation(w, b, theme, _)
     _latch(widgets, theme, _)
@@ -75,10 +78,12 @@ def _cliff(widgets, theme, _) -> tuple[float, float]:
         )
     names = (_("path"), _("longest step"), _("largest gradient norm"), _("last error"), "w", "b")
     with st.expander(_("The paths as a table")):
-        st.dataframe(
-            {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}, hide_index=True
-        )
+        table(_columns(names, rows), keys.PATHS_TABLE, _)
     return w, b
+
+
+def _columns(names, rows) -> dict[str, list]:
+    return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
 def _walked(name, steps) -> tuple:
@@ -110,9 +115,9 @@ def _bifurcation(w, b, theme, _) -> None:
                 ).format(w=w, low=ends[0], high=ends[1])
             )  # fmt: skip
     with st.expander(_("The fixed points as a table")):
-        table = {"x": [x for x, _slope in here], _("slope there"): [slope for _x, slope in here]}
-        table[_("kind")] = [_("attracts") if abs(slope) < 1 else _("repels") for _x, slope in here]
-        st.dataframe(table, hide_index=True)
+        columns = {"x": [x for x, _slope in here], _("slope there"): [slope for _x, slope in here]}
+        columns[_("kind")] = [_("attracts") if abs(slope) < 1 else _("repels") for _x, slope in here]
+        table(columns, keys.POINTS_TABLE, _)
 
 
 def _latch(widgets, theme, _) -> None:
@@ -157,6 +162,4 @@ def _latch(widgets, theme, _) -> None:
     rows = [(value, *latch(value)) for value in (1.25, 1.5, 2.0, 3.0, w)]
     names = ("w", _("attractor"), _("slope there"), _("threshold"))
     with st.expander(_("The latch as a table")):
-        st.dataframe(
-            {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}, hide_index=True
-        )
+        table(_columns(names, rows), keys.LATCH_TABLE, _)

@@ -18,7 +18,7 @@ from ui.network.published_results import CARDS, card
 from ui.network.setup import data_of
 from ui.network.task_guides import task_guide
 from ui.theme import Theme
-from ui.training.snapshot import Snapshot, View
+from ui.training.snapshot import View
 
 
 @dataclass(frozen=True)
@@ -73,18 +73,8 @@ class Frames(PictureMaker):
             figures["loss"] = loss_figure(view, stage)
         return about, figures
 
-    def figure(self, name: str, snapshot: Snapshot):
-        """One chart of the picture, or None where there is nothing to show."""
-        view, stage = snapshot.view, self._stage
-        if view is None or stage is None:
-            return None
-        if name == "loss":
-            return loss_figure(view, stage)
-        with self._lock:
-            return self._score(view, min(stage.layer, len(view.trace.hidden) - 1), stage, None)
-
-    def _score(self, view: View, layer: int, stage: Stage, reset: int | None):
-        key = (view.run, view.look, layer, reset if reset is not None else (self._ranges[0] or (0,))[-1])
+    def _score(self, view: View, layer: int, stage: Stage, reset: int):
+        key = (view.run, view.look, layer, reset)
         known, ranges = self._ranges
         ranges = limits(view.trace, layer, ranges if known == key else None)
         self._ranges = (key, ranges)

@@ -16,7 +16,6 @@ def live(session, theme, step: int, _) -> int:
     words = {
         "chooseStep": _("Click a step, or use ← and →, to see its exact values."),
         "noStep": _("No step is chosen."),
-        "downloadChart": _("Chart (HTML)"),
         "downloadCheckpoint": _("The network itself (checkpoint)"),
         "downloadHistory": _("Loss history (CSV)"),
         "taskGuide": _("The task: what goes in, what must come out"),

@@ -48,10 +48,6 @@ class PictureMaker:
                 about["rest"] = round(1000 * self.share * (time.thread_time() - begin))
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
 
-    def figure(self, name: str, snapshot):
-        """One chart of the picture, to be taken away as a file; None where there is none."""
-        return None
-
     def _picture(self, session, snapshot, stage, want) -> tuple[dict, dict | None]:
         """(numbers and sentences, figures by name); no figures as long as there is nothing to see."""
         raise NotImplementedError

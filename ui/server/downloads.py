@@ -69,18 +69,7 @@ def rounded(number: float) -> str:
     return f"{number:.6g}"
 
 
-def _chart(name: str) -> Callable:
-    def content(session) -> str | None:
-        """The chart as a page that needs nothing else: Plotly is in it."""
-        figure = session.pictures and session.pictures.figure(name, session.snapshot)
-        return None if figure is None else figure.to_html(include_plotlyjs=True, validate=False)
-
-    return content
-
-
 DOWNLOADS = {
     "checkpoint.safetensors": Download("rnn-lab.safetensors", "application/octet-stream", _checkpoint),
     "history.csv": Download("loss.csv", "text/csv; charset=utf-8", _history),
-    "score.html": Download("score.html", "text/html; charset=utf-8", _chart("score")),
-    "loss.html": Download("loss.html", "text/html; charset=utf-8", _chart("loss")),
 }

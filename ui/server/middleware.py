@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit
 from starlette.middleware import Middleware
 
+from ui.server.compression import Compression
 from ui.server.pages import Pages
 from ui.server.uploads import Uploads
 
@@ -94,4 +95,4 @@ class Headers:
 
 def middleware() -> list[Middleware]:
     """What every answer goes through."""
-    return [Middleware(Headers), Middleware(Pages), Middleware(Uploads)]
+    return [Middleware(Headers), Middleware(Compression), Middleware(Pages), Middleware(Uploads)]

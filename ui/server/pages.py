@@ -5,7 +5,10 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import streamlit as st
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
+
+from ui.server.previews import language_of, with_preview
 
 ROOT = Path(__file__).parents[2]
 FIRST = "lab"  # the page without a name
@@ -14,6 +17,7 @@ MOVED = {"hidden_states": "memory", FIRST: ""}
 LONGEST = 60  # characters of an unknown name that are told
 # What stands at the beginning of other addresses: Streamlit's, and our own.
 OTHERS = ("_stcore", "static", "media", "component", "app", "live", "browser", "healthz", "script-health-check")
+HOST_CONFIG = "_stcore/host-config"
 SCRIPT = '<script src="./browser/server/static/history.js"></script>'
 
 
@@ -21,6 +25,20 @@ def document() -> str:
     """Streamlit's page with our script before its own."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     return page.replace("<script", f"{SCRIPT}\n    <script", 1)
+
+
+def host_config() -> dict:
+    """What Streamlit's scripts ask about the site around the page: there is none that may send it messages, and no box
+    of Streamlit's covers the page where the connection is lost, since a line of our own says so."""
+    return {
+        "allowedOrigins": [],
+        "useExternalAuthToken": False,
+        "enableCustomParentMessages": False,
+        "enforceDownloadInNewTab": False,
+        "metricsUrl": "",
+        "blockErrorDialogs": True,
+        "resourceCrossOriginMode": None,
+    }
 
 
 class Pages:
@@ -40,7 +58,9 @@ class Pages:
             return None
         rest = scope["path"].removeprefix(f"{base}/")
         if rest in NAMES or not rest:
-            return HTMLResponse(self._document, headers={"cache-control": "no-cache"})
+            return self._page(Request(scope), rest)
+        if rest == HOST_CONFIG:
+            return JSONResponse(host_config(), headers={"cache-control": "no-cache"})
         name = rest.strip("/")
         accepted = dict(scope["headers"]).get(b"accept", b"")
         if b"text/html" not in accepted or name.split("/")[0] in OTHERS or "." in name:
@@ -52,3 +72,10 @@ class Pages:
         # Relative: it holds behind a proxy that strips a prefix, too.
         target = "./" + "../" * rest.count("/") + quote(MOVED.get(name, name))
         return RedirectResponse(target + (f"?{query}" if query else ""), 307, {"cache-control": "no-cache"})
+
+    def _page(self, request: Request, name: str) -> HTMLResponse:
+        code = language_of(request.url.query, request.headers.get("accept-language", ""))
+        scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
+        root = str(request.url.replace(scheme=scheme, path=request.url.path.removesuffix(name), query=""))
+        document = with_preview(self._document, name or FIRST, code, root)
+        return HTMLResponse(document, headers={"cache-control": "no-cache", "vary": "Accept-Language"})

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from ui.server import previews
 from ui.server.middleware import STATIC, UI
 from ui.server.stopping import watch
 
@@ -53,5 +54,6 @@ def routes() -> list:
         Route(path + "/{key}", _later("live")),
         Route(path + "/{key}/{name}", _later("download"), methods=["GET"]),
         Route(path + "/{key}/{name}", _later("command"), methods=["POST"]),
+        Route(f"{base}/{previews.PATH}/{{page}}.png", previews.picture),
         *(Mount(f"{base}/browser/{at.relative_to(UI).as_posix()}", StaticFiles(directory=at)) for at in STATIC),
     ]

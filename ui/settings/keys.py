@@ -116,6 +116,10 @@ JOBS = "jobs"  # what is computed in the background
 UNROLLED = "unrolled"  # the view in the browser
 SHARES = "shares"
 SHARING = "sharing"
+SHARES_TABLE = "shares_table"
+SHARING_TABLE = "sharing_table"
+STEPS_TABLE = "steps_table"
+DEVIATIONS_TABLE = "deviations_table"
 DRAWN_UNROLLED = "drawn_unrolled"  # the data that the view was given last
 PROBLEM = "problem"  # why the Lab's network could not be taken
 
@@ -133,6 +137,9 @@ GRADIENTS = "gradients"  # the moving part
 CLIFF_CHART = "cliff_chart"
 UNIT_CHART = "unit_chart"
 LATCH_CHART = "latch_chart"
+PATHS_TABLE = "paths_table"
+POINTS_TABLE = "fixed_points_table"
+LATCH_TABLE = "latch_table"
 
 # The page «Arena»: what it keeps, its settings, named as in the URL, then its parts and its element
 ARENA_SESSION = "arena_session"  # the ArenaSession with its thread

@@ -6,6 +6,7 @@ from ui.charts.symbols import label as escaped
 from ui.charts.symbols import visible
 from ui.equations import equations, letters_of
 from ui.live.figure import figure
+from ui.live.table import table
 from ui.settings import keys
 from ui.settings.help import help_of
 from ui.training.background import Job
@@ -143,7 +144,7 @@ def step_shares(desk, ledger, choices, theme, _) -> None:
     with st.expander(_("How to read the shares")):
         st.write("\n\n".join(guides.shares_guide(ledger, found, names, _)))
     with st.expander(_("The shares as a table")):
-        st.dataframe(guides.shares_table(desk, ledger, found, names, _), hide_index=True)
+        table(guides.shares_table(desk, ledger, found, names, _), keys.SHARES_TABLE, _)
 
 
 def checks(desk, ledger, version, _) -> None:
@@ -184,7 +185,7 @@ def _deviations(found, _) -> None:
             "gradient from central differences: {slopes:.1e}."
         ).format(count=sum(one.count for one in found), worst=worst, slopes=slopes)
     )
-    st.dataframe(guides.deviations_table(found, _), hide_index=True)
+    table(guides.deviations_table(found, _), keys.DEVIATIONS_TABLE, _)
 
 
 def compare(desk, ledger, theme, _) -> None:
@@ -219,7 +220,7 @@ def _outcome(outcome, theme, _) -> None:
     with st.expander(_("How to read the comparison"), expanded=True):
         st.write("\n\n".join(guides.sharing_guide(outcome, _)))
     with st.expander(_("The comparison as a table")):
-        st.dataframe(guides.sharing_table(outcome, _), hide_index=True)
+        table(guides.sharing_table(outcome, _), keys.SHARING_TABLE, _)
 
 
 def _job(name) -> Job:
@@ -250,6 +251,6 @@ def _follow(name, key, show, waiting, _) -> None:
 def all_steps(desk, ledger, _) -> None:
     """The reading as a table, for who cannot see the diagram."""
     with st.expander(_("The sentence as a table")):
-        st.dataframe(guides.steps_table(desk, ledger, _), hide_index=True)
+        table(guides.steps_table(desk, ledger, _), keys.STEPS_TABLE, _)
     with st.expander(_("How to read the unrolled network")):
         st.write("\n\n".join(guides.network_guide(ledger, _)))

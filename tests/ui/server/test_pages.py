@@ -1,6 +1,7 @@
 """The addresses of the pages: each page has one, an old one leads on, an unknown one leads to the Lab and is told."""
 
 import asyncio
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -62,7 +63,7 @@ def test_an_old_or_unknown_address_leads_on(path, query, location):
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/js/index.js", "/favicon.png", "/live/key/score.html", "/_stcore/health", "/component/x/y"]
+    "path", ["/static/js/index.js", "/favicon.png", "/live/key/history.csv", "/_stcore/health", "/component/x/y"]
 )
 def test_other_addresses_are_passed_on(path):
     assert ask(path) is None
@@ -78,3 +79,8 @@ def test_pages_below_a_base_path(monkeypatch):
     assert ask("/course/rnn/memory")[0] == 200 and ask("/course/rnn/")[0] == 200
     assert ask("/course/rnn/hidden_states", "a=1")[:2] == (307, "./memory?a=1")
     assert ask("/memory") is None
+
+
+def test_no_box_of_streamlit_covers_the_page_and_no_other_site_sends_it_messages():
+    config = json.loads(ask("/_stcore/host-config", accept="*/*")[2])
+    assert config["blockErrorDialogs"] is True and config["allowedOrigins"] == []

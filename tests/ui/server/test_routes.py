@@ -1,14 +1,13 @@
 """What the server answers beside Streamlit: headers, pictures, downloads, and a bound on uploads."""
 
-import asyncio
 import csv
 import io
 import json
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from answers import app, ask
 from safetensors.numpy import load
 from sessions import entered, setup, stepped
 from visits import PATIENCE, until
@@ -18,7 +17,7 @@ from ui.i18n import language
 from ui.lab.renderer import Frames, Stage
 from ui.live.notices import notices
 from ui.live.renderer import Want, sendable
-from ui.server import handlers, middleware, routes
+from ui.server import handlers, middleware
 from ui.server.stopping import STOPPING
 from ui.theme import LIGHT
 from ui.training.capacity import Capacity
@@ -33,34 +32,6 @@ def session():
         made.pictures.show(Stage(language("en"), LIGHT))
         stepped(made, setup(hidden_size=6), 10)
         yield made
-
-
-def ask(app, path, query="", method="GET", headers=()):
-    """(status, headers, body) of a request to an ASGI app."""
-    sent = []
-
-    async def receive():
-        await asyncio.sleep(0 if not sent else 3600)
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message):
-        sent.append(message)
-
-    scope = {
-        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query.encode(),
-        "headers": [(name.encode(), value.encode()) for name, value in headers], "http_version": "1.1",
-        "scheme": "http", "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 1), "root_path": "",
-    }  # fmt: skip
-    with ThreadPoolExecutor(1) as thread:  # the browser tests leave an event loop in this one
-        thread.submit(asyncio.run, app(scope, receive, send)).result(PATIENCE)
-    body = b"".join(message.get("body", b"") for message in sent)
-    return sent[0]["status"], {name.decode(): value.decode() for name, value in sent[0]["headers"]}, body
-
-
-def app():
-    from starlette.applications import Starlette
-
-    return Starlette(routes=routes.routes(), middleware=middleware.middleware())
 
 
 def test_a_picture_is_the_newest(session):
@@ -123,7 +94,7 @@ def test_the_axes_grow_until_they_are_reset(session):
 
 
 def test_nobody_without_the_key_gets_anything(session):
-    for path in ("/live/nobody", "/live/nobody/loss.html", f"/live/{session.key}/other"):
+    for path in ("/live/nobody", "/live/nobody/history.csv", f"/live/{session.key}/other"):
         assert ask(app(), path)[0] == 404
 
 
@@ -139,8 +110,6 @@ def test_downloads_hold_the_run(session):
     status, headers, data = ask(app(), f"/live/{session.key}/checkpoint.safetensors")
     assert status == 200 and headers["content-disposition"] == 'attachment; filename="rnn-lab.safetensors"'
     assert load(data)["weight_hh_l0"].shape == (6, 6)
-    page = ask(app(), f"/live/{session.key}/score.html")[2].decode()
-    assert "Plotly.newPlot" in page and "hidden state" in page
 
 
 def test_every_answer_has_the_headers(session):

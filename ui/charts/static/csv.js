@@ -6,6 +6,18 @@ const MARK = "\ufeff"; // so that spreadsheets take the file for UTF-8
 const FORMULA = /^[=+\-@\t\r]./; // what a spreadsheet would compute
 const COLUMNS = ["stave", "series", "x", "y", "value", "text"];
 
+// The shortest number that is the same in 32 bits: 0.1, not 0.10000000149011612.
+function shortest(value) {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
+}
+
+// A number of a list, as it is written.
+const numberIn = (list, i) => (list instanceof Float32Array ? shortest(list[i]) : list[i]);
+
 function field(value) {
   if (typeof value === "number" || typeof value === "bigint") return Number.isNaN(value) ? "" : String(value);
   const text = String(value ?? "");
@@ -43,20 +55,26 @@ export function rowsOf({ data = [], layout = {} }) {
     if (trace.type === "heatmap") {
       z.forEach((line, i) => {
         const down = y ? y[i] : y0 + i * dy;
-        for (let j = 0; j < line.length; j++) rows.push([...series, x ? x[j] : x0 + j * dx, down, line[j], named(down)]);
+        for (let j = 0; j < line.length; j++) rows.push([...series, x ? numberIn(x, j) : x0 + j * dx, down, numberIn(line, j), named(down)]);
       });
       continue;
     }
     const count = y?.length ?? x?.length ?? 0;
     for (let i = 0; i < count; i++) {
-      rows.push([...series, x ? x[i] : i, y ? y[i] : i, "", unescape(String(entry(text, i) ?? ""))]);
+      rows.push([...series, x ? numberIn(x, i) : i, y ? numberIn(y, i) : i, "", unescape(String(entry(text, i) ?? ""))]);
     }
   }
   const used = COLUMNS.map((_, column) => rows.some((row) => row[column] !== "" && row[column] !== undefined));
   return [COLUMNS, ...rows].map((row) => row.filter((_, column) => used[column]));
 }
 
-// What stands in a table of the page.
+// What stands in a table of the page; a bar says what the number beside it says.
 export function cellsOf(table) {
-  return Array.from(table.rows, (row) => Array.from(row.cells, (cell) => cell.textContent.trim()));
+  const told = (row) => [...row.cells].filter((cell) => !cell.classList.contains("live-bar"));
+  return Array.from(table.rows, (row) => told(row).map((cell) => cell.textContent.trim()));
+}
+
+// What stands in several tables, each row after the name of its table.
+export function cellsOfAll(tables) {
+  return [...tables].flatMap((table) => cellsOf(table).map((row) => [table.caption?.textContent ?? "", ...row]));
 }

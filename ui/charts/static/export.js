@@ -1,6 +1,6 @@
 // A small menu beside a chart or a table: take it along as PNG, SVG or CSV, made here from the same figure.
 
-import { cellsOf, csv } from "./csv.js";
+import { cellsOf, cellsOfAll, csv } from "./csv.js";
 
 // Hand the reader a file.
 export function save(content, type, name) {
@@ -14,6 +14,11 @@ export function save(content, type, name) {
 // Save what stands in a table of the page.
 export function saveTable(table, name) {
   save(csv(cellsOf(table)), "text/csv", `${name}.csv`);
+}
+
+// Save what stands in several tables beside one another.
+export function saveTables(tables, name) {
+  save(csv(cellsOfAll(tables)), "text/csv", `${name}.csv`);
 }
 
 function button(text, act) {

@@ -82,6 +82,7 @@ class Lens extends Moving {
   #showDetails(details) {
     const element = this.find("details");
     element.hidden = details === null;
+    element.nextElementSibling.firstChild.hidden = !details?.table;
     if (details === null) return;
     const scrolled = element.querySelector(".live-factors")?.scrollTop ?? 0;
     const [title, sentence] = ["h2", "p"].map((tag) => document.createElement(tag));

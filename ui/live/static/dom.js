@@ -9,7 +9,7 @@ function make(name, className, text) {
   return element;
 }
 
-import { saveTable } from "../../charts/static/export.js";
+import { saveTable, saveTables } from "../../charts/static/export.js";
 
 // What the reader should know or do now; drawn anew only when it changes, so that it is told once.
 export class Notices {
@@ -84,13 +84,18 @@ function bar(name, number, share, className) {
 export class Details {
   #element;
   #body = make("div");
-  #links = make("div", "live-tools"); // beside what changes ten times a second, so that they can be pressed
+  #links = make("span", "live-tools"); // beside what changes ten times a second, so that they can be pressed
   #onAct;
 
   constructor(element, onAct = () => {}) {
     this.#element = element;
     this.#onAct = onAct;
-    element.replaceChildren(this.#body, this.#links);
+    const save = Object.assign(make("button"), { type: "button" });
+    save.dataset.word = "saveTable";
+    save.addEventListener("click", () => saveTables(this.#body.querySelectorAll("table"), "rnn-lab-step"));
+    const tools = make("div", "live-tools");
+    tools.append(this.#links, save);
+    element.replaceChildren(this.#body, tools);
   }
 
   // Buttons that lead to other pages: [[command, label], …].

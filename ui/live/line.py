@@ -1,0 +1,23 @@
+"""The line that says that the server cannot be reached, for a page without a moving part."""
+
+from functools import cache
+
+from streamlit.components.v2 import component
+
+from ui.live.component import LOADER, SHARED, styles
+
+HTML = '<div class="live live-still"><p class="live-connection" role="status"></p></div>'
+
+
+@cache
+def _component():
+    return component("line", html=HTML, css=styles(SHARED, "line"), js=LOADER, isolate_styles=False)
+
+
+def connection_line(_) -> None:
+    """Say it as long as it is so."""
+    sentence = _(
+        "The connection to the server is lost. This page tries again by itself; what you change meanwhile "
+        "waits until it is back."
+    )
+    _component()(key="line", data={"script": "browser/live/static/line.js", "words": {"controls": sentence}})

@@ -1,0 +1,10 @@
+// The line about the connection on a page without a moving part (ui/live/line.py).
+
+import { Connection } from "./connection.js";
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".live-still");
+  root.connection ??= new Connection(root, () => {});
+  root.connection.words = data.words;
+}

@@ -1,0 +1,38 @@
+"""A table that does not move, with what can be taken along of it."""
+
+from functools import cache
+
+from streamlit.components.v2 import component
+
+from ui.live.component import LOADER, SHARED, styles, words_of_charts
+from ui.settings.language import current_language
+
+HTML = '<div class="live live-still"></div>'
+
+
+@cache
+def _component():
+    return component("table", html=HTML, css=styles(SHARED, "table"), js=LOADER, isolate_styles=False)
+
+
+def table(columns: dict[str, list], key: str, _) -> None:
+    """Show columns by their names. key : of the element, and of the file that is saved."""
+    data = {
+        "script": "browser/live/static/table.js",
+        "columns": {name: [cell(value) for value in values] for name, values in columns.items()},
+        "word": words_of_charts(_)["saveTable"],
+        "name": key,
+        "language": current_language().code.replace("_", "-"),
+    }
+    _component()(key=key, data=data)
+
+
+def cell(value) -> str:
+    """What stands in a cell: a number with five digits, nothing for nothing.
+
+    >>> cell(0.123456), cell(1500), cell(None), cell("a")
+    ('0.12346', '1500', '', 'a')
+    """
+    if value is None:
+        return ""
+    return f"{value:.5g}" if isinstance(value, float) else str(value)
