@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike
 from rnn_core.config import ModelConfig
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import array_of, check, check_number, check_whole
+from rnn_core.kernels.arguments import Choice, WritingRoom
 from rnn_core.kernels.buffers import allocate
 from rnn_core.kernels.writing import sampling_weights, writer
 from rnn_core.model import Model
@@ -41,15 +42,19 @@ def generate(
     check_writer(model)
     config, prompt = model.config, check_symbols(model, "prompt_ids", prompt_ids)
     length = check_whole("length", length, 1, MAX_LENGTH)
-    temperature, top_k, top_p = _settings(config, temperature, top_k, top_p)
+    choice = _settings(config, temperature, top_k, top_p)
     if seed is not None:
         seed = check_whole("seed", seed, 0, 2**63)
     out = np.zeros(length, np.int64)
+    room = WritingRoom(
+        ids=np.zeros((1, 1), np.int32),
+        no_values=np.zeros((0, 0, 0), config.dtype),
+        weights=np.zeros(config.output_size),
+        order=np.zeros(config.output_size, np.int64),
+    )
     written = writer(config.cell, config.dtype)(
-        model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1),
-        np.zeros((1, 1), np.int32), np.zeros((0, 0, 0), config.dtype), prompt, temperature, top_k, top_p,
-        np.random.default_rng(seed).random(length), np.zeros(config.output_size),
-        np.zeros(config.output_size, np.int64), out,
+        model.layout.shape, model.layout.offsets, model.parameters, allocate(model.layout, config, 1, 1), prompt,
+        choice, np.random.default_rng(seed).random(length), room, out,
     )  # fmt: skip
     if written < length:
         raise InputError(
@@ -111,11 +116,9 @@ def check_symbols(model: Model, name: str, ids: ArrayLike) -> np.ndarray:
     return check(model.config, ids[:, None]).ids[:, 0].astype(np.int64)
 
 
-def _settings(
-    config: ModelConfig, temperature: float, top_k: int | None, top_p: float | None
-) -> tuple[float, int, float]:
+def _settings(config: ModelConfig, temperature: float, top_k: int | None, top_p: float | None) -> Choice:
     """temperature, top_k and top_p as the kernels take them."""
-    return (
+    return Choice(
         check_number("temperature", temperature, 0, 1000),
         config.output_size if top_k is None else check_whole("top_k", top_k, 1, 10**9),
         1.0 if top_p is None else check_number("top_p", top_p, 0, 1),

@@ -11,13 +11,14 @@ from numpy.typing import ArrayLike
 from rnn_core.config import TRUNCATIONS, ModelConfig
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import Inputs, check, check_state, check_whole
+from rnn_core.kernels.arguments import NO_WINDOW, Batches, Parameters, Span, Truncation
 from rnn_core.kernels.buffers import Buffers, allocate
-from rnn_core.kernels.engine import GRAD_NORM, LOSS, NO_CHUNK, NO_WINDOW, Stage, passes
+from rnn_core.kernels.engine import GRAD_NORM, LOSS, Stage, passes
 from rnn_core.kernels.vectors import aligned
 from rnn_core.parameters import initial, layout, to_flat, to_mapping, views
 from rnn_core.trace import BackwardTrace, Trace, backward_trace_of, trace_of
 
-NO_SETTINGS, FRESH = np.zeros(8), np.ones(1, bool)
+NO_SETTINGS, FRESH, FULL = np.zeros(8), np.ones(1, bool), Truncation()
 
 
 class Model:
@@ -139,19 +140,19 @@ class Model:
         InputError, ConfigError : say what was given and what is needed.
         """
         inputs = check(self.config, x, needed(targets), mask)
-        window, chunk = bounds(self.config, truncate, truncation)
+        reach = bounds(self.config, truncate, truncation)
         buffers = allocate(
-            self.layout, self.config, inputs.steps, inputs.batch, windowed=window != NO_WINDOW, d_input=True,
+            self.layout, self.config, inputs.steps, inputs.batch, windowed=reach.window != NO_WINDOW, d_input=True,
             d_last=d_state is not None,
         )  # fmt: skip
         if d_state is not None:
-            if window != NO_WINDOW:
+            if reach.window != NO_WINDOW:
                 raise ConfigError("truncation is 'windowed' with d_state, which has no step; expected truncate=None")
             hidden, cell = check_state(self.config, d_state, inputs.batch, "d_state")
             buffers.d_last_hidden[:] = hidden
             if cell is not None:
                 buffers.d_last_cell[:] = cell
-        numbers, grads = self._pass(inputs, state, buffers, Stage.BACKWARD, window, chunk)
+        numbers, grads = self._pass(inputs, state, buffers, Stage.BACKWARD, reach)
         return backward_trace_of(
             self.config, inputs, buffers, float(numbers[LOSS]), views(self.layout.entries, grads),
             float(numbers[GRAD_NORM]),
@@ -163,8 +164,7 @@ class Model:
         state: ArrayLike | None,
         buffers: Buffers,
         stage: Stage,
-        window: int = NO_WINDOW,
-        chunk: int = NO_CHUNK,
+        reach: Truncation = FULL,
     ) -> tuple[np.ndarray, np.ndarray]:
         """(loss, gradient norm, -) and the flat gradient of one pass."""
         hidden, cell = check_state(self.config, state, inputs.batch)
@@ -175,31 +175,37 @@ class Model:
         history = np.zeros((1, 3))
         grads = aligned((self.num_parameters if stage >= Stage.BACKWARD else 0,), self.config.dtype)
         passes(self.config.cell, "sgd", self.config.dtype)(
-            self.layout.shape, self.layout.offsets, self.parameters, grads, np.zeros((2, 0), self.config.dtype),
-            NO_SETTINGS, *(part[None] for part in inputs), FRESH, 0, 1, 0, int(stage), window, chunk,
-            buffers, history,
-        )  # fmt: skip
+            self.layout.shape,
+            self.layout.offsets,
+            Parameters(self.parameters, grads, np.zeros((2, 0), self.config.dtype), NO_SETTINGS),
+            Batches._make((*(part[None] for part in inputs), FRESH)),
+            Span(0, 1, 0),
+            int(stage),
+            reach,
+            buffers,
+            history,
+        )
         return history[0], grads
 
 
-def bounds(config: ModelConfig, truncate: int | None, truncation: str) -> tuple[int, int]:
-    """(window, chunk) for the kernels from what `truncate=` and `truncation=` were given.
+def bounds(config: ModelConfig, truncate: int | None, truncation: str) -> Truncation:
+    """How far the kernels go back, from what `truncate=` and `truncation=` were given.
 
     Raises ConfigError or InputError where they fit no pass of this network.
     """
     if truncation not in TRUNCATIONS:
         raise ConfigError(f"truncation is {truncation!r}; expected one of {', '.join(map(repr, TRUNCATIONS))}")
     if truncate is None:
-        return NO_WINDOW, NO_CHUNK
+        return FULL
     truncate = check_whole("truncate", truncate, 1, 1_000_000)
     if truncation == "chunked":
-        return NO_WINDOW, truncate
+        return Truncation(chunk=truncate)
     if config.bidirectional and config.output == "last":
         raise ConfigError(
             "truncation is 'windowed' for a bidirectional network read only at the end, whose two last states lie at "
             "opposite ends; expected truncation='chunked' or truncate=None"
         )
-    return truncate, NO_CHUNK
+    return Truncation(window=truncate)
 
 
 def needed(targets: ArrayLike | None) -> ArrayLike:

@@ -8,8 +8,9 @@ from numpy.typing import ArrayLike
 
 from rnn_core.config import ModelConfig, TrainConfig
 from rnn_core.errors import ConfigError
+from rnn_core.kernels.arguments import NO_WINDOW, Batches, Parameters, Span
 from rnn_core.kernels.buffers import Buffers, allocate
-from rnn_core.kernels.engine import NO_WINDOW, Stage, passes
+from rnn_core.kernels.engine import Stage, passes
 from rnn_core.model import Model, bounds
 from rnn_core.tasks import Task
 from rnn_core.training_loop import TrainingLoop, check_vocabulary
@@ -59,13 +60,13 @@ class Trainer(TrainingLoop):
                 f"stateful is True for task {self.task.name!r} and bidirectional={self.model.config.bidirectional}; "
                 "expected a stream (text, grammar) read in one direction"
             )
-        window, chunk = bounds(self.model.config, config.truncate, config.truncation)
+        reach = bounds(self.model.config, config.truncate, config.truncation)
         old = buffers = None if before is None else self._buffers
         other_data = before is None or (before.seed, before.stateful) != (config.seed, config.stateful)
         if other_data:
             index = self.update // self.task.block_size
             arrays = self._arrays_of(index, config)
-        windowed = window != NO_WINDOW
+        windowed = reach.window != NO_WINDOW
         if buffers is None or windowed != (buffers.sum_hidden.size > 0):
             network, model = self.model.layout, self.model.config
             buffers = allocate(network, model, self.task.sequence_length, self.task.batch_size, windowed=windowed)
@@ -75,7 +76,7 @@ class Trainer(TrainingLoop):
         self._buffers = buffers
         if old is not None and old is not buffers:
             self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
-        self._window, self._chunk = window, chunk
+        self._reach = reach
         self._adopt(config, before)
 
     def set_state(self, hidden: ArrayLike, cell: ArrayLike | None = None) -> None:
@@ -121,11 +122,10 @@ class Trainer(TrainingLoop):
     def _make(
         self, compiled: Callable[..., int], arrays: tuple[np.ndarray, ...], first: int, last: int, history: np.ndarray
     ) -> int:
-        ids, values, target_ids, target_values, weights, reset = arrays
+        parameters = Parameters(self.model.parameters, self._grads, self.slots, self._settings)
         done = compiled(
-            self.model.layout.shape, self.model.layout.offsets, self.model.parameters, self._grads, self.slots,
-            self._settings, ids, values, target_ids, target_values, weights, reset, first, last, self.optimizer_updates,
-            int(Stage.UPDATE), self._window, self._chunk, self._buffers, history,
+            self.model.layout.shape, self.model.layout.offsets, parameters, arrays,
+            Span(first, last, self.optimizer_updates), int(Stage.UPDATE), self._reach, self._buffers, history,
         )  # fmt: skip
         if done < last - first:
             self._buffers.hidden[:] = 0
@@ -144,7 +144,7 @@ class Trainer(TrainingLoop):
         weights = np.zeros((n, 0, 0)) if block.mask is None else block.mask
         arrays = (ids, values, target_ids, target_values, weights, block.reset)
         types = ("int32", dtype, "int32", dtype, dtype, "bool")
-        return tuple(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True))
+        return Batches(*(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True)))
 
 
 def _check_fit(config: ModelConfig, task: Task) -> None:

@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_state, check_whole
+from rnn_core.kernels.arguments import Truncation
 from rnn_core.kernels.buffers import allocate
-from rnn_core.kernels.engine import NO_CHUNK, Stage
+from rnn_core.kernels.engine import Stage
 from rnn_core.model import Model, needed
 from rnn_core.trace import State
 
@@ -31,7 +32,7 @@ def itemised_gradients(model: Model, x: ArrayLike, targets: ArrayLike, state: Ar
     inputs = check(model.config, x, needed(targets))
     steps = inputs.steps
     buffers = allocate(model.layout, model.config, steps, inputs.batch, windowed=True, flow=True)
-    model._pass(inputs, state, buffers, Stage.BACKWARD, steps, NO_CHUNK)
+    model._pass(inputs, state, buffers, Stage.BACKWARD, Truncation(window=steps))
     return buffers.flow * steps
 
 

@@ -10,6 +10,7 @@ from rnn_core.encoder_decoder.engine import updates
 from rnn_core.encoder_decoder.network import EncoderDecoder
 from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_number
+from rnn_core.kernels.arguments import Half, PairBatches, PairRoom, Parameters, Span
 from rnn_core.kernels.buffers import allocate
 from rnn_core.tasks.pairs.base import PairTask
 from rnn_core.training_loop import TrainingLoop, check_vocabulary
@@ -50,11 +51,15 @@ class EncoderDecoderTrainer(TrainingLoop):
         self.network = network
         self.forcing = check_number("forcing", forcing, 0, 1)
         steps, batch = (task.input_length, task.output_length), task.batch_size
-        self._encoder = allocate(network.encoder.layout, network.encoder.config, steps[0], batch, d_last=True)
-        self._decoder = allocate(network.decoder.layout, network.decoder.config, steps[1], batch)
-        self._single = allocate(network.decoder.layout, network.decoder.config, 1, batch)
-        self._symbols, self._guesses = np.zeros((1, batch), np.int32), np.zeros((steps[1], batch), np.int32)
-        self._no_values = np.zeros((0, 0, 0), network.config.dtype)
+        decoder = network.decoder.layout, network.decoder.config
+        self._room = PairRoom(
+            encoder=allocate(network.encoder.layout, network.encoder.config, steps[0], batch, d_last=True),
+            decoder=allocate(*decoder, steps[1], batch),
+            single=allocate(*decoder, 1, batch),
+            symbols=np.zeros((1, batch), np.int32),
+            guesses=np.zeros((steps[1], batch), np.int32),
+            no_values=np.zeros((0, 0, 0), network.config.dtype),
+        )
         self._configure(config, None)
         network.vocabulary = task.symbols, task.letters
 
@@ -88,18 +93,18 @@ class EncoderDecoderTrainer(TrainingLoop):
     def _make(
         self, compiled: Callable[..., int], arrays: tuple[np.ndarray, ...], first: int, last: int, history: np.ndarray
     ) -> int:
-        network, halves = self.network, []
-        for model, grads in zip((network.encoder, network.decoder), network.halves(self._grads), strict=True):
-            halves += [model.layout.shape, model.layout.offsets, model.parameters, grads]
-        return compiled(
-            *halves, network.parameters, self._grads, self.slots, self._settings, *arrays, first, last,
-            self.optimizer_updates, self._encoder, self._decoder, self._single, self._symbols, self._guesses,
-            self._no_values, history,
-        )  # fmt: skip
+        network = self.network
+        encoder, decoder = (
+            Half(model.layout.shape, model.layout.offsets, model.parameters, grads)
+            for model, grads in zip((network.encoder, network.decoder), network.halves(self._grads), strict=True)
+        )
+        parameters = Parameters(network.parameters, self._grads, self.slots, self._settings)
+        span = Span(first, last, self.optimizer_updates)
+        return compiled(encoder, decoder, parameters, arrays, span, self._room, history)
 
     def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:
         x, targets, mask = self.task.block(index, config.seed)
         reads = np.concatenate([np.full_like(targets[:, :1], self.network.start), targets[:, :-1]], axis=1)
         rng = np.random.default_rng([config.seed, FORCING_STREAM, index])
         forced = rng.random(len(x)) < self.forcing
-        return x, reads, targets, np.ascontiguousarray(mask, self.network.config.dtype), forced
+        return PairBatches(x, reads, targets, np.ascontiguousarray(mask, self.network.config.dtype), forced)

@@ -24,6 +24,7 @@ __all__ = [
     "cgutils",
     "compiled_for",
     "dispatcher",
+    "entry_of",
     "global_compiler_lock",
     "infer_global",
     "keep_in",
@@ -61,6 +62,12 @@ def address_of(function, signature) -> int:
     """Where the code of a dispatcher for this signature lies."""
     result = function.overloads[signature.args]
     return result.library.get_pointer_to_function(result.fndesc.llvm_func_name)
+
+
+def entry_of(function, signature):
+    """The code of a dispatcher for this signature as Python calls it. Of the arguments' types it looks at little more
+    than the size of an array's elements: whoever calls it has contiguous arrays of the right kinds."""
+    return function.overloads[signature.args].entry_point
 
 
 def load(builder, pointer, kind, align: int):

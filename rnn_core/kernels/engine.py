@@ -14,15 +14,21 @@ from numba import types
 
 from rnn_core import cells, optimizers
 from rnn_core.cells import CELLS
+from rnn_core.kernels.arguments import (
+    Calls,
+    batches_type,
+    calls_type,
+    parameters_type,
+    span_type,
+    truncation_type,
+)
 from rnn_core.kernels.arithmetic import copy, fill, squared_norm
 from rnn_core.kernels.jit import inlined, kernel
-from rnn_core.kernels.linking import address, array, compiled, shared
+from rnn_core.kernels.linking import address, array, entry, shared
 from rnn_core.kernels.network import backward, forward, loss_and_gradient, network_types
 from rnn_core.kernels.vectors import flat, view
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
 from rnn_core.parameters import WEIGHT_IH
-
-NO_WINDOW, NO_CHUNK = -1, 1 << 62
 
 
 class Stage(IntEnum):
@@ -123,16 +129,15 @@ def _update(update, params, grads, slots, settings, step, sparse, rows, ids):
 
 
 @kernel
-def run(
-    cell_forward, cell_backward, update, shape, offsets, params, grads, slots, settings, ids, values, target_ids,
-    target_values, weights, reset, first, last, done, stage, window, chunk, buffers, history,
-):  # fmt: skip
-    """Passes over the batches first <= u < last; returns how many were finished before a loss or a gradient overflowed.
+def run(calls, shape, offsets, parameters, batches, span, stage, truncation, buffers, history):
+    """Passes over the batches of span; returns how many were finished before a loss or a gradient overflowed.
 
-    ids (n, T, B) or values (n, T, B, D), target_ids (n, S, B) or target_values (n, S, B, K), weights (n, S, B) or
-    empty; reset[u] starts from a zero state, else from the last state of the pass before; below Stage.UPDATE the
-    state in `buffers` stands. `done` updates came before. history[u - first] = loss, gradient norm, clip factor.
+    Below Stage.UPDATE the state in `buffers` stands, whatever `batches.reset` says.
+    history[u - first] = loss, gradient norm, clip factor.
     """
+    params, grads, slots, settings = parameters
+    ids, values, target_ids, target_values, weights, reset = batches
+    first, last, done = span
     some_weights = weights.size > 0
     sparse = _sparse(shape, offsets, ids[first])
     for u in range(first, last):
@@ -141,7 +146,7 @@ def run(
                 _start(buffers.hidden[stack], reset[u])
                 if buffers.cell.size > 0:
                     _start(buffers.cell[stack], reset[u])
-        forward(cell_forward, shape, offsets, params, ids[u], values[u], buffers)
+        forward(calls.forward, shape, offsets, params, ids[u], values[u], buffers)
         if stage < Stage.LOSS:
             continue
         loss = loss_and_gradient(
@@ -155,7 +160,10 @@ def run(
             fill(grads, 0)
         else:
             _clear(grads, sparse, shape.rows, flat(ids[u - 1]))
-        backward(cell_backward, shape, offsets, params, grads, ids[u], values[u], buffers, window, chunk)
+        backward(
+            calls.backward, shape, offsets, params, grads, ids[u], values[u], buffers, truncation.window,
+            truncation.chunk,
+        )  # fmt: skip
         norm = np.sqrt(_squared_norm(grads, sparse, shape.rows, flat(ids[u])))
         history[u - first, GRAD_NORM] = norm
         if stage < Stage.UPDATE:
@@ -165,28 +173,31 @@ def run(
             return u - first
         history[u - first, CLIP_FACTOR] = factor
         step = done + u - first + 1
-        _update(update, params, grads, slots, settings, step, sparse, shape.rows, flat(ids[u]))
+        _update(calls.update, params, grads, slots, settings, step, sparse, shape.rows, flat(ids[u]))
     return last - first
 
 
 def _run_signature(float_type):
     """`run`'s Numba signature: it depends on the float type alone."""
     shape, offsets, buffers = network_types(float_type)
-    row, numbers, ids, step = array(float_type, 1), array(float_type, 4), types.int32[:, :, ::1], types.int64
-    table = array(types.float64, 2)
-    return step(
-        step, step, step, shape, offsets, row, row, array(float_type, 2), array(types.float64, 1), ids, numbers, ids,
-        numbers, array(float_type, 3), types.boolean[::1], step, step, step, step, step, step, buffers, table,
+    return types.int64(
+        calls_type(), shape, offsets, parameters_type(float_type), batches_type(float_type), span_type(), types.int64,
+        truncation_type(), buffers, array(types.float64, 2),
     )  # fmt: skip
+
+
+@functools.cache
+def calls_of(cell, optimizer, float_type):
+    """The `Calls` of this cell and optimiser. Compiles or loads what it needs."""
+    return Calls(
+        address(CELLS[cell].forward, cells.forward_signature(float_type)),
+        address(CELLS[cell].backward, cells.backward_signature(float_type)),
+        address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
+    )
 
 
 @functools.cache
 def passes(cell, optimizer, dtype):
     """`run` for this cell and optimiser: a function of `run`'s other arguments. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
-    chosen = (
-        address(CELLS[cell].forward, cells.forward_signature(float_type)),
-        address(CELLS[cell].backward, cells.backward_signature(float_type)),
-        address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
-    )
-    return functools.partial(compiled(run, _run_signature(float_type)), *chosen)
+    return functools.partial(entry(run, _run_signature(float_type)), calls_of(cell, optimizer, float_type))

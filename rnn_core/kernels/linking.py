@@ -18,6 +18,7 @@ from rnn_core.kernels.compiler import (
     address_of,
     cgutils,
     compiled_for,
+    entry_of,
     global_compiler_lock,
     infer_global,
     lower_builtin,
@@ -39,6 +40,13 @@ def compiled(function, signature):
     for name in _SHARED:
         _place(name, _float_type(signature.args))
     return _compiled(function, signature)
+
+
+def entry(function, signature):
+    """`function`, compiled for this signature, for callers in Python whose arguments always have these types: no time
+    goes by finding out what they are, which took longer than to take a bundle of them apart."""
+    ready = compiled(function, signature)
+    return ready if config.DISABLE_JIT else entry_of(ready, signature)
 
 
 def address(function, signature):
@@ -128,11 +136,19 @@ def _compiled(function, signature):
 
 
 def _float_type(argument_types):
-    """The float type of the first array of floats."""
-    for kind in argument_types:
+    """The float type of the first array of floats, which may lie in a bundle."""
+    for kind in _unbundled(argument_types):
         if isinstance(kind, types.Array) and isinstance(kind.dtype, types.Float):
             return kind.dtype
     raise TypeError("a shared kernel takes at least one array of floats")
+
+
+def _unbundled(argument_types):
+    for kind in argument_types:
+        if isinstance(kind, types.BaseTuple):
+            yield from _unbundled(kind)
+        else:
+            yield kind
 
 
 def _known_to_numba(call, typer, lower):

@@ -9,9 +9,10 @@ from numba import types
 
 from rnn_core import cells
 from rnn_core.cells import CELLS
+from rnn_core.kernels.arguments import Choice, WritingRoom, bundle
 from rnn_core.kernels.arithmetic import copy
 from rnn_core.kernels.jit import inlined, kernel, part
-from rnn_core.kernels.linking import address, array, compiled, shared
+from rnn_core.kernels.linking import address, array, entry, shared
 from rnn_core.kernels.network import forward, network_types
 from rnn_core.kernels.vectors import flat
 
@@ -86,17 +87,15 @@ def sampling_weights(logits, temperature, top_k, top_p, weights, order):
 
 
 @kernel
-def write(
-    cell_forward, shape, offsets, params, buffers, ids, values, prompt, temperature, top_k, top_p, draws, weights,
-    order, out,
-):  # fmt: skip
+def write(cell_forward, shape, offsets, params, buffers, prompt, choice, draws, room, out):
     """Fill out (N,) with symbols that follow prompt (M,), read one at a time; returns how many before an overflow.
 
     draws (N,): a random number from 0 to 1 for each.
     """
+    ids, no_values, weights, order = room
     for i in range(prompt.size + out.size - 1):
         ids[0, 0] = prompt[i] if i < prompt.size else out[i - prompt.size]
-        forward(cell_forward, shape, offsets, params, ids, values, buffers)
+        forward(cell_forward, shape, offsets, params, ids, no_values, buffers)
         for stack in range(buffers.hidden.shape[0]):
             copy(flat(buffers.hidden[stack, 1]), flat(buffers.hidden[stack, 0]))
             if buffers.cell.size > 0:
@@ -106,12 +105,12 @@ def write(
             for k in range(logits.size):
                 if not np.isfinite(logits[k]):
                     return i - prompt.size + 1
-            if temperature == 0.0:
+            if choice.temperature == 0.0:
                 symbol = 0
                 for k in range(logits.size):
                     symbol = k if logits[k] > logits[symbol] else symbol
             else:
-                total = sampling_weights(logits, temperature, top_k, top_p, weights, order)
+                total = sampling_weights(logits, choice.temperature, choice.top_k, choice.top_p, weights, order)
                 left = draws[i - prompt.size + 1] * total
                 symbol = -1
                 for k in range(weights.size):
@@ -128,8 +127,9 @@ def _write_signature(float_type):
     shape, offsets, buffers = network_types(float_type)
     integers = types.int64[::1]
     return types.int64(
-        types.int64, shape, offsets, array(float_type, 1), buffers, types.int32[:, ::1], array(float_type, 3), integers,
-        types.float64, types.int64, types.float64, _WEIGHTS, _WEIGHTS, _ORDER, integers,
+        types.int64, shape, offsets, array(float_type, 1), buffers, integers,
+        bundle(Choice, types.float64, types.int64, types.float64), _WEIGHTS,
+        bundle(WritingRoom, types.int32[:, ::1], array(float_type, 3), _WEIGHTS, _ORDER), integers,
     )  # fmt: skip
 
 
@@ -138,4 +138,4 @@ def writer(cell, dtype):
     """`write` for this cell: a function of `write`'s other arguments. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
     forward_address = address(CELLS[cell].forward, cells.forward_signature(float_type))
-    return functools.partial(compiled(write, _write_signature(float_type)), forward_address)
+    return functools.partial(entry(write, _write_signature(float_type)), forward_address)

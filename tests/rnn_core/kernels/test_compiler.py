@@ -12,6 +12,7 @@ from llvmlite import ir
 from numba import config, types
 
 from rnn_core.kernels import compiler
+from rnn_core.kernels.arguments import Parameters, parameters_type
 
 KERNELS = Path(compiler.__file__).parent
 NAMES = {
@@ -85,3 +86,17 @@ def test_loads_and_steps_name_their_types_with_and_without_typed_pointers(opaque
 def test_the_builder_takes_types():
     assert "typ" in inspect.signature(ir.IRBuilder.load).parameters
     assert "source_etype" in inspect.signature(ir.IRBuilder.gep).parameters
+
+
+@pytest.mark.small
+@pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
+def test_the_entry_of_a_kernel_takes_bundles_and_refuses_another_float_type():
+    """It is called without a look at the types, which must not mean that four bytes are read as eight."""
+    signature = types.float64(parameters_type(types.float64))
+    function = compiler.dispatcher(lambda parameters: parameters.params[1], counts_references=False, from_python=True)
+    function.compile(signature)
+    call = compiler.entry_of(function, signature)
+    row, slots = np.arange(3.0), np.zeros((2, 0))
+    assert call(Parameters(row, row, slots, row)) == 1
+    with pytest.raises(TypeError, match="unbox"):
+        call(Parameters(row.astype(np.float32), row, slots, row))

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from numba import config, float32, float64, types
 
-from rnn_core.kernels import arithmetic, linking, network
+from rnn_core.encoder_decoder import engine as pairs
+from rnn_core.kernels import arithmetic, engine, linking, network
 from rnn_core.kernels.jit import kernel
 from rnn_core.kernels.vectors import aligned, flat, steps_of, view
+from rnn_core.kernels.writing import _write_signature as write
 
 compiled_only = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is linked without compilation")
 
@@ -156,3 +158,11 @@ def test_no_garbage_is_looked_for_while_a_kernel_is_compiled():
     with pytest.raises(RuntimeError, match="no compiler"):
         linking._compiled(Failing(), types.void(types.int64))
     assert gc.isenabled()
+
+
+@pytest.mark.small
+@pytest.mark.parametrize("kind", [float32, float64])
+@pytest.mark.parametrize("signature", [engine._run_signature, pairs._run_signature, pairs._follow_signature, write])
+def test_a_pass_takes_the_shared_kernels_of_its_float_type(signature, kind):
+    """Those of the first array of floats, in a bundle or not: what is loaded from the cache calls no other."""
+    assert linking._float_type(signature(kind).args) == kind and len(signature(kind).args) <= 10

@@ -1,0 +1,134 @@
+"""What the compiled passes are given, in named bundles: a kernel is called with at most ten arguments."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import types
+
+from rnn_core.kernels.buffers import Buffers
+from rnn_core.kernels.linking import array
+from rnn_core.parameters import Shape
+
+NO_WINDOW, NO_CHUNK = -1, 1 << 62
+
+
+class Calls(NamedTuple):
+    """Where the code of the cell and of the optimiser lies: chosen at run time."""
+
+    forward: int
+    backward: int
+    update: int
+
+
+class Parameters(NamedTuple):
+    """What learns, and how."""
+
+    params: np.ndarray  # (P,)
+    grads: np.ndarray  # (P,), or (0,) below a backward pass
+    slots: np.ndarray  # (2, P or 0) the optimiser's memory
+    settings: np.ndarray  # (8,) float64, indexed by `Setting`
+
+
+class Batches(NamedTuple):
+    """The batches of a block. Empty, with as many dimensions, is what it does not have."""
+
+    ids: np.ndarray  # (n, T, B) int32, or
+    values: np.ndarray  # (n, T, B, D)
+    target_ids: np.ndarray  # (n, S, B) int32, or
+    target_values: np.ndarray  # (n, S, B, K)
+    weights: np.ndarray  # (n, S, B), or empty
+    reset: np.ndarray  # (n,) bool: starts from a zero state, else from the last state of the pass before
+
+
+class Span(NamedTuple):
+    """Which batches of the block: first <= u < last."""
+
+    first: int
+    last: int
+    done: int  # updates that came before
+
+
+class Truncation(NamedTuple):
+    """How far the gradient goes back."""
+
+    window: int = NO_WINDOW  # < 0: all the way
+    chunk: int = NO_CHUNK  # not across any multiple of it
+
+
+class Half(NamedTuple):
+    """The encoder or the decoder: parts of the parameters and of their gradient."""
+
+    shape: Shape
+    offsets: np.ndarray  # (stacks + 1, 4)
+    params: np.ndarray
+    grads: np.ndarray
+
+
+class PairBatches(NamedTuple):
+    """The pairs of a block."""
+
+    x: np.ndarray  # (n, T, B) int32
+    reads: np.ndarray  # (n, S, B) int32, the targets one step later
+    targets: np.ndarray  # (n, S, B) int32
+    weights: np.ndarray  # (n, S, B)
+    forced: np.ndarray  # (n,) bool: the decoder reads `reads`, else its own likeliest symbols
+
+
+class PairRoom(NamedTuple):
+    """Where an encoder-decoder computes."""
+
+    encoder: Buffers
+    decoder: Buffers
+    single: Buffers  # of one step of the decoder
+    symbols: np.ndarray  # (1, B) int32
+    guesses: np.ndarray  # (S, B) int32
+    no_values: np.ndarray  # (0, 0, 0)
+
+
+class Choice(NamedTuple):
+    """How a symbol is drawn."""
+
+    temperature: float  # 0: the likeliest
+    top_k: int
+    top_p: float
+
+
+class WritingRoom(NamedTuple):
+    """Where a network writes."""
+
+    ids: np.ndarray  # (1, 1) int32, the symbol that is read
+    no_values: np.ndarray  # (0, 0, 0)
+    weights: np.ndarray  # (K,) float64
+    order: np.ndarray  # (K,) int64
+
+
+def bundle(kind, *parts):
+    """The Numba type of one of these with parts of these types."""
+    return types.BaseTuple.from_types(parts, kind)
+
+
+def calls_type():
+    """The Numba type of `Calls`."""
+    return bundle(Calls, *[types.int64] * 3)
+
+
+def parameters_type(float_type):
+    """The Numba type of `Parameters`."""
+    row = array(float_type, 1)
+    return bundle(Parameters, row, row, array(float_type, 2), array(types.float64, 1))
+
+
+def batches_type(float_type):
+    """The Numba type of `Batches`."""
+    ids, numbers = types.int32[:, :, ::1], array(float_type, 4)
+    return bundle(Batches, ids, numbers, ids, numbers, array(float_type, 3), types.boolean[::1])
+
+
+def span_type():
+    """The Numba type of `Span`."""
+    return bundle(Span, *[types.int64] * 3)
+
+
+def truncation_type():
+    """The Numba type of `Truncation`."""
+    return bundle(Truncation, *[types.int64] * 2)
