@@ -23,6 +23,17 @@ from ui.server.stopping import watch
 PATH = "/live"
 
 
+class Modules(StaticFiles):
+    """Our own scripts. The browser keeps them and asks each time whether they have changed: those of two versions would
+    not fit together."""
+
+    def file_response(self, *args, **options) -> Response:
+        """The file, or that it has not changed."""
+        response = super().file_response(*args, **options)
+        response.headers["cache-control"] = "no-cache"
+        return response
+
+
 def _later(name: str):
     """A handler of ui/server/handlers.py, which loads the core: most of a second that the start need not wait for."""
 
@@ -55,5 +66,5 @@ def routes() -> list:
         Route(path + "/{key}/{name}", _later("download"), methods=["GET"]),
         Route(path + "/{key}/{name}", _later("command"), methods=["POST"]),
         Route(f"{base}/{previews.PATH}/{{page}}.png", previews.picture),
-        *(Mount(f"{base}/browser/{at.relative_to(UI).as_posix()}", StaticFiles(directory=at)) for at in STATIC),
+        *(Mount(f"{base}/browser/{at.relative_to(UI).as_posix()}", Modules(directory=at)) for at in STATIC),
     ]

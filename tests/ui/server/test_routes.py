@@ -119,6 +119,14 @@ def test_every_answer_has_the_headers(session):
         assert "script-src 'self' blob: 'sha256-" in headers["content-security-policy"]
 
 
+def test_a_browser_keeps_our_scripts_and_asks_whether_they_have_changed():
+    path = "/browser/lab/static/live.js"
+    status, headers, body = ask(app(), path)
+    assert (status, headers["cache-control"]) == (200, "no-cache") and body
+    status, again, body = ask(app(), path, headers=[("if-none-match", headers["etag"])])
+    assert (status, again["cache-control"], body) == (304, "no-cache", b"")
+
+
 def test_other_sites_embed_the_pages_where_the_server_says_so(monkeypatch):
     assert middleware.headers()["x-frame-options"] == "SAMEORIGIN"
     assert middleware.headers()["content-security-policy"].endswith("frame-ancestors 'self'")

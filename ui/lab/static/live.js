@@ -6,7 +6,7 @@ import { Moving } from "../../live/static/channel.js";
 import { Details, Samples } from "../../live/static/dom.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
-const LOSS_EVERY = 500; // milliseconds between two drawings of the loss: it moves more slowly
+const LOSS_EVERY = 1000; // milliseconds between two drawings of the loss: it moves more slowly
 const TELL_AFTER = 300; // milliseconds after a step was chosen, the script hears of it
 
 const WIDE = window.matchMedia("(min-width: 1101px)"); // two columns (ui/live/static/live.css)
