@@ -1,6 +1,12 @@
-"""Imports point one way: rnn_core <- ui/charts, figures <- ui <- pages, app.py; the oracle is for tests alone."""
+"""Imports point one way: rnn_core <- ui/charts, figures <- ui <- pages, app.py; the oracle is for tests alone.
+
+Within ui: whatever has no face imports no Streamlit, also not through another module; no page's folder imports
+another's; no mechanism imports a page's folder; packages have no circle.
+"""
 
 import ast
+import functools
+import graphlib
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +37,7 @@ def layer_of(module: str) -> str | None:
     return next((name for name in OURS if module == name or module.startswith(name + ".")), None)
 
 
+@functools.cache
 def imports(source: str, module: str) -> set[str]:
     """The dotted names a module imports; `from a import b` counts as a.b, relative imports are resolved. What stands
     under `if TYPE_CHECKING` names a type and is never imported."""
@@ -109,3 +116,138 @@ def test_the_core_loads_nothing_else():
     code = "import sys, rnn_core; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"streamlit", "plotly", "pandas", "torch", "matplotlib", "pytest"} & set(run.stdout.split())
+
+
+# The house: packages of ui
+
+PAGES = {"lab", "unroll", "gradients", "memory", "arena", "language", "shapes"}
+MECHANISMS = {"settings", "training", "server", "live", "charts", "network", "i18n", "theme", "equations", "glossary"}
+FLAT = {"__init__", "i18n", "theme", "equations", "glossary", "pages"}
+SOURCES = {module: path.read_text(encoding="utf-8") for module, path in modules() if module.startswith("ui.")}
+
+
+def is_faceless(module: str) -> bool:
+    """Whether a module computes or draws and therefore knows no Streamlit."""
+    parts = module.split(".")[1:]
+    return (
+        parts[0] in ("charts", "i18n", "theme", "equations", "glossary")
+        or (parts[0] == "training" and parts[1:] != ["tabs"])
+        or parts[:2] in (["unroll", "tape"], ["settings", "choices"], ["settings", "measures"])
+        or parts[-1].startswith("figures")
+        or parts[-1] == "analysis"
+    )
+
+
+def package_of(module: str) -> str:
+    """The part of ui that a module belongs to: a folder, or a module beside the folders."""
+    return module.split(".")[1]
+
+
+def home_of(name: str, sources: dict[str, str]) -> str | None:
+    """The module of ours that a dotted name is, or lies in."""
+    while name:
+        for module in (name, f"{name}.__init__"):
+            if module in sources:
+                return module
+        name = name.rpartition(".")[0]
+    return None
+
+
+def neighbours(sources: dict[str, str]) -> dict[str, set[str]]:
+    """module -> the modules of ours that it imports."""
+    return {
+        module: {home for name in imports(source, module) if (home := home_of(name, sources))} - {module}
+        for module, source in sources.items()
+    }
+
+
+def with_a_face(sources: dict[str, str]) -> set[str]:
+    """The modules that import Streamlit, themselves or through others of ours, though they should not."""
+    faces = {m for m, source in sources.items() if any(n.split(".")[0] == "streamlit" for n in imports(source, m))}
+    graph, grown = neighbours(sources), True
+    while grown:
+        more = {module for module, others in graph.items() if others & faces} - faces
+        faces, grown = faces | more, bool(more)
+    return {module for module in faces if is_faceless(module)}
+
+
+def packages(sources: dict[str, str]) -> dict[str, set[str]]:
+    """package -> the packages that it imports."""
+    graph: dict[str, set[str]] = {package_of(module): set() for module in sources if module.count(".")}
+    for module, others in neighbours(sources).items():
+        graph[package_of(module)] |= {package_of(other) for other in others} - {package_of(module), "__init__"}
+    return graph
+
+
+def drawn(graph: dict[str, set[str]]) -> str:
+    """The graph of packages, one on each line."""
+    return "\n".join(f"{package} -> {', '.join(sorted(others)) or '-'}" for package, others in sorted(graph.items()))
+
+
+def trespasses(graph: dict[str, set[str]]) -> set[tuple[str, str]]:
+    """The arrows between packages that there must not be: from a page or a mechanism into a page's folder."""
+    return {
+        (package, other)
+        for package, others in graph.items()
+        for other in others & PAGES
+        if package in PAGES | MECHANISMS
+    }
+
+
+def test_what_has_no_face_knows_no_streamlit():
+    assert with_a_face(SOURCES) == set()
+
+
+def test_no_page_is_imported_by_another_nor_by_a_mechanism():
+    assert trespasses(packages(SOURCES)) == set(), drawn(packages(SOURCES))
+
+
+def test_packages_have_no_circle():
+    graph = packages(SOURCES)
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(f"{' <- '.join(error.args[1])}\n{drawn(graph)}")
+
+
+def test_every_module_has_a_folder():
+    assert {path.stem for path in (ROOT / "ui").glob("*.py")} <= FLAT
+    assert set(packages(SOURCES)) - {"__init__", "pages"} == PAGES | MECHANISMS
+
+
+def test_no_module_is_long():
+    assert [module for module, source in SOURCES.items() if source.count("\n") > 400] == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("ui.charts.score", "import streamlit"),
+        ("ui.training.run", "from streamlit import runtime"),
+        ("ui.i18n", "from ui.settings.widgets import Widgets"),
+        ("ui.settings.choices", "from ui.settings import language"),
+        ("ui.memory.states.analysis", "def f():\n    from ui.live.full import server_full"),
+        ("ui.unroll.tape.forward", "from ui.unroll import panels"),
+        ("ui.arena.figures", "from ui.training.tabs import session_of_tab"),
+    ],
+)
+def test_the_walk_sees_a_face(module, source):
+    assert module in with_a_face(SOURCES | {module: source})
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "arrow"),
+    [
+        ("ui.shapes.view", "from ui.arena.figures import reach", ("shapes", "arena")),
+        ("ui.live.renderer", "from ui.lab import guides", ("live", "lab")),
+        ("ui.server.handlers", "import ui.language", ("server", "language")),
+    ],
+)
+def test_the_walk_sees_a_trespass(module, source, arrow):
+    assert arrow in trespasses(packages(SOURCES | {module: source}))
+
+
+def test_the_walk_sees_a_circle():
+    graph = packages(SOURCES | {"ui.settings.keys": "from ui.live import notices"})
+    with pytest.raises(graphlib.CycleError):
+        graphlib.TopologicalSorter(graph).prepare()

@@ -11,8 +11,9 @@ from ui.arena.records import Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.settings import keys
 from ui.training.commands import last
+from ui.training.presence import LOOKED_AT
 from ui.training.run import SLICE
-from ui.training.session import LOOKED_AT, PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
+from ui.training.session import PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
 from ui.training.tabs import session_of_tab
 
 

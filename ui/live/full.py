@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.training import session
+from ui.training import presence
 from ui.training.tabs import key_of_tab
 
 ASK_AGAIN = 5.0  # seconds
@@ -22,5 +22,5 @@ def server_full(_) -> None:
 
 @st.fragment(run_every=ASK_AGAIN)
 def _wait() -> None:
-    if not session.CAPACITY.full_for(key_of_tab()):
+    if not presence.CAPACITY.full_for(key_of_tab()):
         st.rerun()

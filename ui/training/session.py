@@ -8,7 +8,6 @@ not noticed: whoever asks for a picture is there. A network that nobody looks at
 
 import logging
 import queue
-import secrets
 import threading
 import time
 import weakref
@@ -18,16 +17,15 @@ from typing import Any, ClassVar
 
 from rnn_core import Trainer
 from rnn_core.errors import ConfigError, InputError
-from rnn_core.tasks.words import words_of
-from ui.training.capacity import CAPACITY
 from ui.training.commands import Commands, last, total
+from ui.training.presence import LOOKED_AT, Presence
+from ui.training.refusals import refusal
 from ui.training.run import SLICE, Run
 from ui.training.scheduler import TURNS
 from ui.training.snapshot import Look, Notice, Setup, Snapshot, Training
 
 PUBLISH_EVERY = 0.06  # seconds, while somebody looks
 PUBLISH_UNSEEN = 1.0  # seconds, while nobody does
-LOOKED_AT = 2.0  # seconds after which a page that asked for no picture is not looked at
 SLEEP_AFTER = 60.0  # seconds after which it stops training
 BACKLOG = 0.3  # seconds of training that may be made up for when something else took the time
 LOG = logging.getLogger(__name__)
@@ -40,23 +38,17 @@ def session_named(key: str) -> "TrainingSession | None":
     return _named.get(key)
 
 
-class TrainingSession:
+class TrainingSession(Presence):
     """One person's network. Every method may be called from any thread and returns at once."""
 
     commands: ClassVar[dict[str, Callable]] = {}  # of its page's buttons, beside those that every session has
     takeaway: ClassVar[bool] = True  # whether it is one network, of which files can be made (ui/server/downloads.py)
 
     def __init__(self):
-        self.key = secrets.token_urlsafe(16)
-        self.visitor = self.key  # who takes a place of the server
+        super().__init__()
         _named[self.key] = self
         self.pictures: Any = None  # what makes the pictures of the page that is open; see ui/live/renderer.py
         self._commands = Commands()
-        self._lock = threading.Lock()
-        self._thread = None
-        self._watched = False  # whether Streamlit will say when the browser has gone
-        self._gone = threading.Event()
-        self._seen = time.monotonic()
         self._snapshot = Snapshot(0, "starting", time.monotonic())
         self._wanted: tuple[Setup, Training] | None = None
         self._looked_at = Look()
@@ -98,26 +90,6 @@ class TrainingSession:
         return TURNS.place_of(self.key)
 
     @property
-    def alive(self) -> bool:
-        """Whether there is a thread."""
-        return self._thread is not None and self._thread.is_alive()
-
-    @property
-    def present(self) -> bool:
-        """Whether there is a thread that goes on."""
-        return self.alive and not self._gone.is_set()
-
-    @property
-    def watched(self) -> bool:
-        """Whether a run of the page's script has started the thread, so that its end is seen to."""
-        return self.present and self._watched
-
-    @property
-    def looked_at(self) -> bool:
-        """Whether a page shows it now."""
-        return self.present and self._unseen < LOOKED_AT
-
-    @property
     def size(self) -> int:
         """Bytes that its networks take, roughly: parameters, gradients and the optimiser's memory, and a batch."""
         view, runs = self._snapshot.view, 1 + (self._former is not None)
@@ -126,53 +98,6 @@ class TrainingSession:
             return runs * 2**20
         batch = dict(view.setup.task_options).get("batch_size", 1)
         return runs * (16 * view.parameters + 3 * batch * (trace.hidden.nbytes + trace.logits.nbytes))
-
-    def seen(self) -> None:
-        """Somebody looks at it now."""
-        self._seen = time.monotonic()
-
-    @property
-    def _unseen(self) -> float:
-        """Seconds since somebody looked."""
-        return time.monotonic() - self._seen
-
-    def enter(self) -> None:
-        """Somebody is there who will `leave`: let there be a thread."""
-        with self._lock:
-            self._watched = True
-            self._start()
-
-    def resume(self) -> bool:
-        """Whether somebody who asks for it finds it at work: where a lost connection has ended the thread, it starts
-        again, if the server has a place. Nobody will tell when they go, so this one ends a minute after the last look.
-        """
-        with self._lock:
-            if not self.present:
-                if not self.admit(self.visitor):
-                    return False
-                self._watched = False
-            self._start()
-        return True
-
-    def _start(self) -> None:
-        """Let there be a thread. Under the lock."""
-        self.seen()
-        if not self.present:
-            before, self._gone = self._thread, threading.Event()
-            self._thread = threading.Thread(target=self._work, args=(before, self._gone), name="training", daemon=True)
-            self._thread.start()
-
-    def admit(self, visitor: str) -> bool:
-        """Whether the server has a place for this visitor, who may have other sessions; it is taken until `leave`."""
-        self.visitor = visitor
-        return CAPACITY.admit(visitor, self.key)
-
-    def leave(self) -> None:
-        """Nobody is there any more: the thread ends after its slice; the network stays, to go on later."""
-        with self._lock:
-            self._gone.set()
-            CAPACITY.release(self.visitor, self.key)
-        self._wake()
 
     def request(self, setup: Setup, training: Training) -> None:
         """Train this setup in this way. The same again changes nothing; other training settings keep the
@@ -295,7 +220,7 @@ class TrainingSession:
             else:
                 self._replace(self._make(setup, training), setup)
         except (ConfigError, InputError) as error:
-            self._refusal = _refusal(setup, error)
+            self._refusal = refusal(setup, error)
             self._publish()
         self._arranged += 1
 
@@ -439,22 +364,3 @@ class TrainingSession:
         former = self._former[0].update if self._former else None
         self._snapshot = Snapshot(old.number + 1, status, since, notice or self._refusal, view or old.view, former)
         self._published = time.monotonic()
-
-
-def _refusal(setup: Setup, error: Exception) -> Notice:
-    """Why a setup cannot be; the common reasons in numbers, so that the page can say them in its own
-    words."""
-    options = dict(setup.task_options)
-    text, steps = options.get("text"), options.get("sequence_length", 1)
-    values = {"detail": str(error)}
-    if text is None:
-        return Notice("refused", values)
-    values |= {"length": len(text), "needed": 2 * (steps + 1), "steps": steps}
-    if not text.strip():
-        return Notice("text_empty", values)
-    if len(set(text)) < 2:
-        return Notice("text_one_symbol", values)
-    if options.get("max_words"):
-        values["length"] = sum(1 for _word in words_of(text))
-        return Notice("words_few" if values["length"] < values["needed"] else "refused", values)
-    return Notice("text_short" if len(text) < values["needed"] else "refused", values)

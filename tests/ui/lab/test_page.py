@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from visits import until, visits
 
+import ui.training.presence
 import ui.training.session
 from rnn_core.tasks import TEXTS
 from ui.live.notices import notices
@@ -268,7 +269,7 @@ def test_a_link_can_leave_controls_out():
 
 
 def test_a_full_server_says_so(monkeypatch):
-    monkeypatch.setattr(ui.training.session, "CAPACITY", Capacity(1))
+    monkeypatch.setattr(ui.training.presence, "CAPACITY", Capacity(1))
     first, second = (AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE) for _ in range(2))
     first.run()
     second.run()
@@ -281,7 +282,7 @@ def test_a_full_server_says_so(monkeypatch):
 
 def test_a_visitor_takes_one_place_whatever_pages_they_open(monkeypatch):
     places = Capacity(1)
-    monkeypatch.setattr(ui.training.session, "CAPACITY", places)
+    monkeypatch.setattr(ui.training.presence, "CAPACITY", places)
     with visits("lab") as visit:
         first = visit()
         for name in ("arena", "shapes", "lab"):

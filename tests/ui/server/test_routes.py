@@ -12,6 +12,7 @@ from safetensors.numpy import load
 from sessions import entered, setup, stepped
 from visits import PATIENCE, until
 
+import ui.training.presence
 import ui.training.session
 from ui.i18n import language
 from ui.lab.renderer import Frames, Stage
@@ -176,7 +177,7 @@ def test_whoever_asks_for_a_picture_or_a_file_finds_the_thread_at_work(session):
 def test_without_a_place_there_are_neither_pictures_nor_files(session, monkeypatch):
     places = Capacity(1)
     session.leave()
-    monkeypatch.setattr(ui.training.session, "CAPACITY", places)
+    monkeypatch.setattr(ui.training.presence, "CAPACITY", places)
     places.admit("somebody else")
     for name in ("", "/checkpoint.safetensors"):
         assert ask(app(), f"/live/{session.key}{name}")[0] == 503

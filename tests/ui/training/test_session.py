@@ -10,6 +10,7 @@ import pytest
 from sessions import TEXT, entered, paused, setup, training
 from visits import PATIENCE, until
 
+import ui.training.presence
 import ui.training.run
 import ui.training.session
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
@@ -442,7 +443,7 @@ def test_a_look_after_a_lost_connection_starts_the_thread_again():
 
 def test_without_a_place_nobody_resumes(monkeypatch):
     places = Capacity(1)
-    monkeypatch.setattr(ui.training.session, "CAPACITY", places)
+    monkeypatch.setattr(ui.training.presence, "CAPACITY", places)
     session = TrainingSession()
     assert session.admit("Ada")
     session.enter()
@@ -458,7 +459,7 @@ def test_without_a_place_nobody_resumes(monkeypatch):
 @pytest.mark.parametrize("playing", [True, False])
 def test_a_thread_that_a_look_has_started_ends_when_nobody_looks_any_more(monkeypatch, playing):
     places = Capacity(1)
-    monkeypatch.setattr(ui.training.session, "CAPACITY", places)
+    monkeypatch.setattr(ui.training.presence, "CAPACITY", places)
     monkeypatch.setattr(ui.training.session, "SLEEP_AFTER", 0.3)
     session = TrainingSession()
     assert session.resume() and places.admitted == 1

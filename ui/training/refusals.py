@@ -1,0 +1,23 @@
+"""Why a setup cannot be."""
+
+from rnn_core.tasks.words import words_of
+from ui.training.snapshot import Notice, Setup
+
+
+def refusal(setup: Setup, error: Exception) -> Notice:
+    """Why a setup cannot be; the common reasons in numbers, so that the page can say them in its own
+    words."""
+    options = dict(setup.task_options)
+    text, steps = options.get("text"), options.get("sequence_length", 1)
+    values = {"detail": str(error)}
+    if text is None:
+        return Notice("refused", values)
+    values |= {"length": len(text), "needed": 2 * (steps + 1), "steps": steps}
+    if not text.strip():
+        return Notice("text_empty", values)
+    if len(set(text)) < 2:
+        return Notice("text_one_symbol", values)
+    if options.get("max_words"):
+        values["length"] = sum(1 for _word in words_of(text))
+        return Notice("words_few" if values["length"] < values["needed"] else "refused", values)
+    return Notice("text_short" if len(text) < values["needed"] else "refused", values)
