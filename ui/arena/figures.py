@@ -31,7 +31,7 @@ def reach(standings, names, *, theme, translate=str) -> go.Figure:
             traces.append(line | ({} if label else {"showlegend": False}))
     layout = layout_of(theme, 430, f"reach {steps}") | {
         "xaxis": x_axis(translate("step t"), [-0.5, steps - 0.5], "y") | {"tickformat": "d"},
-        "yaxis": {"title": {"text": translate("ratio to the last step (log)"), "standoff": 2}, "showgrid": True,
+        "yaxis": {"title": {"text": translate("ratio to the last step (log)"), "standoff": 6}, "showgrid": True,
                   **log_axis(low, high)},
         "annotations": [level_name("0.1", LIKELY, theme, True),
                         level_name("0.003", UNLIKELY, theme, True) | {"yanchor": "top"}],
@@ -123,9 +123,9 @@ def climb(sweep, names, *, unit, theme, translate=str) -> go.Figure:
         "xaxis": x_axis(unit, [plan.lags[0] - room, plan.lags[-1] + room], "y2") | {
             "tickvals": list(plan.lags), "ticktext": [str(lag) for lag in plan.lags]},
         "yaxis": {"domain": [0.56, 1], "range": [-8, 108], "tickvals": [0, 50, 100], "showgrid": True,
-                  "title": {"text": translate("solved (% of seeds)"), "standoff": 2}},
+                  "title": {"text": translate("solved (% of seeds)"), "standoff": 6}},
         "yaxis2": {"domain": [0, 0.46], "range": [0, 1.05 * plan.budget], "nticks": 5, "showgrid": True,
-                   "title": {"text": translate("updates to solve"), "standoff": 2}},
+                   "title": {"text": translate("updates to solve"), "standoff": 6}},
         "annotations": [level_name(translate("budget"), plan.budget, theme, False, "y2") | {"yanchor": "top"}],
         "shapes": [level_line(plan.budget, theme, "y2")],
     }  # fmt: skip
@@ -156,7 +156,7 @@ def rule(sweep, names, *, theme, translate=str) -> go.Figure:
         "xaxis": x_axis(translate("ratio before training (log)"), [low - 0.3, 0.5], "y") | {
             "tickvals": ticks, "ticktext": [_power(tick) for tick in ticks]},
         "yaxis": {"range": [0, 1.2 * budget], "nticks": 6, "showgrid": True,
-                  "title": {"text": translate("updates to solve"), "standoff": 2}},
+                  "title": {"text": translate("updates to solve"), "standoff": 6}},
         "annotations": [level_name(translate("not solved within the budget"), budget, theme, False)],
         "shapes": lines,
     }  # fmt: skip

@@ -63,10 +63,10 @@ def loss(
         "uirevision": "loss",
         "xaxis": {"range": [0, top], "anchor": "y2", "title": {"text": translate("update"), "standoff": 4},
                   "nticks": 6, "showgrid": True},
-        "yaxis": {"domain": [0.38, 1], "title": {"text": name, "standoff": 2}, "showgrid": True, **y},
+        "yaxis": {"domain": [0.38, 1], "title": {"text": name, "standoff": 6}, "showgrid": True, **y},
         "yaxis2": {"domain": [0, 0.3], "type": "log", "range": [low, high], "showgrid": True,
                    "dtick": max(1, round((high - low) / 3)), "exponentformat": "power",
-                   "title": {"text": translate("gradient norm"), "standoff": 2}},
+                   "title": {"text": translate("gradient norm"), "standoff": 6}},
         "annotations": _names(references, y["range"], theme, log),
         "shapes": [level_line(level, theme) for _, level in references],
     }  # fmt: skip

@@ -76,10 +76,10 @@ def race(
         traces.append(solid_line(x, right, colour, "", "y2", "%{x}: %{y:.1f} %<extra></extra>") | {"showlegend": False})
     layout = layout_of(theme, 430, "race") | {
         "xaxis": x_axis(unit, [0, round_up(max(end, 1e-3))], "y2"),
-        "yaxis": {"domain": [0.42, 1], "title": {"text": loss, "standoff": 2}, "showgrid": True,
+        "yaxis": {"domain": [0.42, 1], "title": {"text": loss, "standoff": 6}, "showgrid": True,
                   **(log_axis(low, high) if log else {"range": [low, high], "nticks": 6})},
         "yaxis2": {"domain": [0, 0.34], "range": [-4, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                   "title": {"text": translate("accuracy (%)"), "standoff": 2}},
+                   "title": {"text": translate("accuracy (%)"), "standoff": 6}},
         "annotations": [level_name(translate("chance"), chance, theme, log), heading(measure, 0.345, theme, size=11)],
         "shapes": [level_line(chance, theme)],
     }  # fmt: skip

@@ -87,7 +87,7 @@ def _flow(measured: "Measure", path: "Path", k: int | None, look: Look) -> Stave
     few = len(rows) < 5
     axis = {
         "range": [rows[-1] + 0.5, rows[0] - 0.5],
-        "title": {"text": "t" if few else _("loss at step t"), "standoff": 2},
+        "title": {"text": "t" if few else _("loss at step t"), "standoff": 6},
         "tickformat": "d",
         "nticks": min(len(rows), 8) + 1,
     }
@@ -171,7 +171,7 @@ def decay(measured: "Measure", look: Look) -> go.Figure:
         "xaxis": {"range": [0, max(1, last)], "tickformat": "d",
                   "title": {"text": _("lag: steps between loss and state"), "standoff": 4}},
         "yaxis": {"type": "log", "range": [low, high], "dtick": max(1, round((high - low) / 5)), "showgrid": True,
-                  "exponentformat": "power", "title": {"text": _("ratio to lag 0 (log)"), "standoff": 2}},
+                  "exponentformat": "power", "title": {"text": _("ratio to lag 0 (log)"), "standoff": 6}},
         "shapes": [upright_line(lag, theme) for _level, lag in reached],
         "annotations": [_mark(f"{level:.0%}", lag, lag > 0.85 * last, high, theme) for level, lag in reached],
     }  # fmt: skip

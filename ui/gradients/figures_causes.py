@@ -45,7 +45,7 @@ def plane(measured: "Measure", path: "Path", look: Look) -> go.Figure:
         "hovermode": "closest",
         "uirevision": "plane",
         "xaxis": {"range": [-half, half], "title": {"text": _("real part"), "standoff": 4}, "showgrid": True},
-        "yaxis": {"range": [-half, half], "title": {"text": _("imaginary part"), "standoff": 2}, "showgrid": True,
+        "yaxis": {"range": [-half, half], "title": {"text": _("imaginary part"), "standoff": 6}, "showgrid": True,
                   "scaleanchor": "x", "fixedrange": True},
     }  # fmt: skip
     layout["xaxis"]["fixedrange"] = True

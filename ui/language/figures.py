@@ -203,5 +203,5 @@ def _layout(theme: "Theme", height: int, x: str, y: str) -> dict[str, Any]:
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "font": {"size": 11}},
         "hovermode": "closest",
         "xaxis": {"title": {"text": x, "standoff": 4}, "tickformat": "d"},
-        "yaxis": {"title": {"text": y, "standoff": 2}, "showgrid": True},
+        "yaxis": {"title": {"text": y, "standoff": 6}, "showgrid": True},
     }

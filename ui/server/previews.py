@@ -95,11 +95,8 @@ def with_preview(document: str, page: str, code: str, root: str) -> str:
 
 
 async def picture(request: Request) -> Response:
-    """The picture of a page; the Lab's where it has none."""
+    """The picture of a page."""
     page = request.path_params["page"]
     if page not in PREVIEWS:
         return Response(status_code=404)
-    files = (FOLDER / f"{name}.png" for name in (page, "lab"))
-    return FileResponse(
-        next(file for file in files if file.exists()), headers={"cache-control": "public, max-age=86400"}
-    )
+    return FileResponse(FOLDER / f"{page}.png", headers={"cache-control": "public, max-age=86400"})

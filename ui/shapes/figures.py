@@ -224,10 +224,11 @@ def verdict(found, *, theme, translate=str) -> go.Figure:
         "hovertemplate": translate("{name}: {text}").format(name=translate("bag of words"), text="%{y:.3f}")
         + "<extra></extra>",
     }
-    layout = _layout(theme, 280, "verdict") | {
+    layout = _layout(theme, 260, "verdict") | {
+        "margin": {"l": 52, "r": 10, "t": 34, "b": 12},  # the words stand in the chart
         "xaxis": {"range": [-0.5, len(steps) - 0.5], "visible": False},
         "yaxis": {"range": [-0.25, 1.06], "tickvals": [0, 0.5, 1], "showgrid": True,
-                  "title": {"text": translate("probability of +"), "standoff": 2}},
+                  "title": {"text": translate("probability of +"), "standoff": 6}},
         "shapes": [level_line(0.5, theme)],
     }  # fmt: skip
     words = [label(word) for word in found.words]
@@ -293,7 +294,7 @@ def bottleneck(found, *, theme, translate=str) -> go.Figure:
         "xaxis": {"range": [low - 0.6, high + 0.6], "title": {"text": translate("symbols of the input"), "standoff": 4},
                   "tickvals": found.lengths.tolist(), "ticktext": [str(n) for n in found.lengths]},
         "yaxis": {"range": [0, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                  "title": {"text": translate("whole outputs right (%)"), "standoff": 2}},
+                  "title": {"text": translate("whole outputs right (%)"), "standoff": 6}},
         "showlegend": False,
         "bargap": 0.25,
     }  # fmt: skip
@@ -326,9 +327,9 @@ def sides(found, *, theme, translate=str) -> go.Figure:
         "xaxis": {"range": [-0.6, count - 0.4], "tickvals": places.tolist(), "ticktext": names, "anchor": "y2",
                   "tickfont": {"size": 12, "family": theme.mono}},
         "yaxis": {"domain": [0.52, 1], "range": [-top, top], "nticks": 5, "showgrid": True,
-                  "title": {"text": translate("added to the logit"), "standoff": 2}},
+                  "title": {"text": translate("added to the logit"), "standoff": 6}},
         "yaxis2": {"domain": [0, 0.42], "range": [0, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                   "title": {"text": translate("probability (%)"), "standoff": 2}},
+                   "title": {"text": translate("probability (%)"), "standoff": 6}},
         "shapes": [level_line(0, theme)],
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
@@ -355,7 +356,7 @@ def memory(found, *, theme, translate=str) -> go.Figure:
         "xaxis": {"range": [-0.3, lags[-1] + 0.3], "tickvals": lags.tolist(), "ticktext": [str(lag) for lag in lags],
                   "title": {"text": translate("steps back"), "standoff": 4}},
         "yaxis": {"range": [-4, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                  "title": {"text": translate("explained by the state (%)"), "standoff": 2}},
+                  "title": {"text": translate("explained by the state (%)"), "standoff": 6}},
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 

@@ -60,7 +60,7 @@ def plane(measured, basis, square, found, reach, look: Look) -> go.Figure:
     layout = _layout(theme, f"plane {measured.run} {measured.stack}") | {
         "xaxis": {"range": [low, high], "fixedrange": True, "title": {"text": _title(measured, basis, 0, look)}},
         "yaxis": {"range": [low, high], "fixedrange": True, "scaleanchor": "x",
-                  "title": {"text": _title(measured, basis, 1, look), "standoff": 2}},
+                  "title": {"text": _title(measured, basis, 1, look), "standoff": 6}},
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
