@@ -8,13 +8,15 @@ WORKERS ?= auto
 PARALLEL := -n $(WORKERS) --dist loadfile
 # What is measured, such as BENCHMARK="--parts steps --cases S1,S3-gru --rounds 5".
 BENCHMARK ?=
+# What `make test-next` tries, such as NEXT="plotly==7.2.0 numba"; nothing: the newest of the four.
+NEXT ?=
 # How many damaged checkpoint files `make fuzz` tries.
 MUTATIONS ?= 100000
 LINKS ?= 3000
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lock translations run check test test-suite test-nojit test-bounds reproduce claims lint fuzz golden benchmark benchmark-ui pictures torch browser venv clean
+.PHONY: help lock translations run check test test-suite test-nojit test-bounds test-next reproduce claims lint fuzz golden benchmark benchmark-ui pictures torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
@@ -23,6 +25,7 @@ help:
 	@echo "make test-suite    every test, with compiled kernels"
 	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
 	@echo "make test-bounds   the small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
+	@echo "make test-next     what breaks with the newest NumPy, Numba, Streamlit and Plotly (a throw-away environment; minutes)"
 	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
 	@echo "make claims        train every experiment and match for as long as a learner may watch (an hour on two cores)"
 	@echo "make lint          ruff check, ruff format --check, mypy"
@@ -59,6 +62,9 @@ test-bounds: $(VENV)/test.stamp
 	@echo "== Small tests, compiled with bounds checks"
 	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
 	    NUMBA_CACHE_DIR="$$cache" NUMBA_BOUNDSCHECK=1 $(PYTEST) $(PARALLEL) -m small
+
+test-next: $(VENV)/test.stamp
+	@WORKERS=$(WORKERS) $(PYTHON) .ci/next.py $(NEXT)
 
 reproduce: $(VENV)/test.stamp
 	@$(PYTEST) -q -m reproduction

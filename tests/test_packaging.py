@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -135,3 +136,29 @@ def test_no_file_names_a_place_on_one_machine():
     assert ROOT / "Makefile" in files
     found = {str(path.relative_to(ROOT)): place.findall(path.read_bytes()) for path in files}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        (
+            "FAILED tests/a.py::test_b - AssertionError: 1\nFAILED tests/a.py::test_c\n2 failed, 5 passed in 1.2s",
+            "2 failed, 5 passed: tests/a.py::test_b (AssertionError: 1), tests/a.py::test_c",
+        ),
+        (
+            "\n".join(f"ERROR tests/{name}.py" for name in "abcde") + "\n5 errors in 0.31s",
+            "5 errors: tests/a.py, tests/b.py, tests/c.py, and 2 more",
+        ),
+        (
+            "ImportError while loading conftest\nE   ImportError: Numba needs NumPy 2.4 or less.\n",
+            "no test runs: ImportError: Numba needs NumPy 2.4 or less.",
+        ),
+    ],
+)
+def test_make_test_next_says_what_breaks_in_a_line(said, line):
+    assert runpy.run_path(str(ROOT / ".ci" / "next.py"))["broken"](said) == line
+
+
+def test_make_test_next_knows_what_is_pinned():
+    script = runpy.run_path(str(ROOT / ".ci" / "next.py"))
+    assert set(script["PACKAGES"]) <= set(script["pinned"]())
