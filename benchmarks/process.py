@@ -20,13 +20,13 @@ FIRST = 5  # losses that are compared
 class Process:
     """A contender at work on a case, seen from the parent."""
 
-    def __init__(self, name: str, case: Case):
+    def __init__(self, name: str, case: Case, root: Path = ROOT, environment: dict[str, str] | None = None):
         contender = CONTENDERS[name]
         self.label = contender.label
         self.process = subprocess.Popen(
             [sys.executable, "-m", "benchmarks.process", name, case.name],
-            cwd=ROOT,
-            env=os.environ | contender.environment,
+            cwd=root,
+            env=environment or os.environ | contender.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

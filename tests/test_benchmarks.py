@@ -5,11 +5,11 @@ import importlib
 import numpy as np
 import pytest
 
-from benchmarks import growth, parts
+from benchmarks import growth, parts, tricks
 from benchmarks.cases import CASES, batches
 from benchmarks.contenders import CONTENDERS
 from benchmarks.networks import multiplications
-from benchmarks.process import FIRST
+from benchmarks.process import FIRST, ROOT
 
 # shape, cells, V, H, T, B, optimiser, goals
 AGREED = [
@@ -56,3 +56,18 @@ def test_powers_and_the_multiplications_they_are_compared_to():
 @pytest.mark.parametrize("name", parts.HEADS)
 def test_every_part_has_rows(name):
     assert callable(importlib.import_module(f"benchmarks.{name}").rows)
+
+
+@pytest.mark.parametrize("name", tricks.TRICKS)
+def test_a_trick_stands_where_it_is_taken_out(name):
+    trick = tricks.TRICKS[name]
+    source = (ROOT / "rnn_core" / "kernels" / trick.file).read_text(encoding="utf-8")
+    changed = tricks.without(source, trick)
+    assert changed != source
+    compile(changed, trick.file, "exec")
+    with pytest.raises(ValueError, match="expected once"):
+        tricks.without(source.replace(trick.changes[0][0], ""), trick)
+
+
+def test_the_table_of_tricks_has_a_column_for_each_shape():
+    assert parts.HEADS["tricks"][1:] == tricks.SHAPES
