@@ -180,3 +180,17 @@ def test_english_is_plain():
     for message in catalogue("zh_CN"):
         for old, new in PLAIN_ENGLISH.items() if message.id else ():
             assert not re.search(old, message.id), f"{old} → {new}: {message.id}"
+
+
+QUOTED_WORDS = {"The"}  # with a capital, but no control: what somebody writes
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_a_page_a_tab_or_an_experiment_is_quoted_by_the_name_it_has(code):
+    known = {message.id: message.string for message in catalogue(code)}
+    for message, translation in known.items():
+        names = set(re.findall("“([A-Z][^”]*)”", message)) - QUOTED_WORDS
+        names |= set(re.findall("(?:choice|column|tab) “([^”{]*)”", message))
+        for name in names:
+            assert name in known, f"nothing is called “{name}”: {message}"
+            assert f"“{known[name]}”" in translation, f"“{name}” is “{known[name]}”: {translation}"

@@ -29,7 +29,7 @@ def race_guide(view: ContestView, called, _) -> list[str]:
             _("{name} {milliseconds:.2f} ms").format(name=name, milliseconds=standing_cost(standing))
             for name, standing in zip(called, view.standings, strict=True)
         ]
-        sentence = _("An update costs: {costs}. “Per second” shows the same curves over that time.")
+        sentence = _("An update costs: {costs}. The choice “per second” shows the same curves over that time.")
         told.append(sentence.format(costs="; ".join(costs)))
     return told
 

@@ -1,7 +1,7 @@
 """The ranges of the axes: round numbers that only grow, so that nothing jumps while a network trains."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -46,6 +46,21 @@ def limits(trace: Trace, layer: int = -1, previous: Limits | None = None) -> Lim
     if trace.config.loss == "mse":
         outputs = spread([trace.logits, *([] if trace.targets is None else [trace.targets])], outputs)
     return Limits(state, cell, loss, gradient, inputs, outputs)
+
+
+class Growing:
+    """The ranges of a live chart: they only grow, and begin anew where something else is shown or where a run that
+    diverged has fallen back to an earlier update."""
+
+    def __init__(self):
+        self._key, self._update, self._ranges = None, 0, None
+
+    def hold(self, key: Hashable, update: int, trace: Trace, layer: int = -1) -> Limits:
+        """The ranges for this trace. key : what is shown. update : after how many updates."""
+        goes_on = key == self._key and update >= self._update
+        self._ranges = limits(trace, layer, self._ranges if goes_on else None)
+        self._key, self._update = key, update
+        return self._ranges
 
 
 def spread(arrays: Iterable[ArrayLike], before: tuple[float, float] | None = None) -> tuple[float, float]:

@@ -156,7 +156,7 @@ def asked_of_memory(view, _) -> list[str]:
     if values["loss"] < values["bigram"]:
         sentence = _(
             "On held-out data the network needs {loss:.3g} nats per symbol; the bigram model, which looks back one "
-            "symbol, {bigram:.3g}. How much memory the text asks for, the page “Language” shows under “Counting”."
+            "symbol, {bigram:.3g}. How much memory the text asks for, the page “Language” shows under “N-gram models”."
         )
     else:
         sentence = _(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ui.charts.limits import limits
+from ui.charts.limits import Growing
 from ui.charts.loss import loss
 from ui.charts.loss_units import LossUnit
 from ui.charts.score import score
@@ -42,7 +42,7 @@ class Frames(PictureMaker):
 
     def __init__(self):
         super().__init__()
-        self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
+        self._ranges = Growing()
         self._rows = (None, None)  # the same for the order of the units
 
     def _picture(self, session, snapshot, stage: Stage, want: Want):
@@ -75,9 +75,7 @@ class Frames(PictureMaker):
 
     def _score(self, view: View, layer: int, stage: Stage, reset: int):
         key = (view.run, view.look, layer, reset)
-        known, ranges = self._ranges
-        ranges = limits(view.trace, layer, ranges if known == key else None)
-        self._ranges = (key, ranges)
+        ranges = self._ranges.hold(key, view.update, view.trace, layer)
         return score(
             view.trace,
             view.vocabulary,

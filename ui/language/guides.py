@@ -13,7 +13,9 @@ from ui.language.sentences import Scored
 
 
 def amount(nats: float, look: Look, digits: int = 2) -> str:
-    """Nats in the reader's unit, with its name."""
+    """Nats in the reader's unit, with its name; a dash where there is no finite number."""
+    if not math.isfinite(nats):
+        return "–"
     return f"{nats * look.scale:,.{digits}f} {look.unit_name}"
 
 

@@ -71,10 +71,12 @@ def _of_the_session(snapshot, _) -> dict:
             rate = gentler(snapshot.view.training.learning_rate)
             label = _("Start over with learning rate {rate:g} and the norm clipped to 1").format(rate=rate)
             sentence = _(
-                "The network diverged: after update {update} its numbers are infinite or NaN. The last finite "
-                "state is kept. A smaller learning rate or clipped gradients usually help."
+                "The network diverged: in update {update:,} its numbers became infinite or NaN. The network as it was "
+                "after update {kept:,} is kept. With the same settings the same would happen again; a smaller "
+                "learning rate or clipped gradients usually help."
             )
-            return _said("error", sentence.format(update=values["update"]), action=["tame", label])
+            kept = values["kept"]
+            return _said("error", sentence.format(update=kept + 1, kept=kept), action=["tame", label])
         case "error":
             sentence = _("An error stopped the training. The network is kept; press Play to try again.")
             return _said("error", sentence, values["detail"])

@@ -135,8 +135,8 @@ def details(recording, passage, at: int, unit: int, _) -> dict:
 def search_note(atlas, recording, _) -> str:
     """On how much of the text it was searched."""
     return _(
-        "Units are chosen on the first half of the {symbols:,} symbols and judged on the second half. “By "
-        "chance” is the best that the same unit reaches when the property is cut into ten pieces and put "
+        "Units are chosen on the first half of the {symbols:,} symbols and judged on the second half. The "
+        "column “by chance” gives the best that the same unit reaches when the property is cut into ten pieces and put "
         "together in another order, 20 times. Of {units} units and {properties} properties some pair always fits "
         "the half it was chosen on."
     ).format(symbols=atlas.symbols, units=recording.values.shape[1], properties=len(atlas.findings))

@@ -187,8 +187,8 @@ PRESETS = {
         N_("A text that needs memory"),
         N_(
             "Every name and every place comes twice, farther apart than the longest n-gram looks back. On the page "
-            "“Language”, under “Counting”, compare the held-out loss with the best that counting reaches; on the "
-            "page “Gradients”, see how far back the loss of a second name reaches."
+            "“Language”, under “N-gram models”, compare the held-out loss with the best that counting reaches; on "
+            "the page “Gradients”, see how far back the loss of a second name reaches."
         ),
         {"data": "answers_en", "text_sequence_length": 60, "cell": "lstm", "hidden_size": 48},
     ),

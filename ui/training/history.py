@@ -5,6 +5,7 @@ merge and the width doubles. A bucket knows mean, minimum and maximum, so that a
 long the run.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -92,13 +93,19 @@ class Points:
         self.spacing = 1  # updates from one point to the next, at least
 
     def add(self, update: int, number: float) -> None:
-        """Add a point, unless it is nearer to the last than the spacing."""
+        """Add a point, unless it is nearer to the last than the spacing, or no finite number."""
+        if not math.isfinite(number):
+            return
         if self._points and update < self._points[-1][0] + self.spacing:
             return
         self._points.append((update, number))
         if len(self._points) > self._capacity:
             self._points = self._points[::2]
             self.spacing = max(2 * self.spacing, self._points[-1][0] // self._capacity)
+
+    def forget_after(self, update: int) -> None:
+        """The run has gone back to this update."""
+        self._points = [point for point in self._points if point[0] <= update]
 
     def points(self) -> tuple[tuple[int, float], ...]:
         """(update, number), in order."""
@@ -137,6 +144,10 @@ class Samples:
             # the one whose neighbours are nearest to one another goes; the first and the newest stay
             gaps = [(after.update + 1) / (before.update + 1) for before, after in zip(kept, kept[2:], strict=False)]
             del kept[1 + int(np.argmin(gaps))]
+
+    def forget_after(self, update: int) -> None:
+        """The run has gone back to this update."""
+        self._samples = [sample for sample in self._samples if sample.update <= update]
 
     def all(self) -> tuple[Sample, ...]:
         """From the oldest to the newest."""

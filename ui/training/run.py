@@ -1,13 +1,13 @@
 """One network in training, with its record: what the worker thread owns and nobody else touches."""
 
 import time
-from copy import copy
 from dataclasses import asdict, fields, is_dataclass
 
 import numpy as np
 
 from rnn_core import CheckpointError, InputError, Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.tasks import TASKS
+from ui.training.fallback import Kept, go_back, keep, last_finite
 from ui.training.history import Points, Record, Sample, Samples
 from ui.training.model_history import Moments
 from ui.training.snapshot import Look, Setup, Training, View
@@ -19,7 +19,6 @@ REST = 9  # so many times as long as the last one took, at least: most of the ti
 LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
-SOUND = 1e6  # a network whose states, loss or gradient are larger is diverging
 LONGEST_TYPED = 100  # symbols of a typed text that are shown
 
 
@@ -40,7 +39,8 @@ class Run:
         self.moments = Moments()
         self.moments.note(self.update, self.trainer.model)
         self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
-        self._sound: tuple[int, np.ndarray, Record] | None = None  # update, parameters, record of the last sound view
+        self._finite: Kept | None = None  # the moment of the last view, all of whose numbers were finite
+        self._fell_back = False
 
     @classmethod
     def resumed(cls, number: int, trainer: Trainer, look: Look) -> "Run":
@@ -67,16 +67,20 @@ class Run:
 
     @property
     def diverged(self) -> bool:
-        """Whether the next update would leave the finite numbers; `view` then goes back to what it has shown last."""
-        return self.trainer.diverged
+        """Whether its numbers left the finite ones; `view` then goes back to the last update after which they had
+        not. It goes on when it is configured."""
+        return self._fell_back or self.trainer.diverged
 
     def configure(self, training: Training) -> None:
         """Go on with other settings; ConfigError leaves the old ones."""
         self.trainer.configure(**asdict(training))
-        self.training = training
+        self.training, self._fell_back = training, False
 
     def train(self, updates: int | None = None) -> None:
-        """Train for one slice of time, or for a number of updates if they are done sooner."""
+        """Train for one slice of time, or for a number of updates if they are done sooner; not at all once it has
+        diverged."""
+        if self.diverged:
+            return
         if updates is None:
             self._note(self.trainer.run(SLICE, self.moments.to_go(self.update)))
         else:
@@ -98,23 +102,21 @@ class Run:
     def view(self, complete: bool = False) -> View:
         """What there is to see now. The held-out loss and the samples follow at their own pace, or if
         `complete`."""
-        if self.diverged:
-            self._go_back()
+        trace, look, unread, beyond = self._trace()
         now = time.monotonic()
-        if complete or now >= self._measure_from:
-            self._held_out.add(self.update, self.trainer.evaluate())
+        measured = self.trainer.evaluate() if complete or now >= self._measure_from else None
+        if self._has_left_the_finite(trace, measured):
+            self._fall_back()
+            trace, look, unread, beyond = self._trace()
+            measured = self.trainer.evaluate()
+        if measured is not None:
+            self._held_out.add(self.update, measured)
             self._measure_from = _not_before(now, HELD_OUT_PAUSE)
         begin = time.monotonic()
         if self._sample_is_due(complete, begin):
             self._write()
             self._sample_from = _not_before(begin, SAMPLE_PAUSE)
-        look, (unread, beyond), (x, targets, mask) = self.sequence()
-        settings = self.trainer.config
-        trace = self.trainer.model.backward(
-            x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
-        )
         self._remember(trace)
-        self._keep(trace)
         task, pace = self.task, self._pace.per_second()
         before_update, before = self._shown_before or (self.update, None)
         return View(
@@ -141,21 +143,35 @@ class Run:
             samples=self._samples.all(),
         )
 
-    def _keep(self, trace) -> None:
-        """Keep the parameters that this view shows, unless their numbers are on the way out of the finite ones."""
-        numbers = trace.loss, trace.hidden, trace.d_hidden
-        if not self.diverged and all(np.abs(value).max() < SOUND for value in numbers):  # False for nan
-            self._sound = self.update, self.trainer.model.parameters.copy(), copy(self._record)
+    def _trace(self):
+        """What the present network makes of the sequence that is shown: (trace, look, unread, beyond)."""
+        look, (unread, beyond), (x, targets, mask) = self.sequence()
+        settings = self.trainer.config
+        trace = self.trainer.model.backward(
+            x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
+        )
+        return trace, look, unread, beyond
 
-    def _go_back(self) -> None:
-        """To the last parameters that were sound; the optimiser's memory led astray and is emptied."""
-        if self._sound is None or self._sound[0] == self.update:
-            return
+    def _has_left_the_finite(self, trace, measured: float | None) -> bool:
+        """Whether there is an earlier moment to go back to; where all is well, this one is kept."""
+        if not self.trainer.diverged and _finite(trace, measured):
+            self._finite = keep(self.trainer, self._record)
+            return False
+        if self._fell_back or self._finite is None:
+            return False
+        return self.trainer.diverged or self._finite.update < self.update
+
+    def _fall_back(self) -> None:
+        """To the last update after which the numbers are finite; the optimiser's memory led astray and is emptied."""
         trainer = self.trainer
-        trainer.update, trainer.model.parameters[:], self._record = self._sound[0], self._sound[1], copy(self._sound[2])
+        end = self.update + trainer.diverged  # the update after this one could not be made
+        self._finite = last_finite(trainer, self._finite, end, lambda: _finite(self._trace()[0], trainer.evaluate()))
+        self._record = go_back(trainer, self._finite)
         trainer.slots[:], trainer.optimizer_updates = 0, 0
-        self.moments.forget_after(self.update)
+        for measured in (self.moments, self._held_out, self._samples):
+            measured.forget_after(self.update)
         self._shown = self._shown_before = None
+        self._fell_back = True
 
     def sequence(self):
         """(look, (symbols left out, how many too many), batch) of the sequence to show; a typed text that is too short
@@ -209,6 +225,12 @@ class Run:
     def look_at(self, look: Look) -> None:
         """Show another sequence, or write at another temperature from the next sample on."""
         self.look = look
+
+
+def _finite(trace, measured: float | None) -> bool:
+    """Whether every number of a view is: of the sequence that is shown, and the held-out loss."""
+    arrays = trace.loss, trace.hidden, trace.logits, trace.d_hidden
+    return all(np.isfinite(array).all() for array in arrays) and (measured is None or bool(np.isfinite(measured)))
 
 
 def _not_before(begin: float, pause: float) -> float:

@@ -244,8 +244,6 @@ class TrainingSession(Presence):
     def _set_playing(self, playing: bool) -> None:
         self._playing = playing
         if self._run is not None:
-            if playing and self._run.diverged:
-                self._run.configure(self._run.training)  # try again
             self._run.rest()
             self._publish()
             self._published = 0.0  # and again after the first slice
@@ -350,16 +348,15 @@ class TrainingSession(Presence):
     def _publish(self, status: str | None = None, notice: Notice | None = None, view=None) -> None:
         """Put a new snapshot in the place of the old one."""
         old, run = self._snapshot, self._run
+        if run is not None and (status is not None or not self._playing):
+            run.rest()  # nothing trains: no pace is shown
+        if view is None and run is not None and status not in ("compiling", "error"):
+            view = run.view(complete=not self._playing or run.diverged)
         if status is None:
             status = "starting" if run is None else "running" if self._playing else "paused"
             if run is not None and run.diverged:
-                known = old.notice if old.status == "diverged" else None  # view() goes back to an earlier update
                 self._playing, status = False, "diverged"
-                notice = known or Notice("diverged", {"update": run.update})
-        if run is not None and status != "running":
-            run.rest()  # nothing trains: no pace is shown
-        if view is None and run is not None and status not in ("compiling", "error"):
-            view = run.view(complete=status != "running")
+                notice = Notice("diverged", {"kept": view.update})
         since = old.since if status == old.status else time.monotonic()
         former = self._former[0].update if self._former else None
         self._snapshot = Snapshot(old.number + 1, status, since, notice or self._refusal, view or old.view, former)

@@ -12,6 +12,8 @@ const ARRAYS = {
 };
 const SHADES = 1024; // of a colour scale: neighbours differ by less than one of 255
 const MINUS = "−";
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+const FAR = 1e12; // from there on powers of ten stand on an axis
 const THOUSANDS = Object.entries({ B: 1e9, M: 1e6, k: 1e3 });
 const SPEC = /^(\+)?(,)?(?:\.(\d+))?(~)?([defgr%])?$/;
 
@@ -83,8 +85,17 @@ export function tickLabel(value, distance, top) {
   const [letter, unit] = (top >= 1e4 && THOUSANDS.find(([, size]) => top >= size)) || ["", 1];
   const digits = Math.max(0, -Math.floor(Math.log10(distance / unit) + 1e-9));
   const size = Math.abs(value);
-  const text = digits > 4 ? size.toExponential(1).replace("-", MINUS) : (size / unit).toFixed(digits);
-  return (value < 0 ? MINUS : "") + trimmed(text) + letter;
+  const sign = value < 0 ? MINUS : "";
+  if (digits > 4 || top >= FAR) return sign + power(trimmed(size.toExponential(digits > 4 ? 1 : 2)));
+  return sign + trimmed((size / unit).toFixed(digits)) + letter;
+}
+
+// 3.2e-5 as 3.2×10⁻⁵.
+function power(text) {
+  return text.replace(/e([+-])(\d+)/, (_, minus, exponent) => {
+    const raised = [...exponent].map((digit) => RAISED[digit]).join("");
+    return `×10${minus === "-" ? "⁻" : ""}${raised}`;
+  });
 }
 
 const palettes = new Map(); // from a colour scale as JSON: the scales of a page are few
