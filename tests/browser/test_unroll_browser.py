@@ -221,6 +221,25 @@ def test_a_phone_and_the_largest_sizes(unroll):
     assert page.locator(".diagram svg").bounding_box()["width"] <= page.locator(".diagram").bounding_box()["width"]
 
 
+FOCUSED = "() => window.unrollRoot.getRootNode().activeElement?.closest('.unroll *')"
+
+
+def test_the_diagram_is_one_tab_stop_and_arrow_keys_walk_in_it(unroll):
+    page = unroll("?place=10")
+    page.locator(".chip").last.focus()
+    inside = []
+    for _press in range(7):
+        page.keyboard.press("Tab")
+        inside.append(page.evaluate(f"() => ({FOCUSED})()?.closest('.diagram, .keys, .seek, input').className"))
+        if inside[-1] == "diagram":
+            before = page.evaluate(LOOK)["at"]
+            page.keyboard.press("ArrowRight")
+            assert page.evaluate(LOOK)["at"] == before + 1
+            assert page.evaluate(f"() => ({FOCUSED})().className") == "diagram"
+    # then the buttons beside the slider, and the slider
+    assert inside == ["diagram", *["keys"] * 5, ""]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessible_in_both_themes_and_languages(unroll, scheme):
     page = unroll("?lang=zh_CN&place=60&cut=windowed" if scheme == "dark" else "?place=60", color_scheme=scheme)

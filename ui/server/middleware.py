@@ -16,8 +16,7 @@ from ui.server.uploads import Uploads
 EMBED = "RNN_LAB_EMBED_ORIGINS"  # environment variable: who may embed the pages, apart by blanks
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 UI = Path(__file__).parents[1]
-# The view of Unroll is put together by ui/unroll/view.py; its scripts are not modules.
-STATIC = sorted(folder for folder in UI.rglob("static") if folder != UI / "unroll" / "static")
+STATIC = sorted(UI.rglob("static"))
 
 
 def embedders() -> str:

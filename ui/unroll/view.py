@@ -1,7 +1,4 @@
-"""The view in the browser, as a component: the ledger goes in as data, changes of weights come back.
-
-Its JavaScript is a plain module in this folder, in four files that are put together here.
-"""
+"""The view in the browser, as a component: the ledger goes in as data, changes of weights come back."""
 
 import hashlib
 from collections.abc import Callable
@@ -10,16 +7,16 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2 import component
 
+from ui.live.component import LOADER
 from ui.settings import keys
 from ui.settings.projecting import projecting
 
 STATIC = Path(__file__).parent / "static"
-SCRIPTS = ("draw.js", "diagram.js", "operation.js", "view.js")
 _VIEW = component(
     "unrolled_network",
     html='<div class="unroll"></div>',
     css=(STATIC / "view.css").read_text(encoding="utf-8"),
-    js="\n".join((STATIC / name).read_text(encoding="utf-8") for name in SCRIPTS),
+    js=LOADER,
 )
 
 
@@ -35,7 +32,8 @@ def show(data: dict, *, version, place: int, on_edit: Callable, on_look: Callabl
     digest = hashlib.sha256(repr(version).encode("utf-8", "replace")).hexdigest()[:16]
     result = _VIEW(
         key=keys.UNROLLED,
-        data=data | {"version": digest, "at": place, "projecting": projecting()},
+        data=data
+        | {"script": "browser/unroll/static/view.js", "version": digest, "at": place, "projecting": projecting()},
         default={"place": place},
         on_edit_change=edited,
         on_look_change=looked,

@@ -1,33 +1,10 @@
 // The network unrolled: a column for each step, the same weights on every one. Every line is as thick as its number.
 
+import { at, keptColumns, numbers } from "./arrays.js";
+import { colourOf, familyOf, html, inFull, onScale, plainFormula, style, svg, svgFormula, textOn, written } from "./draw.js";
+
 const LINE = { thickest: 5, thinnest: 0.35, least: 0.01 }; // pixels; a smaller share of the largest is not drawn
 const TOP = { loss: 13, next: 29, bars: 38, tall: 44, v: 88, state: 124 };
-
-function numbers(data, name) {
-  const entry = data.arrays[name];
-  return entry?.v ?? null;
-}
-
-// Element (row, column) of an array; of a large matrix only one row and one column are known.
-function at(data, name, row, column) {
-  const entry = data.arrays[name];
-  if (entry.v) return entry.v[row * entry.s[1] + column];
-  if (entry.row[0] === row) return entry.row[1][column];
-  if (entry.col[0] === column) return entry.col[1][row];
-  return undefined;
-}
-
-// The sum over the columns that truncation keeps.
-function keptColumns(data, name, out) {
-  const entry = data.arrays[name];
-  if (!entry) return null;
-  const [rows, columns] = entry.s;
-  return Array.from({ length: rows }, (_, row) => {
-    let sum = 0;
-    for (let column = 0; column < columns; column += 1) if (!out.includes(column)) sum += entry.v[row * columns + column];
-    return sum;
-  });
-}
 
 function line(x1, y1, x2, y2, value, largest, theme, title) {
   const share = largest > 0 ? Math.abs(value) / largest : 0;
@@ -47,7 +24,7 @@ function arrowHead(x, y, angle, theme) {
   return svg("path", { d: "M-4,-4L4,0L-4,4Z", fill: theme.faded, transform: `translate(${x},${y}) rotate(${angle})` });
 }
 
-class Diagram {
+export class Diagram {
   constructor(view) {
     this.view = view;
     this.node = html("div", { class: "diagram", tabindex: 0, role: "group" });
@@ -316,7 +293,7 @@ class Diagram {
   }
 
   // What is reached and what is looked at now.
-  mark_place(operation) {
+  markPlace(operation) {
     const [, phase, step, part] = operation;
     const backward = phase === "backward";
     const { steps } = this.view.data;

@@ -13,8 +13,8 @@ function fill(node, attributes, children) {
   return node;
 }
 
-const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
-const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
+export const html = (tag, attributes = {}, ...children) => fill(document.createElement(tag), attributes, children);
+export const svg = (tag, attributes = {}, ...children) => fill(document.createElementNS(SVG, tag), attributes, children);
 
 // "W^T ∂L/∂a_{f,2}" -> pieces [text, place], place being "", "_" or "^"
 function pieces(text) {
@@ -26,15 +26,15 @@ function pieces(text) {
   return found;
 }
 
-function formula(text) {
+export function formula(text) {
   const tags = { _: "sub", "^": "sup" };
   const nodes = pieces(text).map(([part, place]) => (place ? html(tags[place], {}, part) : part));
   return html("span", { class: "formula" }, ...nodes);
 }
 
-const plainFormula = (text) => pieces(text).map(([part]) => part).join("");
+export const plainFormula = (text) => pieces(text).map(([part]) => part).join("");
 
-function svgFormula(text, attributes) {
+export function svgFormula(text, attributes) {
   let raised = 0;
   const nodes = pieces(text).map(([part, place]) => {
     const wanted = place === "_" ? 3 : place === "^" ? -4 : 0;
@@ -46,29 +46,29 @@ function svgFormula(text, attributes) {
 }
 
 // Numbers of one array share their number of decimals, and very small or large ones a power of ten.
-function style(largest) {
+export function style(largest) {
   if (!(largest > 0) || !Number.isFinite(largest)) return { power: 0, decimals: 2 };
   const order = Math.floor(Math.log10(largest));
   if (order < -2 || order > 4) return { power: order, decimals: 3 };
   return { power: 0, decimals: order >= 0 ? Math.max(1, 3 - order) : 2 - order };
 }
 
-const rounded = (value, { power, decimals }) => Number((value / 10 ** power).toFixed(decimals));
+export const rounded = (value, { power, decimals }) => Number((value / 10 ** power).toFixed(decimals));
 
-const superscript = (number) => [...String(number)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻").join("");
+export const superscript = (number) => [...String(number)].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit] ?? "⁻").join("");
 
-function written(value, { power, decimals }) {
+export function written(value, { power, decimals }) {
   const digits = Math.abs(value / 10 ** power).toFixed(decimals);
   const sign = value < 0 && Number(digits) !== 0 ? "−" : "";
   return sign + digits + (power ? `e${power < 0 ? "−" : ""}${Math.abs(power)}` : "");
 }
 
-const inFull = (value) => String(value).replace("-", "−").replace("e-", "e−");
+export const inFull = (value) => String(value).replace("-", "−").replace("e-", "e−");
 
 // Colours: a scale is a list of [position, "#rrggbb"].
 const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
-function onScale(scale, position) {
+export function onScale(scale, position) {
   const place = Math.min(1, Math.max(0, Number.isFinite(position) ? position : 0.5));
   let upper = scale.findIndex(([at]) => at >= place);
   if (upper <= 0) upper = 1;
@@ -83,7 +83,7 @@ function luminance(colour) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-function textOn(colour, theme) {
+export function textOn(colour, theme) {
   const contrast = (one) => {
     const [low, high] = [luminance(one), luminance(colour)].sort((x, y) => x - y);
     return (high + 0.05) / (low + 0.05);
@@ -94,10 +94,10 @@ function textOn(colour, theme) {
 }
 
 const PROBABILITIES = new Set(["p", "r", "z", "i", "f", "o", "exp", "sum", "df", "x", "y", "L"]);
-const familyOf = (name) => name.split(".")[0].replace("*", "").split("_")[0];
+export const familyOf = (name) => name.split(".")[0].replace("*", "").split("_")[0];
 
 // The colour of a number of an array: around zero diverging, from zero on sequential.
-function colourOf(data, name, value) {
+export function colourOf(data, name, value) {
   const family = familyOf(name);
   const top = ["p", "r", "z", "i", "f", "o", "df", "x", "y"].includes(family) ? 1 : data.scales[family] || 1;
   if (PROBABILITIES.has(family)) return onScale(data.theme.sequential, value / top);

@@ -1,5 +1,8 @@
 // One operation: its operands as heat-coloured tables, its result, and what the chosen number of it is made of.
 
+import { at, named } from "./arrays.js";
+import { colourOf, formula, html, inFull, plainFormula, rounded, style, superscript, textOn, written } from "./draw.js";
+
 const FUNCTIONS = {
   tanh: Math.tanh,
   relu: (a) => Math.max(0, a),
@@ -24,9 +27,6 @@ const FUNCTIONS = {
 const SIGNS = { product: "×", transposed: "×", outer: "×", pick: "×", add: "+", each: "", beside: "", columns: "", total: "", surprise: "" };
 const COLLECT = { columns: "Σ", total: "Σ", surprise: "−ln" };
 
-const named = ([what, phase, step, part, kind, result, operands, rule, left, cut]) => ({
-  what, phase, step, part, kind, result, operands, rule, left, cut,
-});
 const within = (entry, a, b, i, j) => (entry.s[0] === 1 || a === i) && (entry.s[1] === 1 || b === j);
 
 // Whether entry (a, b) of the k-th operand goes into entry (i, j) of the result.
@@ -44,7 +44,7 @@ function touches(data, op, k, a, b, i, j) {
 }
 
 // What scrolls can be scrolled by keys.
-function reachable(node) {
+export function reachable(node) {
   for (const box of node.querySelectorAll(".grid, .lines")) {
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
   }
@@ -52,7 +52,7 @@ function reachable(node) {
 
 const offset = (data, op, k) => op.operands.slice(0, k).reduce((sum, name) => sum + data.arrays[name].s[1], 0);
 
-class Operation {
+export class Operation {
   constructor(view) {
     this.view = view;
     this.node = html("div", { class: "operation" });

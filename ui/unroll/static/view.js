@@ -1,10 +1,13 @@
 // The view: the diagram, the operation that is looked at, and the way through all of them. Everything was computed
-// before; here it is only shown. The files of this folder are put together in the order draw, diagram, operation, view.
+// before; here it is only shown.
+
+import { named } from "./arrays.js";
+import { Diagram } from "./diagram.js";
+import { formula, html, plainFormula, svg } from "./draw.js";
+import { Operation, reachable } from "./operation.js";
 
 const PLAY = 1100; // milliseconds an operation stays
 const REMEMBER = 700; // milliseconds of rest before the place is written into the address
-
-const root_of = (parent) => parent.querySelector(".unroll");
 
 const ICONS = {
   start: "M5 3v10M13 3L7 8l6 5z", previous: "M10 3L5 8l5 5", play: "M5 3l8 5-8 5z", pause: "M5 3v10M11 3v10",
@@ -139,7 +142,7 @@ class View {
       this.drawn = drawing;
       this.diagram.draw(op.phase === "backward", this.gate);
     }
-    this.diagram.mark_place(data.ops[this.at]);
+    this.diagram.markPlace(data.ops[this.at]);
     const [title, text] = data.titles[op.what];
     const where = { [data.steps]: this.words.total, "-1": this.words.initial, "-2": this.words.sums, "-3": this.words.update }[op.step] ?? this.words.step.replace("{t}", op.step);
     this.title.replaceChildren(html("span", { class: "where" }, `${this.words[op.phase]} · ${where}`), " ", formula(title));
@@ -265,7 +268,7 @@ class View {
 }
 
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
-  const root = root_of(parentElement);
+  const root = parentElement.querySelector(".unroll");
   const send = (name, value, once) => (once ? setTriggerValue : setStateValue)(name, value);
   if (!root.view) root.view = new View(root, send);
   root.view.send = send;
