@@ -28,7 +28,7 @@ help:
 	@echo "make test-next     what breaks with the newest NumPy, Numba, Streamlit and Plotly (a throw-away environment; minutes)"
 	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
 	@echo "make claims        train every experiment and match for as long as a learner may watch (an hour on two cores)"
-	@echo "make lint          ruff check, ruff format --check, mypy"
+	@echo "make lint          ruff check, ruff format --check, mypy; where Node is, eslint and TypeScript"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints, open $(LINKS) random links (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
@@ -76,6 +76,7 @@ lint: $(VENV)/test.stamp
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --diff --quiet .; exit 1; }
 	@$(PYTHON) -m mypy --no-error-summary
+	@.ci/javascript
 
 fuzz: $(VENV)/test.stamp
 	@CHECKPOINT_MUTATIONS=$(MUTATIONS) $(PYTEST) tests -k mutation
@@ -112,7 +113,7 @@ browser:
 KERNELS = $(or $(NUMBA_CACHE_DIR),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/rnn-lab)
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis build *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -rf "$(KERNELS)"/kernels-*
 

@@ -1,5 +1,6 @@
 """Requirements, scripts, and files that work on any machine."""
 
+import json
 import os
 import re
 import runpy
@@ -66,10 +67,27 @@ def test_all_that_requirements_bring_along_is_locked_and_installed_so():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="shell scripts")
-@pytest.mark.parametrize("script", [".ci/run", ".ci/browser"])
+@pytest.mark.parametrize("script", [".ci/run", ".ci/browser", ".ci/javascript"])
 def test_script_is_executable_bash(script):
     assert os.access(ROOT / script, os.X_OK)
     subprocess.run(["bash", "-n", ROOT / script], check=True)
+
+
+def test_packages_of_node_are_locked_by_their_content_and_to_no_registry():
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: about for name, about in lock["packages"].items() if name}
+    assert {"node_modules/eslint", "node_modules/typescript"} <= packages.keys()
+    assert all(about["integrity"].startswith("sha512-") and "resolved" not in about for about in packages.values())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="shell scripts")
+@pytest.mark.parametrize("ci", ["true", ""])
+def test_without_node_the_javascript_is_not_checked_which_fails_in_ci(tmp_path, ci):
+    for name in ("env", "bash", "dirname"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    environment = {"PATH": str(tmp_path), "CI": ci}
+    run = subprocess.run([ROOT / ".ci" / "javascript"], env=environment, capture_output=True, text=True, timeout=60)
+    assert run.returncode == (1 if ci else 0) and "Not found: Node" in run.stderr
 
 
 def browser_script(folder: Path, **commands: str) -> subprocess.CompletedProcess:

@@ -16,7 +16,8 @@ export class Axis {
     this.spec = spec;
     this.range = range;
     this.log = spec.type === "log";
-    [this.start, this.end] = [start, end];
+    this.start = start;
+    this.end = end;
     this.scale = (end - start) / (range[1] - range[0]);
   }
 

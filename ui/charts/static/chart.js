@@ -41,6 +41,10 @@ export class Chart {
   #listeners = new AbortController();
   frames = 0;
 
+  /**
+   * @param {HTMLElement} element
+   * @param {{onSelect?: (step: number | null, hit?: any) => void}} [options]
+   */
   constructor(element, { onSelect = () => {} } = {}) {
     this.#element = element;
     this.#onSelect = onSelect;
@@ -91,8 +95,10 @@ export class Chart {
     return (this.#decoded ??= this.#given && decode(this.#given));
   }
 
+  /** @returns {{x: [number, number]}} */
   get view() {
-    return { x: [...(this.#zoom ?? this.#picture?.full ?? [0, 1])] };
+    const [from, to] = this.#zoom ?? this.#picture?.full ?? [0, 1];
+    return { x: [from, to] };
   }
 
   // Taken along as a file

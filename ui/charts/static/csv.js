@@ -41,6 +41,7 @@ function titleOf(axis, annotations) {
 }
 
 // The numbers that a decoded figure draws, named by the axis (a stave of the score has one of its own) and the trace.
+/** @param {{data?: any[], layout?: Record<string, any>}} figure */
 export function rowsOf({ data = [], layout = {} }) {
   const rows = [];
   for (const trace of data) {

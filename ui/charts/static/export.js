@@ -47,7 +47,7 @@ export class SaveMenu {
       this.close();
     });
     this.element.addEventListener("focusout", ({ relatedTarget }) => {
-      if (relatedTarget && !this.element.contains(relatedTarget)) this.element.open = false;
+      if (relatedTarget instanceof Node && !this.element.contains(relatedTarget)) this.element.open = false;
     });
   }
 

@@ -1,8 +1,7 @@
 // One figure on a canvas: its staves with their axes, and everything around them.
 
 import { Axis, GAP, rangeOf } from "./axes.js";
-import { format, palette } from "./numbers.js";
-import { fitted, plain, rich, unescape, widthOf, write } from "./text.js";
+import { fitted, rich, widthOf, write } from "./text.js";
 import { clip, dash, fitSymbols, hit, paint, prepare, reach, sign } from "./traces.js";
 
 const SIDES = { left: 1, center: 0, right: -1, top: 1, middle: 0, bottom: -1 }; // where text lies from its anchor
@@ -11,7 +10,12 @@ const LEGEND = { swatch: 24, pad: 5, between: 14, line: 1.6 }; // pixels; height
 const LEAST_STAVE = 40; // pixels: what is lower holds a line of text
 const COLOURBAR = { thickness: 12, labels: 3 }; // pixels; from the bar to its labels
 
-// `over` laid over `under`, as deep as both are mappings.
+/**
+ * `over` laid over `under`, as deep as both are mappings.
+ * @param {Record<string, any>} [under]
+ * @param {Record<string, any>} [over]
+ * @returns {Record<string, any>}
+ */
 function merge(under = {}, over = {}) {
   const result = { ...under };
   for (const [key, value] of Object.entries(over)) {
@@ -22,6 +26,14 @@ function merge(under = {}, over = {}) {
 }
 
 export class Picture {
+  // Where everything is, in pixels, once it is painted
+  width = 0;
+  ratio = 1;
+  left = 0;
+  right = 0;
+  top = 0;
+  bottom = 0;
+
   // `figure` is decoded: see numbers.js. `before` is the picture that this one takes the place of.
   constructor(figure, before) {
     this.canvases = before?.canvases ?? []; // for heat maps: to make new ones costs more than to draw
@@ -62,7 +74,8 @@ export class Picture {
   }
 
   // The range of an axis that the figure leaves open.
-  #range(name, { type, autorange }) {
+  #range(name, spec) {
+    const { type, autorange } = spec;
     const across = name === "x";
     const own = this.traces.filter(({ trace }) => across || (trace.yaxis ?? "y") === name);
     const lists = own.map((prepared) => reach(prepared, across));
@@ -123,9 +136,12 @@ export class Picture {
   #arrange(width, ratio, view) {
     const { l, r, t, b } = this.margin;
     const snap = (place) => Math.round(place * ratio) / ratio;
-    [this.width, this.ratio] = [width, ratio];
-    [this.left, this.right] = [snap(l), Math.max(snap(l) + 1, snap(width - r))];
-    [this.top, this.bottom] = [t, this.height - b];
+    this.width = width;
+    this.ratio = ratio;
+    this.left = snap(l);
+    this.right = Math.max(snap(l) + 1, snap(width - r));
+    this.top = t;
+    this.bottom = this.height - b;
     this.x = new Axis(this.specs.x, view, this.left, this.right);
     this.y = {};
     for (const [name, spec] of Object.entries(this.specs)) {
@@ -261,7 +277,8 @@ export class Picture {
     return annotation ? axis.place(coordinate) : axis.at(coordinate);
   }
 
-  #shape(ctx, { type, xref, yref, x0, x1, y0, y1, line = {}, fillcolor }) {
+  #shape(ctx, { type, xref, yref, x0, x1, y0, y1, fillcolor, ...rest }) {
+    const line = rest.line ?? {};
     if (type !== "line" && type !== "rect") throw new Error(`shape "${type}" is not supported`);
     const [left, right] = [this.#across(x0, xref), this.#across(x1, xref)];
     const [top, bottom] = [this.#down(y0, yref), this.#down(y1, yref)];
@@ -286,7 +303,7 @@ export class Picture {
   }
 
   // The scale of a heat map, beside it.
-  #colourbar(ctx, { trace, pixels, zmin, zmax }) {
+  #colourbar(ctx, { trace, zmin, zmax }) {
     if (trace.showscale === false) return;
     const bar = trace.colorbar ?? {};
     const thick = bar.thickness ?? COLOURBAR.thickness;

@@ -48,6 +48,16 @@ export class SvgPath {
 }
 
 export class SvgContext {
+  /** @type {any} a colour, or what createLinearGradient gives */
+  fillStyle = STYLE.fillStyle;
+  strokeStyle = STYLE.strokeStyle;
+  lineWidth = STYLE.lineWidth;
+  lineJoin = STYLE.lineJoin;
+  globalAlpha = STYLE.globalAlpha;
+  font = STYLE.font;
+  textAlign = STYLE.textAlign;
+  textBaseline = STYLE.textBaseline;
+  imageSmoothingEnabled = STYLE.imageSmoothingEnabled;
   #svg;
   #defs;
   #group; // what is drawn now goes in here: it has the clips
@@ -67,7 +77,6 @@ export class SvgContext {
     this.#ground = ground;
     this.#defs = this.#make(this.#svg, "defs");
     this.#group = this.#svg;
-    Object.assign(this, STYLE);
   }
 
   // The picture as the text of a file; title : its name for those who hear it.

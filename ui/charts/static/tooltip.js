@@ -4,6 +4,8 @@ import { format } from "./numbers.js";
 import { unescape, withoutTags } from "./text.js";
 
 const FIELD = /%\{(\w+)(?:\[(\d+)\])?(?::([^}]*))?\}/g;
+const PLACE = "\u0000"; // around the number of a value: no text has it
+const PLACES = new RegExp(`${PLACE}(\\d+)${PLACE}`, "g");
 const AWAY = 12; // pixels from the point
 
 export class Tooltip {
@@ -24,7 +26,8 @@ export class Tooltip {
   }
 
   // The colours and the font of a figure's labels.
-  dress({ bgcolor = "#fff", bordercolor = "#888", font } = {}, page) {
+  dress(label, page) {
+    const { bgcolor = "#fff", bordercolor = "#888", font = {} } = label ?? {};
     const { color, family, size = 13 } = { ...page, size: undefined, ...font };
     const style = { background: bgcolor, border: `1px solid ${bordercolor}`, color, fontFamily: family };
     Object.assign(this.element.style, style, { fontSize: `${size}px` });
@@ -53,9 +56,9 @@ export function sentence({ trace, axis, i, ...point }, x) {
   const values = [];
   const marked = template.replace(FIELD, (_, name, index, spec) => {
     values.push(value(name, index, spec));
-    return `\u0000${values.length - 1}\u0000`; // put in after the tags are gone: a value is never markup
+    return `${PLACE}${values.length - 1}${PLACE}`; // put in after the tags are gone: a value is never markup
   });
-  return withoutTags(marked).replace(/\u0000(\d+)\u0000/g, (_, place) => values[place]).trim();
+  return withoutTags(marked).replace(PLACES, (_, place) => values[place]).trim();
 
   function value(name, index, spec) {
     if (name === "x") return x.read(point.x, spec);

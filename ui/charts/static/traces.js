@@ -190,8 +190,8 @@ function paintMarkers(ctx, { trace, xs, ys }, x, y) {
 }
 
 // A marker of a trace as its legend shows it.
-export function sign(ctx, { marker = {}, line: own }, across, down) {
-  const { color, symbol = "circle", line = {} } = marker;
+export function sign(ctx, { marker, line: own }, across, down) {
+  const { color, symbol = "circle", line = {} } = marker ?? {};
   const open = symbol.endsWith("-open");
   const path = newPath(ctx);
   SYMBOLS[open ? symbol.slice(0, -5) : symbol](path, across, down, line.width ? 4 : 3);

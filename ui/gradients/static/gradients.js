@@ -15,17 +15,18 @@ class Lens extends Moving {
   #announcer = new Announcer((text) => this.find("matrix").setAttribute("aria-valuetext", text));
   #t = null; // the chosen loss
   #k = null; // the chosen state
+  #charts; // by their names
 
   constructor(root) {
     super(root, PAUSE);
     const options = { matrix: { onSelect: (k, hit) => this.choose(this.#rowOf(hit), k) } };
-    for (const name of NAMES) this[name] = new Chart(this.find(name), options[name]);
+    this.#charts = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
     this.find("matrix").addEventListener("keydown", (event) => this.#key(event));
     this.run();
   }
 
   charts() {
-    return NAMES.map((name) => this[name]);
+    return Object.values(this.#charts);
   }
 
   update(component) {
@@ -46,7 +47,7 @@ class Lens extends Moving {
 
   choose(t, k) {
     [this.#t, this.#k] = [t, k];
-    this.matrix.select(k);
+    this.#charts.matrix.select(k);
     this.askAnew();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#note, TELL_AFTER);
@@ -68,12 +69,12 @@ class Lens extends Moving {
   }
 
   show(frame, previous) {
-    if (!previous?.figures) this.matrix.select(this.#k);
+    if (!previous?.figures) this.#charts.matrix.select(this.#k);
     if (this.#k !== null && this.#k >= frame.steps) {
       this.#k = frame.steps - 1;
-      this.matrix.select(this.#k);
+      this.#charts.matrix.select(this.#k);
     }
-    for (const name of NAMES) this[name].draw(frame.figures[name]);
+    for (const name of NAMES) this.#charts[name].draw(frame.figures[name]);
     this.rest = frame.rest;
     this.#showDetails(frame.details);
     this.#tell();

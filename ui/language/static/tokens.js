@@ -22,7 +22,8 @@ function fit(list, count, create) {
 class Strip {
   #onPick;
 
-  constructor(onPick = null) {
+  /** @param {((place: number) => void) | null} onPick */
+  constructor(onPick) {
     this.element = make("div", "writing-strip");
     this.#onPick = onPick;
     if (onPick) this.element.addEventListener("keydown", (event) => this.#key(event));
@@ -43,7 +44,11 @@ class Strip {
     this.element.children[Math.max(0, Math.min(last, to))].focus();
   }
 
-  show({ symbols, heights, titles }, classOf = () => "") {
+  /**
+   * @param {{symbols: string[], heights: number[], titles: string[]}} shown
+   * @param {(place: number) => string} classOf
+   */
+  show({ symbols, heights, titles }, classOf) {
     this.element.classList.toggle("writing-words", symbols.some((symbol) => symbol.length > 2));
     fit(this.element, symbols.length, (place) => {
       const symbol = make(this.#onPick ? "button" : "span", "writing-symbol");

@@ -26,13 +26,14 @@ class Writing extends Moving {
   #forks = []; // [parent, ids] of the branches that the reader made with this network
   #chosen = { sentence: null, branch: 0, step: null };
   #compared = "";
+  #charts; // by their names
   #note = () => {}; // tells the script which branches there are
 
   constructor(root) {
     super(root, PAUSE);
     this.#root = root;
     const options = { choices: { onSelect: (step) => this.#choose({ step }) } };
-    for (const name of NAMES) this[name] = new Chart(this.find(name), options[name]);
+    this.#charts = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
     this.sentences = new Sentences(this.find("sentences"), (sentence) => this.#choose({ sentence }));
     this.branches = new Branches(this.find("branches"), (branch, step) => this.#choose({ branch, step }));
     this.candidates = new Candidates(this.find("candidates"), (symbol) => this.#fork(symbol));
@@ -47,7 +48,7 @@ class Writing extends Moving {
   }
 
   charts() {
-    return NAMES.map((name) => this[name]);
+    return Object.values(this.#charts);
   }
 
   update(component) {
@@ -86,12 +87,18 @@ class Writing extends Moving {
       this.samples.forget();
       this.game.startOver();
     }
-    for (const [name, figure] of Object.entries(frame.figures)) this[name].draw(figure);
+    for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
     this.rest = frame.rest;
-    this[`show_${frame.view}`](frame);
+    const views = {
+      score: () => this.#showScore(frame),
+      write: () => this.#showWriting(frame),
+      rulers: () => this.#showRulers(frame),
+      game: () => this.#showGame(frame),
+    };
+    views[frame.view]();
   }
 
-  show_score(frame) {
+  #showScore(frame) {
     const [words, ...symbols] = frame.before;
     this.find("before").textContent = `${words} ${symbols.join("")}`;
     this.sentences.show(frame.sentences, frame.best, frame.chosen);
@@ -99,9 +106,9 @@ class Writing extends Moving {
     this.#say("verdict", frame.verdict);
   }
 
-  show_write(frame) {
+  #showWriting(frame) {
     this.#chosen.branch = frame.branch;
-    this.choices.select(frame.step);
+    this.#charts.choices.select(frame.step);
     this.branches.show(frame.branches, frame.prompt, frame.branch, frame.step, frame.unread);
     this.candidates.show(frame.candidates);
     this.#tell(frame);
@@ -117,7 +124,7 @@ class Writing extends Moving {
     if (frame.samples) this.samples.show(frame.samples);
   }
 
-  show_rulers(frame) {
+  #showRulers(frame) {
     this.#say("standing", frame.said);
     const progress = this.find("counting");
     progress.hidden = frame.share >= 1;
@@ -125,7 +132,7 @@ class Writing extends Moving {
     progress.setAttribute("aria-label", frame.said);
   }
 
-  show_game(frame) {
+  #showGame(frame) {
     if (frame.passage === this.data.passage) this.game.show(frame); // else the one before, asked for earlier
   }
 

@@ -40,6 +40,7 @@ export class Moving {
   #askedAt = -Infinity; // for a run of the script
   #again; // has the page's script run
   #gone = new AbortController();
+  /** @type {(value?: unknown) => void} */
   #wake = () => {};
   #tools = null; // around the charts
   #announcer; // of the sentences that change while a network trains
@@ -232,10 +233,10 @@ export class Moving {
   }
 
   #query(now) {
-    const query = new URLSearchParams({ token: this.token, reset: this.resets });
+    const query = new URLSearchParams({ token: this.token, reset: String(this.resets) });
     const opened = this.parts.filter((part) => part.open).map((part) => part.name);
     if (opened.length && now - this.#partsAt >= PARTS_EVERY) query.set("open", opened.join());
-    if (this.#held) query.set("hold", 1);
+    if (this.#held) query.set("hold", "1");
     this.ask(query, now);
     return query;
   }

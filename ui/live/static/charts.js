@@ -91,7 +91,7 @@ export class ChartTools {
   #makeBar() {
     const bar = document.createElement("div");
     bar.className = "live-bar-of-projector";
-    const [label, select] = ["span", "select"].map((name) => document.createElement(name));
+    const [label, select] = [document.createElement("span"), document.createElement("select")];
     select.addEventListener("change", () => this.#project(this.#offered[select.selectedIndex]));
     const whole = document.createElement("label");
     whole.append(label, " ", select);

@@ -6,7 +6,7 @@ const TOLD = 30_000; // milliseconds that the page says what has happened
 const SILENT = new Set(["cut", "gone", "full"]); // the server does nothing that a button says
 
 export const socketOpen = () =>
-  (document.querySelector(SOCKET)?.dataset.testConnectionState ?? "CONNECTED") === "CONNECTED";
+  (document.querySelector(SOCKET)?.getAttribute(SOCKET.slice(1, -1)) ?? "CONNECTED") === "CONNECTED";
 
 export class Connection {
   words = {}; // a sentence for each state, in the reader's language

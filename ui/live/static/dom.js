@@ -1,7 +1,14 @@
 // What stands beside the charts: numbers, the chosen step, texts by the network, guides and tables.
 
+import { saveTable, saveTables } from "../../charts/static/export.js";
 import { write } from "./glossary.js";
 
+/**
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {string} [className]
+ * @param {string} [text]
+ */
 function make(name, className, text) {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -9,7 +16,12 @@ function make(name, className, text) {
   return element;
 }
 
-import { saveTable, saveTables } from "../../charts/static/export.js";
+// The heading of a row or a column of a table.
+function headingOf(scope, text) {
+  const cell = make("th", "", text);
+  cell.scope = scope;
+  return cell;
+}
 
 // What the reader should know or do now; drawn anew only when it changes, so that it is told once.
 export class Notices {
@@ -75,8 +87,7 @@ function bar(name, number, share, className) {
   filled.style.width = `${100 * Math.min(1, Math.abs(share))}%`;
   if (share < 0) filled.classList.add("live-negative");
   cell.append(filled);
-  row.append(make("th", "", name), cell, make("td", "", number));
-  row.firstChild.scope = "row";
+  row.append(headingOf("row", name), cell, make("td", "", number));
   return row;
 }
 
@@ -87,6 +98,10 @@ export class Details {
   #links = make("span", "live-tools"); // beside what changes ten times a second, so that they can be pressed
   #onAct;
 
+  /**
+   * @param {HTMLElement} element
+   * @param {(command: string) => void} [onAct]
+   */
   constructor(element, onAct = () => {}) {
     this.#element = element;
     this.#onAct = onAct;
@@ -119,8 +134,7 @@ export class Details {
     const facts = make("table", "live-facts");
     for (const [name, value] of details.rows) {
       const row = make("tr");
-      row.append(make("th", "", name), make("td", "", value));
-      row.firstChild.scope = "row";
+      row.append(headingOf("row", name), make("td", "", value));
       facts.append(row);
     }
     const columns = [facts];
@@ -178,10 +192,7 @@ export function tableOf(content) {
   const table = make("table", "live-table");
   const head = make("tr");
   const names = Object.keys(content);
-  for (const name of names) {
-    head.append(make("th", "", name));
-    head.lastChild.scope = "col";
-  }
+  head.append(...names.map((name) => headingOf("col", name)));
   const rows = content[names[0]].map((_, i) => {
     const row = make("tr");
     row.append(...names.map((name) => make("td", "", content[name][i] ?? "")));

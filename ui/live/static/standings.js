@@ -11,15 +11,15 @@ export function showStandings(table, { headings, rows, caption }, colours) {
     const [head, body] = [table.createTHead(), table.tBodies[0] ?? table.createTBody()];
     table.createCaption();
     head.replaceChildren(document.createElement("tr"));
-    for (const _ of headings) head.rows[0].append(Object.assign(document.createElement("th"), { scope: "col" }));
+    head.rows[0].append(...headings.map(() => Object.assign(document.createElement("th"), { scope: "col" })));
     body.replaceChildren(
       ...rows.map((row, number) => {
         const line = document.createElement("tr");
-        row.forEach((_, column) => line.append(document.createElement(column ? "td" : "th")));
-        line.firstChild.scope = "row";
+        const name = Object.assign(document.createElement("th"), { scope: "row" });
+        line.append(name, ...row.slice(1).map(() => document.createElement("td")));
         const swatch = Object.assign(document.createElement("span"), { className: "live-swatch" });
         swatch.dataset.contender = number;
-        line.firstChild.append(swatch, document.createElement("span"));
+        name.append(swatch, document.createElement("span"));
         return line;
       }),
     );

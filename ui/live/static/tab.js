@@ -1,7 +1,8 @@
 // The key of this browser tab. It outlives a reload: the page's script gets it and gives back what the tab had.
 
 const NAME = "rnn-lab-tab";
-const reloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
+const reloaded = navigation?.type === "reload";
 let former = reloaded ? stored() : null; // from before the reload, until the script has been told
 
 // Storage may be forbidden: then a reload begins anew.

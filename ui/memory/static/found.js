@@ -76,9 +76,8 @@ export class Places {
     this.#shown = key;
     this.#element.replaceChildren(
       ...places.map(({ at, score, parts }) => {
-        const [entry, button, number, context, mark] = ["li", "button", "span", "code", "mark"].map((name) =>
-          document.createElement(name),
-        );
+        const button = document.createElement("button");
+        const [entry, number, context, mark] = ["li", "span", "code", "mark"].map((name) => document.createElement(name));
         button.type = "button";
         button.textContent = at.toLocaleString("en");
         button.title = word;

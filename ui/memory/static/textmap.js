@@ -24,7 +24,6 @@ export class TextMap {
   #on; // what the page does with a click, a range, a pointer, another part of the text
   #window = null;
   #legend = null;
-  #total = 1;
   #guesses = true;
   #request = 0;
   #press = null;
@@ -39,7 +38,7 @@ export class TextMap {
     this.#canvas = this.#room.firstElementChild;
     this.#on = on;
     element.addEventListener("scroll", () => this.#moved());
-    new ResizeObserver(() => this.#moved(true)).observe(element);
+    new ResizeObserver(() => this.#moved()).observe(element);
     this.#canvas.addEventListener("pointerdown", (event) => this.#down(event));
     this.#canvas.addEventListener("pointermove", (event) => this.#move(event));
     this.#canvas.addEventListener("pointerup", (event) => this.#up(event));
@@ -77,20 +76,19 @@ export class TextMap {
   }
 
   // What is seen has changed: the page asks for it, and meanwhile what is known of it is drawn.
-  #moved(resized = false) {
+  #moved() {
     const asked = `${this.row} ${this.rows} ${this.columns}`;
     if (asked !== this.#asked) {
       this.#asked = asked;
       this.#on.window();
     }
-    this.draw(resized);
+    this.draw();
   }
 
   // A picture: its window, decoded; where to go; how many rows there are.
   show({ window, legend, total, goto, row }) {
     this.#window = window;
     this.#legend = legend;
-    this.#total = total;
     this.#guesses = window.guesses !== undefined;
     this.first = row;
     this.#room.style.height = `${total * this.rowHeight + 4}px`;
@@ -105,7 +103,8 @@ export class TextMap {
   }
 
   draw() {
-    this.#request ||= requestAnimationFrame(() => {
+    if (this.#request) return;
+    this.#request = requestAnimationFrame(() => {
       this.#request = 0;
       this.#paint();
     });

@@ -3,6 +3,7 @@
 import { at, named } from "./arrays.js";
 import { colourOf, formula, html, inFull, plainFormula, rounded, style, superscript, textOn, written } from "./draw.js";
 
+/* eslint-disable camelcase -- by the names that ui/unroll/tape/operations.py gives them */
 const FUNCTIONS = {
   tanh: Math.tanh,
   relu: (a) => Math.max(0, a),
@@ -24,6 +25,7 @@ const FUNCTIONS = {
   d_candidate_cell: (d, i, g) => d * i * (1 - g * g),
   d_gate: (d, by, gate) => d * by * gate * (1 - gate),
 };
+/* eslint-enable camelcase */
 const SIGNS = { product: "×", transposed: "×", outer: "×", pick: "×", add: "+", each: "", beside: "", columns: "", total: "", surprise: "" };
 const COLLECT = { columns: "Σ", total: "Σ", surprise: "−ln" };
 

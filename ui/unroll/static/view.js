@@ -119,7 +119,7 @@ class View {
   sheetAgain() {
     const { data, words } = this;
     const names = ["U", "W", "V", "bu", "bw", "bo"].flatMap((letter) => [letter, ...data.gates.map((gate) => `${letter}_${gate}`)]).filter((name) => data.arrays[name]);
-    this.sheet.op = { kind: "", operands: [] };
+    this.sheet.op = named(["", "", 0, "", "", "", [], "", [], false]);
     this.sheet.grids = [];
     const open = this.weights.open;
     this.weights.replaceChildren(

@@ -22,10 +22,11 @@ class Plane extends Moving {
   #figure = null; // the newest of the plane, decoded
   #input = -1; // the input that stays; -1: none
   #inputs = ""; // the names in the list
+  #charts; // by their names
 
   constructor(root) {
     super(root, PAUSE);
-    for (const name of NAMES) this[name] = new Chart(this.find(name));
+    this.#charts = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name))]));
     this.turning = this.find("turning");
     const chosen = () => {
       this.askAnew({ parts: true });
@@ -37,7 +38,7 @@ class Plane extends Moving {
   }
 
   charts() {
-    return NAMES.map((name) => this[name]);
+    return Object.values(this.#charts);
   }
 
   update(component) {
@@ -119,7 +120,8 @@ class Plane extends Moving {
       this.#inputs = told;
       const options = names.map((name, i) => {
         const option = document.createElement("option");
-        [option.value, option.textContent] = [i - 1, name];
+        option.value = String(i - 1);
+        option.textContent = name;
         return option;
       });
       select.replaceChildren(...options);
@@ -142,7 +144,7 @@ class Plane extends Moving {
       this.#list(frame.inputs);
       this.#draw();
     }
-    for (const name of ["now", "before"]) if (frame.figures[name]) this[name].draw(frame.figures[name]);
+    for (const name of ["now", "before"]) if (frame.figures[name]) this.#charts[name].draw(frame.figures[name]);
     this.rest = frame.rest;
   }
 
@@ -153,7 +155,7 @@ class Plane extends Moving {
     const { l, r, t, b } = layout.margin;
     const height = Math.min(layout.height, this.turning.clientWidth - l - r + t + b);
     const flat = this.inSpace ? data.map((trace) => turned(trace, ...this.#angles)) : data;
-    this.plane.draw({ data: flat, layout: { ...layout, height } });
+    this.#charts.plane.draw({ data: flat, layout: { ...layout, height } });
   }
 }
 
