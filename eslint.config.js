@@ -15,5 +15,6 @@ export default [
       "prefer-const": "error",
     },
   },
-  { files: ["**/static/*.js", "**/browser/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["**/*.test.js"], languageOptions: { globals: globals.node } },
+  { files: ["ui/**/static/*.js", "**/browser/*.js"], languageOptions: { globals: globals.browser } },
 ];

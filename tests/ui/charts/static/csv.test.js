@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { csv, rowsOf } from "../../../../ui/charts/static/csv.js";
+
+test("what a spreadsheet would compute or split is made safe", () => {
+  assert.equal(csv([["=1+1", "-2", -2, "a,b", 'a"b', "a\nb", NaN, null]]), `\ufeff'=1+1,-2,-2,"a,b","a""b","a\nb",,\r\n`);
+});
+
+test("a row for each point, named by its axis and its trace", () => {
+  const layout = { yaxis: { title: { text: "<b>loss</b>" } } };
+  assert.deepEqual(rowsOf({ data: [{ x: [1, 2], y: [3, 4], name: "train" }], layout }), [
+    ["stave", "series", "x", "y"],
+    ["loss", "train", 1, 3],
+    ["loss", "train", 2, 4],
+  ]);
+});
+
+test("a row for each cell, with the name of its line", () => {
+  const layout = { yaxis2: { tickvals: [0, 1], ticktext: ["unit 0", "unit 1"] } };
+  assert.deepEqual(rowsOf({ data: [{ type: "heatmap", z: [[1, 2], [3, 4]], yaxis: "y2" }], layout }), [
+    ["x", "y", "value", "text"],
+    [0, 0, 1, "unit 0"],
+    [1, 0, 2, "unit 0"],
+    [0, 1, 3, "unit 1"],
+    [1, 1, 4, "unit 1"],
+  ]);
+});
+
+test("what is not drawn is left out", () => {
+  assert.deepEqual(rowsOf({ data: [{ y: [1], visible: false }] }), [[]]);
+});
