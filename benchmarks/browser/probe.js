@@ -20,7 +20,7 @@
 
   // What is waited for. `drawn`: whether a picture was drawn just now.
   const CONDITIONS = {
-    rate: (drawn) => drawn && live().frame.learning_rate !== pending.before.rate,
+    rate: (drawn) => drawn && live().frame.learningRate !== pending.before.rate,
     run: (drawn) => drawn && live().frame.run !== pending.before.run,
     paused: (drawn) => drawn && live().frame.status === "paused",
     training: (drawn) => drawn && live().frame.status === "running" && live().frame.update > pending.before.update,
@@ -69,7 +69,7 @@
   // Get ready: from the next event of this type on, wait for these conditions.
   function arm(type, names, step) {
     const action = { names, waiting: new Set(names), marks: {}, step, heard: [], tasks: 0 };
-    action.before = { run: live().frame.run, update: live().frame.update, rate: live().frame.learning_rate };
+    action.before = { run: live().frame.run, update: live().frame.update, rate: live().frame.learningRate };
     action.done = new Promise((resolve) => {
       action.resolve = resolve;
       setTimeout(() => resolve(null), PATIENCE);

@@ -6,6 +6,7 @@ from ui.live.component import moving
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
+CHOSEN = {"lossStep": keys.LOSS_STEP, "stateStep": keys.STATE_STEP}  # what the reader chooses: its setting
 
 
 def show(session, theme, settings, _) -> None:
@@ -39,8 +40,8 @@ def show(session, theme, settings, _) -> None:
         "historyTable": _("The history as a table"),
         "historyAlt": _("Steps to half and to 1%, factor per step, spectral radius and mean slope over the updates."),
     }
-    names = (keys.LOSS_STEP, keys.STATE_STEP)
-    now = moving(keys.GRADIENTS, STATIC, session, theme, words, _, **{name: settings.first(name) for name in names})
-    for name in names:
+    first = {name: settings.first(key) for name, key in CHOSEN.items()}
+    now = moving(keys.GRADIENTS, STATIC, session, theme, words, _, **first)
+    for name, key in CHOSEN.items():
         chosen = getattr(now, name)
-        settings.note(name, chosen if isinstance(chosen, int) else settings.first(name))
+        settings.note(key, chosen if isinstance(chosen, int) else settings.first(key))

@@ -56,7 +56,7 @@ class Frames(PictureMaker):
         about |= {
             "run": view.run,
             "update": view.update,
-            "learning_rate": view.training.learning_rate,
+            "learningRate": view.training.learning_rate,
             "steps": len(view.trace.x),
             "numbers": numbers(view, stage.unit, _),
             "line": line(session.place, _),

@@ -65,7 +65,7 @@ def test_pictures_of_training_are_held_back_until_a_control_has_taken_effect(ses
         time.sleep(0.01)
     threading.Timer(0.3, session.request, (session.snapshot.view.setup, Training(learning_rate=0.5))).start()
     picture = json.loads(ask(app(), f"/live/{session.key}", f"token={before}&hold=1")[2])
-    assert (picture["learning_rate"], picture["update"]) == (0.5, 11)
+    assert (picture["learningRate"], picture["update"]) == (0.5, 11)
 
 
 def test_a_control_without_effect_holds_pictures_back_for_a_moment_only(session, monkeypatch):

@@ -14,6 +14,12 @@ function list(element, sentences) {
   sentences.forEach((sentence, i) => say(element.children[i], sentence));
 }
 
+/**
+ * @typedef {import("../../live/static/payload.d.ts").ArenaFrame} Frame
+ * @typedef {import("../../live/static/payload.d.ts").PageData & {contenders: string[]}} Data
+ */
+
+/** @extends {Moving<Frame, Data>} */
 class Arena extends Moving {
   #root;
   #charts = {};
@@ -32,6 +38,7 @@ class Arena extends Moving {
     return Object.values(this.#charts);
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     super.update(component);
     this.find("scroll").setAttribute("aria-label", this.data.words.standings);
@@ -41,6 +48,7 @@ class Arena extends Moving {
     if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", 0);
   }
 
+  /** @param {Frame} frame */
   note({ sweep }) {
     if (!sweep) return;
     const { command, label, line, share, verdicts } = sweep;
@@ -56,6 +64,11 @@ class Arena extends Moving {
     if (verdicts) list(this.find("found"), verdicts);
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Frame | null} previous
+   * @param {number} now
+   */
   show(frame, previous, now) {
     showStandings(this.find("standings"), frame.table, this.data.contenders);
     list(this.find("verdicts"), frame.verdicts);

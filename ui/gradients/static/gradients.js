@@ -9,6 +9,12 @@ const PAUSE = 150; // milliseconds between two pictures, at least
 const TELL_AFTER = 300; // milliseconds after an entry was chosen, the script hears of it
 const NAMES = ["matrix", "decay", "path", "plane", "history"];
 
+/**
+ * @typedef {import("../../live/static/payload.d.ts").GradientsFrame} Frame
+ * @typedef {import("../../live/static/payload.d.ts").PageData & {lossStep: number, stateStep: number}} Data
+ */
+
+/** @extends {Moving<Frame, Data>} */
 class Lens extends Moving {
   #note;
   #timer;
@@ -29,12 +35,13 @@ class Lens extends Moving {
     return Object.values(this.#charts);
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     const { data, setStateValue } = component;
-    if (!this.data) [this.#t, this.#k] = [data.loss_step, data.state_step].map((step) => (step < 0 ? null : step));
+    if (!this.data) [this.#t, this.#k] = [data.lossStep, data.stateStep].map((step) => (step < 0 ? null : step));
     this.#note = () => {
-      setStateValue("loss_step", this.#t ?? -1);
-      setStateValue("state_step", this.#k ?? -1);
+      setStateValue("lossStep", this.#t ?? -1);
+      setStateValue("stateStep", this.#k ?? -1);
     };
     super.update(component);
     if (this.frame) this.#tell();
@@ -68,6 +75,10 @@ class Lens extends Moving {
     if (this.#k !== null) query.set("k", this.#k);
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Frame | null} previous
+   */
   show(frame, previous) {
     if (!previous?.figures) this.#charts.matrix.select(this.#k);
     if (this.#k !== null && this.#k >= frame.steps) {

@@ -11,6 +11,12 @@ const TELL_AFTER = 300; // milliseconds after a step was chosen, the script hear
 
 const WIDE = window.matchMedia("(min-width: 1101px)"); // two columns (ui/live/static/live.css)
 
+/**
+ * @typedef {import("../../live/static/payload.d.ts").LabFrame} Frame
+ * @typedef {import("../../live/static/payload.d.ts").PageData & {step: number}} Data
+ */
+
+/** @extends {Moving<Frame, Data>} */
 class Live extends Moving {
   #note; // tells the script which step is chosen
   #timer;
@@ -47,6 +53,7 @@ class Live extends Moving {
     return [this.score, this.loss];
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     const { data, setStateValue } = component;
     if (!this.data && data.step >= 0) this.#step = data.step;
@@ -71,6 +78,11 @@ class Live extends Moving {
     if (now - this.#lossAt < LOSS_EVERY && this.token !== "") query.set("loss", 0);
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Frame | null} previous
+   * @param {number} now
+   */
   show(frame, previous, now) {
     if (!previous?.figures) this.score.select(this.#step);
     if (this.#step !== null && this.#step >= frame.steps) {

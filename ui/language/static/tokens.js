@@ -126,6 +126,11 @@ export class Sentences {
     [this.#list, this.#onChoose] = [list, onChoose];
   }
 
+  /**
+   * @param {import("../../live/static/payload.d.ts").Sentence[]} sentences
+   * @param {number | null} best
+   * @param {number} chosen
+   */
   show(sentences, best, chosen) {
     fit(this.#list, sentences.length, (place) => {
       this.#items[place] = new Item(() => this.#onChoose(place));
@@ -150,6 +155,13 @@ export class Branches {
     [this.#list, this.#onChoose] = [list, onChoose];
   }
 
+  /**
+   * @param {import("../../live/static/payload.d.ts").Branch[]} branches
+   * @param {string[]} prompt
+   * @param {number} chosen
+   * @param {number | null} step
+   * @param {import("../../live/static/payload.d.ts").NameAndText} [unread]
+   */
   show(branches, prompt, chosen, step, unread) {
     fit(this.#list, branches.length, (place) => {
       this.#items[place] = new Item(
@@ -196,6 +208,7 @@ export class Candidates {
     [this.#element, this.#onTake] = [element, onTake];
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Candidates | null} candidates */
   show(candidates) {
     this.#element.hidden = candidates === null;
     if (candidates === null) return;

@@ -20,6 +20,16 @@ function parsed(text) {
   }
 }
 
+/**
+ * @typedef {import("../../live/static/payload.d.ts").ScoreFrame} ScoreFrame
+ * @typedef {import("../../live/static/payload.d.ts").WriteFrame} WriteFrame
+ * @typedef {import("../../live/static/payload.d.ts").RulersFrame} RulersFrame
+ * @typedef {import("../../live/static/payload.d.ts").GameFrame} GameFrame
+ * @typedef {ScoreFrame | WriteFrame | RulersFrame | GameFrame} Frame
+ * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, passage: number, branches: string, bar: string, mark: string}} Data
+ */
+
+/** @extends {Moving<Frame, Data>} */
 class Writing extends Moving {
   #announcer = new Announcer((text) => this.find("choices").setAttribute("aria-valuetext", text));
   #root;
@@ -51,6 +61,7 @@ class Writing extends Moving {
     return Object.values(this.#charts);
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     const { data, setStateValue } = component;
     if (!this.data) this.#forks = parsed(data.branches);
@@ -77,6 +88,10 @@ class Writing extends Moving {
     for (const [name, list] of Object.entries(made)) if (list.length) query.set(name, JSON.stringify(list));
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Frame | null} previous
+   */
   show(frame, previous) {
     if (frame.view !== this.data.view) return; // the script has gone on meanwhile
     if (previous?.run !== undefined && previous.run !== frame.run) {
@@ -89,15 +104,13 @@ class Writing extends Moving {
     }
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
     this.rest = frame.rest;
-    const views = {
-      score: () => this.#showScore(frame),
-      write: () => this.#showWriting(frame),
-      rulers: () => this.#showRulers(frame),
-      game: () => this.#showGame(frame),
-    };
-    views[frame.view]();
+    if (frame.view === "score") this.#showScore(frame);
+    if (frame.view === "write") this.#showWriting(frame);
+    if (frame.view === "rulers") this.#showRulers(frame);
+    if (frame.view === "game") this.#showGame(frame);
   }
 
+  /** @param {ScoreFrame} frame */
   #showScore(frame) {
     const [words, ...symbols] = frame.before;
     this.find("before").textContent = `${words} ${symbols.join("")}`;
@@ -106,6 +119,7 @@ class Writing extends Moving {
     this.#say("verdict", frame.verdict);
   }
 
+  /** @param {WriteFrame} frame */
   #showWriting(frame) {
     this.#chosen.branch = frame.branch;
     this.#charts.choices.select(frame.step);
@@ -124,6 +138,7 @@ class Writing extends Moving {
     if (frame.samples) this.samples.show(frame.samples);
   }
 
+  /** @param {RulersFrame} frame */
   #showRulers(frame) {
     this.#say("standing", frame.said);
     const progress = this.find("counting");
@@ -132,11 +147,13 @@ class Writing extends Moving {
     progress.setAttribute("aria-label", frame.said);
   }
 
+  /** @param {GameFrame} frame */
   #showGame(frame) {
     if (frame.passage === this.data.passage) this.game.show(frame); // else the one before, asked for earlier
   }
 
   // For those who hear the chart of the steps.
+  /** @param {WriteFrame} frame */
   #tell({ step, length, candidates }) {
     const chart = this.find("choices");
     chart.setAttribute("aria-valuemin", 0);
@@ -158,7 +175,7 @@ class Writing extends Moving {
 
   // Go on from another symbol at the chosen step: a branch of its own.
   #fork(symbol) {
-    const { branches, branch, step } = this.frame;
+    const { branches, branch, step } = /** @type {WriteFrame} */ (this.frame);
     this.#forks = branches.slice(1).map(({ parent, ids, given }) => [parent, ids.slice(0, given)]);
     this.#forks.push([branch, [...branches[branch].ids.slice(0, step), symbol]]);
     this.#choose({ branch: branches.length, step });

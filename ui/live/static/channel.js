@@ -24,9 +24,22 @@ const visible = () =>
     ? new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }))
     : Promise.resolve();
 
+/**
+ * @param {HTMLElement} root
+ * @param {string} selector
+ * @returns {NodeListOf<HTMLElement>}
+ */
+const elements = (root, selector) => root.querySelectorAll(selector);
+
+/**
+ * @template {import("./payload.d.ts").Frame} F
+ * @template {import("./payload.d.ts").PageData} D
+ */
 export class Moving {
-  frame = null; // the picture that is shown
-  data = null; // what the page's script has said last
+  /** @type {F | null} the picture that is shown */
+  frame = null;
+  /** @type {D | null} what the page's script has said last */
+  data = null;
   token = ""; // of the picture that is shown; empty: any will do
   resets = 0; // how often the axes were reset
   rest = 0; // milliseconds that the next picture may wait, so that making them leaves time for other things
@@ -45,7 +58,10 @@ export class Moving {
   #tools = null; // around the charts
   #announcer; // of the sentences that change while a network trains
 
-  // pause : milliseconds between two pictures, at least.
+  /**
+   * @param {HTMLElement} root
+   * @param {number} pause milliseconds between two pictures, at least
+   */
   constructor(root, pause) {
     this.#root = root;
     this.#pause = pause;
@@ -55,10 +71,10 @@ export class Moving {
     this.numbers = new Numbers(this.find("numbers"));
     this.notices = new Notices(this.find("notices"), (name) => this.#act(name));
     this.find("play").addEventListener("click", () => this.#command(this.playing ? "pause" : "play"));
-    for (const button of root.querySelectorAll("[data-command]")) {
+    for (const button of elements(root, "[data-command]")) {
       button.addEventListener("click", () => this.#command(button.dataset.command));
     }
-    for (const button of root.querySelectorAll("[data-act]")) {
+    for (const button of elements(root, "[data-act]")) {
       button.addEventListener("click", () => this.#act(button.dataset.act));
     }
     this.parts = [...root.querySelectorAll("details[data-part]")].map(
@@ -78,14 +94,25 @@ export class Moving {
   }
 
   // For a page's own part: its charts, what it asks for beside, and how it shows a picture with figures in it.
+  /** @returns {import("../../charts/static/chart.js").Chart[]} */
   charts() {
     return [];
   }
 
+  /**
+   * @param {URLSearchParams} _query
+   * @param {number} _now
+   */
   ask(_query, _now) {}
 
-  note(_frame) {} // every answer, also one without figures
+  /** @param {F} _frame every answer, also one without figures */
+  note(_frame) {}
 
+  /**
+   * @param {F} _frame
+   * @param {F | null} _previous
+   * @param {number} _now
+   */
   show(_frame, _previous, _now) {}
 
   // The name under which the server knows this session.
@@ -97,11 +124,16 @@ export class Moving {
     return this.frame === null || ["starting", "compiling", "running"].includes(this.frame.status);
   }
 
+  /**
+   * @param {string} name
+   * @returns {any}
+   */
   find(name) {
     return this.#root.querySelector(`.live-${name}`);
   }
 
   // What the page's script says: words in the reader's language, and what it shows itself.
+  /** @param {import("./payload.d.ts").Component<D>} component */
   update({ data, setTriggerValue }) {
     const other = this.data?.key !== data.key;
     this.data = data;
@@ -112,15 +144,15 @@ export class Moving {
     if (former) setTriggerValue("again", former);
     this.connection.words = data.words.connection;
     if (other && this.connection.state === "gone") this.connection.happened("renewed");
-    for (const element of this.#root.querySelectorAll("[data-word]")) {
+    for (const element of elements(this.#root, "[data-word]")) {
       element.textContent = data.words[element.dataset.word];
     }
-    for (const element of this.#root.querySelectorAll("[data-alt]")) {
+    for (const element of elements(this.#root, "[data-alt]")) {
       if (!element.hasAttribute("role")) element.setAttribute("role", "img");
       element.setAttribute("aria-label", data.words[element.dataset.alt]);
     }
-    for (const element of this.#root.querySelectorAll("[data-file]")) {
-      element.href = this.#address(element.dataset.file);
+    for (const element of elements(this.#root, "[data-file]")) {
+      element.setAttribute("href", this.#address(element.dataset.file).href);
     }
     document.documentElement.lang = data.language;
     for (const [name, colour] of Object.entries(data.colours)) this.#root.style.setProperty(`--live-${name}`, colour);
@@ -171,7 +203,10 @@ export class Moving {
     for (const chart of this.charts()) chart.destroy();
   }
 
-  // The next picture, or the status of an answer without one; 0 where there is no answer. Null: it was called off.
+  /**
+   * The next picture, or the status of an answer without one; 0 where there is no answer. Null: it was called off.
+   * @returns {Promise<{frame?: F, status?: number} | null>}
+   */
   async #fetch(now) {
     const request = (this.#request = new AbortController());
     const late = setTimeout(() => request.abort("late"), this.connection.state === "cut" ? IMPATIENCE : PATIENCE);
@@ -241,6 +276,7 @@ export class Moving {
     return query;
   }
 
+  /** @param {F} frame */
   async #take(frame) {
     const [previous, now] = [this.frame, performance.now()];
     this.token = frame.token;
@@ -264,7 +300,7 @@ export class Moving {
       }
     }
     await new Promise(requestAnimationFrame); // what is drawn is on the screen before the next is asked for
-    this.#root.dataset.frames = Number(this.#root.dataset.frames ?? 0) + 1;
+    this.#root.dataset.frames = String(Number(this.#root.dataset.frames ?? 0) + 1);
   }
 
   #announce() {

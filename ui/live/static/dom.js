@@ -34,6 +34,7 @@ export class Notices {
     this.#onAct = onAct;
   }
 
+  /** @param {import("./payload.d.ts").Notice[]} notices */
   show(notices) {
     const told = JSON.stringify(notices);
     if (told === this.#told) return;
@@ -62,6 +63,7 @@ export class Numbers {
     this.#list = list;
   }
 
+  /** @param {import("./payload.d.ts").NumberRow[]} numbers */
   show(numbers) {
     while (this.#list.children.length > numbers.length) this.#list.lastChild.remove();
     while (this.#list.children.length < numbers.length) {
@@ -127,6 +129,7 @@ export class Details {
     this.#links.replaceChildren(...buttons);
   }
 
+  /** @param {import("./payload.d.ts").Details | null} details */
   show(details) {
     this.#element.hidden = details === null;
     if (details === null) return;
@@ -139,6 +142,7 @@ export class Details {
     }
     const columns = [facts];
     const [outputs, units] = details.headings;
+    /** @type {[string, HTMLTableRowElement[]][]} */
     const tables = [
       [outputs, (details.outputs ?? []).map(([name, text, p, target]) => bar(name, text, p, target ? "live-target" : ""))],
       [units, details.units.map(([name, text, value]) => bar(name, text, value / Math.abs(details.units[0][2] || 1)))],
@@ -171,6 +175,7 @@ export class Samples {
     if (this.newest === null) this.forget();
   }
 
+  /** @param {import("./payload.d.ts").Sample[]} samples */
   show(samples) {
     this.newest = samples.at(-1)[0];
     const entries = samples.toReversed().map(([, heading, text]) => {
@@ -188,6 +193,7 @@ export class Samples {
 }
 
 // Columns by their names as a table.
+/** @param {import("./payload.d.ts").Columns} content */
 export function tableOf(content) {
   const table = make("table", "live-table");
   const head = make("tr");
@@ -195,7 +201,7 @@ export function tableOf(content) {
   head.append(...names.map((name) => headingOf("col", name)));
   const rows = content[names[0]].map((_, i) => {
     const row = make("tr");
-    row.append(...names.map((name) => make("td", "", content[name][i] ?? "")));
+    row.append(...names.map((name) => make("td", "", String(content[name][i] ?? ""))));
     return row;
   });
   const [header, body] = [make("thead"), make("tbody")];
@@ -228,6 +234,7 @@ export class Part {
     return this.#element.open;
   }
 
+  /** @param {import("./payload.d.ts").Part} content */
   show(content) {
     this.#save.hidden = Array.isArray(content);
     if (Array.isArray(content)) {

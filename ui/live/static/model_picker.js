@@ -23,6 +23,7 @@ export class Networks {
     if (this.value !== NEWEST) query.set("network", this.value);
   }
 
+  /** @param {import("./payload.d.ts").Networks} networks */
   show({ options, chosen, note }) {
     const list = JSON.stringify(options);
     if (list !== this.#options) {

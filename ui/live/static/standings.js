@@ -6,6 +6,11 @@ export function say(element, text) {
 }
 
 // table : the element. headings, rows, caption : its words. colours : of the rows, in their order.
+/**
+ * @param {HTMLTableElement} table
+ * @param {import("./payload.d.ts").Standings} standings
+ * @param {string[]} colours
+ */
 export function showStandings(table, { headings, rows, caption }, colours) {
   if (!table.tBodies.length || table.rows.length !== rows.length + 1) {
     const [head, body] = [table.createTHead(), table.tBodies[0] ?? table.createTBody()];
@@ -18,7 +23,7 @@ export function showStandings(table, { headings, rows, caption }, colours) {
         const name = Object.assign(document.createElement("th"), { scope: "row" });
         line.append(name, ...row.slice(1).map(() => document.createElement("td")));
         const swatch = Object.assign(document.createElement("span"), { className: "live-swatch" });
-        swatch.dataset.contender = number;
+        swatch.dataset.contender = String(number);
         name.append(swatch, document.createElement("span"));
         return line;
       }),
@@ -28,7 +33,8 @@ export function showStandings(table, { headings, rows, caption }, colours) {
   headings.forEach((heading, column) => say(table.tHead.rows[0].cells[column], heading));
   rows.forEach((row, number) => {
     const { cells } = table.tBodies[0].rows[number];
-    cells[0].firstChild.style.background = colours[number];
+    const [swatch] = cells[0].getElementsByTagName("span");
+    swatch.style.background = colours[number];
     say(cells[0].lastChild, row[0]);
     row.slice(1).forEach((text, column) => say(cells[column + 1], text));
   });

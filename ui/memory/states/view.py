@@ -12,6 +12,7 @@ from ui.settings import keys
 from ui.settings.language import current_language
 
 STATIC = Path(__file__).parent / "static"
+CHOSEN = {"input": keys.PLANE_INPUT, "turn": keys.PLANE_TURN, "tilt": keys.PLANE_TILT}  # in the browser: its setting
 
 
 def show(session, theme, widgets, _) -> None:
@@ -44,12 +45,12 @@ def show(session, theme, widgets, _) -> None:
         "treeTable": _("The trees as a table"),
     }
     words |= model_picker.words(_)
-    names = (keys.PLANE_INPUT, keys.PLANE_TURN, keys.PLANE_TILT)
-    first = {name: settings.first(name) for name in names} | {keys.NETWORK: model_picker.first_choice(settings)}
+    first = {name: settings.first(key) for name, key in CHOSEN.items()}
+    first["network"] = model_picker.first_choice(settings)
     now = moving(keys.PLANE, STATIC, session, theme, words, _, **first)
-    for name in names:
-        number, setting = getattr(now, name), settings.table[name]
+    for name, key in CHOSEN.items():
+        number, setting = getattr(now, name), settings.table[key]
         known = isinstance(number, int) and setting.low <= number <= setting.high
-        said = name == keys.PLANE_INPUT or wish.dimensions == 3
-        settings.note(name, number if known else settings.first(name), said=said)
+        said = key == keys.PLANE_INPUT or wish.dimensions == 3
+        settings.note(key, number if known else settings.first(key), said=said)
     model_picker.note_choice(settings, now.network)

@@ -17,6 +17,12 @@ const POINT_AFTER = 60; // milliseconds that the pointer rests on a symbol
 const MULTIPLES_EVERY = 900; // milliseconds between two drawings of all units
 const NAMES = ["units", "beside", "change", "curve"];
 
+/**
+ * @typedef {import("../../live/static/payload.d.ts").MemoryFrame} Frame
+ * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, step: number, unit: number, begin: number, end: number, network: string}} Data
+ */
+
+/** @extends {Moving<Frame, Data>} */
 class Memory extends Moving {
   #root;
   #note;
@@ -73,6 +79,7 @@ class Memory extends Moving {
     return Object.values(this.#charts);
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     const { data, setStateValue } = component;
     if (!this.data) {
@@ -191,10 +198,12 @@ class Memory extends Moving {
     if (this.data.view === "text" && now - this.#multiplesAt > MULTIPLES_EVERY) query.set("multiples", 1);
   }
 
+  /** @param {Frame} frame */
   note(frame) {
     this.get("progress").textContent = frame.progress ?? "";
   }
 
+  /** @param {Frame} frame */
   show(frame) {
     this.rest = frame.rest;
     this.networks.show(frame.networks);
@@ -220,6 +229,7 @@ class Memory extends Moving {
     this.#tell();
   }
 
+  /** @param {Frame} frame */
   #showLegend({ legend, unit, units }) {
     this.get("value").textContent = legend.value;
     this.get("surprise").textContent = legend.surprise;
@@ -239,6 +249,11 @@ class Memory extends Moving {
     under.fillRect(0, 3, strip.width * 0.6, 4);
   }
 
+  /**
+   * @param {import("../../live/static/payload.d.ts").Search} search
+   * @param {number} unit
+   * @param {Frame["figures"]} figures
+   */
   #showSearch(search, unit, figures) {
     const { words } = this.data;
     sentences(this.get("found"), search.sentences);
@@ -253,6 +268,10 @@ class Memory extends Moving {
     this.nearest.show(search.nearest?.places ?? [], words.goTo);
   }
 
+  /**
+   * @param {import("../../live/static/payload.d.ts").Change} change
+   * @param {Frame["figures"]} figures
+   */
   #showChange(change, figures) {
     sentences(this.get("told"), change.problem ? [change.problem] : (change.sentences ?? []));
     this.find("change").hidden = !figures.change;

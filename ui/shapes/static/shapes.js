@@ -7,6 +7,12 @@ import { say, showStandings } from "../../live/static/standings.js";
 const PAUSE = 60; // milliseconds between two pictures, at least
 const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
 
+/**
+ * @typedef {import("../../live/static/payload.d.ts").ShapesFrame} Frame
+ * @typedef {import("../../live/static/payload.d.ts").PageData & {contenders: string[]}} Data
+ */
+
+/** @extends {Moving<Frame, Data>} */
 class Shapes extends Moving {
   #charts = {};
   #diagram; // the element
@@ -25,6 +31,7 @@ class Shapes extends Moving {
     return Object.values(this.#charts);
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     super.update(component);
     for (const element of component.parentElement.querySelectorAll(".live-scroll")) {
@@ -42,6 +49,11 @@ class Shapes extends Moving {
     scroll.scrollLeft = ends ? scroll.scrollWidth : 0;
   }
 
+  /**
+   * @param {Frame} frame
+   * @param {Frame | null} previous
+   * @param {number} now
+   */
   show(frame, previous, now) {
     showStandings(this.find("standings"), frame.table, this.data.contenders);
     say(this.find("title-finding"), frame.titles.finding);

@@ -276,7 +276,7 @@ export class Diagram {
       bars.append(
         svg("rect", {
           x: x + (count > 40 ? 0 : 1), y: value < 0 ? zero : zero - tall, width: Math.max(0.5, wide / count - (count > 40 ? 0 : 2)), height: Math.max(0.75, tall),
-          fill: this.backward ? onScale(data.theme.diverging, value < 0 ? 0.12 : 0.88) : symbol === target ? data.theme.held_out : data.theme.right,
+          fill: this.backward ? onScale(data.theme.diverging, value < 0 ? 0.12 : 0.88) : symbol === target ? data.theme.heldOut : data.theme.right,
         }, title),
       );
     });

@@ -152,7 +152,7 @@ export class Operation {
     }
     table.append(body);
     if (height * width > 160) table.classList.add("dense");
-    if (cut || entry.cut) caption.append(html("span", { class: "note" }, ` ${words.left_out}`));
+    if (cut || entry.cut) caption.append(html("span", { class: "note" }, ` ${words.leftOut}`));
     const holder = html("div", { class: `grid${mini ? " mini" : ""}${result ? " result" : ""}${cut || entry.cut ? " cut" : ""}`, "data-array": name });
     const letter = name.match(/^(?:d|new)?(U|W|V)(?:_|\.|$)/)?.[1];
     if (letter && k === 0) {
@@ -240,7 +240,7 @@ export class Operation {
     const lines = this.lines(op, i, j, look);
     const list = html("div", { class: "lines" });
     for (const { label, text, term, left } of lines) {
-      list.append(html("div", { class: `line${left ? " left-out" : ""}` }, html("span", { class: "what" }, label ?? ""), html("span", { class: "how" }, text), term === undefined ? "" : html("span", { class: "term", title: inFull(term) }, written(term, look)), left ? html("span", { class: "note" }, words.left_out) : ""));
+      list.append(html("div", { class: `line${left ? " left-out" : ""}` }, html("span", { class: "what" }, label ?? ""), html("span", { class: "how" }, text), term === undefined ? "" : html("span", { class: "term", title: inFull(term) }, written(term, look)), left ? html("span", { class: "note" }, words.leftOut) : ""));
     }
     const summed = lines.filter((one) => one.term !== undefined && !one.left);
     if (summed.length) {

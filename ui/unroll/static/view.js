@@ -124,7 +124,7 @@ class View {
     const open = this.weights.open;
     this.weights.replaceChildren(
       html("summary", {}, words.weights),
-      html("p", { class: "legend" }, words.weights_help),
+      html("p", { class: "legend" }, words.weightsHelp),
       html("div", { class: "equation" }, ...names.map((name) => this.sheet.grid(name))),
     );
     this.weights.open = open;

@@ -61,3 +61,13 @@ test("text is as wide as it was measured, and what XML forbids is replaced", () 
   assert.equal(attributes.textLength, "36");
   assert.deepEqual([attributes["font-style"], attributes["font-weight"], attributes["text-anchor"]], ["italic", "bold", "middle"]);
 });
+
+test("movements follow one another as on a canvas", () => {
+  const ctx = new SvgContext(100, 50, "#fff");
+  ctx.translate(10, 20);
+  ctx.rotate(-Math.PI / 2);
+  ctx.translate(3, 4);
+  ctx.fillRect(0, 0, 1, 1);
+  const [a, b, c, d, e, f] = /matrix\((.*)\)/.exec(ctx.file("").all("rect")[0].attributes.transform)[1].split(" ").map(Number);
+  assert.ok(Math.hypot(a, b + 1, c - 1, d, e - 14, f - 17) < 1e-6); // across is up now
+});

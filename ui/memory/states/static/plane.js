@@ -14,6 +14,12 @@ const DEGREES = 0.5; // of a pixel that the pointer is dragged
 const RADIAN = Math.PI / 180;
 const NAMES = ["plane", "now", "before"];
 
+/**
+ * @typedef {import("../../../live/static/payload.d.ts").PlaneFrame} Frame
+ * @typedef {import("../../../live/static/payload.d.ts").PageData & {input: number, turn: number, tilt: number, network: string}} Data
+ */
+
+/** @extends {Moving<Frame, Data>} */
 class Plane extends Moving {
   #note;
   #timer;
@@ -41,17 +47,18 @@ class Plane extends Moving {
     return Object.values(this.#charts);
   }
 
+  /** @param {import("../../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     const { data, setStateValue } = component;
     if (!this.#angles) {
-      this.#setAngles(data.plane_turn, data.plane_tilt);
-      this.#input = data.plane_input;
+      this.#setAngles(data.turn, data.tilt);
+      this.#input = data.input;
       this.networks.value = data.network;
     }
     this.#note = () => {
-      setStateValue("plane_input", this.#input);
-      setStateValue("plane_turn", this.#angles[0]);
-      setStateValue("plane_tilt", this.#angles[1]);
+      setStateValue("input", this.#input);
+      setStateValue("turn", this.#angles[0]);
+      setStateValue("tilt", this.#angles[1]);
       setStateValue("network", this.networks.value);
     };
     super.update(component);
@@ -129,6 +136,7 @@ class Plane extends Moving {
     select.value = this.#input < names.length - 1 ? this.#input : -1;
   }
 
+  /** @param {Frame} frame */
   show(frame) {
     this.networks.show(frame.networks);
     const trees = frame.shown === "tree";

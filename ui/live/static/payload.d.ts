@@ -1,0 +1,315 @@
+// What Python sends to the scripts of the pages. Frames come each time a script asks for a picture (the renderer.py of
+// each page), data when the page's script has run (view.py). For those who read and for TypeScript: the browser gets
+// none of this. tests/ui/test_payload.py holds real frames to it, key by key.
+
+/** A Plotly figure, as far as the canvas draws it (ui/charts/static/subset.js). */
+export interface Figure {
+  data?: Record<string, any>[];
+  layout?: Record<string, any>;
+}
+
+/** An array as Plotly's JSON spells it: numbers.js reads it. */
+export interface Packed {
+  dtype: string;
+  bdata: string;
+  shape?: string;
+}
+
+/** What the reader should know or do now. action: a command of the page's script, and what its button says. */
+export interface Notice {
+  kind: "info" | "warning" | "error";
+  sentence: string;
+  detail: string;
+  action: [act: string, label: string] | null;
+}
+
+/** Columns by their names. */
+export type Columns = Record<string, (string | number)[]>;
+
+/** A guide (sentences) or a table. */
+export type Part = string[] | Columns;
+
+export type NumberRow = [name: string, number: string, note: string];
+export type NameAndText = [name: string, text: string];
+export type Sample = [update: number, heading: string, text: string];
+
+/** Every answer, also one without figures. */
+export interface Answer {
+  token: string;
+  status: "starting" | "compiling" | "running" | "paused";
+  watched: boolean;
+  notices?: Notice[];
+  former?: string; // what the button says that brings the network before back
+}
+
+/** What every frame of a page holds. */
+export interface Frame extends Answer {
+  notices: Notice[];
+  run: number;
+  update: number;
+  numbers: NumberRow[];
+  line: string; // where the network stands in the line of a busy server
+  parts: Record<string, Part>;
+  figures: Record<string, Figure>;
+  card?: boolean; // there is a published result for this task
+  rest?: number; // milliseconds that the next picture may wait
+}
+
+export interface Details {
+  title: string;
+  rows: NameAndText[];
+  outputs?: [symbol: string, share: string, p: number, target: boolean][];
+  units: [name: string, text: string, value: number][];
+  headings: [outputs: string, units: string];
+  links?: [act: string, label: string][];
+}
+
+export interface LabFrame extends Frame {
+  learningRate: number;
+  steps: number;
+  verdict: string;
+  card: boolean;
+  details?: Details;
+  samples?: Sample[];
+  figures: { score: Figure; loss?: Figure };
+}
+
+export interface GradientsFrame extends Frame {
+  steps: number;
+  losses: number[]; // the steps whose loss counts
+  t: number; // the chosen loss
+  rest: number;
+  details: { title: string; sentence: string; table: Columns | null } | null;
+  figures: Record<"matrix" | "decay" | "path" | "plane" | "history", Figure>;
+}
+
+export interface Standings {
+  headings: string[];
+  rows: string[][];
+  caption: string;
+}
+
+/** The button of the sweep and where it stands. */
+export interface Sweep {
+  command: "sweep" | "stop_sweep" | null;
+  label: string;
+  line: string;
+  share?: number;
+  verdicts?: string[];
+}
+
+export interface ArenaFrame extends Frame {
+  sweep: Sweep;
+  updates: number[];
+  table: Standings;
+  verdicts: string[];
+  card: boolean;
+  figures: { states: Figure; race?: Figure; reach?: Figure; climb?: Figure; rule?: Figure };
+}
+
+export interface ShapesFrame extends Frame {
+  columns: number;
+  ends: boolean; // its only output is the last
+  table: Standings;
+  titles: { finding: string };
+  says: string;
+  alts: { finding: string };
+  figures: { diagram: Figure; finding: Figure; race?: Figure };
+}
+
+/** Symbols in a row, each with a bar. */
+export interface Strip {
+  symbols: string[];
+  heights: number[];
+  titles: string[];
+  marks?: boolean[]; // what the network does not know
+}
+
+export interface Sentence {
+  name: string;
+  strip: Strip | null;
+  numbers: NameAndText[];
+  notes: NameAndText[];
+}
+
+export interface LanguageFrame extends Frame {
+  view: "score" | "write" | "rulers" | "game";
+  rest: number;
+}
+
+export interface ScoreFrame extends LanguageFrame {
+  view: "score";
+  sentences: Sentence[];
+  best: number | null;
+  chosen: number;
+  verdict: string;
+  before: string[]; // a sentence, then symbols
+  figures: { parting: Figure; score?: Figure };
+}
+
+export interface Branch {
+  title: string;
+  parent: number | null;
+  given: number; // symbols that it has from its parent
+  ids: number[];
+  strip: Strip;
+  total: string;
+  note: string;
+}
+
+export interface Candidates {
+  title: string;
+  sentence: string;
+  headings: string[];
+  rows: { id: number; symbol: string; before: number; after: number; texts: [string, string]; drawn: boolean }[];
+  rest: string;
+}
+
+export interface WriteFrame extends LanguageFrame {
+  view: "write";
+  prompt: string[];
+  branches: Branch[];
+  branch: number;
+  step: number | null;
+  length: number;
+  candidates: Candidates | null;
+  compared: Columns;
+  unread?: NameAndText;
+  samples?: Sample[];
+  figures: { choices: Figure };
+}
+
+export interface RulersFrame extends LanguageFrame {
+  view: "rulers";
+  share: number;
+  said: string;
+  figures: { rulers: Figure };
+}
+
+export interface GameFrame extends LanguageFrame {
+  view: "game";
+  passage: number;
+  seen: string;
+  asked: number;
+  done: number;
+  rounds: number;
+  over: boolean;
+  kind: "characters" | "words";
+  certainties: number[];
+  said: NameAndText;
+  sums: Columns;
+  figures: { race: Figure };
+}
+
+/** The list of networks to look at. */
+export interface Networks {
+  options: [value: string, name: string][];
+  chosen: string;
+  note: string;
+}
+
+/** The visible rows of a long text. */
+export interface TextWindow {
+  begin: number;
+  end: number;
+  starts: number[];
+  labels: string[];
+  cell: number;
+  ids: Packed;
+  values: Packed;
+  surprise: Packed;
+  held?: Packed;
+  kept?: number;
+  guesses?: Packed;
+  odds?: Packed;
+}
+
+export interface Place {
+  at: number;
+  score: string;
+  parts: [before: string, place: string, after: string];
+}
+
+export interface Search {
+  sentences: string[];
+  table?: { head: string[]; rows: string[][]; units: number[]; found: boolean[]; keys: string[] };
+  note?: string;
+  key?: string;
+  beside?: string;
+  pattern?: { sentence: string; units: number[]; places: Place[] };
+  nearest?: { sentence: string; places: Place[] };
+}
+
+export interface Change {
+  problem: string;
+  at: number;
+  sentences?: string[];
+  written?: string;
+  writtenAfter?: string;
+  lasts?: string[];
+}
+
+export interface Legend {
+  value: string;
+  surprise: string;
+  scale: [position: number, colour: string][];
+  chances: [position: number, colour: string][];
+  ink: string;
+  faded: string;
+  background: string;
+  marked: string;
+  grid: string;
+  bar: string;
+}
+
+export interface MemoryFrame extends Frame {
+  networks: Networks;
+  symbols: number;
+  units: number;
+  unit: number;
+  order: number[];
+  step: number | null;
+  steps: number;
+  goto: number | null;
+  total: number;
+  row: number;
+  rest: number;
+  progress: string;
+  unread: string;
+  legend: Legend;
+  window: TextWindow;
+  multiples?: { begin: number; starts: number[]; units: number[]; names: string[]; values: Packed };
+  details?: Details;
+  search?: Search;
+  change?: Change;
+  figures: { units?: Figure; beside?: Figure; change?: Figure; curve?: Figure };
+}
+
+export interface PlaneFrame extends Frame {
+  shown: "states" | "tree";
+  networks: Networks;
+  inputs: string[];
+  said: string;
+  rest: number;
+  figures: { plane?: Figure; now?: Figure; before?: Figure };
+}
+
+/** What the page's script says to the script of any page. */
+export interface PageData {
+  key: string;
+  tab: string;
+  language: string;
+  script: string;
+  words: Record<string, string> & { connection: Record<string, string> };
+  projecting: boolean;
+  glossary: [words: string[], meaning: string][];
+  colours: { faded: string; positive: string; negative: string };
+}
+
+/** The component as Streamlit hands it over. */
+export interface Component<Data = PageData> {
+  data: Data;
+  parentElement: HTMLElement | ShadowRoot;
+  setTriggerValue(name: string, value: any): void;
+  setStateValue(name: string, value: any): void;
+}
