@@ -74,7 +74,7 @@ def units(values, order, low, high, quantity, *, theme, translate) -> go.Figure:
             "ticktext": [str(unit) for unit in order],
             "title": {"text": _("unit, in the order chosen")},
         },
-        "yaxis": {"range": [low, high], "title": {"text": quantity}, "showgrid": True, "zeroline": True},
+        "yaxis": {"range": [low, high], "title": {"text": quantity}, "showgrid": True},
     }
     return go.Figure({"data": [trace], "layout": layout}, _validate=False)
 
@@ -150,7 +150,7 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
             _("change of the loss (above 0: worse)"),
             70,
             [line(shown.loss, theme.held_out, _("loss"))],
-            {"range": [-loss, loss], "nticks": 3, "showgrid": True, "zeroline": True, "title": {"text": _("nats")}},
+            {"range": [-loss, loss], "nticks": 3, "showgrid": True, "title": {"text": _("nats")}},
         ),
     ]
     axis = {"range": [shown.begin - 0.5, shown.end - 0.5], "title": {"text": _("symbol number")}}

@@ -54,7 +54,7 @@ def payload(ledger: Ledger, symbols, *, notation, theme, translate, unit=0, outp
         "rules": {name: rule.template for name, rule in RULES.items()},
         "scales": scales(ledger, used),
         "words": {name: translate(text) for name, text in VIEW.items()},
-        "theme": {"heldOut" if name == "held_out" else name: value for name, value in dataclasses.asdict(theme).items()},
+        "theme": {name.replace("held_out", "heldOut"): value for name, value in dataclasses.asdict(theme).items()},
     }  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 import { format, tickLabel } from "./numbers.js";
 import { plain, rich, unescape, widthOf } from "./text.js";
 
-const TYPES = ["linear", "log", "category"];
 const STEPS = [2, 5, 10]; // Plotly's round distances
 const APART = 6; // pixels between two labels side by side
 const LINE = 1.05; // height of a label by its size
@@ -12,7 +11,6 @@ export const GAP = 4; // pixels from the axis to its labels
 export class Axis {
   // `start` and `end` are the pixels of the two ends of `range`, which are exponents on a log axis.
   constructor(spec, range, start, end) {
-    if (!TYPES.includes(spec.type ?? "linear")) throw new Error(`axis type "${spec.type}" is not supported`);
     this.spec = spec;
     this.range = range;
     this.log = spec.type === "log";

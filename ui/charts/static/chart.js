@@ -1,14 +1,14 @@
 // A chart: draws Plotly figures on a canvas, shows what the pointer is at, zooms, and lets a step be chosen.
 //
 // Plotly needs 35 to 50 ms to redraw the score in place, too much beside a network that trains. What is drawn here is
-// the part of its language that the figures in ui/charts use; anything else is refused by name.
+// the part of its language that the pages' figures use (subset.js); anything else is refused by name.
 
 import { numbersOf, png, svg } from "./files.js";
 import { decode } from "./numbers.js";
 import { Picture } from "./picture.js";
+import { check } from "./subset.js";
 import { forgetWidths } from "./text.js";
 import { Tooltip } from "./tooltip.js";
-import { check } from "./traces.js";
 import { byKey, Fingers, within } from "./zoom.js";
 
 const DRAG = 5; // pixels that a press may move and still be a click
@@ -74,7 +74,7 @@ export class Chart {
 
   // Draw a figure at the next frame of the screen; of several only the newest.
   draw(figure) {
-    figure.data?.forEach(check); // at once, where the caller can hear of it
+    check(figure); // at once, where the caller can hear of it
     [this.#given, this.#decoded, this.#next] = [figure, null, figure];
     this.#request ||= requestAnimationFrame(() => this.#render());
   }

@@ -279,7 +279,6 @@ export class Picture {
 
   #shape(ctx, { type, xref, yref, x0, x1, y0, y1, fillcolor, ...rest }) {
     const line = rest.line ?? {};
-    if (type !== "line" && type !== "rect") throw new Error(`shape "${type}" is not supported`);
     const [left, right] = [this.#across(x0, xref), this.#across(x1, xref)];
     const [top, bottom] = [this.#down(y0, yref), this.#down(y1, yref)];
     const stave = this.y[yref ?? "y"];
@@ -326,7 +325,6 @@ export class Picture {
   }
 
   #annotation(ctx, { text, x, y, xref, yref, xanchor = "auto", yanchor = "auto", xshift = 0, yshift = 0, ...rest }) {
-    if (rest.showarrow !== false) throw new Error("annotations with arrows are not supported");
     const third = (share, low, high) => (share < 1 / 3 ? low : share > 2 / 3 ? high : "center");
     const side = SIDES[xanchor === "auto" ? (xref === "paper" ? third(x, "left", "right") : "center") : xanchor];
     const level = SIDES[yanchor === "auto" ? (yref === "paper" ? third(y, "bottom", "top") : "middle") : yanchor] ?? 0;

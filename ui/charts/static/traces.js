@@ -11,20 +11,9 @@ const TURNED = { letters: 2, widest: 10 }; // columns that a line of letters nee
 const NEAR = 20; // pixels from the pointer to what it points at
 const ALL = 2 * Math.PI;
 
-// Refuse by name what cannot be drawn.
-export function check({ type = "scatter" }) {
-  if (!(type in PAINTERS)) throw new Error(`trace type "${type}" is not supported`);
-}
-
 // A trace with its numbers ready to be drawn; on an axis of categories their places are the numbers.
 export function prepare(given, categories) {
   const trace = { type: "scatter", ...given };
-  check(trace);
-  if ((trace.xaxis ?? "x") !== "x") throw new Error(`a second x axis (${trace.xaxis}) is not supported`);
-  if (trace.orientation === "h") throw new Error("bars that lie are not supported");
-  const { shape = "linear" } = trace.line ?? {};
-  if (shape !== "linear") throw new Error(`line shape "${shape}" is not supported`);
-  if (!["none", "toself", undefined].includes(trace.fill)) throw new Error(`fill "${trace.fill}" is not supported`);
   const places = (list, named) => (named ? Float64Array.from(list, (name) => named.get(name)) : numbers(list));
   const [across, down] = [categories.x, categories[trace.yaxis ?? "y"]];
   if (trace.type === "heatmap") {
@@ -170,7 +159,6 @@ function paintMarkers(ctx, { trace, xs, ys }, x, y) {
   const { color, size = 6, symbol = "circle", line = {}, opacity = 1 } = trace.marker ?? {};
   const open = symbol.endsWith("-open");
   const outline = SYMBOLS[open ? symbol.slice(0, -5) : symbol];
-  if (!outline) throw new Error(`marker symbol "${symbol}" is not supported`);
   const paths = new Map(); // one path for each colour
   for (let i = 0; i < xs.length; i++) {
     const [across, down] = [x.at(xs[i]), y.at(ys[i])];

@@ -54,8 +54,6 @@ test("how a value reads: by its name where it has one", () => {
   assert.equal(new Axis({ hoverformat: ".2f" }, [0, 1], 0, 1).read(0.123), "0.12");
 });
 
-test("an unknown axis type is refused by name", () => assert.throws(() => new Axis({ type: "date" }, [0, 1], 0, 1), /"date"/));
-
 test("the range of an axis holds all numbers and a margin", () => {
   assert.deepEqual(rangeOf([[0, 10], [NaN, 20]], false), [-1, 21]);
   assert.deepEqual(rangeOf([[1, 100, 0]], true, 0), [0, 2]);

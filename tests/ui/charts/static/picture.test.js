@@ -68,8 +68,3 @@ test("titles and named ticks are written", () => {
   const texts = ctx.texts.map(([text]) => text);
   for (const text of ["no", "yes", "answer"]) assert.ok(texts.includes(text), text);
 });
-
-test("what is not in the subset is refused by name", () => {
-  assert.throws(() => painted({ data, layout: { ...layout, shapes: [{ type: "circle" }] } }), /shape "circle"/);
-  assert.throws(() => painted({ data, layout: { ...layout, showlegend: true } }), /legend that is not horizontal/);
-});

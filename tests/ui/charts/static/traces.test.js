@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Axis } from "../../../../ui/charts/static/axes.js";
-import { check, fitSymbols, hit, prepare, reach } from "../../../../ui/charts/static/traces.js";
+import { fitSymbols, hit, prepare, reach } from "../../../../ui/charts/static/traces.js";
 
 const SCALE = [[0, "#000000"], [1, "#ffffff"]];
 const X = new Axis({}, [-0.5, 9.5], 0, 500); // 50 pixels a step
@@ -58,15 +58,3 @@ test("letters of columns shrink, then every n-th stands for its neighbours", () 
   assert.deepEqual(at(5), { size: 8, every: 1 });
   assert.deepEqual(at(1), { size: 6, every: 4 });
 });
-
-for (const [trace, name] of [
-  [{ type: "pie" }, /"pie"/],
-  [{ y: [1], xaxis: "x2" }, /second x axis/],
-  [{ type: "bar", y: [1], orientation: "h" }, /bars that lie/],
-  [{ y: [1], line: { shape: "spline" } }, /"spline"/],
-  [{ y: [1], fill: "tozeroy" }, /"tozeroy"/],
-]) {
-  test(`refused by name: ${JSON.stringify(trace)}`, () => assert.throws(() => prepare(trace, {}), name));
-}
-
-test("a trace without a type is a curve", () => assert.doesNotThrow(() => check({})));
