@@ -5,7 +5,7 @@ from actions import number, pause, slide, until, violations, written_number
 
 pytestmark = pytest.mark.browser
 DRAWN = "document.querySelector('.lens').lens"
-FLOW = f"{DRAWN}.matrix.figure.data.find((trace) => trace.meta === 'flow')"
+FLOW = f"{DRAWN}.chart.matrix.figure.data.find((trace) => trace.meta === 'flow')"
 # of the last loss: the gradient by each state, as powers of ten
 LAST_ROW = f"Array.from({FLOW}.z.at(-1))"
 
@@ -25,7 +25,7 @@ def test_the_matrix_moves_while_the_network_trains(visit):
     until(page, lambda: update(page) > first + 50)
     assert page.evaluate(LAST_ROW) != row
     assert canvas.evaluate("canvas => canvas.isConnected")  # drawn in place, not built anew
-    assert len(page.evaluate(f"{DRAWN}.history.figure.data[0].x")) > 1
+    assert len(page.evaluate(f"{DRAWN}.chart.history.figure.data[0].x")) > 1
 
 
 def test_a_lever_changes_the_picture_of_an_untrained_network(visit):

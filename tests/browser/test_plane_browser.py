@@ -31,7 +31,7 @@ def number(page, label) -> str:
 
 def names(page) -> list:
     """Of the legend."""
-    return frame(page, "plane.figure.data.map((trace) => trace.name ?? '')")
+    return frame(page, "chart.plane.figure.data.map((trace) => trace.name ?? '')")
 
 
 def test_the_square_moves_while_it_trains_and_the_fixed_points_appear(plane):
@@ -43,7 +43,7 @@ def test_the_square_moves_while_it_trains_and_the_fixed_points_appear(plane):
     until(page, lambda: number(page, "Fixed points").isdigit())
     until(page, lambda: any("fixed point" in name or "unstable" in name for name in names(page)))
     box = page.locator(".live-plane canvas").bounding_box()
-    area = frame(page, "plane.figure.layout.margin")
+    area = frame(page, "chart.plane.figure.layout.margin")
     across, down = box["width"] - area["l"] - area["r"], box["height"] - area["t"] - area["b"]
     assert abs(across - down) < 3  # a square
 
@@ -123,7 +123,7 @@ def test_the_tree_shows_the_word_classes(plane):
     until(page, lambda: int(number(page, "Classes together").split("/")[0]) >= 6)
     page.get_by_text("States", exact=True).first.click()
     page.locator(".live-plane canvas").wait_for()
-    until(page, lambda: frame(page, "plane.figure") and "this sequence" in names(page))
+    until(page, lambda: frame(page, "chart.plane.figure") and "this sequence" in names(page))
 
 
 @pytest.mark.parametrize(("theme", "language"), [("light", "en-US"), ("dark", "zh-CN")])

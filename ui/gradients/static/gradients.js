@@ -21,18 +21,18 @@ class Lens extends Moving {
   #announcer = new Announcer((text) => this.find("matrix").setAttribute("aria-valuetext", text));
   #t = null; // the chosen loss
   #k = null; // the chosen state
-  #charts; // by their names
+  chart; // by their names
 
   constructor(root) {
     super(root, PAUSE);
     const options = { matrix: { onSelect: (k, hit) => this.choose(this.#rowOf(hit), k) } };
-    this.#charts = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
+    this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
     this.find("matrix").addEventListener("keydown", (event) => this.#key(event));
     this.run();
   }
 
   charts() {
-    return Object.values(this.#charts);
+    return Object.values(this.chart);
   }
 
   /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
@@ -54,7 +54,7 @@ class Lens extends Moving {
 
   choose(t, k) {
     [this.#t, this.#k] = [t, k];
-    this.#charts.matrix.select(k);
+    this.chart.matrix.select(k);
     this.askAnew();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.#note, TELL_AFTER);
@@ -80,12 +80,12 @@ class Lens extends Moving {
    * @param {Frame | null} previous
    */
   show(frame, previous) {
-    if (!previous?.figures) this.#charts.matrix.select(this.#k);
+    if (!previous?.figures) this.chart.matrix.select(this.#k);
     if (this.#k !== null && this.#k >= frame.steps) {
       this.#k = frame.steps - 1;
-      this.#charts.matrix.select(this.#k);
+      this.chart.matrix.select(this.#k);
     }
-    for (const name of NAMES) this.#charts[name].draw(frame.figures[name]);
+    for (const name of NAMES) this.chart[name].draw(frame.figures[name]);
     this.rest = frame.rest;
     this.#showDetails(frame.details);
     this.#tell();

@@ -36,14 +36,14 @@ class Writing extends Moving {
   #forks = []; // [parent, ids] of the branches that the reader made with this network
   #chosen = { sentence: null, branch: 0, step: null };
   #compared = "";
-  #charts; // by their names
+  chart; // by their names
   #note = () => {}; // tells the script which branches there are
 
   constructor(root) {
     super(root, PAUSE);
     this.#root = root;
     const options = { choices: { onSelect: (step) => this.#choose({ step }) } };
-    this.#charts = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
+    this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
     this.sentences = new Sentences(this.find("sentences"), (sentence) => this.#choose({ sentence }));
     this.branches = new Branches(this.find("branches"), (branch, step) => this.#choose({ branch, step }));
     this.candidates = new Candidates(this.find("candidates"), (symbol) => this.#fork(symbol));
@@ -58,7 +58,7 @@ class Writing extends Moving {
   }
 
   charts() {
-    return Object.values(this.#charts);
+    return Object.values(this.chart);
   }
 
   /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
@@ -102,7 +102,7 @@ class Writing extends Moving {
       this.samples.forget();
       this.game.startOver();
     }
-    for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
+    for (const [name, figure] of Object.entries(frame.figures)) this.chart[name].draw(figure);
     this.rest = frame.rest;
     if (frame.view === "score") this.#showScore(frame);
     if (frame.view === "write") this.#showWriting(frame);
@@ -122,7 +122,7 @@ class Writing extends Moving {
   /** @param {WriteFrame} frame */
   #showWriting(frame) {
     this.#chosen.branch = frame.branch;
-    this.#charts.choices.select(frame.step);
+    this.chart.choices.select(frame.step);
     this.branches.show(frame.branches, frame.prompt, frame.branch, frame.step, frame.unread);
     this.candidates.show(frame.candidates);
     this.#tell(frame);

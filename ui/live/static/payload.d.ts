@@ -23,8 +23,8 @@ export interface Notice {
   action: [act: string, label: string] | null;
 }
 
-/** Columns by their names. */
-export type Columns = Record<string, (string | number)[]>;
+/** Columns by their names; null is an empty cell. */
+export type Columns = Record<string, (string | number | null)[]>;
 
 /** A guide (sentences) or a table. */
 export type Part = string[] | Columns;

@@ -31,7 +31,7 @@ class Memory extends Moving {
   #unit = null;
   #property = ""; // beside which the unit is shown
   #point = null;
-  #charts; // by their names
+  chart; // by their names
   #goto = false;
   #multiplesAt = -Infinity;
   #announcer = new Announcer((text) => this.get("text").setAttribute("aria-valuetext", text));
@@ -56,7 +56,7 @@ class Memory extends Moving {
     this.details = new Details(this.find("details"));
     this.networks = new Networks(root, () => this.#chosen(), () => this.#note());
     const options = { units: { onSelect: (place) => this.chooseUnit(this.frame.order[place]) } };
-    this.#charts = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
+    this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
     this.get("text").addEventListener("keydown", (event) => this.#key(event));
     this.get("unit").querySelector("input").addEventListener("change", ({ target }) => {
       const unit = Number.parseInt(target.value, 10);
@@ -76,7 +76,7 @@ class Memory extends Moving {
   }
 
   charts() {
-    return Object.values(this.#charts);
+    return Object.values(this.chart);
   }
 
   /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
@@ -217,8 +217,8 @@ class Memory extends Moving {
     this.details.show(frame.details ?? null);
     this.get("choose").hidden = frame.details !== undefined;
     if (frame.figures.units) {
-      this.#charts.units.draw(frame.figures.units);
-      this.#charts.units.select(frame.order.indexOf(frame.unit));
+      this.chart.units.draw(frame.figures.units);
+      this.chart.units.select(frame.order.indexOf(frame.unit));
     }
     if (frame.multiples) {
       this.multiples.show(decode(frame.multiples), frame.legend.scale, frame.unit);
@@ -261,7 +261,7 @@ class Memory extends Moving {
     this.findings.show(search.table ?? null, unit, search.key);
     this.get("together").textContent = search.beside ?? words.chooseRow;
     this.find("beside").hidden = !figures.beside;
-    if (figures.beside) this.#charts.beside.draw(figures.beside);
+    if (figures.beside) this.chart.beside.draw(figures.beside);
     this.get("pattern").textContent = search.pattern?.sentence ?? words.markFirst;
     this.alike.show(search.pattern?.places ?? [], words.goTo);
     this.get("near").textContent = search.nearest?.sentence ?? words.chooseFirst;
@@ -275,7 +275,7 @@ class Memory extends Moving {
   #showChange(change, figures) {
     sentences(this.get("told"), change.problem ? [change.problem] : (change.sentences ?? []));
     this.find("change").hidden = !figures.change;
-    if (figures.change) this.#charts.change.draw(figures.change);
+    if (figures.change) this.chart.change.draw(figures.change);
     this.get("written").hidden = !change.written;
     if (change.written) {
       this.get("before").textContent = change.written;
@@ -283,7 +283,7 @@ class Memory extends Moving {
     }
     sentences(this.get("lasts"), change.lasts ?? []);
     this.find("curve").hidden = !figures.curve;
-    if (figures.curve) this.#charts.curve.draw(figures.curve);
+    if (figures.curve) this.chart.curve.draw(figures.curve);
   }
 
   // For those who hear the text.

@@ -28,11 +28,11 @@ class Plane extends Moving {
   #figure = null; // the newest of the plane, decoded
   #input = -1; // the input that stays; -1: none
   #inputs = ""; // the names in the list
-  #charts; // by their names
+  chart; // by their names
 
   constructor(root) {
     super(root, PAUSE);
-    this.#charts = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name))]));
+    this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name))]));
     this.turning = this.find("turning");
     const chosen = () => {
       this.askAnew({ parts: true });
@@ -44,7 +44,7 @@ class Plane extends Moving {
   }
 
   charts() {
-    return Object.values(this.#charts);
+    return Object.values(this.chart);
   }
 
   /** @param {import("../../../live/static/payload.d.ts").Component<Data>} component */
@@ -152,7 +152,7 @@ class Plane extends Moving {
       this.#list(frame.inputs);
       this.#draw();
     }
-    for (const name of ["now", "before"]) if (frame.figures[name]) this.#charts[name].draw(frame.figures[name]);
+    for (const name of ["now", "before"]) if (frame.figures[name]) this.chart[name].draw(frame.figures[name]);
     this.rest = frame.rest;
   }
 
@@ -163,7 +163,7 @@ class Plane extends Moving {
     const { l, r, t, b } = layout.margin;
     const height = Math.min(layout.height, this.turning.clientWidth - l - r + t + b);
     const flat = this.inSpace ? data.map((trace) => turned(trace, ...this.#angles)) : data;
-    this.#charts.plane.draw({ data: flat, layout: { ...layout, height } });
+    this.chart.plane.draw({ data: flat, layout: { ...layout, height } });
   }
 }
 
