@@ -32,7 +32,7 @@ def through(chromium, server):
 
         def open_page(query="", drawn=".live[data-frames]"):
             page.goto(f"{relay.url}/{query}")
-            page.wait_for_selector(drawn, timeout=1000 * PATIENCE)
+            page.wait_for_selector(drawn, timeout=1000 * PATIENCE, state="attached")
             return page, relay
 
         yield open_page
