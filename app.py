@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.pages import FIRST, PAGES
 from ui.server.failures import say_so
 from ui.server.middleware import middleware
 from ui.server.routes import lifespan, routes
@@ -22,15 +23,7 @@ def main() -> None:
     st.set_page_config(page_icon=str(UI / "icon.svg"), layout="wide")
     st.html(UI / "page.css")
     _ = choose_language().gettext
-    pages = [
-        st.Page("pages/lab.py", title=_("Lab"), default=True),
-        st.Page("pages/unroll.py", title=_("Unroll")),
-        st.Page("pages/gradients.py", title=_("Gradients")),
-        st.Page("pages/memory.py", title=_("Memory")),
-        st.Page("pages/arena.py", title=_("Arena")),
-        st.Page("pages/language.py", title=_("Language")),
-        st.Page("pages/shapes.py", title=_("Shapes")),
-    ]
+    pages = [st.Page(f"pages/{name}.py", title=_(title), default=name == FIRST) for name, title in PAGES.items()]
     projected = projecting.ask(_)
     if projected:
         st.html(UI / "present.css")

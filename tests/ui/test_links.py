@@ -9,22 +9,12 @@ import random
 import pytest
 from visits import visits
 
-from ui.arena.controls import TABLE as ARENA
-from ui.gradients.controls import TABLE as GRADIENTS
-from ui.language.controls import TABLE as LANGUAGE
-from ui.memory.controls import TABLE as MEMORY
-from ui.memory.states.controls import TABLE as PLANE
-from ui.network.settings import SETTINGS
+from ui.pages import PAGES, page
 from ui.settings import keys
-from ui.shapes.controls import TABLE as SHAPES
 from ui.training.run import new_trainer
 from ui.training.session import TrainingSession
-from ui.unroll.controls import TABLE as UNROLL
 
-TABLES = {
-    "lab": SETTINGS, "gradients": SETTINGS | GRADIENTS, "memory": SETTINGS | MEMORY | PLANE, "arena": ARENA,
-    "language": SETTINGS | LANGUAGE, "shapes": SHAPES, "unroll": UNROLL,
-}  # fmt: skip
+TABLES = {name: page(name).settings for name in PAGES}
 PARTS = (keys.MORE_TEXT, keys.MORE_NETWORK, keys.MORE_LEARNING, keys.SHOWN, keys.KEEP, keys.MORE_MATCH, keys.PLANNED)
 LINKS, GROUP = int(os.environ.get("RNN_LAB_LINKS", "300")), 30
 NONSENSE = [

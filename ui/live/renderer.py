@@ -9,7 +9,7 @@ import json
 import math
 import threading
 import time
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class PictureMaker:
@@ -25,6 +25,13 @@ class PictureMaker:
         self._stage = None
         self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
+
+    @classmethod
+    def of(cls, session) -> Self:
+        """The session's own of this kind, kept as long as its page is open."""
+        if not isinstance(session.pictures, cls):
+            session.pictures = cls()
+        return session.pictures
 
     def show(self, stage) -> None:
         """From now on like this."""

@@ -23,10 +23,8 @@ def show(session, theme, widgets, choices, part: str, language) -> None:
     _ = language.gettext
     read = controls.choose(widgets, choices.setup, _)
     change = controls.choose_change(widgets, choices.setup, _) if part == "change" else controls.ChangeChoices()
-    if not isinstance(session.pictures, Memory):
-        session.pictures = Memory()
     layer, temperature = choices.display.layer, choices.look.temperature
-    session.pictures.show(Stage(language, theme, part, layer, read, change, temperature))
+    Memory.of(session).show(Stage(language, theme, part, layer, read, change, temperature))
     _element(session, theme, widgets.settings, part, _)
 
 

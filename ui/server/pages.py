@@ -8,11 +8,10 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
 
+from ui.pages import FIRST, PAGES
 from ui.server.previews import language_of, with_preview
 
-ROOT = Path(__file__).parents[2]
-FIRST = "lab"  # the page without a name
-NAMES = frozenset(path.stem for path in (ROOT / "pages").glob("*.py")) - {FIRST}
+NAMES = frozenset(PAGES) - {FIRST}
 MOVED = {"hidden_states": "memory", FIRST: ""}
 LONGEST = 60  # characters of an unknown name that are told
 # What stands at the beginning of other addresses: Streamlit's, and our own.

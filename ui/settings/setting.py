@@ -196,7 +196,7 @@ class Settings:
     @property
     def remarks(self) -> list[Remark]:
         """What of the link could not be followed; nothing on another page, or once something has been changed."""
-        if self._place != tuple(self.table) or any(self.now(name) != self.first(name) for name in self.values):
+        if self._place != tuple(self.table) or any(self.now(name) != self.first(name) for name in self.table):
             self._remarks.clear()
         return self._remarks
 

@@ -50,20 +50,19 @@ class Choices(NamedTuple):
     rate: float
 
 
-def settings() -> Settings:
-    """The settings of this run of the page."""
-    return Settings("unroll", TABLE, {keys.SENTENCE: _default_text()})
+def widgets_of(language) -> Widgets:
+    """The page's controls in this run of its script."""
+    return Widgets(Settings("unroll", TABLE, {keys.SENTENCE: _default_text()}), language.gettext)
 
 
 # What the reader's own network is made from.
 OWN = (keys.SENTENCE, keys.SYMBOLS, keys.UNROLL_CELL, keys.UNITS, keys.WITH_BIAS, keys.START_SEED)
 
 
-def choose(settings: Settings, language, taken: Desk | None) -> Choices:
+def choose(widgets: Widgets, language, taken: Desk | None) -> Choices:
     """Draw the controls and read them. taken : the Lab's network, where it lies open: it has no controls here, and the
     settings of the reader's own wait."""
-    _ = language.gettext
-    widgets = Widgets(settings, _)
+    _, settings = language.gettext, widgets.settings
     if taken is None:
         _choose_own(widgets, _)
     else:

@@ -19,14 +19,12 @@ def show(session, theme, widgets, _) -> None:
     """Controls and picture; the session's pictures are the plane's from now on."""
     settings = widgets.settings
     wish = choose(widgets, st.columns([0.7, 1.3, 0.7, 1.3]), _)
-    if not isinstance(session.pictures, Plane):
-        session.pictures = Plane()
     values = settings.values
     stage = Stage(
         current_language(), theme, values.get(keys.LAYER, 0), values.get(keys.NOTATION, "article"),
         values.get(keys.UNIT, "nats"), values.get(keys.SPLIT, "train"), wish,
     )  # fmt: skip
-    session.pictures.show(stage)
+    Plane.of(session).show(stage)
     words = {
         "input": _("Constant input"),
         "fitAxes": _("Refit the axes"),
