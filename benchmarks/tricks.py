@@ -15,9 +15,9 @@ from typing import NamedTuple
 from benchmarks.cases import CASES
 from benchmarks.contenders import CONTENDERS, OURS
 from benchmarks.process import ROOT, Process
+from benchmarks.training import steps_of_a_turn
 
 SHAPES = ("S1-rnn", "S1-gru", "S3-gru", "S4-gru", "S6-rnn")
-TURN = 0.1  # seconds of work in a turn; at least one step
 WHOLE = "with all of them"
 
 
@@ -116,16 +116,10 @@ def measured(shape: str, copies: dict[str, Path], rounds: int) -> dict[str, list
             process = Process(OURS, CASES[shape], folder, environment)
             processes[name] = stack.enter_context(closing(process))
             process.first_losses()
-        steps = {name: turn(process) for name, process in processes.items()}
+        steps = {name: steps_of_a_turn(process) for name, process in processes.items()}
         names = list(processes)
         for number in range(rounds):
             first = number % len(names)
             for name in names[first:] + names[:first]:
                 processes[name].seconds.append(processes[name].measure(steps[name]))
         return {name: process.seconds for name, process in processes.items()}
-
-
-def turn(process: Process) -> int:
-    """So many steps that they take about TURN seconds."""
-    process.measure(3)
-    return max(1, round(TURN / process.measure(10)))
