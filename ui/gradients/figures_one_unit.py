@@ -46,6 +46,7 @@ def surface(
         hover = "w %{x:.4f}, b %{y:.4f}<extra></extra>"
         traces.append(_curve(steps.w, steps.b, name, drawn, hovertemplate=hover, mode="lines+markers", marker=marker))
     layout = _layout(theme, 440) | {
+        "margin": {"l": 60, "r": 48, "t": 30, "b": 44},  # on the right, room for the key's numbers
         "xaxis": {"range": [float(w[0]), float(w[-1])], "title": {"text": "w"}},
         "yaxis": {"range": [float(b[0]), float(b[-1])], "title": {"text": "b"}},
         "uirevision": "surface",
