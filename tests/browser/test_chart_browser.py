@@ -8,6 +8,7 @@ from chart_figures import FRAME, HEIGHT, area, column, figure_of, frame, interpo
 from chart_page import pixels, selected, tooltip
 from playwright.sync_api import Error
 
+from rnn_core.tasks.order import OrderTask
 from ui.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.browser
@@ -180,3 +181,27 @@ def test_labels_and_symbols_never_overlap(show, width, steps):
     assert min(size for text, *_, size, _line in drawn if text == "w") >= 6  # still to be read
     labels = [int(text) for text, *_ in drawn if text.isdigit()]
     assert len(set(labels)) == len(labels)  # whole numbers, each once
+
+
+@pytest.mark.parametrize("width", [240, 358])
+def test_a_line_without_room_for_all_writes_what_the_task_asks_for_and_says_so(show, width):
+    task = OrderTask(sequence_length=100)
+    batch = task.example(1)
+    letters = [task.vocabulary[i] for i in batch.x[:, 0]]
+    line = {
+        "type": "scatter",
+        "mode": "text",
+        "x": list(range(100)),
+        "y": [0] * 100,
+        "text": letters,
+        "textfont": {"family": "monospace"},
+        "meta": {"columns": 100, "letters": 1, "note": "some are left out"},
+        "cliponaxis": False,
+    }
+    axis = {"range": [-0.5, 99.5], "tickformat": "d"}
+    page = show(figure_of([line], xaxis=axis, yaxis={"range": [-1, 1], "visible": False}), width)
+    drawn = [text for text, *_ in page.evaluate("() => texts")]
+    assert "some are left out" in drawn
+    wanted = [letter for letter in letters if letter in "XYEB"]
+    assert [letter for letter in drawn if letter in set("XYEB")] == wanted and len(wanted) == 4
+    assert 10 < sum(letter in set("abcd") for letter in drawn) < 96

@@ -112,8 +112,11 @@ def test_the_csv_of_the_score_and_of_the_loss(show):
     assert [(float(row["x"]), float(row["y"])) for row in held_out] == [(0, 3.0), (50, 1.5)]
 
 
-def test_numbers_of_32_bits_are_written_as_short_as_they_are(show):
+@pytest.mark.parametrize("wide", [False, True])
+def test_numbers_of_32_bits_are_written_as_short_as_they_are(show, wide):
     y = np.array([0.1, 1 / 3, 0.0839999978542328, 3e-39, 123456.7], np.float32)
+    if wide:
+        y = y.astype(np.float64)  # as in a chart that leaves gaps
     figure = {"data": [{"type": "scatter", "mode": "lines", "x": [0, 1, 2, 3, 4], "y": y}], "layout": {}}
     page = show(json.loads(go.Figure(figure).to_json()))
     written = [row["y"] for row in rows(page)]

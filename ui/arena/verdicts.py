@@ -49,10 +49,19 @@ def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
     values |= {"loss": standing.held_out[-1][1], "right": standing.accuracy[-1][1], "solved": standing.solved_at}
     at_chance, also = values["loss"] >= AT_CHANCE * view.chance, []
     if standing.solved_at is not None:
-        sentence, solved = _("{name} solved it in {solved:,} updates; {measure}: now {right:.0%}."), True
+        solved = True
+        since = [right for update, right in standing.accuracy if update >= standing.solved_at]
+        values |= {"mark": SOLVED, "lowest": min(since, default=values["right"])}
+        sentence = (
+            _("{name} first reached {mark:.0%} after {solved:,} updates and has stayed there; {measure}: "
+              "now {right:.0%}.")
+            if values["lowest"] >= SOLVED
+            else _("{name} first reached {mark:.0%} after {solved:,} updates, but has not stayed there: {measure}: "
+                   "{lowest:.0%} at the lowest since, now {right:.0%}.")
+        )  # fmt: skip
         if at_chance:
-            sentence = _("{name} solved it in {solved:,} updates, but is back at the level of {level} after "
-                         "{update:,}: held-out loss {loss:.3g} ({level}: {chance:.3g}).")  # fmt: skip
+            sentence = _("{name} first reached {mark:.0%} after {solved:,} updates, but is back at the level of "
+                         "{level} after {update:,}: held-out loss {loss:.3g} ({level}: {chance:.3g}).")  # fmt: skip
     elif not standing.update:
         sentence, solved = _("{name} has not been trained yet; {measure}: {right:.0%}."), None
     elif at_chance:

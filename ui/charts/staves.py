@@ -106,6 +106,7 @@ def inputs(context: Context) -> Stave:
     heading = translate("input {letter}").format(letter=context.letters["input"])
     if np.ndim(x) == 2:
         text = row_of_symbols(context, labels(x[:, 0], context.vocabulary), 0, theme.ink, turned=context.turned)
+        text["meta"]["note"] = translate("too narrow for all symbols: zoom in")
         return Stave(heading, context.line, [text], {"range": [-0.5, 0.5], "visible": False})
     curves = []
     for channel, colour in zip(range(x.shape[2]), channel_colours(theme), strict=False):
@@ -255,7 +256,7 @@ def loss(context: Context) -> Stave:
     bars = {
         "type": "bar",
         "x": np.arange(context.steps),
-        "y": heights * scale,
+        "y": (heights * scale).astype(np.float32),  # as exact as the pass
         "marker": {"color": context.theme.training, "line": {"width": 0}},
         "hovertemplate": context.translate("step %{x}: loss %{y:.3f}") + "<extra></extra>",
     }
@@ -347,12 +348,18 @@ def row_of_symbols(
         # for the browser, which alone knows how wide a column is
         "meta": {
             "columns": context.steps,
-            "letters": max((width(symbol) for symbol in symbols), default=1),
+            "letters": _usual_width(symbols),
             "turned": turned,
         },
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
+
+
+def _usual_width(symbols: Sequence[str]) -> int:
+    """The letters that nine of ten labels have at most: a single long one must not make all of them small."""
+    widths = sorted(map(width, symbols)) or [1]
+    return widths[(9 * (len(widths) - 1)) // 10]
 
 
 def _line(x: np.ndarray, y: ArrayLike, colour: str, name: str, dash: str = "solid") -> dict[str, Any]:

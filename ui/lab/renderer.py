@@ -105,7 +105,9 @@ class Frames(PictureMaker):
         _ = stage.language.gettext
         unit = LossUnit.of(view.trace.config, stage.unit, _)
         made = {
-            "task_guide": lambda: [task_guide(view.setup.task, dict(view.setup.task_options), _)],
+            "task_guide": lambda: [
+                task_guide(view.setup.task, dict(view.setup.task_options), _, symbols=view.trace.config.output_size)
+            ],
             "score_guide": lambda: guides.score_guide(view.trace, layer, view.vocabulary, _),
             "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, unit, _),
             "loss_guide": lambda: guides.loss_guide(view, unit, _),

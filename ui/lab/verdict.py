@@ -100,11 +100,11 @@ def _beside(view, found: Course, _) -> list[str]:
         told.append(sentence.format(lowest=lowest, when=when, training=training))
     if view.bigram is not None and view.held_out[-1][0]:
         sentence = (
-            _("That is below the bigram model, {bigram:.3g}.")
+            _("A held-out loss of {loss:.3g} is below that of the bigram model, {bigram:.3g}.")
             if now < view.bigram
             else _("The bigram model reaches {bigram:.3g}.")
         )
-        told.append(sentence.format(bigram=view.bigram))
+        told.append(sentence.format(loss=now, bigram=view.bigram))
     if view.best:
         told.append(_("The best possible is {best:.3g}.").format(best=view.best))
     return told

@@ -26,7 +26,8 @@ def _view(visit: Visit, choices: Choices) -> None:
         _(
             "A language model gives every sentence a probability: the product of the probabilities of its symbols, "
             "each given those before it. That is enough to tell the likelier of two sentences, and to write: draw a "
-            "symbol, read it, draw the next. Below, the network of the Lab does both while it continues training."
+            "symbol, read it, draw the next. Below, the network of the Lab does both while it continues "
+            "training, if it reads a text."
         )
     )
     problem = obstacle(choices.setup) if choices.setup is not None else ""

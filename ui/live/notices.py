@@ -93,12 +93,13 @@ def _refusal(kind, values, goes_on, _) -> dict:
             "two different ones."
         ),
         "text_short": _(
-            "The text has {length} characters; sequences of {steps} steps need at least {needed}, one to "
-            "train on and one to hold out. Paste a longer text or choose shorter sequences."
+            "The text is too short: sequences of {steps} steps need at least {needed} characters, one sequence to "
+            "train on and one to hold out (so far: {length}). Paste a longer text or choose shorter sequences."
         ),
         "words_few": _(
-            "The text has {length} words; sequences of {steps} steps need at least {needed}, one to train on and one "
-            "to hold out. Paste a longer text, choose shorter sequences, or read it by character."
+            "The text is too short: sequences of {steps} steps need at least {needed} words, one sequence to train on "
+            "and one to hold out (so far: {length}). Paste a longer text, choose shorter sequences, or read it by "
+            "character."
         ),
         "refused": _("These settings cannot be used."),
     }

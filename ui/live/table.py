@@ -2,8 +2,10 @@
 
 from functools import cache
 
+import numpy as np
 from streamlit.components.v2 import component
 
+from ui.charts.formatting import typographic
 from ui.live.component import LOADER, SHARED, styles, words_of_charts
 from ui.settings.language import current_language
 
@@ -30,9 +32,11 @@ def table(columns: dict[str, list], key: str, _) -> None:
 def cell(value) -> str:
     """What stands in a cell: a number with five digits, nothing for nothing.
 
-    >>> cell(0.123456), cell(1500), cell(None), cell("a")
-    ('0.12346', '1500', '', 'a')
+    >>> cell(0.123456), cell(1500), cell(-3e-7), cell(np.float32(0.3971)), cell(None), cell("a")
+    ('0.12346', '1500', '−3×10⁻⁷', '0.3971', '', 'a')
     """
     if value is None:
         return ""
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
+    if isinstance(value, (int, np.integer)):
+        return typographic(str(value))
+    return typographic(f"{value:.5g}") if isinstance(value, (float, np.floating)) else str(value)

@@ -19,7 +19,7 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
         N_("In: one symbol of the text per step. Out: at every step, how probable each symbol is as the next one."),
         N_("How far back one has to remember depends on the text: letters of a word are near, a subject or an open "
            "quote can be dozens of symbols away."),
-        N_("A blind guess among K different symbols costs ln K nats: 3.5 for 34 characters."),
+        N_("A blind guess among K different symbols costs ln K nats, here {chance:.3g} for {outputs} symbols."),
         TEXT_SIGNS,
     ),
     "grammar": (
@@ -117,9 +117,16 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def task_guide(name: str, options: dict[str, Any], _: Callable, *, brief: bool = False) -> str:
-    """The task of that name in a few sentences with the numbers of its options; brief : what goes in and out alone."""
-    facts = {} if name == "text" else _facts(name, tuple(sorted(options.items())))
+def task_guide(name: str, options: dict[str, Any], _: Callable, *, brief: bool = False, symbols: int = 1) -> str:
+    """The task of that name in a few sentences with the numbers of its options.
+
+    brief : what goes in and out alone. symbols : how many different ones a text has.
+    """
+    facts = (
+        {"outputs": symbols, "chance": math.log(symbols)}
+        if name == "text"
+        else _facts(name, tuple(sorted(options.items())))
+    )
     sentences = TASK_GUIDES[name][:1] if brief else TASK_GUIDES[name]
     return join_sentences(*(_(sentence).format(**facts) for sentence in sentences))
 

@@ -15,7 +15,7 @@ def refusal(setup: Setup, error: Exception) -> Notice:
     values |= {"length": len(text), "needed": 2 * (steps + 1), "steps": steps}
     if not text.strip():
         return Notice("text_empty", values)
-    if len(set(text)) < 2:
+    if len(set(text)) < 2 and len(text) >= values["needed"]:
         return Notice("text_one_symbol", values)
     if options.get("max_words"):
         values["length"] = sum(1 for _word in words_of(text))

@@ -69,7 +69,16 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
         "the ratio was 1e-09."
     )
     told = said(view, held_out=solved, accuracy=((200, 0.97),), before=low, solved_at=75)
-    assert told.startswith("1 · RNN (tanh) solved it in 75 updates; right answers on held-out data: now 97%.")
+    assert told.startswith(
+        "1 · RNN (tanh) first reached 95% after 75 updates and has stayed there; right answers on held-out "
+        "data: now 97%."
+    )
+    fell = ((75, 0.96), (100, 0.64), (200, 0.97))
+    told = said(view, held_out=solved, accuracy=fell, before=low, solved_at=75)
+    assert told.startswith(
+        "1 · RNN (tanh) first reached 95% after 75 updates, but has not stayed there: right answers on held-out data: "
+        "64% at the lowest since, now 97%."
+    )
     told = said(view, held_out=((200, 0.7),), accuracy=((200, 0.6),), before=low, solved_at=None)
     assert told.startswith(
         "1 · RNN (tanh) is better than chance after 200 updates, but has not solved it: held-out loss 0.7 (chance: "
@@ -77,8 +86,8 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
     )
     told = said(view, held_out=chance, accuracy=((200, 0.25),), solved_at=75)
     assert told.startswith(
-        "1 · RNN (tanh) solved it in 75 updates, but is back at the level of chance after 200: held-out loss 1.38 "
-        "(chance: 1.39)."
+        "1 · RNN (tanh) first reached 95% after 75 updates, but is back at the level of chance after 200: held-out "
+        "loss 1.38 (chance: 1.39)."
     )
     told = said(view, before=np.array([0.03, 1.0]), solved_at=25, accuracy=((200, 1.0),))
     assert told.endswith("Before training the ratio was 0.03.")  # in between: nothing is foretold

@@ -15,6 +15,7 @@ from rnn_core.tasks import TASKS, TextTask
 from ui.charts.limits import Limits, decades, gradient_norms, limits, round_up
 from ui.charts.loss import loss
 from ui.charts.score import score
+from ui.charts.staves import _usual_width
 from ui.charts.symbols import label, labels, visible
 from ui.charts.unit_order import by_similarity
 from ui.theme import DARK, LIGHT
@@ -343,3 +344,8 @@ def test_words_in_narrow_columns_stand_upright():
         assert len(lines) == 3 and all(line.meta["turned"] == upright for line in lines)
         plain = score(model.backward(ids, ids), tuple("abcdef"), theme=LIGHT).layout.height
         assert figure.layout.height - plain == (60 + 126 if upright else 0)
+
+
+def test_one_long_label_does_not_make_a_whole_line_small():
+    assert _usual_width(["a"] * 30 + ["U+1F469U+20…"]) == 1
+    assert _usual_width(["river", "flows"] * 5) == 5 and _usual_width([]) == 1

@@ -64,7 +64,7 @@ def test_a_held_out_loss_that_turns_is_told_with_its_lowest_point():
         "1.5."
     )
     told = said((0, 2.0), (100, 1.0), (200, 1.5), best=None, bigram=2.5, training=1.2)
-    assert told.endswith("and has risen since. That is below the bigram model, 2.5.")
+    assert told.endswith("and has risen since. A held-out loss of 1.5 is below that of the bigram model, 2.5.")
 
 
 def test_a_network_that_overfits_beyond_chance_is_not_said_to_have_forgotten():

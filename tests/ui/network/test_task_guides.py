@@ -77,3 +77,8 @@ def test_the_outer_letters_of_reber_strings_lie_as_far_apart_as_is_said():
     task = make("reber")
     apart = [len(string) - 3 for split in ("train", "held_out") for string in task.strings(split)]
     assert min(apart) == 6 and f"6 to {max(apart)} letters after it" in told("reber")
+
+
+def test_the_blind_guess_of_a_text_is_that_of_its_own_symbols():
+    told = task_guide("text", {}, language("en").gettext, symbols=91)
+    assert "here 4.51 for 91 symbols" in told

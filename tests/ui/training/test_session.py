@@ -274,6 +274,7 @@ def test_only_who_knows_the_key_finds_a_session(session):
         ("  \n", "text_empty"),
         ("aaaaaaaaaaaaaaaaaaaaaaaaa", "text_one_symbol"),
         ("short", "text_short"),
+        ("a", "text_short"),  # not: use two different ones, and then that it is still too short
     ],
 )
 def test_a_text_that_cannot_be_is_refused_and_nothing_is_lost(session, text, kind):

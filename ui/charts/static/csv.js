@@ -6,8 +6,9 @@ const MARK = "\ufeff"; // so that spreadsheets take the file for UTF-8
 const FORMULA = /^[=+\-@\t\r]./; // what a spreadsheet would compute
 const COLUMNS = ["stave", "series", "x", "y", "value", "text"];
 
-// The shortest number that is the same in 32 bits: 0.1, not 0.10000000149011612.
+// The shortest number that is the same in 32 bits: 0.1, not 0.10000000149011612. One that needs more bits stays.
 function shortest(value) {
+  if (typeof value !== "number" || Number.isInteger(value) || Math.fround(value) !== value) return value;
   for (let digits = 6; digits < 9; digits++) {
     const short = Number(value.toPrecision(digits));
     if (Math.fround(short) === value) return short;
@@ -16,7 +17,7 @@ function shortest(value) {
 }
 
 // A number of a list, as it is written.
-const numberIn = (list, i) => (list instanceof Float32Array ? shortest(list[i]) : list[i]);
+const numberIn = (list, i) => shortest(list[i]);
 
 function field(value) {
   if (typeof value === "number" || typeof value === "bigint") return Number.isNaN(value) ? "" : String(value);
@@ -69,10 +70,21 @@ export function rowsOf({ data = [], layout = {} }) {
   return [COLUMNS, ...rows].map((row) => row.filter((_, column) => used[column]));
 }
 
+const PRINTED = /^([+−-]?[\d.,]+)(?:×10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))?(%?)$/;
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+// A printed number as a program reads it: −3.2×10⁻⁵ as -3.2e-5.
+function ascii(text) {
+  const [, mantissa, power, percent] = PRINTED.exec(text) ?? [];
+  if (mantissa === undefined) return text;
+  const exponent = power && "e" + [...power].map((sign) => (sign === "⁻" ? "-" : RAISED.indexOf(sign))).join("");
+  return mantissa.replace("−", "-") + (exponent ?? "") + percent;
+}
+
 // What stands in a table of the page; a bar says what the number beside it says.
 export function cellsOf(table) {
   const told = (row) => [...row.cells].filter((cell) => !cell.classList.contains("live-bar"));
-  return Array.from(table.rows, (row) => told(row).map((cell) => cell.textContent.trim()));
+  return Array.from(table.rows, (row) => told(row).map((cell) => ascii(cell.textContent.trim())));
 }
 
 // What stands in several tables, each row after the name of its table.

@@ -2,7 +2,7 @@
 
 import { Axis, GAP, rangeOf } from "./axes.js";
 import { fitted, rich, widthOf, write } from "./text.js";
-import { clip, dash, fitSymbols, hit, paint, prepare, reach, sign } from "./traces.js";
+import { clip, dash, hit, paint, prepare, reach, sign } from "./traces.js";
 
 const SIDES = { left: 1, center: 0, right: -1, top: 1, middle: 0, bottom: -1 }; // where text lies from its anchor
 const CLEAR = /^(transparent|rgba\(.*,\s*0\))$/;
@@ -91,9 +91,8 @@ export class Picture {
     this.#ground(ctx, width);
     for (const shape of this.layout.shapes ?? []) if (shape.layer === "below") this.#shape(ctx, shape);
     const { left, right, x, y } = this;
-    const symbol = fitSymbols(this.traces, x);
     const ground = (...area) => this.#clear(ctx, ...area);
-    const scene = { left, right, ratio, symbol, font: this.font, ground, bargap: this.layout.bargap };
+    const scene = { left, right, ratio, font: this.font, ground, bargap: this.layout.bargap };
     scene.canvases = this.#canvases();
     for (const prepared of this.traces) paint(ctx, prepared, x, y[prepared.trace.yaxis ?? "y"], scene);
     for (const axis of Object.values(y)) this.#vertical(ctx, axis);

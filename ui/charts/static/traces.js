@@ -6,8 +6,10 @@ import { fontOf, measure, stamp, unescape } from "./text.js";
 
 const DASHES = { dot: [1, 1], dash: [3, 3], longdash: [5, 5], dashdot: [3, 1, 1, 1] };
 const GAP_FROM = 4; // pixels: narrower columns of a heat map stand without gaps
-const SYMBOL = { widest: 13, narrowest: 6, aspect: 0.62 }; // pixels; width of a monospaced letter by its height
+const SYMBOL = { widest: 13, narrowest: 8, aspect: 0.62 }; // pixels; width of a monospaced letter by its height
 const TURNED = { letters: 2, widest: 10 }; // columns that a line of letters needs when it stands upright; pixels
+const RARE = 2; // a symbol that occurs no oftener in its line is written before the others
+const NOTE = 10; // pixels
 const NEAR = 20; // pixels from the pointer to what it points at
 const ALL = 2 * Math.PI;
 
@@ -207,20 +209,32 @@ const SYMBOLS = {
   },
 };
 
-// Letters that stand in columns shrink with the columns, all of them alike; where even the smallest have no room,
-// every n-th stands for its neighbours.
-export function fitSymbols(all, x) {
-  const lines = all.map(({ trace }) => trace).filter((trace) => trace.meta?.columns);
-  const turned = lines.some((trace) => trace.meta.turned);
-  const letters = turned ? TURNED.letters : Math.max(1, ...lines.map((trace) => trace.meta.letters));
+// Letters that stand in columns shrink with the columns, a line's all alike; where even the smallest have no room, only
+// some are written. A label that is wider than most of its line shrinks alone.
+function fitSymbols({ meta }, x) {
+  const letters = meta.turned ? TURNED.letters : Math.max(1, meta.letters);
   const room = Math.abs(x.scale) / letters / SYMBOL.aspect;
-  const widest = turned ? TURNED.widest : SYMBOL.widest;
+  const widest = meta.turned ? TURNED.widest : SYMBOL.widest;
   const size = Math.max(SYMBOL.narrowest, Math.min(widest, Math.floor(room)));
   return { size, every: Math.max(1, Math.ceil(SYMBOL.narrowest / room - 1e-9)) };
 }
 
-function paintText(ctx, { trace, xs, ys }, x, y, { symbol, font }) {
+// Which entries of a line of symbols to write where each takes `every` columns: first those that hardly occur, for a task
+// asks for them rather than for what fills the line; then every n-th of the others.
+function written(texts, xs, every) {
+  const counts = new Map();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const entries = texts.map((text, i) => ({ i, at: xs[i], rare: counts.get(text) <= RARE }));
+  const kept = [];
+  const free = ({ at }) => kept.every((other) => Math.abs(other.at - at) >= every);
+  for (const entry of entries) if (entry.rare && free(entry)) kept.push(entry);
+  for (const entry of entries) if (!entry.rare && entry.at % every === 0 && free(entry)) kept.push(entry);
+  return new Set(kept.map(({ i }) => i));
+}
+
+function paintText(ctx, { trace, xs, ys }, x, y, { right, font }) {
   const columns = trace.meta?.columns;
+  const symbol = columns ? fitSymbols(trace, x) : { every: 1 };
   const { color = font.color, ...own } = trace.textfont ?? {};
   const letters = { ...font, ...own, ...(columns && { size: symbol.size }) };
   const [vertically, horizontally] = (trace.textposition ?? "middle center").split(" ");
@@ -228,20 +242,31 @@ function paintText(ctx, { trace, xs, ys }, x, y, { symbol, font }) {
   const usual = fontOf(letters);
   const turned = Boolean(trace.meta?.turned);
   const room = columns && !turned ? Math.abs(x.scale) * symbol.every : Infinity;
+  const texts = Array.from(xs, (_, i) => unescape(String(entry(trace.text, i))));
+  const some = symbol.every > 1 ? written(texts, xs, symbol.every) : null;
+  if (some && some.size < texts.length && trace.meta.note) note(ctx, trace.meta.note, right, y, { ...font, color });
   ctx.textAlign = { left: "right", center: "center", right: "left" }[horizontally];
   ctx.textBaseline = "alphabetic";
   for (let i = 0; i < xs.length; i++) {
-    if (columns && xs[i] % symbol.every) continue;
+    if (some && !some.has(i)) continue;
     const [across, place] = [x.at(xs[i]), y.at(ys[i])];
     if (!x.holds(across) || !y.holds(place)) continue;
-    const text = unescape(String(entry(trace.text, i)));
-    const width = measure(ctx, text, usual);
+    const width = measure(ctx, texts[i], usual);
     const size = width > room ? (letters.size * room) / width : letters.size; // a sign wider than its letters
     ctx.font = width > room ? fontOf({ ...letters, size }) : usual;
     ctx.fillStyle = entry(color, i);
-    if (turned) upright(ctx, text, across, place, size);
-    else stamp(ctx, text, across, place + down, size);
+    if (turned) upright(ctx, texts[i], across, place, size);
+    else stamp(ctx, texts[i], across, place + down, size);
   }
+}
+
+// At the right end of a stave's heading: that not all of its symbols are written.
+function note(ctx, text, right, y, font) {
+  ctx.font = fontOf({ ...font, size: NOTE });
+  ctx.fillStyle = font.color;
+  ctx.textAlign = "right";
+  ctx.textBaseline = "alphabetic";
+  ctx.fillText(text, right, Math.min(y.start, y.end) - NOTE / 2);
 }
 
 // A word that is read from the bottom to the top.
