@@ -117,7 +117,8 @@ def test_numbers_of_32_bits_are_written_as_short_as_they_are(show, wide):
     y = np.array([0.1, 1 / 3, 0.0839999978542328, 3e-39, 123456.7], np.float32)
     if wide:
         y = y.astype(np.float64)  # as in a chart that leaves gaps
-    figure = {"data": [{"type": "scatter", "mode": "lines", "x": [0, 1, 2, 3, 4], "y": y}], "layout": {}}
+    figure = {"data": [{"type": "scatter", "mode": "lines", "x": [0, 1, 2, 3, 4], "y": y}]}
+    figure["layout"] = {"template": LIGHT.template}
     page = show(json.loads(go.Figure(figure).to_json()))
     written = [row["y"] for row in rows(page)]
     np.testing.assert_array_equal(np.float32(written), y)

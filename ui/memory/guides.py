@@ -5,7 +5,7 @@ Nothing here renders: symbols of a text are shown as text alone.
 
 import numpy as np
 
-from ui.charts.formatting import short
+from ui.charts.formatting import short, typographic
 from ui.charts.symbols import visible
 from ui.live.model_picker import guide
 from ui.memory.passage import BOTH_WAYS
@@ -60,9 +60,12 @@ def text_guide(read, unit, _) -> list[str]:
         sentences.append(
             _(
                 "In training, a sequence has {steps} symbols and begins with an empty memory, unless the state "
-                "is kept between updates. Here the network reads on without a break, so a cell state can reach "
+                "is kept between updates. Here the network reads on without a break, so {state} can reach "
                 "values it never had in training."
-            ).format(steps=read.task.sequence_length)
+            ).format(
+                steps=read.task.sequence_length,
+                state=_("a cell state") if recording.model.config.cell == "lstm" else _("a hidden state"),
+            )
         )
     if recording.model.config.bidirectional:
         sentences.append(
@@ -87,9 +90,11 @@ def text_table(recording, passage, unit, begin, end, _) -> dict[str, list]:
     }
 
 
-def units_table(recording, at, order, _) -> dict[str, list]:
-    """Every unit at one symbol, in the chosen order."""
-    values = [""] * len(order) if at is None else [f"{recording.values[at, number]:+.4f}" for number in order]
+def units_table(recording, at, order, _) -> dict[str, list] | list[str]:
+    """Every unit at one symbol, in the chosen order; without a symbol, what to do."""
+    if at is None:
+        return [_("Point at a symbol of the text: the table then shows what each unit holds there.")]
+    values = [typographic(f"{recording.values[at, number]:+.4f}") for number in order]
     return {_("unit"): [int(number) for number in order], quantity_name(recording.quantity, _): values}
 
 

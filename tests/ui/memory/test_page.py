@@ -100,9 +100,15 @@ def test_pointing_shows_all_units_and_what_was_guessed(open_page):
     assert seen["details"]["rows"][0] == ["unit 3", typographic(f"{trace.hidden[0, 21, 0, 3]:+.6f}")]
     table = seen["parts"]["units_table"]
     assert table["unit"] == seen["order"]
-    assert table["hidden state"] == [f"{value:+.4f}" for value in trace.hidden[0, 21, 0]]
+    assert table["hidden state"] == [typographic(f"{value:+.4f}") for value in trace.hidden[0, 21, 0]]
     assert seen["details"]["outputs"][0][2] == pytest.approx(trace.probs[20, 0].max(), abs=1e-6)
-    assert "details" not in picture(app)
+    unpointed = picture(app, open="units_table,text_guide")
+    assert "details" not in unpointed
+    assert unpointed["parts"]["units_table"] == [
+        "Point at a symbol of the text: the table then shows what each unit holds there."
+    ]
+    guide = " ".join(unpointed["parts"]["text_guide"])
+    assert "so a hidden state can reach" in guide and "cell state" not in guide
 
 
 def test_gates_layers_and_order(open_page):
