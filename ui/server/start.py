@@ -54,15 +54,22 @@ def main(port: str) -> int:
 
     warmup.main()
     ended: list[int] = []  # the signals by which the reader ends it
-    server = subprocess.Popen([*APP, f"--server.port={port}"])
+    servers: list[subprocess.Popen] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGINT and not ended:
+            print("\nStopped.", flush=True)
         ended.append(number)
-        if number == signal.SIGTERM:  # Ctrl-C reaches the server by itself
+        for server in servers:
             server.terminate()
 
-    signal.signal(signal.SIGINT, end)
-    signal.signal(signal.SIGTERM, end)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end)
+    # In a session of its own: Ctrl-C would reach it at once, also where it is importing, and would be told as an error.
+    server = subprocess.Popen([*APP, f"--server.port={port}"], start_new_session=True)
+    servers.append(server)
+    if ended:
+        server.terminate()
     code = server.wait()
     return 0 if ended else code
 

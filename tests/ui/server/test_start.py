@@ -1,6 +1,7 @@
 """How the app is started: what keeps it from starting is said in one line; Ctrl-C is an end, not an error."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -48,7 +49,8 @@ def test_it_ends_before_it_compiles_when_the_port_is_taken():
 
 
 def interrupted_at(line: str, **environment) -> tuple[int, str]:
-    """(exit code, all that was printed) of a start that gets Ctrl-C, as a terminal sends it, once it prints `line`."""
+    """(exit code, all that was printed) of a start that gets Ctrl-C, as a terminal sends it, once it prints the `line`,
+    a regular expression."""
     with socket.create_server(("", 0)) as free:
         port = free.getsockname()[1]
     run = subprocess.Popen(
@@ -59,7 +61,7 @@ def interrupted_at(line: str, **environment) -> tuple[int, str]:
     printed, seen = "", False
     while not seen and (piece := run.stdout.read(1)):
         printed += piece
-        seen = line in printed
+        seen = re.search(line, printed)
     while line == "URL" and run.poll() is None:  # it is printed before the server answers
         with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=10) as answer:
             assert answer.status == 200
@@ -73,13 +75,27 @@ def interrupted_at(line: str, **environment) -> tuple[int, str]:
 
 
 def test_ctrl_c_while_it_compiles_is_no_error(tmp_path):
-    code, printed = interrupted_at("[1/4]", NUMBA_CACHE_DIR=str(tmp_path))
+    code, printed = interrupted_at(r"\[1/4\]", NUMBA_CACHE_DIR=str(tmp_path))
     assert code == 0 and "Stopped" in printed and "Traceback" not in printed
 
 
 def test_ctrl_c_while_it_serves_is_no_error():
     code, printed = interrupted_at("URL")
-    assert code == 0 and "Traceback" not in printed
+    assert code == 0 and "Traceback" not in printed and "Aborted" not in printed and "Stopped." in printed
+
+
+BEGIN = """
+import sys
+if "streamlit" in sys.orig_argv:
+    print("The server begins.", flush=True)
+"""
+
+
+def test_ctrl_c_while_the_server_is_imported_is_no_error(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text(BEGIN)
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    code, printed = interrupted_at("The server begins", PYTHONPATH=path)
+    assert code == 0 and printed.split("The server begins.")[1].split() == ["Stopped."]
 
 
 LISTEN = """
