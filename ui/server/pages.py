@@ -17,13 +17,13 @@ LONGEST = 60  # characters of an unknown name that are told
 # What stands at the beginning of other addresses: Streamlit's, and our own.
 OTHERS = ("_stcore", "static", "media", "component", "app", "live", "browser", "healthz", "script-health-check")
 HOST_CONFIG = "_stcore/host-config"
-SCRIPT = '<script src="./browser/server/static/history.js"></script>'
+SCRIPTS = "".join(f'<script src="./browser/server/static/{name}.js"></script>' for name in ("history", "fields"))
 
 
 def document() -> str:
-    """Streamlit's page with our script before its own."""
+    """Streamlit's page with our scripts before its own."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    return page.replace("<script", f"{SCRIPT}\n    <script", 1)
+    return page.replace("<script", f"{SCRIPTS}\n    <script", 1)
 
 
 def host_config() -> dict:
