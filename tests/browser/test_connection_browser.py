@@ -98,6 +98,10 @@ def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromi
         first = update(page)
         until(page, lambda: update(page) > first + 5)
         assert number(page, "Parameters") == parameters
+        page.evaluate("document.body.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }))")
+        assert "this is a new one" in line.inner_text()  # until something is done
+        slide(page, "Hidden units", "ArrowRight")
+        until(page, lambda: line.inner_text() == "")
         pause(page)
         assert before not in (tmp_path / "second").read_text()
     page.context.close()
@@ -162,6 +166,100 @@ def test_a_reload_loses_neither_network_nor_text(visit):
     page.wait_for_selector(".live[data-frames]")
     until(page, lambda: key(page) == before)
     assert before not in page.url
+
+
+def field(page):
+    return page.get_by_role("textbox", name="Your own text")
+
+
+def test_another_address_in_the_same_tab_and_the_way_back_lose_neither_network_nor_text(visit):
+    page = visit()
+    paste(page, TEXT)
+    until(page, lambda: update(page) > 30)
+    before, seen, root = key(page), update(page), page.url.partition("?")[0]
+    page.goto(f"{root}gradients")
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: field(page).count() and field(page).input_value() == TEXT)
+    page.go_back()
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: key(page) == before and update(page) > seen)
+    assert field(page).input_value() == TEXT and page.get_by_text("private text").count() == 0
+    page.goto("about:blank")
+    page.go_back()
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: key(page) == before and field(page).input_value() == TEXT)
+
+
+def test_a_link_in_the_same_tab_gets_its_settings_and_the_tabs_own_text(visit):
+    page = visit()
+    paste(page, TEXT)
+    until(page, lambda: update(page) > 30)
+    before, root = key(page), page.url.partition("?")[0]
+    page.goto(f"{root}?data=own&cell=gru&hidden_size=5")
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: key(page) == before and field(page).input_value() == TEXT)
+    until(page, lambda: page.get_by_role("button", name="Restore the previous network").is_visible())
+    assert "cell=gru" in page.url and "hidden_size=5" in page.url and "sea" not in page.url
+    assert page.get_by_text("private text").count() == 0
+
+
+def test_a_page_asks_until_the_one_that_its_tab_had_before_has_left(visit):
+    page = visit()
+    until(page, lambda: update(page) > 10)
+    before, late = key(page), page.context.new_page()
+    late.goto(page.url)
+    late.wait_for_selector(".live[data-frames]")
+    late.evaluate("key => sessionStorage.setItem('rnn-lab-tab', key)", page.evaluate("sessionStorage['rnn-lab-tab']"))
+    late.reload()
+    late.wait_for_selector(".live[data-frames]")
+    until(late, lambda: update(late) > 3)
+    assert key(late) != before
+    page.close()
+    until(late, lambda: key(late) == before, 30)
+
+
+def test_a_reload_of_unroll_keeps_what_is_done_afterwards(visit):
+    """The tab's state from before the reload came when the Lab was opened: what was done in between was lost."""
+    page = visit()
+    until(page, lambda: update(page) > 3)
+    page.get_by_role("link", name="Unroll").click()
+    step = page.get_by_role("button", name="One gradient step")
+    step.click()
+    until(page, lambda: "changes" in page.url)
+    page.get_by_role("button", name="Copy the Lab").click()
+    page.get_by_role("button", name="Back to your sentence").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Back to your sentence").click()
+    first = page.url
+    step.click()
+    until(page, lambda: page.url != first)
+    second = page.url
+    page.get_by_role("link", name="Lab").click()
+    page.wait_for_selector(".live[data-frames]:not(.live-still)")
+    until(page, lambda: update(page) > 3)
+    page.get_by_role("link", name="Unroll").click()
+    step.wait_for()
+    until(page, lambda: page.url == second, 30)
+
+
+def test_a_text_that_is_half_written_when_the_connection_is_lost_is_not_handed_in(through):
+    page, relay = through()
+    paste(page, TEXT)
+    until(page, lambda: update(page) > 3)
+    run = page.evaluate(f"{LIVE}.frame.run")
+    field(page).focus()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("Half a sent")
+    relay.cut()
+    page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+    until(page, lambda: field(page).is_disabled())
+    relay.restore()
+    until(page, lambda: page.locator(".live-connection").inner_text() == "", 60)
+    seen = update(page)
+    until(page, lambda: update(page) > seen + 5)
+    assert page.evaluate(f"{LIVE}.frame.run") == run and field(page).input_value() == TEXT + "Half a sent"
+    field(page).press("Control+Enter")  # by the reader's own hand
+    until(page, lambda: page.evaluate(f"{LIVE}.frame.run") == run + 1)
 
 
 def test_a_reload_of_shapes_keeps_the_labs_network_too(visit):

@@ -4,10 +4,9 @@ import streamlit as st
 
 from rnn_core import CheckpointError, ConfigError, Trainer
 from rnn_core.checkpoint import read_checkpoint
+from ui.network.beyond import show_network
 from ui.network.presets import PRESETS
-from ui.network.setup import values_of
 from ui.settings import keys
-from ui.settings.preset import set_controls
 from ui.settings.uploaded import forget
 from ui.training.run import Run
 from ui.training.snapshot import Look
@@ -61,7 +60,7 @@ def _load(session) -> None:
         st.session_state[keys.LOADED] = str(error)
         return
     session.load(trainer)
-    set_controls(values_of(loaded.setup, loaded.training))
+    show_network(loaded.setup, loaded.training)
     forget(file)
     st.session_state[keys.LOADS] = st.session_state.get(keys.LOADS, 0) + 1
 

@@ -17,7 +17,7 @@ from ui.live.notices import connection
 from ui.settings import keys
 from ui.settings.language import current_language
 from ui.settings.projecting import project, projecting
-from ui.training.tabs import hand_over, key_of_tab
+from ui.training.tabs import hand_over, tab_of_browser
 
 UI = Path(__file__).parents[1]
 SHARED = Path(__file__).parent / "static"
@@ -77,7 +77,6 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
     }
     data = {
         "key": session.key,
-        "tab": key_of_tab(),
         "language": current_language().code.replace("_", "-"),
         "script": f"browser/{folder.relative_to(UI).as_posix()}/{name}.js",
         "words": buttons | words_of_charts(_) | words,
@@ -96,7 +95,7 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
 
     now = _component(name, folder)(
         key=name,
-        data=data | (more or {}) | states,
+        data=data | tab_of_browser() | (more or {}) | states,
         default=states,
         on_act_change=pressed,
         on_again_change=_nothing,

@@ -5,6 +5,7 @@ from functools import cache
 from streamlit.components.v2 import component
 
 from ui.live.component import LOADER, SHARED, styles
+from ui.training.tabs import hand_over, tab_of_browser
 
 HTML = '<div class="live live-still"><p class="live-connection" role="status"></p></div>'
 
@@ -20,4 +21,9 @@ def connection_line(_) -> None:
         "The connection to the server is lost. This page tries again by itself; what you change meanwhile "
         "waits until it is back."
     )
-    _component()(key="line", data={"script": "browser/live/static/line.js", "words": {"controls": sentence}})
+    data = {"script": "browser/live/static/line.js", "words": {"controls": sentence}} | tab_of_browser()
+    hand_over(_component()(key="line", data=data, on_again_change=_nothing).again)
+
+
+def _nothing() -> None:
+    """The script runs again; that is all."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import LANGUAGES, N_
+from ui.network.beyond import beyond_now, keep_beyond, leave_out, say_what_is_beyond
 from ui.network.own_text import choose_text, names_a_text_without_it, say_that_it_is_missing
 from ui.network.possible import begin_with_what_can_be, say_what_trains
 from ui.network.presets import PRESETS
@@ -84,6 +85,7 @@ def lab_widgets(language, more: dict[str, Setting] | None = None) -> Widgets:
 def choose(widgets: Widgets, language) -> Choices:
     """Draw the side bar and read it."""
     _ = language.gettext
+    leave_out(widgets.settings)
     with st.sidebar:
         names = {"": N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
         preset = widgets.select(keys.PRESET, _("Experiment"), names, on_change=_apply_preset, args=(language.code,))
@@ -103,11 +105,13 @@ def choose(widgets: Widgets, language) -> Choices:
         with widgets.part(keys.SHOWN, _("What is shown")):
             look = _choose_look(widgets, task, _)
             display = _choose_display(widgets, task, cell, _)
+        say_what_is_beyond(widgets.labels, _)
     if text is None:
         say_that_it_is_missing(_)
     if text == "" and names_a_text_without_it(widgets.settings):
-        text = _instead_of_own_text(language)
+        text = _instead_of_own_text(language, bool(widgets.settings.asks(keys.TEXT)))
     setup, training = lab_setup(widgets.settings.values, text)
+    keep_beyond(widgets.settings, setup)
     say_what_trains(widgets.settings, setup, training)
     return Choices(preset, setup, training, speed, look, display)
 
@@ -120,16 +124,24 @@ def _apply_preset(code: str) -> None:
         set_controls(defaults | {keys.DATA: DEFAULT_TEXT[code]} | preset.values)
 
 
-def _instead_of_own_text(language) -> str:
-    """The text of the app that is read until the reader gives the one that the link is for; says so."""
+def _instead_of_own_text(language, held: bool) -> str:
+    """The text of the app that is read until the reader gives the one that the link is for; says so.
+
+    held : whether the link holds one, from which nothing can be learned.
+    """
     _ = language.gettext
     text = TEXTS[st.session_state.setdefault(keys.STAND_IN, DEFAULT_TEXT[language.code])]
-    st.info(
-        _(
+    if held:
+        sentence = _(
+            "Nothing can be learned from the text in this link. Paste another in the side bar, under “Your own text”, "
+            "or upload a file there. Until then the network learns from “{title}”."
+        )
+    else:
+        sentence = _(
             "This link was made with a private text, which it does not contain. Paste it in the side bar, under "
             "“Your own text”, or upload its file there. Until then the network learns from “{title}”."
-        ).format(title=text.title)
-    )
+        )
+    st.info(sentence.format(title=text.title))
     return text.text
 
 
@@ -148,7 +160,8 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
         _choose_reading(widgets, _)
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
-    options = {name: widgets.settings.values[task_setting(task, name)] for name in difficulties(task)}
+    values = widgets.settings.values | beyond_now()
+    options = {name: values[task_setting(task, name)] for name in difficulties(task)}
     st.caption(task_guide(task, options, _, brief=True))
     return task, text
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.i18n import join_sentences
+from ui.network.nearest import SHORTEST, Reading, nearest
 from ui.network.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
 from ui.settings import keys
 from ui.settings.choices import OWN_TEXT
@@ -20,7 +21,8 @@ def choose_text(widgets, data: str, _) -> str | None:
 
 
 def names_a_text_without_it(settings) -> bool:
-    """Whether the data are the reader's own text, and were so from the first: by a link that does not hold it."""
+    """Whether the data are the reader's own text, and were so from the first: by a link that does not hold it, or holds
+    one that nothing can be learned from."""
     data, text = settings.first(keys.DATA), settings.first(keys.TEXT)
     return data == OWN_TEXT == settings.values[keys.DATA] and not text
 
@@ -41,7 +43,7 @@ def _own_text(widgets, _) -> str:
         **KEEP,
     )
     # In the address only if it came in one.
-    widgets.settings.note(keys.TEXT, pasted, said=pasted == widgets.settings.first(keys.TEXT))
+    widgets.settings.note(keys.TEXT, pasted, said=pasted == widgets.settings.asks(keys.TEXT))
     file = st.file_uploader(
         _("or a text file (UTF-8, UTF-16 or GB18030, up to {size} MB)").format(size=MAX_BYTES >> 20),
         key=_uploader(),
@@ -73,6 +75,8 @@ def _take_over() -> None:
         return
     try:
         uploaded = decode(file.getvalue())
+        if nearest(uploaded.text, st.session_state.get(keys.BY) == "words", Reading(SHORTEST, 1)) is None:
+            raise TextError("untrainable", {"needed": 2 * (SHORTEST + 1)})
         set_own_text(uploaded.text)
         forget(file)  # its text is kept
     except TextError as error:
@@ -134,6 +138,10 @@ def sentence(error: TextError, _) -> str:
     sentences = {
         "too_large": _("The file has {size:,} bytes; at most {limit:,} are allowed. Cut it and upload a part."),
         "empty": _("The file has no text in it. The text you had is kept."),
+        "untrainable": _(
+            "Nothing can be learned from this file: a text needs at least {needed} symbols, two of them different. "
+            "The text you had is kept."
+        ),
         "binary": _(
             "The file is not plain text. Save it as a text file (.txt, UTF-8) in the program that made it, and upload "
             "that."

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
+from ui.network.beyond import show_network
 from ui.network.settings import SETTINGS
-from ui.network.setup import values_of
 from ui.settings import keys
 from ui.settings.choices import gentler
 from ui.settings.preset import set_controls
@@ -28,7 +28,7 @@ def act(session) -> None:
         case "bring_back":
             former = session.bring_back()
             if former is not None:
-                set_controls(values_of(*former))
+                show_network(*former)
         case "to_gradients":
             _to_the_same_step(keys.LOSS_STEP, "gradients")
         case "to_unroll":

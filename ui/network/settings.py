@@ -111,6 +111,10 @@ TRAINED = (keys.DATA, keys.BY, keys.VOCABULARY, keys.FOLD_CASE, keys.RARE_CHARAC
 TRAINED += (keys.HIDDEN_SIZE, keys.LAYERS, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.FORGET_BIAS)
 TRAINED += (keys.BATCH_SIZE, keys.SEED, keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM)
 TRAINED += (keys.CLIP_VALUE, keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, *_task_settings())
+# Of those, what a change of makes another network.
+OF_LEARNING = {keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM, keys.CLIP_VALUE}
+OF_LEARNING |= {keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL}
+OF_THE_NETWORK = frozenset(TRAINED) - OF_LEARNING
 # What a preset leaves alone: it is about the reader, not about the network.
 READERS = (keys.PRESET, keys.TEXT, keys.UNIT, keys.NOTATION, keys.TYPED, keys.TEMPERATURE, keys.SAMPLE_EVERY)
 

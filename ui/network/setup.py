@@ -1,7 +1,7 @@
 """From the Lab's settings to the network and the training that they ask for, and back."""
 
 from rnn_core.tasks import TASKS, TEXTS
-from ui.network.settings import SETTINGS, difficulties, task_setting
+from ui.network.settings import OF_THE_NETWORK, SETTINGS, difficulties, task_setting
 from ui.settings import keys
 from ui.settings.choices import OWN_TEXT
 from ui.training.snapshot import Setup, Training
@@ -60,6 +60,17 @@ def values_of(setup: Setup, training: Training) -> dict:
 
     A text that is none of the app's becomes the reader's own.
     """
+    return {name: value for name, value in _values(setup, training).items() if _can_be(name, value)}
+
+
+def beyond(setup: Setup, training: Training) -> dict:
+    """What of this network no control can be set to, by name: sizes, and how its text is read."""
+    values = _values(setup, training)
+    return {name: value for name, value in values.items() if name in OF_THE_NETWORK and not _can_be(name, value)}
+
+
+def _values(setup: Setup, training: Training) -> dict:
+    """What describes the network, by the names of the controls, whatever they can be set to."""
     options = dict(setup.task_options)
     values = {keys.DATA: data_of(setup), keys.PRESET: ""}
     if setup.task == "text":
@@ -93,8 +104,7 @@ def values_of(setup: Setup, training: Training) -> dict:
         keys.CLIP_VALUE: training.clip_value,
         keys.TRUNCATE: training.truncate,
     }
-    values |= {name: value for name, value in thresholds.items() if value is not None}
-    return {name: value for name, value in values.items() if _can_be(name, value)}
+    return values | {name: value for name, value in thresholds.items() if value is not None}
 
 
 def _can_be(name: str, value) -> bool:

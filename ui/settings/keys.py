@@ -5,9 +5,12 @@ once."""
 SESSION = "training_session"  # the TrainingSession with its thread
 VISITOR = "visitor"  # the tab's key: who takes a place of the server, and finds its networks after a reload
 TAKEN = "taken"  # what the tab had before a reload, until it is there again
+AWAITED = "awaited"  # whether the page that the tab had before has not left yet, where the browser has asked for it
+SPELLED = "spelled"  # how an address says what is set, by name, of all pages
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
 CHOSEN = "chosen"  # what each control was last set to, by its key
 FIRSTS = "firsts"  # what controls begin with where the link asks for what cannot be
+BEYOND = "beyond"  # what of a saved network no control can be set to, by name, and the setup that stands for it
 POSSIBLE = "possible"  # what was set in the Lab when it last could be
 MEASURED = "measured"  # the text that was measured last, how it was to be read, and how it can be
 REMARKS = "remarks"  # what of the link could not be followed, by the page that it opened

@@ -145,6 +145,10 @@ class Settings:
             setting = self.table.get(name)
             if name == keys.NO_PAGE:
                 remarks.append(Remark(text))
+            elif name == keys.HIDE:
+                others = {value for value in vars(keys).values() if isinstance(value, str)}  # of other pages
+                unknown = set(filter(None, text.split(","))) - {*self.table, *others}
+                remarks.extend(Remark(f"{name}={part}") for part in sorted(unknown))
             elif name == keys.LANGUAGE and text not in LANGUAGES:
                 remarks.append(Remark(f"{name}={text}", current_language().code))
             elif setting is None and name not in (*ALWAYS, *STREAMLIT):
@@ -206,6 +210,8 @@ class Settings:
 
     def write_url(self) -> None:
         """Let the URL say what is set, and nothing that goes without saying."""
+        spelled = {name: self.table[name].spell(value) for name, value in self.values.items()}
+        st.session_state.setdefault(keys.SPELLED, {}).update(spelled)
         language = st.session_state.get(keys.LANGUAGE) or st.query_params.get(keys.LANGUAGE)
         said = {keys.LANGUAGE: language, keys.HIDE: st.session_state[keys.HIDE]}
         said = {name: value for name, value in said.items() if value}

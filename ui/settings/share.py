@@ -11,7 +11,15 @@ from ui.settings.kept_text import own_text
 
 def share(settings, labels, _) -> None:
     """The link to this page as it is set now; for a class, without some of the controls."""
-    st.markdown(_("The address of this page holds its settings. Whoever opens it gets the same run."))
+    if st.session_state.get(keys.BEYOND):
+        st.markdown(
+            _(
+                "The address of this page does not hold all sizes of this network: whoever opens it gets another. To "
+                "pass this one on, save the network itself as a checkpoint."
+            )
+        )
+    else:
+        st.markdown(_("The address of this page holds its settings. Whoever opens it gets the same run."))
     query = st.query_params.to_dict() | _with_text(settings, _)
     hidden = st.multiselect(
         _("A link without these controls"),

@@ -84,6 +84,11 @@ class Tabs:
                 return None
             return self._tabs.pop(key)
 
+    def holds(self, key: str) -> bool:
+        """Whether there is such a tab, open or left."""
+        with self._changed:
+            return key in self._tabs
+
     def drop(self, key: str) -> None:
         """Forget a tab at once."""
         with self._changed:

@@ -18,6 +18,7 @@ class Presence:
     def __init__(self):
         self.key = secrets.token_urlsafe(16)
         self.visitor = self.key  # who takes a place of the server
+        self.set_aside = False  # whether it trained until another of its tab's began to
         self._lock = threading.Lock()
         self._thread = None
         self._watched = False  # whether Streamlit will say when the browser has gone

@@ -8,13 +8,15 @@ import streamlit as st
 from streamlit import runtime
 
 from ui.settings import keys
+from ui.settings.setting import ALWAYS, STREAMLIT
 from ui.training.departed import Tabs
 from ui.training.session import TrainingSession
 
 SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION)  # of one browser tab; one of them trains
 # What a tab keeps beside its sessions and what its controls were set to.
 KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.DESK)
-KEPT += (keys.NETWORK_CHOSEN,)
+KEPT += (keys.NETWORK_CHOSEN, keys.OWN_DESK, keys.SPELLED, keys.BEYOND)
+TEXTS = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED)  # the reader's own text, whatever a link asks for
 
 
 def training_session() -> TrainingSession | None:
@@ -27,9 +29,14 @@ def key_of_tab() -> str:
     return st.session_state.setdefault(keys.VISITOR, secrets.token_urlsafe(16))
 
 
+def tab_of_browser() -> dict:
+    """What the browser must know of its tab, for `hand_over`."""
+    return {"tab": key_of_tab(), "awaited": st.session_state.get(keys.AWAITED)}
+
+
 def session_of_tab(name: str, kind: type) -> TrainingSession | None:
-    """The session of this kind of this browser tab, with its thread; called by a page on each of its runs. The tab's
-    other sessions pause, and all of them take one place. None where the server is full.
+    """The session of this kind of this browser tab, with its thread; called by a page on each of its runs. None where
+    the server is full. The tab's other sessions pause until their page is opened again; all of them take one place.
 
     Streamlit drops its session-scoped cache as soon as the browser is gone, but keeps the session's state for
     a while: the thread lives as long as the first, the network as long as the second.
@@ -37,11 +44,15 @@ def session_of_tab(name: str, kind: type) -> TrainingSession | None:
     for other in (st.session_state.get(other) for other in SESSIONS if other != name):
         if other is not None and other.snapshot.status == "running":
             other.pause()
+            other.set_aside = True
     session = st.session_state.get(name) or kind()
     if not session.admit(key_of_tab()):
         return None
     st.session_state[name] = session
     session.seen()
+    if session.set_aside:
+        session.set_aside = False
+        session.play()
     return _watched(id(session), session)
 
 
@@ -67,18 +78,34 @@ def kept():
         TABS.note(key_of_tab(), sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
 
 
-def hand_over(key) -> None:
-    """Give this page what the tab with this key had; its browser knows it from before. Nothing where that is gone, or
-    where another page uses it: the tab was copied, and has its own."""
-    if isinstance(key, str) and key != key_of_tab():
-        tab = TABS.take(key)
-        if tab is not None:
-            st.session_state[keys.TAKEN] = key, tab
-            st.rerun()
+def hand_over(told) -> None:
+    """Give this page what the tab had before; its browser tells the key from then, and whether a link led here. Nothing
+    where that is gone, or where another page uses it: the tab was copied, or its page has not left yet."""
+    match told:
+        case {"former": str(key), "typed": bool(typed)} if key != key_of_tab():
+            tab = TABS.take(key)
+        case _:
+            return
+    state = st.session_state
+    if tab is not None:
+        state.pop(keys.AWAITED, None)
+        state[keys.TAKEN] = key, tab, typed and _asks_for_others(tab)
+        st.rerun()
+    if state.get(keys.AWAITED) is not (awaited := TABS.holds(key)):
+        state[keys.AWAITED] = awaited
+        st.rerun()
 
 
-def _take_up(key: str, tab) -> None:
-    """Let the tab go on as the one that it was; called before any control is drawn."""
+def _asks_for_others(tab) -> bool:
+    """Whether the address that opened this page asks for settings that the tab did not have."""
+    asked = {name: text for page in st.session_state[keys.ASKED].values() for name, text in page.items()}
+    spelled = tab.values.get(keys.SPELLED, {})
+    return any(text != spelled.get(name) for name, text in asked.items() if name not in (*ALWAYS, *STREAMLIT))
+
+
+def _take_up(key: str, tab, asks: bool) -> None:
+    """Let the tab go on as the one that it was; called before any control is drawn. asks : the address asks for other
+    settings than the tab had: they hold, and the text is the tab's where it does not hold one."""
     state = st.session_state
     for name in SESSIONS:
         if (mine := state.pop(name, None)) is not None:
@@ -88,13 +115,27 @@ def _take_up(key: str, tab) -> None:
             mine.visitor = key
     TABS.drop(key_of_tab())
     state[keys.VISITOR] = key
+    mine = _of_the_address() if asks else frozenset()
+    state[keys.SPELLED] = tab.values.get(keys.SPELLED, {}) | (state.get(keys.SPELLED, {}) if asks else {})
     for name, value in (tab.sessions | tab.values).items():
-        if name != keys.CHOSEN:
+        if name not in (keys.CHOSEN, keys.SPELLED, *mine):
             state[name] = value
     chosen, firsts = state.setdefault(keys.CHOSEN, {}), state.setdefault(keys.FIRSTS, {})
     for name, value in tab.values[keys.CHOSEN].items():
-        chosen[name] = value
-        (state if name in state else firsts)[name] = list(value) if isinstance(value, tuple) else value
+        if name not in mine:
+            chosen[name] = value
+            (state if name in state else firsts)[name] = list(value) if isinstance(value, tuple) else value
+
+
+def _of_the_address() -> frozenset[str]:
+    """What is as this page's address asks for it: all that this page sets, and what is kept of it; not the reader's
+    own text, unless the address holds one."""
+    state = st.session_state
+    held = any(keys.TEXT in asked for asked in state[keys.ASKED].values())
+    texts = () if held else TEXTS
+    if not held:
+        state.pop(keys.STAND_IN, None)
+    return frozenset(name for name in (*KEPT, *state.get(keys.SPELLED, {})) if name in state and name not in texts)
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=lambda key: TABS.leave(key))

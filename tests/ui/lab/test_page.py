@@ -298,6 +298,23 @@ def test_a_visitor_takes_one_place_whatever_pages_they_open(monkeypatch):
         assert not first.warning and places.admitted == 1
 
 
+def test_a_network_that_another_page_set_aside_trains_on_when_its_page_is_opened_again(open_page):
+    app = open_page()
+    lab = session_of(app)
+    until(lambda: lab.snapshot.status == "running")
+    app.switch_page("pages/arena.py").run()
+    until(lambda: lab.snapshot.status == "paused")
+    app.switch_page("pages/language.py").run()
+    until(lambda: lab.snapshot.status == "running")
+    until(lambda: app.session_state[keys.ARENA_SESSION].snapshot.status != "running")
+    lab.pause()  # by the reader
+    until(lambda: lab.snapshot.status == "paused")
+    app.switch_page("pages/arena.py").run()
+    app.switch_page("pages/lab.py").run()
+    seen = lab.ask(lambda run: run.update).result(PATIENCE)
+    assert lab.ask(lambda run: run.update).result(PATIENCE) == seen and lab.snapshot.status == "paused"
+
+
 @pytest.mark.parametrize("task", ["grammar", "recall", "adding", "copy", "order", "count", "flipflop", "reber", "sine"])
 def test_every_task_can_be_chosen(page, task):
     view(page)
@@ -344,6 +361,14 @@ def test_a_link_for_a_text_that_it_does_not_hold_opens_with_a_network_all_the_sa
     assert view(app, run=2).setup.hidden_size == 10 and app.info
     app.text_area(key=keys.TEXT).set_value("a text of somebody's own. " * 20).run()
     assert dict(view(app, run=3).setup.task_options)["text"] == "a text of somebody's own. " * 20 and not app.info
+
+
+def test_a_link_that_holds_a_text_to_learn_nothing_from_is_not_said_to_hold_none(open_page):
+    app = open_page(data="own", text="a" * 2000)
+    assert view(app).setup.task == "text"
+    [info] = app.info
+    assert info.value.startswith("Nothing can be learned from the text in this link.") and "private" not in info.value
+    assert f"learns from “{TEXTS['river_en'].title}”" in info.value and picture(app)["notices"] == []
 
 
 def test_a_link_that_holds_its_text_says_nothing(open_page):

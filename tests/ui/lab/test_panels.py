@@ -11,8 +11,8 @@ from rnn_core.tasks import FixedBatches, TextTask
 from ui.settings import keys
 
 
-def saved(task, update=0) -> bytes:
-    config = ModelConfig("rnn_tanh", task.input_size, 4, task.output_size, output=task.output, loss=task.loss)
+def saved(task, update=0, cell="rnn_tanh", units=4) -> bytes:
+    config = ModelConfig(cell, task.input_size, units, task.output_size, output=task.output, loss=task.loss)
     trainer = Trainer(Model(config), task, TrainConfig())
     trainer.update = update
     return dump(trainer)
@@ -64,3 +64,35 @@ def test_a_run_goes_on_wherever_it_was(app, update):
     session.play()
     until(lambda: session.snapshot.view.update > update + 5)
     assert session.snapshot.status == "running"
+
+
+SAME_RUN = "The address of this page holds its settings. Whoever opens it gets the same run."
+
+
+def test_a_network_beyond_what_can_be_set_is_described_by_no_other_numbers(app):
+    session = app.session_state[keys.SESSION]
+    until(lambda: session.snapshot.view)
+    assert any(shown.value == SAME_RUN for shown in app.markdown)
+    load(app, saved(TextTask(text=TEXT * 20, sequence_length=333, batch_size=77), cell="gru", units=300))
+    until(lambda: session.snapshot.view.run == 2)
+    [told] = [info.value for info in app.info]
+    for words in ("Hidden units 300", "Batch size (sequences) 77", "333"):
+        assert words in told
+    drawn = {one.key for one in app.slider}
+    assert not drawn & {keys.HIDDEN_SIZE, keys.BATCH_SIZE, "text_sequence_length"} and keys.LAYERS not in drawn
+    assert app.query_params["cell"] == "gru"
+    assert not {keys.HIDDEN_SIZE, keys.BATCH_SIZE, "text_sequence_length"} & set(app.query_params)
+    assert not any(shown.value == SAME_RUN for shown in app.markdown)
+    session.play()
+    app.run()
+    until(lambda: session.snapshot.view.update > 1)
+    assert session.snapshot.view.run == 2 and session.snapshot.view.setup.hidden_size == 300
+    app.selectbox(key=keys.CELL).set_value("rnn_tanh").run()  # another network
+    until(lambda: session.snapshot.view.run == 3)
+    assert not app.info and app.slider(key=keys.HIDDEN_SIZE).value == 128 == session.snapshot.view.setup.hidden_size
+    assert any(shown.value == SAME_RUN for shown in app.markdown)
+    app.session_state[keys.ACT] = "bring_back"
+    app.run()
+    app.run()
+    until(lambda: session.snapshot.view.setup.hidden_size == 300)
+    assert app.info and keys.HIDDEN_SIZE not in app.query_params

@@ -28,6 +28,18 @@ def test_an_empty_file_is_refused_and_the_text_is_kept(visit, data):
     assert app.text_area(key=keys.TEXT).value == OWN and own(app) == OWN
 
 
+@pytest.mark.parametrize("data", [b"a", b"abc", b"aaaaaaaaaaaaaaaaaaaa"])
+def test_a_file_to_learn_nothing_from_is_refused_and_the_text_is_kept(visit, data):
+    app = visit(data="own")
+    app.text_area(key=keys.TEXT).set_value(OWN).run()
+    app.file_uploader(key=f"{keys.UPLOAD}_0").set_value(("a.txt", data, "text/plain")).run()
+    assert [warning.value for warning in app.warning] == [
+        "Nothing can be learned from this file: a text needs at least 6 symbols, two of them different. The text you "
+        "had is kept."
+    ]
+    assert app.text_area(key=keys.TEXT).value == OWN and own(app) == OWN
+
+
 def test_a_file_that_is_cut_in_the_middle_of_a_character_is_read_and_it_is_said(visit):
     app = visit(data="own")
     data = ("旧磨坊边有一条河。" * 40).encode()[:-1]

@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.network.settings import SETTINGS
+from ui.settings import keys
 from ui.settings.setting import Setting
 
 
@@ -50,6 +51,13 @@ def script():
     settings.note("size", st.session_state.get("size", settings.first("size")))
     settings.note("cell", settings.first("cell"))
     settings.write_url()
+
+
+def test_what_is_to_be_left_out_and_is_not_there_is_remarked():
+    app = AppTest.from_function(script)
+    app.query_params["hide"] = "size,nonsense,<b>,learning_rate"
+    app.run()
+    assert [remark.said for remark in app.session_state[keys.REMARKS]["page"][1]] == ["hide=<b>", "hide=nonsense"]
 
 
 def test_the_url_says_what_differs_and_is_asked_once():

@@ -9,7 +9,7 @@ import { ChartTools } from "./charts.js";
 import { Connection, socketOpen } from "./connection.js";
 import { Notices, Numbers, Part } from "./dom.js";
 import { learn } from "./glossary.js";
-import { formerTab } from "./tab.js";
+import { askForFormerTab } from "./tab.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const PARTS_EVERY = 1000; // milliseconds between two fillings of the guides and tables that are open
@@ -140,8 +140,7 @@ export class Moving {
     learn(data.glossary);
     this.#act = (name) => setTriggerValue("act", name);
     this.#again = () => setTriggerValue("again", data.tab);
-    const former = formerTab(data.tab);
-    if (former) setTriggerValue("again", former);
+    askForFormerTab(data, (former) => setTriggerValue("again", former));
     this.connection.words = data.words.connection;
     if (other && this.connection.state === "gone") this.connection.happened("renewed");
     for (const element of elements(this.#root, "[data-word]")) {
@@ -178,7 +177,9 @@ export class Moving {
 
   // A hand somewhere else on the page, perhaps on a control. A picture without its change would only be in the way of
   // the one with it.
-  #touched({ target, key = "" }) {
+  #touched(event) {
+    this.connection.touched(event);
+    const { target, key = "" } = event;
     const typing = key.length === 1 && key !== " ";
     if (this.#held || typing || this.#root.contains(target)) return;
     this.#held = true;

@@ -2,7 +2,8 @@
 
 // Streamlit says on its own element how its web socket is; its controls need it, pictures do not.
 const SOCKET = "[data-test-connection-state]";
-const TOLD = 30_000; // milliseconds that the page says what has happened
+const TOLD = 30_000; // milliseconds that the page says that a button was not heard
+const CONTROL = "button, a, input, textarea, select, label, summary, [role=slider], [role=option], [role=combobox]";
 const SILENT = new Set(["cut", "gone", "full"]); // the server does nothing that a button says
 
 export const socketOpen = () =>
@@ -13,7 +14,7 @@ export class Connection {
   #root;
   #line;
   #state = "";
-  #event = ""; // what has happened, said for a while where nothing is wrong any more
+  #event = ""; // what has happened, said where nothing is wrong any more
   #timer;
 
   // changed : called when the web socket has come or gone.
@@ -45,12 +46,19 @@ export class Connection {
     return this.#state;
   }
 
-  // "renewed" (another network in the place of one that is gone) or "refused" (a button was not heard).
+  // "renewed" (another network in the place of one that is gone) or "refused" (a button was not heard). The
+  // first is said until the reader does something, the second for a while.
   happened(event) {
     this.#event = event;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.happened(""), TOLD);
+    if (event === "refused") this.#timer = setTimeout(() => this.happened(""), TOLD);
     this.#show();
+  }
+
+  // A hand on the page, where it does something.
+  touched({ target, key = "" }) {
+    const moves = ["Tab", "Shift", "Control", "Alt", "Meta", "Escape"].includes(key);
+    if (this.#event && !this.#state && !moves && target.closest?.(CONTROL)) this.happened("");
   }
 
   #show() {

@@ -1,10 +1,12 @@
 // The line about the connection on a page without a moving part (ui/live/line.py).
 
 import { Connection } from "./connection.js";
+import { askForFormerTab } from "./tab.js";
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".live-still");
   root.connection ??= new Connection(root, () => {});
   root.connection.words = data.words;
+  askForFormerTab(data, (former) => setTriggerValue("again", former));
 }

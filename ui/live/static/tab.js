@@ -1,9 +1,16 @@
-// The key of this browser tab. It outlives a reload: the page's script gets it and gives back what the tab had.
+// The key of this browser tab. It outlives a reload, another address, and the way back: the page's script gets it and
+// gives back what the tab had.
 
 const NAME = "rnn-lab-tab";
+const ASK_EVERY = 1000; // milliseconds, while the page that was there before has not left the server yet
+const ASK_AT_MOST = 12; // times: the page of the tab that this one is a copy of never leaves
 const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-const reloaded = navigation?.type === "reload";
-let former = reloaded ? stored() : null; // from before the reload, until the script has been told
+const typed = navigation?.type === "navigate"; // a link, or what the reader typed
+let former = stored(); // from before, until the script has been told
+let asked = 0;
+let timer = null;
+/** @type {(told: { former: string, typed: boolean }) => void} */
+let ask = () => {};
 
 // Storage may be forbidden: then a reload begins anew.
 function stored() {
@@ -14,14 +21,28 @@ function stored() {
   }
 }
 
-// own : the key that the script knows. The key that it should be told, or null.
-export function formerTab(own) {
-  const told = former !== own ? former : null;
-  former = null;
+function store(key) {
   try {
-    sessionStorage.setItem(NAME, own); // at once: a tab that is a copy does not get what the other has
+    sessionStorage.setItem(NAME, key);
   } catch {
     // as above
   }
-  return told;
+}
+
+function askAgain() {
+  if (++asked > ASK_AT_MOST) former = null;
+  else ask({ former, typed });
+}
+
+// own : the key that the script knows. awaited : whether the former one is still in use, as far as it has been asked
+// for. tell : tells the script the key that the tab had before, as often as it is worth it.
+export function askForFormerTab({ tab: own, awaited }, tell) {
+  ask = tell;
+  if (former === own || awaited === false) former = null;
+  else if (former !== null && !asked) askAgain();
+  else if (former !== null) timer ??= setInterval(() => former !== null && askAgain(), ASK_EVERY);
+  if (former === null) {
+    clearInterval(timer);
+    store(own);
+  }
 }

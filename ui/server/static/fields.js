@@ -4,7 +4,8 @@
 window.addEventListener(
   "focusout",
   (event) => {
-    if (event.target.disabled) event.stopImmediatePropagation();
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.disabled) event.stopImmediatePropagation();
   },
   { capture: true },
 );

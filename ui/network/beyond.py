@@ -1,0 +1,57 @@
+"""A network that was saved elsewhere, with sizes that no control can be set to: it trains with them, and the page shows
+no others. It is so until another network is asked for."""
+
+import streamlit as st
+
+from ui.network.settings import SETTINGS
+from ui.network.setup import beyond, values_of
+from ui.settings import keys
+from ui.settings.preset import set_controls
+from ui.settings.setting import Settings
+from ui.training.snapshot import Setup, Training
+
+
+def show_network(setup: Setup, training: Training) -> None:
+    """Set the controls to this network; those that cannot be set to it have their nearest value, and are not shown."""
+    others = beyond(setup, training)
+    set_controls(
+        values_of(setup, training) | {name: SETTINGS[name].parse(str(value)) for name, value in others.items()}
+    )
+    st.session_state[keys.BEYOND] = (others, None) if others else None
+
+
+def beyond_now() -> dict:
+    """What of the present network no control can be set to, by name."""
+    known = st.session_state.get(keys.BEYOND)
+    return known[0] if known else {}
+
+
+def leave_out(settings: Settings) -> None:
+    """Draw no control of these, called before they are drawn."""
+    settings.hidden |= frozenset(beyond_now())
+
+
+def keep_beyond(settings: Settings, setup: Setup | None) -> None:
+    """Keep them out of the address; or forget them, where the controls ask for another network now."""
+    known = st.session_state.get(keys.BEYOND)
+    if not known or setup is None:
+        return
+    others, standing_for_it = known
+    if standing_for_it not in (None, setup):
+        st.session_state[keys.BEYOND] = None
+        st.rerun()
+    st.session_state[keys.BEYOND] = others, setup
+    for name in others.keys() & settings.values.keys():
+        settings.note(name, settings.values[name], said=False)
+
+
+def say_what_is_beyond(labels: dict[str, str], _) -> None:
+    """What the network has that no control can be set to."""
+    others = beyond_now()
+    if others:
+        told = _(
+            "This saved network has sizes that cannot be set here: {sizes}. It trains with them. Another network "
+            "begins with what the controls can be set to."
+        )
+        sizes = "; ".join(f"{labels.get(name, name)} {SETTINGS[name].spell(value)}" for name, value in others.items())
+        st.info(told.format(sizes=sizes))
