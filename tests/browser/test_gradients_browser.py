@@ -1,5 +1,7 @@
 """What a person does on the page «Gradients», in a real browser."""
 
+import re
+
 import pytest
 from actions import number, pause, slide, until, violations, written_number
 
@@ -26,6 +28,9 @@ def test_the_matrix_moves_while_the_network_trains(visit):
     assert page.evaluate(LAST_ROW) != row
     assert canvas.evaluate("canvas => canvas.isConnected")  # drawn in place, not built anew
     assert len(page.evaluate(f"{DRAWN}.chart.history.figure.data[0].x")) > 1
+    part = page.locator('details[data-part="matrix_guide"]')
+    part.locator("summary").click()
+    until(page, lambda: re.fullmatch(r"At update [\d,]+:", part.locator(".live-moment").inner_text()))
 
 
 def test_a_lever_changes_the_picture_of_an_untrained_network(visit):

@@ -229,7 +229,7 @@ def check_match(name, seed, marks, report) -> None:
             if standing.diverged:
                 assert "diverged" in told
                 continue
-            assert (" solved it in " in told) == (standing.solved_at is not None)
+            assert (" first reached 95% " in told) == (standing.solved_at is not None)
             assert ("is no better than" in told) == (standing.solved_at is None and loss >= AT_CHANCE * view.chance)
             assert ("is back at the level of" in told) == (
                 standing.solved_at is not None and loss >= AT_CHANCE * view.chance

@@ -173,9 +173,11 @@ def numbers(view, measured: Measure, way, unit: str, _) -> list[list[str]]:
     slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
     clipped = view.curve.clipped[-1] / view.curve.norm[-1] if len(view.curve.norm) and view.curve.norm[-1] > 0 else 1.0
     ratio = f"× {short(clipped)}" if len(view.curve.norm) else "–"
+    # measured on a copy that is newer than the view
+    when = "" if view.update == measured.update else _("update {update:,}").format(update=view.update)
     return [
         [_("Update"), f"{measured.update:,}", ""],
-        [_("Training loss"), "–" if training is None else quantity(training, view, unit), ""],
+        [_("Training loss"), "–" if training is None else quantity(training, view, unit), when],
         [_("Steps to half"), _lag(found.half), never if found.half is None else back],
         [_("Steps to 1%"), _lag(found.hundredth), never if found.hundredth is None else back],
         [_("Factor per step"), short(found.factor), guides.how_even(found, _)],

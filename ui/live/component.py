@@ -73,6 +73,7 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
         "newSeed": _("New seed"),
         "resetAxes": _("Reset axes"),
         "card": _("A published result, and this one"),
+        "moment": _("At update {update}:"),
         "connection": connection(_),
     }
     data = {

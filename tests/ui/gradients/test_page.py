@@ -2,13 +2,14 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from visits import PATIENCE, until, visits
 
 from rnn_core.analysis.jacobians import step_jacobians
-from ui.gradients.renderer import Want
+from ui.gradients.renderer import Want, numbers
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 
@@ -203,3 +204,15 @@ def test_it_speaks_chinese_and_refuses_nonsense(open_page):
     assert app.title[0].value == "看记忆如何消失"
     shown = picture(session, t="99999", k="-4", open="matrix_guide")
     assert shown["t"] == 24 and shown["details"] is None and "每一行" in shown["parts"]["matrix_guide"][0]
+
+
+def test_a_loss_of_another_update_than_the_gradients_names_its_own(open_page):
+    session = resting(open_page(), 5)
+    picture(session)
+    view, (_key, model, measured) = session.snapshot.view, session.pictures._known
+    way = session.pictures._path(model, measured, 5)
+    notes = {name: note for name, _number, note in numbers(view, measured, way, "nats", str)}
+    assert notes["Training loss"] == "" and view.update == measured.update
+    before = replace(view, update=view.update - 1)
+    notes = {name: note for name, _number, note in numbers(before, measured, way, "nats", str)}
+    assert notes["Training loss"] == f"update {before.update}"

@@ -271,7 +271,9 @@ export class Moving {
   #query(now) {
     const query = new URLSearchParams({ token: this.token, reset: String(this.resets) });
     const opened = this.parts.filter((part) => part.open).map((part) => part.name);
-    if (opened.length && now - this.#partsAt >= PARTS_EVERY) query.set("open", opened.join());
+    // the card says what the sentences beside it say, at the same moment; the others follow less often
+    const due = opened.filter((name) => name === "card" || now - this.#partsAt >= PARTS_EVERY);
+    if (due.length) query.set("open", due.join());
     if (this.#held) query.set("hold", "1");
     this.ask(query, now);
     return query;
@@ -296,8 +298,9 @@ export class Moving {
     if (card) card.hidden = !frame.card;
     for (const part of this.parts) {
       if (part.name in frame.parts) {
-        part.show(frame.parts[part.name]);
-        this.#partsAt = now;
+        const at = frame.update?.toLocaleString("en");
+        part.show(frame.parts[part.name], at === undefined ? "" : this.data.words.moment.replace("{update}", at));
+        if (part.name !== "card") this.#partsAt = now;
       }
     }
     await new Promise(requestAnimationFrame); // what is drawn is on the screen before the next is asked for

@@ -217,6 +217,7 @@ export class Part {
   #element;
   #body;
   #save; // takes the table along
+  #moment; // at which update it was true: it is filled less often than the charts move
 
   constructor(element, onOpen) {
     this.#element = element;
@@ -226,7 +227,8 @@ export class Part {
     Object.assign(this.#save, { type: "button", hidden: true });
     this.#save.dataset.word = "saveTable";
     this.#save.addEventListener("click", () => saveTable(this.#body.querySelector("table"), `rnn-lab-${this.name}`));
-    element.append(this.#body, this.#save);
+    this.#moment = make("p", "live-moment");
+    element.append(this.#moment, this.#body, this.#save);
     element.addEventListener("toggle", () => element.open && onOpen());
   }
 
@@ -235,7 +237,8 @@ export class Part {
   }
 
   /** @param {import("./payload.d.ts").Part} content */
-  show(content) {
+  show(content, moment = "") {
+    write(this.#moment, moment);
     this.#save.hidden = Array.isArray(content);
     if (Array.isArray(content)) {
       while (this.#body.children.length > content.length) this.#body.lastChild.remove();
