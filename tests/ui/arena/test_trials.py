@@ -21,8 +21,8 @@ def test_the_lstm_solves_at_every_rate_and_the_plain_network_at_none():
     plain = [row for row in rows() if (row["cell"], row["init"]) == ("rnn_tanh", "uniform")]
     assert len(lstm) == len(plain) == len(PAIR_RATES) * len(SEEDS)
     assert all(row["solved_at"] for row in lstm) and not any(row["left_chance"] for row in plain)
-    longest = {(row["learning_rate"], row["seed"]) for row in plain if int(row["updates"]) == TEN_MINUTES}
-    assert longest >= {("0.0003", "0"), ("0.001", "0"), ("0.001", "1"), ("0.001", "2")}  # the others: make claims
+    longest = [row for row in plain if int(row["updates"]) == TEN_MINUTES]
+    assert len([row for row in longest if float(row["learning_rate"]) == PAIR_RATES[0]]) == len(SEEDS)
 
 
 def test_the_pair_of_the_lab_is_a_row_of_the_grid_at_the_pairs_rate():
