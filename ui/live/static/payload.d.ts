@@ -298,6 +298,7 @@ export interface PlaneFrame extends Frame {
 export interface PageData {
   key: string;
   tab: string;
+  awaited: boolean | null; // whether the page that the tab had before has not left yet
   language: string;
   script: string;
   words: Record<string, string> & { connection: Record<string, string> };
