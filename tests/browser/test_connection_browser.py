@@ -101,7 +101,7 @@ def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromi
         page.evaluate("document.body.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }))")
         assert "this is a new one" in line.inner_text()  # until something is done
         slide(page, "Hidden units", "ArrowRight")
-        until(page, lambda: line.inner_text() == "")
+        until(page, lambda: line.inner_text() == "", 10)
         pause(page)
         assert before not in (tmp_path / "second").read_text()
     page.context.close()
@@ -255,6 +255,8 @@ def test_a_text_that_is_half_written_when_the_connection_is_lost_is_not_handed_i
     until(page, lambda: field(page).is_disabled())
     relay.restore()
     until(page, lambda: page.locator(".live-connection").inner_text() == "", 60)
+    slide(page, "Learning rate", "ArrowRight")  # whatever the page has to tell the server goes with it
+    until(page, lambda: "learning_rate" in page.url)
     seen = update(page)
     until(page, lambda: update(page) > seen + 5)
     assert page.evaluate(f"{LIVE}.frame.run") == run and field(page).input_value() == TEXT + "Half a sent"
