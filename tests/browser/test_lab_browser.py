@@ -108,7 +108,7 @@ def test_pause_one_step_start_over_new_seed_and_back(visit):
     until(page, lambda: update(page) == before + 1)
     page.get_by_role("button", name="New seed").click()
     until(page, lambda: frame(page, "frame.run") == 2 and "seed=1" in page.url)
-    page.get_by_role("button", name=f"Restore the previous network ({before + 1} updates)").click()
+    page.get_by_role("button", name=f"Restore the previous network (update {before + 1})").click()
     until(page, lambda: (frame(page, "frame.run"), update(page)) == (1, before + 1))
     until(page, lambda: "seed" not in page.url)
     page.get_by_role("button", name="Start over").click()

@@ -194,3 +194,8 @@ def test_a_page_a_tab_or_an_experiment_is_quoted_by_the_name_it_has(code):
         for name in names:
             assert name in known, f"nothing is called “{name}”: {message}"
             assert f"“{known[name]}”" in translation, f"“{name}” is “{known[name]}”: {translation}"
+
+
+def test_no_sentence_counts_updates_that_may_be_a_single_one():
+    plural = re.compile(r"(after|for|\() ?\{(update|when|left|solved):,\} updates", re.IGNORECASE)
+    assert [message for message in extracted() if plural.search(message)] == []

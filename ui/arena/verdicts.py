@@ -53,27 +53,27 @@ def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
         since = [right for update, right in standing.accuracy if update >= standing.solved_at]
         values |= {"mark": SOLVED, "lowest": min(since, default=values["right"])}
         sentence = (
-            _("{name} first reached {mark:.0%} after {solved:,} updates and has stayed there; {measure}: "
+            _("{name} first reached {mark:.0%} after update {solved:,} and has stayed there; {measure}: "
               "now {right:.0%}.")
             if values["lowest"] >= SOLVED
-            else _("{name} first reached {mark:.0%} after {solved:,} updates, but has not stayed there: {measure}: "
+            else _("{name} first reached {mark:.0%} after update {solved:,}, but has not stayed there: {measure}: "
                    "{lowest:.0%} at the lowest since, now {right:.0%}.")
         )  # fmt: skip
         if at_chance:
-            sentence = _("{name} first reached {mark:.0%} after {solved:,} updates, but is back at the level of "
+            sentence = _("{name} first reached {mark:.0%} after update {solved:,}, but is back at the level of "
                          "{level} after {update:,}: held-out loss {loss:.3g} ({level}: {chance:.3g}).")  # fmt: skip
     elif not standing.update:
         sentence, solved = _("{name} has not been trained yet; {measure}: {right:.0%}."), None
     elif at_chance:
-        sentence = _("{name} is no better than {level} after {update:,} updates: held-out loss {loss:.3g} "
+        sentence = _("{name} is no better than {level} after update {update:,}: held-out loss {loss:.3g} "
                      "({level}: {chance:.3g}).")  # fmt: skip
         solved = False
     else:
         sentence = (
-            _("{name} is better than {level} after {update:,} updates, but has not solved it: held-out loss "
+            _("{name} is better than {level} after update {update:,}, but has not solved it: held-out loss "
               "{loss:.3g} ({level}: {chance:.3g}); {measure}: {right:.0%}.")
             if view.best == 0
-            else _("{name} is better than {level} after {update:,} updates: held-out loss {loss:.3g} "
+            else _("{name} is better than {level} after update {update:,}: held-out loss {loss:.3g} "
                    "({level}: {chance:.3g}); {measure}: {right:.0%}.")
         )  # fmt: skip
         also = choice(config, view.chance, view.best, values["loss"], _)

@@ -129,10 +129,10 @@ def loss_guide(view, unit, _) -> list[str]:
 
 def standing(view, _) -> str:
     """Where the network is: its updates, its held-out loss, and what that can be compared with."""
-    sentence = _("After {update:,} updates the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}).")
+    sentence = _("After update {update:,} the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}).")
     if view.best:
         sentence = _(
-            "After {update:,} updates the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}, best "
+            "After update {update:,} the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}, best "
             "possible: {best:.3g})."
         )
     return sentence.format(

@@ -53,23 +53,23 @@ def verdict(view, _) -> str:
     if not update:
         told = _("Not trained yet: held-out loss {loss:.3g} ({level}: {chance:.3g}).")
     elif found.left is None:
-        told = _("So far no better than {level}: after {update:,} updates the held-out loss is {loss:.3g} "
+        told = _("So far no better than {level}: after update {update:,} the held-out loss is {loss:.3g} "
                  "({level}: {chance:.3g}).")  # fmt: skip
     elif found.back and _overfits(view, found):
-        told = _("No better than {level} ({chance:.3g}) any more: held-out loss {loss:.3g} after {update:,} updates.")
+        told = _("No better than {level} ({chance:.3g}) any more: held-out loss {loss:.3g} after update {update:,}.")
     elif found.back:
-        told = _("It had left this level ({level}: {chance:.3g}), with {lowest:.3g} after {when:,} updates, and is "
+        told = _("It had left this level ({level}: {chance:.3g}), with {lowest:.3g} after update {when:,}, and is "
                  "back at it: {loss:.3g} after {update:,}.")  # fmt: skip
     elif found.learned and found.left:
-        told = _("No better than {level} for {left:,} updates, then it learned: held-out loss {loss:.3g} after "
+        told = _("No better than {level} up to update {left:,}, then it learned: held-out loss {loss:.3g} after "
                  "{update:,}.")  # fmt: skip
     elif found.learned:
-        told = _("It has learned: held-out loss {loss:.3g} after {update:,} updates ({level}: {chance:.3g}).")
+        told = _("It has learned: held-out loss {loss:.3g} after update {update:,} ({level}: {chance:.3g}).")
     elif found.left:
-        told = _("No better than {level} ({chance:.3g}) for {left:,} updates, then better: held-out loss {loss:.3g} "
+        told = _("No better than {level} ({chance:.3g}) up to update {left:,}, then better: held-out loss {loss:.3g} "
                  "after {update:,}.")  # fmt: skip
     else:
-        told = _("Better than {level} ({chance:.3g}): held-out loss {loss:.3g} after {update:,} updates.")
+        told = _("Better than {level} ({chance:.3g}): held-out loss {loss:.3g} after update {update:,}.")
     return join_sentences(told.format(**values), *_beside(view, found, _))
 
 
@@ -92,10 +92,10 @@ def _beside(view, found: Course, _) -> list[str]:
         when, lowest = found.lowest
         training = _training(view)
         sentence = (
-            _("The held-out loss was lowest, {lowest:.3g}, after {when:,} updates and has risen since, while the "
+            _("The held-out loss was lowest, {lowest:.3g}, after update {when:,} and has risen since, while the "
               "training loss is {training:.3g}: the network overfits.")
             if _overfits(view, found)
-            else _("The held-out loss was lowest, {lowest:.3g}, after {when:,} updates and has risen since.")
+            else _("The held-out loss was lowest, {lowest:.3g}, after update {when:,} and has risen since.")
         )  # fmt: skip
         told.append(sentence.format(lowest=lowest, when=when, training=training))
     if view.bigram is not None and view.held_out[-1][0]:

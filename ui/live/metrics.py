@@ -60,7 +60,7 @@ def quantity(loss: float, view: View, unit: str) -> str:
 
 def samples_entry(sample, _) -> list[str]:
     """(heading, text): a lone half of a surrogate pair cannot be sent."""
-    heading = _("after {update:,} updates").format(update=sample.update)
+    heading = _("after update {update:,}").format(update=sample.update)
     return [sample.update, heading, sample.text.encode("utf-8", "replace").decode("utf-8")]
 
 

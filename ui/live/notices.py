@@ -13,7 +13,7 @@ def announced(snapshot: Snapshot, split: str, _) -> dict:
     """What every picture of the Lab's network begins with: its notices, and what the button for the one before says."""
     about = {"notices": notices(snapshot, split, _)}
     if snapshot.former is not None:
-        former = _("Restore the previous network ({update:,} updates)")
+        former = _("Restore the previous network (update {update:,})")
         about["former"] = former.format(update=snapshot.former)
     return about
 

@@ -65,28 +65,28 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
     assert view.chance == pytest.approx(1.386, abs=1e-3)
     told = said(view, held_out=chance, accuracy=((200, 0.25),), before=low, solved_at=None)
     assert told == (
-        "1 · RNN (tanh) is no better than chance after 200 updates: held-out loss 1.38 (chance: 1.39). Before training "
+        "1 · RNN (tanh) is no better than chance after update 200: held-out loss 1.38 (chance: 1.39). Before training "
         "the ratio was 1e-09."
     )
     told = said(view, held_out=solved, accuracy=((200, 0.97),), before=low, solved_at=75)
     assert told.startswith(
-        "1 · RNN (tanh) first reached 95% after 75 updates and has stayed there; right answers on held-out "
+        "1 · RNN (tanh) first reached 95% after update 75 and has stayed there; right answers on held-out "
         "data: now 97%."
     )
     fell = ((75, 0.96), (100, 0.64), (200, 0.97))
     told = said(view, held_out=solved, accuracy=fell, before=low, solved_at=75)
     assert told.startswith(
-        "1 · RNN (tanh) first reached 95% after 75 updates, but has not stayed there: right answers on held-out data: "
+        "1 · RNN (tanh) first reached 95% after update 75, but has not stayed there: right answers on held-out data: "
         "64% at the lowest since, now 97%."
     )
     told = said(view, held_out=((200, 0.7),), accuracy=((200, 0.6),), before=low, solved_at=None)
     assert told.startswith(
-        "1 · RNN (tanh) is better than chance after 200 updates, but has not solved it: held-out loss 0.7 (chance: "
+        "1 · RNN (tanh) is better than chance after update 200, but has not solved it: held-out loss 0.7 (chance: "
         "1.39); right answers on held-out data: 60%. It is as uncertain as a fair choice among 2.0 of the 4 symbols."
     )
     told = said(view, held_out=chance, accuracy=((200, 0.25),), solved_at=75)
     assert told.startswith(
-        "1 · RNN (tanh) first reached 95% after 75 updates, but is back at the level of chance after 200: held-out "
+        "1 · RNN (tanh) first reached 95% after update 75, but is back at the level of chance after 200: held-out "
         "loss 1.38 (chance: 1.39)."
     )
     told = said(view, before=np.array([0.03, 1.0]), solved_at=25, accuracy=((200, 1.0),))
@@ -119,9 +119,9 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
 def test_the_level_to_beat_is_named_and_so_is_what_is_measured(view):
     copying = replace(view, chance=0.4, measure="copied_symbols")
     told = said(copying, held_out=((200, 0.39),), accuracy=((200, 0.3),), solved_at=None)
-    assert "is no better than without memory after 200 updates: held-out loss 0.39 (without memory: 0.4)." in told
+    assert "is no better than without memory after update 200: held-out loss 0.39 (without memory: 0.4)." in told
     told = said(copying, held_out=((200, 0.2),), accuracy=((200, 0.3),), solved_at=None)
-    assert "is better than without memory after 200 updates, but has not solved it" in told
+    assert "is better than without memory after update 200, but has not solved it" in told
     assert "copied symbols on held-out data: 30%." in told and "fair choice" not in told
     endless = replace(view, chance=0.5, best=None, measure="variance_explained")
     told = said(endless, held_out=((200, 0.2),), accuracy=((200, 0.6),), solved_at=None)

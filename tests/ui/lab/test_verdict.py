@@ -32,23 +32,23 @@ def said(*held_out, best=0.0, bigram=None, training=None, output_size=8):
         ([2.1], "Not trained yet: held-out loss 2.1 (chance: 2.08)."),
         (
             [2.1, 2.07, 2.08],
-            "So far no better than chance: after 200 updates the held-out loss is 2.08 (chance: 2.08).",
+            "So far no better than chance: after update 200 the held-out loss is 2.08 (chance: 2.08).",
         ),
-        ([2.1, 2.07, 0.01], "No better than chance for 100 updates, then it learned: held-out loss 0.01 after 200."),
-        ([2.1, 0.01], "It has learned: held-out loss 0.01 after 100 updates (chance: 2.08)."),
+        ([2.1, 2.07, 0.01], "No better than chance up to update 100, then it learned: held-out loss 0.01 after 200."),
+        ([2.1, 0.01], "It has learned: held-out loss 0.01 after update 100 (chance: 2.08)."),
         (
             [2.1, 2.05, 1.4],
-            "No better than chance (2.08) for 100 updates, then better: held-out loss 1.4 after 200. It is as"
+            "No better than chance (2.08) up to update 100, then better: held-out loss 1.4 after 200. It is as"
             " uncertain as a fair choice among 4.1 of the 8 symbols.",
         ),
         (
             [2.1, 1.4],
-            "Better than chance (2.08): held-out loss 1.4 after 100 updates. It is as"
+            "Better than chance (2.08): held-out loss 1.4 after update 100. It is as"
             " uncertain as a fair choice among 4.1 of the 8 symbols.",
         ),
         (
             [2.1, 0.5, 2.08],
-            "It had left this level (chance: 2.08), with 0.5 after 100 updates, and is back at it: 2.08 after 200.",
+            "It had left this level (chance: 2.08), with 0.5 after update 100, and is back at it: 2.08 after 200.",
         ),
     ],
 )
@@ -59,9 +59,9 @@ def test_the_sentence_follows_the_losses(losses, sentence):
 def test_a_held_out_loss_that_turns_is_told_with_its_lowest_point():
     told = said((0, 2.0), (100, 1.2), (200, 1.8), best=None, bigram=1.5, training=0.25)
     assert told == (
-        "Better than chance (2.08): held-out loss 1.8 after 200 updates. The held-out loss was lowest, 1.2, after 100 "
-        "updates and has risen since, while the training loss is 0.25: the network overfits. The bigram model reaches "
-        "1.5."
+        "Better than chance (2.08): held-out loss 1.8 after update 200. The held-out loss was lowest, 1.2, after "
+        "update 100 and has risen since, while the training loss is 0.25: the network overfits. The bigram model "
+        "reaches 1.5."
     )
     told = said((0, 2.0), (100, 1.0), (200, 1.5), best=None, bigram=2.5, training=1.2)
     assert told.endswith("and has risen since. A held-out loss of 1.5 is below that of the bigram model, 2.5.")
@@ -70,14 +70,14 @@ def test_a_held_out_loss_that_turns_is_told_with_its_lowest_point():
 def test_a_network_that_overfits_beyond_chance_is_not_said_to_have_forgotten():
     told = said((0, 2.1), (100, 1.0), (200, 4.3), best=None, training=0.25)
     assert told == (
-        "No better than chance (2.08) any more: held-out loss 4.3 after 200 updates. The held-out loss was lowest, 1, "
-        "after 100 updates and has risen since, while the training loss is 0.25: the network overfits."
+        "No better than chance (2.08) any more: held-out loss 4.3 after update 200. The held-out loss was lowest, 1, "
+        "after update 100 and has risen since, while the training loss is 0.25: the network overfits."
     )
 
 
 def test_where_most_steps_are_certain_the_level_is_that_without_memory():
     told = said((0, 3.0), (100, 1.0), output_size=9)
-    assert told == "Better than without memory (2.08): held-out loss 1 after 100 updates."
+    assert told == "Better than without memory (2.08): held-out loss 1 after update 100."
 
 
 def test_the_best_possible_loss_stands_beside_it():

@@ -32,7 +32,7 @@ def test_the_lab_shows_the_card_of_its_task_with_the_loss_of_now():
         view = stepped(session, Setup("reber", (("batch_size", 4),), hidden_size=6), 3)
         picture = json.loads(session.pictures.frame(session, Want(opened=frozenset({"card"}))))
     loss, told = view.held_out[-1][1], picture["parts"]["card"]
-    assert picture["card"] is True and f"After 3 updates the held-out loss is {loss:.3g}" in told[3]
+    assert picture["card"] is True and f"After update 3 the held-out loss is {loss:.3g}" in told[3]
     assert "best possible: 0.441" in told[3] and "Hochreiter" in told[0]
 
 
