@@ -1,5 +1,6 @@
 """The charts on a canvas: what is on the screen is what the figure says, read back pixel by pixel."""
 
+import re
 from itertools import pairwise
 
 import numpy as np
@@ -205,3 +206,11 @@ def test_a_line_without_room_for_all_writes_what_the_task_asks_for_and_says_so(s
     wanted = [letter for letter in letters if letter in "XYEB"]
     assert [letter for letter in drawn if letter in set("XYEB")] == wanted and len(wanted) == 4
     assert 10 < sum(letter in set("abcd") for letter in drawn) < 96
+
+
+def test_an_axis_of_enormous_or_tiny_numbers_has_powers_of_ten(show):
+    for top, wanted in ((4e22, "2×10²²"), (4e-7, "2×10⁻⁷")):
+        line = {"type": "scatter", "mode": "lines", "x": [0, 9], "y": [0, top]}
+        page = show(figure_of([line], xaxis={"range": [0, 9]}, yaxis={"range": [0, top]}))
+        texts = [text for text, *_ in page.evaluate("() => texts")]
+        assert wanted in texts and not [text for text in texts if re.search(r"\de[+−-]?\d|\d[BM]$", text)]

@@ -2,6 +2,7 @@
 
 import math
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from ui.language.baselines import KEPT, Rulers, counting
 from ui.language.branches import Drawing, Fork, distributions, forks, grow, search, step
 from ui.language.figures import Look, choices, parting, race, rulers
 from ui.language.frame_context import Memory
-from ui.language.guides import game_table, probability, rulers_table, standing, times, verdict
+from ui.language.guides import amount, game_table, probability, rulers_table, standing, times, verdict
 from ui.language.model_copy import Voice, obstacle, start
 from ui.language.sentences import best, examples, lines_of, measure
 from ui.language.views.write import _entropy
@@ -293,3 +294,8 @@ def test_which_networks_cannot_write():
     assert obstacle(setup) == "bidirectional"
     setup.bidirectional = False
     assert obstacle(setup) == ""
+
+
+def test_where_there_is_no_number_there_is_a_dash():
+    look = SimpleNamespace(scale=1.0, unit_name="nats")
+    assert amount(math.nan, look) == amount(math.inf, look) == "–" and amount(1.5, look) == "1.50 nats"
