@@ -43,6 +43,9 @@ def keep(session, _) -> None:
     if problem:
         st.warning(_("This file cannot be loaded. The previous network continues unchanged."))
         st.text(problem)
+    elif nearest := st.session_state.get(keys.NEAREST):
+        st.info(_("Not all that the loaded network learned with could be set here. It went on with the nearest:"))
+        st.text("\n".join(nearest))
 
 
 def _load(session) -> None:

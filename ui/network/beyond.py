@@ -3,7 +3,7 @@ no others. It is so until another network is asked for."""
 
 import streamlit as st
 
-from ui.network.settings import SETTINGS
+from ui.network.settings import OF_LEARNING, SETTINGS
 from ui.network.setup import beyond, values_of
 from ui.settings import keys
 from ui.settings.preset import set_controls
@@ -14,9 +14,13 @@ from ui.training.snapshot import Setup, Training
 def show_network(setup: Setup, training: Training) -> None:
     """Set the controls to this network; those that cannot be set to it have their nearest value, and are not shown."""
     others = beyond(setup, training)
-    set_controls(
-        values_of(setup, training) | {name: SETTINGS[name].parse(str(value)) for name, value in others.items()}
-    )
+    learning = beyond(setup, training, OF_LEARNING)
+    nearest = {name: SETTINGS[name].parse(str(value)) for name, value in (others | learning).items()}
+    set_controls(values_of(setup, training) | nearest)
+    st.session_state[keys.NEAREST] = [
+        f"{name}={SETTINGS[name].spell(value)} → {SETTINGS[name].spell(nearest[name])}"
+        for name, value in learning.items()
+    ]
     st.session_state[keys.BEYOND] = (others, None) if others else None
 
 

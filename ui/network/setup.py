@@ -63,10 +63,10 @@ def values_of(setup: Setup, training: Training) -> dict:
     return {name: value for name, value in _values(setup, training).items() if _can_be(name, value)}
 
 
-def beyond(setup: Setup, training: Training) -> dict:
-    """What of this network no control can be set to, by name: sizes, and how its text is read."""
+def beyond(setup: Setup, training: Training, names=OF_THE_NETWORK) -> dict:
+    """What of this network no control can be set to, by name, of these: its sizes, and how its text is read."""
     values = _values(setup, training)
-    return {name: value for name, value in values.items() if name in OF_THE_NETWORK and not _can_be(name, value)}
+    return {name: value for name, value in values.items() if name in names and not _can_be(name, value)}
 
 
 def _values(setup: Setup, training: Training) -> dict:

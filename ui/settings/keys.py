@@ -10,6 +10,7 @@ SPELLED = "spelled"  # how an address says what is set, by name, of all pages
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
 CHOSEN = "chosen"  # what each control was last set to, by its key
 FIRSTS = "firsts"  # what controls begin with where the link asks for what cannot be
+NEAREST = "nearest"  # what a saved network learns with from now on, where no control can be set to what it did
 BEYOND = "beyond"  # what of a saved network no control can be set to, by name, and the setup that stands for it
 POSSIBLE = "possible"  # what was set in the Lab when it last could be
 MEASURED = "measured"  # the text that was measured last, how it was to be read, and how it can be

@@ -11,9 +11,9 @@ from rnn_core.tasks import FixedBatches, TextTask
 from ui.settings import keys
 
 
-def saved(task, update=0, cell="rnn_tanh", units=4) -> bytes:
+def saved(task, update=0, cell="rnn_tanh", units=4, **training) -> bytes:
     config = ModelConfig(cell, task.input_size, units, task.output_size, output=task.output, loss=task.loss)
-    trainer = Trainer(Model(config), task, TrainConfig())
+    trainer = Trainer(Model(config), task, TrainConfig(**training))
     trainer.update = update
     return dump(trainer)
 
@@ -96,3 +96,12 @@ def test_a_network_beyond_what_can_be_set_is_described_by_no_other_numbers(app):
     app.run()
     until(lambda: session.snapshot.view.setup.hidden_size == 300)
     assert app.info and keys.HIDDEN_SIZE not in app.query_params
+
+
+def test_a_network_goes_on_with_the_nearest_learning_rate_and_it_is_said(app):
+    session = app.session_state[keys.SESSION]
+    until(lambda: session.snapshot.view)
+    load(app, saved(TEXT_TASK, learning_rate=0.0123))
+    until(lambda: session.snapshot.view.run == 2)
+    assert "learning_rate=0.0123 → 0.01" in [text.value for text in app.text]
+    until(lambda: session.snapshot.view.training.learning_rate == 0.01)
