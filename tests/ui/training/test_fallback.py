@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sessions import setup
 
 from ui.network.presets import PRESETS
 from ui.network.settings import SETTINGS
@@ -9,7 +10,7 @@ from ui.network.setup import lab_setup
 from ui.settings import keys
 from ui.training.fallback import keep, last_finite
 from ui.training.run import Run
-from ui.training.snapshot import Look
+from ui.training.snapshot import Look, Training
 
 DEFAULTS = {key: setting.default for key, setting in SETTINGS.items()} | {keys.DATA: "river_en"}
 
@@ -18,9 +19,18 @@ def exploding():
     return Run(1, *lab_setup(DEFAULTS | PRESETS["explodes"].values), Look())
 
 
-def stepped():
+def overflowing():
+    """Its states leave the finite numbers after an update that could still be made."""
+    made = setup(cell="rnn_relu", seed=0, spectral_radius=3.0, steps=16)
+    return Run(1, made, Training("sgd", 0.3, None, None), Look())
+
+
+CASES = pytest.mark.parametrize("new", [exploding, overflowing])
+
+
+def stepped(new=exploding):
     """One view after each update, until it has diverged; then the last."""
-    run = exploding()
+    run = new()
     seen = [run.view(complete=True)]
     while not run.diverged:
         run.train(1)
@@ -29,8 +39,13 @@ def stepped():
     return run, seen
 
 
-def test_it_falls_back_by_one_update_and_keeps_what_was_measured():
-    run, (*before, fallen) = stepped()
+@CASES
+def test_it_falls_back_by_one_update_and_keeps_what_was_measured(new):
+    run, (*before, fallen) = stepped(new)
+    for seen in (*before, fallen):
+        for numbers in (seen.trace.loss, seen.trace.hidden, seen.trace.logits, seen.trace.d_hidden):
+            assert np.isfinite(numbers).all()
+        assert seen.held_out[-1][0] == seen.update
     assert fallen.update == before[-1].update == len(before) - 1
     assert fallen.held_out == before[-1].held_out
     assert [update for update, _ in fallen.held_out] == list(range(len(before)))
@@ -39,9 +54,10 @@ def test_it_falls_back_by_one_update_and_keeps_what_was_measured():
     assert run.trainer.update == fallen.update
 
 
-def test_a_network_that_ran_on_falls_back_to_the_same_update():
-    known = stepped()[1][-1]
-    run = exploding()
+@CASES
+def test_a_network_that_ran_on_falls_back_to_the_same_update(new):
+    known = stepped(new)[1][-1]
+    run = new()
     run.view(complete=True)
     run.train()
     run.train()
