@@ -14,7 +14,7 @@ from ui.live.renderer import Want
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.shapes.bidirectional import networks as two_networks
-from ui.shapes.controls import TABLE, arranged, typed_key
+from ui.shapes.controls import arranged, typed_key
 from ui.shapes.deep import networks as deep_networks
 from ui.shapes.guides import race_guide
 from ui.shapes.records import Form
@@ -189,13 +189,6 @@ def test_values_out_of_range_are_the_nearest_and_unknown_ones_the_defaults(open_
     app = open_page(shape="many_to_few", **{"with": "perceptron", "width": "9999", "pairs": "x", "forcing": "0.3"})
     seen = view(app, "many_to_one")
     assert seen.lanes[0].network[:2] == ("lstm", 96)
-
-
-@pytest.mark.parametrize("name", TABLE)
-def test_settings_can_be_spelled(name):
-    setting = TABLE[name]
-    for value in setting.choices or (setting.default,):
-        assert setting.parse(setting.spell(value)) == value
 
 
 # what is measured
