@@ -391,7 +391,7 @@ def test_headers_and_addresses(visit, server):
     assert page.request.get(f"{server}/live/nobody").status == 404
     assert page.request.get(f"{server}/live/nobody/history.csv").status == 404
     connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=30)
-    connection.request("PUT", "/_stcore/upload_file/some/file", headers={"Content-Length": str(41 << 20)})
+    connection.request("PUT", "/_stcore/upload_file/some/file", headers={"Content-Length": str(1 << 30)})
     assert connection.getresponse().status == 413
     connection.close()
 
