@@ -48,8 +48,12 @@ def test_on_a_phone_the_side_bar_is_a_sheet_below_the_picture(visit):
     page.locator("[data-testid=stExpandSidebarButton]").click()
     bar = page.locator("[data-testid=stSidebar][data-collapsed=false]")
     bar.wait_for()
-    box = until(page, lambda: (found := bar.bounding_box()) and found["y"] > 400 and found)
-    assert box["height"] < 0.45 * 844 and box["width"] == 390
+
+    def lies_below():  # it slides there
+        box = bar.bounding_box()
+        return box and box["y"] > 400 and box["height"] < 0.45 * 844 and box["width"] == 390
+
+    until(page, lies_below)
 
 
 def test_the_answer_of_many_to_one_is_in_sight_on_a_phone(visit):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from actions import until, violations
+from actions import choose, until, violations
 
 pytestmark = pytest.mark.browser
 LIVE = "document.querySelector('.memory').memory"
@@ -27,6 +27,7 @@ def pause(page, name="Pause"):
 
 def place(page, at):
     """Where on the screen a visible symbol is."""
+    page.locator(".memory-text").scroll_into_view_if_needed()
     return page.evaluate(
         """(at) => {
           const { text, frame } = document.querySelector(".memory").memory;
@@ -177,8 +178,7 @@ def test_an_intervention_changes_what_comes_after_and_what_is_written(memory):
     assert len(before) > 100 and before != after
     until(page, lambda: "fallen to a half" in page.locator(".memory-lasts").inner_text())
     until(page, lambda: "symbol=60" in page.url)  # the script has run
-    page.get_by_role("combobox", name="From the chosen symbol on").click()
-    page.get_by_role("option", name="hold units at a value").click()
+    choose(page, "From the chosen symbol on", "hold units at a value")
     until(page, lambda: "change=state" not in page.url)
     until(page, lambda: page.locator(".memory-told").inner_text() != told)
     page.get_by_text("The comparison as a table").click()
@@ -195,8 +195,7 @@ def test_two_directions_show_the_change_before_it_begins(memory):
     assert page.locator(".memory-written").is_hidden() and "Memory curves" in page.locator(".memory-lasts").inner_text()
     click(page, 50)
     until(page, lambda: "The change begins at symbol 50." in page.locator(".memory-told").inner_text())
-    page.get_by_role("combobox", name="From the chosen symbol on").click()
-    page.get_by_role("option", name="empty the memory").click()
+    choose(page, "From the chosen symbol on", "empty the memory")
     until(page, lambda: "of the forward direction" in page.locator(".memory-told").inner_text())
 
 

@@ -38,7 +38,8 @@ def test_it_lasts_through_page_changes_and_ends(visit):
     until(page, lambda: "Standings" in offered(page))
     assert "present=1" in page.url
     page.locator(".live-bar-of-projector select").select_option("Standings")
-    assert page.locator(".live-standings").is_visible() and not page.locator(".live-star canvas").count()
+    page.locator(".live-standings").wait_for()
+    assert not page.locator(".live-star canvas").count()
     page.get_by_role("button", name="Back to the page").click()
     page.locator("[data-testid=stSidebar]").wait_for()
     until(page, lambda: "present" not in page.url)

@@ -52,8 +52,10 @@ class Growing:
     """The ranges of a live chart: they only grow, and begin anew where something else is shown or where a run that
     diverged has fallen back to an earlier update."""
 
-    def __init__(self):
-        self._key, self._update, self._ranges = None, 0, None
+    def __init__(self) -> None:
+        self._key: Hashable = None
+        self._update = 0
+        self._ranges: Limits | None = None
 
     def hold(self, key: Hashable, update: int, trace: Trace, layer: int = -1) -> Limits:
         """The ranges for this trace. key : what is shown. update : after how many updates."""
