@@ -211,7 +211,7 @@ const SYMBOLS = {
 
 // Letters that stand in columns shrink with the columns, a line's all alike; where even the smallest have no room, only
 // some are written. A label that is wider than most of its line shrinks alone.
-function fitSymbols({ meta }, x) {
+export function fitSymbols({ meta }, x) {
   const letters = meta.turned ? TURNED.letters : Math.max(1, meta.letters);
   const room = Math.abs(x.scale) / letters / SYMBOL.aspect;
   const widest = meta.turned ? TURNED.widest : SYMBOL.widest;
@@ -221,7 +221,7 @@ function fitSymbols({ meta }, x) {
 
 // Which entries of a line of symbols to write where each takes `every` columns: first those that hardly occur, for a task
 // asks for them rather than for what fills the line; then every n-th of the others.
-function written(texts, xs, every) {
+export function written(texts, xs, every) {
   const counts = new Map();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   const entries = texts.map((text, i) => ({ i, at: xs[i], rare: counts.get(text) <= RARE }));

@@ -46,7 +46,7 @@ test("a tick has as many digits as the distance to the next one asks for", () =>
   assert.equal(tickLabel(0.25, 0.05, 1), "0.25");
   assert.equal(tickLabel(20_000, 10_000, 50_000), "20k");
   assert.equal(tickLabel(1_500_000, 500_000, 3e6), "1.5M");
-  assert.equal(tickLabel(0.00002, 0.00001, 0.0001), "2e−5");
+  assert.equal(tickLabel(0.00002, 0.00001, 0.0001), "2×10⁻⁵");
 });
 
 test("colours between two stops are mixed, and what is outside gets those of the ends", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { Axis } from "../../../../ui/charts/static/axes.js";
-import { fitSymbols, hit, prepare, reach } from "../../../../ui/charts/static/traces.js";
+import { fitSymbols, hit, prepare, reach, written } from "../../../../ui/charts/static/traces.js";
 
 const SCALE = [[0, "#000000"], [1, "#ffffff"]];
 const X = new Axis({}, [-0.5, 9.5], 0, 500); // 50 pixels a step
@@ -51,10 +51,17 @@ test("an axis holds whole cells and bars, and the zero of bars", () => {
   assert.deepEqual(reach(prepare({ type: "bar", x: [1, 2], y: [3, 4] }, {}), false), [0, 3, 4]);
 });
 
-test("letters of columns shrink, then every n-th stands for its neighbours", () => {
+test("letters of columns shrink, then only some are written", () => {
   const letters = curve({ mode: "text", text: steps.map(String), meta: { columns: true, letters: 1 } });
-  const at = (pixels) => fitSymbols([letters], new Axis({}, [0, 100], 0, 100 * pixels));
+  const at = (pixels) => fitSymbols(letters.trace, new Axis({}, [0, 100], 0, 100 * pixels));
   assert.deepEqual(at(50), { size: 13, every: 1 });
   assert.deepEqual(at(5), { size: 8, every: 1 });
-  assert.deepEqual(at(1), { size: 6, every: 4 });
+  assert.deepEqual(at(1), { size: 8, every: 5 });
+});
+
+test("where there is no room the rare symbols are written first, then every n-th of the others", () => {
+  const texts = [..."aaaaaaaXaaaa"];
+  const places = texts.map((_, i) => i);
+  assert.deepEqual([...written(texts, places, 4)].sort((a, b) => a - b), [0, 7]);
+  assert.deepEqual([...written(texts, places, 2)].sort((a, b) => a - b), [0, 2, 4, 7, 10]);
 });
