@@ -89,8 +89,8 @@ def test_the_axes_grow_until_they_are_reset(session):
         return figure["layout"]["yaxis5"]["range"][1]
 
     first = top(0)
-    kept = session.pictures._ranges
-    session.pictures._ranges = (kept[0], kept[1]._replace(loss=77.0))
+    growing = session.pictures._ranges
+    growing._ranges = growing._ranges._replace(loss=77.0)
     assert top(0) == 77.0 and top(1) == first
 
 

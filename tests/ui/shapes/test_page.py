@@ -155,7 +155,7 @@ def test_the_chinese_page_judges_chinese_sentences(open_page):
     app.text_input(key=typed_key("many_to_one")).set_value("房间很脏，但老板很热情。").run()
     seen = view(app, "many_to_one", look=Look("typed", typed="房间很脏，但老板很热情。"))
     assert "".join(seen.diagram.inputs) == "房间很脏但老板很热情"
-    assert picture(app)["titles"]["finding"] == "逐词形成的判断"
+    assert picture(app)["titles"]["finding"] == "逐步形成的判断"
 
 
 def test_buttons_pause_step_and_start_over(open_page):
