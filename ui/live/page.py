@@ -8,6 +8,7 @@ import streamlit as st
 
 from ui.i18n import Language
 from ui.live.full import server_full
+from ui.live.line import connection_line
 from ui.live.renderer import PictureMaker
 from ui.pages import PAGES
 from ui.settings import remarks
@@ -83,6 +84,8 @@ def run(page: Page) -> None:
     choices = page.controls(visit)
     st.title(_(page.heading), anchor=False)
     remarks.show(settings, _(page.title), _)
+    if page.session is None:
+        connection_line(_)
     page.view(visit, choices)
     settings.write_url()
     if page.shared:
