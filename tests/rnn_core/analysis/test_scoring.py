@@ -6,6 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 from core_models import build
+from numba import config
 from reference import GATES
 from reference_training import sampling
 from samples import sample
@@ -95,11 +96,9 @@ def test_a_narrow_beam_can_miss_the_best_and_a_beam_of_one_is_greedy():
     one = beam_search(model, [1, 3], 9, 1)
     assert one.ids[0].tolist() == greedy.tolist()
     wide = beam_search(model, [1, 3], 9, 50)
-    # without compilation the products are NumPy's, whose last bit depends on how many rows come at once
-    same = wide.ids[0].tolist() == one.ids[0].tolist() and wide.log_probs[0] == pytest.approx(
-        one.log_probs[0], rel=1e-14
-    )
-    assert same or wide.log_probs[0] > one.log_probs[0]
+    # compiled, a batch has the bits of its rows; NumPy's products differ in the last bit with the number of rows
+    slack = 1e-14 if config.DISABLE_JIT else 0.0
+    assert wide.log_probs[0] >= one.log_probs[0] - slack
     assert (np.diff(wide.log_probs) <= 0).all()
     for ids, total in zip(wide.ids[:5], wide.log_probs, strict=False):
         assert score(model, [1, 3], ids).total == pytest.approx(total, abs=1e-9)
