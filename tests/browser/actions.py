@@ -56,7 +56,16 @@ def open_part(page, name):
     page.locator("section[data-testid=stSidebar] details summary").filter(has_text=name).click()
 
 
+def settled(page) -> bool:
+    """Whether the script has run and nothing fades: what Streamlit draws anew is pale meanwhile."""
+    return page.evaluate(
+        "() => !document.querySelector('[data-stale=true]') && !document.getAnimations().some((one) => "
+        "one.playState === 'running' && one.effect.getComputedTiming().endTime !== Infinity)"
+    )
+
+
 def violations(page) -> list:
     """The violations of accessibility that are on the page now."""
+    until(page, lambda: settled(page))
     found = Axe().run(page).response["violations"]
     return [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]]

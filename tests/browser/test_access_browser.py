@@ -154,9 +154,10 @@ def test_a_wrong_guess_can_be_read(theme):
 def open_every_fold(page):
     """Open the folds of the side bar, of the page and of its moving part, then the menu beside each chart."""
     closed = page.locator("details:not([open]):not(.live-save) > summary:visible")
-    while count := closed.count():
-        closed.first.click()
-        until(page, lambda count=count: closed.count() != count, 10)
+    while closed.count():
+        fold = closed.first.element_handle()
+        fold.click()
+        until(page, lambda fold=fold: fold.evaluate("fold => fold.parentElement.open || !fold.isConnected"), 10)
     page.evaluate("document.querySelectorAll('.live-save').forEach((menu) => (menu.open = true))")
 
 

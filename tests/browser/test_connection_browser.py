@@ -112,17 +112,19 @@ PAGES = ("", "unroll", "gradients", "hidden_states", "arena", "language", "shape
 
 def every_page_works(chromium, url):
     """Open every page by its address and press a button where there is one."""
-    page, problems = chromium.new_context(locale="en-US").new_page(), []
-    page.on("console", lambda message: problems.extend(problem(message)))
-    page.on("pageerror", lambda error: problems.append(str(error)))
+    context, problems = chromium.new_context(locale="en-US"), []
+    context.on("console", lambda message: problems.extend(problem(message)))
+    context.on("weberror", lambda error: problems.append(str(error.error)))
     for name in PAGES:
+        page = context.new_page()  # in one that has been here before, the network would still be paused
         page.goto(f"{url}/{name}")
         if name == "unroll":
             page.locator(".unroll svg").first.wait_for(timeout=1000 * PATIENCE)
         else:
             page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
             pause(page)
-    page.context.close()
+        page.close()
+    context.close()
     assert problems == []
 
 
@@ -152,8 +154,9 @@ def paste(page, text):
 def test_a_reload_loses_neither_network_nor_text(visit):
     page = visit()
     paste(page, TEXT)
+    run = page.evaluate(f"{LIVE}.frame.run")
     slide(page, "Hidden units", "ArrowRight")
-    until(page, lambda: update(page) > 30)
+    until(page, lambda: page.evaluate(f"{LIVE}.frame.run") > run and update(page) > 30)
     before, seen, parameters = key(page), update(page), number(page, "Parameters")
     page.reload()
     page.wait_for_selector(".live[data-frames]")

@@ -7,6 +7,7 @@ const ASK_AT_MOST = 12; // times: the page of the tab that this one is a copy of
 const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
 const typed = navigation?.type === "navigate"; // a link, or what the reader typed
 let former = stored(); // from before, until the script has been told
+let own = null; // the key that the script knows
 let asked = 0;
 let timer = null;
 /** @type {(told: { former: string, typed: boolean }) => void} */
@@ -30,19 +31,23 @@ function store(key) {
 }
 
 function askAgain() {
-  if (++asked > ASK_AT_MOST) former = null;
+  if (++asked > ASK_AT_MOST) settle();
   else ask({ former, typed });
 }
 
-// own : the key that the script knows. awaited : whether the former one is still in use, as far as it has been asked
+// From here on the tab is the one that the script knows.
+function settle() {
+  former = null;
+  clearInterval(timer);
+  store(own);
+}
+
+// tab : the key that the script knows. awaited : whether the former one is still in use, as far as it has been asked
 // for. tell : tells the script the key that the tab had before, as often as it is worth it.
-export function askForFormerTab({ tab: own, awaited }, tell) {
+export function askForFormerTab({ tab, awaited }, tell) {
+  own = tab;
   ask = tell;
-  if (former === own || awaited === false) former = null;
-  else if (former !== null && !asked) askAgain();
-  else if (former !== null) timer ??= setInterval(() => former !== null && askAgain(), ASK_EVERY);
-  if (former === null) {
-    clearInterval(timer);
-    store(own);
-  }
+  if (former === null || former === own || awaited === false) settle();
+  else if (!asked) askAgain();
+  else timer ??= setInterval(askAgain, ASK_EVERY);
 }
