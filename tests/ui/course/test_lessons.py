@@ -1,0 +1,83 @@
+"""Every lesson of the course, held to the contract of ui/course/lesson.py."""
+
+import json
+
+import pytest
+
+from ui.charts.spec import foreign
+from ui.course import figures
+from ui.course.lesson import finish
+from ui.course.lessons import NAMES, lesson
+from ui.i18n import LANGUAGES, language
+from ui.pages import PAGES
+from ui.settings.setting import Setting
+from ui.theme import THEMES
+
+LONGEST_CLAIM = 120  # words
+
+
+def first_answers(one) -> dict:
+    """Answers to all guesses: the first that there are."""
+    answers = {}
+    for guess in one.guesses:
+        match guess.kind:
+            case "number":
+                answers[guess.name] = guess.high
+            case "choice":
+                answers[guess.name] = guess.options[0][0]
+            case "many":
+                answers[guess.name] = {key: guess.options[0][0] for key, _label in guess.items}
+            case "order":
+                answers[guess.name] = [key for key, _label in guess.items]
+            case "curve":
+                answers[guess.name] = [guess.y.high] * len(guess.at)
+    return one.read(answers)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lesson_says_all_that_a_page_needs(name):
+    one = lesson(name)
+    assert one.name == name and one.title and one.misconception and one.guesses
+    assert 20 <= len(one.claim.split()) <= LONGEST_CLAIM
+    assert 2 <= len(one.tasks) <= 3 and len({task.label for task in one.tasks}) == len(one.tasks)
+    assert len({guess.name for guess in one.guesses}) == len(one.guesses)
+    assert all(control.read(control.value) == control.value for control in one.controls)
+    assert first_answers(one) is not None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_door_opens_a_page_with_settings_that_there_are(name):
+    from ui.pages import page
+
+    door = lesson(name).door
+    assert door.page in PAGES
+    table: dict[str, Setting] = page(door.page).settings
+    for key, text in door.query.items():
+        assert key in table and table[key].understands(text), (key, text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_chart_is_drawn_before_and_after_the_run_in_every_language_and_theme(name):
+    one = lesson(name)
+    items = list(one.run(one.seed))
+    measured, answers = items[-1].measured, first_answers(one)
+    shares = [item.share for item in items]
+    assert measured is not None and shares == sorted(shares) and shares[0] >= 0 and shares[-1] == 1
+    assert {guess.name for guess in one.guesses} <= set(one.truth(measured))
+    assert 0 <= one.score(answers, measured) <= 1
+    for code in LANGUAGES:
+        _ = language(code).gettext
+        assert all(one.explain(measured, answers, _))
+        for theme in THEMES.values():
+            empty, compared = one.figure(None, {}, theme, _), one.figure(measured, answers, theme, _)
+            shown = figures.training(items[0].shown, theme, _)
+            for drawn in filter(None, (empty, one.figure(None, answers, theme, _), compared, shown)):
+                assert foreign(json.loads(drawn.to_json())) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_seed_measures_the_same(name):
+    one = lesson(name)
+    first, again = (repr(finish(one.run(7))) for _again in range(2))
+    assert first == again

@@ -1,0 +1,139 @@
+"""Charts that lessons have in common: a guess beside the measured value, and a network while it trains."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from ui.charts.limits import decades, round_up
+from ui.charts.race import layout_of, log_axis, solid_line, x_axis
+from ui.charts.score import score
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
+
+Translate = Callable[[str], str]
+Row = tuple[str, float | None, float | None]  # name, guess, measured value
+HEIGHT = 320  # pixels
+
+
+def guessed_numbers(
+    rows: Sequence[Row],
+    *,
+    title: str,
+    theme: "Theme",
+    translate: Translate,
+    bounds: tuple[float, float],
+    logarithmic: bool = False,
+    spread: Sequence[tuple[float, float] | None] = (),
+) -> go.Figure:
+    """Guesses and measured values of one quantity, a row for each: hollow diamonds and filled dots.
+
+    title : of the x axis, with its unit. bounds : of the axis. spread : lowest and highest measured value of each row.
+    """
+    names = [name for name, _guess, _measured in rows]
+    guesses = [(guess, place) for place, (_name, guess, _measured) in enumerate(rows) if guess is not None]
+    measured = [(value, place) for place, (_name, _guess, value) in enumerate(rows) if value is not None]
+    gaps = [
+        (guess, value, place)
+        for place, (_name, guess, value) in enumerate(rows)
+        if guess is not None and value is not None
+    ]
+    ranges = [(low, high, place) for place, pair in enumerate(spread) if pair is not None for low, high in [pair]]
+    traces = [
+        _segments(gaps, theme.faded, 1, "dot"),
+        _segments(ranges, theme.training, 6, "solid") | {"opacity": 0.35},
+        _dots(guesses, theme.held_out, "diamond-open", translate("your guess")),
+        _dots(measured, theme.training, "circle", translate("measured")),
+    ]
+    layout = layout_of(theme, max(150, 110 + 56 * len(rows)), "guesses")
+    layout["xaxis"] = x_axis(title, [*bounds], "y")
+    if logarithmic:
+        layout["xaxis"] |= log_axis(math.log10(bounds[0]), math.log10(bounds[1]))
+    layout["yaxis"] = {"range": [len(rows) - 0.4, -0.6], "tickvals": [*range(len(rows))], "ticktext": names,
+                       "fixedrange": True}  # fmt: skip
+    layout["margin"] = layout["margin"] | {"l": 16 + round(6.2 * max(map(_width, names), default=0))}
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def guessed_curve(
+    x: Sequence[float],
+    guess: Sequence[float] | None,
+    measured: Sequence[tuple[str, Sequence[float]]],
+    *,
+    titles: tuple[str, str],
+    bounds: tuple[tuple[float, float], tuple[float, float]],
+    logarithmic: bool,
+    theme: "Theme",
+    translate: Translate,
+) -> go.Figure:
+    """A curve that was drawn by hand, dashed, beside measured ones.
+
+    measured : (name, values of y); the first is what the guess is compared with. titles, bounds : of x and y.
+    logarithmic : whether the y axis is; only then must its bounds be above 0.
+    """
+    traces = []
+    hover = "%{x}: %{y:.3g}<extra></extra>"
+    if guess is not None:
+        drawn = solid_line(x, guess, theme.held_out, translate("your guess"), "y", hover)
+        traces.append(drawn | {"line": {"color": theme.held_out, "width": 2.5, "dash": "dash"}})
+    for (name, values), colour in zip(measured, (theme.training, theme.gradient, theme.right), strict=False):
+        shown = np.maximum(values, 1e-300) if logarithmic else values  # 0 has no place on a logarithmic axis
+        traces.append(solid_line(x, shown, colour, name, "y", hover))
+    layout = layout_of(theme, HEIGHT, "curve")
+    layout["xaxis"] = x_axis(titles[0], [*bounds[0]], "y")
+    low, high = bounds[1]
+    scale = log_axis(math.log10(low), math.log10(high)) if logarithmic else {"range": [low, high], "nticks": 6}
+    layout["yaxis"] = {"title": {"text": titles[1], "standoff": 6}, "showgrid": True, **scale}
+    return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def training(shown: Any, theme: "Theme", translate: Translate) -> go.Figure | None:
+    """The network while it trains, from the `shown` of a Progress: its score, or its loss so far; None for neither."""
+    if shown.get("trace") is not None:
+        return score(shown["trace"], shown.get("vocabulary"), theme=theme, translate=translate)
+    if not shown.get("losses") or not len(shown["losses"][0]):
+        return None
+    updates, losses = map(np.asarray, shown["losses"])
+    finite = losses[np.isfinite(losses)]
+    top = float(finite.max()) if len(finite) else 1.0
+    log = top > 100 * max(float(finite.min()) if len(finite) else 1.0, 1e-12)
+    layout = layout_of(theme, HEIGHT, "training") | {"showlegend": False}
+    layout["xaxis"] = x_axis(translate("update"), [0, round_up(max(1, int(updates[-1])))], "y")
+    scale = log_axis(*decades(losses)) if log else {"range": [0, 1.08 * max(top, 1e-3)], "nticks": 6}
+    layout["yaxis"] = {"title": {"text": translate("loss (nats)"), "standoff": 6}, "showgrid": True, **scale}
+    line = solid_line(updates, losses, theme.training, translate("loss"), "y", "%{x}: %{y:.3g}<extra></extra>")
+    return go.Figure({"data": [line], "layout": layout}, _validate=False)
+
+
+def _width(name: str) -> int:
+    """Of a name, in Latin letters: a Chinese one takes the room of two."""
+    return sum(2 if letter > "\u2e80" else 1 for letter in name)
+
+
+def _dots(points: Sequence[tuple[float, float]], colour: str, symbol: str, name: str) -> dict[str, Any]:
+    """Markers of one kind at (x, row)."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [x for x, _row in points],
+        "y": [row for _x, row in points],
+        "name": name,
+        "marker": {"color": colour, "size": 12, "symbol": symbol, "line": {"color": colour, "width": 2}},
+        "hovertemplate": "%{x:.4g}<extra></extra>",
+    }
+
+
+def _segments(pieces: Sequence[tuple[float, float, float]], colour: str, width: float, dash: str) -> dict[str, Any]:
+    """Horizontal pieces (from, to, row) of one line."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [x for low, high, _row in pieces for x in (low, high, None)],
+        "y": [y for _low, _high, row in pieces for y in (row, row, None)],
+        "line": {"color": colour, "width": width, "dash": dash},
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
