@@ -92,7 +92,8 @@ class NumberGuess:
     def written(self, answer: float, _: Translate) -> str:
         """The number with its unit."""
         text = f"{answer:,.0f}" if self.whole or (abs(answer) >= 1000 and answer < 1e6) else short(answer)
-        return text + " " + _(self.unit) if self.unit else text
+        unit = _(self.unit) if self.unit else ""
+        return f"{text} {unit}".strip()
 
     def judged(self, _: Translate) -> str:
         """How it is judged, in a sentence."""
