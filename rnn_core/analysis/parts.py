@@ -100,8 +100,8 @@ def _slices(steps: int, chunk: int) -> list[slice]:
 
 
 def _alone(config: ModelConfig, weights: Mapping[str, np.ndarray], layer: int, direction: int) -> Model:
-    """One layer and direction as a network of its own, over steps in the order in which it reads them. What it puts
-    out means nothing, and is as little as can be."""
+    """One layer and direction as a network of its own, over steps in the order in which it reads them. Its
+    read-out is a dummy of size 1."""
     inputs = config.input_size if layer == 0 else 2 * config.hidden_size
     one = Model(replace(
         config, input_size=inputs, output_size=1, num_layers=1, bidirectional=False, output="last", loss="mse",

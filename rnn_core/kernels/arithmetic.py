@@ -34,7 +34,10 @@ else:
 
 
 def _reinterpreted(source, target):
-    """A function for kernels: the same bits as another type. NumPy's `view` takes the compiler ten times as long."""
+    """Intrinsic that reinterprets a scalar's bits as another type (LLVM bitcast).
+
+    NumPy's `view` takes the compiler ten times as long.
+    """
 
     @intrinsic
     def reinterpret(typing_context, x):

@@ -1,4 +1,4 @@
-"""The room in which a network computes: allocated once for T steps and B sequences, used for every update."""
+"""Work arrays of the forward and backward pass: allocated once for (T, B), reused by every update."""
 
 import functools
 import math

@@ -1,4 +1,4 @@
-"""Kernels compiled once and called where they lie.
+"""Compile each kernel once and call it by address instead of inlining it into every caller.
 
 Numba compiles a callee anew inside each of its callers: a product, whose tiles are long, came out eight times, the
 passes through a network twice. A `shared` kernel is compiled once for each float type; its callers hold its name,

@@ -11,7 +11,7 @@ from actions import until, violations
 from ui.unroll.sentence import sentence
 from ui.unroll.tape import open_up
 from ui.unroll.tape.tape import Reading
-from ui.unroll.workspace import own_desk
+from ui.unroll.workspace import own_workspace
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60  # seconds
@@ -98,18 +98,18 @@ def check_sum(seen):
 
 def test_a_whole_sentence_forwards_and_backwards_by_keys(unroll):
     page = unroll()
-    ledger = open_up(own_desk(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading)
+    tape = open_up(own_workspace(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading)
     seen = []
-    for _press in range(len(ledger.operations)):
+    for _press in range(len(tape.operations)):
         seen.append(page.evaluate(LOOK))
         page.keyboard.press("ArrowRight")
-    assert [one["result"] for one in seen] == [operation.result for operation in ledger.operations]
+    assert [one["result"] for one in seen] == [operation.result for operation in tape.operations]
     for one in seen:
-        assert one["value"] in ledger[one["result"]]  # to the last digit
+        assert one["value"] in tape[one["result"]]  # to the last digit
         assert one["lit"] >= 2
         check_sum(one)
     assert any(line["kind"] == "line rounding" for one in seen for line in one["lines"])
-    for expected in reversed(ledger.operations[:-1]):
+    for expected in reversed(tape.operations[:-1]):
         page.keyboard.press("ArrowLeft")
         assert page.evaluate(LOOK)["result"] == expected.result
     page.keyboard.press("ArrowDown")
@@ -182,14 +182,14 @@ def test_a_weight_is_edited_and_everything_follows(unroll):
     received = until(page, lambda: page.evaluate("() => Number(window.unrollRoot.dataset.received)") > 1)
     assert received
     until(page, lambda: "changes=W.1.2" in page.evaluate("location.href"))
-    one = own_desk(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading
+    one = own_workspace(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading
     one.weights["weight_hh_l0"][1, 2] = -1.5
-    ledger = open_up(Reading(one.cell, one.weights, one.ids, one.targets))
+    tape = open_up(Reading(one.cell, one.weights, one.ids, one.targets))
     shown = page.get_by_test_id("stMetric").filter(has_text="Loss now").get_by_test_id("stMetricValue")
-    until(page, lambda: shown.inner_text() == f"{ledger.loss:.4f}")
+    until(page, lambda: shown.inner_text() == f"{tape.loss:.4f}")
     assert page.evaluate(LOOK)["result"] == before["result"]  # the reader stays where they were
     value = "(name) => window.unrollRoot.view.data.arrays[name].v"
-    assert np.array_equal(page.evaluate(value, "s.4"), ledger["s.4"][:, 0])
+    assert np.array_equal(page.evaluate(value, "s.4"), tape["s.4"][:, 0])
     page.get_by_role("button", name="Undo").click()
     until(page, lambda: "changes" not in page.evaluate("location.href"))
 

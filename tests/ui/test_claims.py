@@ -14,7 +14,7 @@ import pytest
 
 from rnn_core.analysis.ngrams import MAX_ORDER, count_ngrams
 from ui.arena import verdicts
-from ui.arena.contest import Contest
+from ui.arena.contest import ArenaRun
 from ui.arena.controls import TABLE, arranged
 from ui.arena.forecast import forecast
 from ui.arena.presets import MATCHES
@@ -24,7 +24,7 @@ from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
 from ui.settings import keys
 from ui.training.run import new_trainer
-from ui.training.snapshot import Look
+from ui.training.snapshot import SampleChoice
 
 MARKS = (3000, 18_000, 60_000)
 FULL_SPEED, MOST = 600, 120_000  # seconds; updates
@@ -206,10 +206,10 @@ def test_the_pair_has_all_else_equal():
 # The Arena
 
 
-def contest_of(name, seed) -> Contest:
+def contest_of(name, seed) -> ArenaRun:
     values = {key: setting.default for key, setting in TABLE.items()} | (MATCHES[name].values if name else {})
     match, training, _plan = arranged(values | {keys.ARENA_SEED: values[keys.ARENA_SEED] + seed})
-    return Contest(1, match, training, Look())
+    return ArenaRun(1, match, training, SampleChoice())
 
 
 def check_match(name, seed, marks, report) -> None:

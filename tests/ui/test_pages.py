@@ -65,10 +65,10 @@ def test_it_renders_in_every_language_and_theme(name, code, theme, monkeypatch):
         assert labels and (code == "en" or not [label for label in labels if ENGLISH.search(label)])
         if name in LIVE:
             [session] = [app.session_state[key] for key in SESSIONS if key in app.session_state]
-            want = session.pictures.want({})
-            picture = until(lambda: "line" in (made := json.loads(session.pictures.frame(session, want))) and made)
+            request = session.pictures.request({})
+            picture = until(lambda: "line" in (made := json.loads(session.pictures.frame(session, request))) and made)
             assert all(figure["data"] for figure in picture.get("figures", {}).values() if figure is not None)
-            assert session.pictures._stage.theme == THEMES[theme] and session.pictures._stage.language.code == code
+            assert session.pictures._options.theme == THEMES[theme] and session.pictures._options.language.code == code
 
 
 @pytest.mark.parametrize("name", LIVE)
@@ -78,7 +78,7 @@ def test_a_request_with_nonsense_is_understood_as_far_as_it_goes(name):
     for renderer in page(name).renderers:
         for _again in range(50):
             query = {key: draw.choice(words) for key in ASKED}
-            assert renderer.want(query | {"token": "known"}).token == "known"
+            assert renderer.request(query | {"token": "known"}).token == "known"
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -59,7 +59,7 @@ def frame(session, query: dict) -> dict:
 
     def there():
         session.seen()
-        text = session.pictures.frame(session, session.pictures.want({"open": PARTS} | query))
+        text = session.pictures.frame(session, session.pictures.request({"open": PARTS} | query))
         return "figures" in (made := json.loads(text)) and made
 
     return until(there)

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 
 from rnn_core.analysis.reach import output_jacobian
-from ui.arena.records import ContestView, Match, Standing, training_of
+from ui.arena.records import ArenaView, Match, RunProgress, training_of
 from ui.training.lockstep import Competitor, LockstepRun
 from ui.training.run import new_trainer
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 MEASURE_EVERY = 25  # updates between two measurements on the held-out batch
 JACOBIAN_EVERY = 100  # updates between two looks at the gradient's way back
@@ -33,11 +33,11 @@ class Entry(Competitor):
         if self._before is None:
             self._before = self._now
 
-    def standing(self, look: Look) -> Standing:
+    def standing(self, look: SampleChoice) -> RunProgress:
         """What there is to see of it."""
         trainer = self.trainer
         x, targets, mask = trainer.task.example(look.number, look.split)
-        return Standing(
+        return RunProgress(
             contender=self.subject,
             parameters=trainer.model.num_parameters,
             trace=trainer.model.backward(x, targets, mask=mask),
@@ -48,10 +48,10 @@ class Entry(Competitor):
         )
 
 
-class Contest(LockstepRun):
+class ArenaRun(LockstepRun):
     """All contenders of a match. Raises ConfigError when it cannot be."""
 
-    def __init__(self, number: int, setup: Match, training: Training, look: Look):
+    def __init__(self, number: int, setup: Match, training: Training, look: SampleChoice):
         entries = [
             Entry(contender, new_trainer(setup.setup(contender), training_of(contender, training)))
             for contender in setup.contenders
@@ -64,15 +64,15 @@ class Contest(LockstepRun):
             entry.trainer.configure(**asdict(training_of(entry.subject, training)))
         self.training = training
 
-    def again(self, number: int) -> "Contest":
+    def again(self, number: int) -> "ArenaRun":
         """The same from the beginning."""
-        return Contest(number, self.setup, self.training, self.look)
+        return ArenaRun(number, self.setup, self.training, self.look)
 
-    def view(self, complete: bool = False) -> ContestView:
+    def view(self, complete: bool = False) -> ArenaView:
         """What there is to see now; always complete."""
         self._measure_first()
         task = self.entries[0].trainer.task
-        return ContestView(
+        return ArenaView(
             run=self.number,
             setup=self.setup,
             training=self.training,

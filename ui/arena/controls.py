@@ -17,7 +17,7 @@ from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
 from ui.training.matched_sizes import matched_size
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 FIRST = {
     "arena_order_sequence_length": 100,
@@ -109,7 +109,7 @@ class Choices(NamedTuple):
     training: Training
     plan: Plan | None  # None: the task has no lag
     speed: float | None  # updates per second at most
-    look: Look
+    look: SampleChoice
     clock: str
 
 
@@ -181,7 +181,7 @@ def _choose_rest(widgets, _) -> tuple:
         keys.ARENA_CLIP, _("Clip the gradient norm at"), lambda clip: _("off") if clip is None else f"{clip:g}"
     )
     widgets.number(keys.ARENA_SEED, _("Seed"))
-    look = Look("held_out", widgets.number(keys.ARENA_EXAMPLE, _("Number of the sequence")))
+    look = SampleChoice("held_out", widgets.number(keys.ARENA_EXAMPLE, _("Number of the sequence")))
     return clock, speed, look
 
 

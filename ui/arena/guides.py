@@ -3,14 +3,14 @@
 import math
 
 from ui.arena.figures import LIKELY, UNLIKELY
-from ui.arena.records import ContestView, SweepView
+from ui.arena.records import ArenaView, SweepView
 from ui.arena.verdicts import solved_means
 from ui.charts.limits import gradient_norms
 from ui.live.metrics import standing_cost
 from ui.settings.measures import MEASURES
 
 
-def race_guide(view: ContestView, called, _) -> list[str]:
+def race_guide(view: ArenaView, called, _) -> list[str]:
     """How to read the losses."""
     ahead = min(range(len(called)), key=lambda i: _finite(view.standings[i].held_out[-1][1]))
     told = [
@@ -34,7 +34,7 @@ def race_guide(view: ContestView, called, _) -> list[str]:
     return told
 
 
-def reach_guide(view: ContestView, called, _) -> list[str]:
+def reach_guide(view: ArenaView, called, _) -> list[str]:
     """How to read the gradient's way back."""
     told = [
         _(
@@ -53,7 +53,7 @@ def reach_guide(view: ContestView, called, _) -> list[str]:
     return told
 
 
-def states_guide(view: ContestView, called, _) -> list[str]:
+def states_guide(view: ArenaView, called, _) -> list[str]:
     """How to read the hidden states."""
     told = [
         _(
@@ -88,7 +88,7 @@ def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
     return [*told, solved_means(_)]
 
 
-def race_table(view: ContestView, called, _) -> dict[str, list]:
+def race_table(view: ArenaView, called, _) -> dict[str, list]:
     """Held-out loss and accuracy at each measurement."""
     updates = sorted({update for standing in view.standings for update, _loss in standing.held_out})[-200:]
     table = {_("update"): updates}
@@ -101,7 +101,7 @@ def race_table(view: ContestView, called, _) -> dict[str, list]:
     return table
 
 
-def reach_table(view: ContestView, called, _) -> dict[str, list]:
+def reach_table(view: ArenaView, called, _) -> dict[str, list]:
     """The dependence of the last output on each state, before training."""
     table = {_("step t"): list(range(len(view.standings[0].before)))}
     for name, standing in zip(called, view.standings, strict=True):
@@ -110,7 +110,7 @@ def reach_table(view: ContestView, called, _) -> dict[str, list]:
     return table
 
 
-def states_table(view: ContestView, called, _) -> dict[str, list]:
+def states_table(view: ArenaView, called, _) -> dict[str, list]:
     """The gradient norm of each step."""
     table = {_("step t"): list(range(len(view.standings[0].trace.x)))}
     for name, standing in zip(called, view.standings, strict=True):

@@ -5,7 +5,7 @@ import streamlit as st
 from ui.arena import view
 from ui.arena.controls import TABLE, Choices, choose, new_seed, widgets_of
 from ui.arena.presets import MATCHES
-from ui.arena.renderer import ArenaFrames, Stage
+from ui.arena.renderer import ArenaRenderer, ViewOptions
 from ui.arena.session import arena_session
 from ui.i18n import N_
 from ui.live.page import Page, Visit
@@ -23,7 +23,7 @@ def _controls(visit: Visit) -> Choices:
     session.plan(choices.plan)
     session.pace(choices.speed)
     session.look_at(choices.look)
-    ArenaFrames.of(session).show(Stage(visit.language, visit.theme, choices.clock))
+    ArenaRenderer.of(session).show(ViewOptions(visit.language, visit.theme, choices.clock))
     return choices
 
 
@@ -51,6 +51,6 @@ PAGE = Page(
     view=_view,
     session=arena_session,
     act=_act,
-    renderers=(ArenaFrames,),
+    renderers=(ArenaRenderer,),
     shared=True,
 )

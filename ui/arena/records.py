@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ui.training.history import Curve
-from ui.training.snapshot import Look, Setup, Training
+from ui.training.snapshot import SampleChoice, Setup, Training
 
 MOST = 4  # contenders
 
@@ -52,7 +52,7 @@ def training_of(contender: Contender, training: Training) -> Training:
     return replace(training, learning_rate=contender.learning_rate)
 
 
-class Standing(NamedTuple):
+class RunProgress(NamedTuple):
     """One contender at one moment."""
 
     contender: Contender
@@ -85,15 +85,15 @@ def share(curve: np.ndarray) -> float:
 
 
 @dataclass(frozen=True)
-class ContestView:
+class ArenaView:
     """All contenders at one moment, after the same number of updates."""
 
     run: int
     setup: Match
     training: Training
     update: int
-    look: Look
-    standings: tuple[Standing, ...]
+    look: SampleChoice
+    standings: tuple[RunProgress, ...]
     vocabulary: tuple[str, ...] | None
     loss: str  # "cross_entropy" or "mse"
     chance: float
@@ -112,7 +112,7 @@ class Outcome(NamedTuple):
     updates: int  # made
     accuracy: float  # at the end
     loss: float  # the same, held out
-    ratio: float  # before training, as in Standing
+    ratio: float  # before training, as in RunProgress
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from ui.arena import figures as arena_figures
 from ui.arena import guides, verdicts
 from ui.arena.progress import progress
-from ui.arena.records import ContestView, SweepView
+from ui.arena.records import ArenaView, SweepView
 from ui.charts.formatting import short, typographic
 from ui.charts.race import race
 from ui.i18n import Language, join_sentences
 from ui.live.metrics import line
 from ui.live.notices import ready_soon
-from ui.live.renderer import PictureMaker, Want
+from ui.live.renderer import Renderer, Request
 from ui.network.published_results import CARDS, card
 from ui.settings.choices import SETTING_NAMES
 from ui.settings.measures import MEASURES
@@ -19,25 +19,25 @@ from ui.theme import Theme
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How the page wants it."""
+class ViewOptions:
+    """View options: written by the page's script, read by the renderer."""
 
     language: Language
     theme: Theme
     clock: str = "updates"
 
 
-class ArenaFrames(PictureMaker):
+class ArenaRenderer(Renderer):
     """The picture maker of one arena."""
 
-    want = staticmethod(Want.of)
+    request = staticmethod(Request.of)
 
     def __init__(self):
         super().__init__()
         self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
 
-    def _picture(self, session, snapshot, stage: Stage, want: Want):
-        sweep, view, _ = session.sweep_view, snapshot.view, stage.language.gettext
+    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+        sweep, view, _ = session.sweep_view, snapshot.view, options.language.gettext
         about = {"notices": notices(snapshot, _), "sweep": progress(sweep, session.planned, _)}
         if view is None:
             return about, None
@@ -51,27 +51,32 @@ class ArenaFrames(PictureMaker):
             "verdicts": verdicts.of_a_contest(view, called, _),
             "card": view.setup.task in CARDS,
             "line": line(session.place, _),
-            "parts": self._parts(view, sweep, called, want.opened, _),
+            "parts": self._parts(view, sweep, called, request.opened, _),
         }
-        figures = {"states": self._states(view, called, stage, want.reset)}
-        if want.loss:
-            figures |= self._slow(view, sweep, called, stage)
+        figures = {"states": self._states(view, called, options, request.reset)}
+        if request.loss:
+            figures |= self._slow(view, sweep, called, options)
         if sweep is not None:
             own = verdicts.names(sweep.plan.match.contenders, _)
             about["sweep"]["verdicts"] = verdicts.of_a_sweep(sweep, own, _)
         return about, figures
 
-    def _states(self, view: ContestView, called, stage: Stage, reset: int):
+    def _states(self, view: ArenaView, called, options: ViewOptions, reset: int):
         key, (known, ranges) = (view.run, view.look, reset), self._ranges
         ranges = arena_figures.joint_limits([s.trace for s in view.standings], ranges if known == key else None)
         self._ranges = (key, ranges)
         return arena_figures.states(
-            view.standings, called, view.vocabulary, theme=stage.theme, ranges=ranges, translate=stage.language.gettext
+            view.standings,
+            called,
+            view.vocabulary,
+            theme=options.theme,
+            ranges=ranges,
+            translate=options.language.gettext,
         )
 
-    def _slow(self, view: ContestView, sweep: SweepView | None, called, stage: Stage) -> dict:
+    def _slow(self, view: ArenaView, sweep: SweepView | None, called, options: ViewOptions) -> dict:
         """The charts that move more slowly."""
-        _, theme = stage.language.gettext, stage.theme
+        _, theme = options.language.gettext, options.theme
         figures = {
             "race": race(
                 view.standings,
@@ -79,7 +84,7 @@ class ArenaFrames(PictureMaker):
                 chance=view.chance,
                 best=view.best,
                 squared=view.loss == "mse",
-                clock=stage.clock,
+                clock=options.clock,
                 measure=_(MEASURES[view.measure]),
                 theme=theme,
                 translate=_,
@@ -93,7 +98,7 @@ class ArenaFrames(PictureMaker):
             figures["rule"] = arena_figures.rule(sweep, own, theme=theme, translate=_)
         return figures
 
-    def _parts(self, view: ContestView, sweep: SweepView | None, called, opened, _) -> dict:
+    def _parts(self, view: ArenaView, sweep: SweepView | None, called, opened, _) -> dict:
         """The guides and tables that the reader has opened."""
         own = called if sweep is None else verdicts.names(sweep.plan.match.contenders, _)
         made = {
@@ -138,7 +143,7 @@ def notices(snapshot, _) -> list[dict]:
     return [{"kind": kind, "sentence": sentence, "detail": detail, "action": None}]
 
 
-def standings_table(view: ContestView, called, _) -> dict:
+def standings_table(view: ArenaView, called, _) -> dict:
     """Who stands where: headings, and a row for each contender."""
     headings = [
         _("contender"), _("accuracy"), _("updates to solve"), _("ratio before training"), _("held-out loss"),

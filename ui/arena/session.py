@@ -6,7 +6,7 @@ One of the two at a time: to play pauses the sweep, to sweep pauses the contest;
 import time
 from typing import ClassVar
 
-from ui.arena.contest import Contest
+from ui.arena.contest import ArenaRun
 from ui.arena.records import Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.settings import keys
@@ -53,8 +53,8 @@ class ArenaSession(TrainingSession):
 
     # The thread's side
 
-    def _make(self, setup, training) -> Contest:
-        return Contest(self._runs + 1, setup, training, self._look)
+    def _make(self, setup, training) -> ArenaRun:
+        return ArenaRun(self._runs + 1, setup, training, self._look)
 
     @property
     def _training(self) -> bool:

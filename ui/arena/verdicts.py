@@ -8,7 +8,7 @@ from ui.arena.contest import MEASURE_EVERY, SOLVED
 from ui.arena.figures import LIKELY, UNLIKELY
 from ui.arena.forecast import BUDGET, forecast
 from ui.arena.forecast import called as called_by
-from ui.arena.records import Contender, ContestView, Match, Outcome, Standing, SweepView
+from ui.arena.records import ArenaView, Contender, Match, Outcome, RunProgress, SweepView
 from ui.i18n import join_sentences
 from ui.live.levels import baseline, choice
 from ui.settings.choices import CELL_NAMES, INIT_NAMES
@@ -34,12 +34,12 @@ def names(contenders: Sequence[Contender], _) -> list[str]:
     return found
 
 
-def of_a_contest(view: ContestView, called: Sequence[str], _) -> list[str]:
+def of_a_contest(view: ArenaView, called: Sequence[str], _) -> list[str]:
     """One verdict for each contender, in their order."""
     return [_of_a_standing(standing, name, view, _) for standing, name in zip(view.standings, called, strict=True)]
 
 
-def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
+def _of_a_standing(standing: RunProgress, name: str, view: ArenaView, _) -> str:
     config = standing.trace.config
     values = {"name": name, "update": standing.update, "chance": view.chance}
     values |= {"level": baseline(config, view.chance, _), "measure": _(MEASURES[view.measure])}
@@ -79,10 +79,10 @@ def _of_a_standing(standing: Standing, name: str, view: ContestView, _) -> str:
         also = choice(config, view.chance, view.best, values["loss"], _)
         solved = None  # on its way, or not: that is still open
     told = join_sentences(sentence.format(**values), *also)
-    return told if view.best != 0 else join_sentences(told, _foretold(standing, view.setup, solved, _))
+    return told if view.best != 0 else join_sentences(told, _forecast_sentence(standing, view.setup, solved, _))
 
 
-def _foretold(standing: Standing, match: Match, solved: bool | None, _) -> str:
+def _forecast_sentence(standing: RunProgress, match: Match, solved: bool | None, _) -> str:
     """What the gradient curve said before training, how often that was right, whether it has come so. solved: None
     where that is open."""
     lag = dict(match.task_options).get(TASKS[match.task].difficulty[0])

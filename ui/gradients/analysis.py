@@ -19,7 +19,7 @@ from rnn_core.trace import Trace
 
 
 @dataclass(frozen=True, eq=False)
-class Measure:
+class GradientAnalysis:
     """Everything about the sequence: arrays of one stack (a layer in one direction), in float64."""
 
     run: int
@@ -76,7 +76,7 @@ class Measure:
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class BackwardPath:
     """The way back from the loss of one step: one entry for each lag, from 0 on."""
 
     t: int
@@ -90,7 +90,7 @@ class Path:
     own: np.ndarray  # complex: the eigenvalues of step t's own Jacobian; none where it has left the finite numbers
 
 
-def measure(model, view, stack: int, taken_at: int) -> Measure:
+def measure(model, view, stack: int, taken_at: int) -> GradientAnalysis:
     """Measure a model on a view's sequence; taken_at: its updates."""
     trace, training = view.trace, view.training
     own = model.backward(
@@ -99,7 +99,7 @@ def measure(model, view, stack: int, taken_at: int) -> Measure:
     reverse, steps = is_reverse(model.config, stack), len(trace.x)
     flow = flow_matrix(model, trace.x, trace.targets, trace.mask, stack)
     with np.errstate(all="ignore"):  # an exploding gradient leaves the numbers of float32; what is left is shown
-        return Measure(
+        return GradientAnalysis(
             run=view.run,
             update=taken_at,
             stack=stack,
@@ -116,7 +116,7 @@ def measure(model, view, stack: int, taken_at: int) -> Measure:
         )
 
 
-def path(model, measured: Measure, t: int) -> Path:
+def path(model, measured: GradientAnalysis, t: int) -> BackwardPath:
     """The way back from the loss of step t."""
     trace, reverse = measured.trace, measured.reverse
     lags = measured.steps - t if reverse else t + 1
@@ -137,7 +137,7 @@ def path(model, measured: Measure, t: int) -> Path:
         cells = np.linalg.norm(alone.d_cell[measured.stack, 1 + steps, 0].astype(np.float64), axis=-1)
     jacobian = measured.jacobians[t]
     own = np.linalg.eigvals(jacobian).astype(complex) if np.isfinite(jacobian).all() else np.zeros(0, complex)
-    return Path(t, steps, measured.flow[t, steps], values, factors, bound, inputs, cells, own)
+    return BackwardPath(t, steps, measured.flow[t, steps], values, factors, bound, inputs, cells, own)
 
 
 def _values(matrices) -> np.ndarray:

@@ -18,13 +18,13 @@ from ui.charts.stack import stack
 from ui.charts.staves import Stave
 
 if TYPE_CHECKING:
-    from ui.gradients.analysis import Measure, Path
+    from ui.gradients.analysis import BackwardPath, GradientAnalysis
     from ui.theme import Theme
 
 LEFT = 58  # pixels for the labels of the y axes of figures that have no symbols there
 
 
-class Look(NamedTuple):
+class FigureStyle(NamedTuple):
     """How the figures are to look."""
 
     theme: "Theme"
@@ -34,19 +34,19 @@ class Look(NamedTuple):
     before: tuple[int, int] | None = None  # decades that the matrix has shown so far
 
 
-def state_letter(look: Look) -> str:
+def state_letter(style: FigureStyle) -> str:
     """The state's letter with its step."""
-    return f"{look.letter}<sub>k</sub>"
+    return f"{style.letter}<sub>k</sub>"
 
 
-def matrix(measured: "Measure", path: "Path", k: int | None, look: Look) -> go.Figure:
+def matrix(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, style: FigureStyle) -> go.Figure:
     """G[t, k], the inputs that the chosen loss depends on, what training gets for each step, and |f'| or the gates."""
-    theme, _ = look.theme, look.translate
-    letters = {"input": "x<sub>k</sub>", "state": state_letter(look)}
+    theme, _ = style.theme, style.translate
+    letters = {"input": "x<sub>k</sub>", "state": state_letter(style)}
     ranges = limits(measured.trace, measured.stack)
-    context = staves.Context(measured.trace, look.vocabulary, measured.stack, theme, letters, ranges, _)
-    shown = [_flow(measured, path, k, look), staves.inputs(context), _connections(path, measured.steps, look)]
-    shown += [staves.gradient(context), _slopes(measured, look)]
+    context = staves.Context(measured.trace, style.vocabulary, measured.stack, theme, letters, ranges, _)
+    shown = [_flow(measured, path, k, style), staves.inputs(context), _connections(path, measured.steps, style)]
+    shown += [staves.gradient(context), _slopes(measured, style)]
     axis = {
         "range": [-0.5, measured.steps - 0.5],
         "title": {"text": _("state at step k"), "standoff": 4},
@@ -57,9 +57,9 @@ def matrix(measured: "Measure", path: "Path", k: int | None, look: Look) -> go.F
     return stack(shown, theme=theme, left=LEFT, axis=axis, name=name, selectable=True)
 
 
-def _flow(measured: "Measure", path: "Path", k: int | None, look: Look) -> Stave:
-    theme, _ = look.theme, look.translate
-    low, high = decades(measured.flow, look.before)
+def _flow(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, style: FigureStyle) -> Stave:
+    theme, _ = style.theme, style.translate
+    low, high = decades(measured.flow, style.before)
     losses = measured.losses if measured.losses.size else np.array([measured.steps - 1])
     rows = np.arange(losses[0], losses[-1] + 1)  # a task with one loss, at its end, has one row
     shown = np.where(measured.used & (measured.flow > 0), measured.flow, np.nan)[rows]
@@ -82,7 +82,7 @@ def _flow(measured: "Measure", path: "Path", k: int | None, look: Look) -> Stave
         "line": {"color": theme.held_out, "width": 1, "dash": "dot"},
     }
     heading = _("‖∂L<sub>t</sub>/∂{state}‖ (log): how much the loss of step t (down) depends on each state").format(
-        state=state_letter(look)
+        state=state_letter(style)
     )
     few = len(rows) < 5
     axis = {
@@ -98,22 +98,22 @@ def _flow(measured: "Measure", path: "Path", k: int | None, look: Look) -> Stave
     return Stave(heading, height, [heat, row, chosen], axis)
 
 
-def _connections(path: "Path", steps: int, look: Look) -> Stave:
+def _connections(path: "BackwardPath", steps: int, style: FigureStyle) -> Stave:
     """Which inputs the loss of the chosen step depends on: one strip under the text."""
-    _ = look.translate
+    _ = style.translate
     strip = np.where(path.inputs > 0, path.inputs, np.nan)[None, :]
     low, high = decades(path.inputs)
     hover = _("input of step %{x}: norm 10^%{z:.2f}") + "<extra></extra>"
     heading = _("‖∂L<sub>t</sub>/∂x<sub>k</sub>‖ (log): the inputs that the loss of step t = {t} depends on").format(
         t=path.t
     )
-    heat = _log_heat(strip, low, high, look.theme, hover) | {"showscale": False}  # a strip is too low for a scale
+    heat = _log_heat(strip, low, high, style.theme, hover) | {"showscale": False}  # a strip is too low for a scale
     return Stave(heading, 22, [heat], {"range": [0.5, -0.5], "visible": False})
 
 
-def _slopes(measured: "Measure", look: Look) -> Stave:
+def _slopes(measured: "GradientAnalysis", style: FigureStyle) -> Stave:
     """What each unit multiplies a gradient by."""
-    _, units = look.translate, measured.slopes.shape[1]
+    _, units = style.translate, measured.slopes.shape[1]
     headings = {
         "": _("|f′| of each unit: the factor by which it multiplies the gradient"),
         "f": _("forget gate f: the factor by which each cell multiplies the gradient"),
@@ -122,7 +122,7 @@ def _slopes(measured: "Measure", look: Look) -> Stave:
     heat = {
         "type": "heatmap",
         "z": np.ascontiguousarray(measured.slopes.T, np.float32),
-        "colorscale": [list(stop) for stop in look.theme.sequential],
+        "colorscale": [list(stop) for stop in style.theme.sequential],
         "zmin": 0,
         "zmax": 1,
         "xgap": 1,
@@ -133,9 +133,9 @@ def _slopes(measured: "Measure", look: Look) -> Stave:
     return Stave(headings[measured.carrier], max(56, min(110, 3 * units)), [heat], axis)
 
 
-def decay(measured: "Measure", look: Look) -> go.Figure:
+def decay(measured: "GradientAnalysis", style: FigureStyle) -> go.Figure:
     """The gradient against the lag: mean and spread over the losses, the fitted line, the reach, the bound."""
-    theme, _, found = look.theme, look.translate, measured.decay
+    theme, _, found = style.theme, style.translate, measured.decay
     lags = np.arange(measured.steps)
     fitted = found.level * found.factor**lags if np.isfinite(found.factor) else np.full(len(lags), np.nan)
     shown = [found.mean, found.high, fitted]
@@ -178,17 +178,17 @@ def decay(measured: "Measure", look: Look) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def way_back(measured: "Measure", path: "Path", k: int | None, look: Look) -> go.Figure:
+def way_back(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, style: FigureStyle) -> go.Figure:
     """From one loss back through the states: the gradient, the derivative of the states, and each step's factor."""
-    theme, _, letter = look.theme, look.translate, look.letter
+    theme, _, letter = style.theme, style.translate, style.letter
     spread = np.concatenate([path.norms, path.values[:, 0], path.bound if measured.carrier else path.norms])
     spread = spread if path.cells is None else np.concatenate([spread, path.cells])
     low, high = decades(spread)
     colours = {"norms": theme.gradient, "values": theme.training, "bound": theme.held_out}
     heading = _coloured(
         [
-            (colours["norms"], f"‖∂L<sub>{path.t}</sub>/∂{state_letter(look)}‖"),
-            (colours["values"], f"‖∂{letter}<sub>{path.t}</sub>/∂{state_letter(look)}‖"),
+            (colours["norms"], f"‖∂L<sub>{path.t}</sub>/∂{state_letter(style)}‖"),
+            (colours["values"], f"‖∂{letter}<sub>{path.t}</sub>/∂{state_letter(style)}‖"),
             (
                 colours["bound"],
                 _("the gates alone") if measured.carrier else _("bound σ<sub>max</sub>(W)<sup>t−k</sup>"),
@@ -211,8 +211,8 @@ def way_back(measured: "Measure", path: "Path", k: int | None, look: Look) -> go
             {"type": "scatter", "mode": "markers", "x": [k], "y": [path.norms[at]], "hoverinfo": "skip",
              "marker": {"size": 8, "color": theme.held_out}}
         )  # fmt: skip
-    shown = [Stave(heading, 130, curves, log | {"exponentformat": "power"}), _singular(measured, path, look)]
-    shown.append(_factors(measured, path, look))
+    shown = [Stave(heading, 130, curves, log | {"exponentformat": "power"}), _singular(measured, path, style)]
+    shown.append(_factors(measured, path, style))
     axis = {
         "range": [-0.5, measured.steps - 0.5],
         "title": {"text": _("state at step k"), "standoff": 4},
@@ -222,24 +222,24 @@ def way_back(measured: "Measure", path: "Path", k: int | None, look: Look) -> go
     return stack(shown, theme=theme, left=LEFT, axis=axis, name=f"path {measured.steps}")
 
 
-def _singular(measured: "Measure", path: "Path", look: Look) -> Stave:
+def _singular(measured: "GradientAnalysis", path: "BackwardPath", style: FigureStyle) -> Stave:
     """All singular values of d s_t / d s_k: a row for each, the largest on top."""
-    _, count = look.translate, path.values.shape[1]
+    _, count = style.translate, path.values.shape[1]
     table = np.full((count, measured.steps), np.nan)
     table[:, path.steps] = path.values.T
     top = max(1, int(np.ceil(np.log10(max(np.nanmax(path.values[:, 0], initial=1e-300), 1e-300)))))
     hover = _("step %{x}, singular value %{y}: 10^%{z:.2f}") + "<extra></extra>"
     heading = _("all {count} singular values of ∂{letter}<sub>{t}</sub>/∂{state} (log)").format(
-        count=count, letter=look.letter, t=path.t, state=state_letter(look)
+        count=count, letter=style.letter, t=path.t, state=state_letter(style)
     )
     axis = {"range": [count - 0.5, -0.5], "tickvals": [0, count - 1] if count > 1 else [0]}
-    heat = _log_heat(_positive(table), top - 8, top, look.theme, hover)
+    heat = _log_heat(_positive(table), top - 8, top, style.theme, hover)
     return Stave(heading, max(56, min(100, 3 * count)), [heat], axis)
 
 
-def _factors(measured: "Measure", path: "Path", look: Look) -> Stave:
+def _factors(measured: "GradientAnalysis", path: "BackwardPath", style: FigureStyle) -> Stave:
     """The largest singular value of each step's own Jacobian; below it, of W."""
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     hover = _("from step %{x} on: %{y:.3f}") + "<extra></extra>"
     line = _line(path.steps, path.factors, theme.ink, "", hover) | {"mode": "lines+markers"}
     line["marker"] = {"size": 4, "color": theme.ink}
@@ -251,7 +251,7 @@ def _factors(measured: "Measure", path: "Path", look: Look) -> Stave:
         top = max(top, measured.largest)
     names = {"": "W·diag f′"}
     heading = _("each step's factor {name}: its largest singular value").format(
-        name=names.get(measured.carrier, f"∂{look.letter}/∂{look.letter}′")
+        name=names.get(measured.carrier, f"∂{style.letter}/∂{style.letter}′")
     )
     return Stave(heading, 70, pieces, {"range": [0, round_up(1.05 * float(top))], "nticks": 4, "showgrid": True})
 

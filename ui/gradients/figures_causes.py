@@ -9,22 +9,22 @@ import plotly.graph_objects as go
 from ui.charts.limits import round_up
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
-from ui.gradients.figures import LEFT, Look, _coloured, _line
+from ui.gradients.figures import LEFT, FigureStyle, _coloured, _line
 
 if TYPE_CHECKING:
-    from ui.gradients.analysis import Measure, Path
+    from ui.gradients.analysis import BackwardPath, GradientAnalysis
     from ui.gradients.renderer import Point
 
 __all__ = ["history", "plane"]
 CIRCLE = np.linspace(0, 2 * np.pi, 181)
 
 
-def plane(measured: "Measure", path: "Path", look: Look) -> go.Figure:
+def plane(measured: "GradientAnalysis", path: "BackwardPath", style: FigureStyle) -> go.Figure:
     """The eigenvalues of the chosen step's Jacobian, with the unit circle; of a plain network, those of W too.
 
     The blocks of W of a gated cell are left out: what multiplies a gradient there is not one of them, nor their sum.
     """
-    theme, _, plain = look.theme, look.translate, not measured.carrier
+    theme, _, plain = style.theme, style.translate, not measured.carrier
     weights = measured.spectrum.eigenvalues[0] if plain else np.zeros(0, complex)
     far = max([1.0, *np.abs(weights), *np.abs(path.own)])
     half = round_up(1.1 * float(far))
@@ -64,12 +64,12 @@ def _points(values: np.ndarray, colour: str, name: str, symbol: str, size: int, 
     }
 
 
-def history(points: Sequence["Point"], look: Look, carrier: str, steps: int) -> go.Figure:
+def history(points: Sequence["Point"], style: FigureStyle, carrier: str, steps: int) -> go.Figure:
     """The measures against the update. points : ui.gradients.renderer.Point, in the order of their updates.
 
     carrier : the gate that carries, empty for a plain network: only that one has a W whose spectrum tells of gradients.
     """
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     updates = np.array([point.update for point in points], np.int64)
     columns = {name: np.array([getattr(point, name) for point in points], float) for name in points[0]._fields}
     hover = _("update %{x}: %{y:.3g}") + "<extra></extra>"

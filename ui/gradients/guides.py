@@ -10,19 +10,19 @@ from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 
 
-def parts(opened, view, measured, way, points, look) -> dict:
+def parts(opened, view, measured, way, points, style) -> dict:
     """The guides and tables that the reader has opened."""
     made = {
-        "matrix_guide": lambda: matrix_guide(measured, way, look.translate),
-        "matrix_table": lambda: matrix_table(view, measured, way, look),
-        "decay_guide": lambda: [*decay_guide(measured, look.translate), *asked_of_memory(view, look.translate)],
-        "decay_table": lambda: decay_table(measured, look.translate),
-        "path_guide": lambda: path_guide(measured, way, look.translate),
-        "path_table": lambda: path_table(view, measured, way, look),
-        "plane_guide": lambda: plane_guide(measured, way, look.translate),
-        "plane_table": lambda: plane_table(measured, way, look.translate),
-        "history_guide": lambda: history_guide(points, measured, look.translate),
-        "history_table": lambda: history_table(points, measured, look.translate),
+        "matrix_guide": lambda: matrix_guide(measured, way, style.translate),
+        "matrix_table": lambda: matrix_table(view, measured, way, style),
+        "decay_guide": lambda: [*decay_guide(measured, style.translate), *asked_of_memory(view, style.translate)],
+        "decay_table": lambda: decay_table(measured, style.translate),
+        "path_guide": lambda: path_guide(measured, way, style.translate),
+        "path_table": lambda: path_table(view, measured, way, style),
+        "plane_guide": lambda: plane_guide(measured, way, style.translate),
+        "plane_table": lambda: plane_table(measured, way, style.translate),
+        "history_guide": lambda: history_guide(points, measured, style.translate),
+        "history_table": lambda: history_table(points, measured, style.translate),
     }
     return {name: made[name]() for name in opened}
 
@@ -70,9 +70,9 @@ def matrix_guide(measured, way, _) -> list[str]:
     return sentences
 
 
-def matrix_table(view, measured, way, look) -> dict[str, list]:
+def matrix_table(view, measured, way, style) -> dict[str, list]:
     """A row for each state: the chosen loss's gradient by it and by its input, and what training gets."""
-    _ = look.translate
+    _ = style.translate
     return {
         _("step k"): list(range(measured.steps)),
         _("input"): symbols(view, measured.steps),
@@ -228,9 +228,9 @@ def path_guide(measured, way, _) -> list[str]:
     return sentences
 
 
-def path_table(view, measured, way, look) -> dict[str, list]:
+def path_table(view, measured, way, style) -> dict[str, list]:
     """A row for each step of the way back."""
-    _, inputs = look.translate, symbols(view, measured.steps)
+    _, inputs = style.translate, symbols(view, measured.steps)
     by_cell = {} if way.cells is None else {_("gradient by the cell state"): [number(v) for v in way.cells]}
     return {
         _("step k"): [int(k) for k in way.steps],
@@ -323,9 +323,9 @@ def history_table(points, measured, _) -> dict[str, list]:
     }
 
 
-def details(view, measured, way, k: int, look) -> dict:
+def details(view, measured, way, k: int, style) -> dict:
     """The path between the chosen loss and the chosen state: a title, a sentence, and each factor on it."""
-    _, letter = look.translate, look.letter
+    _, letter = style.translate, style.letter
     if k not in way.steps:
         sentence = _("The loss of step {t} does not depend on the state of step {k}: it comes later.").format(
             t=way.t, k=k

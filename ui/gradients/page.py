@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.gradients import one_unit, view
 from ui.gradients.controls import TABLE, choose_view, unfold
-from ui.gradients.renderer import Lens, Stage
+from ui.gradients.renderer import GradientsRenderer, ViewOptions
 from ui.i18n import N_
 from ui.live.page import Page, Visit
 from ui.network.controls import Choices, choose, lab_widgets
@@ -25,8 +25,8 @@ def _controls(visit: Visit) -> Choices | None:
     choices = choose(visit.widgets, visit.language)
     direct(visit.session, choices)
     display = choices.display
-    Lens.of(visit.session).show(
-        Stage(visit.language, visit.theme, display.layer, display.notation, display.unit, choices.look.split)
+    GradientsRenderer.of(visit.session).show(
+        ViewOptions(visit.language, visit.theme, display.layer, display.notation, display.unit, choices.look.split)
     )
     return choices
 
@@ -59,5 +59,5 @@ PAGE = Page(
     view=_view,
     session=training_session,
     act=act,
-    renderers=(Lens,),
+    renderers=(GradientsRenderer,),
 )

@@ -10,11 +10,11 @@ from ui.charts.formatting import short
 from ui.charts.limits import decades
 from ui.gradients import figures as gradient_figures
 from ui.gradients import figures_causes, guides
-from ui.gradients.analysis import Measure, measure, path
+from ui.gradients.analysis import GradientAnalysis, measure, path
 from ui.i18n import Language
 from ui.live.metrics import line, quantity
-from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, whole
+from ui.live.notices import header
+from ui.live.renderer import Renderer, whole
 from ui.theme import Theme
 
 PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
@@ -22,7 +22,7 @@ MOST_POINTS = 300  # of the history; then every second one stays
 PARTS = {f"{chart}_{kind}" for chart in ("matrix", "decay", "path", "plane", "history") for kind in ("guide", "table")}
 
 
-class Want(NamedTuple):
+class Request(NamedTuple):
     """What the browser asks for, from its query."""
 
     token: str = ""
@@ -32,11 +32,11 @@ class Want(NamedTuple):
     reset: int = 0
 
     @classmethod
-    def of(cls, query) -> "Want":
+    def of(cls, query) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> Want.of({"t": "7", "k": "-1", "open": "decay_guide,x"})
-        Want(token='', t=7, k=None, opened=frozenset({'decay_guide'}), reset=0)
+        >>> Request.of({"t": "7", "k": "-1", "open": "decay_guide,x"})
+        Request(token='', t=7, k=None, opened=frozenset({'decay_guide'}), reset=0)
         """
 
         opened = frozenset(query.get("open", "").split(",")) & PARTS
@@ -46,8 +46,8 @@ class Want(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How the page wants it."""
+class ViewOptions:
+    """View options: written by the page's script, read by the renderer."""
 
     language: Language
     theme: Theme
@@ -69,10 +69,10 @@ class Point(NamedTuple):
     slope: float  # mean |f'|, or the mean of the carrying gate
 
 
-class Lens(PictureMaker):
+class GradientsRenderer(Renderer):
     """The picture maker of the page «Gradients» for one session."""
 
-    want = staticmethod(Want.of)
+    request = staticmethod(Request.of)
     share = 4
 
     def __init__(self):
@@ -83,19 +83,19 @@ class Lens(PictureMaker):
         self._points: list[Point] = []
         self._recorded = None  # the run and the stack of the points
 
-    def _picture(self, session, snapshot, stage: Stage, want: Want):
-        _ = stage.language.gettext
-        about = announced(snapshot, stage.split, _)
+    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+        _ = options.language.gettext
+        about = header(snapshot, options.split, _)
         view = snapshot.view
-        model, measured = self._measure(session, view, stage) if view is not None else (None, None)
+        model, measured = self._measure(session, view, options) if view is not None else (None, None)
         if measured is None:
             return about, None
-        t = measured.loss_step(want.t)
-        k = None if want.k is None else min(want.k, measured.steps - 1)
+        t = measured.loss_step(request.t)
+        k = None if request.k is None else min(request.k, measured.steps - 1)
         way = self._path(model, measured, t)
-        look = gradient_figures.Look(
-            stage.theme, view.vocabulary, "s" if stage.notation == "article" else "h", _,
-            self._scale(view, measured, want.reset),
+        style = gradient_figures.FigureStyle(
+            options.theme, view.vocabulary, "s" if options.notation == "article" else "h", _,
+            self._scale(view, measured, request.reset),
         )  # fmt: skip
         about |= {
             "run": measured.run,
@@ -103,23 +103,23 @@ class Lens(PictureMaker):
             "steps": measured.steps,
             "losses": measured.losses.tolist(),
             "t": t,
-            "numbers": numbers(view, measured, way, stage.unit, _),
+            "numbers": numbers(view, measured, way, options.unit, _),
             "line": line(session.place, _),
-            "parts": guides.parts(want.opened, view, measured, way, self._points, look),
-            "details": None if k is None else guides.details(view, measured, way, k, look),
+            "parts": guides.parts(request.opened, view, measured, way, self._points, style),
+            "details": None if k is None else guides.details(view, measured, way, k, style),
         }
         figures = {
-            "matrix": gradient_figures.matrix(measured, way, k, look),
-            "decay": gradient_figures.decay(measured, look),
-            "path": gradient_figures.way_back(measured, way, k, look),
-            "plane": figures_causes.plane(measured, way, look),
-            "history": figures_causes.history(self._points, look, measured.carrier, measured.steps),
+            "matrix": gradient_figures.matrix(measured, way, k, style),
+            "decay": gradient_figures.decay(measured, style),
+            "path": gradient_figures.way_back(measured, way, k, style),
+            "plane": figures_causes.plane(measured, way, style),
+            "history": figures_causes.history(self._points, style, measured.carrier, measured.steps),
         }
         return about, figures
 
-    def _measure(self, session, view, stage):
+    def _measure(self, session, view, options):
         """(model, measure) of the network as it is now; where the thread is busy, the last ones."""
-        stack = min(stage.layer, len(view.trace.hidden) - 1)
+        stack = min(options.layer, len(view.trace.hidden) - 1)
         try:
             copy = session.ask(_copy).result(PATIENCE)
         except TooLate:
@@ -133,20 +133,20 @@ class Lens(PictureMaker):
             self._record(self._known[2])
         return self._known[1:]
 
-    def _path(self, model, measured: Measure, t: int):
+    def _path(self, model, measured: GradientAnalysis, t: int):
         """The way back from the loss of step t."""
         if self._way[0] != (measured, t):
             self._way = ((measured, t), path(model, measured, t))
         return self._way[1]
 
-    def _scale(self, view, measured: Measure, reset: int) -> tuple[int, int]:
+    def _scale(self, view, measured: GradientAnalysis, reset: int) -> tuple[int, int]:
         """The powers of ten that the matrix shows."""
         key = (view.run, view.look, measured.stack, reset)
         known, before = self._decades
         self._decades = (key, decades(measured.flow, before if known == key else None))
         return self._decades[1]
 
-    def _record(self, measured: Measure) -> None:
+    def _record(self, measured: GradientAnalysis) -> None:
         """Enter a measure into the history of its run."""
         if self._recorded != (measured.run, measured.stack):
             self._recorded, self._points = (measured.run, measured.stack), []
@@ -166,8 +166,8 @@ def _copy(run):
     return None if run is None else (run.number, run.update, run.trainer.model.copy())
 
 
-def numbers(view, measured: Measure, way, unit: str, _) -> list[list[str]]:
-    """(name, number, explanation) of what is told in figures."""
+def numbers(view, measured: GradientAnalysis, way, unit: str, _) -> list[list[str]]:
+    """Headline metrics: rows of (label, formatted value, note)."""
     training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
     never, back = _("more than {steps} steps").format(steps=measured.steps - 1), _("steps")
     slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
@@ -187,7 +187,7 @@ def numbers(view, measured: Measure, way, unit: str, _) -> list[list[str]]:
     ]
 
 
-def _causes(measured: Measure, way, _) -> list[list[str]]:
+def _causes(measured: GradientAnalysis, way, _) -> list[list[str]]:
     """What the factor comes from: the spectrum of W in a plain network, that of one step's factor in a gated one."""
     if not measured.carrier:
         return [

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.i18n import N_
 from ui.lab import panels
-from ui.lab.renderer import Frames, Stage
+from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import live
 from ui.live.page import Page, Visit
 from ui.network.controls import Choices, choose, lab_widgets
@@ -18,8 +18,8 @@ from ui.training.tabs import training_session
 def _controls(visit: Visit) -> Choices:
     choices = choose(visit.widgets, visit.language)
     direct(visit.session, choices)
-    stage = Stage(visit.language, visit.theme, split=choices.look.split, **choices.display._asdict())
-    Frames.of(visit.session).show(stage)
+    options = ViewOptions(visit.language, visit.theme, split=choices.look.split, **choices.display._asdict())
+    LabRenderer.of(visit.session).show(options)
     return choices
 
 
@@ -41,7 +41,7 @@ PAGE = Page(
     view=_view,
     session=training_session,
     act=act,
-    renderers=(Frames,),
+    renderers=(LabRenderer,),
     shared=True,
     keep=lambda visit: panels.keep(visit.session, visit.gettext),
 )

@@ -9,7 +9,7 @@ from ui.network.presets import PRESETS
 from ui.settings import keys
 from ui.settings.uploaded import forget
 from ui.training.run import Run
-from ui.training.snapshot import Look
+from ui.training.snapshot import SampleChoice
 
 CHECKPOINT_SIZE = 192  # megabytes: the largest network that the Lab can make, the memory of Adam, the longest text
 
@@ -58,7 +58,7 @@ def _load(session) -> None:
         trainer = read_checkpoint(file)
         if not isinstance(trainer, Trainer):
             raise CheckpointError("the file holds an encoder-decoder; the Lab trains networks of one half")
-        loaded = Run.resumed(0, trainer, Look())
+        loaded = Run.resumed(0, trainer, SampleChoice())
     except (CheckpointError, ConfigError) as error:
         st.session_state[keys.LOADED] = str(error)
         return

@@ -12,8 +12,8 @@ from ui.lab import guides
 from ui.lab.verdict import verdict
 from ui.live.levels import baseline
 from ui.live.metrics import line, numbers, samples_entry
-from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, Want
+from ui.live.notices import header
+from ui.live.renderer import Renderer, Request
 from ui.network.published_results import CARDS, card
 from ui.network.setup import data_of
 from ui.network.task_guides import task_guide
@@ -22,8 +22,8 @@ from ui.training.snapshot import View
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How the page wants it: set by the script, read by the pictures."""
+class ViewOptions:
+    """View options: written by the page's script, read by the renderer."""
 
     language: Language
     theme: Theme
@@ -35,75 +35,75 @@ class Stage:
     split: str = "train"  # which kind of sequence the reader has asked for
 
 
-class Frames(PictureMaker):
+class LabRenderer(Renderer):
     """The picture maker of the Lab."""
 
-    want = staticmethod(Want.of)  # how it reads a request
+    request = staticmethod(Request.of)  # how it reads a request
 
     def __init__(self):
         super().__init__()
         self._ranges = Growing()
         self._rows = (None, None)  # the same for the order of the units
 
-    def _picture(self, session, snapshot, stage: Stage, want: Want):
-        view, _ = snapshot.view, stage.language.gettext
-        about = announced(snapshot, stage.split, _)
+    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+        view, _ = snapshot.view, options.language.gettext
+        about = header(snapshot, options.split, _)
         if view is None:
             return about, None
-        layer = min(stage.layer, len(view.trace.hidden) - 1)
-        unit = LossUnit.of(view.trace.config, stage.unit, _)
-        step = None if want.step is None else min(want.step, len(view.trace.x) - 1)
+        layer = min(options.layer, len(view.trace.hidden) - 1)
+        unit = LossUnit.of(view.trace.config, options.unit, _)
+        step = None if request.step is None else min(request.step, len(view.trace.x) - 1)
         about |= {
             "run": view.run,
             "update": view.update,
             "learningRate": view.training.learning_rate,
             "steps": len(view.trace.x),
-            "numbers": numbers(view, stage.unit, _),
+            "numbers": numbers(view, options.unit, _),
             "line": line(session.place, _),
             "verdict": verdict(view, _),
             "card": data_of(view.setup) in CARDS,
-            "parts": self._parts(view, layer, stage, want.opened),
+            "parts": self._parts(view, layer, options, request.opened),
         }
         if step is not None:
-            about["details"] = guides.step_details(view, layer, step, stage.notation, unit, _)
-        if view.samples and view.samples[-1].update != want.samples:
+            about["details"] = guides.step_details(view, layer, step, options.notation, unit, _)
+        if view.samples and view.samples[-1].update != request.samples:
             about["samples"] = [samples_entry(sample, _) for sample in view.samples]
-        figures = {"score": self._score(view, layer, stage, want.reset)}
-        if want.loss:
-            figures["loss"] = loss_figure(view, stage)
+        figures = {"score": self._score(view, layer, options, request.reset)}
+        if request.loss:
+            figures["loss"] = loss_figure(view, options)
         return about, figures
 
-    def _score(self, view: View, layer: int, stage: Stage, reset: int):
+    def _score(self, view: View, layer: int, options: ViewOptions, reset: int):
         key = (view.run, view.look, layer, reset)
         ranges = self._ranges.hold(key, view.update, view.trace, layer)
         return score(
             view.trace,
             view.vocabulary,
-            theme=stage.theme,
+            theme=options.theme,
             layer=layer,
-            gates=stage.gates,
-            notation=stage.notation,
+            gates=options.gates,
+            notation=options.notation,
             ranges=ranges,
-            rows=self._order(view, layer, stage),
+            rows=self._order(view, layer, options),
             before=None if view.before is None else view.before[layer],
             before_update=view.before_update,
-            unit=stage.unit,
-            translate=stage.language.gettext,
+            unit=options.unit,
+            translate=options.language.gettext,
         )
 
-    def _order(self, view: View, layer: int, stage: Stage):
+    def _order(self, view: View, layer: int, options: ViewOptions):
         """The order of the units; found anew each time the number of updates has doubled, so that rows rarely jump."""
-        if stage.order != "similarity":
+        if options.order != "similarity":
             return None
         key = (view.run, view.look, layer, (view.update + 1).bit_length())
         if self._rows[0] != key:
             self._rows = (key, by_similarity(view.trace.hidden[layer, 1:, 0]))
         return self._rows[1]
 
-    def _parts(self, view: View, layer: int, stage: Stage, opened) -> dict:
+    def _parts(self, view: View, layer: int, options: ViewOptions, opened) -> dict:
         """The guides and tables that the reader has opened."""
-        _ = stage.language.gettext
-        unit = LossUnit.of(view.trace.config, stage.unit, _)
+        _ = options.language.gettext
+        unit = LossUnit.of(view.trace.config, options.unit, _)
         made = {
             "task_guide": lambda: [
                 task_guide(view.setup.task, dict(view.setup.task_options), _, symbols=view.trace.config.output_size)
@@ -117,9 +117,9 @@ class Frames(PictureMaker):
         return {name: made[name]() for name in opened & made.keys()}
 
 
-def loss_figure(view: View, stage: Stage):
+def loss_figure(view: View, options: ViewOptions):
     """The loss over training."""
-    _ = stage.language.gettext
+    _ = options.language.gettext
     references = [(baseline(view.trace.config, view.chance, _), view.chance)]
     references += [(_("best possible"), view.best)] if view.best else []
     references += [(_("bigram model"), view.bigram)] if view.bigram else []
@@ -127,8 +127,8 @@ def loss_figure(view: View, stage: Stage):
         view.curve,
         view.held_out,
         references=references,
-        theme=stage.theme,
+        theme=options.theme,
         clip=view.training.clip_norm,
-        unit=LossUnit.of(view.trace.config, stage.unit, _).kind,
+        unit=LossUnit.of(view.trace.config, options.unit, _).kind,
         translate=_,
     )

@@ -12,7 +12,7 @@ LEARNED = 0.05  # of chance: where no loss at all is possible, it has learned fr
 RISEN = 0.05  # of its lowest value and of chance: a held-out loss that is higher by both has turned
 
 
-class Course(NamedTuple):
+class LossCurve(NamedTuple):
     """The held-out loss of a run, seen as a whole."""
 
     left: int | None  # the last measured update up to which it was at chance; None: it still is
@@ -22,17 +22,17 @@ class Course(NamedTuple):
     learned: bool  # no loss at all is possible, and it is near that
 
 
-def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | None) -> Course:
+def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | None) -> LossCurve:
     """How the held-out losses (update, loss), in order, lie below chance.
 
     >>> course([(0, 2.1), (100, 2.0), (200, 0.4), (300, 0.1)], chance=2.08, best=0.0)
-    Course(left=100, back=False, lowest=(300, 0.1), turned=False, learned=True)
+    LossCurve(left=100, back=False, lowest=(300, 0.1), turned=False, learned=True)
     """
     level = AT_CHANCE * chance
     now, lowest = held_out[-1][1], min(held_out, key=lambda point: point[1])
     below = [place for place, (_update, loss) in enumerate(held_out) if loss < level]
     first = below[0] if below else None
-    return Course(
+    return LossCurve(
         left=None if first is None else held_out[max(first - 1, 0)][0],
         back=first is not None and now >= level,
         lowest=lowest,
@@ -78,12 +78,12 @@ def _training(view) -> float:
     return float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
 
 
-def _overfits(view, found: Course) -> bool:
+def _overfits(view, found: LossCurve) -> bool:
     """Whether the training loss lies below all that the held-out loss ever reached, and that has risen."""
     return found.turned and _training(view) < found.lowest[1]
 
 
-def _beside(view, found: Course, _) -> list[str]:
+def _beside(view, found: LossCurve, _) -> list[str]:
     """What else the losses say: how many symbols are open, whether they have turned, what bigrams reach, the best."""
     told, now = [], view.held_out[-1][1]
     if found.left is not None and not found.back and not found.learned and view.held_out[-1][0]:

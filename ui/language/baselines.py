@@ -17,7 +17,7 @@ _lock = threading.Lock()
 _known: "OrderedDict[object, Counting]" = OrderedDict()
 
 
-class Rulers(NamedTuple):
+class NgramBaselines(NamedTuple):
     """The n-gram models of a text, and what they reach on the held-out batch that the network is measured on."""
 
     ngrams: NGrams
@@ -45,7 +45,7 @@ class Counting:
         self.future: Future = _pool.submit(self._work)
 
     @property
-    def rulers(self) -> Rulers | None:
+    def rulers(self) -> NgramBaselines | None:
         """What was found; None while it runs, or if it failed."""
         ready = self.future.done() and not self.future.cancelled() and self.future.exception() is None
         return self.future.result() if ready else None
@@ -65,7 +65,7 @@ class Counting:
         self._stop.set()
         self.future.cancel()
 
-    def _work(self) -> Rulers | None:
+    def _work(self) -> NgramBaselines | None:
         task, ids = self._task, self._task.training_ids[-LONGEST:]
         order = min(MAX_ORDER, len(ids) - 1)
         ngrams = count_ngrams(ids, task.output_size, order, progress=self._note, stop=self._stop.is_set)
@@ -73,7 +73,7 @@ class Counting:
             return None
         x, targets, _mask = task.held_out()
         losses = tuple(ngrams.loss(x, targets, n) for n in range(1, order + 1))
-        return Rulers(ngrams, losses, len(ids))
+        return NgramBaselines(ngrams, losses, len(ids))
 
     def _note(self, order: int) -> None:
         self.done = order

@@ -8,7 +8,7 @@ from rnn_core import generate
 from rnn_core.analysis.scoring import Score, log_softmax, score
 from rnn_core.beam import Beams, beam_search
 from rnn_core.generation import drawn_from
-from ui.language.model_copy import Voice
+from ui.language.model_copy import ModelCopy
 
 MOST = 12  # branches
 SHOWN = 12  # candidates of a step
@@ -53,24 +53,24 @@ class Step(NamedTuple):
     order: np.ndarray  # (SHOWN,) ids, the most probable first; the one that stands there is among them
 
 
-def grow(voice: Voice, prompt, prefix, drawing: Drawing) -> Branch:
+def grow(copy: ModelCopy, prompt, prefix, drawing: Drawing) -> Branch:
     """The continuation of a prompt that begins with the ids of prefix."""
     prefix = np.asarray(prefix[: drawing.length], np.int64)
     left = drawing.length - len(prefix)
     ids = prefix
     if left:
         drawn = generate(
-            voice.model, np.concatenate([prompt, prefix]), left, **drawing.settings, seed=drawing.seed
+            copy.model, np.concatenate([prompt, prefix]), left, **drawing.settings, seed=drawing.seed
         )  # fmt: skip
         ids = np.concatenate([prefix, drawn])
-    return Branch(len(prefix), ids, score(voice.model, prompt, ids))
+    return Branch(len(prefix), ids, score(copy.model, prompt, ids))
 
 
-def distributions(voice: Voice, prompt, ids, drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
+def distributions(copy: ModelCopy, prompt, ids, drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
     """(before, after), each (length, K): what the network said at each step, and what was drawn from."""
     read = np.concatenate([prompt, ids[:-1]])
-    logits = voice.model.forward(read[:, None]).logits[len(prompt) - 1 :, 0]
-    return np.exp(log_softmax(logits)), drawn_from(voice.model, logits, **drawing.settings)
+    logits = copy.model.forward(read[:, None]).logits[len(prompt) - 1 :, 0]
+    return np.exp(log_softmax(logits)), drawn_from(copy.model, logits, **drawing.settings)
 
 
 def step(before, after, drawn: int) -> Step:
@@ -82,9 +82,9 @@ def step(before, after, drawn: int) -> Step:
     return Step(before, after, order)
 
 
-def search(voice: Voice, prompt, drawing: Drawing) -> Beams:
+def search(copy: ModelCopy, prompt, drawing: Drawing) -> Beams:
     """The continuations that beam search finds, of the same length."""
-    return beam_search(voice.model, prompt, drawing.length, drawing.beams)
+    return beam_search(copy.model, prompt, drawing.length, drawing.beams)
 
 
 def forks(sent, size: int, length: int) -> tuple[Fork, ...]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui.i18n import N_
 from ui.language.branches import Drawing
-from ui.language.frame_context import Stage
+from ui.language.frame_context import ViewOptions
 from ui.language.sentences import LONGEST, MOST
 from ui.language.views import PICTURES
 from ui.settings import keys
@@ -47,7 +47,7 @@ def choose_view(widgets, _) -> str:
     return view
 
 
-def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
+def choose_options(widgets, view: str, language, theme, choices) -> ViewOptions:
     """Draw the controls of a view and read them; those of the others keep what they are set to."""
     _ = language.gettext
     settings = widgets.settings
@@ -70,7 +70,7 @@ def choose_stage(widgets, view: str, language, theme, choices) -> Stage:
         length=values[keys.DRAW_LENGTH],
         beams=values[keys.BEAMS],
     )
-    return Stage(
+    return ViewOptions(
         language=language,
         theme=theme,
         view=view,

@@ -19,7 +19,7 @@ DASHES = ("solid", "dot", "dash", "dashdot")
 NEAR = 0.035  # of the axis: levels nearer than this share a name
 
 
-class Look(NamedTuple):
+class FigureStyle(NamedTuple):
     """How the figures are to look."""
 
     theme: "Theme"
@@ -38,15 +38,15 @@ class Look(NamedTuple):
         return {"bits": _("bits"), "nats": _("nats")}[self.unit]
 
 
-def parting(surprises: Sequence[np.ndarray], best: int | None, look: Look) -> go.Figure:
+def parting(surprises: Sequence[np.ndarray], best: int | None, style: FigureStyle) -> go.Figure:
     """The sum of the surprise of each sentence from its beginning to each of its symbols: where do they part?
 
     surprises : (M,) nats for each sentence, empty where none could be read. best : the most probable sentence.
     """
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     traces, top, longest = [], 0.0, 1
     for number, surprise in enumerate(surprises):
-        sums = np.concatenate([[0.0], np.cumsum(surprise)]) * look.scale if len(surprise) else np.zeros(0)
+        sums = np.concatenate([[0.0], np.cumsum(surprise)]) * style.scale if len(surprise) else np.zeros(0)
         top, longest = max(top, sums.max(initial=0)), max(longest, len(surprise))
         name = _("sentence {number}").format(number=number + 1)
         line = {
@@ -54,27 +54,29 @@ def parting(surprises: Sequence[np.ndarray], best: int | None, look: Look) -> go
             "dash": DASHES[number // 4],
             "width": 2.5 if number == best else 1.5,
         }
-        hover = _("up to symbol %{x}") + f": %{{y:.2f}} {look.unit_name}"
+        hover = _("up to symbol %{x}") + f": %{{y:.2f}} {style.unit_name}"
         traces.append(_line(np.arange(len(sums)), sums, name, line, f"{name}, {hover}"))
-    layout = _layout(theme, 300, _("symbols read"), _("surprise so far ({unit})").format(unit=look.unit_name))
+    layout = _layout(theme, 300, _("symbols read"), _("surprise so far ({unit})").format(unit=style.unit_name))
     layout["xaxis"] |= {"range": [0, longest], "nticks": 8}
     layout["yaxis"] |= {"range": [0, round_up(1.05 * top)]}
     layout["uirevision"] = f"parting {len(surprises)}"
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def choices(surprise: np.ndarray, entropy: np.ndarray, after: np.ndarray, kept: np.ndarray, look: Look) -> go.Figure:
+def choices(
+    surprise: np.ndarray, entropy: np.ndarray, after: np.ndarray, kept: np.ndarray, style: FigureStyle
+) -> go.Figure:
     """Writing, step by step: the surprise of what was drawn beside what was to be expected, and how many could come.
 
     surprise, entropy, after : (length,) nats: of the symbol, of the network's distribution, of what was drawn from.
     kept : (length,) symbols that could be drawn.
     """
-    theme, _, steps = look.theme, look.translate, np.arange(len(surprise))
-    unit = look.unit_name
+    theme, _, steps = style.theme, style.translate, np.arange(len(surprise))
+    unit = style.unit_name
     bars = {
         "type": "bar",
         "x": steps,
-        "y": surprise * look.scale,
+        "y": surprise * style.scale,
         "marker": {"color": theme.training, "line": {"width": 0}},
         "hovertemplate": _("surprise of step %{x}") + f": %{{y:.2f}} {unit}<extra></extra>",
     }
@@ -83,10 +85,10 @@ def choices(surprise: np.ndarray, entropy: np.ndarray, after: np.ndarray, kept: 
         (after, theme.held_out, "dot", _("entropy of the sampling distribution")),
     ]
     curves = [
-        _line(steps, values * look.scale, name, {"color": colour, "dash": dash, "width": 1.5}, f"{name} %{{y:.2f}}")
+        _line(steps, values * style.scale, name, {"color": colour, "dash": dash, "width": 1.5}, f"{name} %{{y:.2f}}")
         for values, colour, dash, name in lines
     ]
-    top = round_up(float(max(np.max(surprise), np.max(entropy))) * look.scale)
+    top = round_up(float(max(np.max(surprise), np.max(entropy))) * style.scale)
     heading = _("surprise (bars), entropy before (line) and after truncation (dotted), {unit}").format(unit=unit)
     shown = [Stave(heading, 110, [bars, *curves], {"range": [0, top], "nticks": 4, "showgrid": True})]
     count = {
@@ -108,23 +110,25 @@ def choices(surprise: np.ndarray, entropy: np.ndarray, after: np.ndarray, kept: 
     return stack(shown, theme=theme, left=52, axis=across, name=f"choices {len(steps)}", selectable=True)
 
 
-def rulers(held_out: Sequence[tuple[int, float]], losses: Sequence[float], chance: float, look: Look) -> go.Figure:
+def rulers(
+    held_out: Sequence[tuple[int, float]], losses: Sequence[float], chance: float, style: FigureStyle
+) -> go.Figure:
     """The network's held-out loss over the updates, between what counting reaches and a blind guess.
 
     held_out : (update, nats) of each measurement. losses : nats of the n-gram orders from 1 up, empty if unknown.
     """
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     updates = np.array([update for update, _loss in held_out], np.int64)
-    values = np.array([loss for _update, loss in held_out]) * look.scale
+    values = np.array([loss for _update, loss in held_out]) * style.scale
     name = _("network, held-out")
-    hover = _("update %{x}: %{y:.3f}") + f" {look.unit_name}"
+    hover = _("update %{x}: %{y:.3f}") + f" {style.unit_name}"
     line = {"color": theme.held_out, "width": 2, "dash": "solid"}
     traces = [_line(updates, values, name, line, hover)]
-    losses, blind = [loss * look.scale for loss in losses], chance * look.scale
+    losses, blind = [loss * style.scale for loss in losses], chance * style.scale
     finite = [*values[np.isfinite(values)].tolist(), blind, *losses]
     span = max(finite) - min(finite)
     low, high = max(0.0, min(finite) - 0.1 * span), max(finite) + 0.08 * span
-    layout = _layout(theme, 420, _("update"), _("held-out loss ({unit} per symbol)").format(unit=look.unit_name))
+    layout = _layout(theme, 420, _("update"), _("held-out loss ({unit} per symbol)").format(unit=style.unit_name))
     layout["xaxis"] |= {"range": [0, round_up(max(1, int(updates.max(initial=1))))], "nticks": 6, "showgrid": True}
     layout["yaxis"] |= {"range": [low, high], "nticks": 7}
     layout["shapes"] = [level_line(level, theme) for level in (blind, *losses)]
@@ -133,18 +137,18 @@ def rulers(held_out: Sequence[tuple[int, float]], losses: Sequence[float], chanc
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def race(players: Sequence[tuple[str, np.ndarray]], rounds: int, look: Look) -> go.Figure:
+def race(players: Sequence[tuple[str, np.ndarray]], rounds: int, style: FigureStyle) -> go.Figure:
     """What each player of the game has paid so far: (name, (R,) nats) of the reader and of the models."""
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     ink = (theme.marked, theme.training, theme.held_out, theme.gradient, theme.right)
     traces, top = [], 1.0
     for number, (name, paid) in enumerate(players):
-        sums = np.concatenate([[0.0], np.cumsum(paid)]) * look.scale
+        sums = np.concatenate([[0.0], np.cumsum(paid)]) * style.scale
         top = max(top, float(sums.max()))
         line = {"color": ink[number % len(ink)], "width": 2.5 if number == 0 else 1.5, "dash": DASHES[min(number, 3)]}
-        hover = _("after %{x} symbols") + f": %{{y:.1f}} {look.unit_name}"
+        hover = _("after %{x} symbols") + f": %{{y:.1f}} {style.unit_name}"
         traces.append(_line(np.arange(len(sums)), sums, name, line, f"{name}, {hover}"))
-    layout = _layout(theme, 300, _("symbols guessed"), _("paid so far ({unit})").format(unit=look.unit_name))
+    layout = _layout(theme, 300, _("symbols guessed"), _("paid so far ({unit})").format(unit=style.unit_name))
     layout["xaxis"] |= {"range": [0, rounds], "nticks": 7}
     layout["yaxis"] |= {"range": [0, round_up(1.05 * top)]}
     layout["uirevision"] = f"race {len(players)}"

@@ -9,9 +9,9 @@ from ui.charts.symbols import visible
 from ui.i18n import Language
 from ui.language.baselines import Counting, counting
 from ui.language.branches import Drawing
-from ui.language.figures import Look
+from ui.language.figures import FigureStyle
 from ui.language.guides import amount, probability
-from ui.language.model_copy import Voice
+from ui.language.model_copy import ModelCopy
 from ui.theme import Theme
 from ui.training.snapshot import View
 
@@ -19,8 +19,8 @@ REMEMBERED = 64  # things
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How the page wants it."""
+class ViewOptions:
+    """View options: written by the page's script, read by the renderer."""
 
     language: Language
     theme: Theme
@@ -36,10 +36,10 @@ class Stage:
     split: str = "train"
 
 
-class Memory:
+class Cache:
     """What was made for the pictures before, so that nothing is made twice, and little at once.
 
-    >>> memory = Memory()
+    >>> memory = Cache()
     >>> memory.recall("squares", 3, lambda: 9), memory.recall("squares", 3, lambda: 10)
     (9, 9)
     """
@@ -70,35 +70,35 @@ class Memory:
         return known[2]
 
 
-class Scene(NamedTuple):
+class FrameContext(NamedTuple):
     """One moment."""
 
-    voice: Voice
+    copy: ModelCopy
     view: View
-    stage: Stage
-    want: Any  # ui.language.renderer.Want
-    look: Look
-    memory: Memory
+    options: ViewOptions
+    request: Any  # ui.language.renderer.Want
+    style: FigureStyle
+    cache: Cache
     changed: Callable[[], None]  # to be called when there is more to show
 
 
-def count_of(scene: Scene) -> Counting:
+def count_of(context: FrameContext) -> Counting:
     """The count of n-grams for this scene's text; when it is done there is a new picture."""
 
     def begin():
-        count = counting(scene.voice.task)
-        count.future.add_done_callback(lambda _future: scene.changed())
+        count = counting(context.copy.task)
+        count.future.add_done_callback(lambda _future: context.changed())
         return count
 
-    return scene.memory.recall("counting", scene.voice.task, begin)
+    return context.cache.recall("counting", context.copy.task, begin)
 
 
-def strip(written, surprise, look: Look, full: float, ranks=None) -> dict:
+def strip(written, surprise, style: FigureStyle, full: float, ranks=None) -> dict:
     """Symbols, each with a bar for its surprise (nats); `full` nats fill the bar."""
-    _ = look.translate
+    _ = style.translate
     titles = []
     for number, nats in enumerate(surprise):
-        title = f"p = {probability(-nats)}, {amount(nats, look)}"
+        title = f"p = {probability(-nats)}, {amount(nats, style)}"
         if ranks is not None:
             title += ", " + _("ranked {rank}").format(rank=int(ranks[number]) + 1)
         titles.append(title)

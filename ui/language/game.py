@@ -22,20 +22,20 @@ class Guess(NamedTuple):
     certainty: float
 
 
-class Passage(NamedTuple):
+class Excerpt(NamedTuple):
     """A piece of the held-out text: what is seen, and what is to be guessed."""
 
     context: np.ndarray  # (C,) ids
     targets: np.ndarray  # (R,) ids
 
 
-def passage(task, number: int) -> Passage:
+def passage(task, number: int) -> Excerpt:
     """The number-th passage of a task: always the same one. A short text gives short passages, and they overlap."""
     ids = task.held_out_ids
     rounds = min(ROUNDS, max(1, len(ids) // 2))
     context = min(CONTEXT, max(1, (len(ids) - rounds) // 2))
     begin = int(np.random.default_rng([number, 30]).integers(0, len(ids) - rounds - context + 1))
-    return Passage(ids[begin : begin + context], ids[begin + context : begin + context + rounds])
+    return Excerpt(ids[begin : begin + context], ids[begin + context : begin + context + rounds])
 
 
 def shares(task) -> np.ndarray:
@@ -56,14 +56,14 @@ def price(guess: Guess, target: int, frequency) -> float:
     return float(-np.log((1 - guess.certainty) * frequency[target] / (1 - frequency[guess.symbol])))
 
 
-def prices(guesses: list[Guess], piece: Passage, frequency) -> np.ndarray:
+def prices(guesses: list[Guess], piece: Excerpt, frequency) -> np.ndarray:
     """The price of each guess so far, in nats."""
     return np.array([price(guess, target, frequency) for guess, target in zip(guesses, piece.targets, strict=False)])
 
 
-def of_the_network(voice, piece: Passage):
+def of_the_network(copy, piece: Excerpt):
     """What the network pays for each symbol, in nats, and its own first guess there."""
-    found = score(voice.model, piece.context, piece.targets)
+    found = score(copy.model, piece.context, piece.targets)
     return -found.log_probs, found.likeliest
 
 

@@ -7,16 +7,16 @@ import numpy as np
 from ui.charts.formatting import typographic
 from ui.charts.symbols import visible
 from ui.i18n import join_sentences
-from ui.language.baselines import Rulers, between
-from ui.language.figures import Look
+from ui.language.baselines import NgramBaselines, between
+from ui.language.figures import FigureStyle
 from ui.language.sentences import Scored
 
 
-def amount(nats: float, look: Look, digits: int = 2) -> str:
+def amount(nats: float, style: FigureStyle, digits: int = 2) -> str:
     """Nats in the reader's unit, with its name; a dash where there is no finite number."""
     if not math.isfinite(nats):
         return "–"
-    return f"{nats * look.scale:,.{digits}f} {look.unit_name}"
+    return f"{nats * style.scale:,.{digits}f} {style.unit_name}"
 
 
 def probability(log_p: float) -> str:
@@ -65,15 +65,15 @@ def verdict(found: list[Scored], best: int | None, _) -> str:
     return said
 
 
-def score_guide(look: Look, chance: float) -> list[str]:
+def score_guide(style: FigureStyle, chance: float) -> list[str]:
     """How to read the scored sentences."""
-    _ = look.translate
+    _ = style.translate
     return [
         _(
             "The probability of a sentence is the product of the probabilities of its symbols, each given all before "
             "it. Below every symbol stands its surprise, −log p: nothing where the network was sure of it, a full bar "
             "where it cost as much as a blind guess among all symbols, {chance}."
-        ).format(chance=amount(chance, look)),
+        ).format(chance=amount(chance, style)),
         _(
             "A language model prefers the sentence with the higher probability, the smaller sum. Perplexity is the "
             "surprise per symbol as a number of choices: a network of perplexity 4 is as uncertain as a fair choice "
@@ -82,23 +82,25 @@ def score_guide(look: Look, chance: float) -> list[str]:
     ]
 
 
-def score_table(item: Scored, vocabulary, look: Look) -> dict[str, list]:
+def score_table(item: Scored, vocabulary, style: FigureStyle) -> dict[str, list]:
     """The chosen sentence, a row for each symbol."""
-    _ = look.translate
+    _ = style.translate
     score = item.score
     return {
         _("symbol"): [visible(symbol) for symbol in item.symbols.written],
         _("probability"): [probability(value) for value in score.log_probs],
-        _("surprise ({unit})").format(unit=look.unit_name): [f"{-value * look.scale:.3f}" for value in score.log_probs],
-        _("expected ({unit})").format(unit=look.unit_name): [f"{value * look.scale:.3f}" for value in score.entropy],
+        _("surprise ({unit})").format(unit=style.unit_name): [
+            f"{-value * style.scale:.3f}" for value in score.log_probs
+        ],
+        _("expected ({unit})").format(unit=style.unit_name): [f"{value * style.scale:.3f}" for value in score.entropy],
         _("rank"): [int(rank) + 1 for rank in score.ranks],
         _("likeliest"): [visible(vocabulary[i]) for i in score.likeliest],
     }
 
 
-def write_guide(look: Look, drawing, branch, kept) -> list[str]:
+def write_guide(style: FigureStyle, drawing, branch, kept) -> list[str]:
     """How to read what is written."""
-    _ = look.translate
+    _ = style.translate
     sentences = [
         _(
             "At each step the network gives every symbol a probability. Temperature sharpens or flattens these, "
@@ -106,7 +108,7 @@ def write_guide(look: Look, drawing, branch, kept) -> list[str]:
             "symbol to see what else might have come there; click one of those to continue from it instead."
         ),
         _("On average {kept:.1f} symbols could be drawn; what was drawn costs {surprise} per symbol.").format(
-            kept=float(np.mean(kept)), surprise=amount(-float(branch.score.log_probs.mean()), look)
+            kept=float(np.mean(kept)), surprise=amount(-float(branch.score.log_probs.mean()), style)
         ),
     ]
     if drawing.temperature == 0:
@@ -120,25 +122,27 @@ def write_guide(look: Look, drawing, branch, kept) -> list[str]:
     return sentences
 
 
-def write_table(branch, vocabulary, kept, look: Look) -> dict[str, list]:
+def write_table(branch, vocabulary, kept, style: FigureStyle) -> dict[str, list]:
     """The chosen branch, a row for each step."""
-    _ = look.translate
+    _ = style.translate
     score = branch.score
     return {
         _("step t"): list(range(len(branch.ids))),
         _("symbol"): [visible(vocabulary[i]) for i in branch.ids],
         _("probability"): [probability(value) for value in score.log_probs],
-        _("surprise ({unit})").format(unit=look.unit_name): [f"{-value * look.scale:.3f}" for value in score.log_probs],
-        _("expected ({unit})").format(unit=look.unit_name): [f"{value * look.scale:.3f}" for value in score.entropy],
+        _("surprise ({unit})").format(unit=style.unit_name): [
+            f"{-value * style.scale:.3f}" for value in score.log_probs
+        ],
+        _("expected ({unit})").format(unit=style.unit_name): [f"{value * style.scale:.3f}" for value in score.entropy],
         _("could be drawn"): [int(count) for count in kept],
     }
 
 
-def standing(rulers: Rulers, held_out: float, look: Look) -> str:
+def standing(rulers: NgramBaselines, held_out: float, style: FigureStyle) -> str:
     """Where the network stands among the counting models."""
-    _ = look.translate
+    _ = style.translate
     worse, better = between(rulers.losses, held_out)
-    loss = amount(held_out, look, 3)
+    loss = amount(held_out, style, 3)
     if better is None:
         return _(
             "The network needs {loss} per symbol on the held-out text, less than every counting model: it uses "
@@ -150,21 +154,23 @@ def standing(rulers: Rulers, held_out: float, look: Look) -> str:
         told = _(
             "The network needs {loss} per symbol on the held-out text: less than n = {worse}, more than n = {better}."
         )
-    return join_sentences(told.format(loss=loss, worse=worse, better=better), _needs_no_more(rulers, look))
+    return join_sentences(told.format(loss=loss, worse=worse, better=better), _needs_no_more(rulers, style))
 
 
-def _needs_no_more(rulers: Rulers, look: Look) -> str:
+def _needs_no_more(rulers: NgramBaselines, style: FigureStyle) -> str:
     """What the best count says of the memory that the text asks for, where a network does no better."""
-    _ = look.translate
+    _ = style.translate
     return _(
         "Counting does best here with the last {symbols} symbols, {best}: so far nothing shows that this text needs a "
         "longer memory. The experiment “A text that needs memory” has a text that does."
-    ).format(symbols=rulers.best - 1, best=amount(rulers.losses[rulers.best - 1], look, 3))
+    ).format(symbols=rulers.best - 1, best=amount(rulers.losses[rulers.best - 1], style, 3))
 
 
-def rulers_guide(rulers: Rulers | None, size: int, letters: float, held_out: float, look: Look) -> list[str]:
+def rulers_guide(
+    rulers: NgramBaselines | None, size: int, letters: float, held_out: float, style: FigureStyle
+) -> list[str]:
     """What the lines are. letters : characters that a symbol of the held-out text is written with, on average."""
-    _ = look.translate
+    _ = style.translate
     sentences = [
         _(
             "An n-gram model learns nothing: it counts which symbols followed the last n − 1 ones. Here orders 1 to 8 "
@@ -179,7 +185,7 @@ def rulers_guide(rulers: Rulers | None, size: int, letters: float, held_out: flo
     if rulers is not None:
         sentences.append(
             _("{symbols:,} symbols were counted. The best order is n = {order}, with {loss} per symbol.").format(
-                symbols=rulers.counted, order=rulers.best, loss=amount(rulers.losses[rulers.best - 1], look, 3)
+                symbols=rulers.counted, order=rulers.best, loss=amount(rulers.losses[rulers.best - 1], style, 3)
             )
         )
     if letters > 1:
@@ -188,14 +194,14 @@ def rulers_guide(rulers: Rulers | None, size: int, letters: float, held_out: flo
                 "A word of the held-out text is written with {letters:.1f} characters, its space included: the network "
                 "needs {loss} per character. That can be compared with a network that reads characters, though words "
                 "read as unknown are cheaper here than they would be there."
-            ).format(letters=letters, loss=amount(held_out / letters, look, 3))
+            ).format(letters=letters, loss=amount(held_out / letters, style, 3))
         )
     return sentences
 
 
-def rulers_table(rulers: Rulers | None, held_out: float, chance: float, look: Look) -> dict[str, list]:
+def rulers_table(rulers: NgramBaselines | None, held_out: float, chance: float, style: FigureStyle) -> dict[str, list]:
     """All levels and the network, the worst first."""
-    _ = look.translate
+    _ = style.translate
     rows = [(chance, _("blind guess, ln K"), ""), (held_out, _("network, held-out"), "")]
     if rulers is not None:
         counts = [f"{len(level.keys):,}" for level in rulers.ngrams.levels]
@@ -203,24 +209,24 @@ def rulers_table(rulers: Rulers | None, held_out: float, chance: float, look: Lo
     rows.sort(key=lambda row: -row[0])
     return {
         _("model"): [name for _loss, name, _count in rows],
-        _("{unit} per symbol").format(unit=look.unit_name): [
-            f"{loss * look.scale:.3f}" for loss, _name, _count in rows
+        _("{unit} per symbol").format(unit=style.unit_name): [
+            f"{loss * style.scale:.3f}" for loss, _name, _count in rows
         ],
         _("perplexity"): [f"{math.exp(min(loss, 50)):,.2f}" for loss, _name, _count in rows],
         _("different n-grams"): [count for _loss, _name, count in rows],
     }
 
 
-def game_guide(look: Look, rounds: int) -> list[str]:
+def game_guide(style: FigureStyle, rounds: int) -> list[str]:
     """The rules."""
-    _ = look.translate
+    _ = style.translate
     return [
         _(
             "Guess the next symbol, {rounds} times, and say how sure you are. A right guess costs −log of your "
             "certainty; a wrong one costs more, the surer you were: what you did not bet is spread over the "
             "other symbols by how frequent they are. All players see the same text; costs are in {unit}: less is "
             "better."
-        ).format(rounds=rounds, unit=look.unit_name),
+        ).format(rounds=rounds, unit=style.unit_name),
         _(
             "Shannon had people guess English in 1951 and concluded that a letter carries about one bit. Models of "
             "letters that know only the last few of them need two or more."
@@ -228,10 +234,10 @@ def game_guide(look: Look, rounds: int) -> list[str]:
     ]
 
 
-def game_table(rows, look: Look) -> dict[str, list]:
+def game_table(rows, style: FigureStyle) -> dict[str, list]:
     """A row for each symbol that was guessed: (guess, what came, price of each player)."""
-    _ = look.translate
+    _ = style.translate
     table = {_("your guess"): [row[0] for row in rows], _("what came"): [row[1] for row in rows]}
     for number, name in enumerate(rows[0][2] if rows else {}):
-        table[f"{name} ({look.unit_name})"] = [f"{list(row[2].values())[number] * look.scale:.2f}" for row in rows]
+        table[f"{name} ({style.unit_name})"] = [f"{list(row[2].values())[number] * style.scale:.2f}" for row in rows]
     return table

@@ -12,7 +12,7 @@ PATIENCE = 0.5  # seconds for the training thread to hand out a copy
 USUAL_STARTS = ("\n", ".", "。", " ")  # after one of these a sentence begins
 
 
-class Voice(NamedTuple):
+class ModelCopy(NamedTuple):
     """A copy that nobody trains, its task, and which network it is."""
 
     run: int
@@ -38,7 +38,7 @@ def obstacle(setup) -> str:
     return "bidirectional" if setup.bidirectional else ""
 
 
-def listen(session, known: Voice | None) -> Voice | None:
+def listen(session, known: ModelCopy | None) -> ModelCopy | None:
     """The network as it is now; where the thread is busy, the one that was known."""
     try:
         return session.ask(lambda run: _copy(run, known)).result(PATIENCE)
@@ -52,7 +52,7 @@ def _copy(run, known):
         return None
     if known is not None and known.key == (run.number, run.update):
         return known
-    return Voice(run.number, run.update, run.trainer.model.copy(), run.task)
+    return ModelCopy(run.number, run.update, run.trainer.model.copy(), run.task)
 
 
 def start(task: StreamTask, typed: str) -> Symbols:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from ui.i18n import N_
 from ui.language import view
-from ui.language.controls import TABLE, choose_stage, choose_view, offer_a_text
+from ui.language.controls import TABLE, choose_options, choose_view, offer_a_text
 from ui.language.model_copy import obstacle
-from ui.language.renderer import Writer
+from ui.language.renderer import LanguageRenderer
 from ui.live.page import Page, Visit
 from ui.network.controls import Choices, choose, lab_widgets
 from ui.network.session import act, direct
@@ -21,7 +21,7 @@ def _controls(visit: Visit) -> Choices:
 
 
 def _view(visit: Visit, choices: Choices) -> None:
-    _, pictures = visit.gettext, Writer.of(visit.session)
+    _, pictures = visit.gettext, LanguageRenderer.of(visit.session)
     st.markdown(
         _(
             "A language model gives every sentence a probability: the product of the probabilities of its symbols, "
@@ -34,9 +34,9 @@ def _view(visit: Visit, choices: Choices) -> None:
     if problem:
         offer_a_text(problem, visit.language)
         return
-    stage = choose_stage(visit.widgets, choose_view(visit.widgets, _), visit.language, visit.theme, choices)
-    pictures.show(stage)
-    view.show(visit.session, visit.theme, stage, visit.widgets.settings, _)
+    options = choose_options(visit.widgets, choose_view(visit.widgets, _), visit.language, visit.theme, choices)
+    pictures.show(options)
+    view.show(visit.session, visit.theme, options, visit.widgets.settings, _)
 
 
 PAGE = Page(
@@ -48,5 +48,5 @@ PAGE = Page(
     view=_view,
     session=training_session,
     act=act,
-    renderers=(Writer,),
+    renderers=(LanguageRenderer,),
 )

@@ -4,21 +4,21 @@ import json
 from typing import NamedTuple
 
 from rnn_core import InputError
-from ui.language.figures import Look
-from ui.language.frame_context import Memory, Scene, Stage
+from ui.language.figures import FigureStyle
+from ui.language.frame_context import Cache, FrameContext, ViewOptions
 from ui.language.guides import amount
-from ui.language.model_copy import Voice, listen
+from ui.language.model_copy import ModelCopy, listen
 from ui.language.views import PICTURES
 from ui.live.metrics import line, reading_pace
-from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, whole
+from ui.live.notices import header
+from ui.live.renderer import Renderer, whole
 
 PATIENCE = 0.06  # seconds for what can wait: branches that are not chosen, beams
 PARTS = {f"{view}_{kind}" for view in PICTURES for kind in ("guide", "table")}
 LONGEST_QUERY = 20_000  # characters of what the browser keeps: branches, guesses
 
 
-class Want(NamedTuple):
+class Request(NamedTuple):
     """What the browser asks for, from its query."""
 
     token: str = ""
@@ -31,10 +31,10 @@ class Want(NamedTuple):
     opened: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, query) -> "Want":
+    def of(cls, query) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> want = Want.of({"branches": "[[0, [1]]]", "step": "x", "open": "score_guide,y", "guesses": "{"})
+        >>> want = Request.of({"branches": "[[0, [1]]]", "step": "x", "open": "score_guide,y", "guesses": "{"})
         >>> want.branches, want.step, want.opened, want.guesses
         (([0, [1]],), None, frozenset({'score_guide'}), ())
         """
@@ -54,39 +54,41 @@ class Want(NamedTuple):
         )  # fmt: skip
 
 
-class Writer(PictureMaker):
+class LanguageRenderer(Renderer):
     """The picture maker of the page for one session."""
 
-    want = staticmethod(Want.of)
+    request = staticmethod(Request.of)
     share = 4
 
     def __init__(self):
         super().__init__()
-        self._voice: Voice | None = None
-        self._memory = Memory()
+        self._voice: ModelCopy | None = None
+        self._cache = Cache()
 
-    def _picture(self, session, snapshot, stage: Stage, want: Want):
-        _ = stage.language.gettext
-        about = announced(snapshot, stage.split, _)
+    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+        _ = options.language.gettext
+        about = header(snapshot, options.split, _)
         view = snapshot.view
-        voice = self._voice = listen(session, self._voice) if view is not None else None
-        if voice is None or voice.run != view.run:
+        copy = self._voice = listen(session, self._voice) if view is not None else None
+        if copy is None or copy.run != view.run:
             return about, None
-        scene = Scene(voice, view, stage, want, Look(stage.theme, _, stage.unit), self._memory, self._changed)
-        self._memory.begin(PATIENCE)
+        context = FrameContext(
+            copy, view, options, request, FigureStyle(options.theme, _, options.unit), self._cache, self._changed
+        )
+        self._cache.begin(PATIENCE)
         try:
-            more, figures = PICTURES[stage.view](scene)
+            more, figures = PICTURES[options.view](context)
         except InputError as error:
             sentence = _("The network's numbers are too large to write or to score with: train at a smaller rate.")
             about["notices"].append({"kind": "warning", "sentence": sentence, "detail": str(error), "action": None})
             return about, None
-        if self._memory.late:
+        if self._cache.late:
             about["token"] = ""  # the next picture is wanted at once: there is something newer to show
         about |= {
-            "run": voice.run,
-            "update": voice.update,
-            "view": stage.view,
-            "numbers": numbers(scene),
+            "run": copy.run,
+            "update": copy.update,
+            "view": options.view,
+            "numbers": numbers(context),
             "line": line(session.place, _),
         } | more
         return about, figures
@@ -95,28 +97,28 @@ class Writer(PictureMaker):
         self.number += 1
 
 
-def numbers(scene: Scene) -> list[list[str]]:
-    """(name, number, explanation) of what is told in figures."""
-    view, voice, look = scene.view, scene.voice, scene.look
-    _ = look.translate
-    training = amount(float(view.curve.loss[-1]), look) if len(view.curve.loss) else "–"
+def numbers(context: FrameContext) -> list[list[str]]:
+    """Headline metrics: rows of (label, formatted value, note)."""
+    view, copy, style = context.view, context.copy, context.style
+    _ = style.translate
+    training = amount(float(view.curve.loss[-1]), style) if len(view.curve.loss) else "–"
     return [
-        [_("Update"), f"{voice.update:,}", ""],
+        [_("Update"), f"{copy.update:,}", ""],
         [_("Training loss"), training, _("per symbol")],
-        [_("Held-out loss"), amount(view.held_out[-1][1], look), _("per symbol")],
+        [_("Held-out loss"), amount(view.held_out[-1][1], style), _("per symbol")],
         [_("Updates/s"), f"{view.updates_per_second:,.0f}", reading_pace(view, _)],
         [
             _("Vocabulary"),
-            f"{voice.task.output_size:,}",
-            scene.memory.recall("kind", voice.run, lambda: _kind(voice, _)),
+            f"{copy.task.output_size:,}",
+            context.cache.recall("kind", copy.run, lambda: _kind(copy, _)),
         ],
     ]
 
 
-def _kind(voice: Voice, _) -> str:
+def _kind(copy: ModelCopy, _) -> str:
     """What the symbols are, and how many of the held-out ones are unknown."""
-    task = voice.task
-    kind = _("words") if voice.kind == "words" else _("characters")
+    task = copy.task
+    kind = _("words") if copy.kind == "words" else _("characters")
     if task.unknown is None:
         return kind
     share = 100 * float((task.held_out_ids == task.vocabulary.index(task.unknown)).mean())

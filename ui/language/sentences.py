@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rnn_core.analysis.scoring import Score, score
 from rnn_core.tasks.stream import Symbols
 from rnn_core.tasks.words import words_of, written
-from ui.language.model_copy import Voice
+from ui.language.model_copy import ModelCopy
 
 MOST, LONGEST = 8, 200  # sentences, and symbols of each
 ENDS = re.compile(r"\n|(?<=[.!?;。！？；])")
@@ -26,15 +26,15 @@ def lines_of(typed: str) -> list[str]:
     return [line.strip() for line in typed.splitlines() if line.strip()][:MOST]
 
 
-def measure(voice: Voice, texts: list[str], context) -> list[Scored]:
+def measure(copy: ModelCopy, texts: list[str], context) -> list[Scored]:
     """Every sentence, read after the ids in context from the zero state."""
     found = []
     for text in texts:
-        symbols = voice.task.read(text)
+        symbols = copy.task.read(text)
         cut = max(0, len(symbols.ids) - LONGEST)
         ids = symbols.ids[:LONGEST]
         symbols = Symbols(ids, symbols.written[:LONGEST], symbols.unknown)
-        found.append(Scored(text, symbols, cut, score(voice.model, context, ids) if len(ids) else None))
+        found.append(Scored(text, symbols, cut, score(copy.model, context, ids) if len(ids) else None))
     return found
 
 

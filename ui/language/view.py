@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from ui.language.frame_context import Stage
+from ui.language.frame_context import ViewOptions
 from ui.live.component import moving
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
 
 
-def show(session, theme, stage: Stage, settings, _) -> None:
+def show(session, theme, options: ViewOptions, settings, _) -> None:
     """Show what moves, and note which branches the reader has made."""
     words = {
         "guide": _("How to read this"),
@@ -34,7 +34,7 @@ def show(session, theme, stage: Stage, settings, _) -> None:
         "sure": _("How sure are you?"),
         "again": _("Start this passage over"),
     }
-    more = {"view": stage.view, "passage": stage.passage, "bar": theme.training, "mark": theme.held_out}
+    more = {"view": options.view, "passage": options.passage, "bar": theme.training, "mark": theme.held_out}
     now = moving(keys.WRITING, STATIC, session, theme, words, _, more, **{keys.BRANCHES: settings.first(keys.BRANCHES)})
     made = getattr(now, keys.BRANCHES)
     settings.note(keys.BRANCHES, made if isinstance(made, str) else "")

@@ -20,7 +20,7 @@ def line(place: int, _) -> str:
 
 
 def numbers(view: View, unit: str, _) -> list[list[str]]:
-    """(name, number, explanation) of what is told in figures."""
+    """Headline metrics: rows of (label, formatted value, note)."""
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
     unshared = _("{unshared:,} if weights were not shared").format(unshared=view.unshared)
     note = {"nats": _("nats"), "perplexity": _("perplexity"), "squared": _("squared error")}

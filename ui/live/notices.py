@@ -9,7 +9,7 @@ from ui.training.snapshot import Snapshot
 SOON = 0.5  # seconds: a network that is ready by then is not announced
 
 
-def announced(snapshot: Snapshot, split: str, _) -> dict:
+def header(snapshot: Snapshot, split: str, _) -> dict:
     """What every picture of the Lab's network begins with: its notices, and what the button for the one before says."""
     about = {"notices": notices(snapshot, split, _)}
     if snapshot.former is not None:

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.i18n import Language
 from ui.live.full import server_full
 from ui.live.line import connection_line
-from ui.live.renderer import PictureMaker
+from ui.live.renderer import Renderer
 from ui.pages import PAGES
 from ui.settings import remarks
 from ui.settings.appearance import current_theme
@@ -60,7 +60,7 @@ class Page:
     controls: Callable[[Visit], Any] = lambda visit: None
     session: Callable[[], TrainingSession | None] | None = None
     act: Callable[[Any], None] = lambda session: None
-    renderers: tuple[type[PictureMaker], ...] = ()
+    renderers: tuple[type[Renderer], ...] = ()
     shared: bool = False
     keep: Callable[[Visit], None] = lambda visit: None
 

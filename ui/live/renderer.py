@@ -12,7 +12,7 @@ import time
 from typing import NamedTuple, Self
 
 
-class PictureMaker:
+class Renderer:
     """Makes the pictures of one session's page: `show` says how the page wants them, `frame` makes the next one.
 
     Those who inherit set `want`, which reads a request, and say in `_picture` what there is to see.
@@ -22,7 +22,7 @@ class PictureMaker:
 
     def __init__(self):
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
-        self._stage = None
+        self._options = None
         self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
 
@@ -33,20 +33,20 @@ class PictureMaker:
             session.pictures = cls()
         return session.pictures
 
-    def show(self, stage) -> None:
-        """From now on like this."""
-        if stage != self._stage:
-            self._stage, self.number = stage, self.number + 1
+    def show(self, options) -> None:
+        """Set the view options of all later frames; bump `number` if they changed."""
+        if options != self._options:
+            self._options, self.number = options, self.number + 1
 
-    def frame(self, session, want) -> str:
+    def frame(self, session, request) -> str:
         """The picture of a session as JSON."""
         with self._lock:
             begin = time.thread_time()
-            token, snapshot, stage = session.token, session.snapshot, self._stage
+            token, snapshot, options = session.token, session.snapshot, self._options
             about = {"token": token, "status": snapshot.status, "watched": session.watched}
-            if stage is None:
+            if options is None:
                 return json.dumps(about)
-            more, figures = self._picture(session, snapshot, stage, want)
+            more, figures = self._picture(session, snapshot, options, request)
             about |= more
             if figures is None:
                 return json.dumps(sendable(about))
@@ -55,7 +55,7 @@ class PictureMaker:
                 about["rest"] = round(1000 * self.share * (time.thread_time() - begin))
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
 
-    def _picture(self, session, snapshot, stage, want) -> tuple[dict, dict | None]:
+    def _picture(self, session, snapshot, options, request) -> tuple[dict, dict | None]:
         """(numbers and sentences, figures by name); no figures as long as there is nothing to see."""
         raise NotImplementedError
 
@@ -70,7 +70,7 @@ def whole(query, name: str, default: int | None) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
-class Want(NamedTuple):
+class Request(NamedTuple):
     """What the browser asks for, from its query."""
 
     token: str = ""  # of the picture that it has
@@ -81,10 +81,10 @@ class Want(NamedTuple):
     reset: int = 0  # how often the axes were reset
 
     @classmethod
-    def of(cls, query) -> "Want":
+    def of(cls, query) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> Want.of({"step": "3", "open": "score_guide,x"}).step, Want.of({"step": "x"}).step
+        >>> Request.of({"step": "3", "open": "score_guide,x"}).step, Request.of({"step": "x"}).step
         (3, None)
         """
 

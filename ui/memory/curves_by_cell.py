@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ui.memory.passage import Passage
-from ui.memory.recorder import Read
+from ui.memory.excerpt import Excerpt
+from ui.memory.recorder import RecordedText
 from ui.settings.choices import CELL_NAMES
 
 
-class Lasted(NamedTuple):
+class MemoryCurves(NamedTuple):
     """The memory curves of one network."""
 
     cell: str
@@ -28,19 +28,19 @@ class Cells:
     """What was measured on one text; another text begins anew."""
 
     def __init__(self):
-        self._passage: Passage | None = None
-        self._lasted: dict[str, Lasted] = {}
+        self._passage: Excerpt | None = None
+        self._lasted: dict[str, MemoryCurves] = {}
 
-    def note(self, read: Read, update: int, curves: dict) -> list[Lasted]:
+    def note(self, read: RecordedText, update: int, curves: dict) -> list[MemoryCurves]:
         """Keep the curves of the network that reads now, measured at that update; those of other cells."""
         config = read.recording.model.config
-        if self._passage is not read.passage:
-            if not self._same_text(read.passage):
+        if self._passage is not read.excerpt:
+            if not self._same_text(read.excerpt):
                 self._lasted = {}
-            self._passage = read.passage
-        self._lasted[config.cell] = Lasted(config.cell, config.hidden_size, update, curves)
+            self._passage = read.excerpt
+        self._lasted[config.cell] = MemoryCurves(config.cell, config.hidden_size, update, curves)
         return [lasted for cell, lasted in self._lasted.items() if cell != config.cell]
 
-    def _same_text(self, passage: Passage) -> bool:
+    def _same_text(self, excerpt: Excerpt) -> bool:
         known = self._passage
-        return known is not None and known.vocabulary == passage.vocabulary and np.array_equal(known.x, passage.x)
+        return known is not None and known.vocabulary == excerpt.vocabulary and np.array_equal(known.x, excerpt.x)

@@ -20,12 +20,12 @@ def cannot_change(detail: str, _) -> str:
     return _("This change could not be computed: {detail}").format(detail=detail)
 
 
-def told_of_change(shown, _) -> dict:
+def change_messages(shown, _) -> dict:
     """What the change did, in sentences, and the texts that the network writes."""
     if shown.verdict is not None:
-        return _told_of_verdict(shown, _)
+        return _verdict_messages(shown, _)
     if shown.both_ways:
-        return _told_both_ways(shown, _)
+        return _bidirectional_messages(shown, _)
     after = shown.divergence[shown.at - shown.begin :]
     most = int(np.argmax(after))
     if after[most] == 0:
@@ -50,7 +50,7 @@ def told_of_change(shown, _) -> dict:
     }
 
 
-def _told_of_verdict(shown, _) -> dict:
+def _verdict_messages(shown, _) -> dict:
     """The same of a network that has one output, at the end."""
     moved, loss = shown.verdict
     if moved == 0:
@@ -70,7 +70,7 @@ def _told_of_verdict(shown, _) -> dict:
     return {"sentences": sentences}
 
 
-def _told_both_ways(shown, _) -> dict:
+def _bidirectional_messages(shown, _) -> dict:
     """The same of a network that reads in both directions."""
     most = int(np.argmax(shown.divergence))
     if shown.divergence[most] == 0:
@@ -97,7 +97,7 @@ def _told_both_ways(shown, _) -> dict:
 
 
 def lasting(curves, others, _) -> list[str]:
-    """How long a change lasts, in steps, and how long it did in networks of other cells (Lasted)."""
+    """How long a change lasts, in steps, and how long it did in networks of other cells (MemoryCurves)."""
     told = []
     names = {
         "symbol": _("Another symbol is read: symbols until its effect on the predictions has fallen to a half: {half}, "

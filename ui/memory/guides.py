@@ -8,7 +8,7 @@ import numpy as np
 from ui.charts.formatting import short, typographic
 from ui.charts.symbols import visible
 from ui.live.model_picker import guide
-from ui.memory.passage import BOTH_WAYS
+from ui.memory.excerpt import BOTH_WAYS
 from ui.memory.texts import quantity_name
 
 MOST_ROWS = 200  # of a table
@@ -19,10 +19,10 @@ def parts(opened, read, unit, shown, at, order, comparison, curves, others, _) -
 
     shown : the first and the last symbol on the page. at : the one whose units are shown, or None.
     """
-    recording, passage = read.recording, read.passage
+    recording, excerpt = read.recording, read.excerpt
     made = {
         "text_guide": lambda: text_guide(read, unit, _),
-        "text_table": lambda: text_table(recording, passage, unit, *map(int, shown), _),
+        "text_table": lambda: text_table(recording, excerpt, unit, *map(int, shown), _),
         "units_table": lambda: units_table(recording, at, order, _),
         "search_guide": lambda: search_guide(_),
         "change_guide": lambda: change_guide(recording.model.config, _),
@@ -56,7 +56,7 @@ def text_guide(read, unit, _) -> list[str]:
         ),
         guide(_),
     ]  # fmt: skip
-    if read.passage.stream:
+    if read.excerpt.stream:
         sentences.append(
             _(
                 "In training, a sequence has {steps} symbols and begins with an empty memory, unless the state "
@@ -74,10 +74,10 @@ def text_guide(read, unit, _) -> list[str]:
     return sentences
 
 
-def text_table(recording, passage, unit, begin, end, _) -> dict[str, list]:
+def text_table(recording, excerpt, unit, begin, end, _) -> dict[str, list]:
     """The rows that are shown, symbol by symbol."""
     places = range(begin, min(end, begin + MOST_ROWS))
-    vocabulary = passage.vocabulary
+    vocabulary = excerpt.vocabulary
     return {
         _("symbol number"): list(places),
         _("symbol"): [visible(vocabulary[recording.ids[i]]) for i in places],

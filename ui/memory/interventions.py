@@ -10,8 +10,8 @@ from rnn_core.analysis.recording import Recording, state_before
 from rnn_core.analysis.steps import Clamp
 from ui.charts.symbols import SPACES
 from ui.memory.controls import ChangeChoices
+from ui.memory.excerpt import Excerpt
 from ui.memory.figures import bounds
-from ui.memory.passage import Passage
 
 BEFORE, AFTER = 8, 64  # symbols that are shown before and after the change
 BESIDE = 36  # on either side where a change reaches both
@@ -65,7 +65,7 @@ def compare(
     kept : where the reading without the change is left for the next comparison, as long as it is not too large.
     progress : is told the share that is done; when it says False, there will be none.
     """
-    recording, passage, task = read_text.recording, read_text.passage, read_text.task
+    recording, excerpt, task = read_text.recording, read_text.excerpt, read_text.task
     model, config = recording.model, recording.model.config
     first, whole = at - at % recording.steps, not goes_on(config)
     last = min(len(recording.ids), first + recording.steps)
@@ -98,13 +98,13 @@ def compare(
     moved, loss = _effect(plain, other, targets)
     verdict = (float(moved[-1]), float(loss[-1])) if config.output == "last" else None
     texts = ("", "")
-    if passage.stream and not whole:
+    if excerpt.stream and not whole:
         heat = max(LEAST_TEMPERATURE, temperature)
         prompt = ids[: at - start + 1]
         texts = tuple(task.decode(write(model, prompt, WRITTEN, state, each, heat, seed=at)) for each in (None, change))
     low, high = bounds(np.concatenate(values), recording.quantity)
     return Comparison(
-        begin, end, at, passage.vocabulary, ids[shown], changed_ids[shown], recording.quantity, *values, low, high,
+        begin, end, at, excerpt.vocabulary, ids[shown], changed_ids[shown], recording.quantity, *values, low, high,
         moved[shown], loss[shown], *texts, config.bidirectional, verdict,
     )  # fmt: skip
 
@@ -120,11 +120,11 @@ def _effect(plain, other, targets) -> tuple[np.ndarray, np.ndarray]:
     return moved, loss
 
 
-def curves(recording: Recording, passage: Passage, progress) -> dict:
+def curves(recording: Recording, excerpt: Excerpt, progress) -> dict:
     """kind -> MemoryCurve over the beginning of the passage."""
-    steps, sequences = passage.x.shape
-    x = passage.x[: min(steps, max(REACH, MOST_READ // sequences))]
-    targets = passage.targets[: len(x)]
+    steps, sequences = excerpt.x.shape
+    x = excerpt.x[: min(steps, max(REACH, MOST_READ // sequences))]
+    targets = excerpt.targets[: len(x)]
     found = {}
     for number, kind in enumerate(("symbol", "state")):
         found[kind] = memory_curve(recording.model, x, targets, kind, min(REACH, len(x) - 1), PLACES)

@@ -5,10 +5,10 @@ import streamlit as st
 from ui.i18n import N_
 from ui.live.page import Page, Visit
 from ui.memory import controls, view
-from ui.memory.renderer import Memory
+from ui.memory.renderer import MemoryRenderer
 from ui.memory.states import controls as states_controls
 from ui.memory.states import view as states_view
-from ui.memory.states.renderer import Plane
+from ui.memory.states.renderer import StatesRenderer
 from ui.network.controls import Choices, choose, lab_widgets
 from ui.network.session import act, direct
 from ui.network.settings import SETTINGS
@@ -55,5 +55,5 @@ PAGE = Page(
     view=_view,
     session=training_session,
     act=act,
-    renderers=(Memory, Plane),
+    renderers=(MemoryRenderer, StatesRenderer),
 )

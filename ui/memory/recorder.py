@@ -6,25 +6,25 @@ from rnn_core.analysis.recording import Recording, record
 from ui.live.model_picker import NEWEST, Network, network_of
 from ui.memory import texts
 from ui.memory.controls import Choices
-from ui.memory.passage import Passage, passage
+from ui.memory.excerpt import Excerpt, excerpt
 from ui.training.background import Job
 
 PATIENCE = 0.3  # seconds for the training thread to hand out a copy; then the one before is used again
 
 
-class Read(NamedTuple):
+class RecordedText(NamedTuple):
     """A text that was read."""
 
     subject: tuple  # which run, text, kept update, quantity and layer
     update: int  # of the network
     recording: Recording
-    passage: Passage
+    excerpt: Excerpt
     task: Any
     kept: bool = False  # the network is one that was kept; else it was the newest
 
     @property
     def version(self) -> tuple:
-        """Another one for every other reading."""
+        """Cache key: differs whenever the subject or the update differs."""
         return self.subject, self.update
 
     @property
@@ -33,7 +33,7 @@ class Read(NamedTuple):
         return self.subject[0]
 
 
-class Reader:
+class Recorder:
     """Has the text read anew whenever the network or what is wanted has changed.
 
     changed : called when there is something new.
@@ -42,9 +42,11 @@ class Reader:
     def __init__(self, changed):
         self.job = Job(changed)
         self.network: Network | None = None  # the last that was taken
-        self._passage: Passage | None = None
+        self._passage: Excerpt | None = None
 
-    def read(self, session, run: int, choices: Choices, layer: int, _, wanted: str = NEWEST) -> tuple[Read | None, str]:
+    def read(
+        self, session, run: int, choices: Choices, layer: int, _, wanted: str = NEWEST
+    ) -> tuple[RecordedText | None, str]:
         """(the newest reading of this run or None, why there is none or how far it is). wanted : which network, as
         `network_of` takes it."""
         network = self._take(session, run, wanted)
@@ -52,7 +54,7 @@ class Reader:
             config, task = network.model.config, network.task
             key = (run, choices.text, choices.length, choices.own)
             if self._passage is None or self._passage.key != key:
-                self._passage = passage(key, task, choices.text, choices.length, choices.own, config.bidirectional)
+                self._passage = excerpt(key, task, choices.text, choices.length, choices.own, config.bidirectional)
             if self._passage is None:
                 return None, texts.nothing_to_read(task, _)
             stack = min(layer, config.num_layers * config.directions - 1)
@@ -74,9 +76,13 @@ class Reader:
         def make(progress):
             recording = record(network.model, text.x, text.targets, quantity, stack, progress)
             kept = network.chosen is not None
-            return None if recording is None else Read(subject, network.update, recording, text, network.task, kept)
+            return (
+                None
+                if recording is None
+                else RecordedText(subject, network.update, recording, text, network.task, kept)
+            )
 
-        self.job.want(subject, network.update, make, patient)
+        self.job.request(subject, network.update, make, patient)
 
     def _take(self, session, run, wanted) -> Network | None:
         """The network of this run that is wanted; the one before where the training thread is busy; None before there

@@ -10,7 +10,7 @@ from rnn_core.analysis.recording import Recording
 from rnn_core.analysis.unit_search import Finding, areas, best_per_unit, correlations, ranks, search
 from ui.charts.symbols import visible
 from ui.i18n import N_
-from ui.memory.passage import Passage
+from ui.memory.excerpt import Excerpt
 
 SAMPLED = 10_000  # of a long text, for what needs no more
 TOLD = 6  # findings that get a sentence
@@ -38,7 +38,7 @@ NAMES = {
 }
 
 
-class Atlas(NamedTuple):
+class UnitSearchResult(NamedTuple):
     """What was found in a recording."""
 
     findings: list[Finding]
@@ -46,9 +46,9 @@ class Atlas(NamedTuple):
     symbols: int  # on which it was searched: all that were read
 
 
-def find(recording: Recording, passage: Passage, progress, _) -> Atlas | None:
-    """The Atlas of a recording; None where it is no longer wanted, as `progress` says."""
-    known = properties(passage.names, recording.steps)
+def find(recording: Recording, excerpt: Excerpt, progress, _) -> UnitSearchResult | None:
+    """The UnitSearchResult of a recording; None where it is no longer wanted, as `progress` says."""
+    known = properties(excerpt.names, recording.steps)
     if not progress(0.1):
         return None
     findings = search(recording.values, known, progress=lambda share: progress(0.1 + 0.6 * share))
@@ -58,7 +58,7 @@ def find(recording: Recording, passage: Passage, progress, _) -> Atlas | None:
     if best is None:
         return None
     named = [(name_of(known[place], _) if place >= 0 else "", share) for place, share in best]
-    return Atlas(findings, named, len(recording.ids))
+    return UnitSearchResult(findings, named, len(recording.ids))
 
 
 def name_of(each: Property, _) -> str:
@@ -66,9 +66,9 @@ def name_of(each: Property, _) -> str:
     return _(NAMES[each.kind]).format(symbol=visible(each.symbol), lag=each.lag)
 
 
-def sentences(atlas: Atlas, _) -> list[str]:
+def sentences(result: UnitSearchResult, _) -> list[str]:
     """What was found, or that nothing was."""
-    found = [finding for finding in atlas.findings if finding.found]
+    found = [finding for finding in result.findings if finding.found]
     found.sort(key=lambda finding: finding.property.kind in OF_THE_SYMBOL)  # what needs a memory first
     if not found:
         return [
@@ -104,10 +104,10 @@ def elsewhere(recording: Recording, _) -> list[str]:
     ]
 
 
-def table(atlas: Atlas, _) -> dict:
+def table(result: UnitSearchResult, _) -> dict:
     """Every finding as a row, with the unit that a click chooses."""
     rows = []
-    for finding in atlas.findings:
+    for finding in result.findings:
         measure = "AUC" if finding.property.binary else "|r|"
         numbers = [f"{number:.3f}" for number in (finding.unseen, finding.chance, finding.chosen)]
         direction = _("active") if finding.sign > 0 else _("off")
@@ -122,22 +122,24 @@ def table(atlas: Atlas, _) -> dict:
     return {
         "head": head,
         "rows": rows,
-        "units": [finding.unit for finding in atlas.findings],
-        "found": [finding.found for finding in atlas.findings],
-        "keys": [finding.property.key for finding in atlas.findings],
+        "units": [finding.unit for finding in result.findings],
+        "found": [finding.found for finding in result.findings],
+        "keys": [finding.property.key for finding in result.findings],
     }
 
 
-def followed(atlas: Atlas, key: str, unit: int) -> Property | None:
+def followed(result: UnitSearchResult, key: str, unit: int) -> Property | None:
     """The property that the reader has chosen by its key; else the one that this unit was chosen for."""
-    named = [finding.property for finding in atlas.findings if finding.property.key == key]
-    own = [finding.property for finding in atlas.findings if finding.unit == unit]
+    named = [finding.property for finding in result.findings if finding.property.key == key]
+    own = [finding.property for finding in result.findings if finding.unit == unit]
     return next(iter(named + own), None)
 
 
-def agreement(recording: Recording, atlas: Atlas, each: Property, unit: int, _) -> tuple[str, np.ndarray, np.ndarray]:
+def agreement(
+    recording: Recording, result: UnitSearchResult, each: Property, unit: int, _
+) -> tuple[str, np.ndarray, np.ndarray]:
     """(a sentence, the unit's values, the property's numbers) on the half that no unit was chosen on."""
-    unseen = slice(atlas.symbols // 2, atlas.symbols)
+    unseen = slice(result.symbols // 2, result.symbols)
     values, numbers = recording.values[unseen, unit], each.values[unseen]
     if each.binary:
         area = float(areas(ranks(values[:, None]), numbers[None])[0, 0])
@@ -153,7 +155,7 @@ def agreement(recording: Recording, atlas: Atlas, each: Property, unit: int, _) 
     return sentence.format(unit=unit, name=name_of(each, _), number=area), values, numbers
 
 
-def same_pattern(recording: Recording, passage: Passage, begin: int, end: int, _) -> dict:
+def same_pattern(recording: Recording, excerpt: Excerpt, begin: int, end: int, _) -> dict:
     """The units that are on over a range, and where else they are."""
     known = statistics(sample_of(recording.values))
     sought = pattern(recording.values, begin, end, known)
@@ -169,11 +171,11 @@ def same_pattern(recording: Recording, passage: Passage, begin: int, end: int, _
         count=len(sought.units), length=end - begin, units=named
     )
     found = matches(recording.values, sought, begin, end, known, PLACES)
-    places = [_place(recording, passage, match.begin, match.end, f"{match.share:.0%}") for match in found]
+    places = [_place(recording, excerpt, match.begin, match.end, f"{match.share:.0%}") for match in found]
     return {"sentence": sentence, "units": sought.units.tolist(), "places": places}
 
 
-def nearest_states(recording: Recording, passage: Passage, at: int, _) -> dict:
+def nearest_states(recording: Recording, excerpt: Excerpt, at: int, _) -> dict:
     """Where the network's numbers are most like those at one symbol."""
     found = nearest(recording.values, at, PLACES)
     sentence = _("The states most like that at symbol {at}, by their distance over all {units} units:").format(
@@ -181,20 +183,20 @@ def nearest_states(recording: Recording, passage: Passage, at: int, _) -> dict:
     )
     return {
         "sentence": sentence,
-        "places": [_place(recording, passage, place, place + 1, f"{distance:.3f}") for place, distance in found],
+        "places": [_place(recording, excerpt, place, place + 1, f"{distance:.3f}") for place, distance in found],
     }
 
 
-def _place(recording, passage, begin, end, score) -> dict:
+def _place(recording, excerpt, begin, end, score) -> dict:
     """A place in its context: what stands before, in and after it, within its sequence."""
     first = begin - begin % recording.steps
     last = min(first + recording.steps, len(recording.ids))
     end = min(end, last)
 
     def text(start, stop):
-        return [visible(passage.vocabulary[i]) for i in recording.ids[max(first, start) : min(last, stop)]]
+        return [visible(excerpt.vocabulary[i]) for i in recording.ids[max(first, start) : min(last, stop)]]
 
-    wordy = passage.cell > 2
+    wordy = excerpt.cell > 2
     around = WORDS_AROUND if wordy else AROUND
     parts = (text(begin - around, begin), text(begin, end), text(end, end + around))
     return {
@@ -216,17 +218,17 @@ def sample_of(values: np.ndarray) -> np.ndarray:
     return values[:: max(1, len(values) // SAMPLED)]
 
 
-def order_of(values: np.ndarray, sort: str, atlas: Atlas | None, by_similarity) -> np.ndarray:
+def order_of(values: np.ndarray, sort: str, result: UnitSearchResult | None, by_similarity) -> np.ndarray:
     """The units as a permutation (H,), in the order that the reader wants."""
     values, count = sample_of(values), values.shape[1]
     if sort == "variance":
         return np.argsort(-values.std(axis=0, dtype=np.float64), kind="stable")
     if sort == "similarity":
         return by_similarity(values)
-    if sort == "tracks" and atlas is not None and len(atlas.best) == count:
+    if sort == "tracks" and result is not None and len(result.best) == count:
         best = {}  # of each property the strongest unit decides where its units stand
-        for name, share in atlas.best:
+        for name, share in result.best:
             best[name] = max(best.get(name, -1.0), share)
-        keys = [(-best[name], name, -share) for name, share in atlas.best]
+        keys = [(-best[name], name, -share) for name, share in result.best]
         return np.array(sorted(range(count), key=lambda unit: keys[unit]))
     return np.arange(count)

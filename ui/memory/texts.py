@@ -47,24 +47,24 @@ def nothing_to_read(task, _) -> str:
     return _("There is no text yet: type or paste at least two symbols that the network knows.")
 
 
-def unread(passage, _) -> str:
+def unread(excerpt, _) -> str:
     """Which symbols were left out."""
-    if not passage.unread:
+    if not excerpt.unread:
         return ""
     return _("The network does not know these symbols, so they are left out: {symbols}").format(
-        symbols=" ".join(visible(symbol) for symbol in passage.unread[:40])
+        symbols=" ".join(visible(symbol) for symbol in excerpt.unread[:40])
     )
 
 
-def numbers(read, view, unit, atlas, _) -> list[list[str]]:
-    """(name, number, explanation) of what is told in figures."""
+def numbers(read, view, unit, result, _) -> list[list[str]]:
+    """Headline metrics: rows of (label, formatted value, note)."""
     recording = read.recording
     asked = recording.surprise[np.isfinite(recording.surprise)]
     surprise = f"{asked.mean(dtype=np.float64):.3f}" if asked.size else "–"
     note = frozen_note(view.update, _) if read.kept else _("of this page's network")
     best = ""
-    if atlas is not None and len(atlas.best) > unit and atlas.best[unit][0]:
-        best = _("most like: {name} ({share:.2f})").format(name=atlas.best[unit][0], share=atlas.best[unit][1])
+    if result is not None and len(result.best) > unit and result.best[unit][0]:
+        best = _("most like: {name} ({share:.2f})").format(name=result.best[unit][0], share=result.best[unit][1])
     return [
         [_("Update"), f"{read.update:,}", note],
         [_("Symbols read"), f"{len(recording.ids):,}", ""],
@@ -73,12 +73,12 @@ def numbers(read, view, unit, atlas, _) -> list[list[str]]:
     ]
 
 
-def names_of_units(order, atlas, _) -> list[str]:
+def names_of_units(order, result, _) -> list[str]:
     """What stands under each of the small pictures: the unit, and what it follows best if that is known."""
     names = []
     for unit in order:
         name = _("unit {number}").format(number=unit)
-        property_name, share = atlas.best[unit] if atlas is not None and len(atlas.best) == len(order) else ("", 0)
+        property_name, share = result.best[unit] if result is not None and len(result.best) == len(order) else ("", 0)
         names.append(f"{name} · {property_name} {share:.2f}" if property_name else name)
     return names
 
@@ -101,21 +101,21 @@ def legend(recording, unit, low, high, theme, _) -> dict:
     }
 
 
-def details(recording, passage, at: int, unit: int, _) -> dict:
+def details(recording, excerpt, at: int, unit: int, _) -> dict:
     """The exact values at one symbol: a title, rows, the most probable outputs, the most active units."""
     sequence, step = divmod(at, recording.steps)
-    symbol = visible(passage.vocabulary[recording.ids[at]])
+    symbol = visible(excerpt.vocabulary[recording.ids[at]])
     title = _("Symbol {number}: {symbol}").format(number=f"{at:,}", symbol=symbol)
-    if passage.x.shape[1] > 1:
+    if excerpt.x.shape[1] > 1:
         title = _("Sequence {sequence}, step {step}: {symbol}").format(sequence=sequence, step=step, symbol=symbol)
     values = recording.values[at]
     rows = [[_("unit {number}").format(number=unit), typographic(f"{values[unit]:+.6f}")]]
     target = int(recording.targets[at])
     if target >= 0:
-        rows.append([_("what came next"), visible(passage.vocabulary[target])])
+        rows.append([_("what came next"), visible(excerpt.vocabulary[target])])
         rows.append([_("surprise"), _("{loss:.6g} nats").format(loss=float(recording.surprise[at]))])
     outputs = [
-        [visible(passage.vocabulary[i]), f"{p:.2%}", float(p), bool(i == target)]
+        [visible(excerpt.vocabulary[i]), f"{p:.2%}", float(p), bool(i == target)]
         for i, p in zip(map(int, recording.guesses[at]), recording.odds[at], strict=True)
         if p > 0
     ]
@@ -132,11 +132,11 @@ def details(recording, passage, at: int, unit: int, _) -> dict:
     }
 
 
-def search_note(atlas, recording, _) -> str:
+def search_note(result, recording, _) -> str:
     """On how much of the text it was searched."""
     return _(
         "Units are chosen on the first half of the {symbols:,} symbols and judged on the second half. The "
         "column “by chance” gives the best that the same unit reaches when the property is cut into ten pieces and put "
         "together in another order, 20 times. Of {units} units and {properties} properties some pair always fits "
         "the half it was chosen on."
-    ).format(symbols=atlas.symbols, units=recording.values.shape[1], properties=len(atlas.findings))
+    ).format(symbols=result.symbols, units=recording.values.shape[1], properties=len(result.findings))

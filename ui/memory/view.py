@@ -5,7 +5,7 @@ from pathlib import Path
 from ui.live import model_picker
 from ui.live.component import moving
 from ui.memory import controls
-from ui.memory.renderer import Memory, Stage
+from ui.memory.renderer import MemoryRenderer, ViewOptions
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
@@ -24,7 +24,7 @@ def show(session, theme, widgets, choices, part: str, language) -> None:
     read = controls.choose(widgets, choices.setup, _)
     change = controls.choose_change(widgets, choices.setup, _) if part == "change" else controls.ChangeChoices()
     layer, temperature = choices.display.layer, choices.look.temperature
-    Memory.of(session).show(Stage(language, theme, part, layer, read, change, temperature))
+    MemoryRenderer.of(session).show(ViewOptions(language, theme, part, layer, read, change, temperature))
     _element(session, theme, widgets.settings, part, _)
 
 

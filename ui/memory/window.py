@@ -6,14 +6,14 @@ import numpy as np
 
 from rnn_core.analysis.recording import Recording
 from ui.charts.symbols import visible
-from ui.memory.passage import Passage
+from ui.memory.excerpt import Excerpt
 
 LEVELS = 255  # of a colour
 MOST_SMALL, SMALL_ROWS = 640, 16  # symbols and rows of each small picture
 SURPRISE = 5.0  # nats that fill the strip
 
 
-def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds, guesses: bool, held=None) -> dict:
+def window_of(recording: Recording, excerpt: Excerpt, starts, unit: int, bounds, guesses: bool, held=None) -> dict:
     """The rows that begin at `starts` (its last entry is their end): symbols, one unit's values, guesses, surprise.
 
     Symbols are numbers into a list of the labels that occur; 255 levels reach from one of the unit's bounds to the
@@ -26,11 +26,11 @@ def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds,
         "begin": begin,
         "end": end,
         "starts": [int(start) for start in starts],
-        "labels": [visible(passage.vocabulary[i]) for i in known],
-        "cell": passage.cell,
+        "labels": [visible(excerpt.vocabulary[i]) for i in known],
+        "cell": excerpt.cell,
         "ids": packed(np.searchsorted(known, ids), np.uint16),
         "values": levels(recording.values[begin:end, unit], *bounds),
-        "surprise": levels(_surprise_at(recording, passage, begin, end), 0.0, SURPRISE),
+        "surprise": levels(_surprise_at(recording, excerpt, begin, end), 0.0, SURPRISE),
     }
     if held is not None and end <= len(held.values):
         window["held"] = levels(held.values[begin:end], 0.0, float(held.values.max()))
@@ -41,9 +41,9 @@ def window_of(recording: Recording, passage: Passage, starts, unit: int, bounds,
     return window
 
 
-def _surprise_at(recording, passage, begin, end):
+def _surprise_at(recording, excerpt, begin, end):
     """How surprising each symbol was where every symbol is asked for; else how wrong the answer at each was."""
-    if not passage.stream:
+    if not excerpt.stream:
         return recording.surprise[begin:end]
     before = recording.surprise[max(0, begin - 1) : end - 1]
     return before if begin > 0 else np.append(np.float32(np.nan), before)

@@ -41,7 +41,7 @@ from ui.settings.choices import (
 from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
-from ui.training.snapshot import Look, Setup, Training
+from ui.training.snapshot import SampleChoice, Setup, Training
 
 
 class Display(NamedTuple):
@@ -61,7 +61,7 @@ class Choices(NamedTuple):
     setup: Setup | None  # None: its text is not there yet
     training: Training
     speed: float | None  # updates per second at most
-    look: Look
+    look: SampleChoice
     display: Display
 
 
@@ -217,7 +217,7 @@ def _choose_network(widgets, cell, _) -> None:
     widgets.number(keys.SEED, _("Seed"))
 
 
-def _choose_look(widgets, task, _) -> Look:
+def _choose_look(widgets, task, _) -> SampleChoice:
     """Which sequence is read, and how the network writes."""
     stream = TASKS[task].supports_stateful
     splits = SPLITS if stream else {name: text for name, text in SPLITS.items() if name != "typed"}
@@ -229,14 +229,14 @@ def _choose_look(widgets, task, _) -> Look:
     else:
         number = widgets.number(keys.EXAMPLE, _("Number of the sequence"))
     if not stream:
-        return Look(split, number)
+        return SampleChoice(split, number)
     temperature = widgets.slider(
         keys.TEMPERATURE,
         _("Sampling temperature"),
         step=0.1,
     )
     every = widgets.steps(keys.SAMPLE_EVERY, _("Sample text every … updates"), lambda count: f"{count:,}")
-    return Look(split, number, typed, temperature, every)
+    return SampleChoice(split, number, typed, temperature, every)
 
 
 def _choose_display(widgets, task, cell, _) -> Display:

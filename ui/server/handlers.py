@@ -22,7 +22,7 @@ from ui.settings.choices import DEFAULT_TEXT
 from ui.settings.keys import DATA
 from ui.training.run import Run
 from ui.training.session import TrainingSession, session_named
-from ui.training.snapshot import Look
+from ui.training.snapshot import SampleChoice
 
 WAIT = 10.0  # seconds that a request waits for a newer picture
 COMMANDS = {
@@ -44,7 +44,7 @@ def prepare() -> None:
     """Load, or compile, what the Lab needs when it is first opened."""
     threadpool_limits(1, user_api="blas")  # threads of small products wait for one another, and for everybody's
     values = {name: setting.default for name, setting in SETTINGS.items()} | {DATA: DEFAULT_TEXT["en"]}
-    run = Run(0, *lab_setup(values), Look())
+    run = Run(0, *lab_setup(values), SampleChoice())
     run.train(1)
     run.view(complete=True)
     # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
@@ -64,14 +64,14 @@ async def live(request: Request) -> Response:
         return Response(status_code=404)
     if not session.resume():
         return Response(status_code=503)
-    want, begin = pictures.want(request.query_params), time.monotonic()
+    asked, begin = pictures.request(request.query_params), time.monotonic()
     end, held = begin + WAIT, begin + (HOLD if "hold" in request.query_params else 0.0)
     if session.snapshot.status == "compiling":
         end = begin + SOON  # then there is something to say
 
     def nothing_new():
         now = time.monotonic()
-        known = session.token == want.token or (now < held and want.token.startswith(f"{session.settled}/"))
+        known = session.token == asked.token or (now < held and asked.token.startswith(f"{session.settled}/"))
         return known and now < end and session.present and not STOPPING.is_set()
 
     while nothing_new() and not await request.is_disconnected():
@@ -79,7 +79,7 @@ async def live(request: Request) -> Response:
         await asyncio.sleep(LOOK)
     session.seen()
     try:
-        picture = await run_in_threadpool(pictures.frame, session, want)
+        picture = await run_in_threadpool(pictures.frame, session, asked)
     except Exception as error:
         if pictures.failure != repr(error):  # the browser asks again every second: the log says it once
             LOG.exception("no picture of %s", type(pictures).__name__)

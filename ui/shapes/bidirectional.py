@@ -10,8 +10,8 @@ from rnn_core.tasks import AgreementTask
 from rnn_core.tasks.agreement import BLANK, GAP
 from ui.i18n import N_
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Form, Network
-from ui.shapes.sample import Reading, gradient_norms, padded, shown
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.sample import SampleAnalysis, gradient_norms, padded, shown
 from ui.training.matched_sizes import matched_size, parameters
 
 TITLE = N_("Bidirectional: reading in both directions")
@@ -52,10 +52,10 @@ class Sides(NamedTuple):
     answer: int | None
 
 
-def form(values, code) -> Form:
+def form(values, code) -> ShapeSetup:
     """Two networks with as many parameters."""
     two_way, one_way = networks(values["cell"], values["units"])
-    return Form("bidirectional", "agreement", (two_way, one_way), (), values["seed"])
+    return ShapeSetup("bidirectional", "agreement", (two_way, one_way), (), values["seed"])
 
 
 def networks(cell, units) -> tuple[Network, Network]:
@@ -65,14 +65,14 @@ def networks(cell, units) -> tuple[Network, Network]:
     return Network(cell, matched_size(cell, *sizes, wanted, bidirectional=True), 1, True), Network(cell, units)
 
 
-class Reader:
+class Analyzer:
     """Has both networks read one sentence."""
 
     def __init__(self, task, trainers, _form):
         self._task, (self._two_way, self._one_way) = task, [trainer.model for trainer in trainers]
         self._blank, self._gap = task.vocabulary.index(BLANK), task.vocabulary.index(GAP)
 
-    def read(self, look, complete=False) -> Reading:
+    def read(self, look, complete=False) -> SampleAnalysis:
         """One sentence with its gap."""
         task, problem, unread = self._task, "", []
         x, targets, mask = task.example(look.number, "held_out")
@@ -104,10 +104,10 @@ class Reader:
             gradient = gradient_norms(self._two_way.backward(x, targets, mask=mask))[:steps]
         words = shown(x[:steps, 0], task.vocabulary)
         diagram = Diagram(words, chains, tuple(outputs), tuple(wanted), gradient=gradient)
-        return Reading(diagram, finding, problem, tuple(unread))
+        return SampleAnalysis(diagram, finding, problem, tuple(unread))
 
 
-reader = Reader
+reader = Analyzer
 
 
 def figure(view, theme, translate):

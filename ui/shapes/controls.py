@@ -14,9 +14,9 @@ from ui.settings.choices import CELL_NAMES, RATES, SPEEDS
 from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
-from ui.shapes.records import Form
+from ui.shapes.records import ShapeSetup
 from ui.shapes.registry import SHAPES
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 PAIR_NAMES = {
     "numerals": N_("Number words into digits"),
@@ -64,10 +64,10 @@ TABLE = {
 class Choices(NamedTuple):
     """Everything the reader has set."""
 
-    form: Form
+    form: ShapeSetup
     training: Training
     speed: float | None  # updates per second at most
-    look: Look
+    look: SampleChoice
 
 
 def widgets_of(language) -> Widgets:
@@ -99,12 +99,12 @@ def choose(widgets: Widgets, shape: str, language) -> Choices:
     return Choices(form, training, speed, look)
 
 
-def _choose_input(widgets, shape: str, language) -> Look:
+def _choose_input(widgets, shape: str, language) -> SampleChoice:
     """What the network reads."""
     _, module = language.gettext, SHAPES[shape]
     if shape == "one_to_many":
         digit = widgets.segments(keys.SHAPE_DIGIT, _(module.TYPE), {digit: digit for digit in DIGITS})
-        return Look("held_out", int(digit))
+        return SampleChoice("held_out", int(digit))
     left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with middle:
         if shape == "encoder_decoder":
@@ -121,10 +121,10 @@ def _choose_input(widgets, shape: str, language) -> Look:
         number = widgets.number(keys.SHAPE_EXAMPLE, _("Number of the example"), not typed.strip())
     if shape == "encoder_decoder":
         widgets.segments(keys.SHAPE_FORCING, _("While it learns, the decoder reads"), FORCINGS)
-    return Look("typed", typed=typed) if typed.strip() else Look("held_out", number)
+    return SampleChoice("typed", typed=typed) if typed.strip() else SampleChoice("held_out", number)
 
 
-def arranged(shape: str, values: dict, code: str) -> tuple[Form, Training]:
+def arranged(shape: str, values: dict, code: str) -> tuple[ShapeSetup, Training]:
     """What the settings ask for."""
     first = {name: setting.default for name, setting in TABLE.items()} | values
     cell = first[keys.SHAPE_CELL]

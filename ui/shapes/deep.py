@@ -11,8 +11,8 @@ from rnn_core.config import MAX_LAYERS
 from rnn_core.tasks import GrammarTask
 from ui.i18n import N_
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Form, Network
-from ui.shapes.sample import Reading, gradient_norms, shown
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.sample import SampleAnalysis, gradient_norms, shown
 from ui.training.matched_sizes import matched_size, parameters
 
 TITLE = N_("Deep: layers on one another")
@@ -47,10 +47,10 @@ class Memory(NamedTuple):
     shares: np.ndarray  # (L, LAGS) R² of a linear guess
 
 
-def form(values, code) -> Form:
+def form(values, code) -> ShapeSetup:
     """Four networks of one size."""
     options = (("sequence_length", STEPS),)
-    return Form("deep", "grammar", networks(values["cell"], values["units"]), options, values["seed"],
+    return ShapeSetup("deep", "grammar", networks(values["cell"], values["units"]), options, values["seed"],
                 shown=values["depth"] - 1)  # fmt: skip
 
 
@@ -62,7 +62,7 @@ def networks(cell, units) -> tuple[Network, ...]:
     return tuple(Network(cell, matched_size(cell, *sizes, wanted, num_layers=depth), depth) for depth in depths)
 
 
-class Reader:
+class Analyzer:
     """Reads one sequence with the network that is shown."""
 
     def __init__(self, task, trainers, form):
@@ -72,7 +72,7 @@ class Reader:
         self._known = np.concatenate(list(block.x[: -(-SEQUENCES // task.batch_size)]), axis=1)
         self._measured_at, self._measured_update, self._memory = -float("inf"), -1, None
 
-    def read(self, look, complete=False) -> Reading:
+    def read(self, look, complete=False) -> SampleAnalysis:
         """Symbols, states, guesses; what the layers remember now if `complete`, else what they did a moment ago."""
         task, problem, unread = self._task, "", []
         ids = task.example(look.number, "held_out")
@@ -104,10 +104,10 @@ class Reader:
             hidden = self._model.forward(self._known).hidden
             self._memory = Memory(memory(hidden, self._known, LAGS))
             self._measured_update, self._measured_at = update, time.monotonic()
-        return Reading(diagram, self._memory, problem, tuple(unread))
+        return SampleAnalysis(diagram, self._memory, problem, tuple(unread))
 
 
-reader = Reader
+reader = Analyzer
 
 
 def figure(view, theme, translate):

@@ -10,8 +10,8 @@ from rnn_core import InputError
 from rnn_core.tasks.pairs.base import END
 from ui.i18n import N_
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Form, Network
-from ui.shapes.sample import Reading, first_symbol, gradient_norms
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.sample import SampleAnalysis, first_symbol, gradient_norms
 
 TITLE = N_("Encoder and decoder: first read everything, then write")
 STORY = N_(
@@ -54,20 +54,20 @@ class Translation(NamedTuple):
     answer: str  # what is right for it; empty where nobody knows
 
 
-def form(values, code) -> Form:
+def form(values, code) -> ShapeSetup:
     """The chosen pairs."""
     networks = (Network(values["cell"], values["units"], values["layers"]),)
-    return Form("encoder_decoder", values["pairs"], networks, (), values["seed"], values["forcing"])
+    return ShapeSetup("encoder_decoder", values["pairs"], networks, (), values["seed"], values["forcing"])
 
 
-class Reader:
+class Analyzer:
     """Translates one input, and the held-out ones now and then."""
 
     def __init__(self, task, trainers, _form):
         self._task, self._trainer, self._network = task, trainers[0], trainers[0].network
         self._measured_at, self._measured_update, self._measured = -float("inf"), -1, None
 
-    def read(self, look, complete=False) -> Reading:
+    def read(self, look, complete=False) -> SampleAnalysis:
         """One input, translated; the held-out ones as they are now if `complete`, else as they were a moment ago."""
         task, network, problem = self._task, self._network, ""
         held_out = task.held_out()
@@ -102,7 +102,7 @@ class Reader:
         if update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY):
             self._measured, self._measured_update, self._measured_at = self._measure(), update, time.monotonic()
         finding = self._measured._replace(said=task.decode(ids[:, 0]), answer=answer)
-        return Reading(diagram, finding, problem)
+        return SampleAnalysis(diagram, finding, problem)
 
     def _gradient(self, x, ids, answer) -> np.ndarray:
         """(T + steps,) of both halves, while the decoder reads its own symbols and should say the answer."""
@@ -135,7 +135,7 @@ class Reader:
         )
 
 
-reader = Reader
+reader = Analyzer
 
 
 def figure(view, theme, translate):

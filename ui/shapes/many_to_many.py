@@ -10,8 +10,8 @@ from rnn_core.tasks import TEXTS
 from ui.charts.symbols import visible
 from ui.i18n import N_
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Form, Network
-from ui.shapes.sample import Reading, gradient_norms, shown
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.sample import SampleAnalysis, gradient_norms, shown
 
 TITLE = N_("Many to many: an output at each step")
 STORY = N_(
@@ -45,20 +45,20 @@ class Spread(NamedTuple):
     vocabulary: tuple[str, ...]
 
 
-def form(values, code) -> Form:
+def form(values, code) -> ShapeSetup:
     """The app's own text in the reader's language."""
     options = (("batch_size", 16), ("sequence_length", 20), ("text", TEXTS[TEXT[code]].text))
-    return Form("many_to_many", "text", (Network(values["cell"], values["units"]),), options, values["seed"])
+    return ShapeSetup("many_to_many", "text", (Network(values["cell"], values["units"]),), options, values["seed"])
 
 
-class Reader:
+class Analyzer:
     """Reads one sequence."""
 
     def __init__(self, task, trainers, _form):
         self._task, self._model = task, trainers[0].model
         self._place = {symbol: number for number, symbol in enumerate(task.vocabulary)}
 
-    def read(self, look, complete=False) -> Reading:
+    def read(self, look, complete=False) -> SampleAnalysis:
         """Symbols, states and guesses."""
         problem, unread = "", ()
         ids = self._task.example(look.number, "held_out")
@@ -88,10 +88,10 @@ class Reader:
             wanted=shown(wanted[:known, 0], vocabulary) + ("",) * (steps - known),
             gradient=gradient_norms(trace) if known else None,
         )
-        return Reading(diagram, Spread(trace, vocabulary), problem, unread)
+        return SampleAnalysis(diagram, Spread(trace, vocabulary), problem, unread)
 
 
-reader = Reader
+reader = Analyzer
 
 
 def figure(view, theme, translate):
@@ -102,12 +102,12 @@ def figure(view, theme, translate):
 def guide(view, _) -> list[str]:
     """How to read them."""
     diagram = view.diagram
-    pairs = [(out, want) for out, want in zip(diagram.outputs, diagram.wanted, strict=True) if want]
+    pairs = [(out, target) for out, target in zip(diagram.outputs, diagram.wanted, strict=True) if target]
     return [
         _("Each column is a distribution over all symbols: the stronger the colour, the likelier. The square "
           "marks the symbol that really follows."),
         _("In this sequence the likeliest symbol is the right one at {right} of {steps} steps.").format(
-            right=sum(out == want for out, want in pairs), steps=len(pairs)
+            right=sum(out == target for out, target in pairs), steps=len(pairs)
         ),
         _("Always guessing the commonest symbol is right in {guess:.0%} of the steps.").format(guess=view.guess),
     ]  # fmt: skip

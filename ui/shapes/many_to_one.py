@@ -10,8 +10,8 @@ from rnn_core.analysis.readouts import at_every_step
 from rnn_core.tasks.sentiment import VERDICTS
 from ui.i18n import N_
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Form, Network
-from ui.shapes.sample import Reading, first_symbol, gradient_norms, padded, shown
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.sample import SampleAnalysis, first_symbol, gradient_norms, padded, shown
 
 TITLE = N_("Many to one: one answer for the whole sequence")
 STORY = N_(
@@ -49,12 +49,14 @@ class Verdict(NamedTuple):
     vocabulary: tuple[str, ...]
 
 
-def form(values, code) -> Form:
+def form(values, code) -> ShapeSetup:
     """Sentences in the chosen language."""
-    return Form("many_to_one", TASKS[values["words"]], (Network(values["cell"], values["units"]),), (), values["seed"])
+    return ShapeSetup(
+        "many_to_one", TASKS[values["words"]], (Network(values["cell"], values["units"]),), (), values["seed"]
+    )
 
 
-class Reader:
+class Analyzer:
     """Reads one sentence and those written by hand."""
 
     def __init__(self, task, trainers, form):
@@ -67,7 +69,7 @@ class Reader:
         columns = [padded(task.read(text)[0], steps, self._blank) for text, _good in task.written()]
         self._written = np.concatenate(columns, axis=1)
 
-    def read(self, look, complete=False) -> Reading:
+    def read(self, look, complete=False) -> SampleAnalysis:
         """The verdict after every word."""
         task, problem, unread = self._task, "", []
         x, targets, _mask = task.example(look.number, "held_out")
@@ -93,10 +95,10 @@ class Reader:
         )
         bag = float(self._bag.predict(x)[0])
         finding = Verdict(words, good, bag, target, written, self._bag_right, task.vocabulary[self._blank + 1 :])
-        return Reading(diagram, finding, problem, tuple(unread))
+        return SampleAnalysis(diagram, finding, problem, tuple(unread))
 
 
-reader = Reader
+reader = Analyzer
 
 
 def figure(view, theme, translate):

@@ -7,8 +7,8 @@ import numpy as np
 from rnn_core.tasks.strokes import DIGITS
 from ui.i18n import N_
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Form, Network
-from ui.shapes.sample import Reading, gradient_norms
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.sample import SampleAnalysis, gradient_norms
 
 TITLE = N_("One to many: one symbol starts a sequence")
 STORY = N_(
@@ -40,19 +40,19 @@ class Drawings(NamedTuple):
     digit: int
 
 
-def form(values, code) -> Form:
+def form(values, code) -> ShapeSetup:
     """Digits in 24 points."""
-    return Form("one_to_many", "strokes", (Network(values["cell"], values["units"]),), (), values["seed"])
+    return ShapeSetup("one_to_many", "strokes", (Network(values["cell"], values["units"]),), (), values["seed"])
 
 
-class Reader:
+class Analyzer:
     """Has all ten digits drawn."""
 
     def __init__(self, task, trainers, _form):
         self._task, self._model = task, trainers[0].model
         self._asked = np.concatenate([task.read(digit) for digit in range(len(DIGITS))], axis=1)
 
-    def read(self, look, complete=False) -> Reading:
+    def read(self, look, complete=False) -> SampleAnalysis:
         """The digit that is chosen, and all of them."""
         digit, task = look.number % len(DIGITS), self._task
         trace = self._model.forward(self._asked)
@@ -67,10 +67,10 @@ class Reader:
             wanted=("",) * len(pen),
             gradient=gradient_norms(self._model.backward(self._asked[:, digit, None], meant[:, digit, None])),
         )
-        return Reading(diagram, Drawings(drawn, meant, legible, digit))
+        return SampleAnalysis(diagram, Drawings(drawn, meant, legible, digit))
 
 
-reader = Reader
+reader = Analyzer
 
 
 def figure(view, theme, translate):

@@ -8,7 +8,7 @@ from ui.settings.keys import ACT
 from ui.shapes import view
 from ui.shapes.controls import TABLE, choose, choose_shape, new_seed, widgets_of
 from ui.shapes.registry import SHAPES
-from ui.shapes.renderer import ShapeFrames, Stage
+from ui.shapes.renderer import ShapesRenderer, ViewOptions
 from ui.shapes.session import shapes_session
 
 
@@ -33,7 +33,7 @@ def _view(visit: Visit, _choices: None) -> None:
     session.request(choices.form, choices.training)
     session.pace(choices.speed)
     session.look_at(choices.look)
-    ShapeFrames.of(session).show(Stage(visit.language, visit.theme, shape))
+    ShapesRenderer.of(session).show(ViewOptions(visit.language, visit.theme, shape))
     view.show(session, visit.theme, _)
     st.header(_("Exercises"), anchor=False)
     exercises = [_(text) for text in module.EXERCISE]
@@ -48,6 +48,6 @@ PAGE = Page(
     view=_view,
     session=shapes_session,
     act=_act,
-    renderers=(ShapeFrames,),
+    renderers=(ShapesRenderer,),
     shared=True,
 )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ui.training.history import Curve
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 
 class Network(NamedTuple):
@@ -19,7 +19,7 @@ class Network(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Form:
+class ShapeSetup:
     """A shape and what is trained for it: everything that needs new networks when it changes."""
 
     shape: str  # key in SHAPES
@@ -75,10 +75,10 @@ class ShapeView:
     """A shape's networks at one moment, after the same number of updates."""
 
     run: int
-    setup: Form
+    setup: ShapeSetup
     training: Training
     update: int
-    look: Look
+    look: SampleChoice
     lanes: tuple[Progress, ...]
     diagram: Diagram
     finding: Any  # what this shape shows beside: a record of its own file

@@ -6,7 +6,7 @@ from ui.charts.race import race
 from ui.i18n import Language, join_sentences
 from ui.live.metrics import line
 from ui.live.notices import ready_soon
-from ui.live.renderer import PictureMaker, Want
+from ui.live.renderer import Renderer, Request
 from ui.shapes import figures as shapes_figures
 from ui.shapes import guides
 from ui.shapes.records import ShapeView
@@ -15,27 +15,27 @@ from ui.theme import Theme
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How the page wants it."""
+class ViewOptions:
+    """View options: written by the page's script, read by the renderer."""
 
     language: Language
     theme: Theme
     shape: str
 
 
-class ShapeFrames(PictureMaker):
+class ShapesRenderer(Renderer):
     """The picture maker of the page."""
 
-    want = staticmethod(Want.of)
+    request = staticmethod(Request.of)
 
     def __init__(self):
         super().__init__()
         self._ranges = (None, None)  # what they belong to, and the ends of the diagram's scales: they only grow
 
-    def _picture(self, session, snapshot, stage: Stage, want: Want):
-        view, _ = snapshot.view, stage.language.gettext
-        about = {"notices": notices(snapshot, stage, _)}
-        if view is None or view.setup.shape != stage.shape:  # the new one is being made
+    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+        view, _ = snapshot.view, options.language.gettext
+        about = {"notices": notices(snapshot, options, _)}
+        if view is None or view.setup.shape != options.shape:  # the new one is being made
             return about, None
         module = SHAPES[view.setup.shape]
         about |= {
@@ -49,22 +49,24 @@ class ShapeFrames(PictureMaker):
             "titles": {"finding": _(module.HEADING)},
             "says": module.guide(view, _)[module.SAYS],
             "alts": {"finding": _(module.ALT)},
-            "parts": self._parts(view, want.opened, _),
+            "parts": self._parts(view, request.opened, _),
         }
-        figures = {"diagram": self._diagram(view, stage, want.reset)}
-        figures["finding"] = module.figure(view, stage.theme, _)
-        if want.loss:
-            figures["race"] = self._race(view, stage)
+        figures = {"diagram": self._diagram(view, options, request.reset)}
+        figures["finding"] = module.figure(view, options.theme, _)
+        if request.loss:
+            figures["race"] = self._race(view, options)
         return about, figures
 
-    def _diagram(self, view: ShapeView, stage: Stage, reset: int):
+    def _diagram(self, view: ShapeView, options: ViewOptions, reset: int):
         key, (known, ranges) = (view.run, view.look, reset), self._ranges
         ranges = shapes_figures.ranges_of(view.diagram, ranges if known == key else None)
         self._ranges = (key, ranges)
-        return shapes_figures.diagram(view.diagram, theme=stage.theme, ranges=ranges, translate=stage.language.gettext)
+        return shapes_figures.diagram(
+            view.diagram, theme=options.theme, ranges=ranges, translate=options.language.gettext
+        )
 
-    def _race(self, view: ShapeView, stage: Stage):
-        _ = stage.language.gettext
+    def _race(self, view: ShapeView, options: ViewOptions):
+        _ = options.language.gettext
         figure = race(
             view.lanes,
             guides.names(view, _),
@@ -74,7 +76,7 @@ class ShapeFrames(PictureMaker):
             clock="updates",
             measure=guides.measured(view, _),
             guess=view.guess,
-            theme=stage.theme,
+            theme=options.theme,
             translate=_,
         )
         figure["layout"]["showlegend"] = len(view.lanes) > 1
@@ -94,14 +96,14 @@ class ShapeFrames(PictureMaker):
         return {name: made[name]() for name in opened & made.keys()}
 
 
-def notices(snapshot, stage: Stage, _) -> list[dict]:
+def notices(snapshot, options: ViewOptions, _) -> list[dict]:
     """What the reader should know now."""
     told, view = [], snapshot.view
     if snapshot.notice is not None and not ready_soon(snapshot):
         told.append(_of_the_session(snapshot, _))
-    if view is not None and view.setup.shape == stage.shape and view.look.split == "typed":
+    if view is not None and view.setup.shape == options.shape and view.look.split == "typed":
         if view.problem:
-            sentence = join_sentences(_(SHAPES[stage.shape].NEEDED), _("An example is shown in its place."))
+            sentence = join_sentences(_(SHAPES[options.shape].NEEDED), _("An example is shown in its place."))
             told.append(_said("warning", sentence, view.problem))
         elif view.unread:
             sentence = _("The network does not know these symbols and leaves them out:")

@@ -8,7 +8,7 @@ from ui.charts.symbols import visible
 from ui.shapes.records import Diagram
 
 
-class Reading(NamedTuple):
+class SampleAnalysis(NamedTuple):
     """One sequence as the networks read it now."""
 
     diagram: Diagram

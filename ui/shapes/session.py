@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from ui.settings import keys
-from ui.shapes.training import Course
+from ui.shapes.training import ShapesRun
 from ui.training.session import TrainingSession
 from ui.training.tabs import session_of_tab
 
@@ -13,8 +13,8 @@ class ShapesSession(TrainingSession):
 
     takeaway: ClassVar[bool] = False
 
-    def _make(self, setup, training) -> Course:
-        return Course(self._runs + 1, setup, training, self._look)
+    def _make(self, setup, training) -> ShapesRun:
+        return ShapesRun(self._runs + 1, setup, training, self._look)
 
 
 def shapes_session() -> ShapesSession | None:

@@ -6,14 +6,14 @@ import numpy as np
 
 from rnn_core import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig
 from rnn_core.tasks.pairs import PAIRS
-from ui.shapes.records import Form, Network, Progress, ShapeView
+from ui.shapes.records import Network, Progress, ShapeSetup, ShapeView
 from ui.shapes.registry import SHAPES
 from ui.training.lockstep import Competitor, LockstepRun, accuracy
 from ui.training.run import new_trainer
-from ui.training.snapshot import Look, Setup, Training
+from ui.training.snapshot import SampleChoice, Setup, Training
 
 
-class Lane(Competitor):
+class ShapeCompetitor(Competitor):
     """One network: its trainer and its record."""
 
     def _measure(self) -> None:
@@ -28,11 +28,11 @@ class Lane(Competitor):
         return Progress(network=self.subject, parameters=network.num_parameters, **self.progress())
 
 
-class Course(LockstepRun):
+class ShapesRun(LockstepRun):
     """All networks of a shape. Raises ConfigError when they cannot be."""
 
-    def __init__(self, number: int, setup: Form, training: Training, look: Look):
-        entries = [Lane(network, trainer_of(setup, network, training)) for network in setup.networks]
+    def __init__(self, number: int, setup: ShapeSetup, training: Training, look: SampleChoice):
+        entries = [ShapeCompetitor(network, trainer_of(setup, network, training)) for network in setup.networks]
         super().__init__(number, setup, training, look, entries, 100 if setup.task in PAIRS else 50)
         self.task = self.entries[0].trainer.task
         self._reader = SHAPES[setup.shape].reader(self.task, [entry.trainer for entry in self.entries], setup)
@@ -44,9 +44,9 @@ class Course(LockstepRun):
             entry.trainer.configure(**asdict(training))
         self.training = training
 
-    def again(self, number: int) -> "Course":
+    def again(self, number: int) -> "ShapesRun":
         """The same from the beginning."""
-        return Course(number, self.setup, self.training, self.look)
+        return ShapesRun(number, self.setup, self.training, self.look)
 
     def view(self, complete: bool = False) -> ShapeView:
         """What there is to see now."""
@@ -72,7 +72,7 @@ class Course(LockstepRun):
         )
 
 
-def trainer_of(form: Form, network: Network, training: Training):
+def trainer_of(form: ShapeSetup, network: Network, training: Training):
     """A new network of a shape and its trainer; ConfigError if they cannot be."""
     if form.task not in PAIRS:
         return new_trainer(Setup(form.task, form.task_options, seed=form.seed, **network._asdict()), training)

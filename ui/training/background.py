@@ -50,7 +50,7 @@ class Job:
         running = self._running
         return running is not None and running[0] == subject
 
-    def want(self, subject, version, make: Callable[[Callable[..., bool]], Any], patient: bool = True) -> None:
+    def request(self, subject, version, make: Callable[[Callable[..., bool]], Any], patient: bool = True) -> None:
         """Let `make(progress)` be computed for this subject and version, unless it is or is under way.
 
         progress(share) is False when the result is no longer wanted; progress() only asks. Another subject stops what

@@ -8,14 +8,14 @@ MOST = 12  # copies
 ROOM = 16 * 2**20  # bytes that they may take; the first is kept whatever its size
 
 
-class Moments:
+class ModelHistory:
     """The network at its first update (0, or that of a checkpoint), then at 1, 3, 10, 30, 100, ... and where the reader
     held it. Where there is no room for all, neighbours that are close to one another make room.
 
     most, room : how many copies, and how many bytes of them. One that the reader holds counts for neither.
 
     >>> from rnn_core import ModelConfig
-    >>> model, moments = Model(ModelConfig("rnn_tanh", 3, 4, 3)), Moments()
+    >>> model, moments = Model(ModelConfig("rnn_tanh", 3, 4, 3)), ModelHistory()
     >>> for update in range(40): moments.note(update, model)
     >>> moments.updates, moments.to_go(40)
     ((0, 1, 3, 10, 30), 60)

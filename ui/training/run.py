@@ -9,8 +9,8 @@ from rnn_core import CheckpointError, InputError, Model, ModelConfig, TrainConfi
 from rnn_core.tasks import TASKS
 from ui.training.fallback import Kept, go_back, keep, last_finite
 from ui.training.history import Points, Record, Sample, Samples
-from ui.training.model_history import Moments
-from ui.training.snapshot import Look, Setup, Training, View
+from ui.training.model_history import ModelHistory
+from ui.training.snapshot import SampleChoice, Setup, Training, View
 
 MOST_UPDATES = 10**12  # of a run that is taken up
 SLICE = 0.03  # seconds of training between two looks at the commands
@@ -28,7 +28,9 @@ class Run:
     Raises ConfigError when the setup cannot be: nothing else is touched then.
     """
 
-    def __init__(self, number: int, setup: Setup, training: Training, look: Look, trainer: Trainer | None = None):
+    def __init__(
+        self, number: int, setup: Setup, training: Training, look: SampleChoice, trainer: Trainer | None = None
+    ):
         self.number, self.setup, self.training, self.look = number, setup, training, look
         self.trainer = trainer or new_trainer(setup, training)
         self.task = self.trainer.task
@@ -36,14 +38,14 @@ class Run:
         self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
         self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
         self._pace = Pace()
-        self.moments = Moments()
+        self.moments = ModelHistory()
         self.moments.note(self.update, self.trainer.model)
         self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
         self._finite: Kept | None = None  # the moment of the last view, all of whose numbers were finite
         self._fell_back = False
 
     @classmethod
-    def resumed(cls, number: int, trainer: Trainer, look: Look) -> "Run":
+    def resumed(cls, number: int, trainer: Trainer, look: SampleChoice) -> "Run":
         """The run that a checkpoint holds; CheckpointError where the Lab could not go on with it."""
         if not is_dataclass(trainer.task):
             raise CheckpointError(f"the task is {trainer.task.name!r}; expected one of {', '.join(TASKS)}")
@@ -222,7 +224,7 @@ class Run:
         """The same from the beginning: the same initial weights, the same data in the same order."""
         return Run(number, self.setup, self.training, self.look)
 
-    def look_at(self, look: Look) -> None:
+    def look_at(self, look: SampleChoice) -> None:
         """Show another sequence, or write at another temperature from the next sample on."""
         self.look = look
 

@@ -12,13 +12,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
 
-class Turns:
+class Scheduler:
     """Places for training, and the line for them. Every method may be called from any thread and returns at once.
 
     places : how many may train at the same time. turn : seconds that a place is kept while others wait.
     clock : the time in seconds.
 
-    >>> turns = Turns(places=1, turn=0.5)
+    >>> turns = Scheduler(places=1, turn=0.5)
     >>> turns.enter("Ada", lambda: print("Ada's turn")), turns.enter("Bo", lambda: print("Bo's turn"))
     (True, False)
     >>> turns.place_of("Ada"), turns.place_of("Bo"), turns.training, turns.waiting
@@ -99,4 +99,4 @@ def _call(wake: Callable[[], None] | None) -> None:
 
 
 # Of this server: as many networks train at a time as there are cores. A short turn keeps every picture moving.
-TURNS = Turns(places=max(2, os.cpu_count() or 1), turn=0.2)
+TURNS = Scheduler(places=max(2, os.cpu_count() or 1), turn=0.2)

@@ -22,7 +22,7 @@ from ui.training.presence import LOOKED_AT, Presence
 from ui.training.refusals import refusal
 from ui.training.run import SLICE, Run
 from ui.training.scheduler import TURNS
-from ui.training.snapshot import Look, Notice, Setup, Snapshot, Training
+from ui.training.snapshot import Notice, SampleChoice, Setup, Snapshot, Training
 
 PUBLISH_EVERY = 0.06  # seconds, while somebody looks
 PUBLISH_UNSEEN = 1.0  # seconds, while nobody does
@@ -51,7 +51,7 @@ class TrainingSession(Presence):
         self._commands = Commands()
         self._snapshot = Snapshot(0, "starting", time.monotonic())
         self._wanted: tuple[Setup, Training] | None = None
-        self._looked_at = Look()
+        self._looked_at = SampleChoice()
         self._arranged = 0  # how often the thread has done what the page asked for
         # The rest is the thread's own.
         self._run: Run | None = None
@@ -63,7 +63,7 @@ class TrainingSession(Presence):
         self._playing = True
         self._speed: float | None = None  # updates per second; None: as fast as it goes
         self._due = 0.0  # time.monotonic() of the next slice
-        self._look = Look()
+        self._look = SampleChoice()
         self._published = 0.0
         self._in_line = False  # it waits for its turn
 
@@ -146,7 +146,7 @@ class TrainingSession(Presence):
         if updates_per_second != self._speed:
             self._commands.put(self._set_speed, updates_per_second)
 
-    def look_at(self, look: Look) -> None:
+    def look_at(self, look: SampleChoice) -> None:
         """Show another sequence, or write in another way."""
         if look != self._looked_at:
             self._looked_at = look
@@ -184,7 +184,7 @@ class TrainingSession(Presence):
             TURNS.leave(self.key)
 
     def _wake(self) -> None:
-        """Let the thread look up from its queue."""
+        """Wake the worker: unblock its `queue.get()` with an empty command."""
         self._commands.put(self._nothing, fold=last)
 
     def _next_command(self):
@@ -289,7 +289,7 @@ class TrainingSession(Presence):
         self._replace(Run.resumed(self._runs + 1, trainer, self._look), self._granted)
         self._adopts = True
 
-    def _do_look_at(self, look: Look) -> None:
+    def _do_look_at(self, look: SampleChoice) -> None:
         self._look = look
         if self._run is not None:
             self._run.look_at(look)

@@ -44,7 +44,7 @@ class Training:
     stateful: bool = False
 
 
-class Look(NamedTuple):
+class SampleChoice(NamedTuple):
     """Which sequence is shown, and how the network writes."""
 
     split: str = "train"  # "train", "held_out" or "typed"
@@ -73,7 +73,7 @@ class View:
     trace: Any  # rnn_core.Trace of the sequence that is shown
     before: np.ndarray | None  # (LD, T+1, H): the hidden states of that sequence in the view before this one
     before_update: int  # of that view
-    look: Look
+    look: SampleChoice
     unread: str  # symbols of a typed text that the network does not know; they are left out
     beyond: int  # symbols of a typed text that are too many to be shown
     curve: Curve

@@ -12,7 +12,7 @@ from ui.settings.language import current_language
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
 from ui.unroll.sentence import LONGEST, Sentence, sentence
-from ui.unroll.workspace import Desk
+from ui.unroll.workspace import Workspace
 
 DEFAULT_TEXTS = {"en": "the cat sat on mats", "zh_CN": "小河流向大海"}
 LONGEST_TEXT = 2000  # characters; what does not fit side by side is kept in the box
@@ -59,7 +59,7 @@ def widgets_of(language) -> Widgets:
 OWN = (keys.SENTENCE, keys.SYMBOLS, keys.UNROLL_CELL, keys.UNITS, keys.WITH_BIAS, keys.START_SEED)
 
 
-def choose(widgets: Widgets, language, taken: Desk | None) -> Choices:
+def choose(widgets: Widgets, language, taken: Workspace | None) -> Choices:
     """Draw the controls and read them. taken : the Lab's network, where it lies open: it has no controls here, and the
     settings of the reader's own wait."""
     _, settings = language.gettext, widgets.settings
@@ -97,7 +97,7 @@ def _choose_own(widgets, _) -> None:
         widgets.number(keys.START_SEED, _("Seed"))
 
 
-def _name_the_labs(taken: Desk, _) -> None:
+def _name_the_labs(taken: Workspace, _) -> None:
     """The Lab's sequence and network, which are not changed here."""
     symbols = [taken.symbols[number] for number in taken.reading.ids]
     between = " " if any(len(symbol) > 1 for symbol in symbols) else ""

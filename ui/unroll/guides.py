@@ -70,14 +70,14 @@ def plain(letters: str) -> str:
     return letters.replace("{", "").replace("}", "")
 
 
-def blind(ledger) -> float:
+def blind(tape) -> float:
     """The loss of a guess that takes every symbol for equally likely."""
-    return ledger.reading.predicted * math.log(len(ledger.reading.weights["weight_ho"]))
+    return tape.reading.predicted * math.log(len(tape.reading.weights["weight_ho"]))
 
 
-def network_guide(ledger, _) -> list[str]:
+def network_guide(tape, _) -> list[str]:
     """How to read the diagram, filled with the numbers of this reading."""
-    one = ledger.reading
+    one = tape.reading
     sentences = [
         _(
             "Time runs from left to right: {steps} columns, and each is the same network with the same "
@@ -87,18 +87,16 @@ def network_guide(ledger, _) -> list[str]:
             "gradients, from right to left."
         ).format(steps=one.steps, units=one.hidden_size)
     ]
-    losses = [float(ledger[f"L.{t}"][0, 0]) if one.targets[t] >= 0 else -math.inf for t in range(one.steps)]
+    losses = [float(tape[f"L.{t}"][0, 0]) if one.targets[t] >= 0 else -math.inf for t in range(one.steps)]
     worst = int(np.argmax(losses))
     sentences.append(
         _(
             "The loss is the sum over the steps, {loss:.3f} nats, {mean:.3f} for each on average; a blind "
             "guess would cost {blind:.3f}. The most surprising step is step {worst} with {most:.3f}. The Lab "
             "shows the average."
-        ).format(
-            loss=ledger.loss, mean=ledger.loss / one.predicted, blind=blind(ledger), worst=worst, most=losses[worst]
-        )
+        ).format(loss=tape.loss, mean=tape.loss / one.predicted, blind=blind(tape), worst=worst, most=losses[worst])
     )
-    norms = [float(np.linalg.norm(ledger[f"ds.{t}"])) for t in range(one.steps)]
+    norms = [float(np.linalg.norm(tape[f"ds.{t}"])) for t in range(one.steps)]
     sentences.append(
         _("The gradient of the state has the norm {first:.2e} at the first step and {last:.2e} at the last.").format(
             first=norms[0], last=norms[-1]
@@ -106,9 +104,7 @@ def network_guide(ledger, _) -> list[str]:
     )
     if one.truncate is not None:
         full = open_up(replace(one, truncate=None))
-        cut, whole = (
-            np.concatenate([value.ravel() for value in which.gradients().values()]) for which in (ledger, full)
-        )
+        cut, whole = (np.concatenate([value.ravel() for value in which.gradients().values()]) for which in (tape, full))
         left = float(np.linalg.norm(whole - cut) / max(np.linalg.norm(whole), 1e-300))
         sentences.append(
             _("What truncation leaves out is {left:.1%} of the whole gradient, in norm. It is hatched.").format(
@@ -118,7 +114,7 @@ def network_guide(ledger, _) -> list[str]:
     return sentences
 
 
-def shares_guide(ledger, found, names, _) -> list[str]:
+def shares_guide(tape, found, names, _) -> list[str]:
     """How to read the shares, filled with their numbers."""
     part = found["W"].part
     largest = int(np.argmax(part))
@@ -138,10 +134,10 @@ def shares_guide(ledger, found, names, _) -> list[str]:
     return sentences
 
 
-def shares_table(desk, ledger, found, names, _) -> dict[str, list]:
+def shares_table(workspace, tape, found, names, _) -> dict[str, list]:
     """The shares and the norms of what each step adds."""
-    one = ledger.reading
-    table = {_("step t"): list(range(one.steps)), _("input"): [visible(desk.symbols[i]) for i in one.ids]}
+    one = tape.reading
+    table = {_("step t"): list(range(one.steps)), _("input"): [visible(workspace.symbols[i]) for i in one.ids]}
     for name, shares in found.items():
         table[_("share of {name}").format(name=names[name])] = [f"{value:.2%}" for value in shares.part]
         table[_("norm, {name}").format(name=names[name])] = [float(f"{value:.5g}") for value in shares.norm]
@@ -194,10 +190,10 @@ def sharing_table(outcome, _) -> dict[str, list]:
     }
 
 
-def steps_table(desk, ledger, _) -> dict[str, list]:
+def steps_table(workspace, tape, _) -> dict[str, list]:
     """The reading, a row for each step: now, and before the last change."""
-    one = ledger.reading
-    names = [visible(symbol) for symbol in desk.symbols]
+    one = tape.reading
+    names = [visible(symbol) for symbol in workspace.symbols]
     steps = range(one.steps)
 
     def of(which, name):
@@ -210,11 +206,11 @@ def steps_table(desk, ledger, _) -> dict[str, list]:
         _("step t"): list(steps),
         _("input"): [names[i] for i in one.ids],
         _("target"): [names[i] if i >= 0 else None for i in one.targets],
-        _("guess"): [names[int(ledger[f"p.{t}"].argmax())] for t in steps],
-        _("probability of the target"): of(ledger, "p"),
-        _("loss"): losses(ledger),
+        _("guess"): [names[int(tape[f"p.{t}"].argmax())] for t in steps],
+        _("probability of the target"): of(tape, "p"),
+        _("loss"): losses(tape),
     }
-    if desk.before:
-        table[_("loss before the last change")] = losses(open_up(desk.before[-1][0]))
-    table[_("norm of the state's gradient")] = [float(f"{np.linalg.norm(ledger[f'ds.{t}']):.3g}") for t in steps]
+    if workspace.before:
+        table[_("loss before the last change")] = losses(open_up(workspace.before[-1][0]))
+    table[_("norm of the state's gradient")] = [float(f"{np.linalg.norm(tape[f'ds.{t}']):.3g}") for t in steps]
     return table

@@ -9,7 +9,7 @@ from ui.charts.symbols import visible
 from ui.i18n import N_
 from ui.unroll.sentence import LONGEST
 from ui.unroll.tape import Reading
-from ui.unroll.workspace import Desk
+from ui.unroll.workspace import Workspace
 
 PATIENCE = 2.0  # seconds: a slice of training lasts a twentieth
 MOST_SYMBOLS = 500
@@ -24,7 +24,7 @@ REFUSALS = {
 }  # fmt: skip
 
 
-def take(session, number: int) -> tuple[Desk | None, str]:
+def take(session, number: int) -> tuple[Workspace | None, str]:
     """A desk with the Lab's network and the beginning of the sequence that it shows, or the key of a refusal."""
     if session is None or not hasattr(session, "ask"):
         return None, "nothing"
@@ -38,9 +38,9 @@ def take(session, number: int) -> tuple[Desk | None, str]:
     ids = tuple(int(symbol) for symbol in x[:LONGEST, 0])
     weights = {name: value.astype(np.float64) for name, value in model.state_dict().items()}
     reading = Reading(model.config.cell, weights, ids, _targets(model, len(x), targets, mask, len(ids)))
-    desk = Desk(("lab", number), reading, tuple(visible(symbol) for symbol in vocabulary))
-    desk.taken = f"{update:,}"
-    return desk, ""
+    workspace = Workspace(("lab", number), reading, tuple(visible(symbol) for symbol in vocabulary))
+    workspace.taken = f"{update:,}"
+    return workspace, ""
 
 
 def _copy(run):

@@ -10,29 +10,29 @@ from ui.training.tabs import training_session
 from ui.unroll import controls, panels
 from ui.unroll.changes import parse, spell
 from ui.unroll.import_from_lab import take
-from ui.unroll.workspace import Desk, own_desk
+from ui.unroll.workspace import Workspace, own_workspace
 
 
-def _desk(choices, settings) -> Desk:
+def _desk(choices, settings) -> Workspace:
     """What lies open. It stays as long as what it was made from; a link can bring the changes that were made on it."""
-    desk = st.session_state.get(keys.DESK)
+    workspace = st.session_state.get(keys.DESK)
     wanted = (choices.sentence, choices.cell, choices.units, choices.bias, choices.seed)
-    if desk is None or (not desk.taken and desk.origin != wanted and choices.sentence.symbols):
-        linked = [] if desk is not None else parse(settings.first(keys.CHANGES))
+    if workspace is None or (not workspace.taken and workspace.origin != wanted and choices.sentence.symbols):
+        linked = [] if workspace is not None else parse(settings.first(keys.CHANGES))
         sentence = choices.sentence if choices.sentence.symbols else controls.default_sentence()
-        desk = st.session_state[keys.DESK] = own_desk(sentence, *wanted[1:])
+        workspace = st.session_state[keys.DESK] = own_workspace(sentence, *wanted[1:])
         for change in linked:
-            desk.change(change)
-    return desk
+            workspace.change(change)
+    return workspace
 
 
 def _take_from_lab() -> None:
     """Lay the Lab's network open in the place of the reader's own."""
-    desk = st.session_state[keys.DESK]
-    taken, st.session_state[keys.PROBLEM] = take(training_session(), desk.number + 1)
+    workspace = st.session_state[keys.DESK]
+    taken, st.session_state[keys.PROBLEM] = take(training_session(), workspace.number + 1)
     if taken is not None:
-        if not desk.taken:
-            st.session_state[keys.OWN_DESK] = desk
+        if not workspace.taken:
+            st.session_state[keys.OWN_DESK] = workspace
         st.session_state[keys.DESK] = taken
 
 
@@ -45,30 +45,32 @@ def _view(visit: Visit, _choices: None) -> None:
             "to the loss, and backwards to what each step adds to the gradient."
         )
     )
-    desk = st.session_state.get(keys.DESK)
-    choices = controls.choose(visit.widgets, visit.language, desk if desk is not None and desk.taken else None)
-    desk, problem = _desk(choices, settings), st.session_state.pop(keys.PROBLEM, "")
+    workspace = st.session_state.get(keys.DESK)
+    choices = controls.choose(
+        visit.widgets, visit.language, workspace if workspace is not None and workspace.taken else None
+    )
+    workspace, problem = _desk(choices, settings), st.session_state.pop(keys.PROBLEM, "")
     step = settings.firsts.pop(keys.GO_TO_STEP, None)  # the reader comes from a step of the Lab's score
     if step is not None:
         _take_from_lab()
-        desk, problem = st.session_state[keys.DESK], st.session_state.pop(keys.PROBLEM, "")
-    st.markdown(panels.formula(desk.reading, choices.notation))
-    panels.notices(desk, choices.sentence, problem, _)
-    ledger = desk.read(choices.truncate, choices.truncation, choices.rate)
-    panels.actions(desk, ledger, choices, settings, _take_from_lab, _)
-    if step is not None and desk.taken:
-        settings.set(keys.PLACE, ledger.first_of(step))
-    place = panels.network(desk, ledger, choices, theme, visit.language, settings.first(keys.PLACE))
-    panels.all_steps(desk, ledger, _)
+        workspace, problem = st.session_state[keys.DESK], st.session_state.pop(keys.PROBLEM, "")
+    st.markdown(panels.formula(workspace.reading, choices.notation))
+    panels.notices(workspace, choices.sentence, problem, _)
+    tape = workspace.read(choices.truncate, choices.truncation, choices.rate)
+    panels.actions(workspace, tape, choices, settings, _take_from_lab, _)
+    if step is not None and workspace.taken:
+        settings.set(keys.PLACE, tape.first_of(step))
+    place = panels.network(workspace, tape, choices, theme, visit.language, settings.first(keys.PLACE))
+    panels.all_steps(workspace, tape, _)
     left, right = st.columns(2, gap="medium")
     with left:
-        panels.step_shares(desk, ledger, choices, theme, _)
+        panels.step_shares(workspace, tape, choices, theme, _)
     with right:
-        panels.compare(desk, ledger, theme, _)
-    version = (desk.origin, desk.number, choices.truncate, choices.truncation, choices.rate)
-    panels.checks(desk, ledger, version, _)
+        panels.compare(workspace, tape, theme, _)
+    version = (workspace.origin, workspace.number, choices.truncate, choices.truncation, choices.rate)
+    panels.checks(workspace, tape, version, _)
     settings.note(keys.PLACE, place)
-    own = st.session_state[keys.OWN_DESK] if desk.taken else desk
+    own = st.session_state[keys.OWN_DESK] if workspace.taken else workspace
     settings.note(keys.CHANGES, spell(own.changes))
 
 

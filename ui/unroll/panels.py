@@ -30,16 +30,16 @@ def formula(one, notation) -> str:
     return " &emsp; ".join(f"${line}$" for line in (*lines, rf"L_t = -\ln {letter['p']}_t[x_{{t+1}}]"))
 
 
-def notices(desk, sentence, problem, _) -> None:
+def notices(workspace, sentence, problem, _) -> None:
     """What the reader should know about the input."""
     if problem:
         st.warning(_(REFUSALS[problem]))
-    if desk.taken:
+    if workspace.taken:
         st.info(
             _(
                 "This is a copy of the Lab's network after {update} updates, reading the beginning of the "
                 "sequence that the Lab shows. It is not part of the link."
-            ).format(update=desk.taken)
+            ).format(update=workspace.taken)
         )
         st.button(_("Back to your sentence"), key=keys.GIVE_BACK, on_click=_go_back)
     elif not sentence.symbols:
@@ -50,7 +50,7 @@ def notices(desk, sentence, problem, _) -> None:
                 "The first {shown} symbols are read; {beyond} more would not fit side by side. The box keeps your text."
             ).format(shown=len(sentence.symbols), beyond=sentence.beyond)
         )
-    if len(desk.changes) >= MOST:
+    if len(workspace.changes) >= MOST:
         st.warning(_("That is the limit of {most} changes; undo some, or start over.").format(most=MOST))
 
 
@@ -59,9 +59,9 @@ def _go_back() -> None:
     st.session_state[keys.DESK] = st.session_state.pop(keys.OWN_DESK)
 
 
-def actions(desk, ledger, choices, settings, take, _) -> None:
+def actions(workspace, tape, choices, settings, take, _) -> None:
     """A gradient step, its undoing, the Lab's network; the loss before and after."""
-    after = desk.loss_after(ledger)
+    after = workspace.loss_after(tape)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.number_input(
             _("Learning rate η"),
@@ -76,27 +76,27 @@ def actions(desk, ledger, choices, settings, take, _) -> None:
             persist_state="session",
         )
         step = Step(choices.rate, choices.truncate, choices.truncation)
-        st.button(_("One gradient step"), key=keys.DESCEND, on_click=desk.change, args=(step,))
-        st.button(_("Undo"), key=keys.UNDO, on_click=desk.undo, disabled=not desk.changes)
-        st.button(_("Start over"), key=keys.START_OVER, on_click=desk.start_over, disabled=not desk.changes)
+        st.button(_("One gradient step"), key=keys.DESCEND, on_click=workspace.change, args=(step,))
+        st.button(_("Undo"), key=keys.UNDO, on_click=workspace.undo, disabled=not workspace.changes)
+        st.button(_("Start over"), key=keys.START_OVER, on_click=workspace.start_over, disabled=not workspace.changes)
         st.button(_("Copy the Lab's network"), key=keys.TAKE, on_click=take)
-        difference = f"{ledger.loss - desk.losses[-1]:+.4f}" if desk.losses else None
-        st.metric(_("Loss now"), f"{ledger.loss:.4f}", difference, delta_color="inverse", width=130)
+        difference = f"{tape.loss - workspace.losses[-1]:+.4f}" if workspace.losses else None
+        st.metric(_("Loss now"), f"{tape.loss:.4f}", difference, delta_color="inverse", width=130)
         st.metric(_("After one more step"), f"{after:.4f}", width=150)
-    if desk.changes and isinstance(desk.changes[-1], Step):
+    if workspace.changes and isinstance(workspace.changes[-1], Step):
         st.caption(
             _("The gradient step brought the loss of the same sentence from {before:.4f} to {now:.4f} nats.").format(
-                before=desk.losses[-1], now=ledger.loss
+                before=workspace.losses[-1], now=tape.loss
             )
         )
 
 
-def network(desk, ledger, choices, theme, language, place) -> int:
+def network(workspace, tape, choices, theme, language, place) -> int:
     """The unrolled network with its arithmetic; where the reader rests."""
     version = (
-        desk.origin,
-        desk.number,
-        desk.unit,
+        workspace.origin,
+        workspace.number,
+        workspace.unit,
         choices.truncate,
         choices.truncation,
         choices.rate,
@@ -107,13 +107,13 @@ def network(desk, ledger, choices, theme, language, place) -> int:
     known = st.session_state.get(keys.DRAWN_UNROLLED)
     if known is None or known[0] != version:
         data = payload(
-            ledger,
-            [visible(symbol) for symbol in desk.symbols],
+            tape,
+            [visible(symbol) for symbol in workspace.symbols],
             notation=choices.notation,
             theme=theme,
             translate=language.gettext,
-            unit=desk.unit,
-            output=max(0, next((target for target in ledger.reading.targets if target >= 0), 0)),
+            unit=workspace.unit,
+            output=max(0, next((target for target in tape.reading.targets if target >= 0), 0)),
         )
         known = st.session_state[keys.DRAWN_UNROLLED] = (version, data | {"language": language.code.replace("_", "-")})
 
@@ -122,32 +122,32 @@ def network(desk, ledger, choices, theme, language, place) -> int:
             values = (wanted.get(name) for name in ("name", "row", "column", "value"))
             block, row, column, value = values
             if isinstance(block, str) and all(isinstance(one, int | float) for one in (row, column, value)):
-                desk.change(Edit(block, int(row), int(column), float(value)))
+                workspace.change(Edit(block, int(row), int(column), float(value)))
 
     def look(wanted):
         if isinstance(wanted, dict) and isinstance(wanted.get("index"), int):
-            desk.unit = min(max(0, wanted["index"]), ledger.reading.hidden_size - 1)
+            workspace.unit = min(max(0, wanted["index"]), tape.reading.hidden_size - 1)
 
     return view.show(known[1], version=version, place=place, on_edit=edit, on_look=look)
 
 
-def step_shares(desk, ledger, choices, theme, _) -> None:
+def step_shares(workspace, tape, choices, theme, _) -> None:
     """How much each step adds to the gradients."""
-    found, letter = shares(ledger), letters_of(ledger.reading.cell, choices.notation)
+    found, letter = shares(tape), letters_of(tape.reading.cell, choices.notation)
     names = {name: f"∂L/∂{guides.plain(letter[name])}" for name in found}
-    below = [f"{t} {escaped(desk.symbols[symbol])}" for t, symbol in enumerate(ledger.reading.ids)]
+    below = [f"{t} {escaped(workspace.symbols[symbol])}" for t, symbol in enumerate(tape.reading.ids)]
     drawn = shares_figure.shares(
         {name: one.part for name, one in found.items()}, below, names, theme=theme, translate=_
     )
     st.header(_("What each step adds to the gradient"), anchor=False)
     figure(drawn, keys.SHARES, _("Each step's share of the gradients."), _)
     with st.expander(_("How to read the shares")):
-        st.write("\n\n".join(guides.shares_guide(ledger, found, names, _)))
+        st.write("\n\n".join(guides.shares_guide(tape, found, names, _)))
     with st.expander(_("The shares as a table")):
-        table(guides.shares_table(desk, ledger, found, names, _), keys.SHARES_TABLE, _)
+        table(guides.shares_table(workspace, tape, found, names, _), keys.SHARES_TABLE, _)
 
 
-def checks(desk, ledger, version, _) -> None:
+def checks(workspace, tape, version, _) -> None:
     """One button that checks every number, and the script that does the same anywhere."""
     st.header(_("Check these numbers"), anchor=False)
     st.write(
@@ -159,7 +159,7 @@ def checks(desk, ledger, version, _) -> None:
     )
 
     def page():
-        return page_of(ledger, [visible(symbol) for symbol in desk.symbols])
+        return page_of(tape, [visible(symbol) for symbol in workspace.symbols])
 
     with st.container(horizontal=True, gap="small"):
         pressed = st.button(_("Check these numbers"), key=keys.CHECK)
@@ -172,7 +172,7 @@ def checks(desk, ledger, version, _) -> None:
             on_click="ignore",
         )
     if pressed:
-        _job("check").want(version, 0, lambda progress: check(page()))
+        _job("check").request(version, 0, lambda progress: check(page()))
     _follow("check", version, lambda found: _deviations(found, _), _("Checking …"), _)
 
 
@@ -188,9 +188,9 @@ def _deviations(found, _) -> None:
     table(guides.deviations_table(found, _), keys.DEVIATIONS_TABLE, _)
 
 
-def compare(desk, ledger, theme, _) -> None:
+def compare(workspace, tape, theme, _) -> None:
     """What sharing the weights over the steps buys."""
-    one = ledger.reading
+    one = tape.reading
     count = sum(value.size for value in one.weights.values())
     st.header(_("The same weights at every step: what for?"), anchor=False)
     st.write(
@@ -199,13 +199,13 @@ def compare(desk, ledger, theme, _) -> None:
             "own at every step it would have {separate:,}, and for each longer sentence more."
         ).format(shared=count, steps=one.steps, separate=count * one.steps)
     )
-    if desk.taken or is_large(one):
+    if workspace.taken or is_large(one):
         st.caption(_("The comparison is made for a sentence of your own."))
         return
-    key = (desk.origin, desk.number)
-    end = len(desk.symbols) - 1
+    key = (workspace.origin, workspace.number)
+    end = len(workspace.symbols) - 1
     if st.button(_("Train both beside one another"), key=keys.COMPARE):
-        _job("sharing").want(
+        _job("sharing").request(
             key, 0, lambda progress: experiment(one.cell, one.weights, one.ids, end, stop=lambda: not progress())
         )
     _follow("sharing", key, lambda found: _outcome(found, theme, _), _("Training both networks …"), _)
@@ -248,9 +248,9 @@ def _follow(name, key, show, waiting, _) -> None:
         show(made.result)
 
 
-def all_steps(desk, ledger, _) -> None:
+def all_steps(workspace, tape, _) -> None:
     """The reading as a table, for who cannot see the diagram."""
     with st.expander(_("The sentence as a table")):
-        table(guides.steps_table(desk, ledger, _), keys.STEPS_TABLE, _)
+        table(guides.steps_table(workspace, tape, _), keys.STEPS_TABLE, _)
     with st.expander(_("How to read the unrolled network")):
-        st.write("\n\n".join(guides.network_guide(ledger, _)))
+        st.write("\n\n".join(guides.network_guide(tape, _)))

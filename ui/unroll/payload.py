@@ -5,7 +5,7 @@ import dataclasses
 from ui.equations import letters_of
 from ui.unroll.notation import GIVEN, axes, label, parts
 from ui.unroll.tape.operations import RULES
-from ui.unroll.tape.tape import Ledger
+from ui.unroll.tape.tape import Tape
 from ui.unroll.texts import OPERATIONS, VIEW
 
 LARGEST_HIDDEN, LARGEST_OUTPUT = 8, 12  # what is shown as a whole
@@ -13,20 +13,20 @@ FROM_LATER = {"wd", "kept", "paths", "later", "path"}  # their columns are the l
 BY_LOSS = {"ds*", "da*", "dc*", "dm*", "thru", "paths_c"}  # theirs also the loss of the step itself
 
 
-def payload(ledger: Ledger, symbols, *, notation, theme, translate, unit=0, output=0) -> dict:
+def payload(tape: Tape, symbols, *, notation, theme, translate, unit=0, output=0) -> dict:
     """The ledger for the browser. `symbols`: what to write for each id. `unit`, `output`: of a large network."""
-    reading = ledger.reading
+    reading = tape.reading
     outputs = len(reading.weights["weight_ho"])
     large = is_large(reading)
-    used = {name for one in ledger.operations for name in (one.result, *one.operands)}
-    used |= {name for name in ledger.arrays if parts(name)[0] in GIVEN or parts(name)[0] in ("s", "x", "y")}
+    used = {name for one in tape.operations for name in (one.result, *one.operands)}
+    used |= {name for name in tape.arrays if parts(name)[0] in GIVEN or parts(name)[0] in ("s", "x", "y")}
     letter = letters_of(reading.cell, notation)
-    cut = {one.result for one in ledger.operations if one.cut}
+    cut = {one.result for one in tape.operations if one.cut}
     arrays = {}
     for name in used:
         rows, columns = axes(name)
-        entry = _values(ledger[name], name, unit, output) if large else {"v": ledger[name].ravel().tolist()}
-        shape = ledger[name].shape
+        entry = _values(tape[name], name, unit, output) if large else {"v": tape[name].ravel().tolist()}
+        shape = tape[name].shape
         entry |= {"s": list(shape), "n": label(name, reading.cell, notation), "r": rows, "c": columns}
         losses = _losses(reading, name, shape[1])
         if losses:
@@ -45,14 +45,14 @@ def payload(ledger: Ledger, symbols, *, notation, theme, translate, unit=0, outp
         "symbols": list(symbols),
         "ids": list(reading.ids),
         "targets": list(reading.targets),
-        "gates": [gate for gate in ("r", "z", "n", "i", "f", "g", "o") if f"ux_{gate}.0" in ledger.arrays],
+        "gates": [gate for gate in ("r", "z", "n", "i", "f", "g", "o") if f"ux_{gate}.0" in tape.arrays],
         "arrays": arrays,
-        "ops": [list(one) for one in ledger.operations],
+        "ops": [list(one) for one in tape.operations],
         "titles": {what: [translate(text).format(**letter) for text in OPERATIONS[what]]
-                   for what in {one.what for one in ledger.operations}},
+                   for what in {one.what for one in tape.operations}},
         "letters": letter,
         "rules": {name: rule.template for name, rule in RULES.items()},
-        "scales": scales(ledger, used),
+        "scales": scales(tape, used),
         "words": {name: translate(text) for name, text in VIEW.items()},
         "theme": {name.replace("held_out", "heldOut"): value for name, value in dataclasses.asdict(theme).items()},
     }  # fmt: skip
@@ -63,12 +63,12 @@ def is_large(reading) -> bool:
     return reading.hidden_size > LARGEST_HIDDEN or len(reading.weights["weight_ho"]) > LARGEST_OUTPUT
 
 
-def scales(ledger: Ledger, names) -> dict[str, float]:
+def scales(tape: Tape, names) -> dict[str, float]:
     """Family -> largest absolute value: arrays of one family share their colours, whatever the step and the gate."""
     largest: dict[str, float] = {}
     for name in names:
         family = parts(name)[0].rstrip("*")
-        largest[family] = max(largest.get(family, 0.0), float(abs(ledger[name]).max()))
+        largest[family] = max(largest.get(family, 0.0), float(abs(tape[name]).max()))
     return largest
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from rnn_core import Model, ModelConfig
 from ui.unroll.changes import MOST, Edit, Step, change_weights
-from ui.unroll.tape import Ledger, Reading, open_up
+from ui.unroll.tape import Reading, Tape, open_up
 
 
 @dataclass
-class Desk:
+class Workspace:
     """A reading, its vocabulary, and the readings before each change, the newest last."""
 
     origin: tuple  # what the network was made from: another origin is another desk
@@ -20,9 +20,9 @@ class Desk:
     number: int = 0  # of the last change: what was computed before it is stale
     taken: str = ""  # what is known about a network that was taken from the Lab
     _ledgers: dict = field(default_factory=dict, repr=False)
-    _after: tuple[Ledger, float] | None = field(default=None, repr=False)
+    _after: tuple[Tape, float] | None = field(default=None, repr=False)
 
-    def read(self, truncate, truncation, rate) -> Ledger:
+    def read(self, truncate, truncation, rate) -> Tape:
         """The whole calculation with these settings; computed once."""
         self.reading = replace(self.reading, truncate=truncate, truncation=truncation, rate=rate)
         key = (self.number, truncate, truncation, rate)
@@ -30,10 +30,10 @@ class Desk:
             self._ledgers = {key: open_up(self.reading)}
         return self._ledgers[key]
 
-    def loss_after(self, ledger: Ledger) -> float:
+    def loss_after(self, tape: Tape) -> float:
         """The loss after the ledger's gradient step; computed once."""
-        if self._after is None or self._after[0] is not ledger:
-            self._after = ledger, open_up(replace(ledger.reading, weights=ledger.stepped())).loss
+        if self._after is None or self._after[0] is not tape:
+            self._after = tape, open_up(replace(tape.reading, weights=tape.stepped())).loss
         return self._after[1]
 
     def change(self, change) -> bool:
@@ -70,9 +70,9 @@ class Desk:
         return [loss for _reading, loss in self.before]
 
 
-def own_desk(sentence, cell, units, bias, seed) -> Desk:
+def own_workspace(sentence, cell, units, bias, seed) -> Workspace:
     """A new network for a sentence: small random weights that the seed decides."""
     size = len(sentence.vocabulary)
     config = ModelConfig(cell, size, units, size, bias=bias, dtype="float64", seed=seed)
     reading = Reading(cell, Model(config).state_dict(), sentence.ids, sentence.targets)
-    return Desk((sentence, cell, units, bias, seed), reading, sentence.vocabulary)
+    return Workspace((sentence, cell, units, bias, seed), reading, sentence.vocabulary)

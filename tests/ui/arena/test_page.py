@@ -9,11 +9,11 @@ from visits import PATIENCE, ROOT, until, visits
 from rnn_core.tasks import TASKS
 from ui.arena.controls import TABLE, arranged, own
 from ui.arena.presets import MATCHES
-from ui.live.renderer import Want
+from ui.live.renderer import Request
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.training.matched_sizes import matched_size, parameters
-from ui.training.snapshot import Look
+from ui.training.snapshot import SampleChoice
 
 PARTS = (keys.MORE_MATCH, keys.PLANNED, keys.KEEP, *(own(number, "more") for number in range(1, 5)))
 
@@ -39,7 +39,7 @@ def view(app, run=1, updates=1):
 def picture(app, **query) -> dict:
     """What the browser would be sent now."""
     session = session_of(app)
-    return json.loads(session.pictures.frame(session, Want.of({k: str(v) for k, v in query.items()})))
+    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def test_four_contenders_of_equal_size_train_on_opening(open_page):
@@ -78,7 +78,7 @@ def test_every_control_reaches_the_match(open_page):
         keys.ARENA_SEED: 9,
     })  # fmt: skip
     session = session_of(app)
-    as_asked = (wanted, training, Look("held_out", 3))
+    as_asked = (wanted, training, SampleChoice("held_out", 3))
     seen = until(lambda: (v := session.snapshot.view) and (v.setup, v.training, v.look) == as_asked and v)
     first, second = seen.standings
     task = TASKS["adding"](sequence_length=17)

@@ -13,13 +13,13 @@ from visits import until
 import ui.training.session
 from rnn_core import CELLS, Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TASKS, RecallTask
-from ui.arena.contest import MEASURE_EVERY, SOLVED, Contest
+from ui.arena.contest import MEASURE_EVERY, SOLVED, ArenaRun
 from ui.arena.records import Contender, Match, Outcome, Plan, share
 from ui.arena.session import ArenaSession
 from ui.arena.sweep import Learner, Sweep
 from ui.training.lockstep import accuracy
 from ui.training.matched_sizes import matched_size, parameters
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 FOUR = (
     Contender("rnn_tanh", 9, learning_rate=0.003),
@@ -70,7 +70,7 @@ def test_matched_sizes_are_the_nearest_there_are(budget):
 
 def test_each_contenders_losses_are_those_of_a_trainer_alone():
     """To the last bit, whatever the others do and however the updates are cut into slices."""
-    contest = Contest(1, match(), TRAINING, Look())
+    contest = ArenaRun(1, match(), TRAINING, SampleChoice())
     for cut in (1, 3, 17, 30, 9):
         start = contest.update
         while contest.update < start + cut:
@@ -84,7 +84,7 @@ def test_each_contenders_losses_are_those_of_a_trainer_alone():
 
 
 def test_in_a_slice_of_time_all_make_the_same_number_of_updates():
-    contest = Contest(1, match(), TRAINING, Look())
+    contest = ArenaRun(1, match(), TRAINING, SampleChoice())
     for _slice in range(20):
         contest.train()
         assert {entry.trainer.update for entry in contest.entries} == {contest.update}
@@ -92,7 +92,7 @@ def test_in_a_slice_of_time_all_make_the_same_number_of_updates():
 
 
 def test_all_read_the_same_batches():
-    contest = Contest(1, match(), TRAINING, Look())
+    contest = ArenaRun(1, match(), TRAINING, SampleChoice())
     contest.train(1)
     blocks = [entry.trainer._arrays[0] for entry in contest.entries]
     assert all(np.array_equal(blocks[0], block) for block in blocks[1:])
@@ -101,7 +101,7 @@ def test_all_read_the_same_batches():
 
 
 def test_what_is_measured_does_not_depend_on_the_slices():
-    contests = [Contest(1, match(), TRAINING, Look()) for _ in range(2)]
+    contests = [ArenaRun(1, match(), TRAINING, SampleChoice()) for _ in range(2)]
     while contests[0].update < 200:
         contests[0].train(1)
     while contests[1].update < 200:
@@ -115,7 +115,7 @@ def test_what_is_measured_does_not_depend_on_the_slices():
 
 
 def test_accuracy_and_solved_are_the_tasks_own():
-    contest = Contest(1, match((Contender("gru", 12),), delay=3), TRAINING, Look())
+    contest = ArenaRun(1, match((Contender("gru", 12),), delay=3), TRAINING, SampleChoice())
     while contest.update < 300:
         contest.train(300 - contest.update)
     standing = contest.view().standings[0]
@@ -126,7 +126,7 @@ def test_accuracy_and_solved_are_the_tasks_own():
 
 def test_one_that_diverges_stops_and_the_others_go_on():
     wild = Contender("rnn_relu", 9, learning_rate=1000.0)
-    contest = Contest(1, match((wild, FOUR[2])), Training("sgd", clip_norm=None), Look())
+    contest = ArenaRun(1, match((wild, FOUR[2])), Training("sgd", clip_norm=None), SampleChoice())
     while contest.update < 300:
         contest.train(300 - contest.update)
     first, second = contest.view().standings
@@ -136,7 +136,7 @@ def test_one_that_diverges_stops_and_the_others_go_on():
 
 @pytest.mark.parametrize("task", [name for name in TASKS if name != "text"])
 def test_every_task_can_be_competed_on(task):
-    contest = Contest(1, Match(task, (("batch_size", 2),), (FOUR[2],)), TRAINING, Look())
+    contest = ArenaRun(1, Match(task, (("batch_size", 2),), (FOUR[2],)), TRAINING, SampleChoice())
     contest.train(2)
     standing = contest.view().standings[0]
     assert len(standing.before) == TASKS[task]().sequence_length and standing.ratio >= 0
@@ -215,7 +215,7 @@ def test_a_learner_of_a_sweep_is_a_trainer_alone():
     losses, trainer = alone(FOUR[3], 60)
     assert learner.outcome.updates == 60 and learner.outcome.solved_at is None
     assert learner.outcome.loss == trainer.evaluate() and len(losses) == 60
-    contest = Contest(1, match((FOUR[3],)), TRAINING, Look())
+    contest = ArenaRun(1, match((FOUR[3],)), TRAINING, SampleChoice())
     assert learner.outcome.ratio == contest.view().standings[0].ratio
 
 

@@ -7,13 +7,13 @@ import pytest
 
 from rnn_core.tasks import TASKS
 from ui.arena import figures, guides, verdicts
-from ui.arena.contest import Contest
+from ui.arena.contest import ArenaRun
 from ui.arena.progress import progress
 from ui.arena.records import Contender, Match, Outcome, Plan, SweepView
 from ui.charts.race import race
 from ui.settings.measures import MEASURES
 from ui.theme import DARK, LIGHT
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 FOUR = (
     Contender("rnn_tanh", 9, learning_rate=0.003),
@@ -27,7 +27,7 @@ NAMES = ["1 · RNN (tanh)", "2 · RNN (ReLU) · identity", "3 · GRU", "4 · LST
 
 @pytest.fixture(scope="module")
 def view():
-    contest = Contest(1, MATCH, Training(clip_norm=1.0), Look())
+    contest = ArenaRun(1, MATCH, Training(clip_norm=1.0), SampleChoice())
     while contest.update < 200:
         contest.train(200 - contest.update)
     return contest.view()

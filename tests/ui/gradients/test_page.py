@@ -9,7 +9,7 @@ import pytest
 from visits import PATIENCE, until, visits
 
 from rnn_core.analysis.jacobians import step_jacobians
-from ui.gradients.renderer import Want, numbers
+from ui.gradients.renderer import Request, numbers
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 
@@ -34,7 +34,7 @@ def resting(app, updates=1):
 
 def picture(session, **query) -> dict:
     """What the browser would be sent now."""
-    return json.loads(session.pictures.frame(session, Want.of({k: str(v) for k, v in query.items()})))
+    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def model_of(session):

@@ -9,12 +9,12 @@ from rnn_core.tasks import TASKS
 from ui.charts.loss_units import LossUnit
 from ui.i18n import Message, language
 from ui.lab import guides
-from ui.lab.renderer import Stage, loss_figure
+from ui.lab.renderer import ViewOptions, loss_figure
 from ui.live.levels import baseline
 from ui.live.metrics import numbers
 from ui.theme import LIGHT
 from ui.training.run import Run
-from ui.training.snapshot import Look, Setup, Training
+from ui.training.snapshot import SampleChoice, Setup, Training
 from ui.unroll.sentence import LONGEST
 
 _ = language("en").gettext
@@ -23,7 +23,9 @@ NATS = LossUnit("nats", _)
 
 def run_of(task, cell="rnn_tanh", updates=0, **options):
     """A run of a small network after some updates."""
-    made = Run(1, Setup(task=task, cell=cell, hidden_size=6, task_options=tuple(options.items())), Training(), Look())
+    made = Run(
+        1, Setup(task=task, cell=cell, hidden_size=6, task_options=tuple(options.items())), Training(), SampleChoice()
+    )
     if updates:
         made.trainer.step(updates)
     return made
@@ -97,7 +99,7 @@ def test_in_perplexity_metric_guide_table_chart_and_step_agree():
     assert f"a perplexity of {held_out:,.2f} on data it is never" in guides.loss_guide(view, unit, _)[-2]
     assert "8 symbols has a perplexity of 8.00 each time" in guides.loss_guide(view, unit, _)[0]
     assert guides.loss_table(view, unit, _)["held-out perplexity"][-1] == round(held_out, 4)
-    chart = loss_figure(view, Stage(language("en"), LIGHT, unit="perplexity"))
+    chart = loss_figure(view, ViewOptions(language("en"), LIGHT, unit="perplexity"))
     assert chart.data[2].y[-1] == pytest.approx(held_out)
     last = float(view.trace.loss_per_step[-1, 0])
     assert guides.score_table(view.trace, 0, view.vocabulary, unit, _)["perplexity"][-1] == round(math.exp(last), 4)

@@ -14,7 +14,7 @@ import ui.training.presence
 import ui.training.session
 from rnn_core.tasks import TEXTS
 from ui.live.notices import notices
-from ui.live.renderer import Want
+from ui.live.renderer import Request
 from ui.network import text_files
 from ui.network.presets import PRESETS
 from ui.network.settings import SETTINGS
@@ -56,7 +56,9 @@ def view(app, run=1, updates=1):
 
 def picture(app, **query) -> dict:
     """What the browser would be sent now."""
-    return json.loads(session_of(app).pictures.frame(session_of(app), Want.of({k: str(v) for k, v in query.items()})))
+    return json.loads(
+        session_of(app).pictures.frame(session_of(app), Request.of({k: str(v) for k, v in query.items()}))
+    )
 
 
 def press(app, act):

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from ui.lab.verdict import Course, course, verdict
+from ui.lab.verdict import LossCurve, course, verdict
 
 CHANCE = 2.08
 
@@ -92,7 +92,7 @@ def test_numbers_that_are_not_finite_say_nothing():
 def test_a_course_holds_for_any_losses(seed):
     rng = np.random.default_rng(seed)
     held_out = [(25 * place, float(loss)) for place, loss in enumerate(rng.uniform(0, 1.2 * CHANCE, 30))]
-    found: Course = course(held_out, CHANCE, 0.0)
+    found: LossCurve = course(held_out, CHANCE, 0.0)
     losses = dict(held_out)
     if found.left is not None:
         assert all(loss >= 0.95 * CHANCE for update, loss in held_out if update <= found.left) or found.left == 0

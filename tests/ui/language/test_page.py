@@ -6,7 +6,7 @@ import pytest
 from visits import until, visits
 
 from ui.i18n import language
-from ui.language.renderer import Want
+from ui.language.renderer import Request
 from ui.settings import keys
 
 PARTS = (keys.MORE_TEXT, keys.MORE_NETWORK, keys.MORE_LEARNING, keys.SHOWN)
@@ -38,7 +38,7 @@ def picture(app, **query) -> dict:
     session = session_of(app)
     query = {"run": session.snapshot.view.run} | query
     text = {k: v if isinstance(v, str) else json.dumps(v) for k, v in query.items()}
-    return json.loads(session.pictures.frame(session, Want.of(text)))
+    return json.loads(session.pictures.frame(session, Request.of(text)))
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -11,28 +11,28 @@ from rnn_core import Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.analysis.scoring import score
 from rnn_core.tasks import TextTask
 from ui.language import game
-from ui.language.baselines import KEPT, Rulers, counting
+from ui.language.baselines import KEPT, NgramBaselines, counting
 from ui.language.branches import Drawing, Fork, distributions, forks, grow, search, step
-from ui.language.figures import Look, choices, parting, race, rulers
-from ui.language.frame_context import Memory
+from ui.language.figures import FigureStyle, choices, parting, race, rulers
+from ui.language.frame_context import Cache
 from ui.language.guides import amount, game_table, probability, rulers_table, standing, times, verdict
-from ui.language.model_copy import Voice, obstacle, start
+from ui.language.model_copy import ModelCopy, obstacle, start
 from ui.language.sentences import best, examples, lines_of, measure
 from ui.language.views.write import _entropy
 from ui.theme import LIGHT
 
 TEXT = "The cat sat on the mat. The dog ran to the cat, and the cat ran up a tree.\n" * 30
-LOOK = Look(LIGHT, str, "bits")
+LOOK = FigureStyle(LIGHT, str, "bits")
 
 
 @pytest.fixture(scope="module")
-def voice():
+def copy():
     """A network that has learned the text a little."""
     task = TextTask(text=TEXT, sequence_length=12, batch_size=4)
     sizes = {"input_size": task.input_size, "hidden_size": 12, "output_size": task.output_size}
     trainer = Trainer(Model(ModelConfig("gru", **sizes, seed=1)), task, TrainConfig(learning_rate=0.02))
     trainer.step(120)
-    return Voice(1, 120, trainer.model, task)
+    return ModelCopy(1, 120, trainer.model, task)
 
 
 def words(text=TEXT, **settings):
@@ -42,13 +42,13 @@ def words(text=TEXT, **settings):
 # sentences
 
 
-def test_the_sentence_of_the_text_beats_its_words_backwards(voice):
-    before = start(voice.task, "")
+def test_the_sentence_of_the_text_beats_its_words_backwards(copy):
+    before = start(copy.task, "")
     assert before.written == ("\n",)
-    found = measure(voice, ["the cat ran up", "up ran cat the"], before.ids)
+    found = measure(copy, ["the cat ran up", "up ran cat the"], before.ids)
     assert best(found) == 0
     for item in found:
-        again = score(voice.model, before.ids, voice.task.encode(item.text))
+        again = score(copy.model, before.ids, copy.task.encode(item.text))
         assert item.score.log_probs == pytest.approx(again.log_probs) and item.cut == 0
     gap = found[0].score.total - found[1].score.total
     assert f"{math.exp(gap):,.3g}" in verdict(found, 0, str) or times(gap) in verdict(found, 0, str)
@@ -62,18 +62,18 @@ def test_examples_come_from_the_held_out_part():
     assert swapped != first and len(examples(TextTask(text="ab" * 40, sequence_length=4))) >= 1
 
 
-def test_unknown_symbols_are_left_out_or_read_as_unknown(voice):
-    left_out = measure(voice, ["caté", "ωω"], [0])
+def test_unknown_symbols_are_left_out_or_read_as_unknown(copy):
+    left_out = measure(copy, ["caté", "ωω"], [0])
     assert left_out[0].symbols.unknown == ("é",) and left_out[0].symbols.written == ("c", "a", "t")
     assert left_out[1].score is None and best(left_out) == 0
     task = words()
     model = Model(ModelConfig("gru", task.input_size, 3, task.output_size))
-    read = measure(Voice(1, 0, model, task), ["the zebra"], [1])[0]
+    read = measure(ModelCopy(1, 0, model, task), ["the zebra"], [1])[0]
     assert read.symbols.unknown == ("zebra",) and read.symbols.ids.tolist()[1] == 0 and len(read.score.log_probs) == 2
 
 
-def test_long_texts_are_cut(voice):
-    item = measure(voice, ["the cat " * 40], [0])[0]
+def test_long_texts_are_cut(copy):
+    item = measure(copy, ["the cat " * 40], [0])[0]
     assert len(item.symbols.ids) == 200 and item.cut == 120
     assert len(lines_of("a\n\n b \n" * 10)) == 8
 
@@ -93,22 +93,22 @@ def test_probabilities_and_factors_in_words():
 # branches
 
 
-def test_a_branch_keeps_what_was_chosen_and_draws_the_rest(voice):
-    drawing, prompt = Drawing(temperature=0.8, seed=4, length=20), voice.task.encode("the ")
-    whole = grow(voice, prompt, (), drawing)
-    assert whole.ids.tolist() == generate(voice.model, prompt, 20, temperature=0.8, seed=4).tolist()
-    prefix = (*whole.ids[:6].tolist(), (whole.ids[6] + 1) % voice.task.output_size)
-    fork = grow(voice, prompt, prefix, drawing)
+def test_a_branch_keeps_what_was_chosen_and_draws_the_rest(copy):
+    drawing, prompt = Drawing(temperature=0.8, seed=4, length=20), copy.task.encode("the ")
+    whole = grow(copy, prompt, (), drawing)
+    assert whole.ids.tolist() == generate(copy.model, prompt, 20, temperature=0.8, seed=4).tolist()
+    prefix = (*whole.ids[:6].tolist(), (whole.ids[6] + 1) % copy.task.output_size)
+    fork = grow(copy, prompt, prefix, drawing)
     assert fork.given == 7 and tuple(fork.ids[:7]) == prefix and len(fork.ids) == 20
-    rest = generate(voice.model, [*prompt, *prefix], 13, temperature=0.8, seed=4)
+    rest = generate(copy.model, [*prompt, *prefix], 13, temperature=0.8, seed=4)
     assert fork.ids[7:].tolist() == rest.tolist()
-    assert fork.score.total == pytest.approx(score(voice.model, prompt, fork.ids).total)
+    assert fork.score.total == pytest.approx(score(copy.model, prompt, fork.ids).total)
 
 
-def test_the_distributions_are_those_of_each_step(voice):
-    drawing, prompt = Drawing(temperature=0.5, top_k=4, length=9, seed=2), voice.task.encode("the ")
-    branch = grow(voice, prompt, (), drawing)
-    before, after = distributions(voice, prompt, branch.ids, drawing)
+def test_the_distributions_are_those_of_each_step(copy):
+    drawing, prompt = Drawing(temperature=0.5, top_k=4, length=9, seed=2), copy.task.encode("the ")
+    branch = grow(copy, prompt, (), drawing)
+    before, after = distributions(copy, prompt, branch.ids, drawing)
     assert before.sum(axis=1) == pytest.approx(np.ones(9)) and after.sum(axis=1) == pytest.approx(np.ones(9))
     assert ((after > 0).sum(axis=1) == 4).all() and (after[np.arange(9), branch.ids] > 0).all()
     assert np.log(before[np.arange(9), branch.ids]) == pytest.approx(branch.score.log_probs, abs=1e-5)
@@ -120,26 +120,26 @@ def test_the_distributions_are_those_of_each_step(voice):
 
 
 def test_where_there_is_no_time_something_older_is_shown_once_more():
-    memory = Memory()
-    memory.begin(1000)
-    assert memory.recall("branch", 1, lambda: "old", kind="a") == "old" and not memory.late
-    memory.begin(-1)
-    assert memory.recall("branch", 2, lambda: "new", kind="a") == "old" and memory.late
-    assert memory.recall("branch", 1, lambda: "made twice", kind="a") == "old"
-    assert memory.recall("branch", 3, lambda: "another kind", kind="b") == "another kind"
-    assert memory.recall("branch", 4, lambda: "cannot wait") == "cannot wait"
-    memory.begin(1000)
-    assert not memory.late and memory.recall("branch", 5, lambda: "in time", kind="b") == "in time"
+    cache = Cache()
+    cache.begin(1000)
+    assert cache.recall("branch", 1, lambda: "old", kind="a") == "old" and not cache.late
+    cache.begin(-1)
+    assert cache.recall("branch", 2, lambda: "new", kind="a") == "old" and cache.late
+    assert cache.recall("branch", 1, lambda: "made twice", kind="a") == "old"
+    assert cache.recall("branch", 3, lambda: "another kind", kind="b") == "another kind"
+    assert cache.recall("branch", 4, lambda: "cannot wait") == "cannot wait"
+    cache.begin(1000)
+    assert not cache.late and cache.recall("branch", 5, lambda: "in time", kind="b") == "in time"
     for number in range(100):
-        memory.recall(number, 0, lambda: 0)
-    memory.begin(1000)
-    assert memory.recall(0, 0, lambda: "forgotten") == "forgotten" and memory.recall(99, 0, lambda: 1) == 0
+        cache.recall(number, 0, lambda: 0)
+    cache.begin(1000)
+    assert cache.recall(0, 0, lambda: "forgotten") == "forgotten" and cache.recall(99, 0, lambda: 1) == 0
 
 
-def test_beams_beat_greedy_writing(voice):
-    drawing, prompt = Drawing(length=15, beams=5), voice.task.encode("the ")
-    greedy = grow(voice, prompt, (), drawing._replace(temperature=0.0))
-    found = search(voice, prompt, drawing)
+def test_beams_beat_greedy_writing(copy):
+    drawing, prompt = Drawing(length=15, beams=5), copy.task.encode("the ")
+    greedy = grow(copy, prompt, (), drawing._replace(temperature=0.0))
+    found = search(copy, prompt, drawing)
     assert found.ids.shape == (5, 15) and found.log_probs[0] >= greedy.score.total - 1e-6
 
 
@@ -190,7 +190,7 @@ def test_only_some_texts_are_kept_and_a_count_can_be_stopped(monkeypatch):
 
 
 def test_where_the_network_stands():
-    found = Rulers(None, (3.0, 2.0, 1.5), 100)
+    found = NgramBaselines(None, (3.0, 2.0, 1.5), 100)
     assert "less than n = 2, more than n = 3" in standing(found, 1.8, LOOK)
     assert "less than every counting model" in standing(found, 1.0, LOOK)
     assert "more than counting single symbols" in standing(found, 4.0, LOOK)
@@ -221,12 +221,12 @@ def test_passages_are_held_out_and_always_the_same(task):
         assert np.array_equal(game.passage(task, number).targets, piece.targets)
 
 
-def test_all_players_pay_for_the_same_symbols(voice):
-    piece = game.passage(voice.task, 3)
-    paid, likeliest = game.of_the_network(voice, piece)
-    assert paid == pytest.approx(-score(voice.model, piece.context, piece.targets).log_probs)
+def test_all_players_pay_for_the_same_symbols(copy):
+    piece = game.passage(copy.task, 3)
+    paid, likeliest = game.of_the_network(copy, piece)
+    assert paid == pytest.approx(-score(copy.model, piece.context, piece.targets).log_probs)
     assert len(likeliest) == len(paid) == 30
-    found = counting(voice.task).future.result(60)
+    found = counting(copy.task).future.result(60)
     for order in (1, 4):
         prices = found.surprise(piece.context, piece.targets, order)
         whole = np.concatenate(piece)
@@ -235,8 +235,8 @@ def test_all_players_pay_for_the_same_symbols(voice):
             assert prices[i] == pytest.approx(-math.log(p))
 
 
-def test_what_a_browser_sends_is_read_as_far_as_it_can_be(voice):
-    task = voice.task
+def test_what_a_browser_sends_is_read_as_far_as_it_can_be(copy):
+    task = copy.task
     guesses, unread = game.understood(task, [["t", 50], ["h", 95], ["ω", 50], ["e", 25]], 30)
     assert [g.certainty for g in guesses] == [0.5, 0.95] and unread == "ω"
     for nonsense in (None, [["t", 51]], [["t"]], [[3, 50]], "t", [[["t"], 50]]):
@@ -271,7 +271,7 @@ def test_choices_show_surprise_and_entropy():
 
 def test_rulers_are_levels_and_those_that_coincide_share_a_name():
     losses = [2.0, 1.5, 1.0, 1.001, 0.999]
-    figure = rulers([(0, 3.0), (50, 1.7)], losses, 3.2, Look(LIGHT, str, "nats"))
+    figure = rulers([(0, 3.0), (50, 1.7)], losses, 3.2, FigureStyle(LIGHT, str, "nats"))
     assert figure.data[0].y.tolist() == [3.0, 1.7]
     assert [shape.y0 for shape in figure.layout.shapes] == [3.2, *losses]
     assert [note.text for note in figure.layout.annotations] == ["blind guess, ln K", "n = 1", "n = 2", "n = 3, 4, 5"]
@@ -297,5 +297,5 @@ def test_which_networks_cannot_write():
 
 
 def test_where_there_is_no_number_there_is_a_dash():
-    look = SimpleNamespace(scale=1.0, unit_name="nats")
-    assert amount(math.nan, look) == amount(math.inf, look) == "–" and amount(1.5, look) == "1.50 nats"
+    style = SimpleNamespace(scale=1.0, unit_name="nats")
+    assert amount(math.nan, style) == amount(math.inf, style) == "–" and amount(1.5, style) == "1.50 nats"

@@ -13,7 +13,7 @@ from rnn_core.analysis.interventions import Change, read
 from rnn_core.analysis.steps import Clamp
 from ui.charts.formatting import typographic
 from ui.memory.controls import TABLE
-from ui.memory.renderer import Want
+from ui.memory.renderer import Request
 from ui.settings import keys
 from ui.training.run import new_trainer
 
@@ -33,7 +33,7 @@ def picture(app, **query) -> dict:
     """What the browser would be sent now."""
     session = session_of(app)
     session.seen()
-    return json.loads(session.pictures.frame(session, Want.of({k: str(v) for k, v in query.items()})))
+    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def until(app, condition, **query) -> dict:

@@ -14,9 +14,9 @@ from ui.charts.unit_order import by_similarity
 from ui.i18n import language
 from ui.memory import effects, figures, interventions, search
 from ui.memory.controls import ChangeChoices
-from ui.memory.curves_by_cell import Lasted
-from ui.memory.passage import passage, row_starts
-from ui.memory.recorder import Read
+from ui.memory.curves_by_cell import MemoryCurves
+from ui.memory.excerpt import excerpt, row_starts
+from ui.memory.recorder import RecordedText
 from ui.memory.window import levels, multiples_of, window_of
 from ui.theme import DARK, LIGHT
 
@@ -54,7 +54,7 @@ def read():
     """(recording, passage, task) of an untrained network."""
     task = TextTask(text="the cat sat on the mat.\n" * 40)
     model = Model(ModelConfig("gru", task.input_size, 9, task.output_size, seed=2))
-    text = passage(("key",), task, "text", 300, "", False)
+    text = excerpt(("key",), task, "text", 300, "", False)
     return record(model, text.x, text.targets), text, task
 
 
@@ -87,18 +87,18 @@ def test_levels():
 
 def test_passages():
     task = TextTask(text="ab" * 100)
-    own = passage((), task, "own", 1000, "abxba", False)
+    own = excerpt((), task, "own", 1000, "abxba", False)
     assert own.x[:, 0].tolist() == [0, 1, 1, 0] and own.unread == "x" and own.targets[:, 0].tolist() == [1, 1, 0, -1]
-    assert passage((), task, "own", 1000, "a", False) is None
-    assert passage((), TASKS["adding"](), "text", 1000, "", False) is None
-    held = passage((), task, "held_out", 7, "", False)
+    assert excerpt((), task, "own", 1000, "a", False) is None
+    assert excerpt((), TASKS["adding"](), "text", 1000, "", False) is None
+    held = excerpt((), task, "held_out", 7, "", False)
     assert held.x[:, 0].tolist() == task.held_out_ids[:7].tolist()
     recall = TASKS["recall"](delay=5)
-    batch, several = recall.held_out(), passage((), recall, "text", 20, "", False)
+    batch, several = recall.held_out(), excerpt((), recall, "text", 20, "", False)
     assert several.x.shape == (6, 3) and (several.targets[:-1] == -1).all()
     assert several.targets[-1].tolist() == batch.targets[-1, :3].tolist()
     order = TASKS["order"]()
-    assert passage((), order, "text", 10, "", False).targets[-1, 0] == order.held_out().targets[0, 0]
+    assert excerpt((), order, "text", 10, "", False).targets[-1, 0] == order.held_out().targets[0, 0]
 
 
 def test_orders_of_units(read):
@@ -106,8 +106,8 @@ def test_orders_of_units(read):
     values[:, 1], values[:, 2], values[:, 3] = np.arange(40), -np.arange(40), np.arange(40) % 3
     assert search.order_of(values, "index", None, by_similarity).tolist() == [0, 1, 2, 3]
     assert search.order_of(values, "variance", None, by_similarity).tolist()[:2] == [1, 2]
-    atlas = search.Atlas([], [("", 0.0), ("vowels", 0.3), ("digits", 0.5), ("vowels", 0.9)], 40)
-    assert search.order_of(values, "tracks", atlas, by_similarity).tolist() == [3, 1, 2, 0]
+    result = search.UnitSearchResult([], [("", 0.0), ("vowels", 0.3), ("digits", 0.5), ("vowels", 0.9)], 40)
+    assert search.order_of(values, "tracks", result, by_similarity).tolist() == [3, 1, 2, 0]
     recording, text, _task = read
     found = search.find(recording, text, lambda share: True, _)
     assert len(found.best) == 9 and found.symbols == 300
@@ -115,25 +115,25 @@ def test_orders_of_units(read):
 
 
 def test_nothing_found_is_said():
-    assert search.sentences(search.Atlas([], [], 10), _)[0].startswith("No unit follows")
+    assert search.sentences(search.UnitSearchResult([], [], 10), _)[0].startswith("No unit follows")
 
 
 def test_a_change_of_a_symbol_counts_no_loss_where_it_was_asked_for(read):
     recording, text, task = read
     shown = interventions.compare(
-        Read((), 0, recording, text, task), ChangeChoices("symbol", symbol="m"), 50, 0, 1.0, {}
+        RecordedText((), 0, recording, text, task), ChangeChoices("symbol", symbol="m"), 50, 0, 1.0, {}
     )
     at = shown.at - shown.begin
     assert task.vocabulary[shown.changed_ids[at]] == "m" and np.isnan(shown.loss[at - 1])
     assert (shown.divergence[:at] == 0).all() and shown.divergence[at] > 0
     assert np.array_equal(shown.before[:at], shown.after[:at])
-    told = effects.told_of_change(shown, _)
+    told = effects.change_messages(shown, _)
     assert "right at symbol 50" in told["sentences"][0] or "after symbol 50" in told["sentences"][0]
 
 
 def test_the_reading_without_a_change_is_kept_for_the_next(read, monkeypatch):
     recording, text, task = read
-    kept, alone, subject = {}, {}, Read((), 0, recording, text, task)
+    kept, alone, subject = {}, {}, RecordedText((), 0, recording, text, task)
     wanted = ChangeChoices(value=1.0)
     interventions.compare(subject, ChangeChoices("state"), 60, 3, 1.0, kept)
     (plain,) = kept.values()
@@ -141,7 +141,7 @@ def test_the_reading_without_a_change_is_kept_for_the_next(read, monkeypatch):
     assert next(iter(kept.values())) is plain
     fresh = interventions.compare(subject, wanted, 60, 3, 1.0, alone)
     assert np.array_equal(again.after, fresh.after) and np.array_equal(again.divergence, fresh.divergence)
-    interventions.compare(Read((), 1, recording, text, task), wanted, 60, 3, 1.0, kept)  # of another update
+    interventions.compare(RecordedText((), 1, recording, text, task), wanted, 60, 3, 1.0, kept)  # of another update
     assert list(kept) != list(alone) and len(kept) == 1
     monkeypatch.setattr(interventions, "ROOM", 100)
     interventions.compare(subject, wanted, 61, 3, 1.0, kept)
@@ -150,7 +150,7 @@ def test_the_reading_without_a_change_is_kept_for_the_next(read, monkeypatch):
 
 def test_a_comparison_tells_how_far_it_is_and_ends(read):
     recording, text, task = read
-    shares, subject = [], Read((), 0, recording, text, task)
+    shares, subject = [], RecordedText((), 0, recording, text, task)
 
     def compared(least, kept):
         shares.clear()
@@ -165,9 +165,9 @@ def test_a_comparison_tells_how_far_it_is_and_ends(read):
 
 def test_emptying_an_empty_memory_changes_nothing(read):
     recording, text, task = read
-    shown = interventions.compare(Read((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0, {})
+    shown = interventions.compare(RecordedText((), 0, recording, text, task), ChangeChoices("state"), 0, 0, 1.0, {})
     assert (shown.divergence == 0).all() and shown.written == shown.written_after
-    assert effects.told_of_change(shown, _)["sentences"][0].startswith("Nothing changes")
+    assert effects.change_messages(shown, _)["sentences"][0].startswith("Nothing changes")
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -177,7 +177,7 @@ def test_figures_show_the_numbers(read, theme):
     bars = figures.units(recording.values[7], order, -1.0, 1.0, "h", theme=theme, translate=_)
     assert bars.data[0].y.tolist() == recording.values[7][::-1].tolist()
     assert list(bars.layout.xaxis.ticktext) == [str(unit) for unit in order]
-    shown = interventions.compare(Read((), 0, recording, text, task), ChangeChoices(value=1.0), 60, 3, 1.0, {})
+    shown = interventions.compare(RecordedText((), 0, recording, text, task), ChangeChoices(value=1.0), 60, 3, 1.0, {})
     figure = figures.changed(shown, "h", theme=theme, translate=_)
     before, after, difference = [trace for trace in figure.data if trace.type == "heatmap"]
     assert np.array_equal(np.array(before.z), shown.before.T) and np.array_equal(np.array(after.z), shown.after.T)
@@ -205,7 +205,9 @@ def test_how_long_it_lasts_in_words():
     flat = np.ones(5)
     curve = MemoryCurve(flat, flat, flat, flat, 7, 2, None)
     told = effects.lasting(
-        {"state": curve}, [Lasted("lstm", 9, 1200, {"symbol": curve, "state": curve._replace(half=1, hundredth=3)})], _
+        {"state": curve},
+        [MemoryCurves("lstm", 9, 1200, {"symbol": curve, "state": curve._replace(half=1, hundredth=3)})],
+        _,
     )
     assert told == [
         "The memory is emptied: symbols until the effect has fallen to a half: 2, to 1%: more than 4 (mean of 7 "

@@ -14,7 +14,7 @@ from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
 from ui.settings import keys
 from ui.training.run import Run
-from ui.training.snapshot import Look
+from ui.training.snapshot import SampleChoice
 
 SECONDS = 30
 TEXT = "river_en"
@@ -24,7 +24,7 @@ def run_of(name, **other) -> Run:
     """The experiment's network before its first update."""
     values = {key: setting.default for key, setting in SETTINGS.items()} | {keys.DATA: TEXT}
     setup, training = lab_setup(values | PRESETS[name].values | other)
-    return Run(1, setup, training, Look())
+    return Run(1, setup, training, SampleChoice())
 
 
 def trained(name, updates, **other):

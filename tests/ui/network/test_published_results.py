@@ -7,8 +7,8 @@ from sessions import entered, stepped
 
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import language
-from ui.lab.renderer import Frames, Stage
-from ui.live.renderer import Want
+from ui.lab.renderer import LabRenderer, ViewOptions
+from ui.live.renderer import Request
 from ui.network.published_results import CARDS, card
 from ui.theme import LIGHT
 from ui.training.snapshot import Setup
@@ -27,10 +27,10 @@ def test_a_card_has_four_paragraphs(name, code):
 
 def test_the_lab_shows_the_card_of_its_task_with_the_loss_of_now():
     with entered() as session:
-        session.pictures = Frames()
-        session.pictures.show(Stage(language("en"), LIGHT))
+        session.pictures = LabRenderer()
+        session.pictures.show(ViewOptions(language("en"), LIGHT))
         view = stepped(session, Setup("reber", (("batch_size", 4),), hidden_size=6), 3)
-        picture = json.loads(session.pictures.frame(session, Want(opened=frozenset({"card"}))))
+        picture = json.loads(session.pictures.frame(session, Request(opened=frozenset({"card"}))))
     loss, told = view.held_out[-1][1], picture["parts"]["card"]
     assert picture["card"] is True and f"After update 3 the held-out loss is {loss:.3g}" in told[3]
     assert "best possible: 0.441" in told[3] and "Hochreiter" in told[0]

@@ -15,9 +15,9 @@ from visits import PATIENCE, until
 import ui.training.presence
 import ui.training.session
 from ui.i18n import language
-from ui.lab.renderer import Frames, Stage
+from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.live.notices import notices
-from ui.live.renderer import Want, sendable
+from ui.live.renderer import Request, sendable
 from ui.server import handlers, middleware
 from ui.server.stopping import STOPPING
 from ui.theme import LIGHT
@@ -29,8 +29,8 @@ from ui.training.snapshot import Notice, Snapshot, Training
 def session():
     """A paused session with a network after 10 updates, and pictures of it."""
     with entered() as made:
-        made.pictures = Frames()
-        made.pictures.show(Stage(language("en"), LIGHT))
+        made.pictures = LabRenderer()
+        made.pictures.show(ViewOptions(language("en"), LIGHT))
         stepped(made, setup(hidden_size=6), 10)
         yield made
 
@@ -77,15 +77,15 @@ def test_a_control_without_effect_holds_pictures_back_for_a_moment_only(session,
 
 
 def test_the_loss_and_the_samples_are_left_out_when_the_browser_has_them(session):
-    picture = json.loads(session.pictures.frame(session, Want(loss=False, samples=10)))
+    picture = json.loads(session.pictures.frame(session, Request(loss=False, samples=10)))
     assert set(picture["figures"]) == {"score"} and "samples" not in picture
-    whole = json.loads(session.pictures.frame(session, Want()))
+    whole = json.loads(session.pictures.frame(session, Request()))
     assert (whole["samples"][0][0], whole["samples"][-1][0]) == (0, 10) and "loss" in whole["figures"]
 
 
 def test_the_axes_grow_until_they_are_reset(session):
     def top(reset):
-        figure = json.loads(session.pictures.frame(session, Want(reset=reset)))["figures"]["score"]
+        figure = json.loads(session.pictures.frame(session, Request(reset=reset)))["figures"]["score"]
         return figure["layout"]["yaxis5"]["range"][1]
 
     first = top(0)

@@ -18,7 +18,7 @@ from ui.network.text_files import MAX_BYTES
 from ui.server import uploads
 from ui.settings import keys
 from ui.training.run import Run
-from ui.training.snapshot import Look
+from ui.training.snapshot import SampleChoice
 
 
 class Server:
@@ -110,7 +110,7 @@ def test_the_largest_network_that_the_lab_can_save_can_be_loaded():
         keys.BIDIRECTIONAL: True, keys.OPTIMIZER: "adam", keys.BATCH_SIZE: 1,
     }  # fmt: skip
     values = {name: setting.default for name, setting in SETTINGS.items()} | largest
-    run = Run(0, *lab_setup(values, text), Look())
+    run = Run(0, *lab_setup(values, text), SampleChoice())
     data = dump(run.trainer)
     assert run.trainer.model.config.input_size == max(SETTINGS[keys.VOCABULARY].choices)
     config = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text())

@@ -7,8 +7,8 @@ import pytest
 from rnn_core.errors import ConfigError
 from ui.settings import keys
 from ui.shapes.controls import arranged
-from ui.shapes.training import Course
-from ui.training.snapshot import Look
+from ui.shapes.training import ShapesRun
+from ui.training.snapshot import SampleChoice
 
 SEEDS = (0, 1, 2)
 # Updates, and the least share of right answers of the first network; measured: under 10 s each on one shared core.
@@ -22,11 +22,11 @@ ENOUGH = {
 }
 
 
-def trained(shape, seed, enough, **values) -> Course:
+def trained(shape, seed, enough, **values) -> ShapesRun:
     """The shape's networks after so many updates, or when the first is right often enough."""
     form, training = arranged(shape, {keys.SHAPE_SEED: seed} | values, "en")
     updates, share = enough
-    course = Course(1, form, training, Look("held_out"))
+    course = ShapesRun(1, form, training, SampleChoice("held_out"))
     while course.update < updates:
         course.train(100)
         measured = course.entries[0].progress().accuracy
@@ -72,4 +72,4 @@ def test_a_narrow_state_is_a_bottleneck(seed):
 def test_a_shape_that_cannot_be_is_refused():
     form, training = arranged("many_to_one", {keys.SHAPE_UNITS: 8}, "en")
     with pytest.raises(ConfigError, match="clauses"):
-        Course(1, replace(form, task_options=(("clauses", 99),)), training, Look())
+        ShapesRun(1, replace(form, task_options=(("clauses", 99),)), training, SampleChoice())

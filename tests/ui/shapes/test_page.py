@@ -10,17 +10,17 @@ from visits import PATIENCE, ROOT, until, visits
 
 from rnn_core.tasks import TASKS, SentimentTask
 from rnn_core.tasks.pairs import PAIRS
-from ui.live.renderer import Want
+from ui.live.renderer import Request
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.shapes.bidirectional import networks as two_networks
 from ui.shapes.controls import arranged, typed_key
 from ui.shapes.deep import networks as deep_networks
 from ui.shapes.guides import race_guide
-from ui.shapes.records import Form
+from ui.shapes.records import ShapeSetup
 from ui.shapes.registry import SHAPES
-from ui.shapes.training import Course, best_constant, trainer_of
-from ui.training.snapshot import Look, Training
+from ui.shapes.training import ShapesRun, best_constant, trainer_of
+from ui.training.snapshot import SampleChoice, Training
 
 PARTS = "diagram_guide,diagram_table,finding_guide,finding_table,race_guide,race_table"
 
@@ -56,13 +56,13 @@ def view(app, shape, updates=1, **wanted):
 def picture(app, **query) -> dict:
     """What the browser would be sent now."""
     session = session_of(app)
-    return json.loads(session.pictures.frame(session, Want.of({k: str(v) for k, v in query.items()})))
+    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def course(shape, look=None, **values):
     """The networks of a shape as the settings make them, without a page."""
     form, training = arranged(shape, values, "en")
-    return Course(1, form, training, look or Look("held_out"))
+    return ShapesRun(1, form, training, look or SampleChoice("held_out"))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -105,7 +105,7 @@ def test_every_control_reaches_the_networks(open_page):
         keys.SHAPE_CELL: "gru", keys.SHAPE_UNITS: 9, keys.SHAPE_LAYERS: 2, keys.SHAPE_RATE: 0.03,
         keys.SHAPE_SEED: 5, keys.SHAPE_PAIRS: "dates", keys.SHAPE_FORCING: 0.5}, "en")  # fmt: skip
     assert (wanted.task, wanted.forcing, wanted.seed, training.learning_rate) == ("dates", 0.5, 5, 0.03)
-    seen = view(app, "encoder_decoder", setup=wanted, training=training, look=Look("held_out", 7))
+    seen = view(app, "encoder_decoder", setup=wanted, training=training, look=SampleChoice("held_out", 7))
     assert len(seen.diagram.chains) == 2 and seen.lanes[0].network == ("gru", 9, 2, False)
     linked = open_page(**dict(app.query_params.items()))
     again = view(linked, "encoder_decoder", setup=wanted, training=training)
@@ -138,13 +138,13 @@ def test_a_sentence_is_read_word_by_word(open_page):
     ("deep", "man eat cookie .", "hmm"),
 ])  # fmt: skip
 def test_what_is_typed_is_read_or_refused_in_words(shape, good, bad):
-    trained = course(shape, Look("typed", typed=good), **{keys.SHAPE_UNITS: 8})
+    trained = course(shape, SampleChoice("typed", typed=good), **{keys.SHAPE_UNITS: 8})
     trained.train(1)
     seen = trained.view()
     assert seen.problem == "" and seen.diagram.inputs[0] in (good[0], good.split()[0])
-    trained.look_at(Look("typed", typed=bad))
+    trained.look_at(SampleChoice("typed", typed=bad))
     assert trained.view().problem != ""
-    trained.look_at(Look("typed", typed="<b>&" + good))
+    trained.look_at(SampleChoice("typed", typed="<b>&" + good))
     assert trained.view().diagram.inputs  # whatever is typed, there is a picture
 
 
@@ -153,7 +153,7 @@ def test_the_chinese_page_judges_chinese_sentences(open_page):
     seen = view(app, "many_to_one", updates=400)
     assert seen.setup.task == "sentiment_zh" and app.title[0].value == "序列的输入输出结构"
     app.text_input(key=typed_key("many_to_one")).set_value("房间很脏，但老板很热情。").run()
-    seen = view(app, "many_to_one", look=Look("typed", typed="房间很脏，但老板很热情。"))
+    seen = view(app, "many_to_one", look=SampleChoice("typed", typed="房间很脏，但老板很热情。"))
     assert "".join(seen.diagram.inputs) == "房间很脏但老板很热情"
     assert picture(app)["titles"]["finding"] == "逐步形成的判断"
 
@@ -197,7 +197,7 @@ def test_values_out_of_range_are_the_nearest_and_unknown_ones_the_defaults(open_
 @pytest.mark.parametrize("cell", ["rnn_tanh", "gru", "lstm"])
 def test_networks_that_are_compared_have_the_same_size(cell):
     for networks, task in ((two_networks(cell, 48), "agreement"), (deep_networks(cell, 48), "grammar")):
-        form = Form("deep", task, networks)
+        form = ShapeSetup("deep", task, networks)
         sizes = [trainer_of(form, network, Training()).model.num_parameters for network in networks]
         assert max(sizes) / min(sizes) < 1.08, sizes
 
@@ -229,7 +229,7 @@ def test_the_finding_of_the_decoder_is_of_the_update_that_is_shown():
 
 
 def test_the_verdict_of_the_whole_sentence_is_the_networks_own():
-    trained = course("many_to_one", Look("typed", typed="the food was not bad"))
+    trained = course("many_to_one", SampleChoice("typed", typed="the food was not bad"))
     trained.train(1)
     seen, model = trained.view(), trained.entries[0].trainer.model
     task = SentimentTask()
@@ -241,7 +241,7 @@ def test_the_verdict_of_the_whole_sentence_is_the_networks_own():
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_gradient_of_the_diagram_is_the_trained_networks_own(shape):
-    trained = course(shape, Look("held_out", 1), **{keys.SHAPE_UNITS: 6, keys.SHAPE_PAIRS: "reverse"})
+    trained = course(shape, SampleChoice("held_out", 1), **{keys.SHAPE_UNITS: 6, keys.SHAPE_PAIRS: "reverse"})
     trained.train(1)
     seen, trainer = trained.view(), trained.entries[trained.setup.shown].trainer
     gradient, task = seen.diagram.gradient, trained.task

@@ -30,10 +30,10 @@ def test_another_subject_stops_the_job_before_and_its_result_is_dropped():
         seen.extend([progress(0.5), progress()])
         return "old"
 
-    job.want("a", 1, slow)
+    job.request("a", 1, slow)
     assert began.wait(PATIENCE) and job.under_way("a") and not job.under_way("b")
-    job.want("a", 2, lambda progress: "newer")  # waits for the one that is under way
-    job.want("b", 1, lambda progress: "other")
+    job.request("a", 2, lambda progress: "newer")  # waits for the one that is under way
+    job.request("b", 1, lambda progress: "other")
     wait(lambda: job.about("b").result)
     release.set()
     wait(lambda: seen)
@@ -48,33 +48,33 @@ def test_it_runs_beside_and_again_only_for_another_version():
         threads.append(threading.current_thread())
         return len(threads)
 
-    job.want("a", 1, work)
+    job.request("a", 1, work)
     wait(lambda: not job.under_way("a"))
-    job.want("a", 1, work, patient=False)
+    job.request("a", 1, work, patient=False)
     assert not job.under_way("a") and job.about("a") == Done("a", 1, 1, "")
-    job.want("a", 2, work, patient=False)
+    job.request("a", 2, work, patient=False)
     wait(lambda: job.about("a") == Done("a", 2, 2, ""))
     assert threading.current_thread() not in threads
 
 
 def test_it_rests_before_a_new_version_but_not_before_another_subject():
     job = Job(least=3600)
-    job.want("a", 1, lambda progress: "first")
+    job.request("a", 1, lambda progress: "first")
     wait(lambda: job.done.result == "first")
-    job.want("a", 2, lambda progress: "second")
+    job.request("a", 2, lambda progress: "second")
     assert not job.under_way("a") and job.done.result == "first"
-    job.want("a", 2, lambda progress: "second", patient=False)
+    job.request("a", 2, lambda progress: "second", patient=False)
     wait(lambda: job.done.result == "second")
-    job.want("b", 2, lambda progress: "third")
+    job.request("b", 2, lambda progress: "third")
     wait(lambda: job.done.result == "third")
 
 
 def test_it_rests_in_proportion_to_what_it_took(monkeypatch):
     monkeypatch.setattr(background, "REST", 36_000)
     job = Job()
-    job.want("a", 1, lambda progress: time.sleep(0.1))
+    job.request("a", 1, lambda progress: time.sleep(0.1))
     wait(lambda: not job.under_way("a"))
-    job.want("a", 2, lambda progress: None)
+    job.request("a", 2, lambda progress: None)
     assert not job.under_way("a")
 
 
@@ -90,7 +90,7 @@ def test_how_far_it_is_until_it_is_done(monkeypatch):
             progress(share)
             time.sleep(0.001)
 
-    job.want("a", 1, work)
+    job.request("a", 1, work)
     wait(lambda: not job.under_way("a") and len(told) == 3)
     assert told == [0.25, 1.0, None]
 
@@ -100,9 +100,9 @@ def test_how_far_it_is_until_it_is_done(monkeypatch):
         begun.set()
         release.wait(PATIENCE)
 
-    job.want("b", 1, held)
+    job.request("b", 1, held)
     assert begun.wait(PATIENCE) and texts.under_way(job, _) == "Computing: 50%"
-    job.want("c", 1, lambda progress: None)  # nothing is known of it yet
+    job.request("c", 1, lambda progress: None)  # nothing is known of it yet
     assert job.share is None
     release.set()
 
@@ -115,12 +115,12 @@ def test_what_the_core_says_is_told_and_what_nobody_expected_is_logged(caplog):
         raise ValueError("on purpose")
 
     job = Job()
-    job.want("a", 1, refused)
+    job.request("a", 1, refused)
     wait(lambda: job.done.error)
     assert job.about("a") == Done("a", 1, None, "x is 3; expected 2") and not caplog.text
     assert texts.under_way(job, _).startswith("This text could not be read")
-    job.want("b", 1, broken)
+    job.request("b", 1, broken)
     wait(lambda: job.about("b").error)
     assert job.done.error == "unexpected" and "on purpose" in caplog.text and job.about("a") == Done()
-    job.want("c", 1, lambda progress: 5)
+    job.request("c", 1, lambda progress: 5)
     wait(lambda: job.about("c") == Done("c", 1, 5, ""))

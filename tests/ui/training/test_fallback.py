@@ -10,19 +10,19 @@ from ui.network.setup import lab_setup
 from ui.settings import keys
 from ui.training.fallback import keep, last_finite
 from ui.training.run import Run
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 DEFAULTS = {key: setting.default for key, setting in SETTINGS.items()} | {keys.DATA: "river_en"}
 
 
 def exploding():
-    return Run(1, *lab_setup(DEFAULTS | PRESETS["explodes"].values), Look())
+    return Run(1, *lab_setup(DEFAULTS | PRESETS["explodes"].values), SampleChoice())
 
 
 def overflowing():
     """Its states leave the finite numbers after an update that could still be made."""
     made = setup(cell="rnn_relu", seed=0, spectral_radius=3.0, steps=16)
-    return Run(1, made, Training("sgd", 0.3, None, None), Look())
+    return Run(1, made, Training("sgd", 0.3, None, None), SampleChoice())
 
 
 CASES = pytest.mark.parametrize("new", [exploding, overflowing])

@@ -6,9 +6,9 @@ from sessions import entered, setup, training
 
 from rnn_core import Model, ModelConfig
 from ui.live.model_picker import NEWEST, NOW, network_of, told
-from ui.training.model_history import Moments
+from ui.training.model_history import ModelHistory
 from ui.training.run import Run, new_trainer
-from ui.training.snapshot import Look, Training
+from ui.training.snapshot import SampleChoice, Training
 
 
 @pytest.fixture
@@ -33,22 +33,22 @@ def same(one, other) -> bool:
 
 
 def test_it_keeps_the_first_and_some_that_lie_ever_farther_apart():
-    moments = through(Moments(), range(200))
+    moments = through(ModelHistory(), range(200))
     assert moments.updates == (0, 1, 3, 10, 30, 100)
     assert all(same(moments.at(update), small(update)) for update in moments.updates)
     assert moments.at(2) is None and moments.to_go(199) == 101
 
 
 def test_a_checkpoint_begins_with_its_own_update():
-    assert through(Moments(), range(250, 320)).updates == (250, 300)
+    assert through(ModelHistory(), range(250, 320)).updates == (250, 300)
 
 
 def test_slices_that_pass_by_are_kept_under_their_own_number():
-    assert through(Moments(), (0, 7, 8, 45, 50, 99, 1000)).updates == (0, 7, 45, 1000)
+    assert through(ModelHistory(), (0, 7, 8, 45, 50, 99, 1000)).updates == (0, 7, 45, 1000)
 
 
 def test_a_kept_network_does_not_train_on():
-    model, moments = small(), Moments()
+    model, moments = small(), ModelHistory()
     moments.note(0, model)
     model.parameters[:] = 7
     assert same(moments.at(0), small())
@@ -56,19 +56,19 @@ def test_a_kept_network_does_not_train_on():
 
 @pytest.mark.parametrize("most", [1, 2, 3, 5])
 def test_there_are_never_more_than_fit_and_the_first_stays(most):
-    moments = through(Moments(most=most), range(4000))
+    moments = through(ModelHistory(most=most), range(4000))
     assert len(moments.updates) == most and moments.updates[0] == 0
     assert most == 1 or moments.updates[-1] == 3000  # the newest stays too
 
 
 def test_large_networks_keep_fewer():
     size = small().parameters.nbytes
-    assert len(through(Moments(room=3 * size), range(4000)).updates) == 3
-    assert through(Moments(room=size // 2), range(4000)).updates == (0,)
+    assert len(through(ModelHistory(room=3 * size), range(4000)).updates) == 3
+    assert through(ModelHistory(room=size // 2), range(4000)).updates == (0,)
 
 
 def test_the_reader_holds_one_beside_them():
-    moments = through(Moments(most=2), range(40))
+    moments = through(ModelHistory(most=2), range(40))
     assert moments.hold(39, small(39)) == 39 and moments.updates == (0, 30, 39)
     moments.hold(41, small(41))  # in its place
     assert moments.updates == (0, 30, 41) and same(moments.at(41), small(41))
@@ -77,7 +77,7 @@ def test_the_reader_holds_one_beside_them():
 
 
 def test_a_run_comes_by_each_of_these_updates_exactly():
-    run = Run(1, setup(), Training(), Look())
+    run = Run(1, setup(), Training(), SampleChoice())
     while run.update < 150:
         run.train()
     assert run.moments.updates[:6] == (0, 1, 3, 10, 30, 100)

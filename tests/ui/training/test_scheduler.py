@@ -1,4 +1,4 @@
-"""Turns: never too many at once, everybody in order, nobody forgotten. No test looks at a real clock."""
+"""Scheduler: never too many at once, everybody in order, nobody forgotten. No test looks at a real clock."""
 
 import queue
 import random
@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from ui.training.scheduler import Turns
+from ui.training.scheduler import Scheduler
 
 PATIENCE = 120.0  # seconds until a test gives up
 
@@ -36,14 +36,14 @@ def run(turns, clock, keys, slices) -> list[tuple[str, ...]]:
 
 def test_nobody_waits_while_there_are_places_for_all():
     clock = Clock()
-    turns = Turns(3, turn=2, clock=clock)
+    turns = Scheduler(3, turn=2, clock=clock)
     assert run(turns, clock, "abc", 50) == [("a", "b", "c")] * 50
     assert (turns.training, turns.waiting) == (3, 0)
 
 
 def test_round_robin():
     clock = Clock()
-    turns = Turns(1, turn=10, clock=clock)
+    turns = Scheduler(1, turn=10, clock=clock)
     trained = run(turns, clock, "abc", 92)
     order = [key for index, (key, *_) in enumerate(filter(None, trained)) if index % 10 == 0]
     assert max(map(len, trained)) == 1
@@ -53,7 +53,7 @@ def test_round_robin():
 @pytest.mark.parametrize(("places", "people"), [(1, 2), (2, 3), (2, 5), (4, 30)])
 def test_all_advance_at_the_same_pace(places, people):
     clock, keys = Clock(), [f"person {number}" for number in range(people)]
-    turns = Turns(places, turn=10, clock=clock)
+    turns = Scheduler(places, turn=10, clock=clock)
     trained = run(turns, clock, keys, 50 * people)
     assert max(map(len, trained)) == places
     counts = Counter(key for keys_of_round in trained for key in keys_of_round)
@@ -64,7 +64,7 @@ def test_all_advance_at_the_same_pace(places, people):
 
 def test_places_in_the_line():
     clock = Clock()
-    turns = Turns(1, turn=10, clock=clock)
+    turns = Scheduler(1, turn=10, clock=clock)
     assert [turns.enter(key, ignore) for key in "abcd"] == [True, False, False, False]
     assert [turns.place_of(key) for key in "abcdx"] == [0, 1, 2, 3, 0]
     clock.now = 5
@@ -80,7 +80,7 @@ def test_places_in_the_line():
 
 def test_a_turn_begins_with_the_first_slice_and_ends_when_it_is_over():
     clock, woken = Clock(), []
-    turns = Turns(1, turn=10, clock=clock)
+    turns = Scheduler(1, turn=10, clock=clock)
     assert turns.enter("a", lambda: woken.append("a"))
     clock.now = 100  # nobody wanted the place: it was kept
     assert turns.enter("a", lambda: woken.append("a"))
@@ -99,7 +99,7 @@ def test_a_turn_begins_with_the_first_slice_and_ends_when_it_is_over():
 
 def test_who_leaves_frees_the_place_at_once():
     woken = []
-    turns = Turns(2, turn=10, clock=Clock())
+    turns = Scheduler(2, turn=10, clock=Clock())
     for key in "abcd":
         turns.enter(key, lambda key=key: woken.append(key))
     turns.leave("a")
@@ -116,7 +116,7 @@ def test_who_leaves_frees_the_place_at_once():
 
 def test_the_latest_wake_counts():
     woken = []
-    turns = Turns(1, turn=10, clock=Clock())
+    turns = Scheduler(1, turn=10, clock=Clock())
     turns.enter("a", ignore)
     turns.enter("b", lambda: woken.append("old"))
     turns.enter("b", lambda: woken.append("new"))
@@ -127,7 +127,7 @@ def test_the_latest_wake_counts():
 def test_a_wake_may_ask_for_numbers():
     """It is called outside the lock."""
     seen = []
-    turns = Turns(1, turn=10, clock=Clock())
+    turns = Scheduler(1, turn=10, clock=Clock())
     turns.enter("a", ignore)
     turns.enter("b", lambda: seen.append((turns.place_of("b"), turns.enter("b", ignore))))
     thread = threading.Thread(target=turns.leave, args=("a",), daemon=True)
@@ -140,7 +140,7 @@ def test_a_wake_may_ask_for_numbers():
 @pytest.mark.parametrize(("places", "turn"), [(0, 1.0), (-1, 1.0), (1, -0.5), (1, float("nan"))])
 def test_numbers_that_cannot_be(places, turn):
     with pytest.raises(ValueError, match=f"places={places}, turn={turn}"):
-        Turns(places, turn)
+        Scheduler(places, turn)
 
 
 class Worker(threading.Thread):
@@ -201,7 +201,7 @@ class Inside:
 
 @pytest.mark.parametrize("turn", [0.0, 0.004])
 def test_thirty_threads_come_and_go(turn):
-    turns, inside, chance = Turns(3, turn), Inside(60), random.Random(0)
+    turns, inside, chance = Scheduler(3, turn), Inside(60), random.Random(0)
     workers = [Worker(turns, inside, key) for key in range(30)]
     for worker in workers:
         worker.start()
@@ -221,7 +221,7 @@ def test_thirty_threads_come_and_go(turn):
 
 
 def test_a_worker_in_line_answers_its_commands():
-    turns, heard = Turns(1, turn=10, clock=Clock()), threading.Event()
+    turns, heard = Scheduler(1, turn=10, clock=Clock()), threading.Event()
     turns.enter("somebody else", ignore)
     worker = Worker(turns, Inside(5), "worker")
     worker.start()
@@ -239,7 +239,7 @@ def test_a_worker_that_dies_frees_its_place():
                 raise RuntimeError("as if by accident")
             super().slice(worker)
 
-    turns = Turns(1, turn=10, clock=Clock())
+    turns = Scheduler(1, turn=10, clock=Clock())
     for key in ("dies", "lives"):
         worker = Worker(turns, Fails(5), key)
         worker.start()

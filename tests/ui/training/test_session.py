@@ -17,9 +17,9 @@ from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.checkpoint import dump, read_checkpoint
 from rnn_core.tasks import TASKS
 from ui.training.capacity import Capacity
-from ui.training.scheduler import Turns
+from ui.training.scheduler import Scheduler
 from ui.training.session import TrainingSession, session_named
-from ui.training.snapshot import Look, Setup, Training
+from ui.training.snapshot import SampleChoice, Setup, Training
 
 
 @pytest.fixture
@@ -142,8 +142,8 @@ def test_reset_starts_the_same_again(session):
 def test_another_sequence(session):
     session.request(setup(), Training())
     training(session)
-    session.look_at(Look("held_out", 2))
-    until(lambda: session.snapshot.view.look == Look("held_out", 2))
+    session.look_at(SampleChoice("held_out", 2))
+    until(lambda: session.snapshot.view.look == SampleChoice("held_out", 2))
     task = TASKS["text"](**dict(setup().task_options))
     assert np.array_equal(session.snapshot.view.trace.x, task.example(2, "held_out").x)
 
@@ -151,13 +151,13 @@ def test_another_sequence(session):
 def test_a_typed_text_is_read_and_what_is_unknown_left_out(session):
     session.request(setup(), Training())
     training(session)
-    session.look_at(Look("typed", typed="the ZXcat"))
+    session.look_at(SampleChoice("typed", typed="the ZXcat"))
     until(lambda: session.snapshot.view.look.split == "typed")
     view = session.snapshot.view
     assert "".join(view.vocabulary[i] for i in view.trace.x[:, 0]) == "the ca"
     assert "".join(view.vocabulary[i] for i in view.trace.targets[:, 0]) == "he cat"
     assert view.unread == "ZX"
-    session.look_at(Look("typed", typed="Z"))  # nothing to read: training data instead
+    session.look_at(SampleChoice("typed", typed="Z"))  # nothing to read: training data instead
     until(lambda: session.snapshot.view.look.split == "train")
     assert session.snapshot.view.unread == "Z"
 
@@ -176,7 +176,7 @@ def test_what_training_changed_in_the_states(session):
 
 
 def test_texts_are_written_every_so_many_updates_and_the_first_are_kept(session):
-    session.look_at(Look(sample_every=10))
+    session.look_at(SampleChoice(sample_every=10))
     session.request(setup(), Training())
     until(lambda: session.snapshot.view and len(session.snapshot.view.samples) >= 3)
     updates = [sample.update for sample in session.snapshot.view.samples]
@@ -244,7 +244,7 @@ def test_nobody_looks_for_a_minute_and_it_pauses(session, monkeypatch):
 
 
 def test_sessions_take_turns_on_a_full_server(monkeypatch):
-    turns = Turns(places=1, turn=0.05)
+    turns = Scheduler(places=1, turn=0.05)
     monkeypatch.setattr(ui.training.session, "TURNS", turns)
     sessions = [TrainingSession() for _ in range(3)]
     for number, session in enumerate(sessions):
@@ -319,7 +319,7 @@ def test_divergence_stops_and_shows_the_last_sound_state(session, options, rate)
         assert np.isfinite(numbers).all()
     assert all(np.isfinite(loss) for _update, loss in view.held_out) and view.held_out[-1][0] == view.update
     assert view.update == kept and (len(view.curve.update) == 0 or view.curve.update[-1] == view.update)
-    session.look_at(Look("held_out", 1))
+    session.look_at(SampleChoice("held_out", 1))
     until(lambda: session.snapshot.view.look.split == "held_out")
     assert session.snapshot.notice.values["kept"] == kept and np.isfinite(session.snapshot.view.trace.loss)
     number = session.snapshot.number

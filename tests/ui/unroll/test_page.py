@@ -21,7 +21,7 @@ def open_page():
         yield open_one
 
 
-def desk(app):
+def workspace(app):
     return app.session_state[keys.DESK]
 
 
@@ -37,9 +37,9 @@ def type_in(app, text):
 def test_it_opens_with_the_articles_network(open_page):
     app = open_page()
     assert not app.exception
-    one = desk(app).reading
+    one = workspace(app).reading
     assert (one.cell, one.hidden_size, one.bias, one.steps) == ("rnn_tanh", 4, False, 5)
-    assert desk(app).symbols == ("the", "cat", "sat", "on", "mats", "∎")
+    assert workspace(app).symbols == ("the", "cat", "sat", "on", "mats", "∎")
 
 
 def test_a_gradient_step_lowers_the_loss_and_is_undone(open_page):
@@ -59,7 +59,7 @@ def test_a_link_brings_everything_back(open_page):
     query |= {"letters": "pytorch", "with_bias": "true", "start_seed": "5", "changes": "U_f.1.2=0.5~g0.2w1"}
     app = open_page(**query)
     assert not app.exception
-    one = desk(app)
+    one = workspace(app)
     assert (one.reading.cell, one.reading.hidden_size, one.reading.truncate, one.symbols[:3]) == (
         "lstm",
         3,
@@ -76,7 +76,7 @@ def test_a_link_brings_everything_back(open_page):
 )
 def test_a_bad_link_is_ignored(open_page, bad):
     app = open_page(**bad)
-    assert not app.exception and desk(app).reading.hidden_size == 4 and not desk(app).changes
+    assert not app.exception and workspace(app).reading.hidden_size == 4 and not workspace(app).changes
 
 
 def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):
@@ -89,7 +89,7 @@ def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):
     assert not app.warning and loss(app) == kept  # the step is still there
     long = "word " * 200
     type_in(app, long)
-    assert "190 more" in app.info[0].value and desk(app).reading.steps == 10
+    assert "190 more" in app.info[0].value and workspace(app).reading.steps == 10
     assert app.text_input(key=keys.SENTENCE).value == long
 
 
@@ -99,7 +99,7 @@ def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):
 def test_any_text_is_read_and_never_rendered(open_page, text):
     app = open_page()
     type_in(app, text)
-    assert desk(app).reading.steps >= 1
+    assert workspace(app).reading.steps >= 1
     rendered = [*app.markdown, *app.caption, *app.info, *app.warning, *app.success]
     for mark in ("<b>", "script", "alert", "שלום", "evil"):
         assert not any(mark in shown.value for shown in rendered)
@@ -109,10 +109,10 @@ def test_every_cell_and_truncation(open_page):
     app = open_page()
     for cell in ("rnn_relu", "gru", "lstm"):
         app.selectbox(key=keys.UNROLL_CELL).select(cell).run()
-        assert not app.exception and desk(app).reading.cell == cell
+        assert not app.exception and workspace(app).reading.cell == cell
     for cut in ("windowed", "chunked"):
         app.button_group(key=keys.CUT).set_value(cut).run()
-        assert not app.exception and desk(app).reading.truncation == cut
+        assert not app.exception and workspace(app).reading.truncation == cut
     assert any("truncation leaves out" in markdown.value for markdown in app.markdown)
 
 
@@ -131,7 +131,7 @@ def test_the_button_checks_every_number(open_page):
     assert sum(map(int, table["numbers"])) > 700
     slopes = [float(value) for value in table["central differences"] if value != "–"]
     assert len(slopes) == 3 and max(slopes) < 1e-6
-    desk(app).change(Edit("U", 0, 0, 1.0))
+    workspace(app).change(Edit("U", 0, 0, 1.0))
     app.run()
     assert not app.success  # these numbers have not been checked
 
@@ -157,7 +157,7 @@ def test_the_downloaded_script_runs(open_page, tmp_path):
     from ui.unroll.tape.verify import page_of, script
 
     app = open_page(sentence="<b> ' \" \\ ∎", unrolled_cell="gru", changes="g0.1")
-    one = desk(app)
+    one = workspace(app)
     path = tmp_path / "unroll_check.py"
     path.write_text(script(page_of(one.read(None, "windowed", 0.1), one.symbols)), encoding="utf-8")
     run = subprocess.run([sys.executable, "-I", path], cwd=tmp_path, capture_output=True, text=True)
@@ -167,7 +167,7 @@ def test_the_downloaded_script_runs(open_page, tmp_path):
 def test_the_labs_network_is_taken_as_it_is(open_page):
     app = open_page()
     app.button(key=keys.TAKE).click().run()
-    assert "No network trains in the Lab yet" in app.warning[0].value and not desk(app).taken
+    assert "No network trains in the Lab yet" in app.warning[0].value and not workspace(app).taken
     own = loss(app)
     app.switch_page("pages/lab.py").run()
     session = app.session_state[keys.SESSION]
@@ -179,7 +179,7 @@ def test_the_labs_network_is_taken_as_it_is(open_page):
     app.switch_page("pages/unroll.py").run()
     app.button(key=keys.TAKE).click().run()
     assert not app.exception and "copy of the Lab's network" in app.info[0].value
-    one = desk(app)
+    one = workspace(app)
     weights = session.ask(lambda run: run.trainer.model.state_dict()).result(PATIENCE)
     assert {name: value.tolist() for name, value in weights.items()} == {
         name: value.tolist() for name, value in one.reading.weights.items()
@@ -188,7 +188,7 @@ def test_the_labs_network_is_taken_as_it_is(open_page):
     app.button(key=keys.DESCEND).click().run()
     assert not app.exception and len(one.changes) == 1
     app.button(key=keys.GIVE_BACK).click().run()
-    assert not desk(app).taken and loss(app) == own
+    assert not workspace(app).taken and loss(app) == own
 
 
 def test_ones_own_network_waits_with_its_changes_while_the_labs_lies_open(open_page):
@@ -201,7 +201,7 @@ def test_ones_own_network_waits_with_its_changes_while_the_labs_lies_open(open_p
             app.button(key=keys.DESCEND).click().run()
         own, query = loss(app), dict(app.query_params)
         app.button(key=keys.TAKE).click().run()
-        taken = desk(app)
+        taken = workspace(app)
         assert taken.taken and taken.reading.hidden_size == 5
         assert [box.label for box in app.text_input] == ["The Lab's sequence"] and app.text_input[0].disabled
         assert app.text_input[0].value == "".join(taken.symbols[number] for number in taken.reading.ids)
@@ -212,9 +212,9 @@ def test_ones_own_network_waits_with_its_changes_while_the_labs_lies_open(open_p
             name: value for name, value in query.items() if name != "place"
         }
         app.button(key=keys.GIVE_BACK).click().run()
-    assert not desk(app).taken and loss(app) == own and len(desk(app).changes) == 3
+    assert not workspace(app).taken and loss(app) == own and len(workspace(app).changes) == 3
     assert app.text_input(key=keys.SENTENCE).value == "one two three"
     assert app.selectbox(key=keys.UNROLL_CELL).value == "gru" and app.slider(key=keys.UNITS).value == 3
     for left in (2, 1, 0):
         app.button(key=keys.UNDO).click().run()
-        assert len(desk(app).changes) == left
+        assert len(workspace(app).changes) == left

@@ -22,7 +22,7 @@ from ui.unroll.tape import open_up
 from ui.unroll.tape.shares import shares
 from ui.unroll.tape.sharing import Outcome
 from ui.unroll.texts import OPERATIONS
-from ui.unroll.workspace import own_desk
+from ui.unroll.workspace import own_workspace
 
 ROOT = Path(__file__).parents[3]
 OURS = [path for folder in ("ui/unroll/tape", "ui/unroll") for path in sorted((ROOT / folder).glob("*.py"))]
@@ -53,7 +53,7 @@ def test_any_text_becomes_a_short_sequence(text, by):
     total = len(words) if by == "words" else len(" ".join(text.split()))
     assert len(one.symbols) + one.beyond == total
     if one.symbols:
-        assert np.isfinite(open_up(own_desk(one, "gru", 2, True, 0).reading).loss)
+        assert np.isfinite(open_up(own_workspace(one, "gru", 2, True, 0).reading).loss)
 
 
 def test_a_chinese_sentence_is_one_column_a_character():
@@ -64,24 +64,24 @@ def test_a_chinese_sentence_is_one_column_a_character():
 @pytest.mark.parametrize("cut", [(None, "windowed"), (2, "windowed"), (2, "chunked")], ids=str)
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_browsers_data_are_the_ledgers(cell, cut, notation):
-    ledger = open_up(reading(cell, cut, bias=True)[0])
-    data = payload(ledger, "abcdef", notation=notation, theme=LIGHT, translate=plain)
+    tape = open_up(reading(cell, cut, bias=True)[0])
+    data = payload(tape, "abcdef", notation=notation, theme=LIGHT, translate=plain)
     for name, entry in data["arrays"].items():
-        assert np.array_equal(np.reshape(entry["v"], entry["s"]), ledger[name])
+        assert np.array_equal(np.reshape(entry["v"], entry["s"]), tape[name])
         assert "{}" not in entry["n"] and entry["n"].count("{") == entry["n"].count("}")
-    used = {name for one in ledger.operations for name in (one.result, *one.operands)}
+    used = {name for one in tape.operations for name in (one.result, *one.operands)}
     assert used <= set(data["arrays"])
-    assert {one.what for one in ledger.operations} <= set(OPERATIONS)
+    assert {one.what for one in tape.operations} <= set(OPERATIONS)
     # Every name stands for one thing; where two are written alike they are the same numbers.
     for phase in ("forward", "backward"):
         written: dict[str, str] = {}
-        for one in ledger.operations:
+        for one in tape.operations:
             if one.phase == phase and "*" not in one.result:
                 other = written.setdefault(label(one.result, cell, notation), one.result)
-                assert other == one.result or np.array_equal(ledger[other], ledger[one.result]), (other, one.result)
+                assert other == one.result or np.array_equal(tape[other], tape[one.result]), (other, one.result)
     for name in used:
         rows, _columns = axes(name)
-        assert rows or ledger[name].shape[0] == 1, name
+        assert rows or tape[name].shape[0] == 1, name
 
 
 def test_what_truncation_leaves_out_is_marked():
@@ -99,28 +99,26 @@ def test_what_truncation_leaves_out_is_marked():
 
 def test_of_a_large_network_one_row_is_sent():
     one, _model = reading("lstm", hidden=64, symbols=40)
-    ledger = open_up(one)
-    data = payload(
-        ledger, [str(i) for i in range(40)], notation="article", theme=DARK, translate=plain, unit=9, output=3
-    )
+    tape = open_up(one)
+    data = payload(tape, [str(i) for i in range(40)], notation="article", theme=DARK, translate=plain, unit=9, output=3)
     assert data["large"]
     weight = data["arrays"]["W_f"]
     assert (
         "v" not in weight
-        and weight["row"][1] == ledger["W_f"][9].tolist()
-        and weight["col"][1] == ledger["W_f"][:, 9].tolist()
+        and weight["row"][1] == tape["W_f"][9].tolist()
+        and weight["col"][1] == tape["W_f"][:, 9].tolist()
     )
-    assert data["arrays"]["V"]["row"] == [3, ledger["V"][3].tolist()]
-    assert data["arrays"]["s.2"]["v"] == ledger["s.2"][:, 0].tolist()
+    assert data["arrays"]["V"]["row"] == [3, tape["V"][3].tolist()]
+    assert data["arrays"]["s.2"]["v"] == tape["s.2"][:, 0].tolist()
 
 
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("cut", CUTS[:3], ids=str)
 def test_the_shares_sum_to_one(cell, cut):
-    ledger = open_up(reading(cell, cut)[0])
-    for one in shares(ledger).values():
+    tape = open_up(reading(cell, cut)[0])
+    for one in shares(tape).values():
         assert abs(one.part.sum() - 1) < 1e-12
-    assert shares(ledger)["W"].part[0] == 0 == shares(ledger)["W"].norm[0]
+    assert shares(tape)["W"].part[0] == 0 == shares(tape)["W"].norm[0]
 
 
 def test_changes_survive_the_url():
@@ -151,18 +149,22 @@ def test_an_edit_changes_one_entry(cell):
 
 
 def test_a_desk_goes_forth_and_back():
-    desk = own_desk(sentence("the cat sat", "words"), "rnn_relu", 3, False, 1)
-    first = desk.read(None, "windowed", 0.1)
-    assert desk.change(Step(0.1)) and desk.change(Edit("V", 0, 0, 2.0)) and not desk.change(Edit("V", 0, 99, 2.0))
-    assert desk.losses[0] == first.loss and len(desk.losses) == 2
-    desk.undo()
-    stepped = desk.read(None, "windowed", 0.1)
+    workspace = own_workspace(sentence("the cat sat", "words"), "rnn_relu", 3, False, 1)
+    first = workspace.read(None, "windowed", 0.1)
+    assert (
+        workspace.change(Step(0.1))
+        and workspace.change(Edit("V", 0, 0, 2.0))
+        and not workspace.change(Edit("V", 0, 99, 2.0))
+    )
+    assert workspace.losses[0] == first.loss and len(workspace.losses) == 2
+    workspace.undo()
+    stepped = workspace.read(None, "windowed", 0.1)
     assert stepped.loss < first.loss and np.array_equal(stepped["V"], first["newV"])
-    desk.start_over()
-    assert desk.read(None, "windowed", 0.1).loss == first.loss and not desk.changes
+    workspace.start_over()
+    assert workspace.read(None, "windowed", 0.1).loss == first.loss and not workspace.changes
     for _change in range(MOST + 5):
-        desk.change(Step(0.01))
-    assert len(desk.changes) == MOST
+        workspace.change(Step(0.01))
+    assert len(workspace.changes) == MOST
 
 
 def test_a_step_that_would_explode_is_not_made():

@@ -1,7 +1,7 @@
 // The moving part of the Arena: standings, charts, verdicts, the sweep (ui/arena/renderer.py makes them).
 
 import { Chart } from "../../charts/static/chart.js";
-import { Moving } from "../../live/static/channel.js";
+import { LiveComponent } from "../../live/static/channel.js";
 import { say, showStandings } from "../../live/static/standings.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
@@ -19,8 +19,8 @@ function list(element, sentences) {
  * @typedef {import("../../live/static/payload.d.ts").PageData & {contenders: string[]}} Data
  */
 
-/** @extends {Moving<Frame, Data>} */
-class Arena extends Moving {
+/** @extends {LiveComponent<Frame, Data>} */
+class Arena extends LiveComponent {
   #root;
   #charts = {};
   #slowAt = -Infinity;

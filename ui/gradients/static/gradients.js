@@ -2,7 +2,7 @@
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
-import { Moving } from "../../live/static/channel.js";
+import { LiveComponent } from "../../live/static/channel.js";
 import { tableOf } from "../../live/static/dom.js";
 
 const PAUSE = 150; // milliseconds between two pictures, at least
@@ -14,8 +14,8 @@ const NAMES = ["matrix", "decay", "path", "plane", "history"];
  * @typedef {import("../../live/static/payload.d.ts").PageData & {lossStep: number, stateStep: number}} Data
  */
 
-/** @extends {Moving<Frame, Data>} */
-class Lens extends Moving {
+/** @extends {LiveComponent<Frame, Data>} */
+class Gradients extends LiveComponent {
   #note;
   #timer;
   #announcer = new Announcer((text) => this.find("matrix").setAttribute("aria-valuetext", text));
@@ -125,6 +125,6 @@ class Lens extends Moving {
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
 export default function (component) {
   const root = component.parentElement.querySelector(".lens");
-  root.lens ??= new Lens(root);
+  root.lens ??= new Gradients(root);
   root.lens.update(component);
 }

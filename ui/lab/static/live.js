@@ -2,7 +2,7 @@
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
-import { Moving } from "../../live/static/channel.js";
+import { LiveComponent } from "../../live/static/channel.js";
 import { Details, Samples } from "../../live/static/dom.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
@@ -16,8 +16,8 @@ const WIDE = window.matchMedia("(min-width: 1101px)"); // two columns (ui/live/s
  * @typedef {import("../../live/static/payload.d.ts").PageData & {step: number}} Data
  */
 
-/** @extends {Moving<Frame, Data>} */
-class Live extends Moving {
+/** @extends {LiveComponent<Frame, Data>} */
+class Lab extends LiveComponent {
   #note; // tells the script which step is chosen
   #timer;
   #step = null;
@@ -118,6 +118,6 @@ class Live extends Moving {
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
 export default function (component) {
   const root = component.parentElement.querySelector(".live");
-  root.live ??= new Live(root);
+  root.live ??= new Lab(root);
   root.live.update(component);
 }

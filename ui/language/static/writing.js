@@ -3,7 +3,7 @@
 import { Chart } from "../../charts/static/chart.js";
 import { Game } from "./game.js";
 import { Announcer } from "../../live/static/announcer.js";
-import { Moving } from "../../live/static/channel.js";
+import { LiveComponent } from "../../live/static/channel.js";
 import { Branches, Candidates, Sentences } from "./tokens.js";
 import { Samples, tableOf } from "../../live/static/dom.js";
 
@@ -29,8 +29,8 @@ function parsed(text) {
  * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, passage: number, branches: string, bar: string, mark: string}} Data
  */
 
-/** @extends {Moving<Frame, Data>} */
-class Writing extends Moving {
+/** @extends {LiveComponent<Frame, Data>} */
+class Language extends LiveComponent {
   #announcer = new Announcer((text) => this.find("choices").setAttribute("aria-valuetext", text));
   #root;
   #forks = []; // [parent, ids] of the branches that the reader made with this network
@@ -186,6 +186,6 @@ class Writing extends Moving {
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
 export default function (component) {
   const root = component.parentElement.querySelector(".writing");
-  root.writing ??= new Writing(root);
+  root.writing ??= new Language(root);
   root.writing.update(component);
 }

@@ -1,15 +1,15 @@
 """The network's held-out loss between what counting reaches and a blind guess."""
 
 from ui.language.figures import rulers as figure
-from ui.language.frame_context import Scene, count_of
+from ui.language.frame_context import FrameContext, count_of
 from ui.language.guides import rulers_guide, rulers_table, standing
 
 
-def picture(scene: Scene) -> tuple[dict, dict]:
+def picture(context: FrameContext) -> tuple[dict, dict]:
     """What the view «rulers» shows."""
-    task, view, look, opened = scene.voice.task, scene.view, scene.look, scene.want.opened
-    _, ids = look.translate, task.held_out_ids
-    count = count_of(scene)
+    task, view, style, opened = context.copy.task, context.view, context.style, context.request.opened
+    _, ids = style.translate, task.held_out_ids
+    count = count_of(context)
     found, loss = count.rulers, view.held_out[-1][1]
     about = {"share": count.share, "parts": {}}
     if count.failed:
@@ -17,10 +17,10 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     elif found is None:
         about["said"] = _("Counting n-grams of the training text: {share:.0f}% done.").format(share=100 * count.share)
     else:
-        about["said"] = standing(found, loss, look)
+        about["said"] = standing(found, loss, style)
     if "rulers_guide" in opened:
-        letters = scene.memory.recall("letters", scene.voice.run, lambda: len(task.decode(ids)) / len(ids))
-        about["parts"]["rulers_guide"] = rulers_guide(found, task.output_size, letters, loss, look)
+        letters = context.cache.recall("letters", context.copy.run, lambda: len(task.decode(ids)) / len(ids))
+        about["parts"]["rulers_guide"] = rulers_guide(found, task.output_size, letters, loss, style)
     if "rulers_table" in opened:
-        about["parts"]["rulers_table"] = rulers_table(found, loss, view.chance, look)
-    return about, {"rulers": figure(view.held_out, found.losses if found else (), view.chance, look)}
+        about["parts"]["rulers_table"] = rulers_table(found, loss, view.chance, style)
+    return about, {"rulers": figure(view.held_out, found.losses if found else (), view.chance, style)}

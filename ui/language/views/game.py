@@ -4,32 +4,32 @@ from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 from ui.language import game
 from ui.language.figures import race
-from ui.language.frame_context import Scene, count_of
+from ui.language.frame_context import FrameContext, count_of
 from ui.language.guides import amount, game_guide, game_table
 
 ORDERS = (1, 3)  # of the counting models that play; the best one plays too
 
 
-def picture(scene: Scene) -> tuple[dict, dict]:
+def picture(context: FrameContext) -> tuple[dict, dict]:
     """What the view «game» shows."""
-    voice, look, want, opened = scene.voice, scene.look, scene.want, scene.want.opened
-    task, _ = voice.task, look.translate
-    number = scene.stage.passage
-    piece = scene.memory.recall("passage", (voice.run, number), lambda: game.passage(task, number))
+    copy, style, request, opened = context.copy, context.style, context.request, context.request.opened
+    task, _ = copy.task, style.translate
+    number = context.options.passage
+    piece = context.cache.recall("passage", (copy.run, number), lambda: game.passage(task, number))
     rounds = len(piece.targets)
-    guesses, unread = game.understood(task, list(want.guesses) if want.run == voice.run else [], rounds)
+    guesses, unread = game.understood(task, list(request.guesses) if request.run == copy.run else [], rounds)
     done = len(guesses)
-    frequency = scene.memory.recall("shares", voice.run, lambda: game.shares(task))
+    frequency = context.cache.recall("shares", copy.run, lambda: game.shares(task))
     paid = {_("you"): game.prices(guesses, piece, frequency)}
-    network, likeliest = scene.memory.recall(
-        "network", (voice.key, number), lambda: game.of_the_network(voice, piece)
+    network, likeliest = context.cache.recall(
+        "network", (copy.key, number), lambda: game.of_the_network(copy, piece)
     )  # fmt: skip
     paid[_("network")] = network[:done]
-    found = count_of(scene).rulers
+    found = count_of(context).rulers
     if found is not None:
         for order in dict.fromkeys((*[n for n in ORDERS if n < found.best], found.best)):
-            key = ("counted", voice.run, number, order)
-            paid[f"n = {order}"] = scene.memory.recall(f"n = {order}", key, _counted(found, piece, order))[:done]
+            key = ("counted", copy.run, number, order)
+            paid[f"n = {order}"] = context.cache.recall(f"n = {order}", key, _counted(found, piece, order))[:done]
     written = [task.vocabulary[i] for i in piece.targets]
     rows = [
         (
@@ -42,25 +42,25 @@ def picture(scene: Scene) -> tuple[dict, dict]:
     about = {
         "passage": number,
         "seen": _shown([*piece.context, *piece.targets[:done]], task),
-        "asked": min(len(want.guesses), rounds) if want.run == voice.run else 0,
+        "asked": min(len(request.guesses), rounds) if request.run == copy.run else 0,
         "done": done,
         "rounds": rounds,
         "over": done >= rounds,
-        "kind": voice.kind,
+        "kind": copy.kind,
         "certainties": list(game.CERTAINTIES),
-        "said": _said(guesses, unread, rows, likeliest, task, scene, rounds),
+        "said": _said(guesses, unread, rows, likeliest, task, context, rounds),
         "sums": {
             _("player"): list(paid),
-            _("paid"): [amount(float(price.sum()), look, 1) for price in paid.values()],
-            _("per symbol"): [amount(float(price.mean()), look) if done else "–" for price in paid.values()],
+            _("paid"): [amount(float(price.sum()), style, 1) for price in paid.values()],
+            _("per symbol"): [amount(float(price.mean()), style) if done else "–" for price in paid.values()],
         },
         "parts": {},
     }
     if "game_guide" in opened:
-        about["parts"]["game_guide"] = game_guide(look, rounds)
+        about["parts"]["game_guide"] = game_guide(style, rounds)
     if "game_table" in opened:
-        about["parts"]["game_table"] = game_table(rows, look)
-    return about, {"race": race(list(paid.items()), rounds, look)}
+        about["parts"]["game_table"] = game_table(rows, style)
+    return about, {"race": race(list(paid.items()), rounds, style)}
 
 
 def _counted(found, piece, order: int):
@@ -71,10 +71,10 @@ def _shown(ids, task) -> str:
     return task.decode(ids).encode("utf-8", "replace").decode("utf-8")
 
 
-def _said(guesses, unread, rows, likeliest, task, scene, rounds) -> list[str]:
+def _said(guesses, unread, rows, likeliest, task, context, rounds) -> list[str]:
     """[sentence, symbols beside it] about the last guess."""
-    look = scene.look
-    _ = look.translate
+    style = context.style
+    _ = style.translate
     if unread:
         return [_("The network's vocabulary has no such symbol; guess another:"), unread]
     if not guesses:
@@ -88,7 +88,7 @@ def _said(guesses, unread, rows, likeliest, task, scene, rounds) -> list[str]:
         if right
         else _("No. It cost you {you}, the network {network}.")
     )
-    sentence = told.format(you=amount(you, look), network=amount(network, look))
+    sentence = told.format(you=amount(you, style), network=amount(network, style))
     first = visible(task.vocabulary[int(likeliest[last])])
     over = _("That was the last one.") if len(guesses) >= rounds else ""
     return [

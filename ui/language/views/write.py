@@ -9,38 +9,38 @@ from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 from ui.language.branches import Branch, Fork, distributions, forks, grow, search, step
 from ui.language.figures import choices
-from ui.language.frame_context import Scene, strip
+from ui.language.frame_context import FrameContext, strip
 from ui.language.guides import amount, probability, write_guide, write_table
 from ui.language.model_copy import start
 from ui.live.metrics import samples_entry
 
 
-def picture(scene: Scene) -> tuple[dict, dict]:
+def picture(context: FrameContext) -> tuple[dict, dict]:
     """What the view «write» shows."""
-    voice, want, look, drawing = scene.voice, scene.want, scene.look, scene.stage.drawing
-    task, _ = voice.task, look.translate
-    prompt = start(task, scene.stage.prompt)
-    origins = forks(want.branches if want.run == voice.run else (), task.output_size, drawing.length)
-    number = min(want.branch, len(origins) - 1)
-    grown, (before, after) = _grow(scene, prompt.ids, origins, number)
+    copy, request, style, drawing = context.copy, context.request, context.style, context.options.drawing
+    task, _ = copy.task, style.translate
+    prompt = start(task, context.options.prompt)
+    origins = forks(request.branches if request.run == copy.run else (), task.output_size, drawing.length)
+    number = min(request.branch, len(origins) - 1)
+    grown, (before, after) = _grow(context, prompt.ids, origins, number)
     branch = grown[number]
-    asked = (voice.run, prompt.written, drawing)
+    asked = (copy.run, prompt.written, drawing)
     sure = drawing._replace(temperature=0.0)
-    recall = scene.memory.recall
-    greedy = recall("greedy", (voice.key, asked), lambda: grow(voice, prompt.ids, (), sure), asked)
-    beams = recall("beams", (voice.key, asked), lambda: search(voice, prompt.ids, drawing), asked)
-    at = None if want.step is None else min(want.step, drawing.length - 1)
+    recall = context.cache.recall
+    greedy = recall("greedy", (copy.key, asked), lambda: grow(copy, prompt.ids, (), sure), asked)
+    beams = recall("beams", (copy.key, asked), lambda: search(copy, prompt.ids, drawing), asked)
+    at = None if request.step is None else min(request.step, drawing.length - 1)
     kept = (after > 0).sum(axis=1)
     about = {
-        "prompt": strip(prompt.written, [0.0] * len(prompt.ids), look, 1)["symbols"],
-        "branches": [_entry(scene, i, *pair) for i, pair in enumerate(zip(origins, grown, strict=True))],
+        "prompt": strip(prompt.written, [0.0] * len(prompt.ids), style, 1)["symbols"],
+        "branches": [_entry(context, i, *pair) for i, pair in enumerate(zip(origins, grown, strict=True))],
         "branch": number,
         "step": at,
         "length": drawing.length,
         "candidates": None
         if at is None
-        else _candidates(scene, branch, step(before[at], after[at], branch.ids[at]), at),
-        "compared": _compared(scene, grown, beams, greedy),
+        else _candidates(context, branch, step(before[at], after[at], branch.ids[at]), at),
+        "compared": _compared(context, grown, beams, greedy),
         "parts": {},
     }
     if prompt.unknown:
@@ -50,40 +50,40 @@ def picture(scene: Scene) -> tuple[dict, dict]:
             else _("The network does not know these symbols and reads each as its unknown symbol:"),
             "  ".join(prompt.unknown[:12]).encode("utf-8", "replace").decode("utf-8"),
         ]
-    if scene.view.samples:
-        about["samples"] = [samples_entry(sample, _) for sample in scene.view.samples]
-    if "write_guide" in want.opened:
-        about["parts"]["write_guide"] = write_guide(look, drawing, branch, kept)
-    if "write_table" in want.opened:
-        about["parts"]["write_table"] = write_table(branch, task.vocabulary, kept, look)
+    if context.view.samples:
+        about["samples"] = [samples_entry(sample, _) for sample in context.view.samples]
+    if "write_guide" in request.opened:
+        about["parts"]["write_guide"] = write_guide(style, drawing, branch, kept)
+    if "write_table" in request.opened:
+        about["parts"]["write_table"] = write_table(branch, task.vocabulary, kept, style)
     left = _entropy(after)
-    figure = choices(-branch.score.log_probs, branch.score.entropy, left, kept, look)
+    figure = choices(-branch.score.log_probs, branch.score.entropy, left, kept, style)
     return about, {"choices": figure}
 
 
-def _grow(scene: Scene, prompt, origins, chosen: int):
+def _grow(context: FrameContext, prompt, origins, chosen: int):
     """Every branch, and the distributions of the chosen one. The others take turns where there is not time for all."""
-    voice, drawing, found = scene.voice, scene.stage.drawing, {}
-    turn = voice.update % len(origins)
+    copy, drawing, found = context.copy, context.options.drawing, {}
+    turn = copy.update % len(origins)
     for number in dict.fromkeys((chosen, *range(turn, len(origins)), *range(turn))):
-        asked = (voice.run, tuple(prompt), drawing, origins[number])
-        make = partial(grow, voice, prompt, origins[number].ids, drawing)
-        found[number] = scene.memory.recall(
-            ("branch", number), (voice.key, asked), make, None if number == chosen else asked
+        asked = (copy.run, tuple(prompt), drawing, origins[number])
+        make = partial(grow, copy, prompt, origins[number].ids, drawing)
+        found[number] = context.cache.recall(
+            ("branch", number), (copy.key, asked), make, None if number == chosen else asked
         )
     branch = found[chosen]
-    shown = scene.memory.recall(
+    shown = context.cache.recall(
         "distributions",
-        (voice.key, tuple(prompt), drawing, origins[chosen]),
-        lambda: distributions(voice, prompt, branch.ids, drawing),
+        (copy.key, tuple(prompt), drawing, origins[chosen]),
+        lambda: distributions(copy, prompt, branch.ids, drawing),
     )
     return [found[number] for number in range(len(origins))], shown
 
 
-def _entry(scene: Scene, number: int, fork: Fork, branch: Branch) -> dict:
+def _entry(context: FrameContext, number: int, fork: Fork, branch: Branch) -> dict:
     """One branch: where it left which other, its symbols, its probability."""
-    look, task = scene.look, scene.voice.task
-    _ = look.translate
+    style, task = context.style, context.copy.task
+    _ = style.translate
     title = _("branch {number}").format(number=number + 1)
     if fork.parent is not None:
         title = _("└ branch {number}, from branch {parent} at step {step}").format(
@@ -95,16 +95,16 @@ def _entry(scene: Scene, number: int, fork: Fork, branch: Branch) -> dict:
         "parent": fork.parent,
         "given": branch.given,
         "ids": branch.ids.tolist(),
-        "strip": strip(written, -branch.score.log_probs, look, scene.view.chance, branch.score.ranks),
+        "strip": strip(written, -branch.score.log_probs, style, context.view.chance, branch.score.ranks),
         "total": typographic(f"ln p = {branch.score.total:.2f}"),
-        "note": _("{amount} per symbol").format(amount=amount(-float(branch.score.log_probs.mean()), look)),
+        "note": _("{amount} per symbol").format(amount=amount(-float(branch.score.log_probs.mean()), style)),
     }
 
 
-def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
+def _candidates(context: FrameContext, branch: Branch, found, at: int) -> dict:
     """The likeliest symbols of a step, before and after temperature and truncation."""
-    look, vocabulary = scene.look, scene.voice.task.vocabulary
-    _ = look.translate
+    style, vocabulary = context.style, context.copy.task.vocabulary
+    _ = style.translate
     drawn = int(branch.ids[at])
     rows = [
         {
@@ -133,10 +133,10 @@ def _candidates(scene: Scene, branch: Branch, found, at: int) -> dict:
     }
 
 
-def _compared(scene: Scene, grown: list[Branch], beams, greedy: Branch) -> dict[str, list]:
+def _compared(context: FrameContext, grown: list[Branch], beams, greedy: Branch) -> dict[str, list]:
     """Branches and beams in one table, the most probable first: all have the same length."""
-    look, task = scene.look, scene.voice.task
-    _ = look.translate
+    style, task = context.style, context.copy.task
+    _ = style.translate
     rows = [
         (float(total), _("beam {number}").format(number=n), ids)
         for n, (ids, total) in enumerate(zip(beams.ids, beams.log_probs, strict=True), start=1)
@@ -150,7 +150,7 @@ def _compared(scene: Scene, grown: list[Branch], beams, greedy: Branch) -> dict[
     return {
         _("found by"): [name for _total, name, _ids in rows],
         "ln p": [f"{total:.2f}" for total, _name, _ids in rows],
-        _("per symbol"): [amount(-total / len(ids), look) for total, _name, ids in rows],
+        _("per symbol"): [amount(-total / len(ids), style) for total, _name, ids in rows],
         _("text"): [_one_line(task.decode(ids)) for _total, _name, ids in rows],
     }
 

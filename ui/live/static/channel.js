@@ -35,7 +35,7 @@ const elements = (root, selector) => root.querySelectorAll(selector);
  * @template {import("./payload.d.ts").Frame} F
  * @template {import("./payload.d.ts").PageData} D
  */
-export class Moving {
+export class LiveComponent {
   /** @type {F | null} the picture that is shown */
   frame = null;
   /** @type {D | null} what the page's script has said last */

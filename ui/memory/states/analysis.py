@@ -36,7 +36,7 @@ class States:
 
 
 @dataclass(frozen=True, eq=False)
-class Measure:
+class StateAnalysis:
     """Everything about one stack at one moment."""
 
     run: int
@@ -115,12 +115,12 @@ def by_frequency(task) -> np.ndarray:
     return np.argsort(-np.bincount(ids.ravel(), minlength=len(task.vocabulary)), kind="stable")
 
 
-def measure(run: int, update: int, model, task, x, stack: int, often) -> Measure:
+def measure(run: int, update: int, model, task, x, stack: int, often) -> StateAnalysis:
     """Read the sequence on screen, x (T, 1) or (T, 1, D), and some held-out sequences with a model of that moment."""
     held_out = task.held_out().x[:, :SEQUENCES]
     path = _states(model, model.forward(x), x, stack, initial=True)
     cloud = _states(model, model.forward(held_out), held_out, stack, initial=False)
-    return Measure(run, update, stack, model, task, path, cloud, often)
+    return StateAnalysis(run, update, stack, model, task, path, cloud, often)
 
 
 def _states(model, trace, x, stack, initial: bool) -> States:
@@ -167,7 +167,7 @@ class Square:
     heads: np.ndarray  # (A, 2) where one step leads from there
 
 
-def square(measured: Measure, basis: Basis, symbol: int, low: float, high: float) -> Square:
+def square(measured: StateAnalysis, basis: Basis, symbol: int, low: float, high: float) -> Square:
     """The square low .. high each way: what the network says there, and the field of the input.
 
     An LSTM has a cell beside each state: an arrow of the field begins with the cell of that state of the sequence that

@@ -37,7 +37,7 @@ TABLE = {
 }
 
 
-class Wish(NamedTuple):
+class StatesChoices(NamedTuple):
     """What is shown."""
 
     shown: str = "states"
@@ -48,7 +48,7 @@ class Wish(NamedTuple):
     leaves: str = "symbol"
 
 
-def choose(widgets, columns, _) -> Wish:
+def choose(widgets, columns, _) -> StatesChoices:
     """Draw the controls into four columns and read them; the Lab's are drawn already."""
     values = widgets.settings.values
     task, flat = TASKS.get(values[keys.DATA], TASKS["text"]), values[keys.HIDDEN_SIZE] <= 2
@@ -58,7 +58,7 @@ def choose(widgets, columns, _) -> Wish:
         letters = task.supports_stateful and task.separator == ""
         with columns[1]:
             leaves = widgets.segments(keys.PLANE_LEAVES, _("Leaves"), LEAVES) if letters else "symbol"
-        return Wish(shown, leaves=leaves)
+        return StatesChoices(shown, leaves=leaves)
     with columns[1]:
         colour = widgets.segments(keys.PLANE_COLOUR, _("Colour by"), COLOURS)
     with columns[2]:
@@ -70,4 +70,4 @@ def choose(widgets, columns, _) -> Wish:
             _("Freeze the axes"),
             not flat,
         )
-    return Wish(shown, dimensions, colour, hold, fixed)
+    return StatesChoices(shown, dimensions, colour, hold, fixed)

@@ -25,7 +25,7 @@ MOST_LABELS = 40  # steps whose symbols are written beside the states
 OTHER = -1  # the group of those that have no colour of their own
 
 
-class Look(NamedTuple):
+class FigureStyle(NamedTuple):
     """How the figures are to look."""
 
     theme: "Theme"
@@ -42,35 +42,35 @@ class Hues(NamedTuple):
     names: Mapping[int, str] = MappingProxyType({})
 
 
-def plane(measured, basis, square, found, reach, look: Look) -> go.Figure:
+def plane(measured, basis, square, found, reach, style: FigureStyle) -> go.Figure:
     """States, trajectory and fixed points in two dimensions.
 
     square : ui.memory.states.analysis.Square, or None where there are more than two units. found : (states (P, H),
     unstable (P,)), or None. reach : (low, high) of both axes.
     """
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     low, high = reach
     traces = []
     if square is not None:
-        traces += [*_regions(measured, square, look), _field(square, reach, look)]
+        traces += [*_regions(measured, square, style), _field(square, reach, style)]
     else:
-        traces += _cloud(measured, basis, look)
-    traces += _way(measured, basis, reach, look)
-    traces += fixed(basis, found, look)
+        traces += _cloud(measured, basis, style)
+    traces += _way(measured, basis, reach, style)
+    traces += fixed(basis, found, style)
     layout = _layout(theme, f"plane {measured.run} {measured.stack}") | {
-        "xaxis": {"range": [low, high], "fixedrange": True, "title": {"text": _title(measured, basis, 0, look)}},
+        "xaxis": {"range": [low, high], "fixedrange": True, "title": {"text": _title(measured, basis, 0, style)}},
         "yaxis": {"range": [low, high], "fixedrange": True, "scaleanchor": "x",
-                  "title": {"text": _title(measured, basis, 1, look), "standoff": 6}},
+                  "title": {"text": _title(measured, basis, 1, style), "standoff": 6}},
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def space(measured, basis, found, radius: float, look: Look) -> go.Figure:
+def space(measured, basis, found, radius: float, style: FigureStyle) -> go.Figure:
     """The same in three dimensions, in a cube with edges as long as 2 radius / sqrt 3, about the origin."""
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     half = radius / np.sqrt(3)
-    traces = _cube(basis, measured, half, look) + _cloud(measured, basis, look)
-    traces += _way(measured, basis, (-half, half), look) + fixed(basis, found, look)
+    traces = _cube(basis, measured, half, style) + _cloud(measured, basis, style)
+    traces += _way(measured, basis, (-half, half), style) + fixed(basis, found, style)
     bare = {"range": [-1.06 * radius, 1.06 * radius], "visible": False, "fixedrange": True}
     layout = _layout(theme, f"space {measured.run} {measured.stack}") | {
         "xaxis": bare,
@@ -80,9 +80,9 @@ def space(measured, basis, found, radius: float, look: Look) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def hues(states, measured, look: Look) -> Hues:
+def hues(states, measured, style: FigureStyle) -> Hues:
     """The colours of states; what cannot be told is grey."""
-    theme, how = look.theme, look.colour
+    theme, how = style.theme, style.colour
     if how == "symbol" and states.symbols is None:
         how = "prediction"
     if how == "prediction" and states.says is None:
@@ -106,9 +106,9 @@ def ranks(measured, theme) -> dict[int, str]:
     return {int(i): colour for i, colour in zip(measured.often, theme.kinds, strict=False)}
 
 
-def _regions(measured, square, look) -> list[dict]:
+def _regions(measured, square, style) -> list[dict]:
     """The square in the colours of what the network would say there, the stronger the surer."""
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     if square.sure is None:
         return []
     heat = {"type": "heatmap", "x": square.centres, "y": square.centres, "showscale": False, "hoverinfo": "skip"}
@@ -148,21 +148,21 @@ def _regions(measured, square, look) -> list[dict]:
     return [heat, written]
 
 
-def _field(square, reach, look) -> dict:
+def _field(square, reach, style) -> dict:
     """Where one step leads from each place of a grid; a long way is drawn shorter."""
     cell = (reach[1] - reach[0]) / np.sqrt(len(square.tails))
     way = square.heads - square.tails
     length = np.hypot(way[:, 0], way[:, 1])
     shown = 0.9 * cell * np.tanh(length / cell) / np.maximum(length, 1e-12)
     x, y = arrows(square.tails, square.tails + way * shown[:, None], 0.3 * cell)
-    line = {"color": look.theme.faded, "width": 1}
-    return _curve([x, y], line, look.translate("one step under this input")) | {"opacity": 0.45}
+    line = {"color": style.theme.faded, "width": 1}
+    return _curve([x, y], line, style.translate("one step under this input")) | {"opacity": 0.45}
 
 
-def _cloud(measured, basis, look) -> list[dict]:
+def _cloud(measured, basis, style) -> list[dict]:
     """States on held-out data, a trace for each group of colours."""
-    _, states = look.translate, measured.cloud
-    places, found = basis.project(states.hidden), hues(states, measured, look)
+    _, states = style.translate, measured.cloud
+    places, found = basis.project(states.hidden), hues(states, measured, style)
     said = texts(states, measured, _)
     if found.groups is None:
         return [_dots(places, found.colours, said, _("held-out data"), 4, showlegend=False)]
@@ -175,10 +175,10 @@ def _cloud(measured, basis, look) -> list[dict]:
     return traces
 
 
-def _way(measured, basis, reach, look) -> list[dict]:
+def _way(measured, basis, reach, style) -> list[dict]:
     """The trajectory: arrows in the plane, a line in space; a mark for each state."""
-    theme, _, states = look.theme, look.translate, measured.path
-    places, found = basis.project(states.hidden), hues(states, measured, look)
+    theme, _, states = style.theme, style.translate, measured.path
+    places, found = basis.project(states.hidden), hues(states, measured, style)
     line = {"color": theme.ink, "width": 1.2}
     flat = places.shape[1] == 2
     curve = list(arrows(places[:-1], places[1:], 0.022 * (reach[1] - reach[0]))) if flat else list(places.T)
@@ -197,9 +197,9 @@ def _way(measured, basis, reach, look) -> list[dict]:
     return traces
 
 
-def fixed(basis, found, look: Look) -> list[dict]:
+def fixed(basis, found, style: FigureStyle) -> list[dict]:
     """Fixed points, a trace for each number of unstable directions."""
-    theme, _ = look.theme, look.translate
+    theme, _ = style.theme, style.translate
     if found is None or not len(found[0]):
         return []
     states, unstable = found
@@ -246,9 +246,9 @@ def texts(states, measured, _) -> list[str]:
     ]
 
 
-def _cube(basis, measured, half, look) -> list[dict]:
+def _cube(basis, measured, half, style) -> list[dict]:
     """The edges of a cube, and beside three of them the component that runs along."""
-    theme = look.theme
+    theme = style.theme
     corners = [-half, half]
     ends = [
         ((a, b, -half), (a, b, half)) for a in corners for b in corners
@@ -272,11 +272,11 @@ def _cube(basis, measured, half, look) -> list[dict]:
     return [cube, written]
 
 
-def _title(measured, basis, axis, look) -> str:
+def _title(measured, basis, axis, style) -> str:
     """The name of an axis: the unit's, or the component's with its share of the variance of the held-out states."""
-    _ = look.translate
+    _ = style.translate
     if measured.flat:
-        return _("unit {number} of {state}").format(number=axis, state=look.letter) if axis < measured.size else ""
+        return _("unit {number} of {state}").format(number=axis, state=style.letter) if axis < measured.size else ""
     share = basis.shares(measured.cloud.hidden)[axis]
     return _("principal component {number} ({share:.0%} of the variance)").format(number=axis + 1, share=share)
 

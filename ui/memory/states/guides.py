@@ -16,15 +16,15 @@ MOST_ROWS = 100
 MOST_INPUTS = 500
 
 
-def numbers(measured, shown, found, update, wish, _) -> list[list[str]]:
+def numbers(measured, shown, found, update, choices, _) -> list[list[str]]:
     """(name, number, explanation) beside the states."""
     told = []
     if not measured.flat:
         shares = shown.basis.shares(measured.cloud.hidden)
-        count = min(wish.dimensions, len(shares))
+        count = min(choices.dimensions, len(shares))
         note = _("axes fitted at update {update:,}").format(update=shown.update)
         told.append([_("Variance shown"), f"{shares[:count].sum():.1%}", note])
-    if not wish.fixed:
+    if not choices.fixed:
         return told
     if found is None:
         return [*told, [_("Fixed points"), "–", _("being searched for")]]
@@ -44,18 +44,18 @@ def inputs(measured, _) -> list[str]:
     return [_("none (zero)"), *(visible(symbol) for symbol in measured.task.vocabulary[:MOST_INPUTS])]
 
 
-def said(measured, found, wish, failed, _) -> str:
+def said(measured, found, choices, failed, _) -> str:
     """One sentence: what cannot be shown, or what the fixed points are."""
-    if wish.fixed and failed:
+    if choices.fixed and failed:
         return _("The search for fixed points failed; training continues. Start over, or choose another input.")
-    if wish.fixed and measured.path.whole.shape[1] > 512:
+    if choices.fixed and measured.path.whole.shape[1] > 512:
         return _("The state is too large for a search for fixed points: at most 512 numbers are possible.")
-    if wish.fixed and found is not None and not len(found.states) and found.index is not None:
+    if choices.fixed and found is not None and not len(found.states) and found.index is not None:
         return _(
             "The search found no fixed point under this input. This network has at least one, since its states are "
             "bounded: continue training, or choose another input."
         )
-    if wish.fixed and found is not None and not len(found.states):
+    if choices.fixed and found is not None and not len(found.states):
         return _(
             "No fixed point was found under this input: the states circle, or grow without bound. Train on, or choose "
             "another input."
@@ -65,9 +65,9 @@ def said(measured, found, wish, failed, _) -> str:
     return ""
 
 
-def states_guide(measured, shown, behind, wish, symbol, look) -> list[str]:
+def states_guide(measured, shown, behind, choices, symbol, style) -> list[str]:
     """How to read the plane."""
-    _ = look.translate
+    _ = style.translate
     sentences = []
     if measured.flat and behind is not None and behind.sure is not None:
         sentences.append(
@@ -120,14 +120,14 @@ def states_guide(measured, shown, behind, wish, symbol, look) -> list[str]:
                 "of the pair."
             )
         )
-    if wish.colour == "position":
+    if choices.colour == "position":
         sentences.append(_("The darker a state (on a dark page the brighter), the later in its sequence it is."))
     return [*sentences, guide(_)]
 
 
-def states_table(measured, basis, look) -> dict[str, list]:
+def states_table(measured, basis, style) -> dict[str, list]:
     """A row for each state of the sequence."""
-    _, states = look.translate, measured.path
+    _, states = style.translate, measured.path
     places = basis.project(states.hidden)
     table = {_("state"): [html.unescape(text) for text in texts(states, measured, _)]}
     names = [_("unit {number}").format(number=axis) for axis in range(places.shape[1])]
@@ -141,7 +141,7 @@ def states_table(measured, basis, look) -> dict[str, list]:
     return table
 
 
-def fixed_guide(measured, found, update, wish, _) -> list[str]:
+def fixed_guide(measured, found, update, choices, _) -> list[str]:
     """How to read the fixed points."""
     sentences = [
         _(
@@ -151,7 +151,7 @@ def fixed_guide(measured, found, update, wish, _) -> list[str]:
             "and from between them."
         )
     ]
-    if found is None or not wish.fixed:
+    if found is None or not choices.fixed:
         return sentences
     sentences.append(
         _(
@@ -224,7 +224,7 @@ def tree_numbers(found, update, groups, _) -> list[list[str]]:
     return told
 
 
-def tree_said(found, waiting, task, _) -> str:
+def tree_message(found, waiting, task, _) -> str:
     """One sentence where there is no tree."""
     if found is not None:
         return ""

@@ -11,11 +11,11 @@ from ui.charts.limits import round_up
 from ui.i18n import Language
 from ui.live.metrics import line, quantity
 from ui.live.model_picker import NEWEST, Network, frozen_note, network_of, told, wanted_in
-from ui.live.notices import announced
-from ui.live.renderer import PictureMaker, whole
+from ui.live.notices import header
+from ui.live.renderer import Renderer, whole
 from ui.memory.states import figures, guides
-from ui.memory.states.analysis import NOTHING, Measure, by_frequency, measure, square
-from ui.memory.states.controls import GROUP_NAMES, Wish
+from ui.memory.states.analysis import NOTHING, StateAnalysis, by_frequency, measure, square
+from ui.memory.states.controls import GROUP_NAMES, StatesChoices
 from ui.memory.states.figures_tree import tree
 from ui.memory.states.trees import Trees, trees
 from ui.theme import Theme
@@ -30,7 +30,7 @@ MARGIN = 1.08  # of the axes, beside the states
 PARTS = {f"{chart}_{kind}" for chart in ("states", "fixed", "tree") for kind in ("guide", "table")}
 
 
-class Want(NamedTuple):
+class Request(NamedTuple):
     """What the browser asks for, from its query."""
 
     token: str = ""
@@ -40,11 +40,11 @@ class Want(NamedTuple):
     network: str = NEWEST  # which one
 
     @classmethod
-    def of(cls, query) -> "Want":
+    def of(cls, query) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> Want.of({"reset": "7", "open": "fixed_table,x", "input": "?"})
-        Want(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1, network='newest')
+        >>> Request.of({"reset": "7", "open": "fixed_table,x", "input": "?"})
+        Request(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1, network='newest')
         """
 
         opened = frozenset(query.get("open", "").split(",")) & PARTS
@@ -53,8 +53,8 @@ class Want(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Stage:
-    """How the page wants it."""
+class ViewOptions:
+    """View options: written by the page's script, read by the renderer."""
 
     language: Language
     theme: Theme
@@ -62,7 +62,7 @@ class Stage:
     notation: str = "article"
     unit: str = "nats"
     split: str = "train"
-    wish: Wish = field(default_factory=Wish)
+    choices: StatesChoices = field(default_factory=StatesChoices)
 
 
 class Axes(NamedTuple):
@@ -76,10 +76,10 @@ class Axes(NamedTuple):
     radius: float
 
 
-class Plane(PictureMaker):
+class StatesRenderer(Renderer):
     """The picture maker of the plane for one session."""
 
-    want = staticmethod(Want.of)
+    request = staticmethod(Request.of)
     share = 3
 
     def __init__(self):
@@ -93,30 +93,36 @@ class Plane(PictureMaker):
     def _changed(self) -> None:
         self.number += 1
 
-    def _picture(self, session, snapshot, stage: Stage, want: Want):
-        _ = stage.language.gettext
-        about = announced(snapshot, stage.split, _)
-        measured = self._measure(session, snapshot.view, stage, want.network) if snapshot.view is not None else None
+    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+        _ = options.language.gettext
+        about = header(snapshot, options.split, _)
+        measured = (
+            self._measure(session, snapshot.view, options, request.network) if snapshot.view is not None else None
+        )
         if measured is None:
             return about, None
-        made = self._tree(measured, stage) if stage.wish.shown == "tree" else self._states(measured, stage, want)
+        made = (
+            self._tree(measured, options)
+            if options.choices.shown == "tree"
+            else self._states(measured, options, request)
+        )
         figures, numbers, said, parts, inputs = made
         about |= {
             "run": measured.run,
             "update": measured.update,
-            "shown": stage.wish.shown,
+            "shown": options.choices.shown,
             "line": line(session.place, _),
             "networks": told(self._network, _),
             "inputs": inputs,
-            "numbers": [*self._progress(snapshot.view, measured, stage.unit, _), *numbers],
+            "numbers": [*self._progress(snapshot.view, measured, options.unit, _), *numbers],
             "said": said,
-            "parts": {name: parts[name]() for name in want.opened & parts.keys()},
+            "parts": {name: parts[name]() for name in request.opened & parts.keys()},
         }
         return about, figures
 
-    def _measure(self, session, view, stage, wanted) -> Measure | None:
+    def _measure(self, session, view, options, wanted) -> StateAnalysis | None:
         """Of the network that is wanted; where the thread is busy, the last one."""
-        stack = min(stage.layer, len(view.trace.hidden) - 1)
+        stack = min(options.layer, len(view.trace.hidden) - 1)
         network = network_of(session, wanted, PATIENCE)
         if network is None or network.run != view.run:
             return self._known[1]
@@ -130,7 +136,7 @@ class Plane(PictureMaker):
                 self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._often[1]))
         return self._known[1]
 
-    def _progress(self, view, measured: Measure, unit: str, _) -> list[list[str]]:
+    def _progress(self, view, measured: StateAnalysis, unit: str, _) -> list[list[str]]:
         """The update that is shown; of the newest network its loss too."""
         if self._network.chosen is not None:
             return [[_("Update"), f"{measured.update:,}", frozen_note(view.update, _)]]
@@ -142,39 +148,39 @@ class Plane(PictureMaker):
 
     # States and fixed points
 
-    def _states(self, measured: Measure, stage: Stage, want: Want):
+    def _states(self, measured: StateAnalysis, options: ViewOptions, request: Request):
         """(figures, numbers, sentence, guides and tables, names of the inputs) of the states."""
-        _, wish = stage.language.gettext, stage.wish
+        _, choices = options.language.gettext, options.choices
         inputs = guides.inputs(measured, _)
-        symbol = want.symbol if want.symbol < len(inputs) - 1 else NOTHING
-        shown = self._place(measured, wish, want.reset)
-        update, found, failed = self._fixed(measured, symbol) if wish.fixed else (None, None, "")
+        symbol = request.symbol if request.symbol < len(inputs) - 1 else NOTHING
+        shown = self._place(measured, choices, request.reset)
+        update, found, failed = self._fixed(measured, symbol) if choices.fixed else (None, None, "")
         points = None if found is None else (found.states[:, : measured.size], found.unstable)
-        letter = "s" if stage.notation == "article" else "h"
-        look = figures.Look(stage.theme, _, letter, wish.colour)
+        letter = "s" if options.notation == "article" else "h"
+        style = figures.FigureStyle(options.theme, _, letter, choices.colour)
         behind = None
-        if wish.dimensions == 3 and not measured.flat and measured.size >= 3:
-            drawn = figures.space(measured, shown.basis, points, shown.radius, look)
+        if choices.dimensions == 3 and not measured.flat and measured.size >= 3:
+            drawn = figures.space(measured, shown.basis, points, shown.radius, style)
         else:
             basis = Basis(shown.basis.mean, shown.basis.directions[:2])
             reach = (shown.low, shown.high)
             with np.errstate(all="ignore"):
                 behind = square(measured, basis, symbol, *reach) if measured.flat else None
-            drawn = figures.plane(measured, basis, behind, points, reach, look)
+            drawn = figures.plane(measured, basis, behind, points, reach, style)
         parts = {
-            "states_guide": lambda: guides.states_guide(measured, shown, behind, wish, symbol, look),
-            "states_table": lambda: guides.states_table(measured, shown.basis, look),
-            "fixed_guide": lambda: guides.fixed_guide(measured, found, update, wish, _),
+            "states_guide": lambda: guides.states_guide(measured, shown, behind, choices, symbol, style),
+            "states_table": lambda: guides.states_table(measured, shown.basis, style),
+            "fixed_guide": lambda: guides.fixed_guide(measured, found, update, choices, _),
             "fixed_table": lambda: guides.fixed_table(measured, shown.basis, found, _),
         }
-        numbers = guides.numbers(measured, shown, found, update, wish, _)
-        sentence = guides.said(measured, found, wish, failed, _)
+        numbers = guides.numbers(measured, shown, found, update, choices, _)
+        sentence = guides.said(measured, found, choices, failed, _)
         return {"plane": drawn}, numbers, sentence, parts, inputs
 
-    def _place(self, measured: Measure, wish: Wish, reset: int) -> Axes:
+    def _place(self, measured: StateAnalysis, choices: StatesChoices, reset: int) -> Axes:
         """The axes: fitted anew when the number of updates has doubled, unless they are held, or by hand."""
         own = (measured.run, measured.stack, reset)
-        stays = wish.hold or measured.flat
+        stays = choices.hold or measured.flat
         doublings = None if stays else measured.update.bit_length()
         before = self._axes if self._axes is not None and self._axes.key[:3] == own else None
         if before is None or (not stays and before.key[3] != doublings):
@@ -186,7 +192,7 @@ class Plane(PictureMaker):
         return self._axes
 
     @staticmethod
-    def _basis(measured: Measure, like: Basis | None) -> Basis:
+    def _basis(measured: StateAnalysis, like: Basis | None) -> Basis:
         if measured.size == 1:
             return Basis(np.zeros(1), np.array([[1.0], [0.0]]))
         if measured.flat:
@@ -194,7 +200,7 @@ class Plane(PictureMaker):
         return fit(_finite(measured.cloud.hidden), 3, like)
 
     @staticmethod
-    def _reach(measured: Measure, shown: Axes) -> Axes:
+    def _reach(measured: StateAnalysis, shown: Axes) -> Axes:
         """The same axes, long enough for what there is to see; they only grow."""
         hidden = _finite(np.concatenate([measured.cloud.hidden, measured.path.hidden]))
         if measured.flat and measured.config.cell != "rnn_relu":
@@ -207,7 +213,7 @@ class Plane(PictureMaker):
         radius = max(MARGIN * float(np.linalg.norm(places, axis=1).max(initial=1e-6)), shown.radius)
         return shown._replace(low=-far, high=far, radius=radius)
 
-    def _fixed(self, measured: Measure, symbol: int) -> tuple[int | None, FixedPoints | None, str]:
+    def _fixed(self, measured: StateAnalysis, symbol: int) -> tuple[int | None, FixedPoints | None, str]:
         """(update, fixed points, why there are none) as far as they are known for this input."""
         size = measured.path.whole.shape[1]
         if size > TOO_LARGE:
@@ -220,34 +226,34 @@ class Plane(PictureMaker):
                 return fixed_points(measured.step(symbol), visited, starts, stop=lambda: not progress())
 
         subject = (measured.run, self._network.chosen, measured.stack, symbol)
-        self._search.want(subject, measured.update, search)
+        self._search.request(subject, measured.update, search)
         return self._search.about(subject)[1:]
 
     # The trees
 
-    def _tree(self, measured: Measure, stage: Stage):
+    def _tree(self, measured: StateAnalysis, options: ViewOptions):
         """The same of the trees."""
-        _, task = stage.language.gettext, measured.task
+        _, task = options.language.gettext, measured.task
         groups = {_(GROUP_NAMES.get(name, name)): members for name, members in task.groups.items()}
-        subject = (measured.run, self._network.chosen, measured.stack, stage.wish.leaves)
+        subject = (measured.run, self._network.chosen, measured.stack, options.choices.leaves)
 
         def grow(_progress):
-            return trees(measured.model, task, measured.stack, stage.wish.leaves)
+            return trees(measured.model, task, measured.stack, options.choices.leaves)
 
-        self._trees.want(subject, measured.update, grow)
+        self._trees.request(subject, measured.update, grow)
         update, found, _error = self._trees.about(subject)[1:]
         waiting = update is None
         drawn = {}
         if found is not None:
             for name, one in zip(Trees._fields, found, strict=True):
                 top = round_up(float(one.heights.max(initial=1e-6)))
-                drawn[name] = tree(one, groups, theme=stage.theme, translate=_, top=top)
+                drawn[name] = tree(one, groups, theme=options.theme, translate=_, top=top)
         parts = {
             "tree_guide": lambda: guides.tree_guide(found, update, groups, _),
             "tree_table": lambda: guides.tree_table(found, groups, _),
         }
         numbers = guides.tree_numbers(found, update, groups, _)
-        sentence = guides.tree_said(found, waiting, task, _)
+        sentence = guides.tree_message(found, waiting, task, _)
         return drawn, numbers, sentence, parts if found is not None else {}, []
 
 

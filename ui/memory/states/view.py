@@ -7,7 +7,7 @@ import streamlit as st
 from ui.live import model_picker
 from ui.live.component import moving
 from ui.memory.states.controls import choose
-from ui.memory.states.renderer import Plane, Stage
+from ui.memory.states.renderer import StatesRenderer, ViewOptions
 from ui.settings import keys
 from ui.settings.language import current_language
 
@@ -18,13 +18,13 @@ CHOSEN = {"input": keys.PLANE_INPUT, "turn": keys.PLANE_TURN, "tilt": keys.PLANE
 def show(session, theme, widgets, _) -> None:
     """Controls and picture; the session's pictures are the plane's from now on."""
     settings = widgets.settings
-    wish = choose(widgets, st.columns([0.7, 1.3, 0.7, 1.3]), _)
+    choices = choose(widgets, st.columns([0.7, 1.3, 0.7, 1.3]), _)
     values = settings.values
-    stage = Stage(
+    options = ViewOptions(
         current_language(), theme, values.get(keys.LAYER, 0), values.get(keys.NOTATION, "article"),
-        values.get(keys.UNIT, "nats"), values.get(keys.SPLIT, "train"), wish,
+        values.get(keys.UNIT, "nats"), values.get(keys.SPLIT, "train"), choices,
     )  # fmt: skip
-    Plane.of(session).show(stage)
+    StatesRenderer.of(session).show(options)
     words = {
         "input": _("Constant input"),
         "fitAxes": _("Refit the axes"),
@@ -49,6 +49,6 @@ def show(session, theme, widgets, _) -> None:
     for name, key in CHOSEN.items():
         number, setting = getattr(now, name), settings.table[key]
         known = isinstance(number, int) and setting.low <= number <= setting.high
-        said = key == keys.PLANE_INPUT or wish.dimensions == 3
+        said = key == keys.PLANE_INPUT or choices.dimensions == 3
         settings.note(key, number if known else settings.first(key), said=said)
     model_picker.note_choice(settings, now.network)

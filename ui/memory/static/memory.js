@@ -3,7 +3,7 @@
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
-import { Moving } from "../../live/static/channel.js";
+import { LiveComponent } from "../../live/static/channel.js";
 import { Multiples } from "./multiples.js";
 import { Networks } from "../../live/static/model_picker.js";
 import { decode } from "../../charts/static/numbers.js";
@@ -22,8 +22,8 @@ const NAMES = ["units", "beside", "change", "curve"];
  * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, step: number, unit: number, begin: number, end: number, network: string}} Data
  */
 
-/** @extends {Moving<Frame, Data>} */
-class Memory extends Moving {
+/** @extends {LiveComponent<Frame, Data>} */
+class Memory extends LiveComponent {
   #root;
   #note;
   #timer;

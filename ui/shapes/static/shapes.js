@@ -1,7 +1,7 @@
 // The moving part of the page «Shapes»: diagram, the shape's own chart, curves, networks (ui/shapes/renderer.py).
 
 import { Chart } from "../../charts/static/chart.js";
-import { Moving } from "../../live/static/channel.js";
+import { LiveComponent } from "../../live/static/channel.js";
 import { say, showStandings } from "../../live/static/standings.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
@@ -12,8 +12,8 @@ const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
  * @typedef {import("../../live/static/payload.d.ts").PageData & {contenders: string[]}} Data
  */
 
-/** @extends {Moving<Frame, Data>} */
-class Shapes extends Moving {
+/** @extends {LiveComponent<Frame, Data>} */
+class Shapes extends LiveComponent {
   #charts = {};
   #diagram; // the element
   #slowAt = -Infinity;

@@ -10,28 +10,28 @@ depends on the loss that it comes from; the columns beyond the window are comput
 Under chunked truncation, or none, all losses share one column.
 """
 
-from ui.unroll.tape.tape import GATES, Ledger, of
+from ui.unroll.tape.tape import GATES, Tape, of
 
 
-def backward(ledger: Ledger) -> None:
+def backward(tape: Tape) -> None:
     """Write the backward pass, the gradients and the gradient step into the ledger."""
-    reading = ledger.reading
+    reading = tape.reading
     by_loss = reading.truncate is not None and reading.truncation == "windowed"
-    walk = {"gru": _Gru, "lstm": _Lstm}.get(reading.cell, _Rnn)(ledger, by_loss)
+    walk = {"gru": _Gru, "lstm": _Lstm}.get(reading.cell, _Rnn)(tape, by_loss)
     for t in reversed(range(reading.steps)):
-        ledger.place = ("backward", t)
+        tape.place = ("backward", t)
         walk.step(t)
         walk.shares(t)
-    ledger.place = ("backward", -1)
+    tape.place = ("backward", -1)
     walk.arrive("ds.-1", -1)
-    _sums(ledger)
+    _sums(tape)
 
 
 class _Walk:
     """The way back through one kind of cell; a step finds here what the step after it left."""
 
-    def __init__(self, ledger: Ledger, by_loss: bool):
-        self.ledger, self.by_loss, self.reading = ledger, by_loss, ledger.reading
+    def __init__(self, tape: Tape, by_loss: bool):
+        self.tape, self.by_loss, self.reading = tape, by_loss, tape.reading
         self.gates = GATES[self.reading.cell]
 
     # what comes to a state
@@ -45,13 +45,13 @@ class _Walk:
             self._by_loss(name, parts or ["0"], t, "d_state")
         else:
             terms = [out or "0"] if t >= 0 else []
-            self.ledger.do("d_state", "s", "add", name, *terms, later or "0", left_out=self._cut(t, later, len(terms)))
+            self.tape.do("d_state", "s", "add", name, *terms, later or "0", left_out=self._cut(t, later, len(terms)))
 
     def _from_output(self, t):
         if t < 0 or self.reading.targets[t] < 0:
             return None
-        e = self.ledger.do("d_output", "o", "each", f"dv.{t}", f"p.{t}", f"y.{t}", rule="subtract")
-        return self.ledger.do("d_from_output", "V", "transposed", f"out.{t}", "V", e)
+        e = self.tape.do("d_output", "o", "each", f"dv.{t}", f"p.{t}", f"y.{t}", rule="subtract")
+        return self.tape.do("d_from_output", "V", "transposed", f"out.{t}", "V", e)
 
     def _from_later(self, t):
         raise NotImplementedError
@@ -62,10 +62,10 @@ class _Walk:
         terms = []
         for gate in self.gates:
             name, weight, inner = of("wd", gate) + f".{t}", of("W", gate), self._inner(gate, t + 1)
-            terms.append(self.ledger.do("d_from_later", "W", "transposed", name, weight, inner, cut=cut))
+            terms.append(self.tape.do("d_from_later", "W", "transposed", name, weight, inner, cut=cut))
         if len(terms) == 1:
             return terms[0]
-        return self.ledger.do("d_gates_path", "W", "add", last, *terms, cut=cut)
+        return self.tape.do("d_gates_path", "W", "add", last, *terms, cut=cut)
 
     def _inner(self, gate, t):
         """The gradient of what W s_{t-1} is a part of, in all columns."""
@@ -96,8 +96,8 @@ class _Walk:
 
     def _by_loss(self, name, parts, t, what, part="s"):
         """The columns beside one another, and the sum of those within the window."""
-        wide = self.ledger.do("d_columns", part, "beside", self._starred(name), *parts)
-        self.ledger.do(what, part, "columns", name, wide, left_out=self._out_of_reach(t))
+        wide = self.tape.do("d_columns", part, "beside", self._starred(name), *parts)
+        self.tape.do(what, part, "columns", name, wide, left_out=self._out_of_reach(t))
 
     @staticmethod
     def _starred(name):
@@ -106,16 +106,16 @@ class _Walk:
 
     def _each(self, what, name, t, *operands, rule):
         """An elementwise operation on a gradient; by loss, the sum within the window too."""
-        wide = self.ledger.do(what, "s", "each", self._wide(name, t), *operands, rule=rule)
+        wide = self.tape.do(what, "s", "each", self._wide(name, t), *operands, rule=rule)
         if self.by_loss:
-            self.ledger.do("d_within", "s", "columns", f"{name}.{t}", wide, left_out=self._out_of_reach(t))
+            self.tape.do("d_within", "s", "columns", f"{name}.{t}", wide, left_out=self._out_of_reach(t))
         return wide
 
     # what goes into the weights
 
     def shares(self, t):
         """What step t adds to the gradient of every weight."""
-        do = self.ledger.do
+        do = self.tape.do
         for gate in self.gates:
             da, inner = of("da", gate), self._summed_inner(gate)
             do("share_U", "U", "outer", of("dU", gate) + f".{t}", f"{da}.{t}", f"x.{t}")
@@ -135,7 +135,7 @@ class _Rnn(_Walk):
 
     def step(self, t):
         self.arrive(f"ds.{t}", t)
-        do = self.ledger.do
+        do = self.tape.do
         if self.reading.cell == "rnn_tanh":
             slope = do("slope", "s", "each", f"df.{t}", f"s.{t}", rule="slope_tanh")
         else:
@@ -147,7 +147,7 @@ class _Gru(_Walk):
     """s_t = (1 - z) n + z s_{t-1}; n = tanh(a_n); a_n = u + r m."""
 
     def _from_later(self, t):
-        cut, do = self._link_cut(t), self.ledger.do
+        cut, do = self._link_cut(t), self.tape.do
         kept = do("d_kept", "s", "each", f"kept.{t}", f"z.{t + 1}", self._wide("ds", t + 1), rule="times", cut=cut)
         gates = self._products_back(t, f"paths.{t}")
         return do("d_both_paths", "W", "add", f"later.{t}", kept, gates, cut=cut)
@@ -175,7 +175,7 @@ class _Lstm(_Walk):
 
     def _cell_path(self, t):
         """What comes to c_t from c_{t+1}, along the cell."""
-        return self.ledger.do(
+        return self.tape.do(
             "d_cell_path", "s", "each", f"path.{t}", f"f.{t + 1}", self._wide("dc", t + 1), rule="times",
             cut=self._link_cut(t),
         )  # fmt: skip
@@ -187,18 +187,18 @@ class _Lstm(_Walk):
             if self.by_loss:
                 self._by_loss("dc.-1", [path or "0"], t, "d_cell")
             else:
-                self.ledger.do("d_cell", "s", "add", "dc.-1", path or "0", left_out=self._cut(t, path, 0))
+                self.tape.do("d_cell", "s", "add", "dc.-1", path or "0", left_out=self._cut(t, path, 0))
             return
-        through = self.ledger.do(
+        through = self.tape.do(
             "d_through_state", "s", "each", f"thru.{t}", self._wide("ds", t), f"o.{t}", f"q.{t}", rule="through_state"
         )
         if self.by_loss:
             parts = (["0"] if self.reading.targets[t] >= 0 else []) + ([path] if path else [])
-            wide = self.ledger.do("d_columns", "s", "beside", f"paths_c.{t}", *(parts or ["0"]))
-            self.ledger.do("d_cell", "s", "add", f"dc*.{t}", wide, through)
-            self.ledger.do("d_within", "s", "columns", f"dc.{t}", f"dc*.{t}", left_out=self._out_of_reach(t))
+            wide = self.tape.do("d_columns", "s", "beside", f"paths_c.{t}", *(parts or ["0"]))
+            self.tape.do("d_cell", "s", "add", f"dc*.{t}", wide, through)
+            self.tape.do("d_within", "s", "columns", f"dc.{t}", f"dc*.{t}", left_out=self._out_of_reach(t))
         else:
-            self.ledger.do("d_cell", "s", "add", f"dc.{t}", path or "0", through, left_out=self._cut(t, path, 0))
+            self.tape.do("d_cell", "s", "add", f"dc.{t}", path or "0", through, left_out=self._cut(t, path, 0))
 
     def step(self, t):
         self.arrive(f"ds.{t}", t)
@@ -209,10 +209,10 @@ class _Lstm(_Walk):
         self._each("d_gate_o", "da_o", t, ds, f"q.{t}", f"o.{t}", rule="d_gate")
 
 
-def _sums(ledger: Ledger) -> None:
+def _sums(tape: Tape) -> None:
     """dL/dU, dL/dW, dL/dV and the biases' gradients as sums over the steps; then one step downhill."""
-    reading, do = ledger.reading, ledger.do
-    ledger.place = ("backward", -2)
+    reading, do = tape.reading, tape.do
+    tape.place = ("backward", -2)
     steps = range(reading.steps)
     read = [t for t in steps if reading.targets[t] >= 0]
     gates = GATES[reading.cell]
@@ -230,6 +230,6 @@ def _sums(ledger: Ledger) -> None:
         sums.append(("bo", "V", [f"dv.{t}" for t in read]))
     for name, part, shares in sums:
         do("gradient", part, "add", f"d{name}", *shares)
-    ledger.place = ("backward", -3)
+    tape.place = ("backward", -3)
     for name, part, _shares in sums:
         do("descend", part, "each", f"new{name}", name, "rate", f"d{name}", rule="descend")

@@ -7,80 +7,80 @@ GRU and LSTM have such an a_t for each gate; their equations are those of rnn_co
 
 import numpy as np
 
-from ui.unroll.tape.tape import GATES, Ledger, of
+from ui.unroll.tape.tape import GATES, Tape, of
 
 OVERFLOW = 300.0  # logits beyond this are shifted by the largest before the exponential
 
 
-def forward(ledger: Ledger) -> None:
+def forward(tape: Tape) -> None:
     """Write the forward pass into the ledger."""
-    reading = ledger.reading
+    reading = tape.reading
     step = {"gru": _gru, "lstm": _lstm}.get(reading.cell, _rnn)
     losses = []
     for t in range(reading.steps):
-        ledger.place = ("forward", t)
-        step(ledger, t)
-        _read_out(ledger, t)
+        tape.place = ("forward", t)
+        step(tape, t)
+        _read_out(tape, t)
         if reading.targets[t] >= 0:
-            losses.append(ledger.do("surprise", "L", "surprise", f"L.{t}", f"p.{t}", f"y.{t}"))
-    ledger.place = ("forward", reading.steps)
-    ledger.do("loss", "L", "add", "L", *losses)
+            losses.append(tape.do("surprise", "L", "surprise", f"L.{t}", f"p.{t}", f"y.{t}"))
+    tape.place = ("forward", reading.steps)
+    tape.do("loss", "L", "add", "L", *losses)
 
 
-def _products(ledger, t, gate):
+def _products(tape, t, gate):
     """U x_t and W s_{t-1} of one gate."""
-    u = ledger.do("pick", "U", "pick", of("ux", gate) + f".{t}", of("U", gate), f"x.{t}")
-    w = ledger.do("recur", "W", "product", of("ws", gate) + f".{t}", of("W", gate), f"s.{t - 1}")
+    u = tape.do("pick", "U", "pick", of("ux", gate) + f".{t}", of("U", gate), f"x.{t}")
+    w = tape.do("recur", "W", "product", of("ws", gate) + f".{t}", of("W", gate), f"s.{t - 1}")
     return u, w
 
 
-def _pre_activation(ledger, t, gate):
+def _pre_activation(tape, t, gate):
     """a_t = U x_t + W s_{t-1} (+ b)."""
-    terms = [*_products(ledger, t, gate)]
-    if ledger.reading.bias:
+    terms = [*_products(tape, t, gate)]
+    if tape.reading.bias:
         terms += [of("bu", gate), of("bw", gate)]
-    return ledger.do("sum", "s", "add", of("a", gate) + f".{t}", *terms)
+    return tape.do("sum", "s", "add", of("a", gate) + f".{t}", *terms)
 
 
-def _rnn(ledger, t):
-    a = _pre_activation(ledger, t, "")
-    rule = "tanh" if ledger.reading.cell == "rnn_tanh" else "relu"
-    ledger.do("squash", "s", "each", f"s.{t}", a, rule=rule)
+def _rnn(tape, t):
+    a = _pre_activation(tape, t, "")
+    rule = "tanh" if tape.reading.cell == "rnn_tanh" else "relu"
+    tape.do("squash", "s", "each", f"s.{t}", a, rule=rule)
 
 
-def _gru(ledger, t):
+def _gru(tape, t):
     for gate in ("r", "z"):
-        a = _pre_activation(ledger, t, gate)
-        ledger.do(f"gate_{gate}", "s", "each", f"{gate}.{t}", a, rule="sigmoid")
-    u, m = _products(ledger, t, "n")
-    if ledger.reading.bias:
-        u = ledger.do("sum", "s", "add", f"ub_n.{t}", u, "bu_n")
-        m = ledger.do("sum", "s", "add", f"m.{t}", m, "bw_n")
-    a = ledger.do("reset", "s", "each", f"a_n.{t}", u, f"r.{t}", m, rule="candidate")
-    ledger.do("candidate", "s", "each", f"n.{t}", a, rule="tanh")
-    ledger.do("blend", "s", "each", f"s.{t}", f"z.{t}", f"n.{t}", f"s.{t - 1}", rule="blend")
+        a = _pre_activation(tape, t, gate)
+        tape.do(f"gate_{gate}", "s", "each", f"{gate}.{t}", a, rule="sigmoid")
+    u, m = _products(tape, t, "n")
+    if tape.reading.bias:
+        u = tape.do("sum", "s", "add", f"ub_n.{t}", u, "bu_n")
+        m = tape.do("sum", "s", "add", f"m.{t}", m, "bw_n")
+    a = tape.do("reset", "s", "each", f"a_n.{t}", u, f"r.{t}", m, rule="candidate")
+    tape.do("candidate", "s", "each", f"n.{t}", a, rule="tanh")
+    tape.do("blend", "s", "each", f"s.{t}", f"z.{t}", f"n.{t}", f"s.{t - 1}", rule="blend")
 
 
-def _lstm(ledger, t):
+def _lstm(tape, t):
     for gate in GATES["lstm"]:
-        a = _pre_activation(ledger, t, gate)
+        a = _pre_activation(tape, t, gate)
         what, rule = ("candidate", "tanh") if gate == "g" else (f"gate_{gate}", "sigmoid")
-        ledger.do(what, "s", "each", f"{gate}.{t}", a, rule=rule)
-    c = ledger.do("cell", "s", "each", f"c.{t}", f"f.{t}", f"c.{t - 1}", f"i.{t}", f"g.{t}", rule="cell")
-    q = ledger.do("cell_tanh", "s", "each", f"q.{t}", c, rule="tanh")
-    ledger.do("expose", "s", "each", f"s.{t}", f"o.{t}", q, rule="times")
+        tape.do(what, "s", "each", f"{gate}.{t}", a, rule=rule)
+    c = tape.do("cell", "s", "each", f"c.{t}", f"f.{t}", f"c.{t - 1}", f"i.{t}", f"g.{t}", rule="cell")
+    q = tape.do("cell_tanh", "s", "each", f"q.{t}", c, rule="tanh")
+    tape.do("expose", "s", "each", f"s.{t}", f"o.{t}", q, rule="times")
 
 
-def _read_out(ledger, t):
+def _read_out(tape, t):
     """v_t = V s_t (+ b), its exponentials, their sum, the softmax."""
-    bias = ledger.reading.bias
-    v = ledger.do("read", "V", "product", f"vs.{t}" if bias else f"v.{t}", "V", f"s.{t}")
+    bias = tape.reading.bias
+    v = tape.do("read", "V", "product", f"vs.{t}" if bias else f"v.{t}", "V", f"s.{t}")
     if bias:
-        v = ledger.do("sum_out", "o", "add", f"v.{t}", v, "bo")
-    if np.abs(ledger[v]).max() > OVERFLOW:
-        top = ledger.put(f"top.{t}", [ledger[v].max()])
-        e = ledger.do("exp_shifted", "o", "each", f"exp.{t}", v, top, rule="exp_shifted")
+        v = tape.do("sum_out", "o", "add", f"v.{t}", v, "bo")
+    if np.abs(tape[v]).max() > OVERFLOW:
+        top = tape.put(f"top.{t}", [tape[v].max()])
+        e = tape.do("exp_shifted", "o", "each", f"exp.{t}", v, top, rule="exp_shifted")
     else:
-        e = ledger.do("exp", "o", "each", f"exp.{t}", v, rule="exp")
-    total = ledger.do("exp_sum", "o", "total", f"sum.{t}", e)
-    ledger.do("softmax", "o", "each", f"p.{t}", e, total, rule="divide")
+        e = tape.do("exp", "o", "each", f"exp.{t}", v, rule="exp")
+    total = tape.do("exp_sum", "o", "total", f"sum.{t}", e)
+    tape.do("softmax", "o", "each", f"p.{t}", e, total, rule="divide")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ui.unroll.tape.tape import GATES, Ledger, of
+from ui.unroll.tape.tape import GATES, Tape, of
 
 
 class Shares(NamedTuple):
@@ -18,19 +18,19 @@ class Shares(NamedTuple):
     norm: np.ndarray  # (T,)
 
 
-def shares(ledger: Ledger) -> dict[str, Shares]:
+def shares(tape: Tape) -> dict[str, Shares]:
     """Letter -> the Shares of dL/dU, dL/dW and dL/dV, all gates together."""
     found = {}
     for letter in ("U", "W", "V"):
-        gates = GATES[ledger.reading.cell] if letter != "V" else ("",)
+        gates = GATES[tape.reading.cell] if letter != "V" else ("",)
         names = [f"d{of(letter, gate)}" for gate in gates]
-        total = np.concatenate([ledger[name].ravel() for name in names])
+        total = np.concatenate([tape[name].ravel() for name in names])
         nothing = np.zeros_like(total)
         added = [
-            np.concatenate([ledger[f"{name}.{t}"].ravel() for name in names])
-            if f"{names[0]}.{t}" in ledger.arrays
+            np.concatenate([tape[f"{name}.{t}"].ravel() for name in names])
+            if f"{names[0]}.{t}" in tape.arrays
             else nothing
-            for t in range(ledger.reading.steps)
+            for t in range(tape.reading.steps)
         ]
         square = float(total @ total)
         part = np.array([one @ total / square if square > 0 else 0.0 for one in added])

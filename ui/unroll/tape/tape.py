@@ -58,7 +58,7 @@ class Reading:
 
 
 @dataclass
-class Ledger:
+class Tape:
     """Arrays by name and the operations that made them; `do` carries one out."""
 
     reading: Reading
@@ -126,39 +126,39 @@ def of(letter: str, gate: str) -> str:
     return f"{letter}_{gate}" if gate else letter
 
 
-def gather(ledger: Ledger, prefix: str) -> dict[str, np.ndarray]:
+def gather(tape: Tape, prefix: str) -> dict[str, np.ndarray]:
     """The blocks of every parameter put together again."""
     whole = {}
-    for name, value in ledger.reading.weights.items():
+    for name, value in tape.reading.weights.items():
         letter, rows = blocks(name)
-        gates = GATES[ledger.reading.cell] if rows == "gates" else ("",)
-        whole[name] = np.vstack([ledger[prefix + of(letter, gate)] for gate in gates]).reshape(value.shape)
+        gates = GATES[tape.reading.cell] if rows == "gates" else ("",)
+        whole[name] = np.vstack([tape[prefix + of(letter, gate)] for gate in gates]).reshape(value.shape)
     return whole
 
 
-def open_up(reading: Reading) -> Ledger:
+def open_up(reading: Reading) -> Tape:
     """The whole calculation of one reading: forwards, backwards, and one gradient step."""
     from ui.unroll.tape.backward import backward
     from ui.unroll.tape.forward import forward
 
-    ledger = Ledger(reading)
+    tape = Tape(reading)
     size, outputs = reading.hidden_size, len(reading.weights["weight_ho"])
     inputs = reading.weights["weight_ih_l0"].shape[1]
     for name, value in reading.weights.items():
         letter, rows = blocks(name)
         gates = GATES[reading.cell] if rows == "gates" else ("",)
         for gate, block in zip(gates, np.split(np.asarray(value, np.float64), len(gates)), strict=True):
-            ledger.put(of(letter, gate), block)
-    ledger.put("0", np.zeros(size))
-    ledger.put("rate", [reading.rate])
-    ledger.put("s.-1", np.zeros(size))
+            tape.put(of(letter, gate), block)
+    tape.put("0", np.zeros(size))
+    tape.put("rate", [reading.rate])
+    tape.put("s.-1", np.zeros(size))
     if reading.cell == "lstm":
-        ledger.put("c.-1", np.zeros(size))
+        tape.put("c.-1", np.zeros(size))
     for t, (symbol, target) in enumerate(zip(reading.ids, reading.targets, strict=True)):
-        ledger.put(f"x.{t}", np.eye(inputs)[symbol])
+        tape.put(f"x.{t}", np.eye(inputs)[symbol])
         if target >= 0:
-            ledger.put(f"y.{t}", np.eye(outputs)[target])
+            tape.put(f"y.{t}", np.eye(outputs)[target])
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        forward(ledger)
-        backward(ledger)
-    return ledger
+        forward(tape)
+        backward(tape)
+    return tape

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ui.unroll.tape import standalone_check
-from ui.unroll.tape.tape import Ledger, Reading, open_up
+from ui.unroll.tape.tape import Reading, Tape, open_up
 
 PLACE = 'PAGE = json.loads("null")'
 GIVEN = ("0", "rate", "x", "y", "U", "W", "V", "bu", "bw", "bo")  # what is not computed
@@ -22,13 +22,13 @@ class Deviation(NamedTuple):
     differences: float | None  # from central differences, for gradients
 
 
-def page_of(ledger: Ledger, symbols) -> dict:
+def page_of(tape: Tape, symbols) -> dict:
     """The network, the sequence and every computed number, as plain lists."""
-    reading = ledger.reading
-    numbers = {name: value.tolist() for name, value in ledger.arrays.items() if family(name) not in GIVEN}
+    reading = tape.reading
+    numbers = {name: value.tolist() for name, value in tape.arrays.items() if family(name) not in GIVEN}
     del numbers["s.-1"]
     numbers.pop("c.-1", None)
-    numbers["L after"] = loss_after(ledger)
+    numbers["L after"] = loss_after(tape)
     return {
         "cell": reading.cell,
         "weights": {name: np.asarray(value, np.float64).tolist() for name, value in reading.weights.items()},
@@ -42,10 +42,10 @@ def page_of(ledger: Ledger, symbols) -> dict:
     }
 
 
-def loss_after(ledger: Ledger) -> float:
+def loss_after(tape: Tape) -> float:
     """The loss of the same sequence after the gradient step."""
-    one = ledger.reading
-    return open_up(Reading(one.cell, ledger.stepped(), one.ids, one.targets)).loss
+    one = tape.reading
+    return open_up(Reading(one.cell, tape.stepped(), one.ids, one.targets)).loss
 
 
 def family(name: str) -> str:

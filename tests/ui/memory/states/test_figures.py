@@ -11,25 +11,25 @@ from tests.ui.memory.states.test_analysis import measured, network
 from ui.charts.arrows import arrows
 from ui.charts.shades import mix, shades
 from ui.memory.states.analysis import NOTHING, square
-from ui.memory.states.controls import Wish
-from ui.memory.states.figures import OTHER, Look, hues, plane, ranks, space
+from ui.memory.states.controls import StatesChoices
+from ui.memory.states.figures import OTHER, FigureStyle, hues, plane, ranks, space
 from ui.memory.states.figures_tree import tree
-from ui.memory.states.renderer import Plane
+from ui.memory.states.renderer import StatesRenderer
 from ui.memory.states.trees import trees
 from ui.theme import DARK, LIGHT, THEMES
 
 
-def look(colour="symbol", theme=LIGHT):
-    return Look(theme, str, "s", colour)
+def style(colour="symbol", theme=LIGHT):
+    return FigureStyle(theme, str, "s", colour)
 
 
 def drawn(task="text", cell="rnn_tanh", hidden_size=2, found=None, colour="symbol", theme=LIGHT):
     """(measure, axes, square, figure) in two dimensions."""
     state = measured(*network(task, cell, hidden_size))
-    shown = Plane()._place(state, Wish(), 0)
+    shown = StatesRenderer()._place(state, StatesChoices(), 0)
     basis = type(shown.basis)(shown.basis.mean, shown.basis.directions[:2])
     behind = square(state, basis, NOTHING, shown.low, shown.high) if state.flat else None
-    figure = plane(state, basis, behind, found, (shown.low, shown.high), look(colour, theme))
+    figure = plane(state, basis, behind, found, (shown.low, shown.high), style(colour, theme))
     return state, basis, behind, figure
 
 
@@ -122,7 +122,7 @@ def test_fixed_points_are_marked_by_their_unstable_directions():
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_symbols_keep_their_colours_and_the_rest_is_grey(theme):
     state = measured(*network("grammar", hidden_size=6))
-    found = hues(state.cloud, state, look(theme=theme))
+    found = hues(state.cloud, state, style(theme=theme))
     own = ranks(state, theme)
     assert len(own) == 10 and own[int(state.often[0])] == theme.kinds[0]
     for symbol, colour, group in zip(state.cloud.symbols, found.colours, found.groups, strict=True):
@@ -134,10 +134,10 @@ def test_symbols_keep_their_colours_and_the_rest_is_grey(theme):
 def test_colours_by_position_and_by_prediction():
     state = measured(*network("text", hidden_size=6))
     early, late = np.flatnonzero(state.cloud.steps == 0)[0], np.flatnonzero(state.cloud.steps == 11)[0]
-    by_position = hues(state.cloud, state, look("position"))
+    by_position = hues(state.cloud, state, style("position"))
     assert by_position.groups is None and by_position.colours[late] == LIGHT.sequential[-1][1]
     assert by_position.colours[early] != by_position.colours[late]
-    by_prediction = hues(state.cloud, state, look("prediction"))
+    by_prediction = hues(state.cloud, state, style("prediction"))
     own = ranks(state, LIGHT)
     likeliest = state.cloud.says.argmax(axis=1)
     assert by_prediction.colours == [own.get(int(kind), LIGHT.wrong) for kind in likeliest]
@@ -145,7 +145,7 @@ def test_colours_by_position_and_by_prediction():
 
 def test_what_has_no_symbols_is_coloured_by_prediction():
     state = measured(*network("flipflop", hidden_size=4))
-    assert hues(state.cloud, state, look("symbol")).colours == hues(state.cloud, state, look("prediction")).colours
+    assert hues(state.cloud, state, style("symbol")).colours == hues(state.cloud, state, style("prediction")).colours
 
 
 def test_the_cloud_is_split_by_colour_and_none_of_it_is_lost():
@@ -169,7 +169,7 @@ def test_the_axes_name_their_share_of_the_variance():
 def test_space_has_a_third_coordinate_everywhere():
     state = measured(*network("flipflop", hidden_size=6))
     basis = fit(state.cloud.hidden, 3)
-    figure = space(state, basis, (np.zeros((1, 6)), np.array([3])), 2.0, look("prediction"))
+    figure = space(state, basis, (np.zeros((1, 6)), np.array([3])), 2.0, style("prediction"))
     assert figure.layout.meta == {"space": True}
     lists = [[len(trace._props[name]) for name in "xyz"] for trace in figure.data]
     assert all(x == y == z for x, y, z in lists)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from visits import until, visits
 
-from ui.memory.states.renderer import PARTS, Plane, Want
+from ui.memory.states.renderer import PARTS, Request, StatesRenderer
 from ui.settings import keys
 
 
@@ -20,9 +20,9 @@ def open_page():
 def picture(app, **query) -> dict:
     """What the browser would be sent now."""
     session = app.session_state[keys.SESSION]
-    assert isinstance(session.pictures, Plane)
+    assert isinstance(session.pictures, StatesRenderer)
     session.seen()
-    return json.loads(session.pictures.frame(session, Want.of({k: str(v) for k, v in query.items()})))
+    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def with_figures(app, **query) -> dict:

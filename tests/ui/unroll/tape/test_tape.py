@@ -28,8 +28,8 @@ def arrays(one):
     return np.array(one.ids)[:, None], np.array(one.targets)[:, None]
 
 
-def over_steps(ledger, name, first=0):
-    return np.stack([ledger[f"{name}.{t}"][:, 0] for t in range(first, ledger.reading.steps)])
+def over_steps(tape, name, first=0):
+    return np.stack([tape[f"{name}.{t}"][:, 0] for t in range(first, tape.reading.steps)])
 
 
 @pytest.mark.parametrize("bias", [False, True], ids=["no bias", "bias"])
@@ -37,26 +37,26 @@ def over_steps(ledger, name, first=0):
 @pytest.mark.parametrize("cell", CELLS)
 def test_every_number_is_the_references_and_the_cores(cell, cut, bias):
     one, model = reading(cell, cut, bias)
-    ledger, T = open_up(one), one.steps
+    tape, T = open_up(one), one.steps
     x, targets = arrays(one)
     slow = reference.run(
         reference.Network(cell), one.weights, x, targets, truncate=one.truncate, truncation=one.truncation
     )
     trace = model.backward(x, targets, truncate=one.truncate, truncation=one.truncation)
     for other in (slow, trace):
-        assert of_largest(over_steps(ledger, "s", -1), other.hidden[0, :, 0]) < 1e-12
-        assert of_largest(over_steps(ledger, "v"), other.logits[:, 0]) < 1e-12
-        assert of_largest(over_steps(ledger, "p"), other.probs[:, 0]) < 1e-12
-        assert of_largest(over_steps(ledger, "L")[:, 0], other.loss_per_step[:, 0]) < 1e-12
-        assert abs(ledger.loss / T - other.loss) < 1e-12
+        assert of_largest(over_steps(tape, "s", -1), other.hidden[0, :, 0]) < 1e-12
+        assert of_largest(over_steps(tape, "v"), other.logits[:, 0]) < 1e-12
+        assert of_largest(over_steps(tape, "p"), other.probs[:, 0]) < 1e-12
+        assert of_largest(over_steps(tape, "L")[:, 0], other.loss_per_step[:, 0]) < 1e-12
+        assert abs(tape.loss / T - other.loss) < 1e-12
         for name in other.gates:
-            assert of_largest(over_steps(ledger, name), other.gates[name][0, :, 0]) < 1e-12
+            assert of_largest(over_steps(tape, name), other.gates[name][0, :, 0]) < 1e-12
         if cell == "lstm":
-            assert of_largest(over_steps(ledger, "c", -1), other.cell[0, :, 0]) < 1e-12
-            assert of_largest(over_steps(ledger, "dc", -1), T * other.d_cell[0, :, 0]) < 1e-12
-        assert of_largest(over_steps(ledger, "ds", -1), T * other.d_hidden[0, :, 0]) < 1e-12
-        assert of_largest(over_steps(ledger, "dv"), T * other.d_logits[:, 0]) < 1e-12
-        for name, gradient in ledger.gradients().items():
+            assert of_largest(over_steps(tape, "c", -1), other.cell[0, :, 0]) < 1e-12
+            assert of_largest(over_steps(tape, "dc", -1), T * other.d_cell[0, :, 0]) < 1e-12
+        assert of_largest(over_steps(tape, "ds", -1), T * other.d_hidden[0, :, 0]) < 1e-12
+        assert of_largest(over_steps(tape, "dv"), T * other.d_logits[:, 0]) < 1e-12
+        for name, gradient in tape.gradients().items():
             assert of_largest(gradient, T * other.grads[name]) < 1e-12, name
 
 
@@ -64,13 +64,12 @@ def test_every_number_is_the_references_and_the_cores(cell, cut, bias):
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_shares_of_the_steps_sum_to_the_gradient(cell, cut):
     one, model = reading(cell, cut, bias=True, seed=8)
-    ledger = open_up(one)
+    tape = open_up(one)
     grads = model.backward(*arrays(one), truncate=one.truncate, truncation=one.truncation).grads
     for letter, name in (("U", "weight_ih_l0"), ("W", "weight_hh_l0"), ("V", "weight_ho")):
         gates = ("",) if letter == "V" else GATES[cell]
         shares = sum(
-            np.vstack([ledger[f"d{letter}{'_' + gate if gate else ''}.{t}"] for gate in gates])
-            for t in range(one.steps)
+            np.vstack([tape[f"d{letter}{'_' + gate if gate else ''}.{t}"] for gate in gates]) for t in range(one.steps)
         )
         assert np.abs(shares - one.steps * grads[name]).max() < 1e-12
 
@@ -82,9 +81,9 @@ def test_steps_without_a_target_and_one_step_alone(cell, targets):
     mask = np.array([target >= 0 for target in targets], float)[:, None]
     x, y = arrays(one)
     for cut in CUTS:
-        ledger = open_up(Reading(cell, one.weights, one.ids, targets, *cut))
+        tape = open_up(Reading(cell, one.weights, one.ids, targets, *cut))
         trace = model.backward(x, np.maximum(y, 0), mask=mask, truncate=cut[0], truncation=cut[1])
-        for name, gradient in ledger.gradients().items():
+        for name, gradient in tape.gradients().items():
             assert of_largest(gradient, 3 * trace.grads[name]) < 1e-12
     short = open_up(Reading(cell, one.weights, (1,), (2,), 1))
     assert np.isfinite(short.loss)
@@ -92,23 +91,23 @@ def test_steps_without_a_target_and_one_step_alone(cell, targets):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_each_operation_makes_its_result_from_its_operands(cell):
-    ledger = open_up(reading(cell, (2, "windowed"), bias=True)[0])
-    for operation in ledger.operations:
-        assert np.array_equal(compute(operation, ledger.arrays), ledger[operation.result]), operation
-        assert len(ledger[operation.result].shape) == 2
-    assert len({operation.result for operation in ledger.operations}) == len(ledger.operations)
+    tape = open_up(reading(cell, (2, "windowed"), bias=True)[0])
+    for operation in tape.operations:
+        assert np.array_equal(compute(operation, tape.arrays), tape[operation.result]), operation
+        assert len(tape[operation.result].shape) == 2
+    assert len({operation.result for operation in tape.operations}) == len(tape.operations)
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_the_gradient_step_goes_downhill(cell):
     one, _model = reading(cell)
-    ledger = open_up(one)
-    after = open_up(Reading(cell, ledger.stepped(), one.ids, one.targets))
-    assert after.loss < ledger.loss
+    tape = open_up(one)
+    after = open_up(Reading(cell, tape.stepped(), one.ids, one.targets))
+    assert after.loss < tape.loss
 
 
 def test_large_logits_do_not_overflow():
     one, _model = reading("rnn_relu")
     weights = {name: 60 * value for name, value in one.weights.items()}
-    ledger = open_up(Reading("rnn_relu", weights, one.ids, one.targets))
-    assert all(np.isfinite(ledger[f"p.{t}"]).all() for t in range(one.steps))
+    tape = open_up(Reading("rnn_relu", weights, one.ids, one.targets))
+    assert all(np.isfinite(tape[f"p.{t}"]).all() for t in range(one.steps))

@@ -4,7 +4,7 @@
 // answer of the server.
 
 import { Chart } from "../../../charts/static/chart.js";
-import { Moving } from "../../../live/static/channel.js";
+import { LiveComponent } from "../../../live/static/channel.js";
 import { Networks } from "../../../live/static/model_picker.js";
 import { decode } from "../../../charts/static/numbers.js";
 
@@ -19,8 +19,8 @@ const NAMES = ["plane", "now", "before"];
  * @typedef {import("../../../live/static/payload.d.ts").PageData & {input: number, turn: number, tilt: number, network: string}} Data
  */
 
-/** @extends {Moving<Frame, Data>} */
-class Plane extends Moving {
+/** @extends {LiveComponent<Frame, Data>} */
+class States extends LiveComponent {
   #note;
   #timer;
   #angles = null; // [turn, tilt] in degrees
@@ -183,6 +183,6 @@ export function turned(trace, turn, tilt) {
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
 export default function (component) {
   const root = component.parentElement.querySelector(".plane");
-  root.plane ??= new Plane(root);
+  root.plane ??= new States(root);
   root.plane.update(component);
 }

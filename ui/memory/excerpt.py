@@ -12,7 +12,7 @@ WIDEST = 12  # columns of a symbol
 
 
 @dataclass(frozen=True, eq=False)
-class Passage:
+class Excerpt:
     """What is read: T steps of S sequences."""
 
     key: tuple
@@ -45,7 +45,7 @@ class Passage:
         return min(WIDEST, max(width(visible(self.vocabulary[i])) for i in used))
 
 
-def passage(key, task, kind: str, length: int, own: str, bidirectional: bool) -> Passage | None:
+def excerpt(key, task, kind: str, length: int, own: str, bidirectional: bool) -> Excerpt | None:
     """The passage of that kind; None where there is nothing to read: the task has no symbols, or too few are known.
 
     kind : "text" the data from their beginning, "held_out" what is never trained on, "own" the reader's own.
@@ -60,7 +60,7 @@ def passage(key, task, kind: str, length: int, own: str, bidirectional: bool) ->
         asked = batch.targets[:, :count]
         counted = True if batch.mask is None else batch.mask[:, :count] > 0
         targets[len(targets) - len(asked) :] = np.where(counted, asked, -1)
-        return Passage(key, np.ascontiguousarray(batch.x[:, :count]), targets, task.vocabulary, "", False)
+        return Excerpt(key, np.ascontiguousarray(batch.x[:, :count]), targets, task.vocabulary, "", False)
     unread = ""
     if kind == "own":
         known = {symbol: number for number, symbol in enumerate(task.vocabulary)}
@@ -74,7 +74,7 @@ def passage(key, task, kind: str, length: int, own: str, bidirectional: bool) ->
     if len(ids) < 2:
         return None
     targets = np.append(ids[1:], -1).astype(np.int32)
-    return Passage(key, ids[:, None].astype(np.int32), targets[:, None], task.vocabulary, unread, True)
+    return Excerpt(key, ids[:, None].astype(np.int32), targets[:, None], task.vocabulary, unread, True)
 
 
 def row_starts(line_ends: np.ndarray, steps: int, columns: int) -> np.ndarray:
