@@ -17,8 +17,9 @@ MATCHES = {
         N_("Does the gradient curve predict who learns?"),
         N_(
             "Two plain networks and two LSTMs, each pair differing only in how it starts. Before the first update, "
-            "compare how strongly the answer depends on the first state; then see who solves the task. Each verdict "
-            "says how often such a forecast was right."
+            "compare how strongly the answer depends on the first state, as a ratio to the last; then see who solves "
+            "the task. Where this ratio is very high or very low, the verdict says what became of other networks "
+            "with such a ratio."
         ),
         {"task": "recall", "arena_recall_delay": 29}
         | _contenders(
@@ -33,8 +34,8 @@ MATCHES = {
         N_(
             "Two of 100 steps hold an X or a Y; after the last step a network must name both, in their order. Equal "
             "parameters, one learning rate, one seed: a plain network, the same with an orthogonal W, an LSTM with "
-            "forget-gate bias 1, and one whose forget gates start open (bias 3). Compare the updates after which "
-            "each solves it, and whether it keeps what it learned."
+            "forget-gate bias 1, and one whose forget gates start open (bias 3). Which of them solve it, after how "
+            "many updates, and do they keep what they learned?"
         ),
         _contenders(
             {"cell": "rnn_tanh", "rate": 0.0003},
@@ -46,7 +47,7 @@ MATCHES = {
     "cells": Preset(
         N_("Four cells of equal size"),
         N_(
-            "The same number of parameters, the same symbols, the same order; a forget-gate bias of 1. Who is first to "
+            "About 4,000 parameters each, the same symbols, the same order; a forget-gate bias of 1. Who is first to "
             "name a symbol that it saw twenty steps ago, and what does each keep in its hidden state until then?"
         ),
         {"task": "recall", "arena_recall_delay": 20}
@@ -58,7 +59,7 @@ MATCHES = {
         ),
     ),
     "adding": Preset(
-        N_("Adding two numbers a hundred steps apart"),
+        N_("Adding two of a hundred numbers"),
         N_(
             "Always answering 1, the mean, has a squared error of 1/6: the dashed line. Who leaves it first, after "
             "how many updates, and who stays? The table says when each one solved it."

@@ -106,12 +106,14 @@ def loss_guide(view, unit, _) -> list[str]:
         )
     )
     if view.bigram is not None:
-        sentences.append(
-            _(
-                "A bigram model, which looks back one symbol only, has {amount} on the held-out data. "
-                "Below that line the network remembers more than one symbol."
-            ).format(amount=unit.written(view.bigram))
-        )
+        sentence = (
+            _("A bigram model, which looks back one symbol only, has {amount} on the held-out data. This network reads "
+              "in both directions: a loss below that line may come from what it reads ahead, not from memory.")
+            if view.trace.config.bidirectional
+            else _("A bigram model, which looks back one symbol only, has {amount} on the held-out data. Below that "
+                   "line the network remembers more than one symbol.")
+        )  # fmt: skip
+        sentences.append(sentence.format(amount=unit.written(view.bigram)))
     if view.curve.width > 1:
         sentences.append(
             _(

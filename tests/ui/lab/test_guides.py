@@ -129,3 +129,13 @@ def test_the_step_leads_to_unroll_as_far_as_that_page_reaches():
     assert links[1]["to_unroll"] == f"The first {LONGEST} steps on the page “Unroll”"
     numbers_only = run_of("sine").view(complete=True)
     assert "to_unroll" not in dict(guides.step_details(numbers_only, 0, 3, "article", NATS, _)["links"])
+
+
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_a_loss_below_the_bigrams_is_put_down_to_memory_only_where_nothing_is_read_ahead(bidirectional):
+    setup = Setup(
+        task="text", hidden_size=6, bidirectional=bidirectional, task_options=(("text", "to be or not " * 20),)
+    )
+    said = " ".join(guides.loss_guide(Run(1, setup, Training(), Look()).view(complete=True), NATS, _))
+    assert ("remembers more than one symbol" in said) is not bidirectional
+    assert ("what it reads ahead, not from memory" in said) is bidirectional
