@@ -133,9 +133,8 @@ def test_the_step_leads_to_unroll_as_far_as_that_page_reaches():
 
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_a_loss_below_the_bigrams_is_put_down_to_memory_only_where_nothing_is_read_ahead(bidirectional):
-    setup = Setup(
-        task="text", hidden_size=6, bidirectional=bidirectional, task_options=(("text", "to be or not " * 20),)
-    )
-    said = " ".join(guides.loss_guide(Run(1, setup, Training(), Look()).view(complete=True), NATS, _))
+    options = (("text", "to be or not " * 20),)
+    setup = Setup(task="text", hidden_size=6, bidirectional=bidirectional, task_options=options)
+    said = " ".join(guides.loss_guide(Run(1, setup, Training(), SampleChoice()).view(complete=True), NATS, _))
     assert ("remembers more than one symbol" in said) is not bidirectional
     assert ("what it reads ahead, not from memory" in said) is bidirectional
