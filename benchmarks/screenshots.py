@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 1440, 1000
 FRAMES = 120  # live pictures before ours
 PAGES = {  # page -> the settings in its address
     "lab": "preset=write",
+    "course": "lesson=untrained",
     "unroll": "",
     "gradients": "cell=lstm",
     "memory": "preset=marked&memory_view=text",
@@ -24,6 +25,7 @@ PAGES = {  # page -> the settings in its address
     "language": "preset=write",
     "shapes": "shape=encoder_decoder",
 }
+STILL = {"unroll": ".unroll .made .full", "course": ".course-guess"}
 
 
 def main() -> None:
@@ -32,15 +34,16 @@ def main() -> None:
             page = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US").new_page()
             page.set_default_timeout(PATIENCE)
             page.goto(f"{server.url}/{'' if name == 'lab' else name}?{settings}")
-            ready(page, live=name != "unroll")
+            ready(page, STILL.get(name, ""))
             save(page, ROOT / "docs" / f"{name}.png")
             page.context.close()
 
 
-def ready(page: Page, live: bool) -> None:
-    """Wait until there is something to see, and let nothing move any more."""
-    if not live:
-        page.locator(".unroll .made .full").wait_for()
+def ready(page: Page, still: str) -> None:
+    """Wait until there is something to see, and let nothing move any more. still : what to wait for on a page where
+    nothing does."""
+    if still:
+        page.locator(still).first.wait_for()
         return
     page.wait_for_function(f"() => (document.querySelector('.live')?.dataset.frames ?? 0) >= {FRAMES}")
     page.get_by_role("button", name="Pause", exact=True).click()

@@ -123,7 +123,6 @@ def test_the_core_loads_nothing_else():
 # The house: packages of ui
 
 MECHANISMS = {"settings", "training", "server", "live", "charts", "network", "i18n", "theme", "equations", "glossary"}
-MECHANISMS |= {"course"}  # until it is a page
 FLAT = {"__init__", "i18n", "theme", "equations", "glossary", "pages"}
 SOURCES = {module: path.read_text(encoding="utf-8") for module, path in modules() if module.startswith("ui.")}
 
@@ -134,7 +133,7 @@ def is_faceless(module: str) -> bool:
     return (
         parts[0] in ("charts", "i18n", "theme", "equations", "glossary")
         or (parts[0] == "training" and parts[1:] != ["tabs"])
-        or parts[:2] in (["course", "guess"], ["course", "lesson"], ["course", "lessons"])
+        or parts[:2] in (["course", name] for name in ("guess", "lesson", "lessons", "record", "runner", "state"))
         or parts[:2] in (["unroll", "tape"], ["settings", "choices"], ["settings", "measures"])
         or parts[-1].startswith("figures")
         or parts[-1] == "analysis"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FIRST = "lab"  # its address has no name
 PAGES = {  # name, which the address says -> title
     "lab": N_("Lab"),
+    "course": N_("Course"),
     "unroll": N_("Unroll"),
     "gradients": N_("Gradients"),
     "memory": N_("Memory"),

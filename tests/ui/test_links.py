@@ -64,7 +64,7 @@ def link(draw) -> tuple[str, dict[str, str]]:
     if draw.random() < 0.3:
         query |= {"stateful": "true", "batch_size": str(draw.randint(1, 64)), "text_sequence_length": "60"}
     if draw.random() < 0.3:
-        query["hide"] = ",".join(draw.sample(list(table), 3))
+        query["hide"] = ",".join(draw.sample(list(table), min(len(table), 3)))
     if draw.random() < 0.3:
         query[draw.choice(["colour", "lang", "embed", "no_page"])] = draw.choice(NONSENSE)
     return page, query

@@ -47,9 +47,9 @@ def test_what_is_said_of_a_shared_link_is_what_the_page_says(name):
     assert PREVIEWS[name][:2] == (page(name).title, page(name).heading)
 
 
-def test_only_unroll_has_no_live_channel():
-    assert set(EVERY) - set(LIVE) == {"unroll"}
-    assert [name for name in EVERY if not page(name).renderers] == ["unroll"]
+def test_only_unroll_and_the_course_have_no_live_channel():
+    assert set(EVERY) - set(LIVE) == {"unroll", "course"}
+    assert {name for name in EVERY if not page(name).renderers} == {"unroll", "course"}
 
 
 @pytest.mark.parametrize("theme", THEMES)

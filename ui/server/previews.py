@@ -27,6 +27,11 @@ PREVIEWS = {
         N_("Watch a recurrent network learn"),
         N_("Train a small recurrent network in the browser and see every one of its numbers while it learns."),
     ),
+    "course": Preview(
+        N_("Course"),
+        N_("Predict, run, explain"),
+        N_("Short lessons on recurrent networks: guess first, then a real network is trained and judges your guess."),
+    ),
     "unroll": Preview(
         N_("Unroll"),
         N_("Open the arithmetic of a network"),

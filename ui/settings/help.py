@@ -29,6 +29,7 @@ TYPED = N_("The sequence that the network reads.")
 # name of a control -> what it does, then the words of the glossary that it uses
 HELP: dict[str, tuple[str, ...]] = {
     keys.PRESET: (EXPERIMENT,),
+    keys.LESSON: (N_("The lessons follow the article from its first sentence to its last. Any can be opened."),),
     keys.DATA: (
         N_("What the network learns from: a text, or a task that needs memory. What is asked of it stands below."),
     ),

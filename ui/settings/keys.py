@@ -239,3 +239,14 @@ MEMORY_LIVE = "memory"
 NETWORK = "network"  # which one is looked at: the newest, or after a kept update; chosen in the browser
 NETWORK_CHOSEN = "network_chosen"  # the same, for the page's other views
 NAMED += (MEMORY_TEXT, MEMORY_QUANTITY, MEMORY_SORT, CHANGE_KIND, CHANGE_QUANTITY)
+
+# The page “Course”: its setting, what it keeps, its element, its charts and buttons
+LESSON = "lesson"
+COURSE = "course_state"  # the CourseState
+COURSE_FORM = "course"
+COURSE_CHART = "course_chart"
+COURSE_RUN = "course_run"
+COURSE_TRY = "course_try"
+COURSE_NEXT = "course_next"
+COURSE_ERASE = "course_erase"
+NAMED += (LESSON,)

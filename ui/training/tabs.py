@@ -15,7 +15,7 @@ from ui.training.session import TrainingSession
 SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION)  # of one browser tab; one of them trains
 # What a tab keeps beside its sessions and what its controls were set to.
 KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.DESK)
-KEPT += (keys.NETWORK_CHOSEN, keys.OWN_DESK, keys.SPELLED, keys.BEYOND)
+KEPT += (keys.COURSE, keys.NETWORK_CHOSEN, keys.OWN_DESK, keys.SPELLED, keys.BEYOND)
 TEXTS = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED)  # the reader's own text, whatever a link asks for
 
 

@@ -18,6 +18,7 @@ VISITS = [
     ("gradients", {"view": "unit"}),
     ("unroll", {"cut": "windowed"}),
     ("arena", {}),
+    ("course", {}),
     *(("memory", {keys.MEMORY_VIEW: view}) for view in ("text", "change", "plane", "found")),
     *(("language", {keys.WRITING_VIEW: view}) for view in ("score", "write", "game", "counting")),
     *(("shapes", {"shape": shape}) for shape in ("many_to_one", "encoder_decoder", "deep", "one_to_many")),

@@ -1,5 +1,6 @@
 """The lessons of the course, in their order: one module each, with its LESSON."""
 
+from functools import cache
 from importlib import import_module
 
 from ui.course.lesson import Lesson
@@ -12,6 +13,7 @@ def lesson(name: str) -> Lesson:
     return import_module(f"ui.course.lessons.{name}").LESSON
 
 
-def lessons() -> list[Lesson]:
-    """All of them."""
-    return [lesson(name) for name in NAMES]
+@cache
+def lessons() -> dict[str, Lesson]:
+    """All of them, by name."""
+    return {name: lesson(name) for name in NAMES}

@@ -1,0 +1,93 @@
+"""The page “Course”, without a browser: what is shown when."""
+
+import pytest
+from visits import until, visits
+
+from ui.course.lessons import NAMES, lessons
+from ui.settings import keys
+
+LESSON = lessons()["untrained"]
+
+
+@pytest.fixture
+def open_page():
+    """A function that opens the page with a query."""
+    with visits("course") as open_one:
+        yield open_one
+
+
+def headings(app) -> list[str]:
+    return [heading.value for heading in app.subheader]
+
+
+def buttons(app) -> set[str]:
+    return {button.key for button in app.button}
+
+
+def texts(app) -> str:
+    return "\n".join(element.value for element in [*app.text, *app.markdown, *app.caption])
+
+
+def finished(app):
+    """The page once no run is under way."""
+    state = app.session_state[keys.COURSE]
+    until(lambda: all(run is None or run.status != "running" for run in (state.run_of(LESSON), state.try_of(LESSON))))
+    return app.run()
+
+
+def test_the_list_opens_a_lesson(open_page):
+    app = open_page()
+    assert {f"open_{name}" for name in NAMES} <= buttons(app)
+    app.button(key="open_untrained").click().run()
+    assert app.query_params["lesson"] in ("untrained", ["untrained"])
+    assert headings(app) == ["Read", "Guess"]
+
+
+def test_no_address_shows_the_result_before_the_guess(open_page):
+    app = open_page(lesson="untrained")
+    assert headings(app) == ["Read", "Guess"] and not buttons(app) & {keys.COURSE_RUN, keys.COURSE_TRY}
+    app.session_state[keys.COURSE].run(LESSON)
+    app.run()
+    assert headings(app) == ["Read", "Guess"]
+
+
+def test_a_lesson_from_the_locked_guess_to_a_task_that_is_done(open_page):
+    app = open_page(lesson="untrained")
+    state = app.session_state[keys.COURSE]
+    state.load("", lessons())
+    state.lock(LESSON, {"loss": 1.0})
+    app.run()
+    assert headings(app) == ["Read", "Guess", "Run"]
+    app.button(key=keys.COURSE_RUN).click().run()
+    finished(app)
+    assert headings(app) == ["Read", "Guess", "Run", "Compare", "Explain", "Try"]
+    assert "You guessed 1 nats; measured: 3.41 nats. Score: 0%." in texts(app)
+    assert "1 is nothing special" in app.info[0].value
+    assert texts(app).count("○") == 3
+    app.slider(key="try_untrained_symbols").set_value(3).run()
+    app.button(key=keys.COURSE_TRY).click().run()
+    finished(app)
+    assert not app.exception and texts(app).count("✓") == 2 and texts(app).count("○") == 1
+
+
+def test_a_run_can_be_stopped_and_started_again(open_page):
+    app = open_page(lesson="untrained")
+    state = app.session_state[keys.COURSE]
+    state.lock(LESSON, {"loss": 1.0})
+    state.run(LESSON)
+    state.run_of(LESSON).stop()
+    app.run()
+    if state.measured(LESSON) is None:
+        assert "Stopped" in texts(app)
+        app.button(key=keys.COURSE_RUN).click().run()
+    assert "Compare" in headings(finished(app))
+
+
+def test_everything_is_erased_with_one_press(open_page):
+    app = open_page()
+    state = app.session_state[keys.COURSE]
+    state.load("", lessons())
+    assert keys.COURSE_ERASE not in buttons(app.run())
+    state.lock(LESSON, {"loss": 1.0})
+    app.run().button(key=keys.COURSE_ERASE).click().run()
+    assert state.records == {} and keys.COURSE_ERASE not in buttons(app)

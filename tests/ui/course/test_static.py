@@ -1,0 +1,21 @@
+"""The scripts of the course, by Node’s own tests (tests/ui/course/static/*.test.js)."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TESTS = sorted((Path(__file__).parent / "static").glob("*.test.js"))
+NODE = shutil.which("node")
+
+pytestmark = pytest.mark.small
+
+
+@pytest.mark.skipif(NODE is None and os.environ.get("CI") != "true", reason="no Node")
+@pytest.mark.parametrize("test", TESTS, ids=lambda path: path.name.partition(".")[0])
+def test_of_node(test):
+    assert NODE is not None, "Node is needed in CI"
+    run = subprocess.run([NODE, "--test", test], capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout

@@ -1,0 +1,63 @@
+"""What is kept of the course in the reader's own browser: answers, scores, tasks that are done.
+
+It is JSON that anybody can edit: whatever is not as it should be is left out.
+"""
+
+import json
+import math
+from dataclasses import dataclass, field
+from typing import Any
+
+from ui.course.lesson import Lesson
+
+VERSION = 1
+LONGEST = 100_000  # characters that are read
+
+
+@dataclass
+class LessonRecord:
+    """What one reader has done in one lesson.
+
+    answers : as they were locked. score : of them, once the run has judged them. tasks : numbers of those done.
+    """
+
+    answers: dict[str, Any]
+    score: float | None = None
+    tasks: set[int] = field(default_factory=set)
+
+
+def written(records: dict[str, LessonRecord], last: str) -> str:
+    """The records as JSON. last : the lesson that was open last."""
+    lessons = {
+        name: {"answers": record.answers, "score": record.score, "tasks": sorted(record.tasks)}
+        for name, record in records.items()
+    }
+    return json.dumps({"version": VERSION, "last": last, "lessons": lessons})
+
+
+def parsed(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRecord], str]:
+    """(records, last lesson) of what the browser kept; nothing of what cannot be."""
+    try:
+        content = json.loads(text) if len(text) <= LONGEST else None
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict) or content.get("version") != VERSION:
+        return {}, ""
+    kept, records = content.get("lessons"), {}
+    for name, lesson in lessons.items():
+        record = _record(kept.get(name), lesson) if isinstance(kept, dict) else None
+        if record is not None:
+            records[name] = record
+    last = content.get("last")
+    return records, last if isinstance(last, str) and last in lessons else ""
+
+
+def _record(raw: Any, lesson: Lesson) -> LessonRecord | None:
+    answers = lesson.read(raw.get("answers")) if isinstance(raw, dict) else None
+    if answers is None:
+        return None
+    score, tasks = raw.get("score"), raw.get("tasks")
+    known = isinstance(score, int | float) and not isinstance(score, bool) and math.isfinite(score) and 0 <= score <= 1
+    numbers = tasks if isinstance(tasks, list) else []
+    done = {n for n in numbers if isinstance(n, int) and not isinstance(n, bool) and 0 <= n < len(lesson.tasks)}
+    return LessonRecord(answers, float(score) if known else None, done)

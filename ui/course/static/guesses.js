@@ -1,0 +1,134 @@
+// The controls of a lesson's guesses. Each begins empty and calls `tell` with its answer, or with null.
+
+import { CurvePad } from "./curve.js";
+import { shareOf, valueAt, written } from "./scale.js";
+
+const PLACES = 400; // of a slider
+let count = 0; // of the controls so far: each needs a name of its own
+
+export function make(name, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+function field(label, ...content) {
+  return make("fieldset", { className: "course-guess" }, make("legend", { textContent: label }), ...content);
+}
+
+// A slider, and a field beside it for who knows the number.
+function number(spec, { words, language }, answer, tell) {
+  const slider = make("input", { type: "range", min: "0", max: String(PLACES), step: "1" });
+  const typed = make("input", { type: "number", step: "any", min: String(spec.low), max: String(spec.high) });
+  const shown = make("output", { className: "course-value" });
+  slider.setAttribute("aria-label", spec.label);
+  typed.setAttribute("aria-label", `${spec.label} (${words.asNumber})`);
+  const show = (value) => {
+    slider.classList.toggle("course-untouched", value === null);
+    shown.textContent = value === null ? words.notYet : `${written(value, language)} ${spec.unit}`.trim();
+    slider.setAttribute("aria-valuetext", shown.textContent);
+  };
+  const set = (value) => {
+    show(value);
+    tell(value);
+  };
+  const slid = () => {
+    const value = valueAt(spec, Number(slider.value) / PLACES);
+    typed.value = String(value);
+    set(value);
+  };
+  slider.addEventListener("input", slid);
+  slider.addEventListener("pointerup", slid); // where the middle itself was meant
+  typed.addEventListener("input", () => {
+    const value = typed.value === "" ? NaN : Number(typed.value);
+    const known = value >= spec.low && value <= spec.high;
+    const whole = spec.whole ? Math.round(value) : value;
+    if (known) slider.value = String(Math.round(shareOf(spec, whole) * PLACES));
+    set(known ? whole : null);
+  });
+  slider.value = String(PLACES / 2);
+  if (answer !== null) {
+    slider.value = String(Math.round(shareOf(spec, answer) * PLACES));
+    typed.value = String(answer);
+  }
+  show(answer);
+  const ends = [spec.low, spec.high].map((end) => make("span", { textContent: written(end, language) }));
+  const entry = make("div", { className: "course-entry" }, shown, typed);
+  return field(spec.label, slider, make("div", { className: "course-ends", ariaHidden: "true" }, ...ends), entry);
+}
+
+function radios(options, name, answer, tell) {
+  return options.map(([value, label]) => {
+    const button = make("input", { type: "radio", name, value, checked: value === answer });
+    button.addEventListener("change", () => tell(value));
+    return make("label", { className: "course-option" }, button, make("span", { textContent: label }));
+  });
+}
+
+function choice(spec, _context, answer, tell) {
+  return field(spec.label, ...radios(spec.options, `course-${++count}`, answer, tell));
+}
+
+function many(spec, _context, answer, tell) {
+  const answers = { ...answer };
+  const rows = spec.items.map(([key, label]) => {
+    const changed = (value) => {
+      answers[key] = value;
+      tell(spec.items.every(([one]) => one in answers) ? { ...answers } : null, { ...answers });
+    };
+    const buttons = radios(spec.options, `course-${++count}`, answers[key], changed);
+    const row = make("div", { className: "course-row" }, make("span", { textContent: label }), ...buttons);
+    row.setAttribute("role", "radiogroup");
+    row.setAttribute("aria-label", label);
+    return row;
+  });
+  return field(spec.label, ...rows);
+}
+
+// A list whose entries move up and down. The order that it begins with counts once it has been touched or confirmed.
+function order(spec, { words }, answer, tell) {
+  const labels = Object.fromEntries(spec.items);
+  const keys = answer ? [...answer] : spec.items.map(([key]) => key);
+  const list = make("ol", { className: "course-order" });
+  const move = (key, by) => {
+    const at = keys.indexOf(key);
+    if (at + by < 0 || at + by >= keys.length) return;
+    [keys[at], keys[at + by]] = [keys[at + by], keys[at]];
+    show();
+    const pressed = list.children[at + by].querySelector(by < 0 ? ".course-up" : ".course-down");
+    /** @type {HTMLElement} */ (pressed).focus();
+    tell([...keys]);
+  };
+  const show = () => {
+    const entries = keys.map((key) => {
+      const button = (name, text, word, by) => {
+        const one = make("button", { type: "button", className: `course-${name}`, textContent: text });
+        one.setAttribute("aria-label", `${labels[key]}: ${word}`);
+        one.addEventListener("click", () => move(key, by));
+        return one;
+      };
+      const buttons = [button("up", "↑", words.up, -1), button("down", "↓", words.down, 1)];
+      return make("li", {}, make("span", { textContent: labels[key] }), ...buttons);
+    });
+    list.replaceChildren(...entries);
+  };
+  show();
+  const asItIs = make("button", { type: "button", className: "course-quiet", textContent: words.thisOrder });
+  asItIs.addEventListener("click", () => tell([...keys]));
+  return field(spec.label, list, asItIs);
+}
+
+function curve(spec, { words, language }, answer, tell) {
+  const pad = new CurvePad(spec, words, language, tell);
+  pad.values = answer;
+  const clear = make("button", { type: "button", className: "course-quiet", textContent: words.clear });
+  clear.addEventListener("click", () => pad.clear());
+  return field(spec.label, make("p", { className: "course-hint", textContent: words.draw }), pad.element, clear);
+}
+
+const KINDS = { number, choice, many, order, curve };
+
+// The control of a guess. answer : what it begins with, or null. tell : called with every answer, null for none.
+export function control(spec, context, answer, tell) {
+  return KINDS[spec.kind](spec, context, answer, tell);
+}

@@ -1,0 +1,78 @@
+// From the place of a hand to a value and back: a slider's, or an axis of a chart to draw on.
+
+/** @typedef {{ low: number, high: number, logarithmic?: boolean, whole?: boolean }} Scale */
+
+// The value at a share of the way from low to high, in three digits, or whole.
+/** @param {Scale} scale */
+export function valueAt({ low, high, logarithmic, whole }, share) {
+  const way = Math.min(1, Math.max(0, share));
+  if (way === 0) return low;
+  if (way === 1) return high;
+  const value = logarithmic ? low * (high / low) ** way : low + (high - low) * way;
+  if (whole) return Math.round(value);
+  const digits = logarithmic ? 3 - Math.ceil(Math.log10(Math.abs(value))) : 3 - Math.ceil(Math.log10(high - low));
+  const rounded = Number(value.toFixed(Math.min(100, Math.max(0, digits))));
+  return Math.min(high, Math.max(low, rounded));
+}
+
+// The share of the way at which a value lies.
+/** @param {Scale} scale */
+export function shareOf({ low, high, logarithmic }, value) {
+  const kept = Math.min(high, Math.max(low, value));
+  return logarithmic ? Math.log(kept / low) / Math.log(high / low) : (kept - low) / (high - low);
+}
+
+// A number in at most three digits, in the reader's language.
+export function written(value, language) {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
+    const [digits, exponent] = value.toExponential(1).split("e");
+    const raised = [...exponent.replace("+", "")].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"["0123456789".indexOf(sign)] ?? "⁻").join("");
+    return `${digits.replace("-", "−").replace(/\.0$/, "")}×10${raised}`;
+  }
+  const options = size >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
+  return value.toLocaleString(language, options).replace("-", "−");
+}
+
+// Where ticks stand on an axis: powers of ten, or round numbers.
+/** @param {Scale} scale */
+export function ticks({ low, high, logarithmic }) {
+  if (logarithmic) {
+    const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+    const step = Math.max(1, Math.ceil((last - first) / 5));
+    const powers = [];
+    for (let power = last; power >= first; power -= step) powers.unshift(Number(`1e${power}`));
+    return powers;
+  }
+  const rough = (high - low) / 5;
+  const unit = 10 ** Math.floor(Math.log10(rough));
+  const step = unit * [1, 2, 5, 10].find((times) => times * unit >= rough - 1e-12);
+  const places = [];
+  for (let n = Math.ceil(low / step - 1e-9); n * step <= high + 1e-9 * step; n++) places.push(n * step + 0); // never −0
+  return places;
+}
+
+// Shares of a curve with gaps (null): between two drawn places a straight line, beyond the outermost their height.
+export function filled(shares) {
+  const drawn = shares.flatMap((share, at) => (share === null ? [] : [at]));
+  if (!drawn.length) return null;
+  return shares.map((share, at) => {
+    if (share !== null) return share;
+    const after = drawn.find((place) => place > at);
+    const before = drawn.findLast((place) => place < at);
+    if (after === undefined) return shares[before];
+    if (before === undefined) return shares[after];
+    return shares[before] + ((shares[after] - shares[before]) * (at - before)) / (after - before);
+  });
+}
+
+// The same shares after a stroke from one place (number, share) to another.
+export function stroked(shares, [from, begin], [to, end]) {
+  const after = [...shares];
+  const steps = Math.abs(to - from);
+  for (let n = 0; n <= steps; n++) {
+    const way = steps ? n / steps : 1;
+    after[from + Math.sign(to - from) * n] = begin + (end - begin) * way;
+  }
+  return after;
+}
