@@ -12,7 +12,7 @@ from typing import Any
 
 from rnn_core.errors import ConfigError, InputError
 from ui.course.lesson import Progress
-from ui.training.scheduler import TURNS, Turns
+from ui.training.scheduler import TURNS, Scheduler
 
 LOG = logging.getLogger(__name__)
 POOL = ThreadPoolExecutor(TURNS.places, thread_name_prefix="lesson")  # of all sessions
@@ -24,7 +24,7 @@ class LessonRun:
     subject : what it is about. status : "running", then "done", "stopped" or "failed". progress : the last item.
     """
 
-    def __init__(self, subject: Hashable, items: Iterator[Progress], turns: Turns = TURNS):
+    def __init__(self, subject: Hashable, items: Iterator[Progress], turns: Scheduler = TURNS):
         self.subject, self.progress, self.status, self.error = subject, Progress(0.0), "running", ""
         self._items, self._turns, self._lock = items, turns, threading.Lock()
         POOL.submit(self._advance)

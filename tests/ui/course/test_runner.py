@@ -8,7 +8,7 @@ from visits import until
 from rnn_core.errors import ConfigError
 from ui.course.lesson import Progress
 from ui.course.runner import LessonRun
-from ui.training.scheduler import Turns
+from ui.training.scheduler import Scheduler
 
 
 def items(count, gate=None):
@@ -20,7 +20,7 @@ def items(count, gate=None):
 
 
 def test_it_goes_to_its_end_and_leaves_its_place():
-    turns = Turns(1, 0.0)
+    turns = Scheduler(1, 0.0)
     run = LessonRun("one", items(5), turns)
     until(lambda: run.status != "running")
     assert (run.status, run.measured, run.progress.share) == ("done", "all", 1.0)
@@ -28,7 +28,7 @@ def test_it_goes_to_its_end_and_leaves_its_place():
 
 
 def test_it_waits_for_its_turn_and_holds_no_thread_meanwhile():
-    turns, called = Turns(1, 0.0), threading.Event()
+    turns, called = Scheduler(1, 0.0), threading.Event()
     assert turns.enter("somebody", called.set)
     runs = [LessonRun(number, items(2), turns) for number in range(20)]  # more than there are threads
     until(lambda: turns.waiting == 20)
@@ -40,7 +40,7 @@ def test_it_waits_for_its_turn_and_holds_no_thread_meanwhile():
 
 
 def test_a_stop_ends_it_and_nothing_is_measured():
-    turns, gate = Turns(1, 0.0), threading.Event()
+    turns, gate = Scheduler(1, 0.0), threading.Event()
     run = LessonRun("one", items(5, gate), turns)
     run.stop()
     gate.set()
@@ -49,7 +49,7 @@ def test_a_stop_ends_it_and_nothing_is_measured():
 
 
 def test_a_stop_in_line_gives_up_the_wait():
-    turns = Turns(1, 0.0)
+    turns = Scheduler(1, 0.0)
     assert turns.enter("somebody", lambda: None)
     run = LessonRun("one", items(5), turns)
     until(lambda: turns.waiting == 1)
@@ -68,7 +68,7 @@ def broken(problem):
     ("problem", "told"), [(ConfigError("too large"), "too large"), (ZeroDivisionError(), "unexpected")]
 )
 def test_a_failure_is_told(problem, told):
-    turns = Turns(1, 0.0)
+    turns = Scheduler(1, 0.0)
     run = LessonRun("one", broken(problem), turns)
     until(lambda: run.status != "running")
     assert (run.status, run.error, run.measured) == ("failed", told, None)
@@ -76,6 +76,6 @@ def test_a_failure_is_told(problem, told):
 
 
 def test_a_run_that_measures_nothing_has_failed():
-    run = LessonRun("one", iter([Progress(0.5)]), Turns(1, 0.0))
+    run = LessonRun("one", iter([Progress(0.5)]), Scheduler(1, 0.0))
     until(lambda: run.status != "running")
     assert run.status == "failed"
