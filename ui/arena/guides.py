@@ -44,7 +44,8 @@ def reach_guide(view: ArenaView, called, _) -> list[str]:
         ),
         _(
             "The two dashed lines, {likely:g} and {unlikely:g}, part high, middling and low ratios of the first step. "
-            "What that foretells differs by cell and task; below, each network has the record of those measured."
+            "What a high or a low one foretells differs by cell and task; where networks of the same kind were "
+            "measured, the verdict says what became of them."
         ).format(likely=LIKELY, unlikely=UNLIKELY),
     ]
     for name, standing in zip(called, view.standings, strict=True):
