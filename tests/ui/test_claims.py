@@ -262,13 +262,19 @@ def test_a_match_over_ten_minutes(name, seed, report):
     check_match(name, seed, MARKS, report)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_first_matchs_verdicts_have_a_record_where_the_ratio_is_very_high_or_very_low(seed):
-    view = contest_of("start", seed).view()
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [*(("start", seed) for seed in SEEDS), ("cells", 0), ("adding", 0), ("copying", 0), ("far", 0), ("", 0)],
+)
+def test_verdicts_have_a_record_where_the_ratio_is_high_or_low_and_such_networks_were_measured(name, seed):
+    view = contest_of(name, seed).view()
     told = verdicts.of_a_contest(view, verdicts.names(view.setup.contenders, str), str)
     ratios = [standing.ratio for standing in view.standings]
-    assert [" measured networks" in said for said in told] == [called(ratio) is not None for ratio in ratios]
-    assert [called(ratio) for ratio in ratios[:3]] == [False, True, False]
+    measured = view.setup.task != "order"  # over a hundred steps none was
+    assert [" measured networks" in said for said in told] == [
+        measured and called(ratio) is not None for ratio in ratios
+    ]
+    assert name != "start" or [called(ratio) for ratio in ratios[:3]] == [False, True, False]
 
 
 @pytest.mark.parametrize("name", ["", "far", "cells"])
