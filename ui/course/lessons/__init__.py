@@ -5,7 +5,17 @@ from importlib import import_module
 
 from ui.course.lesson import Lesson
 
-NAMES = ("untrained",)
+NAMES = (
+    "one_letter",
+    "state",
+    "unrolled",
+    "untrained",
+    "way_back",
+    "reach",
+    "vanishing",
+    "clipping",
+    "gates",
+)
 
 
 def lesson(name: str) -> Lesson:

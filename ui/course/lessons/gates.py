@@ -1,0 +1,233 @@
+"""An LSTM computes the state in another way; whether that holds a symbol for long depends on how it starts, too."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rnn_core.analysis.jacobians import slopes
+from rnn_core.analysis.reach import output_jacobian
+from rnn_core.tasks import RecallTask
+from ui.course.figures import guessed_numbers
+from ui.course.lesson import Control, Door, Lesson, ManyGuess, Misconception, Progress, Task
+from ui.i18n import N_, join_sentences
+from ui.training.lockstep import accuracy
+from ui.training.matched_sizes import matched_size
+from ui.training.run import new_trainer
+from ui.training.snapshot import Setup, Training
+
+DELAY, PARAMETERS, UPDATES, EVERY, SEEDS = 40, 4000, 600, 25, 3
+SOLVED, SEQUENCES = 0.99, 8
+LIKELY, UNLIKELY = 0.03, 1e-6  # of the ratio before training: far above and far below
+NETWORKS = (  # key, name, what differs
+    ("tanh", N_("RNN (tanh), W as usual"), {"cell": "rnn_tanh"}, 0.003),
+    ("orthogonal", N_("RNN (tanh), W orthogonal"), {"cell": "rnn_tanh", "init": "orthogonal"}, 0.003),
+    ("closed", N_("LSTM, forget-gate bias 0"), {"cell": "lstm", "forget_bias": 0.0}, 0.01),
+    ("open", N_("LSTM, forget-gate bias 5"), {"cell": "lstm", "forget_bias": 5.0}, 0.01),
+)
+
+
+class Contender(NamedTuple):
+    """One kind of network, with several seeds."""
+
+    parameters: int
+    ratios: tuple[float, ...]  # before training: dependence of the answer on the first state, as a share of the last
+    solved_at: tuple[int | None, ...]  # update; None: not within the budget
+    forget: float  # mean forget gate of the first network before training; NaN without one
+
+    @property
+    def solved(self) -> int:
+        """How many seeds solved the task."""
+        return sum(update is not None for update in self.solved_at)
+
+    @property
+    def mostly(self) -> bool:
+        """Whether most of the seeds did."""
+        return 2 * self.solved > len(self.solved_at)
+
+
+class Measured(NamedTuple):
+    """The four of NETWORKS, in their order."""
+
+    tanh: Contender
+    orthogonal: Contender
+    closed: Contender
+    open: Contender
+    delay: int
+    updates: int  # the budget
+
+
+def run(seed: int, delay: int = DELAY, forget_bias: float = 5.0) -> Iterator[Progress]:
+    """Train each kind with three seeds until it names the symbol, or until the budget is used up."""
+    found = []
+    for number, (_key, _name, options, rate) in enumerate(NETWORKS):
+        options = options | ({"forget_bias": forget_bias} if number == 3 else {})
+        parts, parameters, forget = [], 0, float("nan")
+        for again in range(SEEDS):
+            trainer = _trainer(seed * SEEDS + again, delay, options, rate)
+            x, parameters = trainer.task.held_out().x[:, :SEQUENCES], trainer.model.num_parameters
+            curve = output_jacobian(trainer.model, x)
+            if again == 0 and options["cell"] == "lstm":
+                forget = float(slopes(trainer.model.forward(x)).mean())
+            points, solved_at = [(0, trainer.evaluate())], None
+            while trainer.update < UPDATES and solved_at is None and not trainer.diverged:
+                trainer.step(EVERY)
+                solved_at = trainer.update if accuracy(trainer) >= SOLVED else None
+                if trainer.update % (4 * EVERY) == 0 or solved_at:
+                    points.append((trainer.update, trainer.evaluate()))
+                    share = (number * SEEDS + again + trainer.update / UPDATES) / (len(NETWORKS) * SEEDS)
+                    yield Progress(share, {"losses": tuple(zip(*points, strict=True))})
+            parts.append((float(curve[0] / curve[-1]), solved_at))
+        ratios, solved = zip(*parts, strict=True)
+        found.append(Contender(parameters, ratios, solved, forget))
+    yield Progress(1.0, {}, Measured(*found, delay, UPDATES))
+
+
+def _trainer(seed: int, delay: int, options: dict, rate: float):
+    task = RecallTask(delay=delay)
+    units = matched_size(options["cell"], task.input_size, task.output_size, PARAMETERS)
+    setup = Setup("recall", (("batch_size", 32), ("delay", delay)), hidden_size=units, seed=seed, **options)
+    return new_trainer(setup, Training(learning_rate=rate))
+
+
+def truth(measured: Measured) -> dict[str, dict[str, str]]:
+    """Who solved the task with most seeds."""
+    return {"who": {key: "yes" if getattr(measured, key).mostly else "no" for key, *_rest in NETWORKS}}
+
+
+def figure(measured, answers, theme, _):
+    """How many seeds solved the task, by kind of network."""
+    said = answers.get("who", {})
+    rows = [
+        (
+            _(name),
+            {"yes": float(SEEDS), "no": 0.0}.get(said.get(key)),
+            None if measured is None else float(getattr(measured, key).solved),
+        )
+        for key, name, *_rest in NETWORKS
+    ]
+    title = _("seeds that solved it, of {seeds} (your guess: most or few)").format(seeds=SEEDS)
+    return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-0.4, SEEDS + 0.4))
+
+
+def explain(measured: Measured, _answers, _) -> list[str]:
+    """What was measured, and what it means."""
+    contenders = {key: getattr(measured, key) for key, *_rest in NETWORKS}
+    each = _("{name}: {solved} of {seeds}")
+    told = _("; ").join(
+        each.format(name=_(name), solved=contenders[key].solved, seeds=SEEDS) for key, name, *_rest in NETWORKS
+    )
+    sizes = [contender.parameters for contender in contenders.values()]
+    values = {"delay": measured.delay, "updates": measured.updates, "told": told, "low": min(sizes), "high": max(sizes)}
+    values |= {"seeds": SEEDS, "likely": LIKELY, "unlikely": UNLIKELY}
+    values |= {"forget_closed": measured.closed.forget, "forget_open": measured.open.forget}
+    values |= {"kept_closed": measured.closed.forget**measured.delay, "kept_open": measured.open.forget**measured.delay}
+    pairs = [(ratio, update is not None) for contender in contenders.values()
+             for ratio, update in zip(contender.ratios, contender.solved_at, strict=True)]  # fmt: skip
+    high = [solved for ratio, solved in pairs if ratio >= LIKELY]
+    low = [solved for ratio, solved in pairs if ratio <= UNLIKELY]
+    values |= {"high_solved": sum(high), "high_count": len(high), "low_solved": sum(low), "low_count": len(low)}
+    lstm, plain = measured.open.solved, measured.tanh.solved
+    if lstm > plain:
+        verdict = _("Of networks that start as usual the LSTM with open forget gates did better than the plain one.")
+    elif lstm < plain:
+        verdict = _("In this run the plain network did better than the LSTM with open forget gates.")
+    else:
+        verdict = _("In this run the plain network and the LSTM with open forget gates did equally well.")
+    also = _not_the_name(measured, _)
+    return [
+        join_sentences(
+            _(
+                "The symbol had to be named {delay} steps later; solved means {updates:,} updates at most. By kind of "
+                "network: {told}. All have {low:,} to {high:,} parameters, so it is not their size."
+            ).format(**values),
+            verdict,
+        ),
+        *([also] if also else []),
+        _(
+            "The forget gate multiplies the cell state at every step. With bias 0 it was {forget_closed:.2f} before "
+            "training, which leaves {kept_closed:.1e} after {delay} steps; in the last network it was "
+            "{forget_open:.3f}, which leaves {kept_open:.2g}."
+        ).format(**values),
+        _(
+            "Before training it was measured how strongly the answer depends on the first state, as a share of the "
+            "last. Where that was above {likely:g}, {high_solved} of {high_count} networks solved the task; where it "
+            "was below {unlikely:.0e}, {low_solved} of {low_count}."
+        ).format(**values),
+    ]
+
+
+def _not_the_name(measured: Measured, _) -> str:
+    """What the pairs that differ only in their start show."""
+    sentences = []
+    if measured.closed.solved < measured.open.solved:
+        sentences.append(
+            _("The same LSTM with other biases at the start did worse: the name of the cell does not decide it.")
+        )
+    if measured.orthogonal.solved > measured.tanh.solved:
+        sentences.append(
+            _("And the plain network did better with an orthogonal W, whose factor per step starts near 1.")
+            if sentences
+            else _("The plain network did better with an orthogonal W, whose factor per step starts near 1.")
+        )
+    return join_sentences(*sentences)
+
+
+LESSON = Lesson(
+    name="gates",
+    title=N_("The same idea, another way to compute the state"),
+    claim=N_(
+        "LSTMs are the most widely used kind of recurrent network, and much better at holding long-term dependencies "
+        "than the plain kind. Yet they are the same thing: only the way in which the state $s_t$ is computed is "
+        "another. The memory is a cell; gates decide what is kept of it, what is added, and what is shown. Four "
+        "networks with as many parameters each must name a symbol 40 steps after they read it: two plain ones, which "
+        "differ only in how $W$ starts, and two LSTMs, which differ only in the bias of the forget gate. Each is "
+        "trained with three seeds, for 600 updates at most."
+    ),
+    misconception=N_("An LSTM remembers because it is bigger, and it always remembers."),
+    guesses=(
+        ManyGuess(
+            "who",
+            N_("Who solves it with at least two of three seeds?"),
+            tuple((key, name) for key, name, *_rest in NETWORKS),
+            (("yes", N_("Yes")), ("no", N_("No"))),
+            (
+                ("closed", Misconception(N_("An LSTM does not always remember: a forget gate of a half halves the cell "
+                                            "state at every step."), value="yes")),
+                ("open", Misconception(N_("A forget gate that starts near 1 keeps the cell state, and with it the "
+                                          "gradient, over many steps."), value="no")),
+                ("orthogonal", Misconception(N_("A plain network can remember, too: with an orthogonal W the gradient "
+                                                "starts without shrinking by W."), value="no")),
+                ("tanh", Misconception(N_("With as many parameters as an LSTM a plain network has more units, but its "
+                                          "gradient still shrinks at every step."), value="yes")),
+            ),
+        ),
+    ),
+    run=run,
+    truth=truth,
+    figure=figure,
+    explain=explain,
+    controls=(
+        Control("delay", N_("Delay (steps)"), DELAY, 5, 80),
+        Control("forget_bias", N_("Forget-gate bias of the last network"), 5.0, -2.0, 8.0, 0.5),
+    ),
+    tasks=(
+        Task(
+            N_("Let a plain network solve a delay of 50."),
+            lambda attempt: (
+                attempt.measured.delay >= 50 and attempt.measured.tanh.solved + attempt.measured.orthogonal.solved > 0
+            ),
+        ),
+        Task(
+            N_("Find a delay that the LSTM with bias 0 solves with a seed."),
+            lambda attempt: attempt.measured.closed.solved > 0,
+        ),
+        Task(
+            N_("Make the last network forget: no seed solves a delay of at least 20."),
+            lambda attempt: attempt.measured.delay >= 20 and attempt.measured.open.solved == 0,
+        ),
+    ),
+    door=Door("arena", {"task": "recall", "arena_recall_delay": "40", "contenders": "4",
+                        "c1_cell": "rnn_tanh", "c1_rate": "0.003",
+                        "c2_cell": "rnn_tanh", "c2_rate": "0.003", "c2_init": "orthogonal",
+                        "c3_cell": "lstm", "c3_rate": "0.01", "c3_forget": "0.0",
+                        "c4_cell": "lstm", "c4_rate": "0.01", "c4_forget": "5.0"}),
+)  # fmt: skip

@@ -1,0 +1,224 @@
+"""The symbols of a sequence depend on one another, and the last one does not tell everything about the next."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from rnn_core.tasks import TEXTS
+from ui.charts.formatting import percent
+from ui.course.figures import guessed_numbers
+from ui.course.lesson import Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.training import in_parts
+from ui.i18n import N_
+from ui.training.run import new_trainer
+from ui.training.snapshot import Setup, Training
+
+TEXT = TEXTS["river_en"].text
+UPDATES, CONTEXT = 400, 12  # symbols of a context that are told
+FEWEST = 5  # contexts of a letter, to be compared
+
+
+class Contrast(NamedTuple):
+    """One letter with the same letter after it, in the held-out context where the network expects that least, and in
+    the one where it expects it most."""
+
+    letter: str
+    following: str
+    by_pairs: float  # share of the letter's successors in the training part
+    lowest: float
+    highest: float
+    before_lowest: str
+    before_highest: str
+
+
+class Measured(NamedTuple):
+    """Held-out losses in nats per letter."""
+
+    points: tuple[tuple[int, float], ...]  # (update, loss)
+    symbols: int
+    alike: float  # ln K: all letters equally likely
+    single: float  # each letter by its frequency
+    pairs: float  # each letter by the one before it
+    units: int
+    contrast: Contrast
+
+    @property
+    def loss(self) -> float:
+        """After training."""
+        return self.points[-1][1]
+
+    @property
+    def share(self) -> float:
+        """The loss in percent of the best that pairs of letters can do."""
+        return 100 * self.loss / self.pairs
+
+
+def run(seed: int, cell: str = "gru", hidden_size: int = 32, updates: int = UPDATES) -> Iterator[Progress]:
+    """Train on a short English text; compare the held-out loss with what counting letters and pairs reaches."""
+    options = (("batch_size", 16), ("text", TEXT))
+    trainer = new_trainer(Setup("text", options, cell=cell, hidden_size=hidden_size, seed=seed), Training())
+    points = [(0, trainer.evaluate())]
+    for share in in_parts(trainer, updates):
+        points.append((trainer.update, trainer.evaluate()))
+        numbers = {N_("held-out loss"): points[-1][1], N_("pairs of letters"): trainer.task.bigram_loss()}
+        yield Progress(share, {"losses": tuple(zip(*points, strict=True)), "numbers": numbers})
+    task = trainer.task
+    measured = Measured(
+        points=tuple(points),
+        symbols=task.output_size,
+        alike=task.chance,
+        single=task.unigram_loss(),
+        pairs=task.bigram_loss(),
+        units=hidden_size,
+        contrast=contrast(trainer),
+    )
+    yield Progress(1.0, {"losses": tuple(zip(*points, strict=True))}, measured)
+
+
+def contrast(trainer) -> Contrast:
+    """The letter and successor whose probability depends most on what stands before the letter."""
+    task, x = trainer.task, trainer.task.held_out().x
+    size, ids = task.output_size, task.training_ids.astype(np.int64)
+    pairs = np.bincount(ids[:-1] * size + ids[1:], minlength=size * size).reshape(size, size)
+    probs, late = trainer.model.forward(x).probs, np.arange(len(x)) >= CONTEXT
+    best, found = -1.0, None
+    for number, letter in enumerate(task.vocabulary):
+        steps, rows = np.nonzero((x == number) & late[:, None])
+        if not (letter.isascii() and letter.isalpha()) or len(steps) < FEWEST:
+            continue
+        following = max(np.argsort(-pairs[number]), key=lambda k: (task.vocabulary[k].isalpha(), pairs[number, k]))
+        values = probs[steps, rows, following]
+        low, high = int(values.argmin()), int(values.argmax())
+        if values[high] - values[low] > best:
+            best = float(values[high] - values[low])
+            texts = [_written(task, x[steps[i] - CONTEXT : steps[i] + 1, rows[i]]) for i in (low, high)]
+            share = pairs[number, following] / pairs[number].sum()
+            found = Contrast(letter, task.vocabulary[following], float(share), *map(float, values[[low, high]]), *texts)
+    return found
+
+
+def _written(task, ids: np.ndarray) -> str:
+    """Letters and blanks of a piece of text."""
+    symbols = "".join(c if c.isalpha() else " " for c in task.decode(ids))
+    return " ".join(symbols.split())
+
+
+def truth(measured: Measured) -> dict[str, float]:
+    """The measured values of the guesses."""
+    return {"share": measured.share}
+
+
+def figure(measured, answers, theme, _):
+    """The share, beside letters that are counted alone or in pairs."""
+    rows = [(_("the network"), answers.get("share"), None if measured is None else measured.share)]
+    if measured is not None:
+        rows += [
+            (_("pairs of letters"), None, 100.0),
+            (_("letters by frequency"), None, 100 * measured.single / measured.pairs),
+            (_("all letters alike"), None, 100 * measured.alike / measured.pairs),
+        ]
+    title = _("held-out loss, in percent of the best that pairs of letters can do")
+    return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(0, 220))
+
+
+def explain(measured: Measured, _answers, _) -> list[str]:
+    """What was measured, and what it means."""
+    numbers = measured._asdict() | {"loss": measured.loss, "share": measured.share / 100}
+    found = measured.contrast
+    better = measured.loss < measured.pairs
+    return [
+        _(
+            "If all {symbols} symbols were equally likely, each would cost $\\ln K$ = {alike:.2f} nats; with the "
+            "frequency of each letter it is {single:.2f}, and a table of letter pairs pays {pairs:.2f}."
+        ).format(**numbers),
+        _(
+            "The network pays {loss:.2f} nats on lines that it never trained on, {share:.0%} of what pairs pay. The "
+            "last letter is part of its input; the rest of the gain can only come from what came before, through the "
+            "state $s_t$."
+        ).format(**numbers)
+        if better
+        else _(
+            "In this run the network pays {loss:.2f} nats on lines that it never trained on, {share:.0%} of what pairs "
+            "pay: it has not yet got more out of the letters before than a table of pairs has."
+        ).format(**numbers),
+        _(
+            "An example: after “{letter}” the table of pairs always expects “{following}” with {by_pairs}. The network "
+            "expected it with {lowest} after “{before_lowest}”, and with {highest} after “{before_highest}”: the same "
+            "last letter, another past."
+        ).format(
+            letter=found.letter,
+            following=found.following,
+            by_pairs=percent(found.by_pairs),
+            lowest=percent(found.lowest),
+            highest=percent(found.highest),
+            before_lowest=found.before_lowest,
+            before_highest=found.before_highest,
+        ),
+    ]
+
+
+LESSON = Lesson(
+    name="one_letter",
+    title=N_("One letter is not enough"),
+    claim=N_(
+        "An ordinary network treats its inputs as if they had nothing to do with one another. In a text they have: "
+        "which letter comes next depends on the letters before it, not on the last one alone. A recurrent network "
+        "reads a sequence $x_0, x_1, x_2, \\dots$ one element at a time and does the same computation at every step, "
+        "but each result depends on the earlier ones. It has a memory, the state $s_t$, of what it has read so far. "
+        "Here a network reads a short poem letter by letter and predicts each next letter, $o_t$. Its loss is "
+        "measured on lines that it never trained on, beside a table that knows the last letter only."
+    ),
+    misconception=N_("The last symbol tells everything that can be known about the next."),
+    guesses=(
+        NumberGuess(
+            name="share",
+            label=N_("Held-out loss of the network, in percent of the best that pairs of letters can do"),
+            low=10,
+            high=150,
+            unit="%",
+            logarithmic=False,
+            width=60,
+            whole=True,
+            misconceptions=(
+                Misconception(
+                    N_(
+                        "A share of 100% or more would mean that nothing before the last letter helps. But “th” is "
+                        "followed by other letters than “gh”, though both end in h."
+                    ),
+                    low=95,
+                    high=150,
+                ),
+                Misconception(
+                    N_(
+                        "A share near zero would mean that the text holds no surprise. Which word comes next often "
+                        "cannot be known, even from everything before it."
+                    ),
+                    low=10,
+                    high=30,
+                ),
+            ),
+        ),
+    ),
+    run=run,
+    truth=truth,
+    figure=figure,
+    explain=explain,
+    controls=(
+        Control("cell", N_("Cell"), "gru", options=(("rnn_tanh", N_("RNN (tanh)")), ("gru", "GRU"), ("lstm", "LSTM"))),
+        Control("hidden_size", N_("Units"), 32, 1, 64),
+        Control("updates", N_("Updates"), UPDATES, 10, 1000, 10),
+    ),
+    tasks=(
+        Task(N_("Make the network worse than the table of pairs."), lambda attempt: attempt.measured.share > 100),
+        Task(
+            N_("Beat the pairs of letters with at most 8 units."),
+            lambda attempt: attempt.measured.share < 100 and attempt.measured.units <= 8,
+        ),
+        Task(
+            N_("Let it learn too long: the held-out loss ends at least 5% above its lowest."),
+            lambda attempt: attempt.measured.loss > 1.05 * min(loss for _update, loss in attempt.measured.points),
+        ),
+    ),
+    door=Door("lab", {"data": "river_en", "cell": "gru"}),
+)
