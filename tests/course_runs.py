@@ -8,14 +8,13 @@ from ui.course.lessons import lesson
 
 
 @cache
-def _items(name: str, seed: int | None, controls: tuple[tuple[str, Any], ...]) -> tuple[Progress, ...]:
-    one = lesson(name)
-    return tuple(one.run(one.seed if seed is None else seed, **dict(controls)))
+def _items(name: str, seed: int, controls: tuple[tuple[str, Any], ...]) -> tuple[Progress, ...]:
+    return tuple(lesson(name).run(seed, **dict(controls)))
 
 
 def items_of(name: str, seed: int | None = None, **controls: Any) -> tuple[Progress, ...]:
     """All items of a lesson's run; seed : None for the lesson's own."""
-    return _items(name, seed, tuple(sorted(controls.items())))
+    return _items(name, lesson(name).seed if seed is None else seed, tuple(sorted(controls.items())))
 
 
 def measured_of(name: str, seed: int | None = None, **controls: Any) -> Any:

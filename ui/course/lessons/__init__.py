@@ -15,6 +15,10 @@ NAMES = (
     "vanishing",
     "clipping",
     "gates",
+    "not_every_step",
+    "language_model",
+    "translation",
+    "both_ways",
 )
 
 
