@@ -8,12 +8,14 @@ from ui.charts.spec import foreign
 
 @pytest.fixture(autouse=True)
 def drawable(monkeypatch):
-    """Refuse a figure with anything that the canvas would refuse, where it is made."""
+    """Refuse a figure with anything that the canvas would refuse or leave out, where it is made."""
     make = go.Figure.__init__
 
     def made(figure, *arguments, **options):
         make(figure, *arguments, **options)
-        beyond = foreign(figure.to_plotly_json())
+        written = figure.to_plotly_json()
+        beyond, layout = foreign(written), written.get("layout", {})
         assert not beyond, f"the canvas draws no {', '.join(sorted(set(beyond)))}"
+        assert "legend" not in layout or "showlegend" in layout, "the canvas draws a legend where showlegend is true"
 
     monkeypatch.setattr(go.Figure, "__init__", made)

@@ -148,6 +148,7 @@ def _layout(theme: "Theme", height: int) -> dict[str, Any]:
         "template": theme.template,
         "height": height,
         "margin": {"l": 60, "r": 20, "t": 30, "b": 44},
+        "showlegend": True,
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
         "hovermode": "closest",
     }

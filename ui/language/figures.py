@@ -37,6 +37,11 @@ class FigureStyle(NamedTuple):
         _ = self.translate
         return {"bits": _("bits"), "nats": _("nats")}[self.unit]
 
+    @property
+    def of_a_blind_guess(self) -> str:
+        """What a blind guess among K symbols costs, as a formula."""
+        return {"bits": "log₂ K", "nats": "ln K"}[self.unit]
+
 
 def parting(surprises: Sequence[np.ndarray], best: int | None, style: FigureStyle) -> go.Figure:
     """The sum of the surprise of each sentence from its beginning to each of its symbols: where do they part?
@@ -132,7 +137,9 @@ def rulers(
     layout["xaxis"] |= {"range": [0, round_up(max(1, int(updates.max(initial=1))))], "nticks": 6, "showgrid": True}
     layout["yaxis"] |= {"range": [low, high], "nticks": 7}
     layout["shapes"] = [level_line(level, theme) for level in (blind, *losses)]
-    layout["annotations"] = _names((blind, _("blind guess, ln K")), losses, high - low, theme)
+    layout["annotations"] = _names(
+        (blind, _("blind guess, {blind}").format(blind=style.of_a_blind_guess)), losses, high - low, theme
+    )
     layout |= {"uirevision": "rulers", "showlegend": False}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 

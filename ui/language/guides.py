@@ -25,10 +25,7 @@ def probability(log_p: float) -> str:
     >>> probability(math.log(0.25)), probability(-1000.0)
     ('25.0%', '5.1×10⁻⁴³⁵')
     """
-    if log_p > math.log(0.001):
-        return f"{100 * math.exp(log_p):.1f}%"
-    exponent = math.floor(log_p / math.log(10))
-    return typographic(f"{10 ** (log_p / math.log(10) - exponent):.1f}e{exponent:d}")
+    return f"{100 * math.exp(log_p):.1f}%" if log_p > math.log(0.001) else _power(log_p)
 
 
 def times(nats: float) -> str:
@@ -37,10 +34,20 @@ def times(nats: float) -> str:
     >>> times(math.log(12)), times(1000.0)
     ('12', '2.0×10⁴³⁴')
     """
-    if nats < math.log(1e4):
-        return f"{math.exp(nats):,.3g}"
+    if nats >= math.log(9999.5):
+        return _power(nats)
+    return f"{math.exp(nats):,.0f}" if nats >= math.log(99.95) else f"{math.exp(nats):.3g}"
+
+
+def _power(nats: float) -> str:
+    """exp(nats) in two digits and a power of ten.
+
+    >>> _power(math.log(9.97e-22)), _power(math.log(9.94e-22))
+    ('1.0×10⁻²¹', '9.9×10⁻²²')
+    """
     exponent = math.floor(nats / math.log(10))
-    return typographic(f"{10 ** (nats / math.log(10) - exponent):.1f}e{exponent:d}")
+    digits = f"{10 ** (nats / math.log(10) - exponent):.1f}"
+    return typographic(f"{digits}e{exponent}" if digits != "10.0" else f"1.0e{exponent + 1}")
 
 
 def verdict(found: list[Scored], best: int | None, _) -> str:
@@ -179,8 +186,8 @@ def rulers_guide(
         ),
         _(
             "Network and counting models see the same training text and are measured on the same held-out sequences, "
-            "each read from its start. The uppermost line is a blind guess among {size:,} symbols, ln K."
-        ).format(size=size),
+            "each read from its start. The uppermost line is a blind guess among {size:,} symbols, {blind}."
+        ).format(size=size, blind=style.of_a_blind_guess),
     ]
     if rulers is not None:
         sentences.append(
@@ -202,7 +209,10 @@ def rulers_guide(
 def rulers_table(rulers: NgramBaselines | None, held_out: float, chance: float, style: FigureStyle) -> dict[str, list]:
     """All levels and the network, the worst first."""
     _ = style.translate
-    rows = [(chance, _("blind guess, ln K"), ""), (held_out, _("network, held-out"), "")]
+    rows = [
+        (chance, _("blind guess, {blind}").format(blind=style.of_a_blind_guess), ""),
+        (held_out, _("network, held-out"), ""),
+    ]
     if rulers is not None:
         counts = [f"{len(level.keys):,}" for level in rulers.ngrams.levels]
         rows += [(loss, f"n = {n}", counts[n - 1]) for n, loss in enumerate(rulers.losses, start=1)]

@@ -34,7 +34,22 @@ NAMES = {
     "punctuation": N_("punctuation"),
     "is": N_("the symbol “{symbol}”"),
     "was": N_("“{symbol}” {lag} steps back"),
+    "was_one": N_("“{symbol}” one step back"),
     "count": N_("number of “{symbol}” so far"),
+}
+WHERE = {  # those that are there or not, in a sentence
+    "quotes": N_("inside quotes"),
+    "brackets": N_("inside brackets"),
+    "depth": N_("inside brackets"),  # where none stands in another
+    "word_start": N_("at the first letter of a word"),
+    "vowel": N_("at vowels"),
+    "capital": N_("at capital letters"),
+    "digit": N_("at digits"),
+    "space": N_("at blanks and line ends"),
+    "punctuation": N_("at punctuation"),
+    "is": N_("at the symbol “{symbol}”"),
+    "was": N_("{lag} steps after “{symbol}”"),
+    "was_one": N_("one step after “{symbol}”"),
 }
 
 
@@ -63,7 +78,12 @@ def find(recording: Recording, excerpt: Excerpt, progress, _) -> UnitSearchResul
 
 def name_of(each: Property, _) -> str:
     """A property in words."""
-    return _(NAMES[each.kind]).format(symbol=visible(each.symbol), lag=each.lag)
+    return _in_words(each, NAMES, _)
+
+
+def _in_words(each: Property, names: dict[str, str], _) -> str:
+    kind = "was_one" if each.kind == "was" and each.lag == 1 else each.kind
+    return _(names[kind]).format(symbol=visible(each.symbol), lag=each.lag)
 
 
 def sentences(result: UnitSearchResult, _) -> list[str]:
@@ -80,15 +100,16 @@ def sentences(result: UnitSearchResult, _) -> list[str]:
     told = []
     for finding in found[:TOLD]:
         binary = finding.property.binary
+        name = _in_words(finding.property, WHERE if binary else NAMES, _)
         if binary and finding.sign > 0:
-            sentence = _("Unit {unit} is active: {name} (AUC {number:.2f} on unseen text).")
+            sentence = _("Unit {unit} is active {where} (AUC {number:.2f} on unseen text).")
         elif binary:
-            sentence = _("Unit {unit} is inactive: {name} (AUC {number:.2f} on unseen text).")
+            sentence = _("Unit {unit} is inactive {where} (AUC {number:.2f} on unseen text).")
         elif finding.sign > 0:
             sentence = _("Unit {unit} rises with: {name} (r = {number:.2f} on unseen text).")
         else:
             sentence = _("Unit {unit} falls with: {name} (r = −{number:.2f} on unseen text).")
-        told.append(sentence.format(unit=finding.unit, name=name_of(finding.property, _), number=finding.unseen))
+        told.append(sentence.format(unit=finding.unit, name=name, where=name, number=finding.unseen))
     return told
 
 
@@ -110,7 +131,7 @@ def table(result: UnitSearchResult, _) -> dict:
     for finding in result.findings:
         measure = "AUC" if finding.property.binary else "|r|"
         numbers = [f"{number:.3f}" for number in (finding.unseen, finding.chance, finding.chosen)]
-        direction = _("active") if finding.sign > 0 else _("off")
+        direction = _("active") if finding.sign > 0 else _("inactive")
         if not finding.property.binary:
             direction = _("rises") if finding.sign > 0 else _("falls")
         verdict = _("yes") if finding.found else _("no")

@@ -20,9 +20,12 @@ def show(settings: Settings, page: str, _) -> None:
             told = _("There is no page named “{name}”. The {page} is shown.")
             st.text(told.format(name=_short(no_page), page=page))
         if others:
-            told = _(
-                "Not everything in the address could be followed. After an arrow stands what is used instead: {remarks}"
-            )
+            told = _("Not everything in the address could be followed: {remarks}")
+            if any(remark.instead for remark in remarks):
+                told = _(
+                    "Not everything in the address could be followed. After an arrow stands what is used instead: "
+                    "{remarks}"
+                )
             st.text(told.format(remarks=", ".join(others)))
 
 

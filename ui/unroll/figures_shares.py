@@ -46,6 +46,7 @@ def shares(
         "template": theme.template,
         "height": HEIGHT,
         "margin": {"l": 52, "r": 8, "t": 30, "b": 40},
+        "showlegend": True,
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "xaxis": {
             "tickvals": list(range(len(labels))),

@@ -44,6 +44,7 @@ def sharing(outcome: "Outcome", *, theme: "Theme", translate: Callable[[str], st
         "template": theme.template,
         "height": HEIGHT,
         "margin": {"l": 52, "r": 8, "t": 66, "b": 44},
+        "showlegend": True,
         "legend": {"orientation": "h", "y": 1.08, "yanchor": "bottom", "x": 0},
         "shapes": [
             {"type": "rect", "x0": -0.5, "x1": trained, "y0": 0, "y1": 1, "yref": "paper", "line": {"width": 0},

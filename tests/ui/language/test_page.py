@@ -90,7 +90,7 @@ def test_a_branch_goes_on_from_what_was_chosen(open_page):
     assert shown["branches"][0]["ids"] == whole["ids"]
     names = next(iter(shown["compared"].values()))
     assert {"greedy", "branch 1", "branch 2", "beam 1", "beam 2", "beam 3"} == set(names)
-    totals = [float(text) for text in shown["compared"]["ln p"]]
+    totals = [float(text.replace("−", "-")) for text in shown["compared"]["ln p"]]
     assert totals == sorted(totals, reverse=True)
     assert {len(text) for text in shown["compared"]["text"]} == {20}  # one line each, its line ends as signs
     assert not any(text.isspace() or "\n" in text for text in shown["compared"]["text"])

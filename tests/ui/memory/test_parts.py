@@ -8,7 +8,9 @@ import pytest
 
 from rnn_core import Model, ModelConfig
 from rnn_core.analysis.memory import MemoryCurve, memory_curve
+from rnn_core.analysis.properties import Property, properties
 from rnn_core.analysis.recording import record
+from rnn_core.analysis.unit_search import Finding
 from rnn_core.tasks import TASKS, TextTask
 from ui.charts.unit_order import by_similarity
 from ui.i18n import language
@@ -112,6 +114,22 @@ def test_orders_of_units(read):
     found = search.find(recording, text, lambda share: True, _)
     assert len(found.best) == 9 and found.symbols == 300
     assert len(search.table(found, _)["rows"]) == len(found.findings)
+
+
+def test_what_a_unit_follows_is_a_sentence():
+    def told(kind, symbol="", lag=0, sign=1):
+        each = Property(kind, np.zeros(4, bool), True, symbol, lag)
+        found = Finding(each, 7, sign, 0.95, 0.96, 0.6, True)
+        return search.sentences(search.UnitSearchResult([found], [], 10), _)[0].partition(" (")[0], search.name_of(
+            each, _
+        )
+
+    assert told("quotes") == ("Unit 7 is active inside quotes", "inside quotes")
+    assert told("is", "l", sign=-1) == ("Unit 7 is inactive at the symbol “l”", "the symbol “l”")
+    assert told("was", "a", 1) == ("Unit 7 is active one step after “a”", "“a” one step back")
+    assert told("was", "a", 2) == ("Unit 7 is active 2 steps after “a”", "“a” 2 steps back")
+    binary = {each.kind for each in properties(list('A b, "c" (d 1)\nE') * 3) if each.binary}
+    assert binary <= {*search.WHERE} and len(binary) > 8
 
 
 def test_nothing_found_is_said():

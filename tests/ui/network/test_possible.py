@@ -83,6 +83,8 @@ def test_what_is_not_understood_is_said(visit):
     assert told(app) == "cell=mamba → rnn_tanh, colour=<b>red</b>, learning_rate=0.025 → 0.03, lang=xx → en"
     assert app.text[0].value.startswith("Not everything in the address could be followed.")
     assert "colour" not in app.query_params
+    [text] = visit(colour="red").text
+    assert text.value == "Not everything in the address could be followed: colour=red"
 
 
 def test_a_page_that_does_not_exist_is_said(visit):

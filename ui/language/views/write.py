@@ -149,7 +149,7 @@ def _compared(context: FrameContext, grown: list[Branch], beams, greedy: Branch)
     rows.sort(key=lambda row: -row[0])
     return {
         _("found by"): [name for _total, name, _ids in rows],
-        "ln p": [f"{total:.2f}" for total, _name, _ids in rows],
+        "ln p": [typographic(f"{total:.2f}") for total, _name, _ids in rows],
         _("per symbol"): [amount(-total / len(ids), style) for total, _name, ids in rows],
         _("text"): [_one_line(task.decode(ids)) for _total, _name, ids in rows],
     }

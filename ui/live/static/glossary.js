@@ -46,8 +46,9 @@ export function write(element, text) {
 }
 
 function term(word) {
-  const button = document.createElement("button");
-  button.type = "button";
+  const button = document.createElement("span"); // a button would part the word from the full stop after it
+  button.role = "button";
+  button.tabIndex = 0;
   button.className = "live-term";
   button.textContent = word;
   for (const name of ["pointerenter", "focus", "click"]) button.addEventListener(name, () => explain(button));
