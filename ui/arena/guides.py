@@ -15,8 +15,8 @@ def race_guide(view: ArenaView, called, _) -> list[str]:
     ahead = min(range(len(called)), key=lambda i: _finite(view.standings[i].held_out[-1][1]))
     told = [
         _(
-            "Every contender has made {update:,} updates on the same batches. With no memory the loss is "
-            "{chance:.3g} (chance)."
+            "All contenders are at update {update:,} and have learned from the same batches. With no memory the loss "
+            "is {chance:.3g} (chance)."
         ).format(update=view.update, chance=view.chance),
         _("On held-out data {name} is ahead, with a loss of {loss:.3g}.").format(
             name=called[ahead], loss=view.standings[ahead].held_out[-1][1]
@@ -84,7 +84,7 @@ def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
     ]
     if sweep is not None:
         solved = sum(outcome.solved_at is not None for outcome in sweep.outcomes)
-        sentence = _("So far {count} networks were trained, {solved} of them solved their task.")
+        sentence = _("Networks trained so far: {count}. Solved their task: {solved}.")
         told.append(sentence.format(count=len(sweep.outcomes), solved=solved))
     return [*told, solved_means(_)]
 

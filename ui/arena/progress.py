@@ -33,13 +33,13 @@ def _line(sweep: SweepView, _) -> str:
     """What is done, how long the rest will take, what is going on."""
     count = len(sweep.outcomes)
     if sweep.finished:
-        return _("Done: {count} networks were trained.").format(count=count)
-    told = [_("{count} networks trained, {share:.0%} of the work.").format(count=count, share=sweep.share)]
+        return _("Done. Networks trained: {count}.").format(count=count)
+    told = [_("Networks trained: {count}, {share:.0%} of the work.").format(count=count, share=sweep.share)]
     seconds = sweep.seconds_left
     if seconds is not None and seconds < 90:
-        told.append(_("At most about {seconds:.0f} seconds more.").format(seconds=max(1, seconds)))
+        told.append(_("At most about {seconds:.0f} s more.").format(seconds=max(1, seconds)))
     elif seconds is not None:
-        told.append(_("At most about {minutes:.0f} minutes more.").format(minutes=seconds / 60))
+        told.append(_("At most about {minutes:.0f} min more.").format(minutes=seconds / 60))
     if sweep.current is not None:
         contender, lag, seed, updates = sweep.current
         values = {"name": names(sweep.plan.match.contenders, _)[contender], "lag": lag, "updates": updates}

@@ -136,14 +136,14 @@ def _of_a_climb(own: Sequence[Outcome], name: str, sweep: SweepView, _) -> str:
     failed = sorted({outcome.lag for outcome in own} - {outcome.lag for outcome in solved})
     if failed:
         there, chance = _at(own, failed[0]), sweep.chance[sweep.plan.lags.index(failed[0])]
-        stayed = sum(outcome.loss >= AT_CHANCE * chance for outcome in there)
-        values = {"name": name, "lag": failed[0], "stayed": stayed, "seeds": len(there), "budget": sweep.plan.budget}
-        if stayed == len(there):
-            sentence = _("{name}: {stayed} of {seeds} seeds stayed at chance at lag {lag}, for {budget:,} updates.")
+        at_chance = sum(outcome.loss >= AT_CHANCE * chance for outcome in there)
+        values = {"name": name, "lag": failed[0], "at_chance": at_chance, "seeds": len(there), "budget": sweep.plan.budget}
+        if at_chance == len(there):
+            sentence = _("{name}: {at_chance} of {seeds} seeds were at chance at lag {lag} after {budget:,} updates.")
         else:
             sentence = _(
-                "{name}: none of {seeds} seeds solved lag {lag} within {budget:,} updates; {stayed} of them "
-                "stayed at chance."
+                "{name}: none of {seeds} seeds solved lag {lag} within {budget:,} updates; at chance "
+                "after the last: {at_chance}."
             )
         parts.append(sentence.format(**values))
     return join_sentences(*parts)

@@ -188,9 +188,7 @@ def same_pattern(recording: Recording, excerpt: Excerpt, begin: int, end: int, _
         return {"sentence": sentence, "units": [], "places": []}
     pairs = zip(sought.units, sought.signs, strict=True)
     named = ", ".join(f"{unit}{'+' if sign > 0 else '−'}" for unit, sign in pairs)
-    sentence = _("{count} units are active over these {length} symbols: {units} (+ above their mean, − below).").format(
-        count=len(sought.units), length=end - begin, units=named
-    )
+    sentence = _("Units active over the marked range: {units} (+ above their mean, − below).").format(units=named)
     found = matches(recording.values, sought, begin, end, known, PLACES)
     places = [_place(recording, excerpt, match.begin, match.end, f"{match.share:.0%}") for match in found]
     return {"sentence": sentence, "units": sought.units.tolist(), "places": places}

@@ -130,7 +130,7 @@ def shares_guide(tape, found, names, _) -> list[str]:
         ).format(largest=largest, part=part[largest], name=names["W"]),
     ]
     if (part < 0).any():
-        sentences.append(_("{count} steps pull the other way.").format(count=int((part < 0).sum())))
+        sentences.append(_("Steps that pull the other way: {count}.").format(count=int((part < 0).sum())))
     return sentences
 
 

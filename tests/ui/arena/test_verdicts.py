@@ -152,9 +152,10 @@ def test_what_is_said_of_a_sweep():
     )
     told = verdicts.of_a_sweep(sweep, NAMES, str)
     assert told == [
-        "1 · RNN (tanh): 2 of 3 seeds solved lag 10, in 300 updates (median). 1 · RNN (tanh): 3 of 3 seeds stayed at "
-        "chance at lag 20, for 600 updates.",
-        "2 · RNN (ReLU) · identity: none of 3 seeds solved lag 10 within 600 updates; 1 of them stayed at chance.",
+        "1 · RNN (tanh): 2 of 3 seeds solved lag 10, in 300 updates (median). 1 · RNN (tanh): 3 of 3 seeds were at "
+        "chance at lag 20 after 600 updates.",
+        "2 · RNN (ReLU) · identity: none of 3 seeds solved lag 10 within 600 updates; at chance "
+        "after the last: 1.",
         "4 · LSTM · forget bias 5: 3 of 3 seeds solved lag 60, in 250 updates (median).",
         "Ratio before training at least 0.1: 5 of 6 networks solved their task. Ratio before training at most 0.003: "
         "0 of 3 solved it. Ratio between the two: 0 of 3 solved it.",
@@ -185,10 +186,10 @@ def test_the_sweeps_button(sweep, planned, command, label):
 def test_the_line_of_a_sweep():
     line = progress(sweep_of(outcome(0, 10, 0, 100), current=(3, 20, 1, 75)), None, str)["line"]
     assert line == (
-        "1 networks trained, 50% of the work. At most about 30 seconds more. In training: 4 · LSTM · forget bias 5 at "
+        "Networks trained: 1, 50% of the work. At most about 30 s more. In training: 4 · LSTM · forget bias 5 at "
         "lag 20, seed 4, update 75."
     )
-    assert "At most about 3 minutes more." in progress(sweep_of(seconds_left=170.0), None, str)["line"]
+    assert "At most about 3 min more." in progress(sweep_of(seconds_left=170.0), None, str)["line"]
 
 
 # figures
@@ -269,7 +270,7 @@ def test_a_sweeps_charts_hold_every_outcome():
 def test_guides_hold_live_numbers(view):
     race = guides.race_guide(view, NAMES, str)
     best = min(view.standings, key=lambda standing: standing.held_out[-1][1])
-    assert "200 updates" in race[0] and f"{best.held_out[-1][1]:.3g}" in race[1]
+    assert "update 200" in race[0] and f"{best.held_out[-1][1]:.3g}" in race[1]
     reach = guides.reach_guide(view, NAMES, str)
     assert [
         f"{standing.ratio:.2g} before training" in line
@@ -277,7 +278,7 @@ def test_guides_hold_live_numbers(view):
     ]
     assert len(guides.states_guide(view, NAMES, str)) == 5
     sweep = sweep_of(outcome(0, 10, 0, 100), outcome(0, 10, 1, None))
-    assert "So far 2 networks were trained, 1 of them solved their task." in guides.sweep_guide(sweep, NAMES, str)
+    assert "Networks trained so far: 2. Solved their task: 1." in guides.sweep_guide(sweep, NAMES, str)
 
 
 def test_tables_have_a_row_for_each_number(view):

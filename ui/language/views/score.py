@@ -57,7 +57,7 @@ def _entry(number: int, item: Scored, before, context: FrameContext) -> dict:
             note = _("The network does not know these symbols and reads each as its unknown symbol:")
         entry["notes"].append([note, names.encode("utf-8", "replace").decode("utf-8")])
     if item.cut:
-        entry["notes"].append([_("{cut} symbols at its end are left out: it is too long.").format(cut=item.cut), ""])
+        entry["notes"].append([_("It is too long. Symbols left out at its end: {cut}.").format(cut=item.cut), ""])
     if item.score is None:
         entry["notes"].append([_("None of it can be read."), item.text[:60].encode("utf-8", "replace").decode()])
         return entry
