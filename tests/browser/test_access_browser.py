@@ -54,10 +54,14 @@ def test_on_a_phone_the_side_bar_is_a_sheet_below_the_picture(visit):
         return box and box["y"] > 400 and box["height"] < 0.45 * 844 and box["width"] == 390
 
     until(page, lies_below)
+    bar.get_by_role("link", name="Gradients").click()  # the page that was asked for is to be seen
+    page.get_by_role("heading", name="See memory fade").wait_for()
+    until(page, lambda: page.locator("[data-testid=stSidebar][data-collapsed=false]").count() == 0)
 
 
-def test_the_answer_of_many_to_one_is_in_sight_on_a_phone(visit):
-    page = visit("shapes", **PHONE)
+@pytest.mark.parametrize("shape", ["many_to_one", "encoder_decoder"])
+def test_outputs_that_come_last_are_in_sight_on_a_phone(visit, shape):
+    page = visit(f"shapes?shape={shape}", **PHONE)
     scroll = page.locator(".live-scroll").first
     until(page, lambda: scroll.evaluate("e => e.scrollLeft + e.clientWidth >= e.scrollWidth - 2"))
 
@@ -98,11 +102,16 @@ def test_at_rest_all_is_announced(visit):
     until(page, lambda: page.locator(".live-announced").inner_text() == page.locator(".live-line").first.inner_text())
 
 
-def test_fingers_find_what_they_press(visit):
-    page = visit("", **PHONE)
-    small = page.evaluate("""() => [...document.querySelectorAll(".live :is(button, a, summary):not(dt *)")]
+@pytest.mark.parametrize("path", ["", "language?look_at=game"])  # the second has a field for a number
+def test_fingers_find_what_they_press(visit, path):
+    page = visit(path, **PHONE)
+    pressed = ".live :is(button, a, summary):not(dt *), .stNumberInput button"
+    small = page.evaluate(
+        """(pressed) => [...document.querySelectorAll(pressed)]
       .map((e) => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.width && box.height < 43.5)
-      .map(([text]) => text)""")
+      .map(([text]) => text)""",
+        pressed,
+    )
     assert small == []
 
 

@@ -137,7 +137,13 @@ def _of_a_climb(own: Sequence[Outcome], name: str, sweep: SweepView, _) -> str:
     if failed:
         there, chance = _at(own, failed[0]), sweep.chance[sweep.plan.lags.index(failed[0])]
         at_chance = sum(outcome.loss >= AT_CHANCE * chance for outcome in there)
-        values = {"name": name, "lag": failed[0], "at_chance": at_chance, "seeds": len(there), "budget": sweep.plan.budget}
+        values = {
+            "name": name,
+            "lag": failed[0],
+            "at_chance": at_chance,
+            "seeds": len(there),
+            "budget": sweep.plan.budget,
+        }
         if at_chance == len(there):
             sentence = _("{name}: {at_chance} of {seeds} seeds were at chance at lag {lag} after {budget:,} updates.")
         else:

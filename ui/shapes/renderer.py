@@ -42,7 +42,7 @@ class ShapesRenderer(Renderer):
             "run": view.run,
             "update": view.update,
             "columns": len(view.diagram.inputs),
-            "ends": view.setup.shape == "many_to_one",  # its only output is the last
+            "ends": view.setup.shape in ("many_to_one", "encoder_decoder"),  # its outputs come last
             "numbers": [],  # they stand in the table
             "table": guides.standings(view, _),
             "line": line(session.place, _),

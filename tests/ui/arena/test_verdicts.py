@@ -154,8 +154,7 @@ def test_what_is_said_of_a_sweep():
     assert told == [
         "1 · RNN (tanh): 2 of 3 seeds solved lag 10, in 300 updates (median). 1 · RNN (tanh): 3 of 3 seeds were at "
         "chance at lag 20 after 600 updates.",
-        "2 · RNN (ReLU) · identity: none of 3 seeds solved lag 10 within 600 updates; at chance "
-        "after the last: 1.",
+        "2 · RNN (ReLU) · identity: none of 3 seeds solved lag 10 within 600 updates; at chance after the last: 1.",
         "4 · LSTM · forget bias 5: 3 of 3 seeds solved lag 60, in 250 updates (median).",
         "Ratio before training at least 0.1: 5 of 6 networks solved their task. Ratio before training at most 0.003: "
         "0 of 3 solved it. Ratio between the two: 0 of 3 solved it.",

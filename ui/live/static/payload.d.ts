@@ -109,7 +109,7 @@ export interface ArenaFrame extends Frame {
 
 export interface ShapesFrame extends Frame {
   columns: number;
-  ends: boolean; // its only output is the last
+  ends: boolean; // its outputs come last
   table: Standings;
   titles: { finding: string };
   says: string;

@@ -43,7 +43,7 @@ class Shapes extends LiveComponent {
     if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", 0);
   }
 
-  // Where the diagram scrolls: the only output is in sight.
+  // Where the diagram scrolls: outputs that come last are in sight.
   #toTheOutput(ends) {
     const scroll = this.#diagram.parentElement;
     scroll.scrollLeft = ends ? scroll.scrollWidth : 0;
