@@ -41,19 +41,25 @@ def chromium():
 
 @pytest.fixture
 def visit(chromium, server):
-    """A function that opens the app in a context of its own; every page is checked for errors at the end."""
+    """A function that opens the app in a context of its own; every page is checked for errors at the end.
+
+    newcomer : the browser has never been here. ready : what is waited for.
+    """
     opened = []
 
-    def open_page(query="", **options):
+    def open_page(query="", newcomer=False, ready=".live[data-frames]", **options):
         options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
-        page = chromium.new_context(**options).new_page()
+        context = chromium.new_context(**options)
+        if not newcomer:
+            context.add_init_script("try { localStorage.setItem('rnn-lab-visited', '1'); } catch { }")
+        page = context.new_page()
         page.set_default_timeout(30_000)
         page.problems, page.hosts = [], set()
         page.on("console", lambda message: page.problems.extend(problem(message)))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.on("request", lambda request: page.hosts.add(urlsplit(request.url).netloc))
         page.goto(f"{server}/{query}")
-        page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+        page.wait_for_selector(ready, timeout=1000 * PATIENCE)
         opened.append(page)
         return page
 

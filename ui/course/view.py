@@ -23,6 +23,8 @@ def lesson_view(lesson: Lesson, theme, _) -> None:
     run, measured, answers = state.run_of(lesson), state.measured(lesson), state.answers(lesson)
     attempt = state.attempted(lesson)  # before the form, which lets the browser keep what it has done
     number = list(lessons()).index(lesson.name) + 1
+    back = "← " + _("All lessons")
+    st.button(back, key=keys.COURSE_BACK, type="tertiary", on_click=open_lesson, args=("",))
     st.header(_("Lesson {number}: {title}").format(number=number, title=_(lesson.title)), anchor=False)
     text, picture = st.columns(TEXT_AND_PICTURE, gap="large")
     with text:
@@ -98,7 +100,7 @@ def _compare(lesson: Lesson, answers, measured, _) -> None:
         told = _("You guessed {guess}; measured: {measured}. Score: {score}.")
         values = [guess.written(value, _) for value in (verdict.answer, verdict.measured)]
         st.text(told.format(guess=values[0], measured=values[1], score=f"{verdict.score:.0%}"))
-        st.caption(guess.judged(_))
+        st.text(guess.judged(_))
 
 
 def _explain(lesson: Lesson, answers, measured, _) -> None:

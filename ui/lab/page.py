@@ -6,6 +6,7 @@ from ui.i18n import N_
 from ui.lab import panels
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import live
+from ui.lab.welcome import welcome
 from ui.live.page import Page, Visit
 from ui.network.controls import Choices, choose, lab_widgets
 from ui.network.formula import formula
@@ -25,6 +26,7 @@ def _controls(visit: Visit) -> Choices:
 
 def _view(visit: Visit, choices: Choices) -> None:
     _, settings = visit.gettext, visit.widgets.settings
+    welcome(_)
     panels.introduction(choices, _)
     if choices.setup is not None:
         st.markdown(formula(choices.setup, choices.display.notation, _))

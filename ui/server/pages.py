@@ -17,9 +17,8 @@ LONGEST = 60  # characters of an unknown name that are told
 # What stands at the beginning of other addresses: Streamlit's, and our own.
 OTHERS = ("_stcore", "static", "media", "component", "app", "live", "browser", "healthz", "script-health-check")
 HOST_CONFIG = "_stcore/host-config"
-SCRIPTS = "".join(
-    f'<script src="./browser/server/static/{name}.js"></script>' for name in ("history", "fields", "sheet")
-)
+OWN = ("returning", "history", "fields", "sheet")
+SCRIPTS = "".join(f'<script src="./browser/server/static/{name}.js"></script>' for name in OWN)
 
 
 def document() -> str:

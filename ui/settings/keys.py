@@ -92,6 +92,7 @@ NAMED += (VOCABULARY, RARE_CHARACTERS, RARE_WORDS)
 
 # Elements that need an identity
 LIVE = "live"
+WELCOME = "welcome"  # for a browser that has never been here
 
 # The page «Unroll»: its settings, named as in the URL, then its buttons and what it keeps
 SENTENCE = "sentence"
@@ -248,5 +249,6 @@ COURSE_CHART = "course_chart"
 COURSE_RUN = "course_run"
 COURSE_TRY = "course_try"
 COURSE_NEXT = "course_next"
+COURSE_BACK = "course_back"
 COURSE_ERASE = "course_erase"
 NAMED += (LESSON,)

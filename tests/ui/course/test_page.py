@@ -25,7 +25,7 @@ def buttons(app) -> set[str]:
 
 
 def texts(app) -> str:
-    return "\n".join(element.value for element in [*app.text, *app.markdown, *app.caption])
+    return "\n".join(element.value for element in [*app.text, *app.markdown])
 
 
 def finished(app):

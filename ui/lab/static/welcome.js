@@ -1,0 +1,48 @@
+// What a browser that has never been here is shown above the network (ui/lab/welcome.py).
+
+const NAME = "rnn-lab-visited";
+let first = neverHere(); // whether this is the first visit, as long as no door was taken and no other page opened
+let shown = null; // the element of this visit
+
+function neverHere() {
+  try {
+    const visited = localStorage.getItem(NAME) !== null;
+    localStorage.setItem(NAME, "1");
+    return !visited;
+  } catch {
+    return false; // nobody could say that it was seen: better never than each time
+  }
+}
+
+function door(title, text, action) {
+  const button = Object.assign(document.createElement("button"), { type: "button" });
+  const [name, takes] = ["strong", "small"].map((tag) => document.createElement(tag));
+  name.textContent = title;
+  takes.textContent = text;
+  button.append(name, takes);
+  button.addEventListener("click", action);
+  return button;
+}
+
+// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+export default function ({ data, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".welcome");
+  shown ??= root;
+  if (shown !== root) first = false; // another page was opened meanwhile
+  root.hidden = !first;
+  if (!first) return;
+  const { words } = data;
+  const leave = () => {
+    first = false;
+    root.hidden = true;
+  };
+  const course = door(words.course, words.takes, () => {
+    leave();
+    setTriggerValue("door", "course");
+  });
+  const lab = door(words.lab, words.free, leave);
+  const doors = Object.assign(document.createElement("div"), { className: "welcome-doors" });
+  doors.append(course, lab);
+  const sentence = Object.assign(document.createElement("p"), { textContent: words.sentence });
+  root.replaceChildren(sentence, doors);
+}
