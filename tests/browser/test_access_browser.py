@@ -8,10 +8,11 @@ from ui.theme import THEMES
 pytestmark = pytest.mark.browser
 PAGES = ["", "gradients", "memory", "arena", "language", "shapes"]
 VIEWS = [
-    *PAGES, "unroll", "gradients?view=unit", "memory?memory_view=search", "memory?memory_view=change",
+    *PAGES, "unroll", "course", "course?lesson=way_back",
+    "gradients?view=unit", "memory?memory_view=search", "memory?memory_view=change",
     "memory?memory_view=plane", "language?look_at=write", "language?look_at=rulers", "language?look_at=game",
 ]  # fmt: skip
-DRAWN = ".live[data-frames], .unroll .made .full, [data-chart] canvas"
+DRAWN = ".live[data-frames], .unroll .made .full, [data-chart] canvas, [class*=st-key-open_]"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PICTURE = ".live-score, .live-matrix, .memory-text, .live-standings, .live-sentences, [data-chart=diagram]"
 # Counts what a screen reader would be told: changes of live regions, and of what sliders say they are at.
