@@ -93,7 +93,7 @@ class NumberGuess:
         """The number with its unit."""
         text = f"{answer:,.0f}" if self.whole or (abs(answer) >= 1000 and answer < 1e6) else short(answer)
         unit = _(self.unit) if self.unit else ""
-        return f"{text} {unit}".strip()
+        return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
 
     def judged(self, _: Translate) -> str:
         """How it is judged, in a sentence."""

@@ -63,6 +63,11 @@ def test_what_lies_beyond_the_slider_is_its_end():
     assert LINEAR.score(3.0, math.nan) == 0
 
 
+def test_a_percent_sign_stands_without_a_blank():
+    assert NumberGuess("share", "Share", 0, 100, "%", False, 50).written(80.0, str) == "80%"
+    assert NumberGuess("lag", "Lag", 0, 100, "steps", False, 50).written(8.0, str) == "8 steps"
+
+
 def test_whole_numbers_are_whole():
     guess = NumberGuess("count", "Count", 1, 100_000, "", True, 1.0, whole=True)
     assert guess.read(1609.7) == 1610 and guess.written(1610, str) == "1,610"

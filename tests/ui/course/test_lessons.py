@@ -7,7 +7,7 @@ from course_runs import items_of
 
 from ui.charts.spec import foreign
 from ui.course import figures
-from ui.course.lesson import finish
+from ui.course.lesson import Attempt, finish
 from ui.course.lessons import NAMES, lesson
 from ui.i18n import LANGUAGES, language
 from ui.pages import PAGES
@@ -74,6 +74,13 @@ def test_the_chart_is_drawn_before_and_after_the_run_in_every_language_and_theme
             shown = figures.training(items[0].shown, theme, _)
             for drawn in filter(None, (empty, one.figure(None, answers, theme, _), compared, shown)):
                 assert foreign(json.loads(drawn.to_json())) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_task_is_done_by_the_settings_of_the_lesson_itself(name):
+    one = lesson(name)
+    attempt = Attempt({control.name: control.value for control in one.controls}, items_of(name)[-1].measured)
+    assert [task.label for task in one.tasks if task.done(attempt)] == []
 
 
 @pytest.mark.slow

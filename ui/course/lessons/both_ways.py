@@ -237,5 +237,5 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.updates >= 1000 and attempt.measured.one_way > 1.5,
         ),
     ),
-    door=Door("shapes", {"shape": "bidirectional"}),
+    door=Door("shapes", {"shape": "bidirectional", "with": "gru", "width": "24"}),
 )  # fmt: skip

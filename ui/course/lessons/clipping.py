@@ -8,6 +8,7 @@ import numpy as np
 
 from rnn_core.analysis.reach import output_jacobian
 from rnn_core.tasks import TEXTS
+from ui.charts.formatting import typographic
 from ui.course.figures import guessed_numbers
 from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
@@ -199,7 +200,8 @@ LESSON = Lesson(
     explain=explain,
     controls=(
         Control("radius", N_("Spectral radius of W at the start"), RADIUS, 0.1, 4.0, 0.1),
-        Control("clip", N_("Largest norm with clipping"), 1.0, options=tuple((norm, f"{norm:,g}") for norm in CLIPS)),
+        Control("clip", N_("Largest norm with clipping"), 1.0, options=tuple(
+            (norm, typographic(f"{norm:g}")) for norm in CLIPS)),
     ),
     tasks=(
         Task(
@@ -207,8 +209,8 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.exploding.lasted is None,
         ),
         Task(
-            N_("Bring the loss with clipping below 1.8 nats."),
-            lambda attempt: attempt.measured.exploding.survived and attempt.measured.exploding.clipped[1] < 1.8,
+            N_("Clip so tightly that learning is slow: a loss above 2 nats at the end, all numbers finite."),
+            lambda attempt: attempt.measured.exploding.survived and attempt.measured.exploding.clipped[1] > 2,
         ),
         Task(
             N_("Choose a threshold so high that clipping no longer saves the network."),

@@ -216,8 +216,8 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.share < 100 and attempt.measured.units <= 8,
         ),
         Task(
-            N_("Let it learn too long: the held-out loss ends at least 5% above its lowest."),
-            lambda attempt: attempt.measured.loss > 1.05 * min(loss for _update, loss in attempt.measured.points),
+            N_("Let it learn too long: the held-out loss ends at least 15% above its lowest."),
+            lambda attempt: attempt.measured.loss > 1.15 * min(loss for _update, loss in attempt.measured.points),
         ),
     ),
     door=Door("lab", {"data": "river_en", "cell": "gru"}),

@@ -161,9 +161,9 @@ LESSON = Lesson(
         Task(N_("Let the unit hold the 1 for ten steps, between 0.9 and 1.1."), _held_for_ten),
         Task(
             N_("Let it fade, but not vanish at once: s₅ between 0.001 and 0.01."),
-            lambda attempt: 0.001 < attempt.measured.states[ASKED] < 0.01,
+            lambda attempt: bool(0.001 < attempt.measured.states[ASKED] < 0.01),
         ),
-        Task(N_("Let the memory explode: s₁₀ above 50."), lambda attempt: attempt.measured.states[10] > 50),
+        Task(N_("Let the memory explode: s₁₀ above 50."), lambda attempt: bool(attempt.measured.states[10] > 50)),
     ),
     door=Door("unroll"),
 )  # fmt: skip

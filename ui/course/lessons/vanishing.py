@@ -14,6 +14,7 @@ from ui.course.figures import guessed_numbers
 from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
 from ui.i18n import N_
+from ui.settings.choices import OPTIMIZER_NAMES
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
@@ -109,7 +110,7 @@ def figure(measured, answers, theme, _):
         if found is not None:
             rows.append((name.format(part="tanh", scale=scale), None, found.tanh))
             rows += [
-                (_("tanh, trained with {optimizer}").format(optimizer=optimizer.upper()), None, value)
+                (_("tanh, trained with {optimizer}").format(optimizer=OPTIMIZER_NAMES[optimizer]), None, value)
                 for optimizer, value in found.trained
             ]
     values = [value for _name, *pair in rows for value in pair if value is not None and math.isfinite(value)]
@@ -222,5 +223,6 @@ LESSON = Lesson(
             lambda attempt: any(part.linear > 0 > part.tanh for part in attempt.measured[:2]),
         ),
     ),
-    door=Door("gradients", {"data": "river_en", "init": "orthogonal", "spectral_radius": "1.5"}),
+    door=Door("gradients", {"data": "river_en", "text_sequence_length": "21", "init": "orthogonal",
+                            "spectral_radius": "1.5"}),
 )  # fmt: skip

@@ -71,7 +71,7 @@ def figure(measured, answers, theme, _):
         list(range(STEPS)),
         answers.get("curve"),
         curves,
-        titles=(_("step t"), _("‖∂L/∂s_t‖, as a share of the last step’s (log)")),
+        titles=(_("step t"), _("‖∂L/∂sₜ‖, as a share of the last step’s (log)")),
         bounds=((-0.5, STEPS - 0.5), (LOWEST, HIGHEST)),
         logarithmic=True,
         theme=theme,
@@ -143,7 +143,7 @@ LESSON = Lesson(
     guesses=(
         CurveGuess(
             "curve",
-            N_("‖∂L/∂s_t‖ for a loss at the last step alone"),
+            N_("‖∂L/∂sₜ‖ for a loss at the last step alone"),
             Axis(N_("step t"), 0, STEPS - 1),
             Axis(N_("share of the last step’s"), LOWEST, HIGHEST, True),
             tuple(float(step) for step in range(STEPS)),
@@ -168,11 +168,12 @@ LESSON = Lesson(
             ("rnn_tanh", N_("RNN (tanh)")), ("rnn_relu", N_("RNN (ReLU)")))),
     ),
     tasks=(
-        Task(N_("Let less than a ten-thousandth reach step 0."), lambda attempt: attempt.measured.after[0] < 1e-4),
-        Task(N_("Let more than 2% reach step 0."), lambda attempt: attempt.measured.after[0] > 0.02),
+        Task(N_("Let less than a ten-thousandth reach step 0."),
+             lambda attempt: bool(attempt.measured.after[0] < 1e-4)),
+        Task(N_("Let more than 5% reach step 0."), lambda attempt: bool(attempt.measured.after[0] > 0.05)),
         Task(
-            N_("Find a network in which an earlier state has a larger gradient than the last."),
-            lambda attempt: bool(attempt.measured.after[:-1].max() > 1),
+            N_("Find a trained network in which no earlier state has a larger gradient than the last."),
+            lambda attempt: attempt.measured.updates > 0 and bool(attempt.measured.after[:-1].max() < 1),
         ),
     ),
     door=Door("gradients", {"data": "river_en"}),

@@ -28,7 +28,10 @@ def test_the_lessons_own_run_learns_with_neither():
 
 
 def test_every_task_can_be_done():
-    runs = [measured_of("clipping", **controls) for controls in ({"radius": 0.5}, {}, {"clip": 1e6, "radius": 4.0})]
+    runs = [
+        measured_of("clipping", **controls)
+        for controls in ({"radius": 0.5}, {"clip": 0.1}, {"clip": 1e6, "radius": 4.0})
+    ]
     assert [task.done(Attempt({}, measured)) for task, measured in zip(LESSON.tasks, runs, strict=True)] == [True] * 3
 
 
