@@ -32,5 +32,5 @@ def ask(app, path, query="", method="GET", headers=()):
 
 
 def app():
-    """What the server answers with, without Streamlit."""
+    """The server's answers, without Streamlit."""
     return Starlette(routes=routes.routes(), middleware=middleware.middleware())

@@ -62,7 +62,7 @@ def given(case: Case) -> dict[str, np.ndarray]:
 
 
 def found(case: Case, dtype: str) -> dict[str, np.ndarray]:
-    """What PyTorch computed: logits, loss, grads (flat), d_hidden, d_input, and d_cell for the LSTM."""
+    """PyTorch's results: logits, loss, grads (flat), d_hidden, d_input, and d_cell for the LSTM."""
     return _part(case, dtype)
 
 

@@ -19,7 +19,7 @@ GATES = {"rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "
 
 
 class Network(NamedTuple):
-    """What the shapes of the parameters do not say."""
+    """Description of a network beyond the shapes of its parameters."""
 
     cell: str
     num_layers: int = 1
@@ -228,7 +228,7 @@ class Sequence:
         return grads, d_hidden, d_cell, d_above
 
     def truncated(self, d_logits: np.ndarray, truncate: int | None, truncation: str) -> tuple:
-        """What backward returns, for a loss with these d_logits (S, K), under full or truncated BPTT."""
+        """Result of backward, for a loss with these d_logits (S, K), under full or truncated BPTT."""
         d_rows = d_logits @ self.params["weight_ho"]
         seeds = [
             {place: d_row[i * self.H : (i + 1) * self.H] for i, place in enumerate(row)}

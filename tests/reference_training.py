@@ -58,7 +58,7 @@ def clip_by_value(grads: dict[str, np.ndarray], limit: float) -> dict[str, np.nd
 
 
 def sampling(logits: np.ndarray, temperature: float = 1.0, top_k: int | None = None, top_p: float | None = None):
-    """What a symbol is drawn from: temperature, then the k likeliest, then the smallest set that holds p."""
+    """Distribution of the next symbol: temperature, then the k likeliest, then the smallest set that holds p."""
     a = np.asarray(logits, np.float64) / temperature
     p = np.exp(a - a.max())
     p /= p.sum()
@@ -79,7 +79,7 @@ def sampling(logits: np.ndarray, temperature: float = 1.0, top_k: int | None = N
 
 
 class Step(NamedTuple):
-    """What one update reports: loss and gradient norm before it, the norm's factor by clipping."""
+    """Report of one update: loss and gradient norm before it, the norm's factor by clipping."""
 
     loss: float
     grad_norm: float

@@ -1,4 +1,4 @@
-"""What only the run without compilation does."""
+"""Rules of the run without compilation."""
 
 import pytest
 from numba import config

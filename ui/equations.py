@@ -31,7 +31,7 @@ LETTERS = {
 
 
 def letters_of(cell: str, notation: str) -> dict[str, str]:
-    """What the weights, the state and the output are called.
+    """Letters of the weights, the state and the output.
 
     >>> letters_of("gru", "article")["p"], letters_of("lstm", "article")["p"], letters_of("gru", "pytorch")["p"]
     ('o', 'p', 'p')

@@ -1,4 +1,4 @@
-"""Light visitors in a process of their own: each speaks Streamlit's web socket and asks for pictures as live.js does.
+"""Light visitors in a process of their own: each speaks Streamlit's web socket and asks for pictures as lab.js does.
 
     python -m benchmarks.browser.crowd http://127.0.0.1:8501 TRAINING PAUSED
 
@@ -21,7 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 ARRIVE_EVERY = 0.3  # seconds between two arrivals
-PAUSE, LOSS_EVERY = 0.06, 0.5  # seconds, as in ui/lab/static/live.js
+PAUSE, LOSS_EVERY = 0.06, 0.5  # seconds, as in ui/lab/static/lab.js
 PATIENCE = 60  # seconds
 
 

@@ -1,6 +1,6 @@
 // Put into the page before its own scripts: notes by the page's own clock when things happen in it.
 //
-// A picture counts from the animation frame that draws it (ui/lab/static/live.js counts them there), anything else from
+// A picture counts from the animation frame that draws it (ui/lab/static/lab.js counts them there), anything else from
 // the first animation frame after the change of the document.
 
 (() => {

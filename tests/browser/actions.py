@@ -1,4 +1,4 @@
-"""What a person does on any page, and what axe finds there."""
+"""Actions on any page, and what axe finds there."""
 
 import re
 import time

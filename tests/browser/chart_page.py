@@ -59,7 +59,7 @@ def pixels(page, points) -> np.ndarray:
 
 
 def tooltip(page) -> str:
-    """What the box says; nothing if there is none."""
+    """Text of the tooltip; nothing if there is none."""
     box = page.locator(".chart-tooltip")
     return box.inner_text() if box.is_visible() else ""
 

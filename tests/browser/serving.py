@@ -62,7 +62,7 @@ def _wait_for(url, process, log):
 
 
 def problem(message) -> list[str]:
-    """What is wrong, if the message of the console says so.
+    """Problem in a message of the console, if there is one.
 
     From a link straight to a page, Streamlit asks below that page's address for its server first, and gets a 404.
     """

@@ -14,7 +14,7 @@ VIEWS = [
 ]  # fmt: skip
 DRAWN = ".live[data-frames], .unroll .made .full, [data-chart] canvas, [class*=st-key-open_]"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-PICTURE = ".live-score, .live-matrix, .memory-text, .live-standings, .live-sentences, [data-chart=diagram]"
+PICTURE = ".live-score, .live-matrix, .memory-text, .live-results, .live-sentences, [data-chart=diagram]"
 # Counts what a screen reader would be told: changes of live regions, and of what sliders say they are at.
 COUNT = """() => {
   window.told = {regions: 0, values: 0};
@@ -69,7 +69,7 @@ def test_outputs_that_come_last_are_in_sight_on_a_phone(visit, shape):
 
 def test_the_arena_shows_on_a_phone_who_has_learned(visit):
     page = visit("arena", **PHONE)
-    for heading in page.locator(".live-standings thead th").all()[:4]:
+    for heading in page.locator(".live-results thead th").all()[:4]:
         box = heading.bounding_box()
         assert box["x"] + box["width"] <= 390
 
@@ -162,7 +162,7 @@ def test_a_wrong_guess_can_be_read(theme):
 
 
 def open_every_fold(page):
-    """Open the folds of the side bar, of the page and of its moving part, then the menu beside each chart."""
+    """Open the folds of the side bar, of the page and of its live element, then the menu beside each chart."""
     closed = page.locator("details:not([open]):not(.live-save) > summary:visible")
     while closed.count():
         fold = closed.first.element_handle()

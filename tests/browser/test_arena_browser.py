@@ -1,4 +1,4 @@
-"""What a person does on the page «Arena», in a real browser."""
+"""The page «Arena» in a real browser."""
 
 import pytest
 from actions import choose, pause, until, violations
@@ -15,11 +15,11 @@ def test_four_run_in_lockstep(visit):
     page = visit("arena")
     until(page, lambda: min(arena(page, "frame.updates")) > 50)
     assert len(set(arena(page, "frame.updates"))) == 1
-    names = page.locator(".live-standings tbody th").all_inner_texts()
+    names = page.locator(".live-results tbody th").all_inner_texts()
     assert [name[0] for name in names] == ["1", "2", "3", "4"] and "LSTM" in names[3]
     pause(page)
-    heads = page.locator(".live-standings thead th").all_inner_texts()
-    column = page.locator(f".live-standings tbody :nth-child({heads.index('parameters') + 1})")
+    heads = page.locator(".live-results thead th").all_inner_texts()
+    column = page.locator(f".live-results tbody :nth-child({heads.index('parameters') + 1})")
     parameters = [int(text.replace(",", "")) for text in column.all_inner_texts()]
     assert max(parameters) < 1.05 * min(parameters)
     page.wait_for_timeout(500)

@@ -1,4 +1,4 @@
-"""What the page does when the server cannot be reached, in a real browser."""
+"""Lost connections, in a real browser."""
 
 import time
 

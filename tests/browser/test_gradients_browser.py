@@ -1,4 +1,4 @@
-"""What a person does on the page «Gradients», in a real browser."""
+"""The page «Gradients» in a real browser."""
 
 import re
 
@@ -6,18 +6,18 @@ import pytest
 from actions import number, pause, slide, until, violations, written_number
 
 pytestmark = pytest.mark.browser
-DRAWN = "document.querySelector('.lens').lens"
+DRAWN = "document.querySelector('.gradients').gradients"
 FLOW = f"{DRAWN}.chart.matrix.figure.data.find((trace) => trace.meta === 'flow')"
 # of the last loss: the gradient by each state, as powers of ten
 LAST_ROW = f"Array.from({FLOW}.z.at(-1))"
 
 
-def lens(page, what="frame"):
+def gradients(page, what="frame"):
     return page.evaluate(f"{DRAWN}.{what}")
 
 
 def update(page) -> int:
-    return lens(page, "frame.update")
+    return gradients(page, "frame.update")
 
 
 def test_the_matrix_moves_while_the_network_trains(visit):
@@ -39,9 +39,9 @@ def test_a_lever_changes_the_picture_of_an_untrained_network(visit):
     until(page, lambda: update(page) == 0)
     faded, radius = number(page, "Factor per step"), number(page, "ρ(W)")
     assert radius == 0.5 and faded < 0.7  # a product of steps that shrink
-    run = lens(page, "frame.run")
+    run = gradients(page, "frame.run")
     slide(page, "Scale of W: spectral radius", "ArrowRight", 4)
-    until(page, lambda: lens(page, "frame.run") > run and number(page, "ρ(W)") > 0.8)
+    until(page, lambda: gradients(page, "frame.run") > run and number(page, "ρ(W)") > 0.8)
     assert number(page, "Factor per step") > faded
 
 
@@ -52,7 +52,7 @@ def test_one_gradient_is_followed_back(visit):
     page.mouse.click(area["x"] + 58 + 0.3 * (area["width"] - 102), area["y"] + 22 + 180)
     details = page.locator(".live-details")
     details.wait_for()
-    t, k = lens(page, "frame.t"), page.evaluate("Number(document.querySelector('.live-matrix').ariaValueNow)")
+    t, k = gradients(page, "frame.t"), page.evaluate("Number(document.querySelector('.live-matrix').ariaValueNow)")
     assert k < t
     until(page, lambda: f"state_step={k}" in page.url and (f"loss_step={t}" in page.url or t == 24))
     title = details.locator("h2").inner_text()
@@ -68,7 +68,7 @@ def test_one_gradient_is_followed_back(visit):
     assert abs(start * product / written - 1) < 0.01 * len(rows)  # the factors make the number
     page.locator(".live-matrix").focus()
     page.keyboard.press("ArrowUp")
-    until(page, lambda: lens(page, "frame.t") == t - 1)
+    until(page, lambda: gradients(page, "frame.t") == t - 1)
 
 
 def test_one_unit_and_back(visit):
@@ -77,7 +77,7 @@ def test_one_unit_and_back(visit):
     page.get_by_role("heading", name="The latch").wait_for()
     until(page, lambda: page.locator(".live-still canvas").count() == 4)
     page.get_by_text("This network", exact=True).click()
-    page.wait_for_selector(".lens[data-frames]")
+    page.wait_for_selector(".gradients[data-frames]")
     until(page, lambda: update(page) > 0)
 
 
@@ -85,7 +85,7 @@ def test_one_unit_and_back(visit):
 def test_no_violation_of_accessibility(visit, theme, language):
     page = visit("gradients?cell=lstm&state_step=3", locale=language, color_scheme=theme)
     page.locator(".live-details").wait_for()
-    for part in page.locator(".lens details summary").all():
+    for part in page.locator(".gradients details summary").all():
         part.click()
     page.wait_for_timeout(1200)
     assert violations(page) == []

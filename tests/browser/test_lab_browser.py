@@ -1,4 +1,4 @@
-"""What a person does on the Lab, in a real browser."""
+"""The Lab in a real browser."""
 
 import csv
 import http.client
@@ -17,7 +17,7 @@ RUN = "document.querySelector('.live').live"
 
 
 def frame(page, what="frame"):
-    """What the page shows: the newest picture, or a part of it."""
+    """Newest frame of the page, or a part of it."""
     return page.evaluate(f"{RUN}.{what}")
 
 
@@ -290,8 +290,8 @@ def test_a_step_of_the_score_opens_in_sight_and_leads_to_the_same_step_elsewhere
     box = page.locator(".live-details").bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= 900
     page.get_by_role("button", name="This step on the page “Gradients”").click()
-    page.wait_for_selector(".lens:not(.live-empty)")
-    until(page, lambda: page.evaluate("document.querySelector('.lens').lens.frame.t") == 3)
+    page.wait_for_selector(".gradients:not(.live-empty)")
+    until(page, lambda: page.evaluate("document.querySelector('.gradients').gradients.frame.t") == 3)
     assert "loss_step=3" in page.url and page.locator("h1").all_inner_texts() == ["See memory fade"]
     page.get_by_role("link", name="Lab", exact=True).click()
     page.get_by_role("button", name="This step on the page “Unroll”").click()

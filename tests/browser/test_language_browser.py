@@ -1,4 +1,4 @@
-"""What a person does on the page «Language», in a real browser."""
+"""The page «Language» in a real browser."""
 
 import re
 
@@ -28,7 +28,7 @@ def language(visit, **options):
     return page
 
 
-def look_at(page, name):
+def choose_sample(page, name):
     """Choose a view, and wait until it is drawn."""
     page.get_by_role("radio", name=name, exact=True).click()
     places = {name: view for names in NAMES.values() for name, view in zip(names[1:], VIEWS, strict=False)}
@@ -96,7 +96,7 @@ def test_sentences_side_by_side(visit):
 
 def test_a_continuation_is_branched(visit):
     page = language(visit)
-    look_at(page, "Write")
+    choose_sample(page, "Write")
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play").wait_for()
     symbols = "[...document.querySelectorAll('.live-branches li:nth-child({}) .writing-symbol > span')]"
@@ -128,24 +128,24 @@ def test_a_continuation_is_branched(visit):
 
 def test_the_game_is_played_from_the_keyboard(visit):
     page = language(visit)
-    look_at(page, "Guess")
+    choose_sample(page, "Guess")
     holds(page, "document.querySelector('.live-seen').textContent !== ''")
     seen = page.locator(".live-seen").text_content()
     page.locator(".live-guess").click()
     for key in ("e", "Enter", "s"):  # faster than the server answers; Enter is a line end
         page.keyboard.press(key)
     holds(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 3}")
-    holds(page, "document.querySelector('.live-told').textContent.includes('It cost you')")
+    holds(page, "document.querySelector('.live-message').textContent.includes('It cost you')")
     page.get_by_role("radio", name="95%").check()
     page.keyboard.press("~")
     page.get_by_text("has no such symbol").wait_for()
     page.wait_for_timeout(1000)  # it stays, and does not count
-    assert "has no such symbol" in page.locator(".live-told").text_content()
+    assert "has no such symbol" in page.locator(".live-message").text_content()
     assert len(page.locator(".live-seen").text_content()) == len(seen) + 3
     page.keyboard.press("t")
     holds(page, f"document.querySelector('.live-seen').textContent.length === {len(seen) + 4}")
     page.get_by_role("button", name="Start this passage over").click()
-    holds(page, "document.querySelector('.live-told').textContent.startsWith('Guess what comes next')")
+    holds(page, "document.querySelector('.live-message').textContent.startsWith('Guess what comes next')")
     assert page.locator(".live-seen").text_content() == seen
 
 
@@ -185,14 +185,14 @@ def test_the_field_of_the_game_is_closed_until_its_text_is_there(visit):
     line.let_go()
     until(page, field.is_enabled)
     second = seen.text_content()
-    assert second[: len(first)] != first and page.locator(".live-told").text_content().startswith("Guess what")
+    assert second[: len(first)] != first and page.locator(".live-message").text_content().startswith("Guess what")
     field.press("e")  # the first that counts
     until(page, lambda: len(seen.text_content()) == len(second) + 1)
 
 
 def test_when_the_game_is_over_the_same_passage_is_played_again_from_the_first_key_on(visit):
     page = language(visit)
-    look_at(page, "Guess")
+    choose_sample(page, "Guess")
     line, field = Line(page), page.locator(".live-guess")
     field.click()
     page.keyboard.type("e" * 30)
@@ -208,7 +208,7 @@ def test_when_the_game_is_over_the_same_passage_is_played_again_from_the_first_k
 def test_nothing_keeps_anybody_out(visit, locale, scheme):
     page = language(visit, locale=locale, color_scheme=scheme)
     for name in NAMES[locale.replace("en-US", "en")][1:5]:
-        look_at(page, name)
+        choose_sample(page, name)
         if name in ("Write", "生成文本"):
             page.locator(".live-branches .writing-symbol").nth(3).click()
             page.locator(".live-candidates tbody tr").first.wait_for()
@@ -222,7 +222,7 @@ def test_on_a_phone_nothing_is_cut_off(visit):
     page.locator(".live-branches li").nth(1).wait_for()  # the link names a branch
     page.problems.clear()  # Streamlit itself asks for its settings below the page's address first
     for name in NAMES["en"][1:5]:
-        look_at(page, name)
+        choose_sample(page, name)
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
 
 

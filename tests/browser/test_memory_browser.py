@@ -1,4 +1,4 @@
-"""What a person does on the page «Memory», in a real browser."""
+"""The page «Memory» in a real browser."""
 
 import re
 
@@ -171,7 +171,7 @@ def test_an_intervention_changes_what_comes_after_and_what_is_written(memory):
     pause(page)
     click(page, 60)
     until(page, lambda: frame(page, "frame.change.at") == 60 and frame(page, "frame.figures.change"))
-    told = until(page, lambda: page.locator(".memory-told").inner_text())
+    told = until(page, lambda: page.locator(".memory-message").inner_text())
     assert "symbol 60" in told and "the loss changes by" in told
     assert page.locator(".live-change canvas").is_visible()
     before, after = (page.locator(f".memory-{name}").inner_text() for name in ("before", "after"))
@@ -180,7 +180,7 @@ def test_an_intervention_changes_what_comes_after_and_what_is_written(memory):
     until(page, lambda: "symbol=60" in page.url)  # the script has run
     choose(page, "From the chosen symbol on", "hold units at a value")
     until(page, lambda: "change=state" not in page.url)
-    until(page, lambda: page.locator(".memory-told").inner_text() != told)
+    until(page, lambda: page.locator(".memory-message").inner_text() != told)
     page.get_by_text("The comparison as a table").click()
     until(page, lambda: page.locator("[data-part=change_table] tbody tr").count() == 72)
 
@@ -189,14 +189,14 @@ def test_two_directions_show_the_change_before_it_begins(memory):
     page = memory("?data=count&cell=gru&bidirectional=true&hidden_size=16&layer=1&memory_view=change&symbol=45")
     until(page, lambda: frame(page, "frame.update") > 50)
     pause(page)
-    told = until(page, lambda: page.locator(".memory-told").inner_text())
+    told = until(page, lambda: page.locator(".memory-message").inner_text())
     assert "The change begins at symbol 45." in told
     page.locator(".live-change canvas").wait_for()
     assert page.locator(".memory-written").is_hidden() and "Memory curves" in page.locator(".memory-lasts").inner_text()
     click(page, 50)
-    until(page, lambda: "The change begins at symbol 50." in page.locator(".memory-told").inner_text())
+    until(page, lambda: "The change begins at symbol 50." in page.locator(".memory-message").inner_text())
     choose(page, "From the chosen symbol on", "empty the memory")
-    until(page, lambda: "of the forward direction" in page.locator(".memory-told").inner_text())
+    until(page, lambda: "of the forward direction" in page.locator(".memory-message").inner_text())
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def frame(page, what="frame"):
 
 
 def number(page, label) -> str:
-    """What stands under this name; empty where there is no such name."""
+    """Number under this name; empty where there is no such name."""
     found = page.locator(".live-number").filter(has=page.get_by_text(label, exact=True)).locator(".live-value")
     return found.inner_text() if found.count() else ""
 
@@ -100,7 +100,7 @@ def test_turning_is_a_rotation(plane):
     points = np.random.default_rng(0).normal(size=(3, 5))
     trace = dict(zip("xyz", points.tolist(), strict=True)) | {"type": "scatter"}
     made = """async ([trace, turn, tilt]) => {
-      const { turned } = await import('/browser/memory/states/static/plane.js');
+      const { turned } = await import('/browser/memory/states/static/states.js');
       const { x, y } = turned(trace, turn, tilt);
       return [Array.from(x), Array.from(y)];
     }"""

@@ -38,7 +38,7 @@ def test_it_lasts_through_page_changes_and_ends(visit):
     until(page, lambda: "Standings" in offered(page))
     assert "present=1" in page.url
     page.locator(".live-bar-of-projector select").select_option("Standings")
-    page.locator(".live-standings").wait_for()
+    page.locator(".live-results").wait_for()
     assert not page.locator(".live-star canvas").count()
     page.get_by_role("button", name="Back to the page").click()
     page.locator("[data-testid=stSidebar]").wait_for()

@@ -1,4 +1,4 @@
-"""What a person does on the page «Shapes», in a real browser."""
+"""The page «Shapes» in a real browser."""
 
 import pytest
 from actions import until, violations
@@ -22,7 +22,7 @@ def shapes(visit):
 
 def right(page) -> float:
     """The first network's share of right answers, in percent."""
-    return float(page.locator(".live-standings tbody tr").first.locator("td").nth(4).inner_text().rstrip("%"))
+    return float(page.locator(".live-results tbody tr").first.locator("td").nth(4).inner_text().rstrip("%"))
 
 
 def say(page, text):
@@ -56,12 +56,12 @@ def test_shapes_are_changed_and_buttons_work(shapes):
     seen = until(page, lambda: page.evaluate(TABLE))
     assert [text for text in seen["input"] if text and text != "–"] == ["3"] and len(seen["input"]) == 24
     page.get_by_role("radio", name="bidirectional").click()
-    until(page, lambda: page.locator(".live-standings tbody tr").count() == 2)
+    until(page, lambda: page.locator(".live-results tbody tr").count() == 2)
     assert "shape=bidirectional" in page.url
     page.get_by_role("radio", name="encoder–decoder").click()
     page.get_by_text("first read everything, then write").wait_for()
     page.get_by_role("button", name="Play").click()
-    until(page, lambda: page.locator(".live-standings caption").inner_text() != "")
+    until(page, lambda: page.locator(".live-results caption").inner_text() != "")
 
 
 @pytest.mark.parametrize("query", ["?shape=bidirectional&lang=en", "?shape=many_to_one&lang=zh_CN"])

@@ -1,4 +1,4 @@
-"""What a person does on the page «Unroll», in a real browser."""
+"""The page «Unroll» in a real browser."""
 
 import csv
 import io
@@ -10,14 +10,14 @@ from actions import until, violations
 
 from ui.unroll.sentence import sentence
 from ui.unroll.tape import open_up
-from ui.unroll.tape.tape import Reading
+from ui.unroll.tape.tape import Computation
 from ui.unroll.workspace import own_workspace
 
 pytestmark = pytest.mark.browser
 PATIENCE = 60  # seconds
 
-# What is on screen: the operation, its chosen number in full, and the column of figures that must add up.
-LOOK = """() => {
+# State of the screen: the operation, its chosen number in full, and the column of figures that must add up.
+SCREEN = """() => {
   const root = document.querySelector(".unroll") ?? window.unrollRoot;
   const made = root.querySelector(".made");
   const lines = [...root.querySelectorAll(".made .line")].map((line) => ({
@@ -98,10 +98,10 @@ def check_sum(seen):
 
 def test_a_whole_sentence_forwards_and_backwards_by_keys(unroll):
     page = unroll()
-    tape = open_up(own_workspace(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading)
+    tape = open_up(own_workspace(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).computation)
     seen = []
     for _press in range(len(tape.operations)):
-        seen.append(page.evaluate(LOOK))
+        seen.append(page.evaluate(SCREEN))
         page.keyboard.press("ArrowRight")
     assert [one["result"] for one in seen] == [operation.result for operation in tape.operations]
     for one in seen:
@@ -111,14 +111,14 @@ def test_a_whole_sentence_forwards_and_backwards_by_keys(unroll):
     assert any(line["kind"] == "line rounding" for one in seen for line in one["lines"])
     for expected in reversed(tape.operations[:-1]):
         page.keyboard.press("ArrowLeft")
-        assert page.evaluate(LOOK)["result"] == expected.result
+        assert page.evaluate(SCREEN)["result"] == expected.result
     page.keyboard.press("ArrowDown")
-    assert page.evaluate(LOOK)["title"].startswith("Forward · step 1")
+    assert page.evaluate(SCREEN)["title"].startswith("Forward · step 1")
     page.keyboard.press("End")
     page.keyboard.press(" ")  # from the end, play begins anew
-    until(page, lambda: 1 <= page.evaluate(LOOK)["at"] <= 3)
+    until(page, lambda: 1 <= page.evaluate(SCREEN)["at"] <= 3)
     page.keyboard.press(" ")
-    at = page.evaluate(LOOK)["at"]
+    at = page.evaluate(SCREEN)["at"]
     until(page, lambda: f"place={at}" in page.evaluate("location.href"))  # the address says where the reader rests
 
 
@@ -131,7 +131,7 @@ def test_the_gated_cells_with_truncation(unroll, query):
     count = page.evaluate("() => window.unrollRoot.view.data.ops.length")
     struck = 0
     for _press in range(count):
-        seen = page.evaluate(LOOK)
+        seen = page.evaluate(SCREEN)
         check_sum(seen)
         struck += sum("left-out" in line["kind"] for line in seen["lines"])
         page.keyboard.press("ArrowRight")
@@ -166,12 +166,12 @@ def test_pointing_lights_copies_and_operands(unroll):
     }
     assert re.fullmatch(r"-?\d\.\d{10,}(e-\d+)?", result.get_attribute("title").replace("−", "-"))
     page.locator(".diagram .part-s").nth(3).click()
-    assert page.evaluate(LOOK)["result"] == "s.2"
+    assert page.evaluate(SCREEN)["result"] == "s.2"
 
 
 def test_a_weight_is_edited_and_everything_follows(unroll):
     page = unroll("?place=1")
-    before = page.evaluate(LOOK)
+    before = page.evaluate(SCREEN)
     page.get_by_role("button", name=re.compile(r"Weight W\[1,2\]")).first.click()
     field = page.get_by_role("textbox", name="New value")
     field.fill("100")
@@ -182,12 +182,12 @@ def test_a_weight_is_edited_and_everything_follows(unroll):
     received = until(page, lambda: page.evaluate("() => Number(window.unrollRoot.dataset.received)") > 1)
     assert received
     until(page, lambda: "changes=W.1.2" in page.evaluate("location.href"))
-    one = own_workspace(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).reading
+    one = own_workspace(sentence("the cat sat on mats", "words"), "rnn_tanh", 4, False, 0).computation
     one.weights["weight_hh_l0"][1, 2] = -1.5
-    tape = open_up(Reading(one.cell, one.weights, one.ids, one.targets))
+    tape = open_up(Computation(one.cell, one.weights, one.ids, one.targets))
     shown = page.get_by_test_id("stMetric").filter(has_text="Loss now").get_by_test_id("stMetricValue")
     until(page, lambda: shown.inner_text() == f"{tape.loss:.4f}")
-    assert page.evaluate(LOOK)["result"] == before["result"]  # the reader stays where they were
+    assert page.evaluate(SCREEN)["result"] == before["result"]  # the reader stays where they were
     value = "(name) => window.unrollRoot.view.data.arrays[name].v"
     assert np.array_equal(page.evaluate(value, "s.4"), tape["s.4"][:, 0])
     page.get_by_role("button", name="Undo").click()
@@ -232,9 +232,9 @@ def test_the_diagram_is_one_tab_stop_and_arrow_keys_walk_in_it(unroll):
         page.keyboard.press("Tab")
         inside.append(page.evaluate(f"() => ({FOCUSED})()?.closest('.diagram, .keys, .seek, input').className"))
         if inside[-1] == "diagram":
-            before = page.evaluate(LOOK)["at"]
+            before = page.evaluate(SCREEN)["at"]
             page.keyboard.press("ArrowRight")
-            assert page.evaluate(LOOK)["at"] == before + 1
+            assert page.evaluate(SCREEN)["at"] == before + 1
             assert page.evaluate(f"() => ({FOCUSED})().className") == "diagram"
     # then the buttons beside the slider, and the slider
     assert inside == ["diagram", *["keys"] * 5, ""]
@@ -246,7 +246,7 @@ def test_accessible_in_both_themes_and_languages(unroll, scheme):
     page.locator(".weights summary").click()
     assert violations(page) == []
     if scheme == "dark":
-        assert "反向" in page.evaluate(LOOK)["title"]
+        assert "反向" in page.evaluate(SCREEN)["title"]
         assert not re.search(r"Traceback|Error", page.inner_text("body"))
 
 

@@ -97,7 +97,7 @@ def watched(name, seed, marks, seconds=0):
 
 
 def said_truly(seen: Seen) -> None:
-    """What the page's sentence is made from agrees with the losses themselves."""
+    """The values behind the page's sentence agree with the losses themselves."""
     task, (update, now) = seen.trainer.task, seen.points[-1]
     found = course(seen.points, task.chance, task.best)
     assert (found.left is None or found.back) == (now >= AT_CHANCE * task.chance)
@@ -155,7 +155,7 @@ def rests_in_eight_states(seen: Seen) -> None:
     assert (found.unstable > 0).any()
 
 
-# What the experiments are there to show, beyond the page's own sentence.
+# Claims of the experiments beyond the page's own sentence.
 MORE = {"by_heart": overfits, "memory_text": beats_counting, "remembers": learns_and_keeps_it}
 MORE |= {"forgets": stays_at_chance, "orthogonal": learns, "flipflop": rests_in_eight_states}
 
@@ -234,25 +234,25 @@ def check_match(name, seed, marks, report) -> None:
             contest.train(mark - contest.update)
         view = contest.view()
         names = verdicts.names(view.setup.contenders, str)
-        for standing, who, told in zip(view.standings, names, verdicts.of_a_contest(view, names, str), strict=True):
-            loss, right = standing.held_out[-1][1], standing.accuracy[-1][1]
-            solved = "-" if standing.solved_at is None else f"{standing.solved_at:,}"
+        for competitor, who, told in zip(view.competitors, names, verdicts.of_a_contest(view, names, str), strict=True):
+            loss, right = competitor.held_out[-1][1], competitor.accuracy[-1][1]
+            solved = "-" if competitor.solved_at is None else f"{competitor.solved_at:,}"
             name_of = f"{name or 'default'}: {who}"
-            measured = f"ratio {standing.ratio:.2g}", f"{loss:.4g}", f"solved {solved}", f"{right:.0%} right"
-            report.append(Line(name_of, str(seed), f"{standing.update:,}", *measured))
-            if standing.diverged:
+            measured = f"ratio {competitor.ratio:.2g}", f"{loss:.4g}", f"solved {solved}", f"{right:.0%} right"
+            report.append(Line(name_of, str(seed), f"{competitor.update:,}", *measured))
+            if competitor.diverged:
                 assert "diverged" in told
                 continue
-            assert (" first reached 95% " in told) == (standing.solved_at is not None)
-            assert ("is no better than" in told) == (standing.solved_at is None and loss >= AT_CHANCE * view.chance)
+            assert (" first reached 95% " in told) == (competitor.solved_at is not None)
+            assert ("is no better than" in told) == (competitor.solved_at is None and loss >= AT_CHANCE * view.chance)
             assert ("is back at the level of" in told) == (
-                standing.solved_at is not None and loss >= AT_CHANCE * view.chance
+                competitor.solved_at is not None and loss >= AT_CHANCE * view.chance
             )
             lag = dict(view.setup.task_options).get("delay", dict(view.setup.task_options).get("sequence_length"))
-            found = forecast(view.setup.task, standing.contender.cell, standing.ratio, lag)
+            found = forecast(view.setup.task, competitor.contender.cell, competitor.ratio, lag)
             assert ("a forecast that" in told) == (view.best == 0 and found is not None and found.offered)
             if "So far it is right here" in told:
-                assert found.learns == (standing.solved_at is not None)
+                assert found.learns == (competitor.solved_at is not None)
 
 
 @pytest.mark.claims
@@ -269,7 +269,7 @@ def test_a_match_over_ten_minutes(name, seed, report):
 def test_verdicts_have_a_record_where_the_ratio_is_high_or_low_and_such_networks_were_measured(name, seed):
     view = contest_of(name, seed).view()
     told = verdicts.of_a_contest(view, verdicts.names(view.setup.contenders, str), str)
-    ratios = [standing.ratio for standing in view.standings]
+    ratios = [competitor.ratio for competitor in view.competitors]
     measured = view.setup.task != "order"  # over a hundred steps none was
     assert [" measured networks" in said for said in told] == [
         measured and called(ratio) is not None for ratio in ratios
@@ -279,7 +279,7 @@ def test_verdicts_have_a_record_where_the_ratio_is_high_or_low_and_such_networks
 
 @pytest.mark.parametrize("name", ["", "far", "cells"])
 def test_contenders_that_are_said_to_be_of_equal_size_are(name):
-    sizes = [standing.parameters for standing in contest_of(name, 0).view().standings]
+    sizes = [competitor.parameters for competitor in contest_of(name, 0).view().competitors]
     assert all(abs(size - 4000) <= 0.025 * 4000 for size in sizes)
     assert name != "far" or max(sizes) <= 1.01 * min(sizes)
 

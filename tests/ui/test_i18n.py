@@ -149,7 +149,7 @@ def test_typography_of_the_catalogue(code):
             )
 
 
-# What was once said in several ways, or wrongly: what is written today.
+# Terms once written in several ways, or wrongly: how they are written today.
 ONE_TERM = {
     "纳特": "奈特", "随机水平": "盲猜水平", "盲猜的水平": "盲猜水平", "怎样读": "如何读", "怎样看": "如何读",
     "如何阅读": "如何读图", "(?<!边)侧栏": "侧边栏", "旁边的控件": "侧边栏中的控件", "批大小": "批量大小",

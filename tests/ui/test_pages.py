@@ -22,7 +22,7 @@ EVERY = tuple(PAGES)
 PARTS = (keys.MORE_TEXT, keys.MORE_NETWORK, keys.MORE_LEARNING, keys.SHOWN, keys.KEEP, keys.MORE_MATCH, keys.PLANNED)
 CONTROLS = ("slider", "selectbox", "number_input", "checkbox", "text_input", "select_slider", "multiselect")
 ENGLISH = re.compile(r"[a-z]{3,} [a-z]{2,}")
-# What the browser may ask of a renderer, on one page or another.
+# Requests that a browser may make, on one page or another.
 ASKED = ("step", "open", "reset", "samples", "loss", "t", "k", "run", "branches", "guesses", "network", "unit")
 LIVE = [name for name in EVERY if page(name).session is not None]
 

@@ -1,4 +1,4 @@
-"""What Python sends is what the scripts read: TypeScript holds real frames of every page to the types that the scripts
+"""Payloads match the types of the scripts: TypeScript holds real frames of every page to the types that the scripts
 are written against (ui/live/static/payload.d.ts). A key too many, one too few or of another kind fails."""
 
 import json
@@ -38,7 +38,7 @@ PAGES = {
     "ShapesFrame": ("shapes", {}, keys.SHAPES_SESSION, [{}, {"loss": "0"}]),
     "ScoreFrame": ("language", {"look_at": "score", "sentences": "a cat\nω"}, keys.SESSION, [{}, {"sentence": "1"}]),
     "WriteFrame": ("language", {"look_at": "write"}, keys.SESSION, [{}, {"step": "2", "branches": "[[0, [1]]]"}]),
-    "RulersFrame": ("language", {"look_at": "rulers"}, keys.SESSION, [{}]),
+    "BaselinesFrame": ("language", {"look_at": "rulers"}, keys.SESSION, [{}]),
     "GameFrame": ("language", {"look_at": "game"}, keys.SESSION, [{}, {"guesses": '[["e", 50]]'}]),
     "MemoryFrame": ("memory", SMALL, keys.SESSION, [{}, {"step": "9", "multiples": "1", "goto": "1"}]),
     "MemoryFrame, search": (
@@ -66,7 +66,7 @@ def frame(session, query: dict) -> dict:
 
 
 def held(folder, name: str, values: list) -> str:
-    """What TypeScript says of values that should be of this type; empty if they are."""
+    """TypeScript's errors for values that should be of this type; empty if they are."""
     source = folder / "contract.ts"
     literal = json.dumps(values, ensure_ascii=True)
     types = os.path.relpath(TYPES, folder).replace(os.sep, "/")

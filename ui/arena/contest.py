@@ -33,10 +33,10 @@ class Entry(Competitor):
         if self._before is None:
             self._before = self._now
 
-    def standing(self, look: SampleChoice) -> RunProgress:
-        """What there is to see of it."""
+    def run_progress(self, sample_choice: SampleChoice) -> RunProgress:
+        """Record of its progress."""
         trainer = self.trainer
-        x, targets, mask = trainer.task.example(look.number, look.split)
+        x, targets, mask = trainer.task.example(sample_choice.number, sample_choice.split)
         return RunProgress(
             contender=self.subject,
             parameters=trainer.model.num_parameters,
@@ -51,12 +51,12 @@ class Entry(Competitor):
 class ArenaRun(LockstepRun):
     """All contenders of a match. Raises ConfigError when it cannot be."""
 
-    def __init__(self, number: int, setup: Match, training: Training, look: SampleChoice):
+    def __init__(self, number: int, setup: Match, training: Training, sample_choice: SampleChoice):
         entries = [
             Entry(contender, new_trainer(setup.setup(contender), training_of(contender, training)))
             for contender in setup.contenders
         ]
-        super().__init__(number, setup, training, look, entries, MEASURE_EVERY)
+        super().__init__(number, setup, training, sample_choice, entries, MEASURE_EVERY)
 
     def configure(self, training: Training) -> None:
         """Go on with another optimiser or other clipping; the learning rates are the contenders' own."""
@@ -66,10 +66,10 @@ class ArenaRun(LockstepRun):
 
     def again(self, number: int) -> "ArenaRun":
         """The same from the beginning."""
-        return ArenaRun(number, self.setup, self.training, self.look)
+        return ArenaRun(number, self.setup, self.training, self.sample_choice)
 
     def view(self, complete: bool = False) -> ArenaView:
-        """What there is to see now; always complete."""
+        """View of the present state; always complete."""
         self._measure_first()
         task = self.entries[0].trainer.task
         return ArenaView(
@@ -77,8 +77,8 @@ class ArenaRun(LockstepRun):
             setup=self.setup,
             training=self.training,
             update=self.update,
-            look=self.look,
-            standings=tuple(entry.standing(self.look) for entry in self.entries),
+            sample_choice=self.sample_choice,
+            competitors=tuple(entry.run_progress(self.sample_choice) for entry in self.entries),
             vocabulary=task.vocabulary,
             loss=task.loss,
             chance=task.chance,

@@ -1,4 +1,4 @@
-"""What the reader sets on the page «Arena», as the records that its session takes."""
+"""Controls of the page «Arena», and the records for its session."""
 
 from typing import NamedTuple
 
@@ -97,7 +97,7 @@ TABLE = {
     keys.SWEEP_SEEDS: Setting(3, low=1, high=5),
     keys.SWEEP_BUDGET: Setting(600, low=100, high=5000),
 }
-# What a match leaves alone: it is about the reader, or about the sweep.
+# Settings that a match leaves alone: they are about the reader, or about the sweep.
 READERS = (keys.MATCH, keys.CLOCK, keys.ARENA_SPEED, keys.SWEEP_LAGS, keys.SWEEP_SEEDS, keys.SWEEP_BUDGET)
 
 
@@ -109,7 +109,7 @@ class Choices(NamedTuple):
     training: Training
     plan: Plan | None  # None: the task has no lag
     speed: float | None  # updates per second at most
-    look: SampleChoice
+    sample_choice: SampleChoice
     clock: str
 
 
@@ -141,13 +141,13 @@ def choose(widgets: Widgets, language) -> Choices:
         for number in range(1, count + 1):
             _choose_contender(widgets, number, _)
         with widgets.part(keys.MORE_MATCH, _("Learning, order, speed")):
-            clock, speed, look = _choose_rest(widgets, _)
+            clock, speed, sample_choice = _choose_rest(widgets, _)
         with widgets.part(keys.PLANNED, _("The sweep")):
             widgets.pills(keys.SWEEP_LAGS, _("Lags"), {})
             widgets.slider(keys.SWEEP_SEEDS, _("Seeds per lag"))
             widgets.slider(keys.SWEEP_BUDGET, _("Maximum updates"), step=100)
     match, training, plan = arranged(widgets.settings.values)
-    return Choices(preset, match, training, plan, speed, look, clock)
+    return Choices(preset, match, training, plan, speed, sample_choice, clock)
 
 
 def _choose_task(widgets, _) -> None:
@@ -181,8 +181,8 @@ def _choose_rest(widgets, _) -> tuple:
         keys.ARENA_CLIP, _("Clip the gradient norm at"), lambda clip: _("off") if clip is None else f"{clip:g}"
     )
     widgets.number(keys.ARENA_SEED, _("Seed"))
-    look = SampleChoice("held_out", widgets.number(keys.ARENA_EXAMPLE, _("Number of the sequence")))
-    return clock, speed, look
+    sample_choice = SampleChoice("held_out", widgets.number(keys.ARENA_EXAMPLE, _("Number of the sequence")))
+    return clock, speed, sample_choice
 
 
 def _apply() -> None:
@@ -199,7 +199,7 @@ def task_of(chosen: str) -> str:
 
 
 def arranged(values: dict) -> tuple[Match, Training, Plan | None]:
-    """What the settings ask for."""
+    """Records for these settings."""
     task = task_of(values[keys.TASK])
     options = {"batch_size": values[keys.ARENA_BATCH]}
     if task == "text":

@@ -16,15 +16,15 @@ LIKELY, UNLIKELY = 0.1, 3e-3  # of the ratio: far above and far below; what that
 LOWEST = -12  # exponent of the smallest ratio that is drawn
 
 
-def reach(standings, names, *, theme, translate=str) -> go.Figure:
+def reach(competitors, names, *, theme, translate=str) -> go.Figure:
     """How strongly the last output depends on each state, as a share of the last: before training, and now (dotted)."""
-    steps = len(standings[0].before)
-    shares = [standing.before / standing.before[-1] for standing in standings if standing.before[-1] > 0]
-    shares += [standing.now / standing.now[-1] for standing in standings if standing.now[-1] > 0]
+    steps = len(competitors[0].before)
+    shares = [competitor.before / competitor.before[-1] for competitor in competitors if competitor.before[-1] > 0]
+    shares += [competitor.now / competitor.now[-1] for competitor in competitors if competitor.now[-1] > 0]
     low, high = decades(np.concatenate([*shares, [1.0, UNLIKELY]]))
     traces = []
-    for standing, name, colour in zip(standings, names, colours(theme), strict=False):
-        for curve, label, dash in ((standing.before, name, "solid"), (standing.now, "", "dot")):
+    for competitor, name, colour in zip(competitors, names, colours(theme), strict=False):
+        for curve, label, dash in ((competitor.before, name, "solid"), (competitor.now, "", "dot")):
             y = np.where(curve > 0, curve / max(curve[-1], 1e-300), np.nan)
             line = solid_line(np.arange(steps), y, colour, label, "y", "%{x}: %{y:.2e}<extra></extra>")
             line["line"] = line["line"] | {"dash": dash}
@@ -40,9 +40,9 @@ def reach(standings, names, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def states(standings, names, vocabulary, *, theme, ranges=None, translate=str) -> go.Figure:
-    """What the contenders make of the same sequence: its symbols, everybody's hidden states, all gradient norms."""
-    traces = [standing.trace for standing in standings]
+def states(competitors, names, vocabulary, *, theme, ranges=None, translate=str) -> go.Figure:
+    """All contenders on the same sequence: its symbols, hidden states, gradient norms."""
+    traces = [competitor.trace for competitor in competitors]
     contexts = [
         staves.Context(trace, vocabulary, -1, theme, LETTERS["article"], own, translate)
         for trace, own in zip(traces, ranges or joint_limits(traces), strict=True)

@@ -1,4 +1,4 @@
-"""What the gradient curve before training was worth: for each task and cell, how often it was right.
+"""Forecast from the gradient curve before training: for each task and cell, how often it was right.
 
 forecast.csv holds the networks that this was measured on: `python -m ui.arena.trials` trains them. A ratio far above or
 far below calls a network; a call counts as a forecast only where it was right for most of the measured networks and
@@ -31,7 +31,7 @@ class Measured(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """What was measured of the networks of one cell on one task: of those whose ratio lay on the same side, and all."""
+    """Measurements of the networks of one cell on one task: of those whose ratio lay on the same side, and all."""
 
     learns: bool  # what the ratio says, if it says anything
     solved: int  # of those with such a ratio

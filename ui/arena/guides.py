@@ -6,37 +6,37 @@ from ui.arena.figures import LIKELY, UNLIKELY
 from ui.arena.records import ArenaView, SweepView
 from ui.arena.verdicts import solved_means
 from ui.charts.limits import gradient_norms
-from ui.live.metrics import standing_cost
+from ui.live.metrics import cost_per_update
 from ui.settings.measures import MEASURES
 
 
 def race_guide(view: ArenaView, called, _) -> list[str]:
     """How to read the losses."""
-    ahead = min(range(len(called)), key=lambda i: _finite(view.standings[i].held_out[-1][1]))
-    told = [
+    ahead = min(range(len(called)), key=lambda i: _finite(view.competitors[i].held_out[-1][1]))
+    messages = [
         _(
             "All contenders are at update {update:,} and have learned from the same batches. With no memory the loss "
             "is {chance:.3g} (chance)."
         ).format(update=view.update, chance=view.chance),
         _("On held-out data {name} is ahead, with a loss of {loss:.3g}.").format(
-            name=called[ahead], loss=view.standings[ahead].held_out[-1][1]
+            name=called[ahead], loss=view.competitors[ahead].held_out[-1][1]
         ),
         _("The lower chart: {measure}, in percent.").format(measure=_(MEASURES[view.measure])),
         solved_means(_),
     ]
     if view.update:
         costs = [
-            _("{name} {milliseconds:.2f} ms").format(name=name, milliseconds=standing_cost(standing))
-            for name, standing in zip(called, view.standings, strict=True)
+            _("{name} {milliseconds:.2f} ms").format(name=name, milliseconds=cost_per_update(competitor))
+            for name, competitor in zip(called, view.competitors, strict=True)
         ]
         sentence = _("An update costs: {costs}. The choice “per second” shows the same curves over that time.")
-        told.append(sentence.format(costs="; ".join(costs)))
-    return told
+        messages.append(sentence.format(costs="; ".join(costs)))
+    return messages
 
 
 def reach_guide(view: ArenaView, called, _) -> list[str]:
     """How to read the gradient's way back."""
-    told = [
+    messages = [
         _(
             "Solid: before the first update, how strongly the last output depends on the state after each step, "
             "as a share of how strongly it depends on the last. Dotted: the same now. Only if the curve has not "
@@ -48,30 +48,30 @@ def reach_guide(view: ArenaView, called, _) -> list[str]:
             "measured, the verdict says what became of them."
         ).format(likely=LIKELY, unlikely=UNLIKELY),
     ]
-    for name, standing in zip(called, view.standings, strict=True):
+    for name, competitor in zip(called, view.competitors, strict=True):
         sentence = _("{name}: {ratio:.2g} before training, {now:.2g} now.")
-        told.append(sentence.format(name=name, ratio=standing.ratio, now=standing.ratio_now))
-    return told
+        messages.append(sentence.format(name=name, ratio=competitor.ratio, now=competitor.ratio_now))
+    return messages
 
 
 def states_guide(view: ArenaView, called, _) -> list[str]:
     """How to read the hidden states."""
-    told = [
+    messages = [
         _(
             "Every network reads the same held-out sequence: each row is a unit, each column a step. What must "
             "be remembered shows as a stripe that runs from the symbol to the place where it is asked for."
         )
     ]
-    for name, standing in zip(called, view.standings, strict=True):
-        norms = gradient_norms(standing.trace)
+    for name, competitor in zip(called, view.competitors, strict=True):
+        norms = gradient_norms(competitor.trace)
         sentence = _("{name}: gradient norm {first:.1e} at the first step, {last:.1e} at the last.")
-        told.append(sentence.format(name=name, first=norms[0], last=norms[-1]))
-    return told
+        messages.append(sentence.format(name=name, first=norms[0], last=norms[-1]))
+    return messages
 
 
 def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
     """How to read the sweep."""
-    told = [
+    messages = [
         _(
             "Each contender trains from scratch at each lag, with several seeds, until it has solved the task or "
             "the budget is used up. A contender that fails a lag with every seed skips the longer ones. Points "
@@ -85,16 +85,16 @@ def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
     if sweep is not None:
         solved = sum(outcome.solved_at is not None for outcome in sweep.outcomes)
         sentence = _("Networks trained so far: {count}. Solved their task: {solved}.")
-        told.append(sentence.format(count=len(sweep.outcomes), solved=solved))
-    return [*told, solved_means(_)]
+        messages.append(sentence.format(count=len(sweep.outcomes), solved=solved))
+    return [*messages, solved_means(_)]
 
 
 def race_table(view: ArenaView, called, _) -> dict[str, list]:
     """Held-out loss and accuracy at each measurement."""
-    updates = sorted({update for standing in view.standings for update, _loss in standing.held_out})[-200:]
+    updates = sorted({update for competitor in view.competitors for update, _loss in competitor.held_out})[-200:]
     table = {_("update"): updates}
-    for name, standing in zip(called, view.standings, strict=True):
-        losses, right = dict(standing.held_out), dict(standing.accuracy)
+    for name, competitor in zip(called, view.competitors, strict=True):
+        losses, right = dict(competitor.held_out), dict(competitor.accuracy)
         table[_("{name}: held-out loss").format(name=name)] = [_rounded(losses.get(update)) for update in updates]
         table[_("{name}: accuracy (%)").format(name=name)] = [
             None if update not in right else round(100 * right[update], 1) for update in updates
@@ -104,18 +104,18 @@ def race_table(view: ArenaView, called, _) -> dict[str, list]:
 
 def reach_table(view: ArenaView, called, _) -> dict[str, list]:
     """The dependence of the last output on each state, before training."""
-    table = {_("step t"): list(range(len(view.standings[0].before)))}
-    for name, standing in zip(called, view.standings, strict=True):
-        last = standing.before[-1] or math.inf
-        table[name] = [float(f"{value / last:.3g}") for value in standing.before]
+    table = {_("step t"): list(range(len(view.competitors[0].before)))}
+    for name, competitor in zip(called, view.competitors, strict=True):
+        last = competitor.before[-1] or math.inf
+        table[name] = [float(f"{value / last:.3g}") for value in competitor.before]
     return table
 
 
 def states_table(view: ArenaView, called, _) -> dict[str, list]:
     """The gradient norm of each step."""
-    table = {_("step t"): list(range(len(view.standings[0].trace.x)))}
-    for name, standing in zip(called, view.standings, strict=True):
-        table[name] = [float(f"{norm:.3g}") for norm in gradient_norms(standing.trace)]
+    table = {_("step t"): list(range(len(view.competitors[0].trace.x)))}
+    for name, competitor in zip(called, view.competitors, strict=True):
+        table[name] = [float(f"{norm:.3g}") for norm in gradient_norms(competitor.trace)]
     return table
 
 

@@ -22,7 +22,7 @@ def _controls(visit: Visit) -> Choices:
     session.request(choices.match, choices.training)
     session.plan(choices.plan)
     session.pace(choices.speed)
-    session.look_at(choices.look)
+    session.choose_sample(choices.sample_choice)
     ArenaRenderer.of(session).show(ViewOptions(visit.language, visit.theme, choices.clock))
     return choices
 

@@ -30,19 +30,19 @@ def _planned(plan: Plan, _) -> str:
 
 
 def _line(sweep: SweepView, _) -> str:
-    """What is done, how long the rest will take, what is going on."""
+    """Progress of the sweep: done, time left, what is in training."""
     count = len(sweep.outcomes)
     if sweep.finished:
         return _("Done. Networks trained: {count}.").format(count=count)
-    told = [_("Networks trained: {count}, {share:.0%} of the work.").format(count=count, share=sweep.share)]
+    messages = [_("Networks trained: {count}, {share:.0%} of the work.").format(count=count, share=sweep.share)]
     seconds = sweep.seconds_left
     if seconds is not None and seconds < 90:
-        told.append(_("At most about {seconds:.0f} s more.").format(seconds=max(1, seconds)))
+        messages.append(_("At most about {seconds:.0f} s more.").format(seconds=max(1, seconds)))
     elif seconds is not None:
-        told.append(_("At most about {minutes:.0f} min more.").format(minutes=seconds / 60))
+        messages.append(_("At most about {minutes:.0f} min more.").format(minutes=seconds / 60))
     if sweep.current is not None:
         contender, lag, seed, updates = sweep.current
         values = {"name": names(sweep.plan.match.contenders, _)[contender], "lag": lag, "updates": updates}
         values["seed"] = seed + sweep.plan.match.seed
-        told.append(_("In training: {name} at lag {lag}, seed {seed}, update {updates:,}.").format(**values))
-    return join_sentences(*told)
+        messages.append(_("In training: {name} at lag {lag}, seed {seed}, update {updates:,}.").format(**values))
+    return join_sentences(*messages)

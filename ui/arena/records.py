@@ -1,4 +1,4 @@
-"""What the Arena's page and its training thread tell one another: frozen records."""
+"""Records that the Arena's page and its training thread exchange; all frozen."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ MOST = 4  # contenders
 
 @dataclass(frozen=True)
 class Contender:
-    """What a contender has of its own."""
+    """Settings of one contender."""
 
     cell: str
     hidden_size: int
@@ -92,8 +92,8 @@ class ArenaView:
     setup: Match
     training: Training
     update: int
-    look: SampleChoice
-    standings: tuple[RunProgress, ...]
+    sample_choice: SampleChoice
+    competitors: tuple[RunProgress, ...]
     vocabulary: tuple[str, ...] | None
     loss: str  # "cross_entropy" or "mse"
     chance: float
@@ -103,7 +103,7 @@ class ArenaView:
 
 
 class Outcome(NamedTuple):
-    """What became of one network of a sweep."""
+    """Outcome of one network of a sweep."""
 
     contender: int  # its place among the contenders
     lag: int

@@ -1,4 +1,4 @@
-"""The Arena's moving pictures: what the browser gets each time it asks, made from one snapshot."""
+"""Renderer of the Arena: a frame for each request of the browser, made from one snapshot."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class ViewOptions:
 
 
 class ArenaRenderer(Renderer):
-    """The picture maker of one arena."""
+    """Renderer of one arena."""
 
     request = staticmethod(Request.of)
 
@@ -45,9 +45,9 @@ class ArenaRenderer(Renderer):
         about |= {
             "run": view.run,
             "update": view.update,
-            "updates": [standing.update for standing in view.standings],
+            "updates": [competitor.update for competitor in view.competitors],
             "numbers": [],  # they stand in the table
-            "table": standings_table(view, called, _),
+            "table": results_table(view, called, _),
             "verdicts": verdicts.of_a_contest(view, called, _),
             "card": view.setup.task in CARDS,
             "line": line(session.place, _),
@@ -62,11 +62,11 @@ class ArenaRenderer(Renderer):
         return about, figures
 
     def _states(self, view: ArenaView, called, options: ViewOptions, reset: int):
-        key, (known, ranges) = (view.run, view.look, reset), self._ranges
-        ranges = arena_figures.joint_limits([s.trace for s in view.standings], ranges if known == key else None)
+        key, (known, ranges) = (view.run, view.sample_choice, reset), self._ranges
+        ranges = arena_figures.joint_limits([s.trace for s in view.competitors], ranges if known == key else None)
         self._ranges = (key, ranges)
         return arena_figures.states(
-            view.standings,
+            view.competitors,
             called,
             view.vocabulary,
             theme=options.theme,
@@ -79,7 +79,7 @@ class ArenaRenderer(Renderer):
         _, theme = options.language.gettext, options.theme
         figures = {
             "race": race(
-                view.standings,
+                view.competitors,
                 called,
                 chance=view.chance,
                 best=view.best,
@@ -89,7 +89,7 @@ class ArenaRenderer(Renderer):
                 theme=theme,
                 translate=_,
             ),
-            "reach": arena_figures.reach(view.standings, called, theme=theme, translate=_),
+            "reach": arena_figures.reach(view.competitors, called, theme=theme, translate=_),
         }
         if sweep is not None:
             own = verdicts.names(sweep.plan.match.contenders, _)
@@ -101,7 +101,7 @@ class ArenaRenderer(Renderer):
     def _parts(self, view: ArenaView, sweep: SweepView | None, called, opened, _) -> dict:
         """The guides and tables that the reader has opened."""
         own = called if sweep is None else verdicts.names(sweep.plan.match.contenders, _)
-        made = {
+        makers = {
             "race_guide": lambda: guides.race_guide(view, called, _),
             "race_table": lambda: guides.race_table(view, called, _),
             "reach_guide": lambda: guides.reach_guide(view, called, _),
@@ -112,11 +112,11 @@ class ArenaRenderer(Renderer):
             "sweep_guide": lambda: guides.sweep_guide(sweep, own, _),
             "sweep_table": lambda: guides.sweep_table(sweep, own, _),
         }
-        return {name: made[name]() for name in opened & made.keys()}
+        return {name: makers[name]() for name in opened & makers.keys()}
 
 
 def notices(snapshot, _) -> list[dict]:
-    """What the reader should know now."""
+    """Notices for the reader, the most urgent first."""
     if snapshot.notice is None or ready_soon(snapshot):
         return []
     kind, detail = "info", snapshot.notice.values.get("detail", "")
@@ -143,7 +143,7 @@ def notices(snapshot, _) -> list[dict]:
     return [{"kind": kind, "sentence": sentence, "detail": detail, "action": None}]
 
 
-def standings_table(view: ArenaView, called, _) -> dict:
+def results_table(view: ArenaView, called, _) -> dict:
     """Who stands where: headings, and a row for each contender."""
     headings = [
         _("contender"), _("accuracy"), _("updates to solve"), _("ratio before training"), _("held-out loss"),
@@ -152,16 +152,16 @@ def standings_table(view: ArenaView, called, _) -> dict:
     rows = [
         [
             name,
-            f"{standing.accuracy[-1][1]:.0%}",
-            "–" if standing.solved_at is None else f"{standing.solved_at:,}",
-            typographic(f"{standing.ratio:.2g}"),
-            short(standing.held_out[-1][1]),
-            str(standing.contender.hidden_size),
-            f"{standing.parameters:,}",
-            typographic(f"{standing.contender.learning_rate:g}"),
-            f"{guides.standing_cost(standing):.2f}" if standing.update else "–",
+            f"{competitor.accuracy[-1][1]:.0%}",
+            "–" if competitor.solved_at is None else f"{competitor.solved_at:,}",
+            typographic(f"{competitor.ratio:.2g}"),
+            short(competitor.held_out[-1][1]),
+            str(competitor.contender.hidden_size),
+            f"{competitor.parameters:,}",
+            typographic(f"{competitor.contender.learning_rate:g}"),
+            f"{guides.cost_per_update(competitor):.2f}" if competitor.update else "–",
         ]
-        for standing, name in zip(view.standings, called, strict=True)
+        for competitor, name in zip(view.competitors, called, strict=True)
     ]
     caption = _("Update {update:,}; {pace:,.0f} rounds per second").format(
         update=view.update, pace=view.updates_per_second

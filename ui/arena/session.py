@@ -1,6 +1,6 @@
-"""The Arena's worker: a session like the Lab's, whose thread trains a contest or works on a sweep.
+"""The Arena's worker: a session like the Lab's, whose thread trains a match or works on a sweep.
 
-One of the two at a time: to play pauses the sweep, to sweep pauses the contest; either goes on where it stopped.
+One of the two at a time: to play pauses the sweep, to sweep pauses the match; either goes on where it stopped.
 """
 
 import time
@@ -34,7 +34,7 @@ class ArenaSession(TrainingSession):
 
     @property
     def planned(self) -> Plan | None:
-        """What a sweep that is begun now would be."""
+        """Plan of a sweep that is begun now."""
         return self._planned
 
     def plan(self, plan: Plan | None) -> None:
@@ -54,7 +54,7 @@ class ArenaSession(TrainingSession):
     # The thread's side
 
     def _make(self, setup, training) -> ArenaRun:
-        return ArenaRun(self._runs + 1, setup, training, self._look)
+        return ArenaRun(self._runs + 1, setup, training, self._sample_choice)
 
     @property
     def _training(self) -> bool:
@@ -90,7 +90,7 @@ class ArenaSession(TrainingSession):
         now = time.monotonic()
         every = PUBLISH_EVERY if now - self._seen < LOOKED_AT else PUBLISH_UNSEEN
         if not self._sweeping or now - self._published >= every:
-            self._publish(view=self._snapshot.view)  # the contest rests
+            self._publish(view=self._snapshot.view)  # the match rests
 
     def _publish(self, status=None, notice=None, view=None) -> None:
         self.sweep_view = None if self._sweep is None else self._sweep.view(self._sweeping)

@@ -104,7 +104,7 @@ class Sweep:
         return not self.finished
 
     def view(self, running: bool) -> SweepView:
-        """What there is to see now."""
+        """View of the present state."""
         current = None if self._current is None else (*self._place, self._current.updates)
         done = self._work_done()
         whole = self.plan.budget * sum(self.plan.lags) * self.plan.seeds  # of one contender

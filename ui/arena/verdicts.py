@@ -36,21 +36,23 @@ def names(contenders: Sequence[Contender], _) -> list[str]:
 
 def of_a_contest(view: ArenaView, called: Sequence[str], _) -> list[str]:
     """One verdict for each contender, in their order."""
-    return [_of_a_standing(standing, name, view, _) for standing, name in zip(view.standings, called, strict=True)]
+    return [
+        _of_a_competitor(competitor, name, view, _) for competitor, name in zip(view.competitors, called, strict=True)
+    ]
 
 
-def _of_a_standing(standing: RunProgress, name: str, view: ArenaView, _) -> str:
-    config = standing.trace.config
-    values = {"name": name, "update": standing.update, "chance": view.chance}
+def _of_a_competitor(competitor: RunProgress, name: str, view: ArenaView, _) -> str:
+    config = competitor.trace.config
+    values = {"name": name, "update": competitor.update, "chance": view.chance}
     values |= {"level": baseline(config, view.chance, _), "measure": _(MEASURES[view.measure])}
-    if standing.diverged:
+    if competitor.diverged:
         sentence = _("{name} diverged after update {update:,}: its numbers are infinite or NaN.")
         return sentence.format(**values)
-    values |= {"loss": standing.held_out[-1][1], "right": standing.accuracy[-1][1], "solved": standing.solved_at}
+    values |= {"loss": competitor.held_out[-1][1], "right": competitor.accuracy[-1][1], "solved": competitor.solved_at}
     at_chance, also = values["loss"] >= AT_CHANCE * view.chance, []
-    if standing.solved_at is not None:
+    if competitor.solved_at is not None:
         solved = True
-        since = [right for update, right in standing.accuracy if update >= standing.solved_at]
+        since = [right for update, right in competitor.accuracy if update >= competitor.solved_at]
         values |= {"mark": SOLVED, "lowest": min(since, default=values["right"])}
         sentence = (
             _("{name} first reached {mark:.0%} after update {solved:,} and has stayed there; {measure}: "
@@ -62,7 +64,7 @@ def _of_a_standing(standing: RunProgress, name: str, view: ArenaView, _) -> str:
         if at_chance:
             sentence = _("{name} first reached {mark:.0%} after update {solved:,}, but is back at the level of "
                          "{level} after {update:,}: held-out loss {loss:.3g} ({level}: {chance:.3g}).")  # fmt: skip
-    elif not standing.update:
+    elif not competitor.update:
         sentence, solved = _("{name} has not been trained yet; {measure}: {right:.0%}."), None
     elif at_chance:
         sentence = _("{name} is no better than {level} after update {update:,}: held-out loss {loss:.3g} "
@@ -79,18 +81,18 @@ def _of_a_standing(standing: RunProgress, name: str, view: ArenaView, _) -> str:
         also = choice(config, view.chance, view.best, values["loss"], _)
         solved = None  # on its way, or not: that is still open
     told = join_sentences(sentence.format(**values), *also)
-    return told if view.best != 0 else join_sentences(told, _forecast_sentence(standing, view.setup, solved, _))
+    return told if view.best != 0 else join_sentences(told, _forecast_sentence(competitor, view.setup, solved, _))
 
 
-def _forecast_sentence(standing: RunProgress, match: Match, solved: bool | None, _) -> str:
-    """What the gradient curve said before training, how often that was right, whether it has come so. solved: None
+def _forecast_sentence(competitor: RunProgress, match: Match, solved: bool | None, _) -> str:
+    """Forecast of the gradient curve before training, how often it was right, whether it holds here. solved: None
     where that is open."""
     lag = dict(match.task_options).get(TASKS[match.task].difficulty[0])
-    found = forecast(match.task, standing.contender.cell, standing.ratio, lag)
+    found = forecast(match.task, competitor.contender.cell, competitor.ratio, lag)
     if found is None:
-        return _("Before training the ratio was {ratio:.2g}.").format(ratio=standing.ratio)
+        return _("Before training the ratio was {ratio:.2g}.").format(ratio=competitor.ratio)
     values = {
-        "ratio": standing.ratio,
+        "ratio": competitor.ratio,
         "budget": BUDGET,
         "low": found.lags[0],
         "high": found.lags[1],
@@ -177,7 +179,7 @@ def _of_the_rule(outcomes: Sequence[Outcome], _) -> list[str]:
 
 
 def solved_means(_) -> str:
-    """What «solved» is."""
+    """Definition of “solved”."""
     sentence = _(
         "Solved means: an accuracy of at least {share:.0%} on the held-out batch, looked at every {every} updates."
     )

@@ -3,16 +3,16 @@
 from pathlib import Path
 
 from ui.charts.race import colours
-from ui.live.component import moving
+from ui.live.component import live_component
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
 
 
 def show(session, theme, _) -> None:
-    """Buttons, standings, charts, verdicts, the sweep."""
+    """Buttons, results, charts, verdicts, the sweep."""
     words = {
-        "standings": _("Standings"),
+        "results": _("Standings"),
         "reach": _("Before training: does the gradient reach the first step?"),
         "race": _("Which networks learn"),
         "states": _("One sequence in each network's memory"),
@@ -29,4 +29,4 @@ def show(session, theme, _) -> None:
             "Each network of the sweep: its gradient ratio before training, and the updates to solve the task."
         ),
     }
-    moving(keys.ARENA_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})
+    live_component(keys.ARENA_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})

@@ -15,9 +15,9 @@ def arrows(tails: ArrayLike, heads: ArrayLike, barb: float) -> tuple[np.ndarray,
     (6, [0.0, 1.0], True)
     """
     tails, heads = np.asarray(tails, float), np.asarray(heads, float)
-    way = heads - tails
-    length = np.hypot(way[:, 0], way[:, 1])
-    angle = np.arctan2(way[:, 1], way[:, 0])
+    offset = heads - tails
+    length = np.hypot(offset[:, 0], offset[:, 1])
+    angle = np.arctan2(offset[:, 1], offset[:, 0])
     barb = np.minimum(barb, length / 2)
     points = np.full((len(tails), 6, 2), np.nan)
     points[:, 0], points[:, 1], points[:, 3] = tails, heads, heads

@@ -1,4 +1,4 @@
-"""What is made of the theme's colours: fainter ones, and the scale beside a table."""
+"""Colours derived from the theme's: fainter ones, and the scale beside a table."""
 
 from collections.abc import Sequence
 from typing import Any

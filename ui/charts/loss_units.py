@@ -18,7 +18,7 @@ class LossUnit(NamedTuple):
 
     @classmethod
     def of(cls, config: "ModelConfig", wanted: str, translate: Callable[[str], str]) -> "LossUnit":
-        """What the reader wants, where the network's loss is a cross-entropy; a squared error has no other unit."""
+        """Chosen unit, where the network's loss is a cross-entropy; a squared error has no other unit."""
         return cls(wanted if config.loss == "cross_entropy" else "squared", translate)
 
     def value(self, loss: float) -> float:
@@ -31,7 +31,7 @@ class LossUnit(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What a loss is called in this unit, as the heading of a column."""
+        """Name of a loss in this unit, as the heading of a column."""
         _ = self.translate
         return _("perplexity") if self.kind == "perplexity" else _("loss")
 

@@ -38,7 +38,7 @@ def colours(theme: "Theme") -> tuple[str, ...]:
 
 
 def race(
-    standings: Sequence[Competitor],
+    competitors: Sequence[Competitor],
     names: Sequence[str],
     *,
     chance: float,
@@ -57,22 +57,22 @@ def race(
     guess : the share that is right for one who always gives the same answer.
     """
     log = squared or best == 0
-    shown = np.concatenate([standing.curve.loss for standing in standings] + [[chance]])
+    shown = np.concatenate([competitor.curve.loss for competitor in competitors] + [[chance]])
     shown = np.minimum(shown[np.isfinite(shown)], 100 * chance)  # beyond that only the fact matters; the table has it
     low, high = decades(shown) if log else (0.0, math.ceil(2 * 1.05 * shown.max()) / 2)
     low = min(max(low, high - 7), high - 2) if log else low
     loss = translate("loss (nats, log)") if log else translate("loss (nats)")
     loss = translate("squared error (log)") if squared else loss
     unit = translate("update") if clock == "updates" else translate("training time (seconds)")
-    end = max(_time(standing, standing.update, clock) for standing in standings)
+    end = max(_time(competitor, competitor.update, clock) for competitor in competitors)
     traces, hover = [], "%{x}: %{y:.3g}<extra></extra>"
-    for standing, name, colour in zip(standings, names, colours(theme), strict=False):
-        x = _time(standing, standing.curve.update, clock)
-        traces.append(solid_line(x, standing.curve.loss, colour, name, "y", hover))
-    for standing, colour in zip(standings, colours(theme), strict=False):
-        updates = np.array([update for update, _right in standing.accuracy])
-        right = 100 * np.array([right for _update, right in standing.accuracy])
-        x = _time(standing, updates, clock)
+    for competitor, name, colour in zip(competitors, names, colours(theme), strict=False):
+        x = _time(competitor, competitor.curve.update, clock)
+        traces.append(solid_line(x, competitor.curve.loss, colour, name, "y", hover))
+    for competitor, colour in zip(competitors, colours(theme), strict=False):
+        updates = np.array([update for update, _right in competitor.accuracy])
+        right = 100 * np.array([right for _update, right in competitor.accuracy])
+        x = _time(competitor, updates, clock)
         traces.append(solid_line(x, right, colour, "", "y2", "%{x}: %{y:.1f} %<extra></extra>") | {"showlegend": False})
     layout = layout_of(theme, 430, "race") | {
         "xaxis": x_axis(unit, [0, round_up(max(end, 1e-3))], "y2"),
@@ -91,12 +91,12 @@ def race(
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _time(standing: Competitor, updates: Any, clock: str) -> Any:
+def _time(competitor: Competitor, updates: Any, clock: str) -> Any:
     """The updates themselves, or the seconds of training that they took, between the moments that were noted."""
     if clock == "updates":
         return updates
-    moments, seconds = zip(*standing.clock, strict=True)
-    return np.interp(updates, moments, seconds)
+    measured_at, seconds = zip(*competitor.clock, strict=True)
+    return np.interp(updates, measured_at, seconds)
 
 
 def layout_of(theme: "Theme", height: int, revision: str) -> dict[str, Any]:

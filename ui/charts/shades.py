@@ -23,10 +23,10 @@ def shades(scale: Sequence[tuple[float, str]], shares: ArrayLike) -> list[str]:
     >>> shades(((0, "#000000"), (1, "#ffffff")), [0.0, 1.0])
     ['#000000', '#ffffff']
     """
-    places = [place for place, _colour in scale]
+    positions = [position for position, _colour in scale]
     found = []
     for share in np.clip(np.nan_to_num(np.asarray(shares, float)), 0, 1):
-        at = min(int(np.searchsorted(places, share, side="right")), len(places) - 1)
+        at = min(int(np.searchsorted(positions, share, side="right")), len(positions) - 1)
         low, high = scale[at - 1], scale[at]
         found.append(mix(low[1], high[1], (share - low[0]) / (high[0] - low[0])))
     return found

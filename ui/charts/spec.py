@@ -21,7 +21,7 @@ def subset() -> dict[str, Any]:
 
 
 def foreign(figure: Mapping[str, Any]) -> list[str]:
-    """What the canvas would refuse of a figure in Plotly's JSON, by name.
+    """Names of a figure's parts (Plotly's JSON) that the canvas would refuse.
 
     >>> foreign({"data": [{"type": "pie"}, {"line": {"shape": "hv"}}], "layout": {"polar": {}}})
     ["trace type 'pie'", "scatter.line.shape 'hv'", 'layout.polar']

@@ -34,7 +34,7 @@ class Stave(NamedTuple):
 
 @dataclass(frozen=True)
 class Context:
-    """What every stave needs, and what is derived from it."""
+    """Data that every stave needs, and what is derived from them."""
 
     trace: Trace
     vocabulary: tuple[str, ...] | None
@@ -133,7 +133,7 @@ def hidden(context: Context) -> Stave:
 
 
 def change(context: Context, before: np.ndarray | None, update: int) -> Stave:
-    """What the hidden states have become since they were `before`, on a scale of their own."""
+    """Change of the hidden states since they were `before`, on a scale of their own."""
     letter = context.letters["state"]
     now = context.trace.hidden[context.layer, 1:, 0]
     difference = np.zeros_like(now) if before is None or before.shape[0] != len(now) + 1 else now - before[1:]

@@ -30,11 +30,11 @@ def overview(theme, _) -> None:
         st.text(told.format(done=len(judged), all=len(every), score=f"{sum(judged) / len(judged):.0%}"))
     following = next((name for name in every if not _judged(state, name)), None)
     for number, (name, lesson) in enumerate(every.items(), start=1):
-        title, standing = st.columns([3, 2], vertical_alignment="center")
+        title, status = st.columns([3, 2], vertical_alignment="center")
         label = _("Lesson {number}: {title}").format(number=number, title=_(lesson.title))
         kind = "primary" if name == following and state.loaded else "secondary"
         title.button(label, key=f"open_{name}", type=kind, width="stretch", on_click=open_lesson, args=(name,))
-        standing.text(_standing(state, lesson, _))
+        status.text(_standing(state, lesson, _))
     if state.records:
         st.text(_("Your guesses and scores are kept in this browser only. No account, nothing on the server."))
         st.button(_("Erase my progress"), key=keys.COURSE_ERASE, on_click=state.erase)

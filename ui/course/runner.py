@@ -12,10 +12,10 @@ from typing import Any
 
 from rnn_core.errors import ConfigError, InputError
 from ui.course.lesson import Progress
-from ui.training.scheduler import TURNS, Scheduler
+from ui.training.scheduler import SCHEDULER, Scheduler
 
 LOG = logging.getLogger(__name__)
-POOL = ThreadPoolExecutor(TURNS.places, thread_name_prefix="lesson")  # of all sessions
+POOL = ThreadPoolExecutor(SCHEDULER.places, thread_name_prefix="lesson")  # of all sessions
 
 
 class LessonRun:
@@ -24,9 +24,9 @@ class LessonRun:
     subject : what it is about. status : "running", then "done", "stopped" or "failed". progress : the last item.
     """
 
-    def __init__(self, subject: Hashable, items: Iterator[Progress], turns: Scheduler = TURNS):
+    def __init__(self, subject: Hashable, items: Iterator[Progress], scheduler: Scheduler = SCHEDULER):
         self.subject, self.progress, self.status, self.error = subject, Progress(0.0), "running", ""
-        self._items, self._turns, self._lock = items, turns, threading.Lock()
+        self._items, self._turns, self._lock = items, scheduler, threading.Lock()
         POOL.submit(self._advance)
 
     @property

@@ -1,4 +1,4 @@
-"""What the lens measures of one network at one moment, on the sequence that is shown: gradients and their causes."""
+"""Gradient analysis of one network at one moment, on the sequence that is shown: gradients and their causes."""
 
 from dataclasses import dataclass
 

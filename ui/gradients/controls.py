@@ -1,4 +1,4 @@
-"""What the page «Gradients» lets the reader set beside the Lab's controls."""
+"""Controls of the page «Gradients» beside the Lab's."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ CLIPS = (None, 0.1, 0.3, 1.0, 3.0, 10.0)
 UNIT_RATES = (0.01, 0.03, 0.1, 0.3, 1.0)
 
 TABLE = {
-    keys.LENS_VIEW: Setting("network", tuple(VIEWS)),
+    keys.GRADIENTS_VIEW: Setting("network", tuple(VIEWS)),
     keys.LOSS_STEP: Setting(-1, low=-1, high=LONGEST_SEQUENCE - 1),  # -1: the last
     keys.STATE_STEP: Setting(-1, low=-1, high=LONGEST_SEQUENCE - 1),  # -1: none
     keys.UNIT_W: Setting(5.2, low=4.0, high=8.0),
@@ -33,4 +33,4 @@ def unfold() -> None:
 
 def choose_view(widgets, _) -> str:
     """Which half of the page is shown."""
-    return widgets.segments(keys.LENS_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")
+    return widgets.segments(keys.GRADIENTS_VIEW, _("Look at"), VIEWS, label_visibility="collapsed")

@@ -1,4 +1,4 @@
-"""The gradient lens: who depends on whom (the matrix), how that decays, the way back from one loss, and the causes.
+"""Figures of the page «Gradients»: who depends on whom (the matrix), how that decays, the path back from one loss.
 
 Every figure is made from a ui.gradients.analysis.Measure, and the way back from its Path; `Look` says how.
 """
@@ -112,7 +112,7 @@ def _connections(path: "BackwardPath", steps: int, style: FigureStyle) -> Stave:
 
 
 def _slopes(measured: "GradientAnalysis", style: FigureStyle) -> Stave:
-    """What each unit multiplies a gradient by."""
+    """Factor of each unit on the gradient."""
     _, units = style.translate, measured.slopes.shape[1]
     headings = {
         "": _("|f′| of each unit: the factor by which it multiplies the gradient"),
@@ -262,7 +262,7 @@ def _coloured(pieces: Iterable[tuple[str, str]]) -> str:
 
 
 def _positive(numbers: np.ndarray) -> np.ndarray:
-    """What a log axis can show; the rest leaves a gap."""
+    """Values that a log axis can show; the rest leaves a gap."""
     return np.where(numbers > 0, numbers, np.nan)
 
 

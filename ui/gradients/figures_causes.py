@@ -104,4 +104,4 @@ def history(points: Sequence["Point"], style: FigureStyle, carrier: str, steps: 
     ]
     top = round_up(max(1, int(updates.max(initial=1))))
     axis = {"range": [0, top], "title": {"text": _("update"), "standoff": 4}, "nticks": 6}
-    return stack(shown, theme=theme, left=LEFT, axis=axis, name="lens history")
+    return stack(shown, theme=theme, left=LEFT, axis=axis, name="gradient history")

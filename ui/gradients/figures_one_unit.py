@@ -26,7 +26,7 @@ def surface(
     theme: "Theme",
     translate: Callable[[str], str],
 ) -> go.Figure:
-    """The error over (w, b) on a log scale, and walks: (name, colour's name, ui Walk)."""
+    """The error over (w, b) on a log scale, and paths: (name, colour's name, Walk)."""
     _ = translate
     heat = {
         "type": "heatmap",
@@ -55,7 +55,7 @@ def surface(
 
 
 def descent(walks: Sequence[NamedWalk], *, theme: "Theme", translate: Callable[[str], str]) -> go.Figure:
-    """Error and gradient norm of each walk against the update."""
+    """Error and gradient norm of each path against the update."""
     _ = translate
     traces = []
     for name, colour, steps in walks:

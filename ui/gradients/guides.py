@@ -1,4 +1,4 @@
-"""What the lens says at this moment, in words and in tables, and the factors between one loss and one state.
+"""Guides and tables of the page «Gradients», and the factors between one loss and one state.
 
 Nothing here renders: sentences hold numbers only; symbols of a text stand in table cells.
 """
@@ -10,21 +10,21 @@ from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 
 
-def parts(opened, view, measured, way, points, style) -> dict:
+def parts(opened, view, measured, path, points, style) -> dict:
     """The guides and tables that the reader has opened."""
-    made = {
-        "matrix_guide": lambda: matrix_guide(measured, way, style.translate),
-        "matrix_table": lambda: matrix_table(view, measured, way, style),
+    makers = {
+        "matrix_guide": lambda: matrix_guide(measured, path, style.translate),
+        "matrix_table": lambda: matrix_table(view, measured, path, style),
         "decay_guide": lambda: [*decay_guide(measured, style.translate), *asked_of_memory(view, style.translate)],
         "decay_table": lambda: decay_table(measured, style.translate),
-        "path_guide": lambda: path_guide(measured, way, style.translate),
-        "path_table": lambda: path_table(view, measured, way, style),
-        "plane_guide": lambda: plane_guide(measured, way, style.translate),
-        "plane_table": lambda: plane_table(measured, way, style.translate),
+        "path_guide": lambda: path_guide(measured, path, style.translate),
+        "path_table": lambda: path_table(view, measured, path, style),
+        "plane_guide": lambda: plane_guide(measured, path, style.translate),
+        "plane_table": lambda: plane_table(measured, path, style.translate),
         "history_guide": lambda: history_guide(points, measured, style.translate),
         "history_table": lambda: history_table(points, measured, style.translate),
     }
-    return {name: made[name]() for name in opened}
+    return {name: makers[name]() for name in opened}
 
 
 def symbols(view, steps: int) -> list[str]:
@@ -35,7 +35,7 @@ def symbols(view, steps: int) -> list[str]:
     return [", ".join(f"{value:.3g}" for value in row) for row in x[:steps, 0]]
 
 
-def matrix_guide(measured, way, _) -> list[str]:
+def matrix_guide(measured, path, _) -> list[str]:
     """How to read the matrix."""
     at, count = measured.column, len(measured.losses)
     sentences = [
@@ -61,23 +61,23 @@ def matrix_guide(measured, way, _) -> list[str]:
                 cut=cut
             )
         )
-    strongest = int(np.nanargmax(way.inputs)) if np.isfinite(way.inputs).any() else way.t
+    strongest = int(np.nanargmax(path.inputs)) if np.isfinite(path.inputs).any() else path.t
     sentences.append(
         _("The loss of step {t} depends most on the input of step {strongest}, {back} steps away.").format(
-            t=way.t, strongest=strongest, back=abs(way.t - strongest)
+            t=path.t, strongest=strongest, back=abs(path.t - strongest)
         )
     )
     return sentences
 
 
-def matrix_table(view, measured, way, style) -> dict[str, list]:
+def matrix_table(view, measured, path, style) -> dict[str, list]:
     """A row for each state: the chosen loss's gradient by it and by its input, and what training gets."""
     _ = style.translate
     return {
         _("step k"): list(range(measured.steps)),
         _("input"): symbols(view, measured.steps),
-        _("gradient of loss {t} by the state").format(t=way.t): [number(v) for v in measured.flow[way.t]],
-        _("by the input"): [number(v) for v in way.inputs],
+        _("gradient of loss {t} by the state").format(t=path.t): [number(v) for v in measured.flow[path.t]],
+        _("by the input"): [number(v) for v in path.inputs],
         _("all losses together"): [number(v) for v in measured.column],
         _("mean |f′| or gate"): [number(v) for v in measured.slopes.mean(axis=1)],
     }
@@ -182,9 +182,9 @@ def decay_table(measured, _) -> dict[str, list]:
     return table
 
 
-def path_guide(measured, way, _) -> list[str]:
+def path_guide(measured, path, _) -> list[str]:
     """How to read the way back."""
-    last = len(way.steps) - 1
+    last = len(path.steps) - 1
     sentences = [
         _(
             "Backpropagation goes from right to left and multiplies by one matrix at each step. The derivative "
@@ -192,13 +192,13 @@ def path_guide(measured, way, _) -> list[str]:
             "starts in, so it can be far smaller."
         )
     ]
-    if last > 0 and np.isfinite(way.values[last]).any():
-        value, smallest = way.values[last, 0], np.nanmin(way.values[last])
+    if last > 0 and np.isfinite(path.values[last]).any():
+        value, smallest = path.values[last, 0], np.nanmin(path.values[last])
         sentences.append(
             _(
                 "From step {t} to step {k}: the derivative stretches one direction by {value:.1e} and shrinks another "
                 "to {smallest:.1e} or less. A state survives along the first and is forgotten along the second."
-            ).format(t=way.t, k=int(way.steps[last]), value=value, smallest=smallest)
+            ).format(t=path.t, k=int(path.steps[last]), value=value, smallest=smallest)
         )
     if last > 0 and not measured.carrier:
         sentences.append(
@@ -206,45 +206,47 @@ def path_guide(measured, way, _) -> list[str]:
                 "The factors lie between {low} and {high}; W alone would give {largest}. The rest is |f′|, which is "
                 "{slope} on average: a saturated unit passes nothing on."
             ).format(
-                low=short(np.nanmin(way.factors)),
-                high=short(np.nanmax(way.factors)),
+                low=short(np.nanmin(path.factors)),
+                high=short(np.nanmax(path.factors)),
                 largest=short(measured.largest),
                 slope=short(float(measured.slopes.mean())),
             )
         )
-    if last > 0 and way.cells is not None and way.cells[0] > 0:
+    if last > 0 and path.cells is not None and path.cells[0] > 0:
         sentences.append(
             _(
                 "An LSTM remembers in its cell state: over these {lag} steps the gradient with respect to the "
                 "cell state is multiplied by {cells:.1e}, that with respect to the hidden state by {states:.1e}."
-            ).format(lag=last, cells=way.cells[last] / way.cells[0], states=way.norms[last] / max(way.norms[0], 1e-300))
+            ).format(
+                lag=last, cells=path.cells[last] / path.cells[0], states=path.norms[last] / max(path.norms[0], 1e-300)
+            )
         )
     if last > 0 and measured.carrier:
         sentences.append(
             _("Through the gates alone, the best unit keeps {share} of the gradient over these {lag} steps.").format(
-                share=percent(float(way.bound[last])), lag=last
+                share=percent(float(path.bound[last])), lag=last
             )
         )
     return sentences
 
 
-def path_table(view, measured, way, style) -> dict[str, list]:
+def path_table(view, measured, path, style) -> dict[str, list]:
     """A row for each step of the way back."""
     _, inputs = style.translate, symbols(view, measured.steps)
-    by_cell = {} if way.cells is None else {_("gradient by the cell state"): [number(v) for v in way.cells]}
+    by_cell = {} if path.cells is None else {_("gradient by the cell state"): [number(v) for v in path.cells]}
     return {
-        _("step k"): [int(k) for k in way.steps],
-        _("input"): [inputs[k] for k in way.steps],
-        _("gradient"): [number(v) for v in way.norms],
+        _("step k"): [int(k) for k in path.steps],
+        _("input"): [inputs[k] for k in path.steps],
+        _("gradient"): [number(v) for v in path.norms],
         **by_cell,
-        _("derivative: largest singular value"): [number(v) for v in way.values[:, 0]],
-        _("smallest"): [number(float(np.nanmin(row))) if np.isfinite(row).any() else "" for row in way.values],
-        _("factor of the step"): [number(v) for v in way.factors],
-        (_("gates alone") if measured.carrier else _("bound")): [number(v) for v in way.bound],
+        _("derivative: largest singular value"): [number(v) for v in path.values[:, 0]],
+        _("smallest"): [number(float(np.nanmin(row))) if np.isfinite(row).any() else "" for row in path.values],
+        _("factor of the step"): [number(v) for v in path.factors],
+        (_("gates alone") if measured.carrier else _("bound")): [number(v) for v in path.bound],
     }
 
 
-def plane_guide(measured, way, _) -> list[str]:
+def plane_guide(measured, path, _) -> list[str]:
     """How to read the eigenvalues."""
     slope = short(float(measured.slopes.mean()))
     if measured.carrier:
@@ -253,7 +255,7 @@ def plane_guide(measured, way, _) -> list[str]:
                 "The diamonds are the eigenvalues of what multiplies the gradient at step {t}: the gates and W "
                 "together. Inside the circle that factor shrinks a direction, outside it stretches one, on it the "
                 "direction keeps its size; the angle turns it."
-            ).format(t=way.t),
+            ).format(t=path.t),
             _(
                 "The factor is another one at every step, because the gates depend on what is read: no spectral radius "
                 "decides here. What counts is their product, and that is what the decay measures."
@@ -272,15 +274,15 @@ def plane_guide(measured, way, _) -> list[str]:
         _(
             "The diamonds belong to what really multiplies the gradient at step {t}, W together with |f′|, which is "
             "{slope} on average over this sequence. They lie nearer to the middle wherever units are saturated."
-        ).format(t=way.t, slope=slope),
+        ).format(t=path.t, slope=slope),
     ]
 
 
-def plane_table(measured, way, _) -> dict[str, list]:
+def plane_table(measured, path, _) -> dict[str, list]:
     """The largest eigenvalues: of the step's factor, and of W in a plain network."""
     rows = {_("matrix"): [], _("real part"): [], _("imaginary part"): [], _("absolute value"): []}
     sets = [] if measured.carrier else [("W", measured.spectrum.eigenvalues[0])]
-    sets.append((_("factor of step {t}").format(t=way.t), way.own))
+    sets.append((_("factor of step {t}").format(t=path.t), path.own))
     for name, values in sets:
         for value in values[np.argsort(-np.abs(values), kind="stable")][:10]:
             for column, entry in zip(
@@ -323,38 +325,41 @@ def history_table(points, measured, _) -> dict[str, list]:
     }
 
 
-def details(view, measured, way, k: int, style) -> dict:
+def details(view, measured, path, k: int, style) -> dict:
     """The path between the chosen loss and the chosen state: a title, a sentence, and each factor on it."""
     _, letter = style.translate, style.letter
-    if k not in way.steps:
+    if k not in path.steps:
         sentence = _("The loss of step {t} does not depend on the state of step {k}: it comes later.").format(
-            t=way.t, k=k
+            t=path.t, k=k
         )
-        return {"title": f"∂L_{way.t}/∂{letter}_{k} = 0", "sentence": sentence, "table": None}
-    lag = int(np.flatnonzero(way.steps == k)[0])
-    start, end = way.norms[0], way.norms[lag]
-    title = f"‖∂L_{way.t}/∂{letter}_{k}‖ = {typographic(f'{end:.6g}')}"
-    if not measured.used[way.t, k]:
+        return {"title": f"∂L_{path.t}/∂{letter}_{k} = 0", "sentence": sentence, "table": None}
+    lag = int(np.flatnonzero(path.steps == k)[0])
+    start, end = path.norms[0], path.norms[lag]
+    title = f"‖∂L_{path.t}/∂{letter}_{k}‖ = {typographic(f'{end:.6g}')}"
+    if not measured.used[path.t, k]:
         sentence = _("Truncation cuts this path: training does not use this part of the gradient.")
     else:
         sentence = _(
             "It begins with {start:.4g} at step {t} and is multiplied by {lag} matrices. What is left is {share:.3g} "
             "of it; the product of the matrices has the singular values {high:.3g} … {low:.3g}."
         ).format(
-            start=start, t=way.t, lag=lag, share=end / start if start > 0 else float("nan"),
-            high=way.values[lag, 0], low=np.nanmin(way.values[lag]) if np.isfinite(way.values[lag]).any() else np.nan,
+            start=start, t=path.t, lag=lag, share=end / start if start > 0 else float("nan"),
+            high=path.values[lag, 0],
+            low=np.nanmin(path.values[lag]) if np.isfinite(path.values[lag]).any() else np.nan,
         )  # fmt: skip
     if not measured.top:
         sentence = join_sentences(sentence, _("The paths through the layers above add to it."))
     inputs, walked = symbols(view, measured.steps), range(1, lag + 1)
-    came = [int(way.steps[i - 1]) for i in walked]
+    came = [int(path.steps[i - 1]) for i in walked]
     name = f"∂{letter}/∂{letter}′" if measured.carrier else "W·diag f′"
     table = {
-        _("from → to"): [f"{way.steps[i - 1]} → {way.steps[i]}" for i in walked],
+        _("from → to"): [f"{path.steps[i - 1]} → {path.steps[i]}" for i in walked],
         _("input"): [inputs[step] for step in came],
-        _("largest singular value of {name}").format(name=name): [number(way.factors[i], 4) for i in walked],
+        _("largest singular value of {name}").format(name=name): [number(path.factors[i], 4) for i in walked],
         _("mean |f′| or gate"): [number(measured.slopes[step].mean(), 4) for step in came],
-        _("gradient × "): [number(way.norms[i] / way.norms[i - 1], 4) if way.norms[i - 1] > 0 else "" for i in walked],
-        _("gradient"): [number(way.norms[i], 4) for i in walked],
+        _("gradient × "): [
+            number(path.norms[i] / path.norms[i - 1], 4) if path.norms[i - 1] > 0 else "" for i in walked
+        ],
+        _("gradient"): [number(path.norms[i], 4) for i in walked],
     }
     return {"title": title, "sentence": sentence, "table": table if lag else None}

@@ -11,14 +11,14 @@ from ui.network.controls import Choices, choose, lab_widgets
 from ui.network.formula import formula
 from ui.network.session import act, direct
 from ui.network.settings import SETTINGS
-from ui.settings.keys import LENS_VIEW
+from ui.settings.keys import GRADIENTS_VIEW
 from ui.training.tabs import training_session
 
 
 def _controls(visit: Visit) -> Choices | None:
     """Those of the Lab. One unit has no use for them; they keep what they are set to."""
     settings = visit.widgets.settings
-    if settings.now(LENS_VIEW) != "network":
+    if settings.now(GRADIENTS_VIEW) != "network":
         settings.note_others()
         return None
     unfold()
@@ -26,7 +26,9 @@ def _controls(visit: Visit) -> Choices | None:
     direct(visit.session, choices)
     display = choices.display
     GradientsRenderer.of(visit.session).show(
-        ViewOptions(visit.language, visit.theme, display.layer, display.notation, display.unit, choices.look.split)
+        ViewOptions(
+            visit.language, visit.theme, display.layer, display.notation, display.unit, choices.sample_choice.split
+        )
     )
     return choices
 

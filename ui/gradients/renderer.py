@@ -1,4 +1,4 @@
-"""The lens's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
+"""Renderer of the page «Gradients»: a frame for each request of the browser, measured on a copy of the network."""
 
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ PARTS = {f"{chart}_{kind}" for chart in ("matrix", "decay", "path", "plane", "hi
 
 
 class Request(NamedTuple):
-    """What the browser asks for, from its query."""
+    """Request of the browser, read from its query."""
 
     token: str = ""
     t: int | None = None  # the chosen step of a loss
@@ -70,15 +70,15 @@ class Point(NamedTuple):
 
 
 class GradientsRenderer(Renderer):
-    """The picture maker of the page «Gradients» for one session."""
+    """Renderer of the page «Gradients» for one session."""
 
     request = staticmethod(Request.of)
     share = 4
 
     def __init__(self):
         super().__init__()
-        self._known = (None, None, None)  # what the last measure belongs to, the model, the measure
-        self._way = (None, None)  # the same for the way back
+        self._last_analysis = (None, None, None)  # what the last measure belongs to, the model, the measure
+        self._last_path = (None, None)  # the same for the way back
         self._decades = (None, None)  # the same for the matrix's scale: it only grows
         self._points: list[Point] = []
         self._recorded = None  # the run and the stack of the points
@@ -92,7 +92,7 @@ class GradientsRenderer(Renderer):
             return about, None
         t = measured.loss_step(request.t)
         k = None if request.k is None else min(request.k, measured.steps - 1)
-        way = self._path(model, measured, t)
+        backward_path = self._path(model, measured, t)
         style = gradient_figures.FigureStyle(
             options.theme, view.vocabulary, "s" if options.notation == "article" else "h", _,
             self._scale(view, measured, request.reset),
@@ -103,16 +103,16 @@ class GradientsRenderer(Renderer):
             "steps": measured.steps,
             "losses": measured.losses.tolist(),
             "t": t,
-            "numbers": numbers(view, measured, way, options.unit, _),
+            "numbers": numbers(view, measured, backward_path, options.unit, _),
             "line": line(session.place, _),
-            "parts": guides.parts(request.opened, view, measured, way, self._points, style),
-            "details": None if k is None else guides.details(view, measured, way, k, style),
+            "parts": guides.parts(request.opened, view, measured, backward_path, self._points, style),
+            "details": None if k is None else guides.details(view, measured, backward_path, k, style),
         }
         figures = {
-            "matrix": gradient_figures.matrix(measured, way, k, style),
+            "matrix": gradient_figures.matrix(measured, backward_path, k, style),
             "decay": gradient_figures.decay(measured, style),
-            "path": gradient_figures.way_back(measured, way, k, style),
-            "plane": figures_causes.plane(measured, way, style),
+            "path": gradient_figures.way_back(measured, backward_path, k, style),
+            "plane": figures_causes.plane(measured, backward_path, style),
             "history": figures_causes.history(self._points, style, measured.carrier, measured.steps),
         }
         return about, figures
@@ -125,23 +125,23 @@ class GradientsRenderer(Renderer):
         except TooLate:
             copy = None
         if copy is None or copy[0] != view.run:
-            return self._known[1:]
+            return self._last_analysis[1:]
         run, update, model = copy
-        key = (run, update, stack, view.look, view.training)
-        if self._known[0] != key:
-            self._known = (key, model, measure(model, view, stack, update))
-            self._record(self._known[2])
-        return self._known[1:]
+        key = (run, update, stack, view.sample_choice, view.training)
+        if self._last_analysis[0] != key:
+            self._last_analysis = (key, model, measure(model, view, stack, update))
+            self._record(self._last_analysis[2])
+        return self._last_analysis[1:]
 
     def _path(self, model, measured: GradientAnalysis, t: int):
         """The way back from the loss of step t."""
-        if self._way[0] != (measured, t):
-            self._way = ((measured, t), path(model, measured, t))
-        return self._way[1]
+        if self._last_path[0] != (measured, t):
+            self._last_path = ((measured, t), path(model, measured, t))
+        return self._last_path[1]
 
     def _scale(self, view, measured: GradientAnalysis, reset: int) -> tuple[int, int]:
         """The powers of ten that the matrix shows."""
-        key = (view.run, view.look, measured.stack, reset)
+        key = (view.run, view.sample_choice, measured.stack, reset)
         known, before = self._decades
         self._decades = (key, decades(measured.flow, before if known == key else None))
         return self._decades[1]
@@ -166,7 +166,7 @@ def _copy(run):
     return None if run is None else (run.number, run.update, run.trainer.model.copy())
 
 
-def numbers(view, measured: GradientAnalysis, way, unit: str, _) -> list[list[str]]:
+def numbers(view, measured: GradientAnalysis, backward_path, unit: str, _) -> list[list[str]]:
     """Headline metrics: rows of (label, formatted value, note)."""
     training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
     never, back = _("more than {steps} steps").format(steps=measured.steps - 1), _("steps")
@@ -181,23 +181,23 @@ def numbers(view, measured: GradientAnalysis, way, unit: str, _) -> list[list[st
         [_("Steps to half"), _lag(found.half), never if found.half is None else back],
         [_("Steps to 1%"), _lag(found.hundredth), never if found.hundredth is None else back],
         [_("Factor per step"), short(found.factor), guides.how_even(found, _)],
-        *_causes(measured, way, _),
+        *_causes(measured, backward_path, _),
         [slope, short(float(measured.slopes.mean())), ""],
         [_("Clipping"), ratio, _("last factor applied")],
     ]
 
 
-def _causes(measured: GradientAnalysis, way, _) -> list[list[str]]:
-    """What the factor comes from: the spectrum of W in a plain network, that of one step's factor in a gated one."""
+def _causes(measured: GradientAnalysis, path, _) -> list[list[str]]:
+    """Causes of the factor: the spectrum of W in a plain network, that of one step's factor in a gated one."""
     if not measured.carrier:
         return [
             ["ρ(W)", short(measured.radius), _("spectral radius")],
             ["σmax(W)", short(measured.largest), _("largest singular value")],
         ]
-    letter, there = f"J_{way.t}", way.own.size
+    letter, there = f"J_{path.t}", path.own.size
     return [
-        [f"ρ({letter})", short(np.abs(way.own).max()) if there else "–", _("spectral radius of this step's factor")],
-        [f"σmax({letter})", short(np.linalg.norm(measured.jacobians[way.t], 2)) if there else "–",
+        [f"ρ({letter})", short(np.abs(path.own).max()) if there else "–", _("spectral radius of this step's factor")],
+        [f"σmax({letter})", short(np.linalg.norm(measured.jacobians[path.t], 2)) if there else "–",
          _("its largest singular value")],
     ]  # fmt: skip
 

@@ -1,8 +1,8 @@
-"""The lens in the browser: the words that stand in it, and the entry of the matrix that is chosen there."""
+"""Live element of the page «Gradients»: its words, and the entry of the matrix that is chosen there."""
 
 from pathlib import Path
 
-from ui.live.component import moving
+from ui.live.component import live_component
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
@@ -41,7 +41,7 @@ def show(session, theme, settings, _) -> None:
         "historyAlt": _("Steps to half and to 1%, factor per step, spectral radius and mean slope over the updates."),
     }
     first = {name: settings.first(key) for name, key in CHOSEN.items()}
-    now = moving(keys.GRADIENTS, STATIC, session, theme, words, _, **first)
+    now = live_component(keys.GRADIENTS, STATIC, session, theme, words, _, **first)
     for name, key in CHOSEN.items():
         chosen = getattr(now, name)
         settings.note(key, chosen if isinstance(chosen, int) else settings.first(key))

@@ -1,4 +1,4 @@
-"""What the charts say at this moment, in words and in tables: for who learns to read them or cannot see them.
+"""Guides and tables of the Lab: for who learns to read the charts or cannot see them.
 
 Nothing here renders: sentences hold numbers only, never a symbol of somebody's text; symbols stand in table
 cells.
@@ -58,7 +58,7 @@ def score_guide(trace, layer, vocabulary, _) -> list[str]:
 
 
 def _on_its_way_back(trace, norms, _) -> list[str]:
-    """What the gradient norms tell of one loss's way back: little where many losses add up."""
+    """Note on the gradient norms: they show one loss's path back only where few losses add up."""
     if trace.loss_per_step is None or trace.config.bidirectional:
         return []
     outputs = len(trace.loss_per_step)
@@ -129,7 +129,7 @@ def loss_guide(view, unit, _) -> list[str]:
     return sentences
 
 
-def standing(view, _) -> str:
+def loss_in_words(view, _) -> str:
     """Where the network is: its updates, its held-out loss, and what that can be compared with."""
     sentence = _("After update {update:,} the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}).")
     if view.best:
@@ -241,11 +241,11 @@ def loss_table(view, unit, _) -> dict[str, list]:
     Before the first update there is none. The loss of an update is that of the network before it.
     """
     curve, rows = view.curve, view.held_out[-200:]
-    places = np.searchsorted(curve.update, [update for update, _loss in rows])
+    positions = np.searchsorted(curve.update, [update for update, _loss in rows])
     starts = curve.update - curve.width
     training = [
         float(curve.loss[i]) if i < len(curve.loss) and update > starts[i] else None
-        for i, (update, _loss) in zip(places, rows, strict=True)
+        for i, (update, _loss) in zip(positions, rows, strict=True)
     ]
     perplexity = unit.kind == "perplexity"
     heading = _("training perplexity") if perplexity else _("training loss")

@@ -19,7 +19,7 @@ from ui.training.tabs import training_session
 def _controls(visit: Visit) -> Choices:
     choices = choose(visit.widgets, visit.language)
     direct(visit.session, choices)
-    options = ViewOptions(visit.language, visit.theme, split=choices.look.split, **choices.display._asdict())
+    options = ViewOptions(visit.language, visit.theme, split=choices.sample_choice.split, **choices.display._asdict())
     LabRenderer.of(visit.session).show(options)
     return choices
 

@@ -15,7 +15,7 @@ CHECKPOINT_SIZE = 192  # megabytes: the largest network that the Lab can make, t
 
 
 def introduction(choices, _) -> None:
-    """What the page is; or, in an experiment, what to look for."""
+    """Introduction to the page; in an experiment, what to look for."""
     preset = PRESETS.get(choices.preset)
     if preset is not None:
         st.markdown(_("**{title}** – {text}").format(title=_(preset.title), text=_(preset.look_for)))

@@ -1,4 +1,4 @@
-"""The moving picture of the Lab: what the browser gets each time it asks, made from one snapshot."""
+"""Renderer of the Lab: a frame for each request of the browser, made from one snapshot."""
 
 from dataclasses import dataclass
 
@@ -36,7 +36,7 @@ class ViewOptions:
 
 
 class LabRenderer(Renderer):
-    """The picture maker of the Lab."""
+    """Renderer of the Lab."""
 
     request = staticmethod(Request.of)  # how it reads a request
 
@@ -74,7 +74,7 @@ class LabRenderer(Renderer):
         return about, figures
 
     def _score(self, view: View, layer: int, options: ViewOptions, reset: int):
-        key = (view.run, view.look, layer, reset)
+        key = (view.run, view.sample_choice, layer, reset)
         ranges = self._ranges.hold(key, view.update, view.trace, layer)
         return score(
             view.trace,
@@ -95,7 +95,7 @@ class LabRenderer(Renderer):
         """The order of the units; found anew each time the number of updates has doubled, so that rows rarely jump."""
         if options.order != "similarity":
             return None
-        key = (view.run, view.look, layer, (view.update + 1).bit_length())
+        key = (view.run, view.sample_choice, layer, (view.update + 1).bit_length())
         if self._rows[0] != key:
             self._rows = (key, by_similarity(view.trace.hidden[layer, 1:, 0]))
         return self._rows[1]
@@ -104,7 +104,7 @@ class LabRenderer(Renderer):
         """The guides and tables that the reader has opened."""
         _ = options.language.gettext
         unit = LossUnit.of(view.trace.config, options.unit, _)
-        made = {
+        makers = {
             "task_guide": lambda: [
                 task_guide(view.setup.task, dict(view.setup.task_options), _, symbols=view.trace.config.output_size)
             ],
@@ -112,9 +112,9 @@ class LabRenderer(Renderer):
             "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, unit, _),
             "loss_guide": lambda: guides.loss_guide(view, unit, _),
             "loss_table": lambda: guides.loss_table(view, unit, _),
-            "card": lambda: card(data_of(view.setup), [guides.standing(view, _)], _),
+            "card": lambda: card(data_of(view.setup), [guides.loss_in_words(view, _)], _),
         }
-        return {name: made[name]() for name in opened & made.keys()}
+        return {name: makers[name]() for name in opened & makers.keys()}
 
 
 def loss_figure(view: View, options: ViewOptions):

@@ -1,4 +1,4 @@
-"""What became of the network so far, in one or two sentences made from the recorded losses and from nothing else."""
+"""Verdict on the network so far: one or two sentences made from the recorded losses and from nothing else."""
 
 import math
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | N
 
 
 def verdict(view, _) -> str:
-    """What the losses of this run say now."""
+    """Verdict from the losses of this run."""
     update, now = view.held_out[-1]
     if not math.isfinite(now):
         return ""
@@ -84,7 +84,7 @@ def _overfits(view, found: LossCurve) -> bool:
 
 
 def _beside(view, found: LossCurve, _) -> list[str]:
-    """What else the losses say: how many symbols are open, whether they have turned, what bigrams reach, the best."""
+    """More from the losses: how many symbols are open, overfitting, what bigrams reach, the best."""
     told, now = [], view.held_out[-1][1]
     if found.left is not None and not found.back and not found.learned and view.held_out[-1][0]:
         told += choice(view.trace.config, view.chance, view.best, now, _)

@@ -1,15 +1,15 @@
-"""The Lab's moving part: the browser draws it from what ui/lab/renderer.py makes."""
+"""Live element of the Lab: the browser draws the frames of ui/lab/renderer.py."""
 
 from pathlib import Path
 
-from ui.live.component import moving
+from ui.live.component import live_component
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
 
 
 def live(session, theme, step: int, _) -> int:
-    """What moves: buttons, notices, numbers, score, loss, the network's texts.
+    """Live part: buttons, notices, numbers, score, loss, the network's texts.
 
     step : the step that is chosen at first, -1 for none. Returns the one that is chosen now.
     """
@@ -28,5 +28,5 @@ def live(session, theme, step: int, _) -> int:
         "scoreAlt": _("Score of one sequence: symbols, hidden states, outputs, loss and gradient norm of each step."),
         "lossAlt": _("Training loss, held-out loss and gradient norm over the updates."),
     }
-    now = moving(keys.LIVE, STATIC, session, theme, words, _, step=step)
+    now = live_component(keys.LIVE, STATIC, session, theme, words, _, step=step)
     return now.step if isinstance(now.step, int) else step

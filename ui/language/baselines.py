@@ -1,4 +1,4 @@
-"""What counting reaches on the network's own task: n-gram models, counted by a thread of their own, once for all."""
+"""Losses of n-gram models on the network's own task, counted by a thread of their own, once for all."""
 
 import threading
 from collections import OrderedDict
@@ -45,8 +45,8 @@ class Counting:
         self.future: Future = _pool.submit(self._work)
 
     @property
-    def rulers(self) -> NgramBaselines | None:
-        """What was found; None while it runs, or if it failed."""
+    def baselines(self) -> NgramBaselines | None:
+        """Result; None while it runs, or if it failed."""
         ready = self.future.done() and not self.future.cancelled() and self.future.exception() is None
         return self.future.result() if ready else None
 

@@ -26,7 +26,7 @@ class Drawing(NamedTuple):
 
     @property
     def settings(self) -> dict:
-        """What `generate` and `drawn_from` both take."""
+        """Arguments that `generate` and `drawn_from` share."""
         return {"temperature": self.temperature, "top_k": self.top_k, "top_p": self.top_p}
 
 
@@ -88,7 +88,7 @@ def search(copy: ModelCopy, prompt, drawing: Drawing) -> Beams:
 
 
 def forks(sent, size: int, length: int) -> tuple[Fork, ...]:
-    """What a browser sent as [parent, ids] of each branch, as far as it can be meant, after the first branch, which
+    """Forks from a browser's [parent, ids] of each branch, as far as they are valid, after the first branch, which
     left no other.
 
     >>> forks([[0, [1, 2]], [0, [99]], [1, [1]], [7, [1]], "x"], size=10, length=5)[1:]

@@ -1,4 +1,4 @@
-"""What the page «Language» lets the reader set beside the Lab's controls."""
+"""Controls of the page «Language» beside the Lab's."""
 
 import streamlit as st
 
@@ -82,7 +82,7 @@ def choose_options(widgets, view: str, language, theme, choices) -> ViewOptions:
         passage=values[keys.PASSAGE],
         notation=choices.display.notation,
         layer=choices.display.layer,
-        split=choices.look.split,
+        split=choices.sample_choice.split,
     )
 
 
@@ -120,7 +120,7 @@ def _choose_drawing(widgets, _) -> None:
 
 
 def offer_a_text(obstacle: str, language) -> None:
-    """What is needed, and a button that brings it about."""
+    """Show what is needed, and a button that brings it about."""
     _ = language.gettext
     if obstacle == "bidirectional":
         st.info(

@@ -1,4 +1,4 @@
-"""Language in numbers: how sentences part, the choices at each step of writing, and the rulers beside the loss."""
+"""Language in numbers: how sentences part, the choices at each step of writing, and the baselines beside the loss."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -115,7 +115,7 @@ def choices(
     return stack(shown, theme=theme, left=52, axis=across, name=f"choices {len(steps)}", selectable=True)
 
 
-def rulers(
+def baselines(
     held_out: Sequence[tuple[int, float]], losses: Sequence[float], chance: float, style: FigureStyle
 ) -> go.Figure:
     """The network's held-out loss over the updates, between what counting reaches and a blind guess.
@@ -145,7 +145,7 @@ def rulers(
 
 
 def race(players: Sequence[tuple[str, np.ndarray]], rounds: int, style: FigureStyle) -> go.Figure:
-    """What each player of the game has paid so far: (name, (R,) nats) of the reader and of the models."""
+    """Cost of each player so far: (name, (R,) nats) of the reader and of the models."""
     theme, _ = style.theme, style.translate
     ink = (theme.marked, theme.training, theme.held_out, theme.gradient, theme.right)
     traces, top = [], 1.0

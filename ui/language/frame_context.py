@@ -1,4 +1,4 @@
-"""What a picture of the page is made from: the network, what the reader has set, what the browser wants."""
+"""Context of a frame: the network, the view options, the request."""
 
 import time
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class ViewOptions:
 
 
 class Cache:
-    """What was made for the pictures before, so that nothing is made twice, and little at once.
+    """Cache of earlier frames' values, so that nothing is computed twice, and little at once.
 
     >>> memory = Cache()
     >>> memory.recall("squares", 3, lambda: 9), memory.recall("squares", 3, lambda: 10)
@@ -45,45 +45,45 @@ class Cache:
     """
 
     def __init__(self):
-        self._made: dict[Any, tuple] = {}
+        self._entries: dict[Any, tuple] = {}
         self._end = float("inf")
         self.late = False  # whether this picture has something older in it, for want of time
 
     def begin(self, patience: float) -> None:
         """A new picture, for which so many seconds may be spent on what can wait."""
         self._end, self.late = time.monotonic() + patience, False
-        while len(self._made) > REMEMBERED:
-            del self._made[next(iter(self._made))]
+        while len(self._entries) > REMEMBERED:
+            del self._entries[next(iter(self._entries))]
 
     def recall(self, name, key, make: Callable, kind=None) -> Any:
-        """What make() gave for this name and key, made once.
+        """Result of make() for this name and key, computed once.
 
         kind : where there is no time left, what was made for another key of the same kind is good enough for now.
         """
-        known = self._made.pop(name, None)
+        known = self._entries.pop(name, None)
         if known is None or known[0] != key:
             if known is not None and kind is not None and known[1] == kind and time.monotonic() > self._end:
                 self.late = True
             else:
                 known = (key, kind, make())
-        self._made[name] = known  # the last used is the last to be forgotten
+        self._entries[name] = known  # the last used is the last to be forgotten
         return known[2]
 
 
 class FrameContext(NamedTuple):
-    """One moment."""
+    """Context of a frame: the network at one moment, the options, the request."""
 
     copy: ModelCopy
     view: View
     options: ViewOptions
-    request: Any  # ui.language.renderer.Want
+    request: Any  # ui.language.renderer.Request
     style: FigureStyle
     cache: Cache
     changed: Callable[[], None]  # to be called when there is more to show
 
 
 def count_of(context: FrameContext) -> Counting:
-    """The count of n-grams for this scene's text; when it is done there is a new picture."""
+    """Count of n-grams for this frame's text; when it is done there is a new frame."""
 
     def begin():
         count = counting(context.copy.task)

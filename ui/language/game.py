@@ -62,13 +62,13 @@ def prices(guesses: list[Guess], piece: Excerpt, frequency) -> np.ndarray:
 
 
 def of_the_network(copy, piece: Excerpt):
-    """What the network pays for each symbol, in nats, and its own first guess there."""
+    """The network's cost of each symbol, in nats, and its own first guess there."""
     found = score(copy.model, piece.context, piece.targets)
     return -found.log_probs, found.likeliest
 
 
 def understood(task, sent, rounds: int) -> tuple[list[Guess], str]:
-    """What a browser sent as [symbol, percent] pairs: the guesses up to the first that cannot be read, and that one."""
+    """Guesses from a browser's [symbol, percent] pairs: up to the first that cannot be read, and that one."""
     guesses = []
     for pair in sent[:rounds] if isinstance(sent, list) else []:
         if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str) and pair[1] in CERTAINTIES):

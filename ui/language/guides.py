@@ -1,4 +1,4 @@
-"""What the page says at this moment, in words and in tables. Symbols of a text stand in table cells only."""
+"""Guides and tables of the page «Language». Symbols of a text stand in table cells only."""
 
 import math
 
@@ -58,7 +58,7 @@ def verdict(found: list[Scored], best: int | None, _) -> str:
     if best is None or len(order) < 2:
         return ""
     next_ = order[1]
-    said = _(
+    message = _(
         "Sentence {best} is the most probable, about {times} times as probable as sentence {next}, the second."
     ).format(best=best + 1, times=times(found[best].score.total - found[next_].score.total), next=next_ + 1)
     lengths = {len(item.symbols.ids) for item in found if item.score}
@@ -68,8 +68,8 @@ def verdict(found: list[Scored], best: int | None, _) -> str:
             "The sentences differ in length, and each further symbol makes a sentence less probable; by symbol, "
             "sentence {number} has the lowest perplexity."
         ).format(number=cheapest + 1)
-        said = join_sentences(said, longer)
-    return said
+        message = join_sentences(message, longer)
+    return message
 
 
 def score_guide(style: FigureStyle, chance: float) -> list[str]:
@@ -145,38 +145,38 @@ def write_table(branch, vocabulary, kept, style: FigureStyle) -> dict[str, list]
     }
 
 
-def standing(rulers: NgramBaselines, held_out: float, style: FigureStyle) -> str:
+def compared_with_counting(baselines: NgramBaselines, held_out: float, style: FigureStyle) -> str:
     """Where the network stands among the counting models."""
     _ = style.translate
-    worse, better = between(rulers.losses, held_out)
+    worse, better = between(baselines.losses, held_out)
     loss = amount(held_out, style, 3)
     if better is None:
         return _(
             "The network needs {loss} per symbol on the held-out text, less than every counting model: it uses "
             "more than the last {symbols} symbols, or uses them better."
-        ).format(loss=loss, symbols=len(rulers.losses) - 1)
+        ).format(loss=loss, symbols=len(baselines.losses) - 1)
     if worse is None:
-        told = _("The network needs {loss} per symbol on the held-out text, more than counting single symbols does.")
+        message = _("The network needs {loss} per symbol on the held-out text, more than counting single symbols does.")
     else:
-        told = _(
+        message = _(
             "The network needs {loss} per symbol on the held-out text: less than n = {worse}, more than n = {better}."
         )
-    return join_sentences(told.format(loss=loss, worse=worse, better=better), _needs_no_more(rulers, style))
+    return join_sentences(message.format(loss=loss, worse=worse, better=better), _needs_no_more(baselines, style))
 
 
-def _needs_no_more(rulers: NgramBaselines, style: FigureStyle) -> str:
-    """What the best count says of the memory that the text asks for, where a network does no better."""
+def _needs_no_more(baselines: NgramBaselines, style: FigureStyle) -> str:
+    """Memory that the text asks for, by the best count, where a network does no better."""
     _ = style.translate
     return _(
         "Counting does best here with the last {symbols} symbols, {best}: so far nothing shows that this text needs a "
         "longer memory. The experiment “A text that needs memory” has a text that does."
-    ).format(symbols=rulers.best - 1, best=amount(rulers.losses[rulers.best - 1], style, 3))
+    ).format(symbols=baselines.best - 1, best=amount(baselines.losses[baselines.best - 1], style, 3))
 
 
-def rulers_guide(
-    rulers: NgramBaselines | None, size: int, letters: float, held_out: float, style: FigureStyle
+def baselines_guide(
+    baselines: NgramBaselines | None, size: int, letters: float, held_out: float, style: FigureStyle
 ) -> list[str]:
-    """What the lines are. letters : characters that a symbol of the held-out text is written with, on average."""
+    """Guide to the lines. letters : characters that a symbol of the held-out text is written with, on average."""
     _ = style.translate
     sentences = [
         _(
@@ -189,10 +189,12 @@ def rulers_guide(
             "each read from its start. The uppermost line is a blind guess among {size:,} symbols, {blind}."
         ).format(size=size, blind=style.of_a_blind_guess),
     ]
-    if rulers is not None:
+    if baselines is not None:
         sentences.append(
             _("{symbols:,} symbols were counted. The best order is n = {order}, with {loss} per symbol.").format(
-                symbols=rulers.counted, order=rulers.best, loss=amount(rulers.losses[rulers.best - 1], style, 3)
+                symbols=baselines.counted,
+                order=baselines.best,
+                loss=amount(baselines.losses[baselines.best - 1], style, 3),
             )
         )
     if letters > 1:
@@ -206,16 +208,18 @@ def rulers_guide(
     return sentences
 
 
-def rulers_table(rulers: NgramBaselines | None, held_out: float, chance: float, style: FigureStyle) -> dict[str, list]:
+def baselines_table(
+    baselines: NgramBaselines | None, held_out: float, chance: float, style: FigureStyle
+) -> dict[str, list]:
     """All levels and the network, the worst first."""
     _ = style.translate
     rows = [
         (chance, _("blind guess, {blind}").format(blind=style.of_a_blind_guess), ""),
         (held_out, _("network, held-out"), ""),
     ]
-    if rulers is not None:
-        counts = [f"{len(level.keys):,}" for level in rulers.ngrams.levels]
-        rows += [(loss, f"n = {n}", counts[n - 1]) for n, loss in enumerate(rulers.losses, start=1)]
+    if baselines is not None:
+        counts = [f"{len(level.keys):,}" for level in baselines.ngrams.levels]
+        rows += [(loss, f"n = {n}", counts[n - 1]) for n, loss in enumerate(baselines.losses, start=1)]
     rows.sort(key=lambda row: -row[0])
     return {
         _("model"): [name for _loss, name, _count in rows],

@@ -27,7 +27,7 @@ class ModelCopy(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What a symbol of its task is: "characters" or "words"."""
+        """Kind of its task's symbols: "characters" or "words"."""
         return "words" if self.task.separator else "characters"
 
 
@@ -56,7 +56,7 @@ def _copy(run, known):
 
 
 def start(task: StreamTask, typed: str) -> Symbols:
-    """What is read before the first symbol: what was typed, else what a sentence usually comes after."""
+    """Text before the first symbol: the typed one, else what a sentence usually comes after."""
     symbols = task.read(typed)
     if len(symbols.ids):
         return symbols

@@ -1,4 +1,4 @@
-"""The moving pictures of the page «Language»: what the browser gets when it asks, made with a copy of the network."""
+"""Renderer of the page «Language»: a frame for each request of the browser, made with a copy of the network."""
 
 import json
 from typing import NamedTuple
@@ -19,7 +19,7 @@ LONGEST_QUERY = 20_000  # characters of what the browser keeps: branches, guesse
 
 
 class Request(NamedTuple):
-    """What the browser asks for, from its query."""
+    """Request of the browser, read from its query."""
 
     token: str = ""
     run: int = -1  # the network that branches and guesses belong to
@@ -55,7 +55,7 @@ class Request(NamedTuple):
 
 
 class LanguageRenderer(Renderer):
-    """The picture maker of the page for one session."""
+    """Renderer of the page for one session."""
 
     request = staticmethod(Request.of)
     share = 4
@@ -116,7 +116,7 @@ def numbers(context: FrameContext) -> list[list[str]]:
 
 
 def _kind(copy: ModelCopy, _) -> str:
-    """What the symbols are, and how many of the held-out ones are unknown."""
+    """Kind of the symbols, and how many of the held-out ones are unknown."""
     task = copy.task
     kind = _("words") if copy.kind == "words" else _("characters")
     if task.unknown is None:

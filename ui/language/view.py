@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ui.language.frame_context import ViewOptions
-from ui.live.component import moving
+from ui.live.component import live_component
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
@@ -35,6 +35,8 @@ def show(session, theme, options: ViewOptions, settings, _) -> None:
         "again": _("Start this passage over"),
     }
     more = {"view": options.view, "passage": options.passage, "bar": theme.training, "mark": theme.held_out}
-    now = moving(keys.WRITING, STATIC, session, theme, words, _, more, **{keys.BRANCHES: settings.first(keys.BRANCHES)})
+    now = live_component(
+        keys.WRITING, STATIC, session, theme, words, _, more, **{keys.BRANCHES: settings.first(keys.BRANCHES)}
+    )
     made = getattr(now, keys.BRANCHES)
     settings.note(keys.BRANCHES, made if isinstance(made, str) else "")

@@ -1,4 +1,4 @@
-"""A moving part of a page as a Streamlit element: the browser draws it from what the session's pictures make.
+"""Live element of a page as a Streamlit component: the browser draws the frames of the session's renderer.
 
 `st.plotly_chart` of Streamlit 1.67 gives an element whose data change a new identity, so the browser throws the old
 chart away and builds another; Plotly itself takes 35 to 50 ms to redraw the score in place; and each picture would
@@ -32,10 +32,11 @@ LOADER = """export default async (element) => {
 
 @cache
 def _component(name: str, folder: Path):
-    html = (folder / f"{name}.html").read_text(encoding="utf-8")
+    page = folder.parent.name
+    html = (folder / f"{page}.html").read_text(encoding="utf-8")
     for part in ("transport", "model_picker"):
         html = html.replace(f"<!-- {part} -->", (SHARED / f"{part}.html").read_text(encoding="utf-8"))
-    return component(name, html=html, css=styles(folder, name), js=LOADER, isolate_styles=False)
+    return component(name, html=html, css=styles(folder, page), js=LOADER, isolate_styles=False)
 
 
 def styles(folder: Path, name: str) -> str:
@@ -45,7 +46,7 @@ def styles(folder: Path, name: str) -> str:
 
 
 def words_of_charts(_) -> dict[str, str]:
-    """What stands in the menu beside each chart."""
+    """Labels of the menu beside each chart."""
     return {
         "save": _("Save chart"),
         "savePng": _("Picture (PNG)"),
@@ -57,9 +58,10 @@ def words_of_charts(_) -> dict[str, str]:
     }
 
 
-def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict | None = None, **states):
-    """The element that `name`.html and .js in the folder describe, for this session; what it tells the script.
+def live_component(name: str, folder: Path, session, theme, words: dict, _, more: dict | None = None, **states):
+    """Draw the live element of a page for this session and return its state.
 
+    name : key of the element. folder : holds its .html, .js and .css, named like the page's folder.
     words : what stands in it, in the reader's language, beside the words of the buttons.
     more : what else the browser must know.
     states : what the reader chooses in it, with the first values.
@@ -79,7 +81,7 @@ def moving(name: str, folder: Path, session, theme, words: dict, _, more: dict |
     data = {
         "key": session.key,
         "language": current_language().code.replace("_", "-"),
-        "script": f"browser/{folder.relative_to(UI).as_posix()}/{name}.js",
+        "script": f"browser/{folder.relative_to(UI).as_posix()}/{folder.parent.name}.js",
         "words": buttons | words_of_charts(_) | words,
         "projecting": projecting(),
         "glossary": entries(_),

@@ -1,4 +1,4 @@
-"""What a visitor sees for whom the server has no place."""
+"""Page for a visitor for whom the server has no place."""
 
 import streamlit as st
 

@@ -17,7 +17,7 @@ def baseline(config, chance: float, _) -> str:
 
 
 def choice(config, chance: float, best: float | None, loss: float, _) -> list[str]:
-    """What a loss between chance and nothing means, where each answer is one of equally likely symbols: how many of
+    """Meaning of a loss between chance and nothing, where each answer is one of equally likely symbols: how many of
     them the network still takes to be possible."""
     if best != 0 or config.loss != "cross_entropy" or needs_memory_alone(config, chance):
         return []

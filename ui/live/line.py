@@ -1,4 +1,4 @@
-"""The line that says that the server cannot be reached, for a page without a moving part."""
+"""The line that says that the server cannot be reached, for a page without a live element."""
 
 from functools import cache
 

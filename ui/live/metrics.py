@@ -4,7 +4,7 @@ import math
 
 from ui.charts.formatting import short
 from ui.charts.loss_units import LossUnit
-from ui.training.scheduler import TURNS
+from ui.training.scheduler import SCHEDULER
 from ui.training.snapshot import View
 
 WORD_BY_WORD = ("grammar", "sentiment", "agreement")  # tasks whose symbols are words
@@ -16,7 +16,7 @@ def line(place: int, _) -> str:
         return ""
     return _(
         "The server is busy: {networks} networks train in turns, {places} at a time. Yours is number {place} in line."
-    ).format(networks=TURNS.training + TURNS.waiting, places=TURNS.places, place=place)
+    ).format(networks=SCHEDULER.training + SCHEDULER.waiting, places=SCHEDULER.places, place=place)
 
 
 def numbers(view: View, unit: str, _) -> list[list[str]]:
@@ -64,7 +64,7 @@ def samples_entry(sample, _) -> list[str]:
     return [sample.update, heading, sample.text.encode("utf-8", "replace").decode("utf-8")]
 
 
-def standing_cost(standing) -> float:
+def cost_per_update(competitor) -> float:
     """Milliseconds of training per update."""
-    update, seconds = standing.clock[-1]
+    update, seconds = competitor.clock[-1]
     return 1000 * seconds / max(update, 1)

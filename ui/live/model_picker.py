@@ -27,7 +27,7 @@ class Network(NamedTuple):
 
 
 def wanted_in(text: str) -> str:
-    """What a query or a link asks for; what is not understood is the newest.
+    """Network that a query or a link asks for; the newest where it is not understood.
 
     >>> wanted_in("now"), wanted_in("0300"), wanted_in("²"), wanted_in("x")
     ('now', '300', 'newest', 'newest')
@@ -38,7 +38,7 @@ def wanted_in(text: str) -> str:
 
 
 def network_of(session, wanted: str, patience: float) -> Network | None:
-    """What is wanted of a TrainingSession's run, else its newest; None before there is one, or if the training thread
+    """Wanted network of a TrainingSession's run, else its newest; None before there is one, or if the training thread
     is busy for longer than `patience` seconds."""
     try:
         return session.ask(lambda run: _taken(run, wanted)).result(patience)
@@ -50,19 +50,19 @@ def _taken(run, wanted: str) -> Network | None:
     """On the training thread."""
     if run is None:
         return None
-    moments, model = run.moments, run.trainer.model
-    moments.note(run.update, model)
+    model_history, model = run.model_history, run.trainer.model
+    model_history.note(run.update, model)
     if wanted == NOW:
-        wanted = str(moments.hold(run.update, model))
+        wanted = str(model_history.hold(run.update, model))
     update = None if wanted == NEWEST else int(wanted)
-    known = None if update is None else moments.at(update)
+    known = None if update is None else model_history.at(update)
     if known is None:
-        return Network(run.number, run.update, model.copy(), run.task, wanted, None, moments.updates)
-    return Network(run.number, update, known, run.task, wanted, update, moments.updates)
+        return Network(run.number, run.update, model.copy(), run.task, wanted, None, model_history.updates)
+    return Network(run.number, update, known, run.task, wanted, update, model_history.updates)
 
 
-def told(network: Network, _) -> dict:
-    """What the browser shows of the choice: (value, name) of each, the chosen one, and why it is not shown."""
+def networks_payload(network: Network, _) -> dict:
+    """Payload of the list: (value, name) of each, the chosen one, and why it is not shown."""
     names = [(NEWEST, _("latest (live)")), (NOW, _("freeze now"))]
     names += [(str(update), _after(update, _)) for update in network.kept]
     note = ""
@@ -82,7 +82,7 @@ def _after(update: int, _) -> str:
 
 
 def frozen_note(newest: int, _) -> str:
-    """What stands beside the update of a network that is kept. newest : the Lab's update."""
+    """Note beside the update of a network that is kept. newest : the Lab's update."""
     return _("frozen; the Lab is at {update:,}").format(update=newest)
 
 
@@ -96,7 +96,7 @@ def guide(_) -> str:
 
 
 def first_choice(settings) -> str:
-    """What the element begins with: what was chosen in another view of the page, else the link's."""
+    """First value of the element: the choice in another view of the page, else the link's."""
     return st.session_state.get(keys.NETWORK_CHOSEN, settings.first(keys.NETWORK))
 
 

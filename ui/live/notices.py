@@ -1,4 +1,4 @@
-"""What the reader should know or do now, in words: a kind (info, warning, error), a sentence, details, an action."""
+"""Notices for the reader: a kind (info, warning, error), a sentence, details, an action."""
 
 import time
 
@@ -10,7 +10,7 @@ SOON = 0.5  # seconds: a network that is ready by then is not announced
 
 
 def header(snapshot: Snapshot, split: str, _) -> dict:
-    """What every picture of the Lab's network begins with: its notices, and what the button for the one before says."""
+    """Header of every frame of the Lab's network: its notices, and the label of the button for the one before."""
     about = {"notices": notices(snapshot, split, _)}
     if snapshot.former is not None:
         former = _("Restore the previous network (update {update:,})")
@@ -23,8 +23,8 @@ def notices(snapshot: Snapshot, split: str, _) -> list[dict]:
 
     split : which kind of sequence the reader has asked to see.
     """
-    told = [] if snapshot.notice is None or ready_soon(snapshot) else [_of_the_session(snapshot, _)]
-    return told + _of_the_typed_text(snapshot.view, split, _)
+    found = [] if snapshot.notice is None or ready_soon(snapshot) else [_of_the_session(snapshot, _)]
+    return found + _of_the_typed_text(snapshot.view, split, _)
 
 
 def ready_soon(snapshot: Snapshot) -> bool:
@@ -33,7 +33,7 @@ def ready_soon(snapshot: Snapshot) -> bool:
 
 
 def connection(_) -> dict[str, str]:
-    """What the browser says by itself while the server cannot: a sentence for each state of connection.js."""
+    """Messages that the browser shows while the server cannot: a sentence for each state of connection.js."""
     return {
         "cut": _(
             "The connection to the server is lost. This page tries again by itself, and the network continues "
@@ -55,7 +55,7 @@ def _of_the_session(snapshot, _) -> dict:
     match snapshot.notice.kind:
         case "compiling":
             name = CELL_NAMES[values["cell"]]
-            return _said(
+            return _notice(
                 "info",
                 _(
                     "Preparing the {cell} for this machine. Its equations are compiled once, which can take half a "
@@ -63,7 +63,7 @@ def _of_the_session(snapshot, _) -> dict:
                 ).format(cell=_(name)),
             )
         case "asleep":
-            return _said(
+            return _notice(
                 "info",
                 _("Nobody looked at this page for a minute, so training paused. Press Play to continue."),
             )
@@ -76,10 +76,10 @@ def _of_the_session(snapshot, _) -> dict:
                 "learning rate or clipped gradients usually help."
             )
             kept = values["kept"]
-            return _said("error", sentence.format(update=kept + 1, kept=kept), action=["tame", label])
+            return _notice("error", sentence.format(update=kept + 1, kept=kept), action=["tame", label])
         case "error":
             sentence = _("An error stopped the training. The network is kept; press Play to try again.")
-            return _said("error", sentence, values["detail"])
+            return _notice("error", sentence, values["detail"])
         case kind:
             return _refusal(kind, values, snapshot.view is not None, _)
 
@@ -106,26 +106,26 @@ def _refusal(kind, values, goes_on, _) -> dict:
     sentence = sentences[kind].format(**values)
     if goes_on:
         sentence = join_sentences(sentence, _("The previous network continues unchanged."))
-    return _said("warning", sentence, values["detail"] if kind == "refused" else "")
+    return _notice("warning", sentence, values["detail"] if kind == "refused" else "")
 
 
 def _of_the_typed_text(view, split, _) -> list[dict]:
-    """What the network cannot read of a text that the reader has typed."""
+    """Notices about the parts of a typed text that the network cannot read."""
     if split != "typed" or view is None:
         return []
-    told = []
-    if view.look.split != "typed":
+    found = []
+    if view.sample_choice.split != "typed":
         sentence = _("Type at least two symbols that the network knows. Until then, training data are shown.")
-        told.append(_said("info", sentence))
+        found.append(_notice("info", sentence))
     elif view.beyond:
         shown = len(view.trace.x)
         sentence = _("Your sequence has {count} symbols. The first {shown} are drawn.")
-        told.append(_said("info", sentence.format(count=shown + 1 + view.beyond, shown=shown)))
+        found.append(_notice("info", sentence.format(count=shown + 1 + view.beyond, shown=shown)))
     if view.unread:
         sentence = _("The network does not know these symbols and leaves them out:")
-        told.append(_said("info", sentence, view.unread.encode("utf-8", "replace").decode("utf-8")))
-    return told
+        found.append(_notice("info", sentence, view.unread.encode("utf-8", "replace").decode("utf-8")))
+    return found
 
 
-def _said(kind, sentence, detail="", action=None) -> dict:
+def _notice(kind, sentence, detail="", action=None) -> dict:
     return {"kind": kind, "sentence": sentence, "detail": detail, "action": action}

@@ -1,7 +1,7 @@
-"""Moving pictures: what the browser gets each time it asks (ui/server/routes.py), and what those of all pages have in
+"""Renderers: a frame for each request of the browser (ui/server/routes.py), and what those of all pages have in
 common.
 
-A picture is JSON: Plotly figures, numbers and sentences in the reader's language. Symbols of a text travel as data
+A frame is JSON: Plotly figures, numbers and sentences in the reader's language. Symbols of a text travel as data
 and are shown as text, never as markup.
 """
 
@@ -39,7 +39,7 @@ class Renderer:
             self._options, self.number = options, self.number + 1
 
     def frame(self, session, request) -> str:
-        """The picture of a session as JSON."""
+        """Frame of a session as JSON."""
         with self._lock:
             begin = time.thread_time()
             token, snapshot, options = session.token, session.snapshot, self._options
@@ -56,7 +56,7 @@ class Renderer:
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
 
     def _picture(self, session, snapshot, options, request) -> tuple[dict, dict | None]:
-        """(numbers and sentences, figures by name); no figures as long as there is nothing to see."""
+        """(payload, figures by name); no figures as long as there is nothing to see."""
         raise NotImplementedError
 
 
@@ -71,7 +71,7 @@ def whole(query, name: str, default: int | None) -> int | None:
 
 
 class Request(NamedTuple):
-    """What the browser asks for, from its query."""
+    """Request of the browser, read from its query."""
 
     token: str = ""  # of the picture that it has
     step: int | None = None  # the chosen step

@@ -30,7 +30,7 @@ def table(columns: dict[str, list], key: str, _) -> None:
 
 
 def cell(value) -> str:
-    """What stands in a cell: a number with five digits, nothing for nothing.
+    """Text of a cell: a number with five digits, nothing for nothing.
 
     >>> cell(0.123456), cell(1500), cell(-3e-7), cell(np.float32(0.3971)), cell(None), cell("a")
     ('0.12346', '1500', '−3×10⁻⁷', '0.3971', '', 'a')

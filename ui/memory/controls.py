@@ -1,4 +1,4 @@
-"""What the page «Memory» lets the reader set beside the Lab's controls."""
+"""Controls of the page «Memory» beside the Lab's."""
 
 from typing import NamedTuple
 
@@ -81,7 +81,7 @@ class Choices(NamedTuple):
 
 
 class ChangeChoices(NamedTuple):
-    """What is changed in the view «What happens if»."""
+    """Change in the view “What happens if”."""
 
     kind: str = "unit"
     quantity: str = "hidden"
@@ -98,7 +98,7 @@ def choose_view(widgets, _) -> str:
 
 
 def choose(widgets, setup, _) -> Choices:
-    """What is read and shown. setup : of the network; None while its text is not there."""
+    """Choose what is read and shown. setup : of the network; None while its text is not there."""
     cell, stream = _network(setup)
     first, second, third, fourth = st.columns(4)
     with first:
@@ -115,7 +115,7 @@ def choose(widgets, setup, _) -> Choices:
 
 
 def choose_change(widgets, setup, _) -> ChangeChoices:
-    """What is changed."""
+    """Choose the change."""
     cell, _stream = _network(setup)
     first, second, third, fourth = st.columns(4)
     with first:

@@ -25,22 +25,22 @@ class MemoryCurves(NamedTuple):
 
 
 class Cells:
-    """What was measured on one text; another text begins anew."""
+    """Memory curves of other cells on one text; another text begins anew."""
 
     def __init__(self):
-        self._passage: Excerpt | None = None
+        self._excerpt: Excerpt | None = None
         self._lasted: dict[str, MemoryCurves] = {}
 
     def note(self, read: RecordedText, update: int, curves: dict) -> list[MemoryCurves]:
         """Keep the curves of the network that reads now, measured at that update; those of other cells."""
         config = read.recording.model.config
-        if self._passage is not read.excerpt:
+        if self._excerpt is not read.excerpt:
             if not self._same_text(read.excerpt):
                 self._lasted = {}
-            self._passage = read.excerpt
+            self._excerpt = read.excerpt
         self._lasted[config.cell] = MemoryCurves(config.cell, config.hidden_size, update, curves)
         return [lasted for cell, lasted in self._lasted.items() if cell != config.cell]
 
     def _same_text(self, excerpt: Excerpt) -> bool:
-        known = self._passage
+        known = self._excerpt
         return known is not None and known.vocabulary == excerpt.vocabulary and np.array_equal(known.x, excerpt.x)

@@ -1,4 +1,4 @@
-"""What a change did to the network, and how long it lasts, in sentences."""
+"""Effects of a change on the network, and how long they last, in sentences."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ def cannot_change(detail: str, _) -> str:
 
 
 def change_messages(shown, _) -> dict:
-    """What the change did, in sentences, and the texts that the network writes."""
+    """Effects of the change, in sentences, and the texts that the network writes."""
     if shown.verdict is not None:
         return _verdict_messages(shown, _)
     if shown.both_ways:
@@ -98,7 +98,7 @@ def _bidirectional_messages(shown, _) -> dict:
 
 def lasting(curves, others, _) -> list[str]:
     """How long a change lasts, in steps, and how long it did in networks of other cells (MemoryCurves)."""
-    told = []
+    messages = []
     names = {
         "symbol": _("Another symbol is read: symbols until its effect on the predictions has fallen to a half: {half}, "
                     "to 1%: {hundredth} (mean of {places} places)."),
@@ -107,10 +107,10 @@ def lasting(curves, others, _) -> list[str]:
     }  # fmt: skip
     for kind, curve in curves.items():
         half, hundredth = _falls(curve, _)
-        told.append(names[kind].format(half=half, hundredth=hundredth, places=curve.places))
+        messages.append(names[kind].format(half=half, hundredth=hundredth, places=curve.places))
     for lasted in others:
         (half, hundredth), (half_state, hundredth_state) = (_falls(curve, _) for curve in lasted.curves.values())
-        told.append(
+        messages.append(
             _(
                 "For comparison, on the same text: {network}. Another symbol read: half {half}, 1% {hundredth}; memory "
                 "emptied: half {half_state}, 1% {hundredth_state}."
@@ -119,7 +119,7 @@ def lasting(curves, others, _) -> list[str]:
                 hundredth_state=hundredth_state,
             )
         )  # fmt: skip
-    return told
+    return messages
 
 
 def _falls(curve, _) -> list:

@@ -13,7 +13,7 @@ WIDEST = 12  # columns of a symbol
 
 @dataclass(frozen=True, eq=False)
 class Excerpt:
-    """What is read: T steps of S sequences."""
+    """Excerpt that is read: T steps of S sequences."""
 
     key: tuple
     x: np.ndarray  # (T, S) ids

@@ -1,4 +1,4 @@
-"""What the page «Memory» draws: all units at one symbol, a network beside itself with something changed, how long a
+"""Figures of the page «Memory»: all units at one symbol, a network beside itself with something changed, how long a
 change lasts."""
 
 import numpy as np
@@ -176,16 +176,16 @@ def agreement(values, numbers, binary, quantity, name, *, theme, translate) -> g
             traces.append(_curve(middles, share, label, colour, "%{x:.3f}: %{y:.1%}"))
         across, down = quantity, _("share of the symbols")
     else:
-        places, group = np.unique(np.round(numbers), return_inverse=True)
+        levels, group = np.unique(np.round(numbers), return_inverse=True)
         kept = np.bincount(group) >= LEAST
         rows = [values[group == place] for place in np.flatnonzero(kept)]
         mean = [float(row.mean()) for row in rows]
         low, high = ([float(np.quantile(row, share)) for row in rows] for share in (0.25, 0.75))
-        places = places[kept]
+        levels = levels[kept]
         traces = [
-            _curve(places, mean, _("mean"), theme.held_out, "%{x}: %{y:.3f}"),
-            _curve(places, low, _("quartiles"), theme.faded, "%{x}: %{y:.3f}"),
-            _curve(places, high, "", theme.faded, "%{x}: %{y:.3f}") | {"showlegend": False},
+            _curve(levels, mean, _("mean"), theme.held_out, "%{x}: %{y:.3f}"),
+            _curve(levels, low, _("quartiles"), theme.faded, "%{x}: %{y:.3f}"),
+            _curve(levels, high, "", theme.faded, "%{x}: %{y:.3f}") | {"showlegend": False},
         ]
         across, down = name, quantity
     layout = {

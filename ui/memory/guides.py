@@ -20,7 +20,7 @@ def parts(opened, read, unit, shown, at, order, comparison, curves, others, _) -
     shown : the first and the last symbol on the page. at : the one whose units are shown, or None.
     """
     recording, excerpt = read.recording, read.excerpt
-    made = {
+    makers = {
         "text_guide": lambda: text_guide(read, unit, _),
         "text_table": lambda: text_table(recording, excerpt, unit, *map(int, shown), _),
         "units_table": lambda: units_table(recording, at, order, _),
@@ -30,7 +30,7 @@ def parts(opened, read, unit, shown, at, order, comparison, curves, others, _) -
         "curve_guide": lambda: curve_guide(_),
         "curve_table": lambda: curve_table(curves, others, _),
     }
-    return {name: made[name]() for name in opened}
+    return {name: makers[name]() for name in opened}
 
 
 def text_guide(read, unit, _) -> list[str]:
@@ -76,17 +76,17 @@ def text_guide(read, unit, _) -> list[str]:
 
 def text_table(recording, excerpt, unit, begin, end, _) -> dict[str, list]:
     """The rows that are shown, symbol by symbol."""
-    places = range(begin, min(end, begin + MOST_ROWS))
+    positions = range(begin, min(end, begin + MOST_ROWS))
     vocabulary = excerpt.vocabulary
     return {
-        _("symbol number"): list(places),
-        _("symbol"): [visible(vocabulary[recording.ids[i]]) for i in places],
-        _("unit {number}").format(number=unit): [f"{recording.values[i, unit]:.4f}" for i in places],
+        _("symbol number"): list(positions),
+        _("symbol"): [visible(vocabulary[recording.ids[i]]) for i in positions],
+        _("unit {number}").format(number=unit): [f"{recording.values[i, unit]:.4f}" for i in positions],
         _("surprise (nats)"): [
-            f"{recording.surprise[i]:.3f}" if np.isfinite(recording.surprise[i]) else "" for i in places
+            f"{recording.surprise[i]:.3f}" if np.isfinite(recording.surprise[i]) else "" for i in positions
         ],
-        _("best guess"): [visible(vocabulary[recording.guesses[i, 0]]) for i in places],
-        _("its probability"): [f"{recording.odds[i, 0]:.3f}" for i in places],
+        _("best guess"): [visible(vocabulary[recording.guesses[i, 0]]) for i in positions],
+        _("its probability"): [f"{recording.odds[i, 0]:.3f}" for i in positions],
     }
 
 

@@ -1,4 +1,4 @@
-"""What happens if: the reader's change as one of the core's, and the network beside itself with and without it."""
+"""Interventions: the reader's change as one of the core's, and the network beside itself with and without it."""
 
 from typing import NamedTuple
 
@@ -71,7 +71,7 @@ def compare(
     last = min(len(recording.ids), first + recording.steps)
     before, after = (BESIDE, BESIDE) if config.bidirectional else (BEFORE, AFTER)
     begin, end = max(first, at - before), min(last, at + after)
-    # What has another direction, or one output at the end, is read from its beginning to its end.
+    # A network with another direction, or one output at the end, reads its sequence from beginning to end.
     start, stop = (first, last) if whole else (begin, end)
     ids = recording.ids[start:stop]
     change = _change(recording, task, choices, at - start, unit, ids)
@@ -134,7 +134,7 @@ def curves(recording: Recording, excerpt: Excerpt, progress) -> dict:
 
 
 def _change(recording, task, choices, at, unit, ids) -> Change | Unusable:
-    """What is done at step `at` of the ids that are read."""
+    """Change at step `at` of the ids that are read."""
     if choices.kind in ("state", "swap") and recording.model.config.bidirectional and recording.stack == 1:
         return Unusable("backward")
     if choices.kind == "unit":
@@ -162,7 +162,7 @@ def _change(recording, task, choices, at, unit, ids) -> Change | Unusable:
 
 
 def _symbols_of(task, given: str) -> list[str]:
-    """What is typed as symbols of a task: as its data are read, else words between blanks where it has words."""
+    """Typed text as symbols of a task: as its data are read, else words between blanks where it has words."""
     if hasattr(task, "symbols_of"):
         return list(task.symbols_of(given))
     return given.split() if max(map(len, task.vocabulary)) > 1 else list(given)

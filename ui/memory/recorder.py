@@ -42,7 +42,7 @@ class Recorder:
     def __init__(self, changed):
         self.job = Job(changed)
         self.network: Network | None = None  # the last that was taken
-        self._passage: Excerpt | None = None
+        self._excerpt: Excerpt | None = None
 
     def read(
         self, session, run: int, choices: Choices, layer: int, _, wanted: str = NEWEST
@@ -53,21 +53,21 @@ class Recorder:
         if network is not None:
             config, task = network.model.config, network.task
             key = (run, choices.text, choices.length, choices.own)
-            if self._passage is None or self._passage.key != key:
-                self._passage = excerpt(key, task, choices.text, choices.length, choices.own, config.bidirectional)
-            if self._passage is None:
+            if self._excerpt is None or self._excerpt.key != key:
+                self._excerpt = excerpt(key, task, choices.text, choices.length, choices.own, config.bidirectional)
+            if self._excerpt is None:
                 return None, texts.nothing_to_read(task, _)
             stack = min(layer, config.num_layers * config.directions - 1)
             self._want(
                 (*key, network.chosen, choices.quantity, stack),
                 network,
-                self._passage,
+                self._excerpt,
                 session.snapshot.status == "running",
             )
-        made = self.job.done.result
-        if made is None or made.run != run:
+        recorded = self.job.done.result
+        if recorded is None or recorded.run != run:
             return None, texts.under_way(self.job, _)
-        return made, ""
+        return recorded, ""
 
     def _want(self, subject, network, text, patient) -> None:
         """Have it read in the background."""

@@ -12,7 +12,7 @@ from rnn_core.analysis.properties import Property
 from ui.charts.unit_order import by_similarity
 from ui.i18n import Language
 from ui.live.metrics import line
-from ui.live.model_picker import NEWEST, told, wanted_in
+from ui.live.model_picker import NEWEST, networks_payload, wanted_in
 from ui.live.notices import header
 from ui.live.renderer import Renderer, whole
 from ui.memory import effects, figures, guides, interventions, search, texts
@@ -34,7 +34,7 @@ PARTS |= {"change_guide", "change_table", "curve_guide", "curve_table"}
 
 
 class Request(NamedTuple):
-    """What the browser asks for, from its query."""
+    """Request of the browser, read from its query."""
 
     token: str = ""
     step: int | None = None  # the chosen symbol
@@ -114,7 +114,7 @@ class FrameContext(NamedTuple):
 
 
 class MemoryRenderer(Renderer):
-    """The picture maker of the page «Memory» for one session."""
+    """Renderer of the page «Memory» for one session."""
 
     request = staticmethod(Request.of)
 
@@ -141,11 +141,11 @@ class MemoryRenderer(Renderer):
         )
         if read is None:
             return about | {"progress": problem}, None
-        about["line"], about["networks"] = line(session.place, _), told(self._recorder.network, _)
+        about["line"], about["networks"] = line(session.place, _), networks_payload(self._recorder.network, _)
         return about, self._draw(about, self._scene(read, options, request), snapshot.view)
 
     def _scene(self, read: RecordedText, options: ViewOptions, request: Request) -> FrameContext:
-        """What is looked at in a reading."""
+        """Context of a frame: the selected rows, symbol and unit of a recording."""
         recording = read.recording
         symbols, units = recording.values.shape
         result = None
@@ -246,29 +246,29 @@ class MemoryRenderer(Renderer):
         return drawn
 
     def _search(self, context: FrameContext, drawn: dict) -> dict:
-        """What was found, and places like the one that is marked; the chart of one finding is added to `drawn`."""
+        """Payload of the search, with places like the marked one; the chart of one finding is added to `drawn`."""
         read, request, language = context.read, context.request, context.options.language
         recording, text, _ = read.recording, read.excerpt, language.gettext
-        told = {"sentences": [_("Searching …")]}
+        payload = {"sentences": [_("Searching …")]}
         if context.result is not None:
-            told = {"sentences": search.sentences(context.result, _), "table": search.table(context.result, _)}
-            told["sentences"] += search.elsewhere(recording, _)
-            told["note"] = texts.search_note(context.result, recording, _)
+            payload = {"sentences": search.sentences(context.result, _), "table": search.table(context.result, _)}
+            payload["sentences"] += search.elsewhere(recording, _)
+            payload["note"] = texts.search_note(context.result, recording, _)
             each = context.followed
             if each is not None:
                 known = (read.version, each.key, context.unit, language.code, context.options.theme)
-                told["key"] = each.key
-                told["beside"], drawn["beside"] = self._once("beside", known, lambda: self._beside(context, each))
+                payload["key"] = each.key
+                payload["beside"], drawn["beside"] = self._once("beside", known, lambda: self._beside(context, each))
         begin, end = _range(request, len(recording.ids))
         if begin is not None:
             key = (read.version, begin, end, language.code)
-            told["pattern"] = self._once("pattern", key, lambda: search.same_pattern(recording, text, begin, end, _))
+            payload["pattern"] = self._once("pattern", key, lambda: search.same_pattern(recording, text, begin, end, _))
         if context.chosen is not None:
             key = (read.version, context.chosen, language.code)
-            told["nearest"] = self._once(
+            payload["nearest"] = self._once(
                 "nearest", key, lambda: search.nearest_states(recording, text, context.chosen, _)
             )
-        return told
+        return payload
 
     @staticmethod
     def _beside(context: FrameContext, each: Property):
@@ -294,7 +294,7 @@ class MemoryRenderer(Renderer):
             lambda progress: interventions.compare(read, wanted, at, unit, options.temperature, self._plain, progress),
             self._patient,
         )
-        told = {"problem": "", "at": at}
+        payload = {"problem": "", "at": at}
         if interventions.goes_on(recording.model.config):
             self._curves.request(
                 text,
@@ -303,22 +303,22 @@ class MemoryRenderer(Renderer):
                 self._patient,
             )
         else:
-            told["lasts"] = [effects.no_curves(_)]
-        made, measured, others = self._comparisons.about(subject), self._curves.about(text), []
-        result = made.result
+            payload["lasts"] = [effects.no_curves(_)]
+        comparison_done, measured, others = self._comparisons.about(subject), self._curves.about(text), []
+        result = comparison_done.result
         if isinstance(result, interventions.Unusable):
-            told["problem"], result = interventions.problem_of(result, _), None
+            payload["problem"], result = interventions.problem_of(result, _), None
         elif result is not None:
-            told |= effects.change_messages(result, _)
-        elif made.error:
-            told["problem"] = effects.cannot_change(made.error, _)
+            payload |= effects.change_messages(result, _)
+        elif comparison_done.error:
+            payload["problem"] = effects.cannot_change(comparison_done.error, _)
         if measured.result:
             others = self._cells.note(read, measured.version, measured.result)
-            told["lasts"] = effects.lasting(measured.result, others, _)
-        return told, result, measured.result, others
+            payload["lasts"] = effects.lasting(measured.result, others, _)
+        return payload, result, measured.result, others
 
     def _once(self, name, key, make):
-        """What `make()` returns, made again only for another key."""
+        """Result of `make()`, computed again only for another key."""
         if self._cached.get(name, (None,))[0] != key:
             self._cached[name] = (key, make())
         return self._cached[name][1]

@@ -13,7 +13,7 @@ from ui.i18n import N_
 from ui.memory.excerpt import Excerpt
 
 SAMPLED = 10_000  # of a long text, for what needs no more
-TOLD = 6  # findings that get a sentence
+SENTENCES = 6  # findings that get a sentence
 OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # told by the symbol just read
 AROUND, WORDS_AROUND = 24, 4  # symbols of context on either side of a place; where symbols are words
 PLACES = 12
@@ -54,7 +54,7 @@ WHERE = {  # those that are there or not, in a sentence
 
 
 class UnitSearchResult(NamedTuple):
-    """What was found in a recording."""
+    """Findings in a recording."""
 
     findings: list[Finding]
     best: list[tuple[str, float]]  # for each unit the property that it follows best, "" for none, and how well
@@ -87,7 +87,7 @@ def _in_words(each: Property, names: dict[str, str], _) -> str:
 
 
 def sentences(result: UnitSearchResult, _) -> list[str]:
-    """What was found, or that nothing was."""
+    """Findings in sentences, or that there are none."""
     found = [finding for finding in result.findings if finding.found]
     found.sort(key=lambda finding: finding.property.kind in OF_THE_SYMBOL)  # what needs a memory first
     if not found:
@@ -97,8 +97,8 @@ def sentences(result: UnitSearchResult, _) -> list[str]:
                 "unseen text). What the network knows may be spread over many units, or come with more training."
             )
         ]
-    told = []
-    for finding in found[:TOLD]:
+    messages = []
+    for finding in found[:SENTENCES]:
         binary = finding.property.binary
         name = _in_words(finding.property, WHERE if binary else NAMES, _)
         if binary and finding.sign > 0:
@@ -109,8 +109,8 @@ def sentences(result: UnitSearchResult, _) -> list[str]:
             sentence = _("Unit {unit} rises with: {name} (r = {number:.2f} on unseen text).")
         else:
             sentence = _("Unit {unit} falls with: {name} (r = −{number:.2f} on unseen text).")
-        told.append(sentence.format(unit=finding.unit, name=name, where=name, number=finding.unseen))
-    return told
+        messages.append(sentence.format(unit=finding.unit, name=name, where=name, number=finding.unseen))
+    return messages
 
 
 def elsewhere(recording: Recording, _) -> list[str]:
@@ -190,7 +190,7 @@ def same_pattern(recording: Recording, excerpt: Excerpt, begin: int, end: int, _
     named = ", ".join(f"{unit}{'+' if sign > 0 else '−'}" for unit, sign in pairs)
     sentence = _("Units active over the marked range: {units} (+ above their mean, − below).").format(units=named)
     found = matches(recording.values, sought, begin, end, known, PLACES)
-    places = [_place(recording, excerpt, match.begin, match.end, f"{match.share:.0%}") for match in found]
+    places = [_position(recording, excerpt, match.begin, match.end, f"{match.share:.0%}") for match in found]
     return {"sentence": sentence, "units": sought.units.tolist(), "places": places}
 
 
@@ -202,11 +202,11 @@ def nearest_states(recording: Recording, excerpt: Excerpt, at: int, _) -> dict:
     )
     return {
         "sentence": sentence,
-        "places": [_place(recording, excerpt, place, place + 1, f"{distance:.3f}") for place, distance in found],
+        "places": [_position(recording, excerpt, place, place + 1, f"{distance:.3f}") for place, distance in found],
     }
 
 
-def _place(recording, excerpt, begin, end, score) -> dict:
+def _position(recording, excerpt, begin, end, score) -> dict:
     """A place in its context: what stands before, in and after it, within its sequence."""
     first = begin - begin % recording.steps
     last = min(first + recording.steps, len(recording.ids))

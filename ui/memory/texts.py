@@ -1,4 +1,4 @@
-"""What the page «Memory» says at this moment.
+"""Texts of the page «Memory».
 
 Nothing here renders: symbols of a text are shown as text alone.
 """
@@ -14,7 +14,7 @@ from ui.memory.window import SURPRISE
 
 
 def quantity_name(quantity: str, _) -> str:
-    """What the text is coloured by."""
+    """Name of the quantity that colours the text."""
     return _(QUANTITIES[quantity])
 
 
@@ -74,7 +74,7 @@ def numbers(read, view, unit, result, _) -> list[list[str]]:
 
 
 def names_of_units(order, result, _) -> list[str]:
-    """What stands under each of the small pictures: the unit, and what it follows best if that is known."""
+    """Caption of each of the small pictures: the unit, and what it follows best if that is known."""
     names = []
     for unit in order:
         name = _("unit {number}").format(number=unit)
@@ -84,7 +84,7 @@ def names_of_units(order, result, _) -> list[str]:
 
 
 def legend(recording, unit, low, high, theme, _) -> dict:
-    """What the colours mean."""
+    """Legend of the colours."""
     return {
         "value": _("{quantity}, unit {unit}: {low:g} … {high:g}").format(
             quantity=quantity_name(recording.quantity, _), unit=unit, low=low, high=high

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ui.live import model_picker
-from ui.live.component import moving
+from ui.live.component import live_component
 from ui.memory import controls
 from ui.memory.renderer import MemoryRenderer, ViewOptions
 from ui.settings import keys
@@ -23,13 +23,13 @@ def show(session, theme, widgets, choices, part: str, language) -> None:
     _ = language.gettext
     read = controls.choose(widgets, choices.setup, _)
     change = controls.choose_change(widgets, choices.setup, _) if part == "change" else controls.ChangeChoices()
-    layer, temperature = choices.display.layer, choices.look.temperature
+    layer, temperature = choices.display.layer, choices.sample_choice.temperature
     MemoryRenderer.of(session).show(ViewOptions(language, theme, part, layer, read, change, temperature))
     _element(session, theme, widgets.settings, part, _)
 
 
 def _element(session, theme, settings, part, _) -> None:
-    """What moves; note which symbol, unit and range the reader has chosen there."""
+    """Live part; note which symbol, unit and range the reader has chosen there."""
     words = {
         "hint": _("Click a symbol or use the arrow keys; drag, or hold Shift, to mark a range."),
         "markRange": _("Mark a range from here"),
@@ -69,7 +69,7 @@ def _element(session, theme, settings, part, _) -> None:
         "network": model_picker.first_choice(settings)
     }
     words |= model_picker.words(_)
-    now = moving(keys.MEMORY_LIVE, STATIC, session, theme, words, _, more={"view": part}, **first)
+    now = live_component(keys.MEMORY_LIVE, STATIC, session, theme, words, _, more={"view": part}, **first)
     for name, key in CHOSEN.items():
         chosen = getattr(now, name)
         settings.note(key, chosen if isinstance(chosen, int) else settings.first(key))

@@ -25,7 +25,7 @@ def show_network(setup: Setup, training: Training) -> None:
 
 
 def beyond_now() -> dict:
-    """What of the present network no control can be set to, by name."""
+    """Values of the present network that no control can have, by name."""
     known = st.session_state.get(keys.BEYOND)
     return known[0] if known else {}
 
@@ -40,22 +40,22 @@ def keep_beyond(settings: Settings, setup: Setup | None) -> None:
     known = st.session_state.get(keys.BEYOND)
     if not known or setup is None:
         return
-    others, standing_for_it = known
-    if standing_for_it not in (None, setup):
+    others, stand_in = known
+    if stand_in not in (None, setup):
         st.session_state[keys.BEYOND] = None
         st.rerun()
     st.session_state[keys.BEYOND] = others, setup
     for name in others.keys() & settings.values.keys():
-        settings.note(name, settings.values[name], said=False)
+        settings.note(name, settings.values[name], in_url=False)
 
 
 def say_what_is_beyond(labels: dict[str, str], _) -> None:
-    """What the network has that no control can be set to."""
+    """Show the values of the network that no control can have."""
     others = beyond_now()
     if others:
-        told = _(
+        message = _(
             "This saved network has sizes that cannot be set here: {sizes}. It trains with them. Another network "
             "begins with what the controls can be set to."
         )
         sizes = "; ".join(f"{labels.get(name, name)} {SETTINGS[name].spell(value)}" for name, value in others.items())
-        st.info(told.format(sizes=sizes))
+        st.info(message.format(sizes=sizes))

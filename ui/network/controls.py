@@ -45,7 +45,7 @@ from ui.training.snapshot import SampleChoice, Setup, Training
 
 
 class Display(NamedTuple):
-    """What of the network is shown, and how."""
+    """Display options: the part of the network that is shown, and how."""
 
     layer: int
     order: str
@@ -61,7 +61,7 @@ class Choices(NamedTuple):
     setup: Setup | None  # None: its text is not there yet
     training: Training
     speed: float | None  # updates per second at most
-    look: SampleChoice
+    sample_choice: SampleChoice
     display: Display
 
 
@@ -103,7 +103,7 @@ def choose(widgets: Widgets, language) -> Choices:
         )
         _choose_training(widgets, task, _)
         with widgets.part(keys.SHOWN, _("What is shown")):
-            look = _choose_look(widgets, task, _)
+            sample_choice = _choose_sample(widgets, task, _)
             display = _choose_display(widgets, task, cell, _)
         say_what_is_beyond(widgets.labels, _)
     if text is None:
@@ -113,7 +113,7 @@ def choose(widgets: Widgets, language) -> Choices:
     setup, training = lab_setup(widgets.settings.values, text)
     keep_beyond(widgets.settings, setup)
     say_what_trains(widgets.settings, setup, training)
-    return Choices(preset, setup, training, speed, look, display)
+    return Choices(preset, setup, training, speed, sample_choice, display)
 
 
 def _apply_preset(code: str) -> None:
@@ -157,7 +157,7 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
     task = data if data in TASKS else "text"
     text = choose_text(widgets, data, _) if data in (OWN_TEXT, DOWNLOADED) else ""
     if task == "text":
-        _choose_reading(widgets, _)
+        _choose_batching(widgets, _)
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
     values = widgets.settings.values | beyond_now()
@@ -166,7 +166,7 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
     return task, text
 
 
-def _choose_reading(widgets, _) -> None:
+def _choose_batching(widgets, _) -> None:
     """By character or by word, and what is done to them first."""
     with widgets.part(keys.MORE_TEXT, _("Characters or words, cleaning")):
         words = widgets.segments(keys.BY, _("Split into"), SYMBOL_KINDS) == "words"
@@ -202,7 +202,7 @@ def _choose_training(widgets, task, _) -> None:
 
 
 def _choose_network(widgets, cell, _) -> None:
-    """What one need not know at first."""
+    """Controls that one need not know at first."""
     widgets.slider(keys.LAYERS, _("Layers"))
     widgets.checkbox(keys.BIDIRECTIONAL, _("Bidirectional"))
     widgets.checkbox(keys.BIAS, _("Biases"))
@@ -217,7 +217,7 @@ def _choose_network(widgets, cell, _) -> None:
     widgets.number(keys.SEED, _("Seed"))
 
 
-def _choose_look(widgets, task, _) -> SampleChoice:
+def _choose_sample(widgets, task, _) -> SampleChoice:
     """Which sequence is read, and how the network writes."""
     stream = TASKS[task].supports_stateful
     splits = SPLITS if stream else {name: text for name, text in SPLITS.items() if name != "typed"}
@@ -240,7 +240,7 @@ def _choose_look(widgets, task, _) -> SampleChoice:
 
 
 def _choose_display(widgets, task, cell, _) -> Display:
-    """What of the network is shown."""
+    """Choose the part of the network that is shown."""
     values = widgets.settings.values
     arrows = ("→", "←")[: 1 + values[keys.BIDIRECTIONAL]]
     names = dict(enumerate(f"{layer + 1} {arrow}" for layer in range(values[keys.LAYERS]) for arrow in arrows))

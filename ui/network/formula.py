@@ -15,21 +15,21 @@ def formula(setup, notation, _) -> str:
 def beside_the_formula(setup, notation, _) -> list[str]:
     """How many layers and directions have these equations, and what a letter stands for; nothing where it is plain."""
     state = letters_of(setup.cell, notation)["s"]
-    told = []
+    messages = []
     if setup.num_layers > 1:
-        told.append(
+        messages.append(
             _(
                 "{count} layers have these equations, each with weights of its own; from the second on, the state of "
                 "the layer below stands in place of $x_t$."
             ).format(count=setup.num_layers)
         )
     if setup.bidirectional:
-        told.append(
+        messages.append(
             _(
                 "In each layer a second direction, with weights of its own, reads from the end: ${state}_{{t+1}}$ in "
                 "place of ${state}_{{t-1}}$. The output reads the states of both."
             ).format(state=state)
         )
     if setup.cell == "lstm" and notation == "article":
-        told.append(_("$p_t$ is the article's output $o_t$: here $o_t$ is the output gate."))
-    return [join_sentences(*told)] if told else []
+        messages.append(_("$p_t$ is the article's output $o_t$: here $o_t$ is the output gate."))
+    return [join_sentences(*messages)] if messages else []

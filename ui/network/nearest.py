@@ -10,7 +10,7 @@ HELD_OUT = 0.1  # of a text
 SHORTEST = 2  # steps
 
 
-class Reading(NamedTuple):
+class Batching(NamedTuple):
     """How a text is cut into sequences."""
 
     steps: int
@@ -18,15 +18,15 @@ class Reading(NamedTuple):
     stateful: bool = False
 
 
-def nearest(text: str, words: bool, asked: Reading, min_count: int = 1) -> Reading | None:
+def nearest(text: str, words: bool, asked: Batching, min_count: int = 1) -> Batching | None:
     """The reading nearest to the one that is asked for: fewer sequences at a time where the state is carried on, then
     shorter ones; None where nothing can be learned from the text. Symbols seen less often than `min_count` become one.
 
-    >>> nearest("so many, so many. " * 10, False, Reading(100, 16))
-    Reading(steps=89, sequences=16, stateful=False)
-    >>> nearest("so many, so many. " * 10, False, Reading(25, 16, stateful=True))
-    Reading(steps=25, sequences=6, stateful=True)
-    >>> nearest("aaaaaaaa", False, Reading(2, 1)), nearest("", False, Reading(2, 1))
+    >>> nearest("so many, so many. " * 10, False, Batching(100, 16))
+    Batching(steps=89, sequences=16, stateful=False)
+    >>> nearest("so many, so many. " * 10, False, Batching(25, 16, stateful=True))
+    Batching(steps=25, sequences=6, stateful=True)
+    >>> nearest("aaaaaaaa", False, Batching(2, 1)), nearest("", False, Batching(2, 1))
     (None, None)
     """
     beginning = text[:ENOUGH]
@@ -39,7 +39,7 @@ def nearest(text: str, words: bool, asked: Reading, min_count: int = 1) -> Readi
     if len(_different(symbols, train + 1, words, min_count)) < 2:
         return None
     sequences = min(asked.sequences, train // steps) if asked.stateful else asked.sequences
-    return Reading(steps, sequences, asked.stateful)
+    return Batching(steps, sequences, asked.stateful)
 
 
 def _different(symbols, training: int, words: bool, min_count: int) -> set[str]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.i18n import join_sentences
-from ui.network.nearest import SHORTEST, Reading, nearest
+from ui.network.nearest import SHORTEST, Batching, nearest
 from ui.network.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
 from ui.settings import keys
 from ui.settings.choices import OWN_TEXT
@@ -28,7 +28,7 @@ def names_a_text_without_it(settings) -> bool:
 
 
 def _own_text(widgets, _) -> str:
-    """What was pasted or uploaded last. A file's text takes the field's place: other pages know it, too."""
+    """Text that was pasted or uploaded last. A file's text takes the field's place: other pages know it, too."""
     pasted = st.text_area(
         _("Your own text"),
         widgets.settings.first(keys.TEXT),
@@ -43,7 +43,7 @@ def _own_text(widgets, _) -> str:
         **KEEP,
     )
     # In the address only if it came in one.
-    widgets.settings.note(keys.TEXT, pasted, said=pasted == widgets.settings.asks(keys.TEXT))
+    widgets.settings.note(keys.TEXT, pasted, in_url=pasted == widgets.settings.asks(keys.TEXT))
     file = st.file_uploader(
         _("or a text file (UTF-8, UTF-16 or GB18030, up to {size} MB)").format(size=MAX_BYTES >> 20),
         key=_uploader(),
@@ -59,8 +59,8 @@ def _own_text(widgets, _) -> str:
         if uploaded.cut:
             st.caption(_("The file is cut in the middle of a character. That character is left out."))
     elif text and not pasted:
-        told = _("A text of {length:,} characters is kept. Paste another to replace it.")
-        st.caption(told.format(length=len(text)))
+        message = _("A text of {length:,} characters is kept. Paste another to replace it.")
+        st.caption(message.format(length=len(text)))
     return text
 
 
@@ -75,7 +75,7 @@ def _take_over() -> None:
         return
     try:
         uploaded = decode(file.getvalue())
-        if nearest(uploaded.text, st.session_state.get(keys.BY) == "words", Reading(SHORTEST, 1)) is None:
+        if nearest(uploaded.text, st.session_state.get(keys.BY) == "words", Batching(SHORTEST, 1)) is None:
             raise TextError("untrainable", {"needed": 2 * (SHORTEST + 1)})
         set_own_text(uploaded.text)
         forget(file)  # its text is kept
@@ -134,7 +134,7 @@ def _wait_for(download) -> None:
 
 
 def sentence(error: TextError, _) -> str:
-    """What is wrong, what is needed, what to do."""
+    """Error message: what is wrong, what is needed, what to do."""
     sentences = {
         "too_large": _("The file has {size:,} bytes; at most {limit:,} are allowed. Cut it and upload a part."),
         "empty": _("The file has no text in it. The text you had is kept."),

@@ -1,9 +1,9 @@
-"""What can train of what is asked for: by a link, or by the controls. The address says what trains."""
+"""Nearest network that can train to the one asked for by a link or the controls. The address says what trains."""
 
 import streamlit as st
 
 from rnn_core.tasks import TEXTS
-from ui.network.nearest import Reading, nearest
+from ui.network.nearest import Batching, nearest
 from ui.network.settings import TRAINED, task_setting
 from ui.network.setup import lab_setup
 from ui.settings import keys
@@ -23,13 +23,13 @@ def begin_with_what_can_be(settings: Settings, stand_in: str) -> None:
     if values[keys.DATA] != OWN_TEXT and values[keys.DATA] not in TEXTS:
         return
     setup, training = lab_setup(values, values[keys.TEXT] or stand_in)
-    reading = _measured(setup, training)
-    if reading is None:  # nothing can be learned from the text
+    batching = _measured(setup, training)
+    if batching is None:  # nothing can be learned from the text
         settings.remark(Remark(f"{keys.TEXT}={values[keys.TEXT]}"))
         settings.firsts[keys.TEXT] = values[keys.TEXT] = ""
         setup, training = lab_setup(values, stand_in)
-        reading = _measured(setup, training)
-    nearer = {STEPS: reading.steps, keys.BATCH_SIZE: reading.sequences}
+        batching = _measured(setup, training)
+    nearer = {STEPS: batching.steps, keys.BATCH_SIZE: batching.sequences}
     for name, value in nearer.items():
         if value != values[name]:
             settings.firsts[name] = value
@@ -50,13 +50,13 @@ def _can_be(setup: Setup, training: Training) -> bool:
     return setup.task != "text" or _measured(setup, training) == _asked(setup, training)
 
 
-def _asked(setup, training) -> Reading:
+def _asked(setup, training) -> Batching:
     options = dict(setup.task_options)
-    return Reading(options["sequence_length"], options["batch_size"], training.stateful)
+    return Batching(options["sequence_length"], options["batch_size"], training.stateful)
 
 
-def _measured(setup, training) -> Reading | None:
-    """What is nearest to what is asked for; measured once, since it can take a tenth of a second."""
+def _measured(setup, training) -> Batching | None:
+    """Nearest possible batching to the one asked for; measured once, since it can take a tenth of a second."""
     options = dict(setup.task_options)
     cut = options["max_words"] > 0, _asked(setup, training), options["min_count"]
     subject = options["text"], options["fold_case"], *cut

@@ -144,10 +144,10 @@ def card(name: str, measured: list[str], _) -> list[str]:
     """
     if name not in CARDS:
         return []
-    told = CARDS[name]
+    published = CARDS[name]
     return [
-        _("The paper: {text}").format(text=_(told.paper)),
-        _("Different here: {text}").format(text=_(told.here)),
-        _("Found there: {text}").format(text=_(told.found)),
+        _("The paper: {text}").format(text=_(published.paper)),
+        _("Different here: {text}").format(text=_(published.here)),
+        _("Found there: {text}").format(text=_(published.found)),
         _("Measured here, now: {text}").format(text=join_sentences(*measured)),
     ]

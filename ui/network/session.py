@@ -1,4 +1,4 @@
-"""What the controls and the buttons beside the charts have the session do."""
+"""Commands of the controls and of the buttons beside the charts to the session."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ def direct(session, choices) -> None:
     if choices.setup is not None:
         session.request(choices.setup, choices.training)
     session.pace(choices.speed)
-    session.look_at(choices.look)
+    session.choose_sample(choices.sample_choice)
 
 
 def act(session) -> None:

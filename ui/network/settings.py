@@ -1,4 +1,4 @@
-"""What can be set in the Lab: each control's name, first value and bounds, and what its choices are called."""
+"""Settings of the Lab: each control's name, first value and bounds, and the names of its choices."""
 
 from dataclasses import fields
 
@@ -106,7 +106,7 @@ SETTINGS = {
 }
 SETTINGS[f"{keys.GATES}_gru"] = Setting(("r", "z"), (*GATES["gru"], CHANGE), several=True)
 SETTINGS[f"{keys.GATES}_lstm"] = Setting(("i", "f", "o"), (*GATES["lstm"], CHANGE), several=True)
-# What decides which network trains, on what, and how.
+# Settings that decide which network trains, on what, and how.
 TRAINED = (keys.DATA, keys.BY, keys.VOCABULARY, keys.FOLD_CASE, keys.RARE_CHARACTERS, keys.RARE_WORDS, keys.CELL)
 TRAINED += (keys.HIDDEN_SIZE, keys.LAYERS, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.FORGET_BIAS)
 TRAINED += (keys.BATCH_SIZE, keys.SEED, keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM)
@@ -115,7 +115,7 @@ TRAINED += (keys.CLIP_VALUE, keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, *_ta
 OF_LEARNING = {keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM, keys.CLIP_VALUE}
 OF_LEARNING |= {keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL}
 OF_THE_NETWORK = frozenset(TRAINED) - OF_LEARNING
-# What a preset leaves alone: it is about the reader, not about the network.
+# Settings that a preset leaves alone: they are about the reader, not about the network.
 READERS = (keys.PRESET, keys.TEXT, keys.UNIT, keys.NOTATION, keys.TYPED, keys.TEMPERATURE, keys.SAMPLE_EVERY)
 
 

@@ -8,7 +8,7 @@ from ui.training.snapshot import Setup, Training
 
 
 def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Training]:
-    """What the settings ask for; no setup while the text is not there.
+    """Setup and training options for these settings; no setup while the text is not there.
 
     text : the reader's own, where `data` names none of the app's.
     """
@@ -16,7 +16,7 @@ def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Traini
     task = data if data in TASKS else "text"
     options = {keys.BATCH_SIZE: values[keys.BATCH_SIZE]}
     if task == "text":
-        options |= {"text": TEXTS[data].text if data in TEXTS else text} | _reading(values)
+        options |= {"text": TEXTS[data].text if data in TEXTS else text} | _batching(values)
     for name in difficulties(task):
         options[name] = values[task_setting(task, name)]
     names = (keys.CELL, keys.HIDDEN_SIZE, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.SEED)
@@ -37,7 +37,7 @@ def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Traini
     return None if options.get("text", "") is None else setup, training
 
 
-def _reading(values: dict) -> dict:
+def _batching(values: dict) -> dict:
     """How a text is read: the options of its task."""
     words = values[keys.BY] == "words"
     return {
@@ -48,7 +48,7 @@ def _reading(values: dict) -> dict:
 
 
 def data_of(setup: Setup) -> str:
-    """What a network learns from: a task, a text of the app, or the reader's own."""
+    """Data that a network learns from: a task, a text of the app, or the reader's own."""
     if setup.task != "text":
         return setup.task
     text = dict(setup.task_options)["text"]
@@ -56,7 +56,7 @@ def data_of(setup: Setup) -> str:
 
 
 def values_of(setup: Setup, training: Training) -> dict:
-    """What the controls are set to for this network, where they can be: for one that is brought back or loaded.
+    """Values of the controls for a network that is brought back or loaded, where they can have them.
 
     A text that is none of the app's becomes the reader's own.
     """
@@ -64,13 +64,13 @@ def values_of(setup: Setup, training: Training) -> dict:
 
 
 def beyond(setup: Setup, training: Training, names=OF_THE_NETWORK) -> dict:
-    """What of this network no control can be set to, by name, of these: its sizes, and how its text is read."""
+    """Values of this network that no control can have, by name: its sizes, and how its text is read."""
     values = _values(setup, training)
     return {name: value for name, value in values.items() if name in names and not _can_be(name, value)}
 
 
 def _values(setup: Setup, training: Training) -> dict:
-    """What describes the network, by the names of the controls, whatever they can be set to."""
+    """Description of the network by the names of the controls, whatever values those can have."""
     options = dict(setup.task_options)
     values = {keys.DATA: data_of(setup), keys.PRESET: ""}
     if setup.task == "text":

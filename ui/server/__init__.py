@@ -1,1 +1,1 @@
-"""What this server answers beside Streamlit's own pages."""
+"""Answers of this server beside Streamlit's own pages."""

@@ -1,4 +1,4 @@
-"""What the reader sees where a page's script fails: own words. The server's log has the traceback."""
+"""Message of the app's own where a page's script fails. The server's log has the traceback."""
 
 import streamlit as st
 

@@ -33,7 +33,7 @@ COMMANDS = {
     "untrained": TrainingSession.untrain,
 }
 HOLD = 0.25  # seconds that it waits for what a hand is about to change, while pictures of training go by
-LOOK = 0.015  # seconds between two looks for one
+POLL = 0.015  # seconds between two looks for one
 PATIENCE = 30.0  # seconds that a file may take the training thread
 LOG = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ async def live(request: Request) -> Response:
 
     while nothing_new() and not await request.is_disconnected():
         session.seen()
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL)
     session.seen()
     try:
         picture = await run_in_threadpool(pictures.frame, session, asked)
@@ -134,11 +134,11 @@ async def download(request: Request) -> Response:
 
 
 async def _answer(future: Future, session: TrainingSession):
-    """What the training thread answers; None if it ends, or takes too long. No other thread waits for it."""
+    """Answer of the training thread; None if it ends, or takes too long. No other thread waits for it."""
     end = time.monotonic() + PATIENCE
     while not future.done():
         if not session.present or time.monotonic() > end or STOPPING.is_set():
             future.cancel()
             return None
-        await asyncio.sleep(LOOK)
+        await asyncio.sleep(POLL)
     return future.result()

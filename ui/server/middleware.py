@@ -1,4 +1,4 @@
-"""What every answer goes through: headers, the addresses of the pages, a bound on uploads."""
+"""Middleware: headers, the addresses of the pages, a bound on uploads."""
 
 import base64
 import hashlib
@@ -93,5 +93,5 @@ class Headers:
 
 
 def middleware() -> list[Middleware]:
-    """What every answer goes through."""
+    """Middleware in the order in which a request passes it."""
     return [Middleware(Headers), Middleware(Compression), Middleware(Pages), Middleware(Uploads)]

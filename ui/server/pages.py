@@ -14,7 +14,7 @@ from ui.server.previews import language_of, with_preview
 NAMES = frozenset(PAGES) - {FIRST}
 MOVED = {"hidden_states": "memory", FIRST: ""}
 LONGEST = 60  # characters of an unknown name that are told
-# What stands at the beginning of other addresses: Streamlit's, and our own.
+# First parts of other addresses: Streamlit's, and our own.
 OTHERS = ("_stcore", "static", "media", "component", "app", "live", "browser", "healthz", "script-health-check")
 HOST_CONFIG = "_stcore/host-config"
 OWN = ("returning", "history", "fields", "sheet")
@@ -28,7 +28,7 @@ def document() -> str:
 
 
 def host_config() -> dict:
-    """What Streamlit's scripts ask about the site around the page: there is none that may send it messages, and no box
+    """Answer for Streamlit's scripts about the site around the page: none may send it messages, and no box
     of Streamlit's covers the page where the connection is lost, since a line of our own says so."""
     return {
         "allowedOrigins": [],

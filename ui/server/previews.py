@@ -1,4 +1,4 @@
-"""What a link to a page shows where it is shared, and in a list of search results: title, description and picture."""
+"""Preview of a link where it is shared or found by a search: title, description and picture."""
 
 from html import escape
 from pathlib import Path
@@ -14,7 +14,7 @@ PATH = "browser/pictures"  # relative to where the pages lie
 
 
 class Preview(NamedTuple):
-    """What is said of a page: its name in the navigation, its heading, and what can be seen there."""
+    """Description of a page: its name in the navigation, its heading, and what can be seen there."""
 
     name: str
     heading: str

@@ -1,7 +1,7 @@
-"""What this server answers beside Streamlit's own pages: live pictures, downloads, scripts; and the headers of all.
+"""Answers of this server beside Streamlit's own pages: frames, downloads, scripts; and the headers of all.
 
 A picture does not travel as a rerun of the page's script. The browser asks for the next one when it has drawn the
-last (ui/lab/static/live.js), so a slow browser gets fewer pictures and never a queue of old ones, a page that nobody
+last (ui/lab/static/lab.js), so a slow browser gets fewer pictures and never a queue of old ones, a page that nobody
 looks at asks for none, and the script runs only when somebody touches a control.
 """
 

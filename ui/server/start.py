@@ -13,7 +13,7 @@ APP = [sys.executable, "-m", "streamlit", "run", "app.py"]
 
 
 def obstacle(port: str) -> str | None:
-    """What keeps this port from being served, and what to do; None: nothing."""
+    """Reason why this port cannot be served, and what to do; None: it can."""
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
         return f"PORT is {port!r}; expected a number from 1 to 65535, such as make run PORT=8502"
     try:

@@ -12,14 +12,14 @@ OF_A_SESSION = 200 * 2**20  # bytes: the largest network that the Lab can save (
 OF_ALL = 600 * 2**20
 
 
-def held() -> dict[str, dict[str, int]]:
+def stored() -> dict[str, dict[str, int]]:
     """The bytes that Streamlit holds: session -> file -> bytes."""
     storage = dict(runtime.get_instance().uploaded_file_mgr.file_storage)
     return {session: {name: len(file.data) for name, file in list(files.items())} for session, files in storage.items()}
 
 
 class TooMuchError(Exception):
-    """What has arrived of a file is more than the session may hold."""
+    """The arrived part of a file is more than the session may hold."""
 
 
 class Uploads:
@@ -28,8 +28,8 @@ class Uploads:
     held : what is held now. What is still arriving counts too, by what has arrived, whatever the request says of it.
     """
 
-    def __init__(self, app, held: Callable[[], dict[str, dict[str, int]]] = held):
-        self._app, self._held = app, held
+    def __init__(self, app, stored: Callable[[], dict[str, dict[str, int]]] = stored):
+        self._app, self._stored = app, stored
         self._arriving: dict[tuple[str, str], int] = {}
 
     async def __call__(self, scope, receive, send) -> None:
@@ -43,7 +43,7 @@ class Uploads:
             await self._bounded(found.groups(), scope, receive, send)
 
     async def _bounded(self, place, scope, receive, send) -> None:
-        said, started = dict(scope["headers"]).get(b"content-length", b"0"), False
+        length, started = dict(scope["headers"]).get(b"content-length", b"0"), False
 
         async def counted():
             message = await receive()
@@ -59,7 +59,7 @@ class Uploads:
 
         self._arriving[place] = 0
         try:
-            if not said.isdigit() or not self._fits(place, int(said)):
+            if not length.isdigit() or not self._fits(place, int(length)):
                 raise TooMuchError
             await self._app(scope, counted, noted)
         except TooMuchError:
@@ -70,7 +70,7 @@ class Uploads:
 
     def _fits(self, place: tuple[str, str], more: int = 0) -> bool:
         """Whether there is room for what arrives there, and so many bytes more."""
-        files = {(session, file): size for session, sizes in self._held().items() for file, size in sizes.items()}
+        files = {(session, file): size for session, sizes in self._stored().items() for file, size in sizes.items()}
         files.pop(place, None)  # it is replaced
         sizes = [*files.items(), *self._arriving.items(), (place, more)]
         own = sum(size for (session, _file), size in sizes if session == place[0])

@@ -1,1 +1,1 @@
-"""What a reader can set: the settings of a page, their controls, and how the address spells them."""
+"""Settings of a page, their controls, and how the address spells them."""

@@ -1,4 +1,4 @@
-"""What the choices of several pages are called, and the bounds that they share. No Streamlit here."""
+"""Names of choices on several pages, and the bounds that they share. No Streamlit here."""
 
 from ui.i18n import N_
 

@@ -1,4 +1,4 @@
-"""What each control does, in a sentence or two: shown beside it on hover and on focus."""
+"""Help texts of the controls, a sentence or two each: shown on hover and on focus."""
 
 import re
 from collections.abc import Callable
@@ -96,7 +96,7 @@ HELP: dict[str, tuple[str, ...]] = {
     "task_noise": (N_("How much random noise is added to each value."),),
     "task_period": (N_("Steps of one wave."),),
     # Gradients
-    keys.LENS_VIEW: (VIEW,),
+    keys.GRADIENTS_VIEW: (VIEW,),
     keys.UNIT_W: (N_("The weight of the unit to itself, where the walk begins."),),
     keys.UNIT_B: (N_("The bias of the unit, where the walk begins."),),
     keys.UNIT_RATE: (LEARNING_RATE,),

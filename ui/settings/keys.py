@@ -115,8 +115,8 @@ GIVE_BACK = "give_back"
 CHECK = "check"
 SCRIPT = "script"
 COMPARE = "compare"
-DESK = "desk"  # the network of the page, with the changes made to it
-OWN_DESK = "own_desk"  # the reader's own, while the Lab's lies open
+WORKSPACE = "workspace"  # the network of the page, with the changes made to it
+OWN_WORKSPACE = "own_workspace"  # the reader's own, while the Lab's lies open
 JOBS = "jobs"  # what is computed in the background
 UNROLLED = "unrolled"  # the view in the browser
 SHARES = "shares"
@@ -129,7 +129,7 @@ DRAWN_UNROLLED = "drawn_unrolled"  # the data that the view was given last
 PROBLEM = "problem"  # why the Lab's network could not be taken
 
 # The page «Gradients»: its settings, named as in the URL, then its elements
-LENS_VIEW = "view"
+GRADIENTS_VIEW = "view"
 LOSS_STEP = "loss_step"  # the chosen loss of the matrix; chosen in the browser, like the next
 STATE_STEP = "state_step"
 UNIT_W = "unit_w"
@@ -138,7 +138,7 @@ UNIT_RATE = "unit_rate"
 UNIT_CLIP = "unit_clip"
 LATCH_W = "latch_w"
 LATCH_U = "latch_u"
-GRADIENTS = "gradients"  # the moving part
+GRADIENTS = "gradients"  # the live element
 CLIFF_CHART = "cliff_chart"
 UNIT_CHART = "unit_chart"
 LATCH_CHART = "latch_chart"
@@ -178,7 +178,7 @@ PLANE_FIXED = "plane_fixed"
 PLANE_LEAVES = "plane_leaves"
 PLANE_TURN = "plane_turn"  # of the space, in degrees; turned in the browser, like the next
 PLANE_TILT = "plane_tilt"
-PLANE = "plane"  # the moving part
+PLANE = "plane"  # the live element
 
 # The page «Language»: its settings, named as in the URL, then its buttons and its element
 WRITING_VIEW = "look_at"
@@ -196,7 +196,7 @@ PASSAGE = "passage"
 BRANCHES = "branches"  # made in the browser
 TAKE_TEXT = "take_text"
 ONE_WAY = "one_way"
-WRITING = "writing"  # the moving part
+WRITING = "writing"  # the live element
 NAMED += (TOP_K,)
 
 # The page «Shapes»: what it keeps, its settings, named as in the URL, then its parts and its element

@@ -1,4 +1,4 @@
-"""What a task's own measure of right answers is called."""
+"""Names of the tasks' measures of right answers."""
 
 from ui.i18n import N_
 

@@ -1,4 +1,4 @@
-"""What of a link could not be followed, said on the page that it opened."""
+"""Remarks on parts of a link that could not be followed, on the page that it opened."""
 
 import streamlit as st
 
@@ -12,25 +12,25 @@ def show(settings: Settings, page: str, _) -> None:
     """A line for each, as text alone: anybody can write a link. page : this page's name."""
     no_page = settings.asks(keys.NO_PAGE)
     remarks = settings.remarks
-    others = [_written(remark) for remark in remarks if remark.said != no_page]
+    others = [_written(remark) for remark in remarks if remark.asked != no_page]
     if not remarks:
         return
     with st.container(border=True, gap="small"):
         if len(others) < len(remarks):
-            told = _("There is no page named “{name}”. The {page} is shown.")
-            st.text(told.format(name=_short(no_page), page=page))
+            message = _("There is no page named “{name}”. The {page} is shown.")
+            st.text(message.format(name=_short(no_page), page=page))
         if others:
-            told = _("Not everything in the address could be followed: {remarks}")
+            message = _("Not everything in the address could be followed: {remarks}")
             if any(remark.instead for remark in remarks):
-                told = _(
+                message = _(
                     "Not everything in the address could be followed. After an arrow stands what is used instead: "
                     "{remarks}"
                 )
-            st.text(told.format(remarks=", ".join(others)))
+            st.text(message.format(remarks=", ".join(others)))
 
 
 def _written(remark: Remark) -> str:
-    return f"{_short(remark.said)} → {remark.instead}" if remark.instead else _short(remark.said)
+    return f"{_short(remark.asked)} → {remark.instead}" if remark.instead else _short(remark.asked)
 
 
 def _short(text: str) -> str:

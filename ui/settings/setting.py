@@ -1,4 +1,4 @@
-"""What a reader can set, and how the URL spells it.
+"""Settings, and how the URL spells them.
 
 A page declares its settings in one table. The URL holds those that differ from their defaults, by name, in words that
 no language changes; opened again, it gives the controls their first values. Streamlit's own `bind="query-params"`
@@ -105,12 +105,12 @@ def _number(text: str) -> float | None:
 class Remark(NamedTuple):
     """Something in the URL that could not be followed: what it says, and what is there instead, if anything."""
 
-    said: str
+    asked: str
     instead: str = ""
 
 
 def asked_of(page: str) -> dict[str, str]:
-    """What the URL asked for when this page was first opened: from then on the URL follows the controls."""
+    """Query of the URL when this page was first opened: from then on the URL follows the controls."""
     asked = st.session_state.setdefault(keys.ASKED, {})
     if page not in asked:
         asked[page] = st.query_params.to_dict()
@@ -128,7 +128,7 @@ class Settings:
     def __init__(self, page: str, table: dict[str, Setting], defaults: dict[str, Any] | None = None):
         self.table, self._defaults, self.values = table, defaults or {}, {}
         self.firsts: dict[str, Any] = st.session_state.setdefault(keys.FIRSTS, {})  # instead of what the URL asks for
-        self._unsaid: set[str] = set()  # set, but without effect
+        self._not_in_url: set[str] = set()  # set, but without effect
         self._instead: dict[str, Any] = {}  # what the URL says in the place of what is set
         known = st.session_state.setdefault(keys.REMARKS, {})
         self.opened = page not in known  # by this run, for the first time
@@ -168,11 +168,11 @@ class Settings:
         return self._defaults.get(name, setting.default)
 
     def asks(self, name: str) -> str:
-        """What the link says of it; nothing where it does not."""
+        """Value in the link; nothing where it has none."""
         return self._asked.get(name, "")
 
     def now(self, name: str) -> Any:
-        """What it is set to, whether or not its control is drawn."""
+        """Value of a setting, whether or not its control is drawn."""
         first = self._chosen.get(name, self.first(name))
         value = st.session_state.get(name, first)
         return value if self.table[name].allows(value) else first
@@ -182,10 +182,10 @@ class Settings:
         target = st.session_state if name in st.session_state else self.firsts
         target[name] = self._chosen[name] = value
 
-    def note(self, name: str, value: Any, said: bool = True) -> Any:
+    def note(self, name: str, value: Any, in_url: bool = True) -> Any:
         """The value is set so now; the URL says it, unless it has no effect."""
         self.values[name] = value
-        (self._unsaid.discard if said else self._unsaid.add)(name)
+        (self._not_in_url.discard if in_url else self._not_in_url.add)(name)
         return value
 
     def note_others(self) -> None:
@@ -199,7 +199,7 @@ class Settings:
 
     @property
     def remarks(self) -> list[Remark]:
-        """What of the link could not be followed; nothing on another page, or once something has been changed."""
+        """Parts of the link that could not be followed; nothing on another page, or once something has been changed."""
         if self._place != tuple(self.table) or any(self.now(name) != self.first(name) for name in self.table):
             self._remarks.clear()
         return self._remarks
@@ -213,18 +213,18 @@ class Settings:
         spelled = {name: self.table[name].spell(value) for name, value in self.values.items()}
         st.session_state.setdefault(keys.SPELLED, {}).update(spelled)
         language = st.session_state.get(keys.LANGUAGE) or st.query_params.get(keys.LANGUAGE)
-        said = {keys.LANGUAGE: language, keys.HIDE: st.session_state[keys.HIDE]}
-        said = {name: value for name, value in said.items() if value}
-        said |= {name: text for name, text in st.query_params.to_dict().items() if name in (*STREAMLIT, keys.PRESENT)}
-        said |= {
+        query = {keys.LANGUAGE: language, keys.HIDE: st.session_state[keys.HIDE]}
+        query = {name: value for name, value in query.items() if value}
+        query |= {name: text for name, text in st.query_params.to_dict().items() if name in (*STREAMLIT, keys.PRESENT)}
+        query |= {
             name: self.table[name].spell(value)
             for name, value in (self.values | self._instead).items()
             if (value != self.table[name].default or name in self._defaults)
-            and name not in self._unsaid
+            and name not in self._not_in_url
             and self._fits(name, value)
         }
-        if said != st.query_params.to_dict():
-            st.query_params.from_dict(said)
+        if query != st.query_params.to_dict():
+            st.query_params.from_dict(query)
 
     def _fits(self, name, value) -> bool:
         """Whether the URL has room for it."""

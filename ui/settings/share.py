@@ -36,7 +36,7 @@ def share(settings, labels, _) -> None:
 
 
 def _with_text(settings, _) -> dict[str, str]:
-    """What a link holds of the reader's own text: the text if that is wanted, else nothing, for it is private."""
+    """The reader's own text for a link if that is wanted, else nothing, for it is private."""
     text = own_text(settings)
     if not text or keys.TEXT in st.query_params:
         return {}

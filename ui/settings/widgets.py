@@ -28,7 +28,7 @@ class Widgets:
         self._chosen = st.session_state.setdefault(keys.CHOSEN, {})
 
     def _value(self, name: str, label: str, draw: Callable[[Any], Any], useful: bool = True) -> Any:
-        """What the control that `draw` makes is set to. Hidden, folded away, or of no use with the other settings, it
+        """Value of the control that `draw` makes. Hidden, folded away, or of no use with the other settings, it
         is not drawn and keeps the first value, or what it was set to. What a browser sends and no control can be set
         to counts for nothing."""
         first = self.settings.first(name)
@@ -40,7 +40,7 @@ class Widgets:
         else:
             value = self.settings.now(name)
         self._chosen[name] = value
-        return self.settings.note(name, value, said=useful)
+        return self.settings.note(name, value, in_url=useful)
 
     def _with_help(self, name: str, options: dict) -> dict:
         """The options of a control, with its help."""

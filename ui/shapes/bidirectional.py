@@ -37,11 +37,11 @@ ALT = N_(
     "For each verb: what the forward and the backward chain add to its logit, and the probabilities of both networks."
 )
 HEADING = N_("What each direction contributes to the verb")
-SAYS = 2  # which sentence of the guide is always visible
+SUMMARY = 2  # which sentence of the guide is always visible
 
 
 class Sides(NamedTuple):
-    """What the two directions say at the gap."""
+    """Outputs of the two directions at the gap."""
 
     verbs: tuple[str, ...]
     forwards: np.ndarray  # (K,) added to the logits
@@ -52,7 +52,7 @@ class Sides(NamedTuple):
     answer: int | None
 
 
-def form(values, code) -> ShapeSetup:
+def setup(values, code) -> ShapeSetup:
     """Two networks with as many parameters."""
     two_way, one_way = networks(values["cell"], values["units"])
     return ShapeSetup("bidirectional", "agreement", (two_way, one_way), (), values["seed"])
@@ -68,18 +68,18 @@ def networks(cell, units) -> tuple[Network, Network]:
 class Analyzer:
     """Has both networks read one sentence."""
 
-    def __init__(self, task, trainers, _form):
+    def __init__(self, task, trainers, _setup):
         self._task, (self._two_way, self._one_way) = task, [trainer.model for trainer in trainers]
         self._blank, self._gap = task.vocabulary.index(BLANK), task.vocabulary.index(GAP)
 
-    def read(self, look, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice, complete=False) -> SampleAnalysis:
         """One sentence with its gap."""
         task, problem, unread = self._task, "", []
-        x, targets, mask = task.example(look.number, "held_out")
+        x, targets, mask = task.example(sample_choice.number, "held_out")
         answer = int(targets[mask[:, 0] > 0, 0][0])
-        if look.split == "typed":
+        if sample_choice.split == "typed":
             try:
-                x, unread = task.read(look.typed)
+                x, unread = task.read(sample_choice.typed)
                 x, answer = padded(x[: figures.MOST_COLUMNS][::-1], task.sequence_length, self._blank)[::-1], None
             except InputError as error:
                 problem = str(error)
@@ -107,11 +107,11 @@ class Analyzer:
         return SampleAnalysis(diagram, finding, problem, tuple(unread))
 
 
-reader = Analyzer
+analyzer = Analyzer
 
 
 def figure(view, theme, translate):
-    """What each direction adds."""
+    """Contribution of each direction."""
     return figures.sides(view.finding, theme=theme, translate=translate)
 
 

@@ -1,4 +1,4 @@
-"""What the reader sets on the page «Shapes», as the records that its session takes."""
+"""Controls of the page «Shapes», and the records for its session."""
 
 from typing import NamedTuple
 
@@ -64,10 +64,10 @@ TABLE = {
 class Choices(NamedTuple):
     """Everything the reader has set."""
 
-    form: ShapeSetup
+    setup: ShapeSetup
     training: Training
     speed: float | None  # updates per second at most
-    look: SampleChoice
+    sample_choice: SampleChoice
 
 
 def widgets_of(language) -> Widgets:
@@ -94,13 +94,13 @@ def choose(widgets: Widgets, shape: str, language) -> Choices:
             keys.SHAPE_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
         )
         widgets.number(keys.SHAPE_SEED, _("Seed"))
-    look = _choose_input(widgets, shape, language)
-    form, training = arranged(shape, widgets.settings.values, language.code)
-    return Choices(form, training, speed, look)
+    sample_choice = _choose_input(widgets, shape, language)
+    setup, training = arranged(shape, widgets.settings.values, language.code)
+    return Choices(setup, training, speed, sample_choice)
 
 
 def _choose_input(widgets, shape: str, language) -> SampleChoice:
-    """What the network reads."""
+    """Choose the network's input."""
     _, module = language.gettext, SHAPES[shape]
     if shape == "one_to_many":
         digit = widgets.segments(keys.SHAPE_DIGIT, _(module.TYPE), {digit: digit for digit in DIGITS})
@@ -125,10 +125,10 @@ def _choose_input(widgets, shape: str, language) -> SampleChoice:
 
 
 def arranged(shape: str, values: dict, code: str) -> tuple[ShapeSetup, Training]:
-    """What the settings ask for."""
+    """Records for these settings."""
     first = {name: setting.default for name, setting in TABLE.items()} | values
     cell = first[keys.SHAPE_CELL]
-    form = SHAPES[shape].form(
+    setup = SHAPES[shape].setup(
         {
             "cell": cell,
             "units": first[keys.SHAPE_UNITS],
@@ -142,7 +142,7 @@ def arranged(shape: str, values: dict, code: str) -> tuple[ShapeSetup, Training]
         code,
     )
     rate = first[keys.SHAPE_RATE]
-    return form, Training(learning_rate=OWN_RATE[cell] if rate is None else rate, clip_norm=1.0)
+    return setup, Training(learning_rate=OWN_RATE[cell] if rate is None else rate, clip_norm=1.0)
 
 
 def new_seed() -> None:

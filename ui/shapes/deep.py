@@ -35,7 +35,7 @@ EXERCISE = (
 NEEDED = N_("At least one word of the grammar is needed.")
 ALT = N_("For each layer: how well the word so many steps back can be read off its state.")
 HEADING = N_("What each layer remembers")
-SAYS = 1  # which sentence of the guide is always visible
+SUMMARY = 1  # which sentence of the guide is always visible
 MEASURE_EVERY = 1.0  # seconds
 LAGS, SEQUENCES = 6, 96
 STEPS = 10
@@ -47,7 +47,7 @@ class Memory(NamedTuple):
     shares: np.ndarray  # (L, LAGS) R² of a linear guess
 
 
-def form(values, code) -> ShapeSetup:
+def setup(values, code) -> ShapeSetup:
     """Four networks of one size."""
     options = (("sequence_length", STEPS),)
     return ShapeSetup("deep", "grammar", networks(values["cell"], values["units"]), options, values["seed"],
@@ -65,21 +65,21 @@ def networks(cell, units) -> tuple[Network, ...]:
 class Analyzer:
     """Reads one sequence with the network that is shown."""
 
-    def __init__(self, task, trainers, form):
-        self._task, self._trainer = task, trainers[form.shown]
+    def __init__(self, task, trainers, setup):
+        self._task, self._trainer = task, trainers[setup.shown]
         self._model = self._trainer.model
-        block = task.block(0, form.seed)
+        block = task.block(0, setup.seed)
         self._known = np.concatenate(list(block.x[: -(-SEQUENCES // task.batch_size)]), axis=1)
         self._measured_at, self._measured_update, self._memory = -float("inf"), -1, None
 
-    def read(self, look, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice, complete=False) -> SampleAnalysis:
         """Symbols, states, guesses; what the layers remember now if `complete`, else what they did a moment ago."""
         task, problem, unread = self._task, "", []
-        ids = task.example(look.number, "held_out")
+        ids = task.example(sample_choice.number, "held_out")
         ids, known = np.append(ids.x[:, 0], ids.targets[-1:, 0]), STEPS
         steps = known
-        if look.split == "typed":
-            words = list(task.symbols_of(look.typed.lower().replace(".", " . ")))[: figures.MOST_COLUMNS]
+        if sample_choice.split == "typed":
+            words = list(task.symbols_of(sample_choice.typed.lower().replace(".", " . ")))[: figures.MOST_COLUMNS]
             typed = [task.vocabulary.index(word) for word in words if word in task.vocabulary]
             unread = [word for word in words if word not in task.vocabulary]
             if typed:
@@ -107,7 +107,7 @@ class Analyzer:
         return SampleAnalysis(diagram, self._memory, problem, tuple(unread))
 
 
-reader = Analyzer
+analyzer = Analyzer
 
 
 def figure(view, theme, translate):
@@ -118,19 +118,19 @@ def figure(view, theme, translate):
 def guide(view, _) -> list[str]:
     """How to read it."""
     shares = view.finding.shares
-    told = [
+    messages = [
         _("For each layer: the share (R²) of the word that many steps back which a linear guess from the layer's "
           "state explains, on "
           "sequences that the guess was not fitted to. At 1 it can be read off, at 0 it is gone, or not there in "
           "a linear form."),
     ]  # fmt: skip
     for layer, row in enumerate(shares):
-        told.append(
+        messages.append(
             _("Layer {layer}: {now:.2f} for the present word, {before:.2f} for the one before.").format(
                 layer=layer + 1, now=float(row[0]), before=float(row[1])
             )
         )
-    return told
+    return messages
 
 
 def table(view, _) -> dict[str, list]:

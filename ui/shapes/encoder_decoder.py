@@ -35,7 +35,7 @@ EXERCISE = (
 NEEDED = N_("An input of this task is needed.")
 ALT = N_("Share of held-out inputs whose whole output is right, for each length of the input.")
 HEADING = N_("The bottleneck: whole outputs right, by length")
-SAYS = 1  # which sentence of the guide is always visible
+SUMMARY = 1  # which sentence of the guide is always visible
 START = "▶"
 MEASURE_EVERY = 0.7  # seconds
 EXAMPLES = 12
@@ -50,11 +50,11 @@ class Translation(NamedTuple):
     forced: float  # share of the right symbols while the decoder reads the right ones
     free: float  # the same while it reads its own
     examples: tuple[tuple[str, str, str], ...]  # input, output that is right, output
-    said: str  # of the sequence that is shown
+    output: str  # of the sequence that is shown
     answer: str  # what is right for it; empty where nobody knows
 
 
-def form(values, code) -> ShapeSetup:
+def setup(values, code) -> ShapeSetup:
     """The chosen pairs."""
     networks = (Network(values["cell"], values["units"], values["layers"]),)
     return ShapeSetup("encoder_decoder", values["pairs"], networks, (), values["seed"], values["forcing"])
@@ -63,18 +63,18 @@ def form(values, code) -> ShapeSetup:
 class Analyzer:
     """Translates one input, and the held-out ones now and then."""
 
-    def __init__(self, task, trainers, _form):
+    def __init__(self, task, trainers, _setup):
         self._task, self._trainer, self._network = task, trainers[0], trainers[0].network
         self._measured_at, self._measured_update, self._measured = -float("inf"), -1, None
 
-    def read(self, look, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice, complete=False) -> SampleAnalysis:
         """One input, translated; the held-out ones as they are now if `complete`, else as they were a moment ago."""
         task, network, problem = self._task, self._network, ""
         held_out = task.held_out()
-        x = held_out.x[:, look.number % held_out.x.shape[1], None]
-        if look.split == "typed":
+        x = held_out.x[:, sample_choice.number % held_out.x.shape[1], None]
+        if sample_choice.split == "typed":
             try:
-                x = task.encode(look.typed)
+                x = task.encode(sample_choice.typed)
             except InputError as error:
                 problem = str(error)
         answer = task.answer(task.written(x[:, 0])) or ""
@@ -85,14 +85,14 @@ class Analyzer:
         passes = network.forward(x, network.shifted(ids))
         first = first_symbol(x[:, 0], 0)
         read = tuple(task.symbols[int(i)].replace(" ", "␣") for i in x[first:, 0])
-        said = tuple(task.letters[int(i)] for i in ids[:, 0])
+        output = tuple(task.letters[int(i)] for i in ids[:, 0])
         halves = passes.encoder.hidden[:, 1 + first :, 0], passes.decoder.hidden[:, 1:, 0]
         chains = tuple(Chain(states, layer) for layer, states in enumerate(np.concatenate(halves, axis=1)))
         wanted = tuple(answer + END)[:steps] if answer else ()
         diagram = Diagram(
-            inputs=(*read, START, *said[:-1]),
+            inputs=(*read, START, *output[:-1]),
             chains=chains,
-            outputs=("",) * len(read) + said,
+            outputs=("",) * len(read) + output,
             wanted=("",) * len(read) + wanted + ("",) * (steps - len(wanted)),
             first=first,
             boundary=len(read),
@@ -101,7 +101,7 @@ class Analyzer:
         update = self._trainer.update
         if update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY):
             self._measured, self._measured_update, self._measured_at = self._measure(), update, time.monotonic()
-        finding = self._measured._replace(said=task.decode(ids[:, 0]), answer=answer)
+        finding = self._measured._replace(output=task.decode(ids[:, 0]), answer=answer)
         return SampleAnalysis(diagram, finding, problem)
 
     def _gradient(self, x, ids, answer) -> np.ndarray:
@@ -114,13 +114,13 @@ class Analyzer:
 
     def _measure(self) -> Translation:
         task, network, pairs = self._task, self._network, self._task.held_out()
-        said = network.translate(pairs.x, len(pairs.targets))
-        right, lengths = task.matches(said, pairs), task.length(pairs.x)
+        output = network.translate(pairs.x, len(pairs.targets))
+        right, lengths = task.matches(output, pairs), task.length(pairs.x)
         forced = network.forward(pairs.x, network.shifted(pairs.targets)).decoder.probs.argmax(axis=-1)
         counted = pairs.mask > 0
         kinds = np.unique(lengths)
         examples = tuple(
-            (task.written(pairs.x[:, b]), task.decode(pairs.targets[:, b]), task.decode(said[:, b]))
+            (task.written(pairs.x[:, b]), task.decode(pairs.targets[:, b]), task.decode(output[:, b]))
             for b in range(EXAMPLES)
         )
         return Translation(
@@ -128,14 +128,14 @@ class Analyzer:
             counts=np.array([(lengths == length).sum() for length in kinds]),
             exact=np.array([right[lengths == length].mean() for length in kinds]),
             forced=float((forced == pairs.targets)[counted].mean()),
-            free=float((said == pairs.targets)[counted].mean()),
+            free=float((output == pairs.targets)[counted].mean()),
             examples=examples,
-            said="",
+            output="",
             answer="",
         )
 
 
-reader = Analyzer
+analyzer = Analyzer
 
 
 def figure(view, theme, translate):
@@ -160,8 +160,8 @@ def table(view, _) -> dict[str, list]:
     """Some held-out inputs."""
     examples = view.finding.examples
     return {
-        _("input"): [text for text, _right, _said in examples],
-        _("right output"): [right for _text, right, _said in examples],
-        _("output"): [said for _text, _right, said in examples],
-        _("correct"): ["✓" if right == said else "✗" for _text, right, said in examples],
+        _("input"): [text for text, _right, _output in examples],
+        _("right output"): [right for _text, right, _output in examples],
+        _("output"): [output for _text, _right, output in examples],
+        _("correct"): ["✓" if right == output else "✗" for _text, right, output in examples],
     }

@@ -63,15 +63,15 @@ def diagram(view, *, theme, ranges=None, translate=str) -> go.Figure:
 
 
 def _outputs(view, theme, translate) -> Stave:
-    """What leaves the network, coloured by whether it is right, and above it what should."""
-    places = [t for t, text in enumerate(view.outputs) if text]
+    """Outputs of the network, coloured by whether they are right, below the targets."""
+    positions = [t for t, text in enumerate(view.outputs) if text]
     tones = [
         theme.ink if not view.wanted[t] else theme.right if view.outputs[t] == view.wanted[t] else theme.wrong
-        for t in places
+        for t in positions
     ]
     pieces = [
-        _symbols(view, places, [view.outputs[t] for t in places], 1, tones, theme),
-        _arrows(places, 0, "↑", theme),
+        _symbols(view, positions, [view.outputs[t] for t in positions], 1, tones, theme),
+        _arrows(positions, 0, "↑", theme),
     ]
     rows = 2
     if any(view.wanted):
@@ -132,13 +132,13 @@ def view_steps(steps: int) -> np.ndarray:
 
 
 def _inputs(view, theme, translate) -> Stave:
-    """What enters; the decoder's own symbols in another colour."""
-    places = [t for t, text in enumerate(view.inputs) if text]
+    """Inputs; the decoder's own symbols in another colour."""
+    positions = [t for t, text in enumerate(view.inputs) if text]
     own = len(view.inputs) if view.boundary is None else view.boundary
-    tones = [theme.ink if t < own else theme.held_out for t in places]
+    tones = [theme.ink if t < own else theme.held_out for t in positions]
     pieces = [
-        _arrows(places, 1, "↑", theme),
-        _symbols(view, places, [view.inputs[t] for t in places], 0, tones, theme),
+        _arrows(positions, 1, "↑", theme),
+        _symbols(view, positions, [view.inputs[t] for t in positions], 0, tones, theme),
     ]
     heading = translate("inputs x<sub>t</sub>")
     if view.boundary is not None:
@@ -163,14 +163,14 @@ def _gradient(view, powers, theme, translate) -> Stave:
     return Stave(heading, 56, [line], axis | {"showgrid": True})
 
 
-def _symbols(view, places, texts, row, tones, theme) -> dict:
+def _symbols(view, positions, texts, row, tones, theme) -> dict:
     texts = [label(text) for text in texts]
     every = [label(text) for text in (*view.inputs, *view.outputs) if text]
     return {
         "type": "scatter",
         "mode": "text",
-        "x": np.array(places, np.float64),
-        "y": np.full(len(places), float(row)),
+        "x": np.array(positions, np.float64),
+        "y": np.full(len(positions), float(row)),
         "text": texts,
         "textfont": {"family": theme.mono, "size": 13, "color": tones},
         "meta": {"columns": len(view.inputs), "letters": max(map(width, every), default=1)},
@@ -179,14 +179,14 @@ def _symbols(view, places, texts, row, tones, theme) -> dict:
     }
 
 
-def _arrows(places, row, arrow, theme) -> dict:
+def _arrows(positions, row, arrow, theme) -> dict:
     return {
         "type": "scatter",
         "mode": "text",
-        "x": np.array(places, np.float64),
-        "y": np.full(len(places), float(row)),
-        "text": [arrow] * len(places),
-        "textfont": {"family": theme.mono, "size": 12 if len(places) <= 24 else 9, "color": theme.faded},
+        "x": np.array(positions, np.float64),
+        "y": np.full(len(positions), float(row)),
+        "text": [arrow] * len(positions),
+        "textfont": {"family": theme.mono, "size": 12 if len(positions) <= 24 else 9, "color": theme.faded},
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
@@ -302,12 +302,12 @@ def bottleneck(found, *, theme, translate=str) -> go.Figure:
 
 
 def sides(found, *, theme, translate=str) -> go.Figure:
-    """What each direction adds to each verb's logit, and both networks' probabilities (bidirectional.Sides)."""
-    places, count = np.arange(len(found.verbs)), len(found.verbs)
+    """Contribution of each direction to each verb's logit, and both networks' probabilities (bidirectional.Sides)."""
+    positions, count = np.arange(len(found.verbs)), len(found.verbs)
 
     def bars(y, shift, colour, name, axis, hover):
         return {
-            "type": "bar", "x": places + shift, "y": np.asarray(y, np.float64), "name": name, "yaxis": axis,
+            "type": "bar", "x": positions + shift, "y": np.asarray(y, np.float64), "name": name, "yaxis": axis,
             "width": 0.36, "marker": {"color": colour, "line": {"width": 0}},
             "hovertemplate": f"{hover}<extra></extra>",
         }  # fmt: skip
@@ -324,7 +324,7 @@ def sides(found, *, theme, translate=str) -> go.Figure:
     ]
     names = [label(verb) for verb in found.verbs]
     layout = _layout(theme, 400, "sides") | {
-        "xaxis": {"range": [-0.6, count - 0.4], "tickvals": places.tolist(), "ticktext": names, "anchor": "y2",
+        "xaxis": {"range": [-0.6, count - 0.4], "tickvals": positions.tolist(), "ticktext": names, "anchor": "y2",
                   "tickfont": {"size": 12, "family": theme.mono}},
         "yaxis": {"domain": [0.52, 1], "range": [-top, top], "nticks": 5, "showgrid": True,
                   "title": {"text": translate("added to the logit"), "standoff": 6}},

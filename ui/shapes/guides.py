@@ -2,7 +2,7 @@
 
 from ui.charts.formatting import short
 from ui.i18n import N_
-from ui.live.metrics import standing_cost
+from ui.live.metrics import cost_per_update
 from ui.settings.choices import CELL_NAMES
 from ui.settings.measures import MEASURES
 from ui.shapes.records import Network, ShapeView
@@ -12,13 +12,15 @@ WHOLE = N_("whole outputs right, held out")  # of the encoder-decoder
 
 
 def measured(view: ShapeView, _) -> str:
-    """What the share of right answers is of."""
+    """Name of what the share of right answers counts."""
     return _(MEASURES.get(view.measure, WHOLE))
 
 
 def names(view: ShapeView, _) -> list[str]:
     """A name for each network that tells it from the others."""
-    return [_named(lane.network, len(view.lanes) > 1, view.setup.shape, _) for lane in view.lanes]
+    return [
+        _named(competitor.network, len(view.competitors) > 1, view.setup.shape, _) for competitor in view.competitors
+    ]
 
 
 def _named(network: Network, several: bool, shape: str, _) -> str:
@@ -26,12 +28,12 @@ def _named(network: Network, several: bool, shape: str, _) -> str:
     if not several:
         return cell
     if shape == "bidirectional":
-        way = _("both directions") if network.bidirectional else _("forwards only")
-        return f"{cell}, {way}"
+        direction = _("both directions") if network.bidirectional else _("forwards only")
+        return f"{cell}, {direction}"
     return _("{cell}, layers: {layers}").format(cell=cell, layers=network.num_layers)
 
 
-def standings(view: ShapeView, _) -> dict:
+def results_table(view: ShapeView, _) -> dict:
     """The networks: headings, and a row for each."""
     headings = [
         _("network"), _("units"), _("parameters"), _("training loss"), _("held-out loss"), _("accuracy"), _("ms per "
@@ -40,14 +42,14 @@ def standings(view: ShapeView, _) -> dict:
     rows = [
         [
             name,
-            str(lane.network.hidden_size),
-            f"{lane.parameters:,}",
-            short(lane.curve.loss[-1]) if len(lane.curve.loss) else "–",
-            short(lane.held_out[-1][1]),
-            f"{lane.accuracy[-1][1]:.1%}",
-            f"{standing_cost(lane):.2f}" if lane.update else "–",
+            str(competitor.network.hidden_size),
+            f"{competitor.parameters:,}",
+            short(competitor.curve.loss[-1]) if len(competitor.curve.loss) else "–",
+            short(competitor.held_out[-1][1]),
+            f"{competitor.accuracy[-1][1]:.1%}",
+            f"{cost_per_update(competitor):.2f}" if competitor.update else "–",
         ]
-        for name, lane in zip(names(view, _), view.lanes, strict=True)
+        for name, competitor in zip(names(view, _), view.competitors, strict=True)
     ]
     caption = _("Update {update:,}; {pace:,.0f} rounds per second").format(
         update=view.update, pace=view.updates_per_second
@@ -59,7 +61,7 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
     """How to read the diagram."""
     diagram = view.diagram
     enters, leaves = (sum(map(bool, texts)) for texts in (diagram.inputs, diagram.outputs))
-    told = [
+    messages = [
         _("Time runs from left to right; every column is the same network one step later. A column's colours are "
           "its units: blue is negative, orange positive, and zero is the colour of the page."),
         _("In this picture something enters at {enters} of {steps} steps and leaves at {leaves}. Where there is "
@@ -67,13 +69,13 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
           "arrow, nothing does.").format(enters=enters, leaves=leaves, steps=len(diagram.inputs)),
     ]  # fmt: skip
     if diagram.first:
-        told.append(
+        messages.append(
             _("The sequences are of one length in training: {blanks} blanks before this one are left out.").format(
                 blanks=diagram.first
             )
         )
     if diagram.gradient is not None:
-        told.append(
+        messages.append(
             _(
                 "The curve below: the norm of the gradient of this sequence's loss by the states of each step, "
                 "{first:.2g} at the "
@@ -82,10 +84,10 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
             ).format(first=float(diagram.gradient[0]), last=float(diagram.gradient[-1]))
         )
     if any(diagram.wanted):
-        told.append(
+        messages.append(
             _("The upper row of the outputs is the target, the lower row the network's output: green is right.")
         )
-    return told
+    return messages
 
 
 def diagram_table(view: ShapeView, _) -> dict[str, list]:
@@ -98,8 +100,8 @@ def diagram_table(view: ShapeView, _) -> dict[str, list]:
         _("target"): list(diagram.wanted),
     }
     for chain in diagram.chains:
-        way = "←" if chain.reverse else "→"
-        heading = _("layer {layer} {way}, mean size").format(layer=chain.layer + 1, way=way)
+        direction = "←" if chain.reverse else "→"
+        heading = _("layer {layer} {way}, mean size").format(layer=chain.layer + 1, way=direction)
         rows[heading] = [round(float(size), 3) for size in abs(chain.states).mean(axis=1)]
     if diagram.gradient is not None:
         rows[_("gradient norm")] = [float(f"{norm:.3g}") for norm in diagram.gradient]
@@ -108,7 +110,7 @@ def diagram_table(view: ShapeView, _) -> dict[str, list]:
 
 def race_guide(view: ShapeView, _) -> list[str]:
     """How to read the curves."""
-    told = [
+    messages = [
         _("Above: the loss of every update on its training data. Without having learned anything the loss is "
           "{chance:.3g} (chance).").format(
             chance=view.chance
@@ -117,21 +119,21 @@ def race_guide(view: ShapeView, _) -> list[str]:
           "that is always "
           "the same, {guess:.1%}.").format(measure=measured(view, _), guess=view.guess),
     ]  # fmt: skip
-    for name, lane in zip(names(view, _), view.lanes, strict=True):
-        losses = [loss for _update, loss in lane.held_out]
-        if losses[-1] > BY_HEART * min(losses) and losses[-1] > BY_HEART * lane.curve.loss[-1]:
+    for name, competitor in zip(names(view, _), view.competitors, strict=True):
+        losses = [loss for _update, loss in competitor.held_out]
+        if losses[-1] > BY_HEART * min(losses) and losses[-1] > BY_HEART * competitor.curve.loss[-1]:
             sentence = _(
                 "{name}: the held-out loss has risen from {least:.3g} to {now:.3g} while the training loss fell. "
                 "It overfits: it learns its training data by heart."
             )
-            told.append(sentence.format(name=name, least=min(losses), now=losses[-1]))
-    return told
+            messages.append(sentence.format(name=name, least=min(losses), now=losses[-1]))
+    return messages
 
 
 def race_table(view: ShapeView, _) -> dict[str, list]:
     """The measured points of all networks."""
-    rows = {_("update"): [update for update, _right in view.lanes[0].accuracy]}
-    for name, lane in zip(names(view, _), view.lanes, strict=True):
-        rows[_("{name}: held-out loss").format(name=name)] = [float(f"{loss:.4g}") for _u, loss in lane.held_out]
-        rows[_("{name}: accuracy").format(name=name)] = [round(right, 4) for _u, right in lane.accuracy]
+    rows = {_("update"): [update for update, _right in view.competitors[0].accuracy]}
+    for name, competitor in zip(names(view, _), view.competitors, strict=True):
+        rows[_("{name}: held-out loss").format(name=name)] = [float(f"{loss:.4g}") for _u, loss in competitor.held_out]
+        rows[_("{name}: accuracy").format(name=name)] = [round(right, 4) for _u, right in competitor.accuracy]
     return rows

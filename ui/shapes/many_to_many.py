@@ -33,7 +33,7 @@ EXERCISE = (
 NEEDED = N_("At least one letter of the text is needed.")
 ALT = N_("The probability of each symbol at each step.")
 HEADING = N_("What it expects next")
-SAYS = 1  # which sentence of the guide is always visible
+SUMMARY = 1  # which sentence of the guide is always visible
 TEXT = {"en": "river_en", "zh_CN": "seasons_zh"}
 LONGEST = 40  # columns of a typed text
 
@@ -45,7 +45,7 @@ class Spread(NamedTuple):
     vocabulary: tuple[str, ...]
 
 
-def form(values, code) -> ShapeSetup:
+def setup(values, code) -> ShapeSetup:
     """The app's own text in the reader's language."""
     options = (("batch_size", 16), ("sequence_length", 20), ("text", TEXTS[TEXT[code]].text))
     return ShapeSetup("many_to_many", "text", (Network(values["cell"], values["units"]),), options, values["seed"])
@@ -54,25 +54,25 @@ def form(values, code) -> ShapeSetup:
 class Analyzer:
     """Reads one sequence."""
 
-    def __init__(self, task, trainers, _form):
+    def __init__(self, task, trainers, _setup):
         self._task, self._model = task, trainers[0].model
-        self._place = {symbol: number for number, symbol in enumerate(task.vocabulary)}
+        self._ids_of = {symbol: number for number, symbol in enumerate(task.vocabulary)}
 
-    def read(self, look, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice, complete=False) -> SampleAnalysis:
         """Symbols, states and guesses."""
         problem, unread = "", ()
-        ids = self._task.example(look.number, "held_out")
+        ids = self._task.example(sample_choice.number, "held_out")
         ids = np.append(ids.x[:, 0], ids.targets[-1:, 0])
         known = len(ids) - 1  # steps whose answer is known
         steps = known
-        if look.split == "typed":
-            symbols = list(look.typed)[:LONGEST]
-            typed = [self._place[symbol] for symbol in symbols if symbol in self._place]
-            unread = tuple(dict.fromkeys(visible(symbol) for symbol in symbols if symbol not in self._place))
+        if sample_choice.split == "typed":
+            symbols = list(sample_choice.typed)[:LONGEST]
+            typed = [self._ids_of[symbol] for symbol in symbols if symbol in self._ids_of]
+            unread = tuple(dict.fromkeys(visible(symbol) for symbol in symbols if symbol not in self._ids_of))
             if typed:
                 ids, steps, known = np.array(typed, np.int32), len(typed), len(typed) - 1
             else:
-                problem = str(InputError(f"the text has no symbol of the {len(self._place)} that the network knows"))
+                problem = str(InputError(f"the text has no symbol of the {len(self._ids_of)} that the network knows"))
         wanted = np.zeros((steps, 1), np.int32)
         wanted[:known, 0] = ids[1 : known + 1]
         mask = (np.arange(steps) < known).astype(np.float32)[:, None]
@@ -91,7 +91,7 @@ class Analyzer:
         return SampleAnalysis(diagram, Spread(trace, vocabulary), problem, unread)
 
 
-reader = Analyzer
+analyzer = Analyzer
 
 
 def figure(view, theme, translate):

@@ -33,7 +33,7 @@ ALT = N_(
     "Probability of a good verdict after each word, by the network; that of the bag of words for the whole sentence."
 )
 HEADING = N_("The verdict, word by word")
-SAYS = 2  # which sentence of the guide is always visible
+SUMMARY = 2  # which sentence of the guide is always visible
 TASKS = {"en": "sentiment", "zh_CN": "sentiment_zh"}
 
 
@@ -49,7 +49,7 @@ class Verdict(NamedTuple):
     vocabulary: tuple[str, ...]
 
 
-def form(values, code) -> ShapeSetup:
+def setup(values, code) -> ShapeSetup:
     """Sentences in the chosen language."""
     return ShapeSetup(
         "many_to_one", TASKS[values["words"]], (Network(values["cell"], values["units"]),), (), values["seed"]
@@ -59,9 +59,9 @@ def form(values, code) -> ShapeSetup:
 class Analyzer:
     """Reads one sentence and those written by hand."""
 
-    def __init__(self, task, trainers, form):
+    def __init__(self, task, trainers, setup):
         self._task, self._model, self._blank = task, trainers[0].model, len(VERDICTS)
-        block, held_out = task.block(0, form.seed), task.held_out()
+        block, held_out = task.block(0, setup.seed), task.held_out()
         self._bag = BagOfWords(task.input_size, self._blank)
         self._bag.fit(block.x.transpose(1, 0, 2).reshape(block.x.shape[1], -1), block.targets.reshape(-1))
         self._bag_right = float(((self._bag.predict(held_out.x) > 0.5) == held_out.targets[0]).mean())
@@ -69,14 +69,14 @@ class Analyzer:
         columns = [padded(task.read(text)[0], steps, self._blank) for text, _good in task.written()]
         self._written = np.concatenate(columns, axis=1)
 
-    def read(self, look, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice, complete=False) -> SampleAnalysis:
         """The verdict after every word."""
         task, problem, unread = self._task, "", []
-        x, targets, _mask = task.example(look.number, "held_out")
+        x, targets, _mask = task.example(sample_choice.number, "held_out")
         target = int(targets[0, 0])
-        if look.split == "typed":
+        if sample_choice.split == "typed":
             try:
-                x, unread = task.read(look.typed)
+                x, unread = task.read(sample_choice.typed)
                 x, target = padded(x[: figures.MOST_COLUMNS], task.sequence_length, self._blank), None
             except InputError as error:
                 problem = str(error)
@@ -98,7 +98,7 @@ class Analyzer:
         return SampleAnalysis(diagram, finding, problem, tuple(unread))
 
 
-reader = Analyzer
+analyzer = Analyzer
 
 
 def figure(view, theme, translate):

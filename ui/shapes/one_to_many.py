@@ -28,7 +28,7 @@ EXERCISE = (
 NEEDED = N_("A digit is needed.")
 ALT = N_("The ten digits as the network draws them now, and their targets.")
 HEADING = N_("All ten digits, drawn now")
-SAYS = 1  # which sentence of the guide is always visible
+SUMMARY = 1  # which sentence of the guide is always visible
 
 
 class Drawings(NamedTuple):
@@ -40,7 +40,7 @@ class Drawings(NamedTuple):
     digit: int
 
 
-def form(values, code) -> ShapeSetup:
+def setup(values, code) -> ShapeSetup:
     """Digits in 24 points."""
     return ShapeSetup("one_to_many", "strokes", (Network(values["cell"], values["units"]),), (), values["seed"])
 
@@ -48,13 +48,13 @@ def form(values, code) -> ShapeSetup:
 class Analyzer:
     """Has all ten digits drawn."""
 
-    def __init__(self, task, trainers, _form):
+    def __init__(self, task, trainers, _setup):
         self._task, self._model = task, trainers[0].model
         self._asked = np.concatenate([task.read(digit) for digit in range(len(DIGITS))], axis=1)
 
-    def read(self, look, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice, complete=False) -> SampleAnalysis:
         """The digit that is chosen, and all of them."""
-        digit, task = look.number % len(DIGITS), self._task
+        digit, task = sample_choice.number % len(DIGITS), self._task
         trace = self._model.forward(self._asked)
         drawn, meant = trace.logits, task.drawings.swapaxes(0, 1)
         distances = np.square(drawn[:, :, None] - meant[:, None]).sum(axis=(0, 3))
@@ -70,7 +70,7 @@ class Analyzer:
         return SampleAnalysis(diagram, Drawings(drawn, meant, legible, digit))
 
 
-reader = Analyzer
+analyzer = Analyzer
 
 
 def figure(view, theme, translate):

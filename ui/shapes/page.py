@@ -30,9 +30,9 @@ def _view(visit: Visit, _choices: None) -> None:
     module = SHAPES[shape]
     st.markdown(_("**{title}** – {text}").format(title=_(module.TITLE), text=_(module.STORY)))
     choices = choose(visit.widgets, shape, visit.language)
-    session.request(choices.form, choices.training)
+    session.request(choices.setup, choices.training)
     session.pace(choices.speed)
-    session.look_at(choices.look)
+    session.choose_sample(choices.sample_choice)
     ShapesRenderer.of(session).show(ViewOptions(visit.language, visit.theme, shape))
     view.show(session, visit.theme, _)
     st.header(_("Exercises"), anchor=False)

@@ -1,4 +1,4 @@
-"""What the page «Shapes» and its training thread tell one another: frozen records."""
+"""Records that the page «Shapes» and its training thread exchange; all frozen."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -78,8 +78,8 @@ class ShapeView:
     setup: ShapeSetup
     training: Training
     update: int
-    look: SampleChoice
-    lanes: tuple[Progress, ...]
+    sample_choice: SampleChoice
+    competitors: tuple[Progress, ...]
     diagram: Diagram
     finding: Any  # what this shape shows beside: a record of its own file
     problem: str  # why what was typed cannot be read; empty where it can

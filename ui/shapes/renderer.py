@@ -1,4 +1,4 @@
-"""The moving pictures of the page «Shapes»: what the browser gets each time it asks, made from one snapshot."""
+"""Renderer of the page «Shapes»: a frame for each request of the browser, made from one snapshot."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class ViewOptions:
 
 
 class ShapesRenderer(Renderer):
-    """The picture maker of the page."""
+    """Renderer of the page."""
 
     request = staticmethod(Request.of)
 
@@ -44,10 +44,10 @@ class ShapesRenderer(Renderer):
             "columns": len(view.diagram.inputs),
             "ends": view.setup.shape in ("many_to_one", "encoder_decoder"),  # its outputs come last
             "numbers": [],  # they stand in the table
-            "table": guides.standings(view, _),
+            "table": guides.results_table(view, _),
             "line": line(session.place, _),
             "titles": {"finding": _(module.HEADING)},
-            "says": module.guide(view, _)[module.SAYS],
+            "summary": module.guide(view, _)[module.SUMMARY],
             "alts": {"finding": _(module.ALT)},
             "parts": self._parts(view, request.opened, _),
         }
@@ -58,7 +58,7 @@ class ShapesRenderer(Renderer):
         return about, figures
 
     def _diagram(self, view: ShapeView, options: ViewOptions, reset: int):
-        key, (known, ranges) = (view.run, view.look, reset), self._ranges
+        key, (known, ranges) = (view.run, view.sample_choice, reset), self._ranges
         ranges = shapes_figures.ranges_of(view.diagram, ranges if known == key else None)
         self._ranges = (key, ranges)
         return shapes_figures.diagram(
@@ -68,7 +68,7 @@ class ShapesRenderer(Renderer):
     def _race(self, view: ShapeView, options: ViewOptions):
         _ = options.language.gettext
         figure = race(
-            view.lanes,
+            view.competitors,
             guides.names(view, _),
             chance=view.chance,
             best=view.best,
@@ -79,13 +79,13 @@ class ShapesRenderer(Renderer):
             theme=options.theme,
             translate=_,
         )
-        figure["layout"]["showlegend"] = len(view.lanes) > 1
+        figure["layout"]["showlegend"] = len(view.competitors) > 1
         return figure
 
     def _parts(self, view: ShapeView, opened, _) -> dict:
         """The guides and tables that the reader has opened."""
         module = SHAPES[view.setup.shape]
-        made = {
+        makers = {
             "diagram_guide": lambda: guides.diagram_guide(view, _),
             "diagram_table": lambda: guides.diagram_table(view, _),
             "finding_guide": lambda: module.guide(view, _),
@@ -93,29 +93,29 @@ class ShapesRenderer(Renderer):
             "race_guide": lambda: guides.race_guide(view, _),
             "race_table": lambda: guides.race_table(view, _),
         }
-        return {name: made[name]() for name in opened & made.keys()}
+        return {name: makers[name]() for name in opened & makers.keys()}
 
 
 def notices(snapshot, options: ViewOptions, _) -> list[dict]:
-    """What the reader should know now."""
-    told, view = [], snapshot.view
+    """Notices for the reader, the most urgent first."""
+    messages, view = [], snapshot.view
     if snapshot.notice is not None and not ready_soon(snapshot):
-        told.append(_of_the_session(snapshot, _))
-    if view is not None and view.setup.shape == options.shape and view.look.split == "typed":
+        messages.append(_of_the_session(snapshot, _))
+    if view is not None and view.setup.shape == options.shape and view.sample_choice.split == "typed":
         if view.problem:
             sentence = join_sentences(_(SHAPES[options.shape].NEEDED), _("An example is shown in its place."))
-            told.append(_said("warning", sentence, view.problem))
+            messages.append(_notice("warning", sentence, view.problem))
         elif view.unread:
             sentence = _("The network does not know these symbols and leaves them out:")
-            told.append(_said("info", sentence, " ".join(view.unread)))
-    return told
+            messages.append(_notice("info", sentence, " ".join(view.unread)))
+    return messages
 
 
 def _of_the_session(snapshot, _) -> dict:
     detail = snapshot.notice.values.get("detail", "")
     match snapshot.notice.kind:
         case "compiling":
-            return _said(
+            return _notice(
                 "info",
                 _(
                     "Preparing the networks for this machine. Their equations are compiled once, which can take "
@@ -124,15 +124,17 @@ def _of_the_session(snapshot, _) -> dict:
                 ),
             )
         case "asleep":
-            return _said(
+            return _notice(
                 "info", _("Nobody looked at this page for a minute, so training paused. Press Play to continue.")
             )
         case "diverged":
-            return _said("error", _("Training has diverged. Choose a lower learning rate and start over."))
+            return _notice("error", _("Training has diverged. Choose a lower learning rate and start over."))
         case "error":
-            return _said("error", _("An error stopped the training. Nothing is lost; press Play to try again."), detail)
-    return _said("warning", _("These settings cannot be used."), detail)
+            return _notice(
+                "error", _("An error stopped the training. Nothing is lost; press Play to try again."), detail
+            )
+    return _notice("warning", _("These settings cannot be used."), detail)
 
 
-def _said(kind: str, sentence: str, detail: str = "") -> dict:
+def _notice(kind: str, sentence: str, detail: str = "") -> dict:
     return {"kind": kind, "sentence": sentence, "detail": detail, "action": None}

@@ -1,4 +1,4 @@
-"""What a shape's reader tells of one sequence, and what the readers share."""
+"""Analysis of one sequence by a shape's analyzer, and what the analyzers share."""
 
 from typing import Any, NamedTuple
 

@@ -14,7 +14,7 @@ class ShapesSession(TrainingSession):
     takeaway: ClassVar[bool] = False
 
     def _make(self, setup, training) -> ShapesRun:
-        return ShapesRun(self._runs + 1, setup, training, self._look)
+        return ShapesRun(self._runs + 1, setup, training, self._sample_choice)
 
 
 def shapes_session() -> ShapesSession | None:

@@ -22,8 +22,8 @@ class ShapeCompetitor(Competitor):
         exact = getattr(self.trainer, "exact", None)
         self._accuracy.add(self.trainer.update, exact() if exact else accuracy(self.trainer))
 
-    def lane(self) -> Progress:
-        """What there is to see of it."""
+    def run_progress(self) -> Progress:
+        """Record of its progress."""
         network = self.trainer.network if hasattr(self.trainer, "network") else self.trainer.model
         return Progress(network=self.subject, parameters=network.num_parameters, **self.progress())
 
@@ -31,11 +31,11 @@ class ShapeCompetitor(Competitor):
 class ShapesRun(LockstepRun):
     """All networks of a shape. Raises ConfigError when they cannot be."""
 
-    def __init__(self, number: int, setup: ShapeSetup, training: Training, look: SampleChoice):
+    def __init__(self, number: int, setup: ShapeSetup, training: Training, sample_choice: SampleChoice):
         entries = [ShapeCompetitor(network, trainer_of(setup, network, training)) for network in setup.networks]
-        super().__init__(number, setup, training, look, entries, 100 if setup.task in PAIRS else 50)
+        super().__init__(number, setup, training, sample_choice, entries, 100 if setup.task in PAIRS else 50)
         self.task = self.entries[0].trainer.task
-        self._reader = SHAPES[setup.shape].reader(self.task, [entry.trainer for entry in self.entries], setup)
+        self._analyzer = SHAPES[setup.shape].analyzer(self.task, [entry.trainer for entry in self.entries], setup)
         self._guess = best_constant(self.task)
 
     def configure(self, training: Training) -> None:
@@ -46,23 +46,23 @@ class ShapesRun(LockstepRun):
 
     def again(self, number: int) -> "ShapesRun":
         """The same from the beginning."""
-        return ShapesRun(number, self.setup, self.training, self.look)
+        return ShapesRun(number, self.setup, self.training, self.sample_choice)
 
     def view(self, complete: bool = False) -> ShapeView:
-        """What there is to see now."""
+        """View of the present state."""
         self._measure_first()
-        reading = self._reader.read(self.look, complete)
+        analysis = self._analyzer.read(self.sample_choice, complete)
         return ShapeView(
             run=self.number,
             setup=self.setup,
             training=self.training,
             update=self.update,
-            look=self.look,
-            lanes=tuple(entry.lane() for entry in self.entries),
-            diagram=reading.diagram,
-            finding=reading.finding,
-            problem=reading.problem,
-            unread=tuple(reading.unread),
+            sample_choice=self.sample_choice,
+            competitors=tuple(entry.run_progress() for entry in self.entries),
+            diagram=analysis.diagram,
+            finding=analysis.finding,
+            problem=analysis.problem,
+            unread=tuple(analysis.unread),
             squared=getattr(self.task, "loss", "") == "mse",
             chance=self.task.chance,
             best=getattr(self.task, "best", None),
@@ -72,16 +72,16 @@ class ShapesRun(LockstepRun):
         )
 
 
-def trainer_of(form: ShapeSetup, network: Network, training: Training):
+def trainer_of(setup: ShapeSetup, network: Network, training: Training):
     """A new network of a shape and its trainer; ConfigError if they cannot be."""
-    if form.task not in PAIRS:
-        return new_trainer(Setup(form.task, form.task_options, seed=form.seed, **network._asdict()), training)
-    task = PAIRS[form.task](**dict(form.task_options))
+    if setup.task not in PAIRS:
+        return new_trainer(Setup(setup.task, setup.task_options, seed=setup.seed, **network._asdict()), training)
+    task = PAIRS[setup.task](**dict(setup.task_options))
     config = EncoderDecoderConfig(
-        network.cell, task.input_size, network.hidden_size, task.output_size, network.num_layers, seed=form.seed
+        network.cell, task.input_size, network.hidden_size, task.output_size, network.num_layers, seed=setup.seed
     )
     return EncoderDecoderTrainer(
-        EncoderDecoder(config), task, TrainConfig(seed=form.seed, **asdict(training)), form.forcing
+        EncoderDecoder(config), task, TrainConfig(seed=setup.seed, **asdict(training)), setup.forcing
     )
 
 

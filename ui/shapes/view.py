@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ui.charts.race import colours
-from ui.live.component import moving
+from ui.live.component import live_component
 from ui.settings import keys
 
 STATIC = Path(__file__).parent / "static"
@@ -14,10 +14,10 @@ def show(session, theme, _) -> None:
     words = {
         "diagram": _("The network, unrolled over one sequence"),
         "race": _("How it learns"),
-        "standings": _("The networks"),
+        "results": _("The networks"),
         "guide": _("How to read this"),
         "table": _("As a table"),
         "diagramAlt": _("Inputs at the bottom, states as columns from left to right, outputs on top."),
         "raceAlt": _("Training loss of each network with chance, and the accuracy below."),
     }
-    moving(keys.SHAPES_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})
+    live_component(keys.SHAPES_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})

@@ -1,4 +1,4 @@
-"""What takes longer than a picture may: computed by another thread, while the last result stays on the page."""
+"""Background jobs: computed by another thread, while the last result stays on the page."""
 
 import logging
 import threading
@@ -11,13 +11,13 @@ from rnn_core.errors import ConfigError, InputError
 
 LOG = logging.getLogger(__name__)
 REST = 3  # a result that only grew old is made anew after so many times the time that it took
-TELL_EVERY = 0.25  # seconds between two progress reports
+REPORT_EVERY = 0.25  # seconds between two progress reports
 WORTH_TELLING = 0.5  # seconds: what is done sooner has no progress
 POOL = ThreadPoolExecutor(4, thread_name_prefix="job")  # of all sessions; a thread starts when it is first needed
 
 
 class Done(NamedTuple):
-    """What was made last."""
+    """Result that was computed last."""
 
     subject: Any = None  # what it is about
     version: Any = None  # of the subject; None where nothing was made
@@ -41,7 +41,7 @@ class Job:
         self.share: float | None = None  # done, while something long is under way
 
     def about(self, subject) -> Done:
-        """What was made last about this subject; where there is nothing, a Done of nothing."""
+        """Last result about this subject; an empty Done where there is none."""
         done = self.done
         return done if done.subject == subject else Done()
 
@@ -70,13 +70,13 @@ class Job:
         POOL.submit(self._work, subject, version, stop, make)
 
     def _work(self, subject, version, stop, make) -> None:
-        begin = told = time.monotonic()
+        begin = reported = time.monotonic()
 
         def progress(share: float | None = None) -> bool:
-            nonlocal told
+            nonlocal reported
             now, wanted = time.monotonic(), not stop.is_set()
-            if share is not None and wanted and now - begin > WORTH_TELLING and now - told > TELL_EVERY:
-                self.share, told = min(1.0, share), now
+            if share is not None and wanted and now - begin > WORTH_TELLING and now - reported > REPORT_EVERY:
+                self.share, reported = min(1.0, share), now
                 self._changed()
             return wanted
 

@@ -63,11 +63,13 @@ class Capacity:
 
 
 def _limit() -> int:
-    """What the environment says."""
-    said = os.environ.get(SESSIONS, str(DEFAULT_SESSIONS))
-    if not said.strip().isdecimal() or int(said) < 1:
-        raise ValueError(f"{SESSIONS} is {said!r}; it must be a whole number of at least 1, such as {DEFAULT_SESSIONS}")
-    return int(said)
+    """Number from the environment."""
+    setting = os.environ.get(SESSIONS, str(DEFAULT_SESSIONS))
+    if not setting.strip().isdecimal() or int(setting) < 1:
+        raise ValueError(
+            f"{SESSIONS} is {setting!r}; it must be a whole number of at least 1, such as {DEFAULT_SESSIONS}"
+        )
+    return int(setting)
 
 
 CAPACITY = Capacity()

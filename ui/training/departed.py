@@ -16,7 +16,7 @@ MOST = 256 * 2**20  # bytes that tabs which were left may hold together, roughly
 
 @dataclass
 class Tab:
-    """What a tab has: its sessions and its settings, by name."""
+    """Contents of a tab: its sessions and its settings, by name."""
 
     sessions: dict[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Tabs:
             self._tabs.setdefault(key, Tab()).left = None
 
     def note(self, key: str, sessions: dict, values: dict) -> None:
-        """What a tab that is known has now."""
+        """Present contents of a known tab."""
         with self._changed:
             if key in self._tabs:
                 self._tabs[key].sessions, self._tabs[key].values = sessions, values
@@ -76,7 +76,7 @@ class Tabs:
             self._changed.notify()
 
     def take(self, key: str) -> Tab | None:
-        """What a tab had that was left, to be had again by whoever knows its key; None where there is no such tab, or
+        """Contents of a tab that was left, for whoever knows its key; None where there is no such tab, or
         a page still uses it: that of the tab that this one was made a copy of."""
         with self._changed:
             tab = self._tabs.get(key)

@@ -46,11 +46,11 @@ class Record:
         """Add the next updates, in order."""
         loss, norm = np.asarray(loss, np.float64), np.asarray(norm, np.float64)
         rows = np.stack([np.ones_like(loss), loss, loss, loss, norm, norm, norm * clip_factor])
-        places = (self._updates + np.arange(len(loss))) // self._width
+        positions = (self._updates + np.arange(len(loss))) // self._width
         self._updates += len(loss)
         partial = self._buckets.shape[1]  # places count from the first bucket
         self._buckets = _merge(
-            np.concatenate([self._buckets, rows], axis=1), np.concatenate([np.arange(partial), places])
+            np.concatenate([self._buckets, rows], axis=1), np.concatenate([np.arange(partial), positions])
         )
         while self._buckets.shape[1] > self._capacity:
             self._width *= 2
@@ -64,11 +64,11 @@ class Record:
         return Curve(update, self._width, means[0], low.copy(), high.copy(), means[1], norm_high.copy(), means[2])
 
 
-def _merge(buckets: np.ndarray, places: np.ndarray) -> np.ndarray:
+def _merge(buckets: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """Combine columns that go to the same place; places are sorted, without gaps."""
-    if not places.size:
+    if not positions.size:
         return buckets
-    starts = np.flatnonzero(np.diff(places, prepend=-1))
+    starts = np.flatnonzero(np.diff(positions, prepend=-1))
     add, least, most = np.add.reduceat, np.minimum.reduceat, np.maximum.reduceat
     count, total, low, high, norm, norm_high, clipped = buckets
     return np.stack(

@@ -71,8 +71,8 @@ class LockstepRun:
     measure_every : updates between two measurements on the held-out data.
     """
 
-    def __init__(self, number: int, setup, training, look, entries: Sequence[Competitor], measure_every: int):
-        self.number, self.setup, self.training, self.look = number, setup, training, look
+    def __init__(self, number: int, setup, training, sample_choice, entries: Sequence[Competitor], measure_every: int):
+        self.number, self.setup, self.training, self.sample_choice = number, setup, training, sample_choice
         self.entries, self.measure_every, self.update = list(entries), measure_every, 0
         self._pace = Pace()
 
@@ -109,9 +109,9 @@ class LockstepRun:
         """Measure the pace anew after a pause of training."""
         self._pace = Pace()
 
-    def look_at(self, look) -> None:
+    def choose_sample(self, sample_choice) -> None:
         """Show another sequence."""
-        self.look = look
+        self.sample_choice = sample_choice
 
 
 def accuracy(trainer) -> float:

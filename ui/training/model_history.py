@@ -15,16 +15,16 @@ class ModelHistory:
     most, room : how many copies, and how many bytes of them. One that the reader holds counts for neither.
 
     >>> from rnn_core import ModelConfig
-    >>> model, moments = Model(ModelConfig("rnn_tanh", 3, 4, 3)), ModelHistory()
-    >>> for update in range(40): moments.note(update, model)
-    >>> moments.updates, moments.to_go(40)
+    >>> model, model_history = Model(ModelConfig("rnn_tanh", 3, 4, 3)), ModelHistory()
+    >>> for update in range(40): model_history.note(update, model)
+    >>> model_history.updates, model_history.to_go(40)
     ((0, 1, 3, 10, 30), 60)
     """
 
     def __init__(self, most: int = MOST, room: int = ROOM):
         self._most, self._room = most, room
         self._kept: dict[int, Model] = {}  # update -> the network after it, in order
-        self._held: tuple[int, Model] | None = None  # by the reader
+        self._pinned: tuple[int, Model] | None = None  # by the reader
         self._next = 0
 
     def note(self, update: int, model: Model) -> None:
@@ -40,8 +40,8 @@ class ModelHistory:
     def forget_after(self, update: int) -> None:
         """The network has gone back to this update."""
         self._kept = {known: model for known, model in self._kept.items() if known <= update}
-        if self._held is not None and self._held[0] > update:
-            self._held = None
+        if self._pinned is not None and self._pinned[0] > update:
+            self._pinned = None
         self._next = _after(update) if self._kept else 0
 
     def to_go(self, update: int) -> int:
@@ -51,20 +51,20 @@ class ModelHistory:
     def hold(self, update: int, model: Model) -> int:
         """Keep the network as it is now, in the place of the one that was held before; its update."""
         if update not in self._kept:
-            self._held = update, model.copy()
+            self._pinned = update, model.copy()
         return update
 
     def at(self, update: int) -> Model | None:
         """The network after that update; None where it is not kept."""
-        if self._held is not None and self._held[0] == update:
-            return self._held[1]
+        if self._pinned is not None and self._pinned[0] == update:
+            return self._pinned[1]
         return self._kept.get(update)
 
     @property
     def updates(self) -> tuple[int, ...]:
         """The updates that are kept."""
-        held = () if self._held is None else (self._held[0],)
-        return tuple(sorted({*self._kept, *held}))
+        pinned = () if self._pinned is None else (self._pinned[0],)
+        return tuple(sorted({*self._kept, *pinned}))
 
 
 def _after(update: int) -> int:

@@ -29,23 +29,23 @@ class Run:
     """
 
     def __init__(
-        self, number: int, setup: Setup, training: Training, look: SampleChoice, trainer: Trainer | None = None
+        self, number: int, setup: Setup, training: Training, sample_choice: SampleChoice, trainer: Trainer | None = None
     ):
-        self.number, self.setup, self.training, self.look = number, setup, training, look
+        self.number, self.setup, self.training, self.sample_choice = number, setup, training, sample_choice
         self.trainer = trainer or new_trainer(setup, training)
         self.task = self.trainer.task
         self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
         self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
         self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
         self._pace = Pace()
-        self.moments = ModelHistory()
-        self.moments.note(self.update, self.trainer.model)
+        self.model_history = ModelHistory()
+        self.model_history.note(self.update, self.trainer.model)
         self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
         self._finite: Kept | None = None  # the moment of the last view, all of whose numbers were finite
         self._fell_back = False
 
     @classmethod
-    def resumed(cls, number: int, trainer: Trainer, look: SampleChoice) -> "Run":
+    def resumed(cls, number: int, trainer: Trainer, sample_choice: SampleChoice) -> "Run":
         """The run that a checkpoint holds; CheckpointError where the Lab could not go on with it."""
         if not is_dataclass(trainer.task):
             raise CheckpointError(f"the task is {trainer.task.name!r}; expected one of {', '.join(TASKS)}")
@@ -60,7 +60,7 @@ class Run:
             **{name: getattr(config, name) for name in names},
         )
         training = Training(**{field.name: getattr(settings, field.name) for field in fields(Training)})
-        return cls(number, setup, training, look, trainer)
+        return cls(number, setup, training, sample_choice, trainer)
 
     @property
     def update(self) -> int:
@@ -84,7 +84,7 @@ class Run:
         if self.diverged:
             return
         if updates is None:
-            self._note(self.trainer.run(SLICE, self.moments.to_go(self.update)))
+            self._note(self.trainer.run(SLICE, self.model_history.to_go(self.update)))
         else:
             end, done = time.monotonic() + SLICE, 0
             while done < updates and not self.diverged and time.monotonic() < end:
@@ -94,7 +94,7 @@ class Run:
     def _note(self, history) -> int:
         """Enter what some updates measured into the record."""
         self._record.append(history.loss, history.grad_norm, history.clip_factor)
-        self.moments.note(self.update, self.trainer.model)
+        self.model_history.note(self.update, self.trainer.model)
         return len(history.loss)
 
     def rest(self) -> None:
@@ -102,14 +102,14 @@ class Run:
         self._pace = Pace()
 
     def view(self, complete: bool = False) -> View:
-        """What there is to see now. The held-out loss and the samples follow at their own pace, or if
+        """View of the present state. The held-out loss and the samples follow at their own pace, or if
         `complete`."""
-        trace, look, unread, beyond = self._trace()
+        trace, sample_choice, unread, beyond = self._trace()
         now = time.monotonic()
         measured = self.trainer.evaluate() if complete or now >= self._measure_from else None
         if self._has_left_the_finite(trace, measured):
             self._fall_back()
-            trace, look, unread, beyond = self._trace()
+            trace, sample_choice, unread, beyond = self._trace()
             measured = self.trainer.evaluate()
         if measured is not None:
             self._held_out.add(self.update, measured)
@@ -129,7 +129,7 @@ class Run:
             trace=trace,
             before=before,
             before_update=before_update,
-            look=look,
+            sample_choice=sample_choice,
             unread=unread,
             beyond=beyond,
             curve=self._record.curve(),
@@ -146,13 +146,13 @@ class Run:
         )
 
     def _trace(self):
-        """What the present network makes of the sequence that is shown: (trace, look, unread, beyond)."""
-        look, (unread, beyond), (x, targets, mask) = self.sequence()
+        """Present network's trace of the sequence that is shown: (trace, sample choice, unread, beyond)."""
+        sample_choice, (unread, beyond), (x, targets, mask) = self.sequence()
         settings = self.trainer.config
         trace = self.trainer.model.backward(
             x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
         )
-        return trace, look, unread, beyond
+        return trace, sample_choice, unread, beyond
 
     def _has_left_the_finite(self, trace, measured: float | None) -> bool:
         """Whether there is an earlier moment to go back to; where all is well, this one is kept."""
@@ -170,7 +170,7 @@ class Run:
         self._finite = last_finite(trainer, self._finite, end, lambda: _finite(self._trace()[0], trainer.evaluate()))
         self._record = go_back(trainer, self._finite)
         trainer.slots[:], trainer.optimizer_updates = 0, 0
-        for measured in (self.moments, self._held_out, self._samples):
+        for measured in (self.model_history, self._held_out, self._samples):
             measured.forget_after(self.update)
         self._shown = self._shown_before = None
         self._fell_back = True
@@ -178,18 +178,18 @@ class Run:
     def sequence(self):
         """(look, (symbols left out, how many too many), batch) of the sequence to show; a typed text that is too short
         shows another."""
-        look = self.look
-        if look.split != "typed" or not self.task.supports_stateful:
-            look = look if look.split != "typed" else look._replace(split="train")
-            return look, ("", 0), self.task.example(look.number, look.split)
-        symbols = self.task.read(look.typed)
+        sample_choice = self.sample_choice
+        if sample_choice.split != "typed" or not self.task.supports_stateful:
+            sample_choice = sample_choice if sample_choice.split != "typed" else sample_choice._replace(split="train")
+            return sample_choice, ("", 0), self.task.example(sample_choice.number, sample_choice.split)
+        symbols = self.task.read(sample_choice.typed)
         known = symbols.ids
         unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
         if len(known) < 2:
-            look = look._replace(split="train")
-            return look, (unread, 0), self.task.example(look.number, "train")
+            sample_choice = sample_choice._replace(split="train")
+            return sample_choice, (unread, 0), self.task.example(sample_choice.number, "train")
         ids = known[: LONGEST_TYPED + 1, None]  # the last is only a target
-        return look, (unread, len(known) - len(ids)), (ids[:-1], ids[1:], None)
+        return sample_choice, (unread, len(known) - len(ids)), (ids[:-1], ids[1:], None)
 
     def _remember(self, trace) -> None:
         """Keep the states as they were after the last other number of updates, to show what training changed."""
@@ -206,7 +206,7 @@ class Run:
         last = self._samples.all()[-1:]
         if not last or complete:
             return not last or last[0].update != self.update
-        return self.update >= last[0].update + self.look.sample_every and now >= self._sample_from
+        return self.update >= last[0].update + self.sample_choice.sample_every and now >= self._sample_from
 
     def _write(self) -> None:
         """A text by the network; the same update writes the same text. A network that is about to diverge, with
@@ -214,7 +214,7 @@ class Run:
         prompt = self.task.held_out().x[:1, 0]
         try:
             ids = generate(
-                self.trainer.model, prompt, SAMPLE_LENGTH, temperature=self.look.temperature, seed=self.update
+                self.trainer.model, prompt, SAMPLE_LENGTH, temperature=self.sample_choice.temperature, seed=self.update
             )
         except InputError:
             return
@@ -222,11 +222,11 @@ class Run:
 
     def again(self, number: int) -> "Run":
         """The same from the beginning: the same initial weights, the same data in the same order."""
-        return Run(number, self.setup, self.training, self.look)
+        return Run(number, self.setup, self.training, self.sample_choice)
 
-    def look_at(self, look: SampleChoice) -> None:
+    def choose_sample(self, sample_choice: SampleChoice) -> None:
         """Show another sequence, or write at another temperature from the next sample on."""
-        self.look = look
+        self.sample_choice = sample_choice
 
 
 def _finite(trace, measured: float | None) -> bool:

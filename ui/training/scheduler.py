@@ -18,14 +18,14 @@ class Scheduler:
     places : how many may train at the same time. turn : seconds that a place is kept while others wait.
     clock : the time in seconds.
 
-    >>> turns = Scheduler(places=1, turn=0.5)
-    >>> turns.enter("Ada", lambda: print("Ada's turn")), turns.enter("Bo", lambda: print("Bo's turn"))
+    >>> scheduler = Scheduler(places=1, turn=0.5)
+    >>> scheduler.enter("Ada", lambda: print("Ada's turn")), scheduler.enter("Bo", lambda: print("Bo's turn"))
     (True, False)
-    >>> turns.place_of("Ada"), turns.place_of("Bo"), turns.training, turns.waiting
+    >>> scheduler.place_of("Ada"), scheduler.place_of("Bo"), scheduler.training, scheduler.waiting
     (0, 1, 1, 1)
-    >>> turns.leave("Ada")
+    >>> scheduler.leave("Ada")
     Bo's turn
-    >>> turns.enter("Bo", lambda: None), turns.place_of("Bo"), turns.waiting
+    >>> scheduler.enter("Bo", lambda: None), scheduler.place_of("Bo"), scheduler.waiting
     (True, 0, 0)
     """
 
@@ -99,4 +99,4 @@ def _call(wake: Callable[[], None] | None) -> None:
 
 
 # Of this server: as many networks train at a time as there are cores. A short turn keeps every picture moving.
-TURNS = Scheduler(places=max(2, os.cpu_count() or 1), turn=0.2)
+SCHEDULER = Scheduler(places=max(2, os.cpu_count() or 1), turn=0.2)

@@ -21,7 +21,7 @@ from ui.training.commands import Commands, last, total
 from ui.training.presence import LOOKED_AT, Presence
 from ui.training.refusals import refusal
 from ui.training.run import SLICE, Run
-from ui.training.scheduler import TURNS
+from ui.training.scheduler import SCHEDULER
 from ui.training.snapshot import Notice, SampleChoice, Setup, Snapshot, Training
 
 PUBLISH_EVERY = 0.06  # seconds, while somebody looks
@@ -51,7 +51,7 @@ class TrainingSession(Presence):
         self._commands = Commands()
         self._snapshot = Snapshot(0, "starting", time.monotonic())
         self._wanted: tuple[Setup, Training] | None = None
-        self._looked_at = SampleChoice()
+        self._sample_chosen = SampleChoice()
         self._arranged = 0  # how often the thread has done what the page asked for
         # The rest is the thread's own.
         self._run: Run | None = None
@@ -63,7 +63,7 @@ class TrainingSession(Presence):
         self._playing = True
         self._speed: float | None = None  # updates per second; None: as fast as it goes
         self._due = 0.0  # time.monotonic() of the next slice
-        self._look = SampleChoice()
+        self._sample_choice = SampleChoice()
         self._published = 0.0
         self._in_line = False  # it waits for its turn
 
@@ -71,7 +71,7 @@ class TrainingSession(Presence):
 
     @property
     def snapshot(self) -> Snapshot:
-        """What was published last."""
+        """Snapshot that was published last."""
         return self._snapshot
 
     @property
@@ -87,7 +87,7 @@ class TrainingSession(Presence):
     @property
     def place(self) -> int:
         """Its place in the line of those who wait for their turn to train; 0: not in it."""
-        return TURNS.place_of(self.key)
+        return SCHEDULER.place_of(self.key)
 
     @property
     def size(self) -> int:
@@ -146,11 +146,11 @@ class TrainingSession(Presence):
         if updates_per_second != self._speed:
             self._commands.put(self._set_speed, updates_per_second)
 
-    def look_at(self, look: SampleChoice) -> None:
+    def choose_sample(self, sample_choice: SampleChoice) -> None:
         """Show another sequence, or write in another way."""
-        if look != self._looked_at:
-            self._looked_at = look
-            self._commands.put(self._do_look_at, look)
+        if sample_choice != self._sample_chosen:
+            self._sample_chosen = sample_choice
+            self._commands.put(self._do_choose_sample, sample_choice)
 
     def ask(self, function: Callable[[Run | None], Any]) -> Future:
         """The result of function(run), called by the thread between two slices; the run is None before the first."""
@@ -179,9 +179,9 @@ class TrainingSession(Presence):
                 except Exception as error:  # whatever it is, the page must hear of it and the thread must live
                     LOG.exception("training session")
                     self._stop()
-                    self._tell(Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
+                    self._notify(Notice("error", {"detail": f"{type(error).__name__}: {error}"}))
         finally:
-            TURNS.leave(self.key)
+            SCHEDULER.leave(self.key)
 
     def _wake(self) -> None:
         """Wake the worker: unblock its `queue.get()` with an empty command."""
@@ -191,7 +191,7 @@ class TrainingSession(Presence):
         """The next command; None if there is none and training is due."""
         try:
             if not self._training:
-                TURNS.leave(self.key)
+                SCHEDULER.leave(self.key)
                 return self._commands.get(timeout=None if self._watched else SLEEP_AFTER)
             if self._in_line:  # the turn, when it comes, is a command too
                 self._in_line = False
@@ -225,12 +225,12 @@ class TrainingSession(Presence):
         self._arranged += 1
 
     def _make(self, setup: Setup, training: Training) -> Run:
-        """What a request asks for; ConfigError or InputError if it cannot be."""
-        return Run(self._runs + 1, setup, training, self._look)
+        """Run that a request asks for; ConfigError or InputError if it cannot be."""
+        return Run(self._runs + 1, setup, training, self._sample_choice)
 
     def _replace(self, run: Run, setup: Setup) -> None:
         """Take up another network. Its first pass may compile, for seconds: say so first."""
-        TURNS.leave(self.key)
+        SCHEDULER.leave(self.key)
         self._runs = max(self._runs, run.number)
         self._publish("compiling", Notice("compiling", {"cell": run.setup.cell}))
         first = run.view(complete=True)
@@ -281,18 +281,18 @@ class TrainingSession(Presence):
         if self._former is not None:
             run, setup = self._former
             run.rest()
-            run.look_at(self._look)
+            run.choose_sample(self._sample_choice)
             self._replace(run, setup)
 
     def _do_load(self, trainer: Trainer) -> None:
         self._playing, self._refusal = False, None
-        self._replace(Run.resumed(self._runs + 1, trainer, self._look), self._granted)
+        self._replace(Run.resumed(self._runs + 1, trainer, self._sample_choice), self._granted)
         self._adopts = True
 
-    def _do_look_at(self, look: SampleChoice) -> None:
-        self._look = look
+    def _do_choose_sample(self, sample_choice: SampleChoice) -> None:
+        self._sample_choice = sample_choice
         if self._run is not None:
-            self._run.look_at(look)
+            self._run.choose_sample(sample_choice)
             self._publish()
         self._arranged += 1
 
@@ -304,7 +304,7 @@ class TrainingSession(Presence):
         except Exception as error:
             future.set_exception(error)
 
-    def _tell(self, notice: Notice) -> None:
+    def _notify(self, notice: Notice) -> None:
         """Put an error up, whatever state the run is in."""
         try:
             self._publish("error", notice)
@@ -325,10 +325,10 @@ class TrainingSession(Presence):
         if self._unseen > SLEEP_AFTER:
             self._stop()
             self._publish(notice=Notice("asleep"))
-        elif TURNS.enter(self.key, self._wake):
+        elif SCHEDULER.enter(self.key, self._wake):
             self._train_slice()
             if self._due > time.monotonic():
-                TURNS.leave(self.key)  # it rests until then: let others
+                SCHEDULER.leave(self.key)  # it rests until then: let others
         else:
             self._in_line = True
 

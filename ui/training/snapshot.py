@@ -1,4 +1,4 @@
-"""What the page and the training thread tell one another: frozen records, so that neither can surprise the
+"""Records that the page and the training thread exchange: frozen, so that neither can surprise the
 other."""
 
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Setup:
 
 @dataclass(frozen=True)
 class Training:
-    """What changes while a model trains, without losing it."""
+    """Options of training that can change without losing the model."""
 
     optimizer: str = "adam"
     learning_rate: float = 0.01
@@ -73,7 +73,7 @@ class View:
     trace: Any  # rnn_core.Trace of the sequence that is shown
     before: np.ndarray | None  # (LD, T+1, H): the hidden states of that sequence in the view before this one
     before_update: int  # of that view
-    look: SampleChoice
+    sample_choice: SampleChoice
     unread: str  # symbols of a typed text that the network does not know; they are left out
     beyond: int  # symbols of a typed text that are too many to be shown
     curve: Curve
@@ -91,7 +91,7 @@ class View:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What the thread has published last."""
+    """State that the thread has published last."""
 
     number: int  # of the publication
     status: str  # "starting", "compiling", "running", "paused", "diverged", "error"

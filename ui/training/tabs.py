@@ -13,9 +13,9 @@ from ui.training.departed import Tabs
 from ui.training.session import TrainingSession
 
 SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION)  # of one browser tab; one of them trains
-# What a tab keeps beside its sessions and what its controls were set to.
-KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.DESK)
-KEPT += (keys.COURSE, keys.NETWORK_CHOSEN, keys.OWN_DESK, keys.SPELLED, keys.BEYOND)
+# Keys that a tab keeps beside its sessions and settings.
+KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.WORKSPACE)
+KEPT += (keys.COURSE, keys.NETWORK_CHOSEN, keys.OWN_WORKSPACE, keys.SPELLED, keys.BEYOND)
 TEXTS = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED)  # the reader's own text, whatever a link asks for
 
 
@@ -30,7 +30,7 @@ def key_of_tab() -> str:
 
 
 def tab_of_browser() -> dict:
-    """What the browser must know of its tab, for `hand_over`."""
+    """Data about the tab for the browser, as `hand_over` needs them."""
     return {"tab": key_of_tab(), "awaited": st.session_state.get(keys.AWAITED)}
 
 
@@ -78,10 +78,10 @@ def kept():
         TABS.note(key_of_tab(), sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
 
 
-def hand_over(told) -> None:
+def hand_over(message) -> None:
     """Give this page what the tab had before; its browser tells the key from then, and whether a link led here. Nothing
     where that is gone, or where another page uses it: the tab was copied, or its page has not left yet."""
-    match told:
+    match message:
         case {"former": str(key), "typed": bool(typed)} if key != key_of_tab():
             tab = TABS.take(key)
         case _:
@@ -128,7 +128,7 @@ def _take_up(key: str, tab, asks: bool) -> None:
 
 
 def _of_the_address() -> frozenset[str]:
-    """What is as this page's address asks for it: all that this page sets, and what is kept of it; not the reader's
+    """Settings and kept values that follow this page's address; not the reader's
     own text, unless the address holds one."""
     state = st.session_state
     held = any(keys.TEXT in asked for asked in state[keys.ASKED].values())

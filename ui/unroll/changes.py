@@ -1,4 +1,4 @@
-"""What was done to the weights: numbers set by hand and gradient steps, one after the other, as the URL spells them.
+"""Changes of the weights: numbers set by hand and gradient steps, one after the other, as the URL spells them.
 
 `W_f.1.2=0.5` sets an entry of the forget gate's block, `g0.1` makes a gradient step with that learning rate,
 `g0.1w3` and `g0.1c3` one whose gradient is truncated, windowed or chunked.
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ui.unroll.tape import Reading, open_up
+from ui.unroll.tape import Computation, open_up
 from ui.unroll.tape.tape import GATES, blocks, of
 
 LARGEST = 50.0  # of a weight that is set by hand
@@ -71,24 +71,24 @@ def spell(changes) -> str:
     return SEPARATOR.join(change.spell() for change in changes)
 
 
-def change_weights(reading: Reading, change: Edit | Step) -> Mapping[str, np.ndarray] | None:
+def change_weights(computation: Computation, change: Edit | Step) -> Mapping[str, np.ndarray] | None:
     """The weights after a change; None if there is no such entry, or if the numbers would not stay finite."""
     if isinstance(change, Step):
         if not 0 <= change.rate <= 10 or (change.truncate is not None and change.truncate < 1):
             return None
         cut = {"truncate": change.truncate, "truncation": change.truncation, "rate": change.rate}
-        after = open_up(replace(reading, **cut)).stepped()
+        after = open_up(replace(computation, **cut)).stepped()
         return (
             after if all(np.isfinite(value).all() and np.abs(value).max() < 1e6 for value in after.values()) else None
         )
-    return _edited(reading, change)
+    return _edited(computation, change)
 
 
-def _edited(reading, edit):
-    name, start, rows = _place(reading, edit.block)
+def _edited(computation, edit):
+    name, start, rows = _place(computation, edit.block)
     if name is None or not np.isfinite(edit.value) or abs(edit.value) > LARGEST:
         return None
-    weights = {key: np.array(value, np.float64) for key, value in reading.weights.items()}
+    weights = {key: np.array(value, np.float64) for key, value in computation.weights.items()}
     block = weights[name][start : start + rows].reshape(rows, -1)  # a view
     if not (0 <= edit.row < block.shape[0] and 0 <= edit.column < block.shape[1]):
         return None
@@ -96,11 +96,11 @@ def _edited(reading, edit):
     return weights
 
 
-def _place(reading, block):
+def _place(computation, block):
     """(parameter, first row, rows) of a block, or (None, 0, 0)."""
-    for name, value in reading.weights.items():
+    for name, value in computation.weights.items():
         letter, kind = blocks(name)
-        gates = GATES[reading.cell] if kind == "gates" else ("",)
+        gates = GATES[computation.cell] if kind == "gates" else ("",)
         for number, gate in enumerate(gates):
             if of(letter, gate) == block:
                 rows = len(value) // len(gates)

@@ -1,4 +1,4 @@
-"""What the reader sets on the page «Unroll»."""
+"""Controls of the page «Unroll»."""
 
 from typing import NamedTuple
 
@@ -55,7 +55,7 @@ def widgets_of(language) -> Widgets:
     return Widgets(Settings("unroll", TABLE, {keys.SENTENCE: _default_text()}), language.gettext)
 
 
-# What the reader's own network is made from.
+# Settings of the reader's own network.
 OWN = (keys.SENTENCE, keys.SYMBOLS, keys.UNROLL_CELL, keys.UNITS, keys.WITH_BIAS, keys.START_SEED)
 
 
@@ -99,17 +99,17 @@ def _choose_own(widgets, _) -> None:
 
 def _name_the_labs(taken: Workspace, _) -> None:
     """The Lab's sequence and network, which are not changed here."""
-    symbols = [taken.symbols[number] for number in taken.reading.ids]
+    symbols = [taken.symbols[number] for number in taken.computation.ids]
     between = " " if any(len(symbol) > 1 for symbol in symbols) else ""
     st.text_input(_("The Lab's sequence"), between.join(symbols), disabled=True)
     with st.sidebar:
         st.subheader(_("Network"))
-        told = _("The Lab's: {cell}, {units} hidden units. Go back to your sentence to choose a network here.")
-        st.caption(told.format(cell=_(CELL_NAMES[taken.reading.cell]), units=taken.reading.hidden_size))
+        message = _("The Lab's: {cell}, {units} hidden units. Go back to your sentence to choose a network here.")
+        st.caption(message.format(cell=_(CELL_NAMES[taken.computation.cell]), units=taken.computation.hidden_size))
 
 
 def default_sentence() -> Sentence:
-    """What is read where nothing is typed."""
+    """Sentence that is read where nothing is typed."""
     return sentence(_default_text(), "words")
 
 

@@ -1,4 +1,4 @@
-"""What the page says at this moment, in words and tables. Sentences hold numbers only; symbols stand in table cells."""
+"""Guides and tables of the page «Unroll». Sentences hold numbers only; symbols stand in table cells."""
 
 import math
 from dataclasses import replace
@@ -72,12 +72,12 @@ def plain(letters: str) -> str:
 
 def blind(tape) -> float:
     """The loss of a guess that takes every symbol for equally likely."""
-    return tape.reading.predicted * math.log(len(tape.reading.weights["weight_ho"]))
+    return tape.computation.predicted * math.log(len(tape.computation.weights["weight_ho"]))
 
 
 def network_guide(tape, _) -> list[str]:
     """How to read the diagram, filled with the numbers of this reading."""
-    one = tape.reading
+    one = tape.computation
     sentences = [
         _(
             "Time runs from left to right: {steps} columns, and each is the same network with the same "
@@ -136,7 +136,7 @@ def shares_guide(tape, found, names, _) -> list[str]:
 
 def shares_table(workspace, tape, found, names, _) -> dict[str, list]:
     """The shares and the norms of what each step adds."""
-    one = tape.reading
+    one = tape.computation
     table = {_("step t"): list(range(one.steps)), _("input"): [visible(workspace.symbols[i]) for i in one.ids]}
     for name, shares in found.items():
         table[_("share of {name}").format(name=names[name])] = [f"{value:.2%}" for value in shares.part]
@@ -192,7 +192,7 @@ def sharing_table(outcome, _) -> dict[str, list]:
 
 def steps_table(workspace, tape, _) -> dict[str, list]:
     """The reading, a row for each step: now, and before the last change."""
-    one = tape.reading
+    one = tape.computation
     names = [visible(symbol) for symbol in workspace.symbols]
     steps = range(one.steps)
 

@@ -1,4 +1,4 @@
-"""The network that trains in the Lab at this moment, as a desk: asked of the training thread, copied, laid open."""
+"""The network that trains in the Lab at this moment, as a workspace: copied on the training thread."""
 
 from concurrent.futures import TimeoutError as TooLate
 
@@ -8,7 +8,7 @@ from rnn_core import Model
 from ui.charts.symbols import visible
 from ui.i18n import N_
 from ui.unroll.sentence import LONGEST
-from ui.unroll.tape import Reading
+from ui.unroll.tape import Computation
 from ui.unroll.workspace import Workspace
 
 PATIENCE = 2.0  # seconds: a slice of training lasts a twentieth
@@ -25,7 +25,7 @@ REFUSALS = {
 
 
 def take(session, number: int) -> tuple[Workspace | None, str]:
-    """A desk with the Lab's network and the beginning of the sequence that it shows, or the key of a refusal."""
+    """Workspace with the Lab's network and the beginning of the sequence that it shows, or the key of a refusal."""
     if session is None or not hasattr(session, "ask"):
         return None, "nothing"
     try:
@@ -37,8 +37,8 @@ def take(session, number: int) -> tuple[Workspace | None, str]:
     model, x, targets, mask, vocabulary, update = copy
     ids = tuple(int(symbol) for symbol in x[:LONGEST, 0])
     weights = {name: value.astype(np.float64) for name, value in model.state_dict().items()}
-    reading = Reading(model.config.cell, weights, ids, _targets(model, len(x), targets, mask, len(ids)))
-    workspace = Workspace(("lab", number), reading, tuple(visible(symbol) for symbol in vocabulary))
+    computation = Computation(model.config.cell, weights, ids, _targets(model, len(x), targets, mask, len(ids)))
+    workspace = Workspace(("lab", number), computation, tuple(visible(symbol) for symbol in vocabulary))
     workspace.taken = f"{update:,}"
     return workspace, ""
 
@@ -54,7 +54,7 @@ def _copy(run):
         return "values"
     if len(task.vocabulary) > MOST_SYMBOLS:
         return "symbols"
-    _look, _unread, (x, targets, mask) = run.sequence()
+    _sample_choice, _unread, (x, targets, mask) = run.sequence()
     if np.ndim(x) != 2:
         return "values"
     return Model.copy(model), np.array(x), np.array(targets), mask, tuple(task.vocabulary), run.update

@@ -1,4 +1,4 @@
-"""What an array of the ledger is called in a formula, in the article's letters or in PyTorch's names.
+"""Names of the tape's arrays in a formula, in the article's letters or in PyTorch's names.
 
 The browser sets `_x` and `_{...}` as an index and `^x` as an exponent.
 """
@@ -84,7 +84,7 @@ def _plain(index: str) -> str:
 
 
 def axes(name: str) -> tuple[str, str]:
-    """What the rows and the columns of an array stand for: units, symbols, losses, or nothing.
+    """Meaning of the rows and the columns of an array: units, symbols, losses, or nothing.
 
     >>> axes("U_f"), axes("dV.3"), axes("s.2"), axes("sum.1"), axes("ds*.2")
     (('unit', 'symbol'), ('symbol', 'unit'), ('unit', ''), ('', ''), ('unit', 'loss'))

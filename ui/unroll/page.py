@@ -13,14 +13,14 @@ from ui.unroll.import_from_lab import take
 from ui.unroll.workspace import Workspace, own_workspace
 
 
-def _desk(choices, settings) -> Workspace:
-    """What lies open. It stays as long as what it was made from; a link can bring the changes that were made on it."""
-    workspace = st.session_state.get(keys.DESK)
+def _workspace(choices, settings) -> Workspace:
+    """Open workspace. It stays as long as its origin; a link can bring the changes that were made on it."""
+    workspace = st.session_state.get(keys.WORKSPACE)
     wanted = (choices.sentence, choices.cell, choices.units, choices.bias, choices.seed)
     if workspace is None or (not workspace.taken and workspace.origin != wanted and choices.sentence.symbols):
         linked = [] if workspace is not None else parse(settings.first(keys.CHANGES))
         sentence = choices.sentence if choices.sentence.symbols else controls.default_sentence()
-        workspace = st.session_state[keys.DESK] = own_workspace(sentence, *wanted[1:])
+        workspace = st.session_state[keys.WORKSPACE] = own_workspace(sentence, *wanted[1:])
         for change in linked:
             workspace.change(change)
     return workspace
@@ -28,12 +28,12 @@ def _desk(choices, settings) -> Workspace:
 
 def _take_from_lab() -> None:
     """Lay the Lab's network open in the place of the reader's own."""
-    workspace = st.session_state[keys.DESK]
+    workspace = st.session_state[keys.WORKSPACE]
     taken, st.session_state[keys.PROBLEM] = take(training_session(), workspace.number + 1)
     if taken is not None:
         if not workspace.taken:
-            st.session_state[keys.OWN_DESK] = workspace
-        st.session_state[keys.DESK] = taken
+            st.session_state[keys.OWN_WORKSPACE] = workspace
+        st.session_state[keys.WORKSPACE] = taken
 
 
 def _view(visit: Visit, _choices: None) -> None:
@@ -45,16 +45,16 @@ def _view(visit: Visit, _choices: None) -> None:
             "to the loss, and backwards to what each step adds to the gradient."
         )
     )
-    workspace = st.session_state.get(keys.DESK)
+    workspace = st.session_state.get(keys.WORKSPACE)
     choices = controls.choose(
         visit.widgets, visit.language, workspace if workspace is not None and workspace.taken else None
     )
-    workspace, problem = _desk(choices, settings), st.session_state.pop(keys.PROBLEM, "")
+    workspace, problem = _workspace(choices, settings), st.session_state.pop(keys.PROBLEM, "")
     step = settings.firsts.pop(keys.GO_TO_STEP, None)  # the reader comes from a step of the Lab's score
     if step is not None:
         _take_from_lab()
-        workspace, problem = st.session_state[keys.DESK], st.session_state.pop(keys.PROBLEM, "")
-    st.markdown(panels.formula(workspace.reading, choices.notation))
+        workspace, problem = st.session_state[keys.WORKSPACE], st.session_state.pop(keys.PROBLEM, "")
+    st.markdown(panels.formula(workspace.computation, choices.notation))
     panels.notices(workspace, choices.sentence, problem, _)
     tape = workspace.read(choices.truncate, choices.truncation, choices.rate)
     panels.actions(workspace, tape, choices, settings, _take_from_lab, _)
@@ -70,7 +70,7 @@ def _view(visit: Visit, _choices: None) -> None:
     version = (workspace.origin, workspace.number, choices.truncate, choices.truncation, choices.rate)
     panels.checks(workspace, tape, version, _)
     settings.note(keys.PLACE, place)
-    own = st.session_state[keys.OWN_DESK] if workspace.taken else workspace
+    own = st.session_state[keys.OWN_WORKSPACE] if workspace.taken else workspace
     settings.note(keys.CHANGES, spell(own.changes))
 
 

@@ -31,7 +31,7 @@ def formula(one, notation) -> str:
 
 
 def notices(workspace, sentence, problem, _) -> None:
-    """What the reader should know about the input."""
+    """Notices about the input."""
     if problem:
         st.warning(_(REFUSALS[problem]))
     if workspace.taken:
@@ -56,7 +56,7 @@ def notices(workspace, sentence, problem, _) -> None:
 
 def _go_back() -> None:
     """Lay the reader's own network open again, with the changes made to it."""
-    st.session_state[keys.DESK] = st.session_state.pop(keys.OWN_DESK)
+    st.session_state[keys.WORKSPACE] = st.session_state.pop(keys.OWN_WORKSPACE)
 
 
 def actions(workspace, tape, choices, settings, take, _) -> None:
@@ -113,7 +113,7 @@ def network(workspace, tape, choices, theme, language, place) -> int:
             theme=theme,
             translate=language.gettext,
             unit=workspace.unit,
-            output=max(0, next((target for target in tape.reading.targets if target >= 0), 0)),
+            output=max(0, next((target for target in tape.computation.targets if target >= 0), 0)),
         )
         known = st.session_state[keys.DRAWN_UNROLLED] = (version, data | {"language": language.code.replace("_", "-")})
 
@@ -124,18 +124,18 @@ def network(workspace, tape, choices, theme, language, place) -> int:
             if isinstance(block, str) and all(isinstance(one, int | float) for one in (row, column, value)):
                 workspace.change(Edit(block, int(row), int(column), float(value)))
 
-    def look(wanted):
+    def select(wanted):
         if isinstance(wanted, dict) and isinstance(wanted.get("index"), int):
-            workspace.unit = min(max(0, wanted["index"]), tape.reading.hidden_size - 1)
+            workspace.unit = min(max(0, wanted["index"]), tape.computation.hidden_size - 1)
 
-    return view.show(known[1], version=version, place=place, on_edit=edit, on_look=look)
+    return view.show(known[1], version=version, place=place, on_edit=edit, on_select=select)
 
 
 def step_shares(workspace, tape, choices, theme, _) -> None:
     """How much each step adds to the gradients."""
-    found, letter = shares(tape), letters_of(tape.reading.cell, choices.notation)
+    found, letter = shares(tape), letters_of(tape.computation.cell, choices.notation)
     names = {name: f"∂L/∂{guides.plain(letter[name])}" for name in found}
-    below = [f"{t} {escaped(workspace.symbols[symbol])}" for t, symbol in enumerate(tape.reading.ids)]
+    below = [f"{t} {escaped(workspace.symbols[symbol])}" for t, symbol in enumerate(tape.computation.ids)]
     drawn = shares_figure.shares(
         {name: one.part for name, one in found.items()}, below, names, theme=theme, translate=_
     )
@@ -189,8 +189,8 @@ def _deviations(found, _) -> None:
 
 
 def compare(workspace, tape, theme, _) -> None:
-    """What sharing the weights over the steps buys."""
-    one = tape.reading
+    """Comparison with and without weights shared over the steps."""
+    one = tape.computation
     count = sum(value.size for value in one.weights.values())
     st.header(_("The same weights at every step: what for?"), anchor=False)
     st.write(
@@ -229,7 +229,7 @@ def _job(name) -> Job:
 
 
 def _follow(name, key, show, waiting, _) -> None:
-    """What a job found, as soon as it is there."""
+    """Result of a job, as soon as it is there."""
     job = _job(name)
     if job.under_way(key):
 

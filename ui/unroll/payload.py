@@ -1,4 +1,4 @@
-"""Everything that the view in the browser needs to walk through a ledger: plain data, computed once."""
+"""Everything that the view in the browser needs to step through a tape: plain data, computed once."""
 
 import dataclasses
 
@@ -14,37 +14,37 @@ BY_LOSS = {"ds*", "da*", "dc*", "dm*", "thru", "paths_c"}  # theirs also the los
 
 
 def payload(tape: Tape, symbols, *, notation, theme, translate, unit=0, output=0) -> dict:
-    """The ledger for the browser. `symbols`: what to write for each id. `unit`, `output`: of a large network."""
-    reading = tape.reading
-    outputs = len(reading.weights["weight_ho"])
-    large = is_large(reading)
+    """The tape for the browser. `symbols`: what to write for each id. `unit`, `output`: of a large network."""
+    computation = tape.computation
+    outputs = len(computation.weights["weight_ho"])
+    large = is_large(computation)
     used = {name for one in tape.operations for name in (one.result, *one.operands)}
     used |= {name for name in tape.arrays if parts(name)[0] in GIVEN or parts(name)[0] in ("s", "x", "y")}
-    letter = letters_of(reading.cell, notation)
+    letter = letters_of(computation.cell, notation)
     cut = {one.result for one in tape.operations if one.cut}
     arrays = {}
     for name in used:
         rows, columns = axes(name)
         entry = _values(tape[name], name, unit, output) if large else {"v": tape[name].ravel().tolist()}
         shape = tape[name].shape
-        entry |= {"s": list(shape), "n": label(name, reading.cell, notation), "r": rows, "c": columns}
-        losses = _losses(reading, name, shape[1])
+        entry |= {"s": list(shape), "n": label(name, computation.cell, notation), "r": rows, "c": columns}
+        losses = _losses(computation, name, shape[1])
         if losses:
             entry |= {"c": "loss", "losses": losses[0], "out": losses[1]}
         if name in cut:
             entry["cut"] = True
         arrays[name] = entry
     return {
-        "cell": reading.cell,
-        "steps": reading.steps,
-        "hidden": reading.hidden_size,
+        "cell": computation.cell,
+        "steps": computation.steps,
+        "hidden": computation.hidden_size,
         "outputs": outputs,
         "large": large,
         "unit": unit,
         "output": output,
         "symbols": list(symbols),
-        "ids": list(reading.ids),
-        "targets": list(reading.targets),
+        "ids": list(computation.ids),
+        "targets": list(computation.targets),
         "gates": [gate for gate in ("r", "z", "n", "i", "f", "g", "o") if f"ux_{gate}.0" in tape.arrays],
         "arrays": arrays,
         "ops": [list(one) for one in tape.operations],
@@ -58,9 +58,9 @@ def payload(tape: Tape, symbols, *, notation, theme, translate, unit=0, output=0
     }  # fmt: skip
 
 
-def is_large(reading) -> bool:
+def is_large(computation) -> bool:
     """Whether only the row of one unit is shown."""
-    return reading.hidden_size > LARGEST_HIDDEN or len(reading.weights["weight_ho"]) > LARGEST_OUTPUT
+    return computation.hidden_size > LARGEST_HIDDEN or len(computation.weights["weight_ho"]) > LARGEST_OUTPUT
 
 
 def scales(tape: Tape, names) -> dict[str, float]:
@@ -82,15 +82,15 @@ def _values(value, name, unit, output) -> dict:
     return {"row": [row, value[row].tolist()], "col": [column, value[:, column].tolist()]}
 
 
-def _losses(reading, name, columns):
+def _losses(computation, name, columns):
     """The losses that the columns of an array belong to, and which of the columns are left out."""
     family, _gate, step = parts(name)
-    if reading.truncate is None or reading.truncation != "windowed":
+    if computation.truncate is None or computation.truncation != "windowed":
         return None
     if family not in FROM_LATER | BY_LOSS:
         return None
     first = step + 1 if family in FROM_LATER else max(step, 0)
-    losses = [loss for loss in range(first, reading.steps) if reading.targets[loss] >= 0]
+    losses = [loss for loss in range(first, computation.steps) if computation.targets[loss] >= 0]
     if len(losses) != columns:
         return None
-    return losses, [i for i, loss in enumerate(losses) if not reading.kept(loss, step)]
+    return losses, [i for i, loss in enumerate(losses) if not computation.kept(loss, step)]

@@ -1,4 +1,4 @@
-"""What the reader typed, as the symbols that the network reads: its vocabulary is what the reader typed."""
+"""Typed sentence as the symbols that the network reads: its vocabulary is that of the sentence."""
 
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ class Sentence(NamedTuple):
 
     @property
     def targets(self) -> tuple[int, ...]:
-        """What follows each symbol."""
+        """Target of each symbol."""
         return (*self.ids[1:], len(self.vocabulary) - 1) if self.symbols else ()
 
 

@@ -1,4 +1,4 @@
-"""What each operation is called and why it is there. {U}, {W}, {V}, {s}: the letters of the chosen notation."""
+"""Name and reason of each operation. {U}, {W}, {V}, {s}: the letters of the chosen notation."""
 
 from ui.i18n import N_
 

@@ -1,4 +1,4 @@
-"""The view in the browser, as a component: the ledger goes in as data, changes of weights come back."""
+"""The view in the browser, as a component: the tape goes in as data, changes of weights come back."""
 
 import hashlib
 from collections.abc import Callable
@@ -20,14 +20,14 @@ _VIEW = component(
 )
 
 
-def show(data: dict, *, version, place: int, on_edit: Callable, on_look: Callable) -> int:
+def show(data: dict, *, version, place: int, on_edit: Callable, on_select: Callable) -> int:
     """Show a payload; the index of the operation that the reader rests at. `version`: another one is drawn anew."""
 
     def edited():
         on_edit(st.session_state[keys.UNROLLED].get("edit"))
 
-    def looked():
-        on_look(st.session_state[keys.UNROLLED].get("look"))
+    def selected():
+        on_select(st.session_state[keys.UNROLLED].get("look"))
 
     digest = hashlib.sha256(repr(version).encode("utf-8", "replace")).hexdigest()[:16]
     result = _VIEW(
@@ -36,7 +36,7 @@ def show(data: dict, *, version, place: int, on_edit: Callable, on_look: Callabl
         | {"script": "browser/unroll/static/view.js", "version": digest, "at": place, "projecting": projecting()},
         default={"place": place},
         on_edit_change=edited,
-        on_look_change=looked,
+        on_look_change=selected,
         on_place_change=lambda: None,
     )
     return result.place if isinstance(result.place, int) else place

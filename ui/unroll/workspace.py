@@ -4,48 +4,48 @@ from dataclasses import dataclass, field, replace
 
 from rnn_core import Model, ModelConfig
 from ui.unroll.changes import MOST, Edit, Step, change_weights
-from ui.unroll.tape import Reading, Tape, open_up
+from ui.unroll.tape import Computation, Tape, open_up
 
 
 @dataclass
 class Workspace:
     """A reading, its vocabulary, and the readings before each change, the newest last."""
 
-    origin: tuple  # what the network was made from: another origin is another desk
-    reading: Reading
+    origin: tuple  # what the network was made from: another origin is another workspace
+    computation: Computation
     symbols: tuple[str, ...]  # of the ids
     changes: list[Edit | Step] = field(default_factory=list)
-    before: list[tuple[Reading, float]] = field(default_factory=list)
+    before: list[tuple[Computation, float]] = field(default_factory=list)
     unit: int = 0  # of a large network: the one that is looked at
     number: int = 0  # of the last change: what was computed before it is stale
     taken: str = ""  # what is known about a network that was taken from the Lab
-    _ledgers: dict = field(default_factory=dict, repr=False)
+    _tapes: dict = field(default_factory=dict, repr=False)
     _after: tuple[Tape, float] | None = field(default=None, repr=False)
 
     def read(self, truncate, truncation, rate) -> Tape:
         """The whole calculation with these settings; computed once."""
-        self.reading = replace(self.reading, truncate=truncate, truncation=truncation, rate=rate)
+        self.computation = replace(self.computation, truncate=truncate, truncation=truncation, rate=rate)
         key = (self.number, truncate, truncation, rate)
-        if key not in self._ledgers:
-            self._ledgers = {key: open_up(self.reading)}
-        return self._ledgers[key]
+        if key not in self._tapes:
+            self._tapes = {key: open_up(self.computation)}
+        return self._tapes[key]
 
     def loss_after(self, tape: Tape) -> float:
-        """The loss after the ledger's gradient step; computed once."""
+        """Loss after the tape's gradient step; computed once."""
         if self._after is None or self._after[0] is not tape:
-            self._after = tape, open_up(replace(tape.reading, weights=tape.stepped())).loss
+            self._after = tape, open_up(replace(tape.computation, weights=tape.stepped())).loss
         return self._after[1]
 
     def change(self, change) -> bool:
         """Make a change; False if it cannot be made."""
-        weights = change_weights(self.reading, change) if len(self.changes) < MOST else None
+        weights = change_weights(self.computation, change) if len(self.changes) < MOST else None
         if weights is None:
             return False
-        known = next(iter(self._ledgers.values()), None)
-        loss = known.loss if known is not None and known.reading.weights is self.reading.weights else None
-        self.before.append((self.reading, open_up(self.reading).loss if loss is None else loss))
+        known = next(iter(self._tapes.values()), None)
+        loss = known.loss if known is not None and known.computation.weights is self.computation.weights else None
+        self.before.append((self.computation, open_up(self.computation).loss if loss is None else loss))
         self.changes.append(change)
-        self._set(replace(self.reading, weights=weights))
+        self._set(replace(self.computation, weights=weights))
         return True
 
     def undo(self) -> None:
@@ -61,18 +61,18 @@ class Workspace:
             self.changes, self.before = [], []
             self._set(first)
 
-    def _set(self, reading) -> None:
-        self.reading, self.number = reading, self.number + 1
+    def _set(self, computation) -> None:
+        self.computation, self.number = computation, self.number + 1
 
     @property
     def losses(self) -> list[float]:
         """The loss before each change."""
-        return [loss for _reading, loss in self.before]
+        return [loss for _computation, loss in self.before]
 
 
 def own_workspace(sentence, cell, units, bias, seed) -> Workspace:
     """A new network for a sentence: small random weights that the seed decides."""
     size = len(sentence.vocabulary)
     config = ModelConfig(cell, size, units, size, bias=bias, dtype="float64", seed=seed)
-    reading = Reading(cell, Model(config).state_dict(), sentence.ids, sentence.targets)
-    return Workspace((sentence, cell, units, bias, seed), reading, sentence.vocabulary)
+    computation = Computation(cell, Model(config).state_dict(), sentence.ids, sentence.targets)
+    return Workspace((sentence, cell, units, bias, seed), computation, sentence.vocabulary)

@@ -37,7 +37,7 @@ def view(app, run=1, updates=1):
 
 
 def picture(app, **query) -> dict:
-    """What the browser would be sent now."""
+    """Frame that the browser would be sent now."""
     session = session_of(app)
     return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
@@ -45,8 +45,8 @@ def picture(app, **query) -> dict:
 def test_four_contenders_of_equal_size_train_on_opening(open_page):
     app = open_page()
     seen = view(app, updates=5)
-    assert [standing.contender.cell for standing in seen.standings] == ["rnn_tanh", "rnn_relu", "gru", "lstm"]
-    assert all(abs(standing.parameters - 4000) < 200 for standing in seen.standings)
+    assert [competitor.contender.cell for competitor in seen.competitors] == ["rnn_tanh", "rnn_relu", "gru", "lstm"]
+    assert all(abs(competitor.parameters - 4000) < 200 for competitor in seen.competitors)
     shown = picture(app)
     assert set(shown["figures"]) == {"states", "race", "reach"} and len(shown["verdicts"]) == 4
     assert [row[0] for row in shown["table"]["rows"]][3] == "4 · LSTM · forget bias 3"
@@ -79,8 +79,8 @@ def test_every_control_reaches_the_match(open_page):
     })  # fmt: skip
     session = session_of(app)
     as_asked = (wanted, training, SampleChoice("held_out", 3))
-    seen = until(lambda: (v := session.snapshot.view) and (v.setup, v.training, v.look) == as_asked and v)
-    first, second = seen.standings
+    seen = until(lambda: (v := session.snapshot.view) and (v.setup, v.training, v.sample_choice) == as_asked and v)
+    first, second = seen.competitors
     task = TASKS["adding"](sequence_length=17)
     size = matched_size("lstm", task.input_size, task.output_size, 1000)
     assert first.contender.hidden_size == size and first.parameters == parameters("lstm", 2, size, 1)
@@ -104,7 +104,7 @@ def test_a_link_gives_the_same_run(open_page):
         until(lambda s=session: (v := s.snapshot.view) and v.setup.seed == 5 and v.update >= 60)
         seen.append(session.snapshot.view)
     assert seen[0].setup == seen[1].setup and seen[0].training == seen[1].training
-    for one, two in zip(seen[0].standings, seen[1].standings, strict=True):
+    for one, two in zip(seen[0].competitors, seen[1].competitors, strict=True):
         assert one.curve.loss[:60].tolist() == two.curve.loss[:60].tolist()
         assert one.accuracy[:3] == two.accuracy[:3]
 
@@ -197,5 +197,7 @@ def test_one_session_of_a_tab_trains_at_a_time():
 def test_out_of_range_values_of_a_link_are_the_defaults(open_page):
     app = open_page(size="-4", contenders="9", c1_cell="perceptron", lags="7,x", budget="1e9", task="nothing")
     seen = view(app)
-    assert len(seen.standings) == 4 and seen.standings[0].contender.cell == "rnn_tanh" and seen.setup.task == "order"
+    assert (
+        len(seen.competitors) == 4 and seen.competitors[0].contender.cell == "rnn_tanh" and seen.setup.task == "order"
+    )
     assert picture(app)["sweep"]["command"] is None  # no lag is left

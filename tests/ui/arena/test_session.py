@@ -76,11 +76,11 @@ def test_each_contenders_losses_are_those_of_a_trainer_alone():
         while contest.update < start + cut:
             contest.train(start + cut - contest.update)
     view = contest.view()
-    assert view.update == 60 and {standing.update for standing in view.standings} == {60}
-    for standing in view.standings:
-        losses, trainer = alone(standing.contender, 60)
-        assert standing.curve.loss.tolist() == losses.tolist()
-        assert standing.parameters == trainer.model.num_parameters
+    assert view.update == 60 and {competitor.update for competitor in view.competitors} == {60}
+    for competitor in view.competitors:
+        losses, trainer = alone(competitor.contender, 60)
+        assert competitor.curve.loss.tolist() == losses.tolist()
+        assert competitor.parameters == trainer.model.num_parameters
 
 
 def test_in_a_slice_of_time_all_make_the_same_number_of_updates():
@@ -97,7 +97,7 @@ def test_all_read_the_same_batches():
     blocks = [entry.trainer._arrays[0] for entry in contest.entries]
     assert all(np.array_equal(blocks[0], block) for block in blocks[1:])
     view = contest.view()
-    assert all(np.array_equal(standing.trace.x, view.standings[0].trace.x) for standing in view.standings)
+    assert all(np.array_equal(competitor.trace.x, view.competitors[0].trace.x) for competitor in view.competitors)
 
 
 def test_what_is_measured_does_not_depend_on_the_slices():
@@ -107,7 +107,7 @@ def test_what_is_measured_does_not_depend_on_the_slices():
     while contests[1].update < 200:
         contests[1].train(200 - contests[1].update)
     one, other = (contest.view() for contest in contests)
-    for a, b in zip(one.standings, other.standings, strict=True):
+    for a, b in zip(one.competitors, other.competitors, strict=True):
         assert a.accuracy == b.accuracy and a.held_out == b.held_out and a.solved_at == b.solved_at
         assert [update for update, _ in a.accuracy] == list(range(0, 201, MEASURE_EVERY))
         assert np.array_equal(a.before, b.before) and np.array_equal(a.now, b.now)
@@ -118,10 +118,10 @@ def test_accuracy_and_solved_are_the_tasks_own():
     contest = ArenaRun(1, match((Contender("gru", 12),), delay=3), TRAINING, SampleChoice())
     while contest.update < 300:
         contest.train(300 - contest.update)
-    standing = contest.view().standings[0]
-    assert standing.accuracy[-1][1] == accuracy(contest.entries[0].trainer) >= SOLVED
-    first = next(update for update, right in standing.accuracy if right >= SOLVED)
-    assert standing.solved_at == first > 0
+    competitor = contest.view().competitors[0]
+    assert competitor.accuracy[-1][1] == accuracy(contest.entries[0].trainer) >= SOLVED
+    first = next(update for update, right in competitor.accuracy if right >= SOLVED)
+    assert competitor.solved_at == first > 0
 
 
 def test_one_that_diverges_stops_and_the_others_go_on():
@@ -129,7 +129,7 @@ def test_one_that_diverges_stops_and_the_others_go_on():
     contest = ArenaRun(1, match((wild, FOUR[2])), Training("sgd", clip_norm=None), SampleChoice())
     while contest.update < 300:
         contest.train(300 - contest.update)
-    first, second = contest.view().standings
+    first, second = contest.view().competitors
     assert first.diverged and first.update < 300 and first.update == len(first.curve.loss)
     assert not second.diverged and second.update == 300 and not contest.diverged
 
@@ -138,8 +138,8 @@ def test_one_that_diverges_stops_and_the_others_go_on():
 def test_every_task_can_be_competed_on(task):
     contest = ArenaRun(1, Match(task, (("batch_size", 2),), (FOUR[2],)), TRAINING, SampleChoice())
     contest.train(2)
-    standing = contest.view().standings[0]
-    assert len(standing.before) == TASKS[task]().sequence_length and standing.ratio >= 0
+    competitor = contest.view().competitors[0]
+    assert len(competitor.before) == TASKS[task]().sequence_length and competitor.ratio >= 0
 
 
 # sweeps: with a learner that knows at once what becomes of it
@@ -216,7 +216,7 @@ def test_a_learner_of_a_sweep_is_a_trainer_alone():
     assert learner.outcome.updates == 60 and learner.outcome.solved_at is None
     assert learner.outcome.loss == trainer.evaluate() and len(losses) == 60
     contest = ArenaRun(1, match((FOUR[3],)), TRAINING, SampleChoice())
-    assert learner.outcome.ratio == contest.view().standings[0].ratio
+    assert learner.outcome.ratio == contest.view().competitors[0].ratio
 
 
 def test_a_share_of_nothing_is_nothing():
@@ -253,7 +253,7 @@ def test_it_plays_pauses_steps_and_starts_over(session):
     for done in (1, 2):
         session.step()
         until(lambda done=done: session.snapshot.view.update == done)
-    assert session.snapshot.view.standings[0].curve.loss.tolist() == alone(FOUR[0], 2)[0].tolist()
+    assert session.snapshot.view.competitors[0].curve.loss.tolist() == alone(FOUR[0], 2)[0].tolist()
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_lost(session):

@@ -33,13 +33,13 @@ def view():
     return contest.view()
 
 
-def standing_like(view, **changes):
-    return replace(view, standings=(view.standings[0]._replace(**changes),))
+def competitor_like(view, **changes):
+    return replace(view, competitors=(view.competitors[0]._replace(**changes),))
 
 
 def said(view, **changes) -> str:
     """The verdict on the first contender, changed."""
-    return verdicts.of_a_contest(standing_like(view, **changes), NAMES[:1], str)[0]
+    return verdicts.of_a_contest(competitor_like(view, **changes), NAMES[:1], str)[0]
 
 
 def test_names_tell_contenders_apart():
@@ -129,7 +129,7 @@ def test_the_level_to_beat_is_named_and_so_is_what_is_measured(view):
 
 
 def test_no_prediction_where_nothing_can_be_solved(view):
-    endless = standing_like(replace(view, best=None))
+    endless = competitor_like(replace(view, best=None))
     assert "ratio" not in verdicts.of_a_contest(endless, NAMES[:1], str)[0]
 
 
@@ -201,48 +201,48 @@ def curves(figure, axis="y"):
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_race_shows_the_recorded_losses(view, theme):
     options = {"chance": view.chance, "best": 0, "squared": False, "measure": "right", "theme": theme}
-    figure = race(view.standings, NAMES, clock="updates", **options)
-    for trace, standing, colour in zip(curves(figure), view.standings, figures.colours(theme), strict=True):
-        assert np.array_equal(trace.y, standing.curve.loss) and np.array_equal(trace.x, standing.curve.update)
+    figure = race(view.competitors, NAMES, clock="updates", **options)
+    for trace, competitor, colour in zip(curves(figure), view.competitors, figures.colours(theme), strict=True):
+        assert np.array_equal(trace.y, competitor.curve.loss) and np.array_equal(trace.x, competitor.curve.update)
         assert trace.line.color == colour
-    for trace, standing in zip(curves(figure, "y2"), view.standings, strict=True):
-        assert trace.y.tolist() == [100 * right for _update, right in standing.accuracy]
+    for trace, competitor in zip(curves(figure, "y2"), view.competitors, strict=True):
+        assert trace.y.tolist() == [100 * right for _update, right in competitor.accuracy]
     assert figure.layout.shapes[0].y0 == view.chance and figure.layout.yaxis.type == "log"
-    seconds = race(view.standings, NAMES, clock="seconds", **options)
-    for trace, standing in zip(curves(seconds), view.standings, strict=True):
-        assert trace.x[-1] == pytest.approx(standing.clock[-1][1]) and (np.diff(trace.x) > 0).all()
+    seconds = race(view.competitors, NAMES, clock="seconds", **options)
+    for trace, competitor in zip(curves(seconds), view.competitors, strict=True):
+        assert trace.x[-1] == pytest.approx(competitor.clock[-1][1]) and (np.diff(trace.x) > 0).all()
 
 
 def test_a_loss_that_explodes_does_not_push_the_others_off_the_chart(view):
-    curve = view.standings[0].curve._replace(loss=np.full(200, 1e30))
-    standings = (view.standings[0]._replace(curve=curve), *view.standings[1:])
+    curve = view.competitors[0].curve._replace(loss=np.full(200, 1e30))
+    competitors = (view.competitors[0]._replace(curve=curve), *view.competitors[1:])
     options = {"chance": view.chance, "best": 0, "squared": False, "measure": "right", "theme": LIGHT}
-    low, high = race(standings, NAMES, clock="updates", **options).layout.yaxis.range
+    low, high = race(competitors, NAMES, clock="updates", **options).layout.yaxis.range
     assert (
-        low < np.log10(view.standings[2].curve.loss.min()) + 1 and np.log10(view.chance) < high <= 3
+        low < np.log10(view.competitors[2].curve.loss.min()) + 1 and np.log10(view.chance) < high <= 3
     )  # its 10³⁰ is not
 
 
 def test_the_reach_is_a_share_of_the_last(view):
-    figure = figures.reach(view.standings, NAMES, theme=LIGHT)
+    figure = figures.reach(view.competitors, NAMES, theme=LIGHT)
     solid, dotted = curves(figure)[::2], curves(figure)[1::2]
-    for trace, standing in zip(solid, view.standings, strict=True):
-        assert trace.y == pytest.approx(standing.before / standing.before[-1]) and trace.y[0] == standing.ratio
-    for trace, standing in zip(dotted, view.standings, strict=True):
-        assert trace.y == pytest.approx(standing.now / standing.now[-1]) and trace.line.dash == "dot"
+    for trace, competitor in zip(solid, view.competitors, strict=True):
+        assert trace.y == pytest.approx(competitor.before / competitor.before[-1]) and trace.y[0] == competitor.ratio
+    for trace, competitor in zip(dotted, view.competitors, strict=True):
+        assert trace.y == pytest.approx(competitor.now / competitor.now[-1]) and trace.line.dash == "dot"
     assert [shape.y0 for shape in figure.layout.shapes] == [0.1, 3e-3]
 
 
 def test_the_states_of_all_are_those_of_the_traces(view):
-    figure = figures.states(view.standings, NAMES, view.vocabulary, theme=LIGHT)
+    figure = figures.states(view.competitors, NAMES, view.vocabulary, theme=LIGHT)
     maps = [trace for trace in figure.data if trace.type == "heatmap"]
-    for trace, standing in zip(maps, view.standings, strict=True):
-        assert np.array_equal(trace.z, standing.trace.hidden[0, 1:, 0].T)
+    for trace, competitor in zip(maps, view.competitors, strict=True):
+        assert np.array_equal(trace.z, competitor.trace.hidden[0, 1:, 0].T)
         assert trace.zmax >= np.abs(trace.z).max()
     assert maps[0].zmax == 1  # whatever the ReLU's states are
     last = [trace for trace in figure.data if trace.yaxis == figure.layout.xaxis.anchor]
-    for trace, standing in zip(last, view.standings, strict=True):
-        assert trace.y == pytest.approx(np.linalg.norm(standing.trace.d_hidden[0, 1:, 0], axis=-1), rel=1e-5)
+    for trace, competitor in zip(last, view.competitors, strict=True):
+        assert trace.y == pytest.approx(np.linalg.norm(competitor.trace.d_hidden[0, 1:, 0], axis=-1), rel=1e-5)
     assert figure.layout.xaxis.range == (-0.5, 4.5)
 
 
@@ -268,12 +268,12 @@ def test_a_sweeps_charts_hold_every_outcome():
 
 def test_guides_hold_live_numbers(view):
     race = guides.race_guide(view, NAMES, str)
-    best = min(view.standings, key=lambda standing: standing.held_out[-1][1])
+    best = min(view.competitors, key=lambda competitor: competitor.held_out[-1][1])
     assert "update 200" in race[0] and f"{best.held_out[-1][1]:.3g}" in race[1]
     reach = guides.reach_guide(view, NAMES, str)
     assert [
-        f"{standing.ratio:.2g} before training" in line
-        for standing, line in zip(view.standings, reach[2:], strict=True)
+        f"{competitor.ratio:.2g} before training" in line
+        for competitor, line in zip(view.competitors, reach[2:], strict=True)
     ]
     assert len(guides.states_guide(view, NAMES, str)) == 5
     sweep = sweep_of(outcome(0, 10, 0, 100), outcome(0, 10, 1, None))
@@ -293,7 +293,7 @@ def test_tables_have_a_row_for_each_number(view):
         assert {len(column) for column in table.values()} == {rows}
     race = tables[0][0]
     assert race["update"] == list(range(0, 201, 25))
-    assert race["3 · GRU: accuracy (%)"] == [round(100 * right, 1) for _update, right in view.standings[2].accuracy]
+    assert race["3 · GRU: accuracy (%)"] == [round(100 * right, 1) for _update, right in view.competitors[2].accuracy]
     assert tables[3][0]["solved after (updates)"] == [100, None]
 
 

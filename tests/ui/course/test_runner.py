@@ -20,43 +20,43 @@ def items(count, gate=None):
 
 
 def test_it_goes_to_its_end_and_leaves_its_place():
-    turns = Scheduler(1, 0.0)
-    run = LessonRun("one", items(5), turns)
+    scheduler = Scheduler(1, 0.0)
+    run = LessonRun("one", items(5), scheduler)
     until(lambda: run.status != "running")
     assert (run.status, run.measured, run.progress.share) == ("done", "all", 1.0)
-    until(lambda: turns.training == 0)
+    until(lambda: scheduler.training == 0)
 
 
 def test_it_waits_for_its_turn_and_holds_no_thread_meanwhile():
-    turns, called = Scheduler(1, 0.0), threading.Event()
-    assert turns.enter("somebody", called.set)
-    runs = [LessonRun(number, items(2), turns) for number in range(20)]  # more than there are threads
-    until(lambda: turns.waiting == 20)
+    scheduler, called = Scheduler(1, 0.0), threading.Event()
+    assert scheduler.enter("somebody", called.set)
+    runs = [LessonRun(number, items(2), scheduler) for number in range(20)]  # more than there are threads
+    until(lambda: scheduler.waiting == 20)
     assert {run.status for run in runs} == {"running"} and runs[0].measured is None
     assert sorted(run.waiting for run in runs) == list(range(1, 21))
-    turns.leave("somebody")
+    scheduler.leave("somebody")
     until(lambda: all(run.status == "done" for run in runs))
-    until(lambda: (turns.training, turns.waiting) == (0, 0))
+    until(lambda: (scheduler.training, scheduler.waiting) == (0, 0))
 
 
 def test_a_stop_ends_it_and_nothing_is_measured():
-    turns, gate = Scheduler(1, 0.0), threading.Event()
-    run = LessonRun("one", items(5, gate), turns)
+    scheduler, gate = Scheduler(1, 0.0), threading.Event()
+    run = LessonRun("one", items(5, gate), scheduler)
     run.stop()
     gate.set()
-    until(lambda: (turns.training, turns.waiting) == (0, 0))
+    until(lambda: (scheduler.training, scheduler.waiting) == (0, 0))
     assert (run.status, run.measured) == ("stopped", None)
 
 
 def test_a_stop_in_line_gives_up_the_wait():
-    turns = Scheduler(1, 0.0)
-    assert turns.enter("somebody", lambda: None)
-    run = LessonRun("one", items(5), turns)
-    until(lambda: turns.waiting == 1)
+    scheduler = Scheduler(1, 0.0)
+    assert scheduler.enter("somebody", lambda: None)
+    run = LessonRun("one", items(5), scheduler)
+    until(lambda: scheduler.waiting == 1)
     run.stop()
-    assert turns.waiting == 0
-    turns.leave("somebody")
-    assert run.status == "stopped" and turns.training == 0
+    assert scheduler.waiting == 0
+    scheduler.leave("somebody")
+    assert run.status == "stopped" and scheduler.training == 0
 
 
 def broken(problem):
@@ -68,11 +68,11 @@ def broken(problem):
     ("problem", "told"), [(ConfigError("too large"), "too large"), (ZeroDivisionError(), "unexpected")]
 )
 def test_a_failure_is_told(problem, told):
-    turns = Scheduler(1, 0.0)
-    run = LessonRun("one", broken(problem), turns)
+    scheduler = Scheduler(1, 0.0)
+    run = LessonRun("one", broken(problem), scheduler)
     until(lambda: run.status != "running")
     assert (run.status, run.error, run.measured) == ("failed", told, None)
-    until(lambda: turns.training == 0)
+    until(lambda: scheduler.training == 0)
 
 
 def test_a_run_that_measures_nothing_has_failed():

@@ -1,4 +1,4 @@
-"""What the guide to the decay says of the text follows the recorded losses."""
+"""The guide to the decay follows the recorded losses."""
 
 from types import SimpleNamespace
 

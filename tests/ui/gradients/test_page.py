@@ -33,7 +33,7 @@ def resting(app, updates=1):
 
 
 def picture(session, **query) -> dict:
-    """What the browser would be sent now."""
+    """Frame that the browser would be sent now."""
     return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
@@ -194,7 +194,7 @@ def test_one_unit_has_its_own_controls_alone_and_the_address_keeps_the_rest(open
     app = open_page(view="unit", cell="gru", hidden_size="9")
     assert [element.key for kind in ("selectbox", "slider", "select_slider") for element in app.sidebar.get(kind)] == []
     assert (app.query_params["cell"], app.query_params["hidden_size"]) == ("gru", "9")
-    app.button_group(key=keys.LENS_VIEW).set_value("network").run()
+    app.button_group(key=keys.GRADIENTS_VIEW).set_value("network").run()
     assert resting(app).snapshot.view.setup.cell == "gru" and app.selectbox(key=keys.CELL).value == "gru"
 
 
@@ -209,10 +209,10 @@ def test_it_speaks_chinese_and_refuses_nonsense(open_page):
 def test_a_loss_of_another_update_than_the_gradients_names_its_own(open_page):
     session = resting(open_page(), 5)
     picture(session)
-    view, (_key, model, measured) = session.snapshot.view, session.pictures._known
-    way = session.pictures._path(model, measured, 5)
-    notes = {name: note for name, _number, note in numbers(view, measured, way, "nats", str)}
+    view, (_key, model, measured) = session.snapshot.view, session.pictures._last_analysis
+    path = session.pictures._path(model, measured, 5)
+    notes = {name: note for name, _number, note in numbers(view, measured, path, "nats", str)}
     assert notes["Training loss"] == "" and view.update == measured.update
     before = replace(view, update=view.update - 1)
-    notes = {name: note for name, _number, note in numbers(before, measured, way, "nats", str)}
+    notes = {name: note for name, _number, note in numbers(before, measured, path, "nats", str)}
     assert notes["Training loss"] == f"update {before.update}"

@@ -38,7 +38,7 @@ def test_a_blind_guess_and_a_model_without_memory_are_two_levels(name):
     size = view.trace.config.output_size
     assert f"all {size} symbols has a loss of {math.log(size):.2f} nats" in said[0]
     assert f"no memory has a loss of {view.chance:.2f} nats" in said[1]
-    assert baseline(view.trace.config, view.chance, _) == "without memory" and "without memory" in guides.standing(
+    assert baseline(view.trace.config, view.chance, _) == "without memory" and "without memory" in guides.loss_in_words(
         view, _
     )
 

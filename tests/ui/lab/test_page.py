@@ -55,7 +55,7 @@ def view(app, run=1, updates=1):
 
 
 def picture(app, **query) -> dict:
-    """What the browser would be sent now."""
+    """Frame that the browser would be sent now."""
     return json.loads(
         session_of(app).pictures.frame(session_of(app), Request.of({k: str(v) for k, v in query.items()}))
     )
@@ -152,13 +152,13 @@ def test_a_typed_text_is_shown(page):
     page.button_group(key=keys.SPLIT).set_value("typed").run()
     page.text_input(key=keys.TYPED).set_value("the river Ω").run()
     session, end = session_of(page), time.monotonic() + PATIENCE
-    while session.snapshot.view.look.split != "typed":
+    while session.snapshot.view.sample_choice.split != "typed":
         assert time.monotonic() < end
         time.sleep(0.01)
     assert len(session.snapshot.view.trace.x) == len("the river ") - 1
     assert [notice["detail"] for notice in picture(page)["notices"]] == ["Ω"]
     page.text_input(key=keys.TYPED).set_value("Ω").run()
-    while session.snapshot.view.look.split == "typed":
+    while session.snapshot.view.sample_choice.split == "typed":
         assert time.monotonic() < end
         time.sleep(0.01)
     assert picture(page)["notices"][0]["sentence"].startswith("Type at least two symbols")
@@ -172,7 +172,7 @@ def test_a_typed_text_that_is_too_long_to_be_shown_is_told(page, length, notes):
     page.button_group(key=keys.SPLIT).set_value("typed").run()
     page.text_input(key=keys.TYPED).set_value(("the river " * 16)[:length]).run()
     session = session_of(page)
-    until(lambda: session.snapshot.view.look.typed == ("the river " * 16)[:length])
+    until(lambda: session.snapshot.view.sample_choice.typed == ("the river " * 16)[:length])
     assert len(session.snapshot.view.trace.x) == 100
     assert [notice["sentence"] for notice in picture(page)["notices"]] == notes
 

@@ -1,4 +1,4 @@
-"""What is said of a run follows its recorded losses, whatever they are."""
+"""The verdict on a run follows its recorded losses, whatever they are."""
 
 import math
 from types import SimpleNamespace

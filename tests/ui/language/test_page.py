@@ -34,7 +34,7 @@ def trained(app, updates=5, run=1):
 
 
 def picture(app, **query) -> dict:
-    """What the browser would be sent now."""
+    """Frame that the browser would be sent now."""
     session = session_of(app)
     query = {"run": session.snapshot.view.run} | query
     text = {k: v if isinstance(v, str) else json.dumps(v) for k, v in query.items()}
@@ -123,7 +123,7 @@ def test_the_text_changes_while_the_network_learns(open_page):
 def test_the_rulers_arrive_and_say_where_the_network_stands(open_page):
     app = trained(open_page(look_at="rulers"), updates=30)
     shown = until(lambda: (made := picture(app, open="rulers_table"))["share"] == 1 and made)
-    assert "per symbol on the held-out text" in shown["said"]
+    assert "per symbol on the held-out text" in shown["summary"]
     table = shown["parts"]["rulers_table"]
     assert len(table["model"]) == 10
     held_out = float(shown["numbers"][2][1].removesuffix(" bits"))
@@ -141,9 +141,9 @@ def test_the_game_reveals_no_more_than_was_guessed(open_page):
     assert guessed["done"] == 2 and guessed["seen"][:51] == shown["seen"] and len(guessed["seen"]) == 53
     assert guessed["sums"]["player"][:2] == ["you", "network"]
     again = picture(app, guesses=[[guessed["seen"][51], 95], [guessed["seen"][52], 95]])
-    assert again["said"][0].startswith("Right. It cost you 0.07 bits") and again["sums"]["paid"][0] == "0.1 bits"
+    assert again["summary"][0].startswith("Right. It cost you 0.07 bits") and again["sums"]["paid"][0] == "0.1 bits"
     unread = picture(app, guesses=[["ω", 50]])
-    assert unread["done"] == 0 and unread["said"][1] == "ω"
+    assert unread["done"] == 0 and unread["summary"][1] == "ω"
     over = picture(app, guesses=[["e", 25]] * 40)
     assert over["done"] == over["rounds"] == 30 and over["over"]
     app.number_input(key=keys.PASSAGE).set_value(12).run()

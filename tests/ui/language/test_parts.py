@@ -1,4 +1,4 @@
-"""The parts of the page «Language»: sentences, branches, the counting rulers, the game, their figures."""
+"""The parts of the page «Language»: sentences, branches, the counting baselines, the game, their figures."""
 
 import math
 import threading
@@ -13,16 +13,16 @@ from rnn_core.tasks import TextTask
 from ui.language import game
 from ui.language.baselines import KEPT, NgramBaselines, counting
 from ui.language.branches import Drawing, Fork, distributions, forks, grow, search, step
-from ui.language.figures import FigureStyle, choices, parting, race, rulers
+from ui.language.figures import FigureStyle, baselines, choices, parting, race
 from ui.language.frame_context import Cache
-from ui.language.guides import amount, game_table, probability, rulers_table, standing, times, verdict
+from ui.language.guides import amount, baselines_table, compared_with_counting, game_table, probability, times, verdict
 from ui.language.model_copy import ModelCopy, obstacle, start
 from ui.language.sentences import best, examples, lines_of, measure
 from ui.language.views.write import _entropy
 from ui.theme import LIGHT
 
 TEXT = "The cat sat on the mat. The dog ran to the cat, and the cat ran up a tree.\n" * 30
-LOOK = FigureStyle(LIGHT, str, "bits")
+STYLE = FigureStyle(LIGHT, str, "bits")
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +152,7 @@ def test_nonsense_from_a_browser_makes_no_branch(sent):
     assert len(forks([[0, [1]]] * 50, 5, 10)) == 12
 
 
-# rulers
+# baselines
 
 
 def test_the_rulers_are_measured_on_the_networks_own_held_out_batch():
@@ -164,8 +164,8 @@ def test_the_rulers_are_measured_on_the_networks_own_held_out_batch():
         p = found.ngrams.probabilities(batch.x, batch.targets, order)
         assert found.losses[order - 1] == pytest.approx(-np.log(p).mean())
     assert found.losses[found.best - 1] == min(found.losses) < found.losses[0]
-    assert counting(task).rulers is found and counting(words(fold_case=1)).rulers is not found
-    table = rulers_table(found, 1.0, math.log(task.output_size), LOOK)
+    assert counting(task).baselines is found and counting(words(fold_case=1)).baselines is not found
+    table = baselines_table(found, 1.0, math.log(task.output_size), STYLE)
     assert len(table["model"]) == 10 and table["model"][0] == "blind guess, log₂ K"
 
 
@@ -181,7 +181,7 @@ def test_only_some_texts_are_kept_and_a_count_can_be_stopped(monkeypatch):
     monkeypatch.setattr("ui.language.baselines.count_ngrams", slow)
     tasks = [TextTask(text=f"abc {n} " * 20, sequence_length=4) for n in range(KEPT + 2)]
     first = counting(tasks[0])
-    assert begun.wait(20) and first.rulers is None and not first.failed
+    assert begun.wait(20) and first.baselines is None and not first.failed
     for task in tasks[1:]:
         counting(task)
     go.set()
@@ -192,11 +192,11 @@ def test_only_some_texts_are_kept_and_a_count_can_be_stopped(monkeypatch):
 
 def test_where_the_network_stands():
     found = NgramBaselines(None, (3.0, 2.0, 1.5), 100)
-    assert "less than n = 2, more than n = 3" in standing(found, 1.8, LOOK)
-    assert "less than every counting model" in standing(found, 1.0, LOOK)
-    assert "more than counting single symbols" in standing(found, 4.0, LOOK)
+    assert "less than n = 2, more than n = 3" in compared_with_counting(found, 1.8, STYLE)
+    assert "less than every counting model" in compared_with_counting(found, 1.0, STYLE)
+    assert "more than counting single symbols" in compared_with_counting(found, 4.0, STYLE)
     needs = f"Counting does best here with the last {found.best - 1} symbols"
-    assert [needs in standing(found, loss, LOOK) for loss in (1.8, 1.0, 4.0)] == [True, False, True]
+    assert [needs in compared_with_counting(found, loss, STYLE) for loss in (1.8, 1.0, 4.0)] == [True, False, True]
 
 
 # the game
@@ -247,7 +247,7 @@ def test_what_a_browser_sends_is_read_as_far_as_it_can_be(copy):
 
 
 def test_the_game_as_a_table():
-    table = game_table([("a", "b", {"you": math.log(4), "network": math.log(2)})], LOOK)
+    table = game_table([("a", "b", {"you": math.log(4), "network": math.log(2)})], STYLE)
     assert table["you (bits)"] == ["2.00"] and table["network (bits)"] == ["1.00"] and table["what came"] == ["b"]
 
 
@@ -255,14 +255,14 @@ def test_the_game_as_a_table():
 
 
 def test_parting_adds_the_surprise_up():
-    figure = parting([np.array([math.log(2), math.log(4)]), np.zeros(0)], 0, LOOK)
+    figure = parting([np.array([math.log(2), math.log(4)]), np.zeros(0)], 0, STYLE)
     assert figure.data[0].y.tolist() == pytest.approx([0, 1, 3]) and len(figure.data[1].y) == 0
     assert "bits" in figure.layout.yaxis.title.text and figure.layout.xaxis.range == (0, 2)
 
 
 def test_choices_show_surprise_and_entropy():
     kept = np.array([1, 10, 100])
-    figure = choices(np.log([2, 2, 8]), np.log([2, 4, 8]), np.log([1, 2, 4]), kept, LOOK)
+    figure = choices(np.log([2, 2, 8]), np.log([2, 4, 8]), np.log([1, 2, 4]), kept, STYLE)
     assert figure.data[0].y.tolist() == pytest.approx([1, 1, 3])
     assert figure.data[1].y.tolist() == pytest.approx([1, 2, 3]) and figure.data[2].y.tolist() == pytest.approx(
         [0, 1, 2]
@@ -272,18 +272,18 @@ def test_choices_show_surprise_and_entropy():
 
 def test_rulers_are_levels_and_those_that_coincide_share_a_name():
     losses = [2.0, 1.5, 1.0, 1.001, 0.999]
-    figure = rulers([(0, 3.0), (50, 1.7)], losses, 3.2, FigureStyle(LIGHT, str, "nats"))
+    figure = baselines([(0, 3.0), (50, 1.7)], losses, 3.2, FigureStyle(LIGHT, str, "nats"))
     assert figure.data[0].y.tolist() == [3.0, 1.7]
     assert [shape.y0 for shape in figure.layout.shapes] == [3.2, *losses]
     assert [note.text for note in figure.layout.annotations] == ["blind guess, ln K", "n = 1", "n = 2", "n = 3, 4, 5"]
     assert figure.layout.yaxis.range[0] < 0.999 and figure.layout.yaxis.range[1] > 3.2
-    bits = rulers([(0, 3.0)], [], 3.2, LOOK)
+    bits = baselines([(0, 3.0)], [], 3.2, STYLE)
     assert bits.data[0].y[0] == pytest.approx(3 / math.log(2)) and len(bits.layout.shapes) == 1
-    assert len(rulers([(0, math.nan)], [], 3.2, LOOK).data) == 1
+    assert len(baselines([(0, math.nan)], [], 3.2, STYLE).data) == 1
 
 
 def test_the_race_adds_prices_up():
-    figure = race([("you", np.array([math.log(2)] * 3)), ("network", np.zeros(0))], 30, LOOK)
+    figure = race([("you", np.array([math.log(2)] * 3)), ("network", np.zeros(0))], 30, STYLE)
     assert figure.data[0].y.tolist() == pytest.approx([0, 1, 2, 3]) and figure.data[1].y.tolist() == [0]
     assert figure.layout.xaxis.range == (0, 30)
 

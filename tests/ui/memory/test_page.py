@@ -30,7 +30,7 @@ def session_of(app):
 
 
 def picture(app, **query) -> dict:
-    """What the browser would be sent now."""
+    """Frame that the browser would be sent now."""
     session = session_of(app)
     session.seen()
     return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
@@ -298,8 +298,8 @@ def test_a_network_of_two_directions_is_changed_at_places_of_the_text(open_page)
     model, _task = paused(app, updates=3)
     seen = until(app, lambda seen: "change" in seen["figures"], step=50, unit=2, open="change_guide")
     assert seen["steps"] == 30 and seen["change"]["problem"] == ""
-    reading_of = seen["change"]["sentences"]
-    assert reading_of[0].startswith("The prediction changes most at symbol")
+    recording_of = seen["change"]["sentences"]
+    assert recording_of[0].startswith("The prediction changes most at symbol")
     batch = session_of(app).ask(lambda run: run.task.held_out()).result(PATIENCE)
     ids = batch.x[:, 1]  # symbol 50 stands in the second sequence
     held = Change(clamps=(Clamp("hidden", 2, 0.5, layer=1, begin=20, end=23),))

@@ -5,7 +5,7 @@ from visits import visits
 
 from rnn_core import ConfigError
 from rnn_core.tasks import TextTask
-from ui.network.nearest import Reading, nearest
+from ui.network.nearest import Batching, nearest
 from ui.network.presets import PRESETS
 from ui.settings import keys
 
@@ -18,26 +18,26 @@ TEXTS = {"river": "a river runs by the old mill. " * 20, "short": "abcdef", "chi
 @pytest.mark.parametrize("stateful", [False, True])
 def test_the_nearest_reading_is_the_longest_that_the_core_takes(text, words, rare, stateful):
     for steps, sequences in ((2, 1), (30, 13), (100, 64)):
-        found = nearest(TEXTS[text], words, Reading(steps, sequences, stateful), rare)
+        found = nearest(TEXTS[text], words, Batching(steps, sequences, stateful), rare)
         if found is None:
-            assert not can_train(text, words, rare, Reading(2, 1))
+            assert not can_train(text, words, rare, Batching(2, 1))
             continue
         assert can_train(text, words, rare, found)
-        assert found.steps == steps or not can_train(text, words, rare, Reading(found.steps + 1, 1))
+        assert found.steps == steps or not can_train(text, words, rare, Batching(found.steps + 1, 1))
         more = found._replace(sequences=found.sequences + 1)
         assert found.sequences == sequences or not can_train(text, words, rare, more)
 
 
-def can_train(text, words, rare, reading):
+def can_train(text, words, rare, batching):
     try:
         task = TextTask(
             text=TEXTS[text],
-            sequence_length=reading.steps,
-            batch_size=reading.sequences,
+            sequence_length=batching.steps,
+            batch_size=batching.sequences,
             max_words=1000 if words else 0,
             min_count=rare,
         )
-        task.make_block(0, 0, reading.stateful)
+        task.make_block(0, 0, batching.stateful)
     except ConfigError:
         return False
     return True

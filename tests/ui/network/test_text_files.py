@@ -172,7 +172,7 @@ def test_one_strange_byte_is_no_reason_to_read_utf8():
         assert refusal(data).kind == "unknown_encoding"
 
 
-# What is no text
+# Files that are no text
 
 
 def archive() -> bytes:
@@ -290,7 +290,7 @@ def ask(monkeypatch, url) -> text_files.Download:
 
 
 def finished(download) -> str:
-    """What the status is in the end."""
+    """Final status."""
     end = time.monotonic() + PATIENCE
     while download.status == "running":
         assert time.monotonic() < end, "still running"

@@ -1,4 +1,4 @@
-"""What the server answers beside Streamlit: headers, pictures, downloads, and a bound on uploads."""
+"""Answers of the server beside Streamlit's: headers, frames, downloads, and a bound on uploads."""
 
 import csv
 import io
@@ -114,14 +114,14 @@ def test_downloads_hold_the_run(session):
 
 
 def test_every_answer_has_the_headers(session):
-    for path in ("/live/nobody", "/browser/lab/static/live.js", f"/live/{session.key}"):
+    for path in ("/live/nobody", "/browser/lab/static/lab.js", f"/live/{session.key}"):
         headers = ask(app(), path)[1]
         assert headers["x-frame-options"] == "SAMEORIGIN" and headers["x-content-type-options"] == "nosniff"
         assert "script-src 'self' blob: 'sha256-" in headers["content-security-policy"]
 
 
 def test_a_browser_keeps_our_scripts_and_asks_whether_they_have_changed():
-    path = "/browser/lab/static/live.js"
+    path = "/browser/lab/static/lab.js"
     status, headers, body = ask(app(), path)
     assert (status, headers["cache-control"]) == (200, "no-cache") and body
     status, again, body = ask(app(), path, headers=[("if-none-match", headers["etag"])])

@@ -57,7 +57,7 @@ def test_what_is_to_be_left_out_and_is_not_there_is_remarked():
     app = AppTest.from_function(script)
     app.query_params["hide"] = "size,nonsense,<b>,learning_rate"
     app.run()
-    assert [remark.said for remark in app.session_state[keys.REMARKS]["page"][1]] == ["hide=<b>", "hide=nonsense"]
+    assert [remark.asked for remark in app.session_state[keys.REMARKS]["page"][1]] == ["hide=<b>", "hide=nonsense"]
 
 
 def test_the_url_says_what_differs_and_is_asked_once():

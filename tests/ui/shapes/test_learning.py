@@ -24,15 +24,15 @@ ENOUGH = {
 
 def trained(shape, seed, enough, **values) -> ShapesRun:
     """The shape's networks after so many updates, or when the first is right often enough."""
-    form, training = arranged(shape, {keys.SHAPE_SEED: seed} | values, "en")
+    setup, training = arranged(shape, {keys.SHAPE_SEED: seed} | values, "en")
     updates, share = enough
-    course = ShapesRun(1, form, training, SampleChoice("held_out"))
-    while course.update < updates:
-        course.train(100)
-        measured = course.entries[0].progress().accuracy
-        if shape != "deep" and course.update >= 300 and measured[-1][1] >= share:
+    run = ShapesRun(1, setup, training, SampleChoice("held_out"))
+    while run.update < updates:
+        run.train(100)
+        measured = run.entries[0].progress().accuracy
+        if shape != "deep" and run.update >= 300 and measured[-1][1] >= share:
             break
-    return course
+    return run
 
 
 @pytest.mark.reproduction
@@ -40,15 +40,15 @@ def trained(shape, seed, enough, **values) -> ShapesRun:
 @pytest.mark.parametrize("shape", ENOUGH)
 def test_the_default_network_learns_its_task(shape, seed):
     seen = trained(shape, seed, ENOUGH[shape]).view(complete=True)
-    assert max(right for _update, right in seen.lanes[0].accuracy) >= ENOUGH[shape][1]
+    assert max(right for _update, right in seen.competitors[0].accuracy) >= ENOUGH[shape][1]
     assert ENOUGH[shape][1] > seen.guess + 0.1
     if shape == "many_to_one":
         assert seen.finding.bag_right <= 0.8  # where the words alone are not enough
         assert sum((p > 0.5) == good for _text, good, p, _bag in seen.finding.written) >= 18
     if shape == "bidirectional":
-        assert seen.lanes[1].accuracy[-1][1] <= 0.45
+        assert seen.competitors[1].accuracy[-1][1] <= 0.45
     if shape == "deep":
-        assert all(lane.held_out[-1][1] < seen.best + 0.15 for lane in seen.lanes)
+        assert all(competitor.held_out[-1][1] < seen.best + 0.15 for competitor in seen.competitors)
 
 
 @pytest.mark.reproduction
@@ -64,12 +64,12 @@ def test_chinese_sentences_and_numbers(seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_narrow_state_is_a_bottleneck(seed):
     """With 12 units long strings are lost first."""
-    course = trained("encoder_decoder", seed, (3000, 2.0), **{keys.SHAPE_PAIRS: "reverse", keys.SHAPE_UNITS: 12})
-    found = course.view(complete=True).finding
+    run = trained("encoder_decoder", seed, (3000, 2.0), **{keys.SHAPE_PAIRS: "reverse", keys.SHAPE_UNITS: 12})
+    found = run.view(complete=True).finding
     assert found.exact[:3].min() >= 0.85 and found.exact[-1] <= 0.7
 
 
 def test_a_shape_that_cannot_be_is_refused():
-    form, training = arranged("many_to_one", {keys.SHAPE_UNITS: 8}, "en")
+    setup, training = arranged("many_to_one", {keys.SHAPE_UNITS: 8}, "en")
     with pytest.raises(ConfigError, match="clauses"):
-        ShapesRun(1, replace(form, task_options=(("clauses", 99),)), training, SampleChoice())
+        ShapesRun(1, replace(setup, task_options=(("clauses", 99),)), training, SampleChoice())

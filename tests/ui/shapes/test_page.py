@@ -54,15 +54,15 @@ def view(app, shape, updates=1, **wanted):
 
 
 def picture(app, **query) -> dict:
-    """What the browser would be sent now."""
+    """Frame that the browser would be sent now."""
     session = session_of(app)
     return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
-def course(shape, look=None, **values):
+def run(shape, sample_choice=None, **values):
     """The networks of a shape as the settings make them, without a page."""
-    form, training = arranged(shape, values, "en")
-    return ShapesRun(1, form, training, look or SampleChoice("held_out"))
+    setup, training = arranged(shape, values, "en")
+    return ShapesRun(1, setup, training, sample_choice or SampleChoice("held_out"))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -84,7 +84,7 @@ def test_every_shape_trains_and_shows_what_enters_and_leaves(open_page, shape):
     shown = picture(app, open=PARTS)
     assert set(shown["figures"]) == {"diagram", "finding", "race"} and shown["notices"] == []
     assert len(shown["parts"]) == 6 and all(shown["parts"].values())
-    assert len(shown["table"]["rows"]) == len(seen.lanes) == {"bidirectional": 2, "deep": 4}.get(shape, 1)
+    assert len(shown["table"]["rows"]) == len(seen.competitors) == {"bidirectional": 2, "deep": 4}.get(shape, 1)
     assert "finding" in shown["titles"] and set(picture(app, loss=0)["figures"]) == {"diagram", "finding"}
     titles = [text.value for text in app.markdown]
     assert any(text.startswith("1. ") and "\n3. " in text for text in titles)  # the exercises
@@ -105,12 +105,12 @@ def test_every_control_reaches_the_networks(open_page):
         keys.SHAPE_CELL: "gru", keys.SHAPE_UNITS: 9, keys.SHAPE_LAYERS: 2, keys.SHAPE_RATE: 0.03,
         keys.SHAPE_SEED: 5, keys.SHAPE_PAIRS: "dates", keys.SHAPE_FORCING: 0.5}, "en")  # fmt: skip
     assert (wanted.task, wanted.forcing, wanted.seed, training.learning_rate) == ("dates", 0.5, 5, 0.03)
-    seen = view(app, "encoder_decoder", setup=wanted, training=training, look=SampleChoice("held_out", 7))
-    assert len(seen.diagram.chains) == 2 and seen.lanes[0].network == ("gru", 9, 2, False)
+    seen = view(app, "encoder_decoder", setup=wanted, training=training, sample_choice=SampleChoice("held_out", 7))
+    assert len(seen.diagram.chains) == 2 and seen.competitors[0].network == ("gru", 9, 2, False)
     linked = open_page(**dict(app.query_params.items()))
     again = view(linked, "encoder_decoder", setup=wanted, training=training)
-    count = min(len(seen.lanes[0].curve.loss), len(again.lanes[0].curve.loss))
-    assert seen.lanes[0].curve.loss[:count].tolist() == again.lanes[0].curve.loss[:count].tolist()
+    count = min(len(seen.competitors[0].curve.loss), len(again.competitors[0].curve.loss))
+    assert seen.competitors[0].curve.loss[:count].tolist() == again.competitors[0].curve.loss[:count].tolist()
 
 
 def test_a_sentence_is_read_word_by_word(open_page):
@@ -138,13 +138,13 @@ def test_a_sentence_is_read_word_by_word(open_page):
     ("deep", "man eat cookie .", "hmm"),
 ])  # fmt: skip
 def test_what_is_typed_is_read_or_refused_in_words(shape, good, bad):
-    trained = course(shape, SampleChoice("typed", typed=good), **{keys.SHAPE_UNITS: 8})
+    trained = run(shape, SampleChoice("typed", typed=good), **{keys.SHAPE_UNITS: 8})
     trained.train(1)
     seen = trained.view()
     assert seen.problem == "" and seen.diagram.inputs[0] in (good[0], good.split()[0])
-    trained.look_at(SampleChoice("typed", typed=bad))
+    trained.choose_sample(SampleChoice("typed", typed=bad))
     assert trained.view().problem != ""
-    trained.look_at(SampleChoice("typed", typed="<b>&" + good))
+    trained.choose_sample(SampleChoice("typed", typed="<b>&" + good))
     assert trained.view().diagram.inputs  # whatever is typed, there is a picture
 
 
@@ -153,7 +153,7 @@ def test_the_chinese_page_judges_chinese_sentences(open_page):
     seen = view(app, "many_to_one", updates=400)
     assert seen.setup.task == "sentiment_zh" and app.title[0].value == "序列的输入输出结构"
     app.text_input(key=typed_key("many_to_one")).set_value("房间很脏，但老板很热情。").run()
-    seen = view(app, "many_to_one", look=SampleChoice("typed", typed="房间很脏，但老板很热情。"))
+    seen = view(app, "many_to_one", sample_choice=SampleChoice("typed", typed="房间很脏，但老板很热情。"))
     assert "".join(seen.diagram.inputs) == "房间很脏但老板很热情"
     assert picture(app)["titles"]["finding"] == "逐步形成的判断"
 
@@ -188,7 +188,7 @@ def test_the_lab_pauses_meanwhile():
 def test_values_out_of_range_are_the_nearest_and_unknown_ones_the_defaults(open_page):
     app = open_page(shape="many_to_few", **{"with": "perceptron", "width": "9999", "pairs": "x", "forcing": "0.3"})
     seen = view(app, "many_to_one")
-    assert seen.lanes[0].network[:2] == ("lstm", 96)
+    assert seen.competitors[0].network[:2] == ("lstm", 96)
 
 
 # what is measured
@@ -197,8 +197,8 @@ def test_values_out_of_range_are_the_nearest_and_unknown_ones_the_defaults(open_
 @pytest.mark.parametrize("cell", ["rnn_tanh", "gru", "lstm"])
 def test_networks_that_are_compared_have_the_same_size(cell):
     for networks, task in ((two_networks(cell, 48), "agreement"), (deep_networks(cell, 48), "grammar")):
-        form = ShapeSetup("deep", task, networks)
-        sizes = [trainer_of(form, network, Training()).model.num_parameters for network in networks]
+        setup = ShapeSetup("deep", task, networks)
+        sizes = [trainer_of(setup, network, Training()).model.num_parameters for network in networks]
         assert max(sizes) / min(sizes) < 1.08, sizes
 
 
@@ -218,7 +218,7 @@ def test_the_best_constant_answer(name):
 
 
 def test_the_finding_of_the_decoder_is_of_the_update_that_is_shown():
-    trained = course("encoder_decoder", **{keys.SHAPE_PAIRS: "reverse"})
+    trained = run("encoder_decoder", **{keys.SHAPE_PAIRS: "reverse"})
     trained.train(40)
     seen = trained.view(complete=True)
     pairs, network = PAIRS["reverse"]().held_out(), trained.entries[0].trainer.network
@@ -229,7 +229,7 @@ def test_the_finding_of_the_decoder_is_of_the_update_that_is_shown():
 
 
 def test_the_verdict_of_the_whole_sentence_is_the_networks_own():
-    trained = course("many_to_one", SampleChoice("typed", typed="the food was not bad"))
+    trained = run("many_to_one", SampleChoice("typed", typed="the food was not bad"))
     trained.train(1)
     seen, model = trained.view(), trained.entries[0].trainer.model
     task = SentimentTask()
@@ -241,7 +241,7 @@ def test_the_verdict_of_the_whole_sentence_is_the_networks_own():
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_the_gradient_of_the_diagram_is_the_trained_networks_own(shape):
-    trained = course(shape, SampleChoice("held_out", 1), **{keys.SHAPE_UNITS: 6, keys.SHAPE_PAIRS: "reverse"})
+    trained = run(shape, SampleChoice("held_out", 1), **{keys.SHAPE_UNITS: 6, keys.SHAPE_PAIRS: "reverse"})
     trained.train(1)
     seen, trainer = trained.view(), trained.entries[trained.setup.shown].trainer
     gradient, task = seen.diagram.gradient, trained.task
@@ -264,14 +264,14 @@ def test_the_gradient_of_the_diagram_is_the_trained_networks_own(shape):
 
 
 def test_learning_by_heart_is_told():
-    trained = course("many_to_many", **{keys.SHAPE_UNITS: 16})
+    trained = run("many_to_many", **{keys.SHAPE_UNITS: 16})
     trained.train(1)
     seen = trained.view()
-    lane = seen.lanes[0]
+    competitor = seen.competitors[0]
     rising, falling = ((1, 2.0), (50, 1.0), (100, 3.0)), ((1, 3.0), (50, 2.0), (100, 1.0))
-    low = lane.curve._replace(loss=np.array([0.2]))
+    low = competitor.curve._replace(loss=np.array([0.2]))
     told = {
-        name: race_guide(replace(seen, lanes=(lane._replace(held_out=points, curve=low),)), str)
+        name: race_guide(replace(seen, competitors=(competitor._replace(held_out=points, curve=low),)), str)
         for name, points in (("rising", rising), ("falling", falling))
     }
     assert len(told["rising"]) == 3 and "from 1 to 3" in told["rising"][2] and len(told["falling"]) == 2

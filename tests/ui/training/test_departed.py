@@ -1,4 +1,4 @@
-"""What is kept of a browser tab that was left: for so long, so much, and for its own browser alone."""
+"""A browser tab that was left is kept: for so long, so much, and for its own browser alone."""
 
 import gc
 import weakref

@@ -1,4 +1,4 @@
-"""What is kept of a network that diverges: the last update after which its numbers were finite."""
+"""The last update of a diverging network after which its numbers were finite is kept."""
 
 import numpy as np
 import pytest

@@ -25,26 +25,26 @@ def ignore():
     """A wake that needs none: these tests ask again anyway."""
 
 
-def run(turns, clock, keys, slices) -> list[tuple[str, ...]]:
+def run(scheduler, clock, keys, slices) -> list[tuple[str, ...]]:
     """Everybody asks in every round and trains for one unit of time where allowed: who trained, round by round."""
     trained = []
     for _slice in range(slices):
-        trained.append(tuple(key for key in keys if turns.enter(key, ignore)))
+        trained.append(tuple(key for key in keys if scheduler.enter(key, ignore)))
         clock.now += 1
     return trained
 
 
 def test_nobody_waits_while_there_are_places_for_all():
     clock = Clock()
-    turns = Scheduler(3, turn=2, clock=clock)
-    assert run(turns, clock, "abc", 50) == [("a", "b", "c")] * 50
-    assert (turns.training, turns.waiting) == (3, 0)
+    scheduler = Scheduler(3, turn=2, clock=clock)
+    assert run(scheduler, clock, "abc", 50) == [("a", "b", "c")] * 50
+    assert (scheduler.training, scheduler.waiting) == (3, 0)
 
 
 def test_round_robin():
     clock = Clock()
-    turns = Scheduler(1, turn=10, clock=clock)
-    trained = run(turns, clock, "abc", 92)
+    scheduler = Scheduler(1, turn=10, clock=clock)
+    trained = run(scheduler, clock, "abc", 92)
     order = [key for index, (key, *_) in enumerate(filter(None, trained)) if index % 10 == 0]
     assert max(map(len, trained)) == 1
     assert "".join(order).startswith("abcabcabc")
@@ -53,8 +53,8 @@ def test_round_robin():
 @pytest.mark.parametrize(("places", "people"), [(1, 2), (2, 3), (2, 5), (4, 30)])
 def test_all_advance_at_the_same_pace(places, people):
     clock, keys = Clock(), [f"person {number}" for number in range(people)]
-    turns = Scheduler(places, turn=10, clock=clock)
-    trained = run(turns, clock, keys, 50 * people)
+    scheduler = Scheduler(places, turn=10, clock=clock)
+    trained = run(scheduler, clock, keys, 50 * people)
     assert max(map(len, trained)) == places
     counts = Counter(key for keys_of_round in trained for key in keys_of_round)
     assert set(counts) == set(keys)
@@ -64,73 +64,73 @@ def test_all_advance_at_the_same_pace(places, people):
 
 def test_places_in_the_line():
     clock = Clock()
-    turns = Scheduler(1, turn=10, clock=clock)
-    assert [turns.enter(key, ignore) for key in "abcd"] == [True, False, False, False]
-    assert [turns.place_of(key) for key in "abcdx"] == [0, 1, 2, 3, 0]
+    scheduler = Scheduler(1, turn=10, clock=clock)
+    assert [scheduler.enter(key, ignore) for key in "abcd"] == [True, False, False, False]
+    assert [scheduler.place_of(key) for key in "abcdx"] == [0, 1, 2, 3, 0]
     clock.now = 5
-    assert turns.enter("a", ignore) and not turns.enter("c", ignore)  # asking again moves nobody
-    assert [turns.place_of(key) for key in "abcd"] == [0, 1, 2, 3]
+    assert scheduler.enter("a", ignore) and not scheduler.enter("c", ignore)  # asking again moves nobody
+    assert [scheduler.place_of(key) for key in "abcd"] == [0, 1, 2, 3]
     clock.now = 10
-    assert not turns.enter("a", ignore)
-    assert [turns.place_of(key) for key in "abcd"] == [3, 0, 1, 2]
-    assert (turns.training, turns.waiting) == (1, 3)
-    turns.leave("c")  # from the middle of the line
-    assert [turns.place_of(key) for key in "abcd"] == [2, 0, 0, 1]
+    assert not scheduler.enter("a", ignore)
+    assert [scheduler.place_of(key) for key in "abcd"] == [3, 0, 1, 2]
+    assert (scheduler.training, scheduler.waiting) == (1, 3)
+    scheduler.leave("c")  # from the middle of the line
+    assert [scheduler.place_of(key) for key in "abcd"] == [2, 0, 0, 1]
 
 
 def test_a_turn_begins_with_the_first_slice_and_ends_when_it_is_over():
     clock, woken = Clock(), []
-    turns = Scheduler(1, turn=10, clock=clock)
-    assert turns.enter("a", lambda: woken.append("a"))
+    scheduler = Scheduler(1, turn=10, clock=clock)
+    assert scheduler.enter("a", lambda: woken.append("a"))
     clock.now = 100  # nobody wanted the place: it was kept
-    assert turns.enter("a", lambda: woken.append("a"))
-    assert not turns.enter("b", lambda: woken.append("b"))
+    assert scheduler.enter("a", lambda: woken.append("a"))
+    assert not scheduler.enter("b", lambda: woken.append("b"))
     assert woken == []
-    assert not turns.enter("a", lambda: woken.append("a"))  # the turn has long been over
+    assert not scheduler.enter("a", lambda: woken.append("a"))  # the turn has long been over
     assert woken == ["b"]
     clock.now = 150  # b was busy, with a command perhaps: it still gets its whole turn
-    assert turns.enter("b", lambda: woken.append("b"))
+    assert scheduler.enter("b", lambda: woken.append("b"))
     clock.now = 159
-    assert turns.enter("b", lambda: woken.append("b"))
+    assert scheduler.enter("b", lambda: woken.append("b"))
     clock.now = 160
-    assert not turns.enter("b", lambda: woken.append("b"))
+    assert not scheduler.enter("b", lambda: woken.append("b"))
     assert woken == ["b", "a"]
 
 
 def test_who_leaves_frees_the_place_at_once():
     woken = []
-    turns = Scheduler(2, turn=10, clock=Clock())
+    scheduler = Scheduler(2, turn=10, clock=Clock())
     for key in "abcd":
-        turns.enter(key, lambda key=key: woken.append(key))
-    turns.leave("a")
-    assert (woken, turns.place_of("c"), turns.place_of("d")) == (["c"], 0, 1)
-    turns.leave("a")  # twice is once
-    turns.leave("never seen")
-    assert (woken, turns.training, turns.waiting) == (["c"], 2, 1)
-    turns.leave("c")  # woken, and gone before it trained
-    assert (woken, turns.training, turns.waiting) == (["c", "d"], 2, 0)
-    turns.leave("b")
-    turns.leave("d")
-    assert (woken, turns.training, turns.waiting) == (["c", "d"], 0, 0)
+        scheduler.enter(key, lambda key=key: woken.append(key))
+    scheduler.leave("a")
+    assert (woken, scheduler.place_of("c"), scheduler.place_of("d")) == (["c"], 0, 1)
+    scheduler.leave("a")  # twice is once
+    scheduler.leave("never seen")
+    assert (woken, scheduler.training, scheduler.waiting) == (["c"], 2, 1)
+    scheduler.leave("c")  # woken, and gone before it trained
+    assert (woken, scheduler.training, scheduler.waiting) == (["c", "d"], 2, 0)
+    scheduler.leave("b")
+    scheduler.leave("d")
+    assert (woken, scheduler.training, scheduler.waiting) == (["c", "d"], 0, 0)
 
 
 def test_the_latest_wake_counts():
     woken = []
-    turns = Scheduler(1, turn=10, clock=Clock())
-    turns.enter("a", ignore)
-    turns.enter("b", lambda: woken.append("old"))
-    turns.enter("b", lambda: woken.append("new"))
-    turns.leave("a")
+    scheduler = Scheduler(1, turn=10, clock=Clock())
+    scheduler.enter("a", ignore)
+    scheduler.enter("b", lambda: woken.append("old"))
+    scheduler.enter("b", lambda: woken.append("new"))
+    scheduler.leave("a")
     assert woken == ["new"]
 
 
 def test_a_wake_may_ask_for_numbers():
     """It is called outside the lock."""
     seen = []
-    turns = Scheduler(1, turn=10, clock=Clock())
-    turns.enter("a", ignore)
-    turns.enter("b", lambda: seen.append((turns.place_of("b"), turns.enter("b", ignore))))
-    thread = threading.Thread(target=turns.leave, args=("a",), daemon=True)
+    scheduler = Scheduler(1, turn=10, clock=Clock())
+    scheduler.enter("a", ignore)
+    scheduler.enter("b", lambda: seen.append((scheduler.place_of("b"), scheduler.enter("b", ignore))))
+    thread = threading.Thread(target=scheduler.leave, args=("a",), daemon=True)
     thread.start()
     thread.join(PATIENCE)
     assert not thread.is_alive()
@@ -147,9 +147,9 @@ class Worker(threading.Thread):
     """A session's thread as ui/training/session.py has it: commands first, a slice where none waits; in line, it sleeps
     on its commands, and the place arrives as one."""
 
-    def __init__(self, turns, inside, key):
+    def __init__(self, scheduler, inside, key):
         super().__init__(daemon=True)
-        self.turns, self.inside, self.key, self.done = turns, inside, key, 0
+        self.scheduler, self.inside, self.key, self.done = scheduler, inside, key, 0
         self.commands, self.playing, self.open = queue.SimpleQueue(), True, True
         self.failed = None
 
@@ -162,17 +162,17 @@ class Worker(threading.Thread):
                 command = self._next_command()
                 if command:
                     command()
-                elif self.turns.enter(self.key, lambda: self.commands.put(ignore)):
+                elif self.scheduler.enter(self.key, lambda: self.commands.put(ignore)):
                     self.inside.slice(self)
         except BaseException as error:
             self.failed = error
         finally:
-            self.turns.leave(self.key)
+            self.scheduler.leave(self.key)
 
     def _next_command(self):
         if not self.playing:
-            self.turns.leave(self.key)
-        if not self.playing or self.turns.place_of(self.key):
+            self.scheduler.leave(self.key)
+        if not self.playing or self.scheduler.place_of(self.key):
             return self.commands.get(timeout=PATIENCE)
         try:
             return self.commands.get_nowait()
@@ -201,8 +201,8 @@ class Inside:
 
 @pytest.mark.parametrize("turn", [0.0, 0.004])
 def test_thirty_threads_come_and_go(turn):
-    turns, inside, chance = Scheduler(3, turn), Inside(60), random.Random(0)
-    workers = [Worker(turns, inside, key) for key in range(30)]
+    scheduler, inside, chance = Scheduler(3, turn), Inside(60), random.Random(0)
+    workers = [Worker(scheduler, inside, key) for key in range(30)]
     for worker in workers:
         worker.start()
     for _command in range(400):  # pause and play, in line and at work
@@ -217,19 +217,19 @@ def test_thirty_threads_come_and_go(turn):
     assert [worker.failed for worker in workers] == [None] * 30
     assert 1 <= inside.peak <= 3
     assert [worker.done for worker in workers[5:]] == [60] * 25
-    assert (turns.training, turns.waiting) == (0, 0)
+    assert (scheduler.training, scheduler.waiting) == (0, 0)
 
 
 def test_a_worker_in_line_answers_its_commands():
-    turns, heard = Scheduler(1, turn=10, clock=Clock()), threading.Event()
-    turns.enter("somebody else", ignore)
-    worker = Worker(turns, Inside(5), "worker")
+    scheduler, heard = Scheduler(1, turn=10, clock=Clock()), threading.Event()
+    scheduler.enter("somebody else", ignore)
+    worker = Worker(scheduler, Inside(5), "worker")
     worker.start()
     worker.commands.put(heard.set)
     assert heard.wait(PATIENCE)
     worker.tell(open=False)
     worker.join(PATIENCE)
-    assert (worker.is_alive(), worker.done, turns.waiting) == (False, 0, 0)
+    assert (worker.is_alive(), worker.done, scheduler.waiting) == (False, 0, 0)
 
 
 def test_a_worker_that_dies_frees_its_place():
@@ -239,10 +239,10 @@ def test_a_worker_that_dies_frees_its_place():
                 raise RuntimeError("as if by accident")
             super().slice(worker)
 
-    turns = Scheduler(1, turn=10, clock=Clock())
+    scheduler = Scheduler(1, turn=10, clock=Clock())
     for key in ("dies", "lives"):
-        worker = Worker(turns, Fails(5), key)
+        worker = Worker(scheduler, Fails(5), key)
         worker.start()
         worker.join(PATIENCE)
         assert not worker.is_alive()
-    assert (worker.done, turns.training) == (5, 0)
+    assert (worker.done, scheduler.training) == (5, 0)

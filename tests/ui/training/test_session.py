@@ -99,7 +99,7 @@ def test_a_slow_pace_does_not_delay_a_command(session):
 
 
 def test_the_run_is_that_of_the_core(session):
-    """What the page shows is what the same settings give in a notebook, to the last bit."""
+    """The page shows the numbers that the same settings give in a notebook, to the last bit."""
     session.pause()
     chosen = setup(seed=3)
     session.request(chosen, Training(learning_rate=0.02))
@@ -142,8 +142,8 @@ def test_reset_starts_the_same_again(session):
 def test_another_sequence(session):
     session.request(setup(), Training())
     training(session)
-    session.look_at(SampleChoice("held_out", 2))
-    until(lambda: session.snapshot.view.look == SampleChoice("held_out", 2))
+    session.choose_sample(SampleChoice("held_out", 2))
+    until(lambda: session.snapshot.view.sample_choice == SampleChoice("held_out", 2))
     task = TASKS["text"](**dict(setup().task_options))
     assert np.array_equal(session.snapshot.view.trace.x, task.example(2, "held_out").x)
 
@@ -151,14 +151,14 @@ def test_another_sequence(session):
 def test_a_typed_text_is_read_and_what_is_unknown_left_out(session):
     session.request(setup(), Training())
     training(session)
-    session.look_at(SampleChoice("typed", typed="the ZXcat"))
-    until(lambda: session.snapshot.view.look.split == "typed")
+    session.choose_sample(SampleChoice("typed", typed="the ZXcat"))
+    until(lambda: session.snapshot.view.sample_choice.split == "typed")
     view = session.snapshot.view
     assert "".join(view.vocabulary[i] for i in view.trace.x[:, 0]) == "the ca"
     assert "".join(view.vocabulary[i] for i in view.trace.targets[:, 0]) == "he cat"
     assert view.unread == "ZX"
-    session.look_at(SampleChoice("typed", typed="Z"))  # nothing to read: training data instead
-    until(lambda: session.snapshot.view.look.split == "train")
+    session.choose_sample(SampleChoice("typed", typed="Z"))  # nothing to read: training data instead
+    until(lambda: session.snapshot.view.sample_choice.split == "train")
     assert session.snapshot.view.unread == "Z"
 
 
@@ -176,7 +176,7 @@ def test_what_training_changed_in_the_states(session):
 
 
 def test_texts_are_written_every_so_many_updates_and_the_first_are_kept(session):
-    session.look_at(SampleChoice(sample_every=10))
+    session.choose_sample(SampleChoice(sample_every=10))
     session.request(setup(), Training())
     until(lambda: session.snapshot.view and len(session.snapshot.view.samples) >= 3)
     updates = [sample.update for sample in session.snapshot.view.samples]
@@ -244,8 +244,8 @@ def test_nobody_looks_for_a_minute_and_it_pauses(session, monkeypatch):
 
 
 def test_sessions_take_turns_on_a_full_server(monkeypatch):
-    turns = Scheduler(places=1, turn=0.05)
-    monkeypatch.setattr(ui.training.session, "TURNS", turns)
+    scheduler = Scheduler(places=1, turn=0.05)
+    monkeypatch.setattr(ui.training.session, "SCHEDULER", scheduler)
     sessions = [TrainingSession() for _ in range(3)]
     for number, session in enumerate(sessions):
         session.enter()
@@ -255,11 +255,11 @@ def test_sessions_take_turns_on_a_full_server(monkeypatch):
     places = set()
     until(lambda: places.update(session.place for session in sessions) or {0, 1, 2} <= places)
     paused(sessions[2])  # one that waits answers too
-    until(lambda: turns.training + turns.waiting == 2)
+    until(lambda: scheduler.training + scheduler.waiting == 2)
     for session in sessions:
         session.leave()
     until(lambda: not any(session.alive for session in sessions))
-    assert turns.training == turns.waiting == 0
+    assert scheduler.training == scheduler.waiting == 0
 
 
 def test_only_who_knows_the_key_finds_a_session(session):
@@ -319,8 +319,8 @@ def test_divergence_stops_and_shows_the_last_sound_state(session, options, rate)
         assert np.isfinite(numbers).all()
     assert all(np.isfinite(loss) for _update, loss in view.held_out) and view.held_out[-1][0] == view.update
     assert view.update == kept and (len(view.curve.update) == 0 or view.curve.update[-1] == view.update)
-    session.look_at(SampleChoice("held_out", 1))
-    until(lambda: session.snapshot.view.look.split == "held_out")
+    session.choose_sample(SampleChoice("held_out", 1))
+    until(lambda: session.snapshot.view.sample_choice.split == "held_out")
     assert session.snapshot.notice.values["kept"] == kept and np.isfinite(session.snapshot.view.trace.loss)
     number = session.snapshot.number
     session.play()

@@ -22,7 +22,7 @@ def open_page():
 
 
 def workspace(app):
-    return app.session_state[keys.DESK]
+    return app.session_state[keys.WORKSPACE]
 
 
 def loss(app) -> float:
@@ -37,7 +37,7 @@ def type_in(app, text):
 def test_it_opens_with_the_articles_network(open_page):
     app = open_page()
     assert not app.exception
-    one = workspace(app).reading
+    one = workspace(app).computation
     assert (one.cell, one.hidden_size, one.bias, one.steps) == ("rnn_tanh", 4, False, 5)
     assert workspace(app).symbols == ("the", "cat", "sat", "on", "mats", "∎")
 
@@ -60,7 +60,7 @@ def test_a_link_brings_everything_back(open_page):
     app = open_page(**query)
     assert not app.exception
     one = workspace(app)
-    assert (one.reading.cell, one.reading.hidden_size, one.reading.truncate, one.symbols[:3]) == (
+    assert (one.computation.cell, one.computation.hidden_size, one.computation.truncate, one.symbols[:3]) == (
         "lstm",
         3,
         3,
@@ -76,7 +76,7 @@ def test_a_link_brings_everything_back(open_page):
 )
 def test_a_bad_link_is_ignored(open_page, bad):
     app = open_page(**bad)
-    assert not app.exception and workspace(app).reading.hidden_size == 4 and not workspace(app).changes
+    assert not app.exception and workspace(app).computation.hidden_size == 4 and not workspace(app).changes
 
 
 def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):
@@ -89,7 +89,7 @@ def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):
     assert not app.warning and loss(app) == kept  # the step is still there
     long = "word " * 200
     type_in(app, long)
-    assert "190 more" in app.info[0].value and workspace(app).reading.steps == 10
+    assert "190 more" in app.info[0].value and workspace(app).computation.steps == 10
     assert app.text_input(key=keys.SENTENCE).value == long
 
 
@@ -99,7 +99,7 @@ def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):
 def test_any_text_is_read_and_never_rendered(open_page, text):
     app = open_page()
     type_in(app, text)
-    assert workspace(app).reading.steps >= 1
+    assert workspace(app).computation.steps >= 1
     rendered = [*app.markdown, *app.caption, *app.info, *app.warning, *app.success]
     for mark in ("<b>", "script", "alert", "שלום", "evil"):
         assert not any(mark in shown.value for shown in rendered)
@@ -109,10 +109,10 @@ def test_every_cell_and_truncation(open_page):
     app = open_page()
     for cell in ("rnn_relu", "gru", "lstm"):
         app.selectbox(key=keys.UNROLL_CELL).select(cell).run()
-        assert not app.exception and workspace(app).reading.cell == cell
+        assert not app.exception and workspace(app).computation.cell == cell
     for cut in ("windowed", "chunked"):
         app.button_group(key=keys.CUT).set_value(cut).run()
-        assert not app.exception and workspace(app).reading.truncation == cut
+        assert not app.exception and workspace(app).computation.truncation == cut
     assert any("truncation leaves out" in markdown.value for markdown in app.markdown)
 
 
@@ -153,7 +153,7 @@ def test_chinese(open_page):
 
 
 def test_the_downloaded_script_runs(open_page, tmp_path):
-    """What the button gives is what the page shows: it runs with NumPy alone and finds the same numbers."""
+    """The script of the button runs with NumPy alone and finds the numbers of the page."""
     from ui.unroll.tape.verify import page_of, script
 
     app = open_page(sentence="<b> ' \" \\ ∎", unrolled_cell="gru", changes="g0.1")
@@ -182,9 +182,9 @@ def test_the_labs_network_is_taken_as_it_is(open_page):
     one = workspace(app)
     weights = session.ask(lambda run: run.trainer.model.state_dict()).result(PATIENCE)
     assert {name: value.tolist() for name, value in weights.items()} == {
-        name: value.tolist() for name, value in one.reading.weights.items()
+        name: value.tolist() for name, value in one.computation.weights.items()
     }
-    assert one.reading.steps == 10 and one.reading.hidden_size == 32
+    assert one.computation.steps == 10 and one.computation.hidden_size == 32
     app.button(key=keys.DESCEND).click().run()
     assert not app.exception and len(one.changes) == 1
     app.button(key=keys.GIVE_BACK).click().run()
@@ -202,9 +202,9 @@ def test_ones_own_network_waits_with_its_changes_while_the_labs_lies_open(open_p
         own, query = loss(app), dict(app.query_params)
         app.button(key=keys.TAKE).click().run()
         taken = workspace(app)
-        assert taken.taken and taken.reading.hidden_size == 5
+        assert taken.taken and taken.computation.hidden_size == 5
         assert [box.label for box in app.text_input] == ["The Lab's sequence"] and app.text_input[0].disabled
-        assert app.text_input[0].value == "".join(taken.symbols[number] for number in taken.reading.ids)
+        assert app.text_input[0].value == "".join(taken.symbols[number] for number in taken.computation.ids)
         assert not app.selectbox and any("RNN (tanh), 5 hidden units" in caption.value for caption in app.caption)
         app.button(key=keys.DESCEND).click().run()
         app.button(key=keys.TAKE).click().run()

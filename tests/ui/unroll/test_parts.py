@@ -1,4 +1,4 @@
-"""What the page «Unroll» is made of, without a page: sentences, names, changes, the browser's data, the figures."""
+"""Parts of the page «Unroll» without a page: sentences, names, changes, the browser's data, the figures."""
 
 import doctest
 import importlib
@@ -10,7 +10,7 @@ import pytest
 
 from rnn_core import CELLS
 from rnn_core.tasks.words import words_of
-from tests.ui.unroll.tape.test_tape import CUTS, reading
+from tests.ui.unroll.tape.test_tape import CUTS, computation
 from ui.theme import DARK, LIGHT
 from ui.unroll import figures_shares as shares_figure
 from ui.unroll import figures_sharing as sharing_figure
@@ -53,7 +53,7 @@ def test_any_text_becomes_a_short_sequence(text, by):
     total = len(words) if by == "words" else len(" ".join(text.split()))
     assert len(one.symbols) + one.beyond == total
     if one.symbols:
-        assert np.isfinite(open_up(own_workspace(one, "gru", 2, True, 0).reading).loss)
+        assert np.isfinite(open_up(own_workspace(one, "gru", 2, True, 0).computation).loss)
 
 
 def test_a_chinese_sentence_is_one_column_a_character():
@@ -63,8 +63,8 @@ def test_a_chinese_sentence_is_one_column_a_character():
 @pytest.mark.parametrize("notation", ["article", "pytorch"])
 @pytest.mark.parametrize("cut", [(None, "windowed"), (2, "windowed"), (2, "chunked")], ids=str)
 @pytest.mark.parametrize("cell", CELLS)
-def test_the_browsers_data_are_the_ledgers(cell, cut, notation):
-    tape = open_up(reading(cell, cut, bias=True)[0])
+def test_the_browsers_data_are_the_tapes(cell, cut, notation):
+    tape = open_up(computation(cell, cut, bias=True)[0])
     data = payload(tape, "abcdef", notation=notation, theme=LIGHT, translate=plain)
     for name, entry in data["arrays"].items():
         assert np.array_equal(np.reshape(entry["v"], entry["s"]), tape[name])
@@ -86,19 +86,19 @@ def test_the_browsers_data_are_the_ledgers(cell, cut, notation):
 
 def test_what_truncation_leaves_out_is_marked():
     windowed = payload(
-        open_up(reading("rnn_tanh", (2, "windowed"))[0]), "abcdef", notation="article", theme=LIGHT, translate=plain
+        open_up(computation("rnn_tanh", (2, "windowed"))[0]), "abcdef", notation="article", theme=LIGHT, translate=plain
     )
     assert windowed["arrays"]["ds*.1"]["losses"] == [1, 2, 3, 4, 5, 6]
     assert windowed["arrays"]["ds*.1"]["out"] == [3, 4, 5]
     assert windowed["arrays"]["wd.1"]["losses"] == [2, 3, 4, 5, 6] and windowed["arrays"]["wd.1"]["out"] == [2, 3, 4]
     chunked = payload(
-        open_up(reading("lstm", (3, "chunked"))[0]), "abcdef", notation="article", theme=LIGHT, translate=plain
+        open_up(computation("lstm", (3, "chunked"))[0]), "abcdef", notation="article", theme=LIGHT, translate=plain
     )
     assert [t for t in range(6) if chunked["arrays"][f"wd_f.{t}"].get("cut")] == [2, 5]
 
 
 def test_of_a_large_network_one_row_is_sent():
-    one, _model = reading("lstm", hidden=64, symbols=40)
+    one, _model = computation("lstm", hidden=64, symbols=40)
     tape = open_up(one)
     data = payload(tape, [str(i) for i in range(40)], notation="article", theme=DARK, translate=plain, unit=9, output=3)
     assert data["large"]
@@ -115,7 +115,7 @@ def test_of_a_large_network_one_row_is_sent():
 @pytest.mark.parametrize("cell", CELLS)
 @pytest.mark.parametrize("cut", CUTS[:3], ids=str)
 def test_the_shares_sum_to_one(cell, cut):
-    tape = open_up(reading(cell, cut)[0])
+    tape = open_up(computation(cell, cut)[0])
     for one in shares(tape).values():
         assert abs(one.part.sum() - 1) < 1e-12
     assert shares(tape)["W"].part[0] == 0 == shares(tape)["W"].norm[0]
@@ -136,7 +136,7 @@ def test_changes_survive_the_url():
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_an_edit_changes_one_entry(cell):
-    one, _model = reading(cell, bias=True)
+    one, _model = computation(cell, bias=True)
     blocks = {"gru": "U_z", "lstm": "U_f"}.get(cell, "U")
     after = change_weights(one, Edit(blocks, 2, 3, 7.5))
     differences = {name: np.argwhere(after[name] != one.weights[name]).tolist() for name in after}
@@ -168,14 +168,14 @@ def test_a_desk_goes_forth_and_back():
 
 
 def test_a_step_that_would_explode_is_not_made():
-    one, _model = reading("rnn_relu")
+    one, _model = computation("rnn_relu")
     wild = {name: 50 * np.ones_like(value) for name, value in one.weights.items()}
     assert change_weights(replace(one, weights=wild), Step(10.0)) is None
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_the_figures_hold_their_numbers(theme):
-    found = shares(open_up(reading("lstm")[0]))
+    found = shares(open_up(computation("lstm")[0]))
     figure = shares_figure.shares(
         {name: one.part for name, one in found.items()}, list("abcdefg"), {name: name for name in found}, theme=theme
     )

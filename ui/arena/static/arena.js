@@ -1,8 +1,8 @@
-// The moving part of the Arena: standings, charts, verdicts, the sweep (ui/arena/renderer.py makes them).
+// Live element of the Arena: results, charts, verdicts, the sweep (ui/arena/renderer.py makes them).
 
 import { Chart } from "../../charts/static/chart.js";
 import { LiveComponent } from "../../live/static/channel.js";
-import { say, showStandings } from "../../live/static/standings.js";
+import { say, showResults } from "../../live/static/results.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
 const SLOW_EVERY = 400; // milliseconds between two drawings of the charts that move slowly
@@ -41,7 +41,7 @@ class Arena extends LiveComponent {
   /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     super.update(component);
-    this.find("scroll").setAttribute("aria-label", this.data.words.standings);
+    this.find("scroll").setAttribute("aria-label", this.data.words.results);
   }
 
   ask(query, now) {
@@ -70,7 +70,7 @@ class Arena extends LiveComponent {
    * @param {number} now
    */
   show(frame, previous, now) {
-    showStandings(this.find("standings"), frame.table, this.data.contenders);
+    showResults(this.find("results"), frame.table, this.data.contenders);
     list(this.find("verdicts"), frame.verdicts);
     if ("climb" in frame.figures) {
       for (const section of this.#root.querySelectorAll("[data-swept]")) section.hidden = false;

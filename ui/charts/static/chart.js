@@ -158,7 +158,7 @@ export class Chart {
     this.#zoom = another || left >= right || (left === from && right === to) ? null : [left, right];
   }
 
-  // What the figure says about the element itself.
+  // Attributes of the element itself from the figure.
   #dress() {
     const { layout, font } = this.#picture;
     const { style } = this.#element;

@@ -81,13 +81,13 @@ function ascii(text) {
   return mantissa.replace("−", "-") + (exponent ?? "") + percent;
 }
 
-// What stands in a table of the page; a bar says what the number beside it says.
+// Cells of a table of the page; a bar says what the number beside it says.
 export function cellsOf(table) {
-  const told = (row) => [...row.cells].filter((cell) => !cell.classList.contains("live-bar"));
-  return Array.from(table.rows, (row) => told(row).map((cell) => ascii(cell.textContent.trim())));
+  const cells = (row) => [...row.cells].filter((cell) => !cell.classList.contains("live-bar"));
+  return Array.from(table.rows, (row) => cells(row).map((cell) => ascii(cell.textContent.trim())));
 }
 
-// What stands in several tables, each row after the name of its table.
+// Cells of several tables, each row after the name of its table.
 export function cellsOfAll(tables) {
   return [...tables].flatMap((table) => cellsOf(table).map((row) => [table.caption?.textContent ?? "", ...row]));
 }

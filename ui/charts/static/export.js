@@ -56,7 +56,7 @@ export class SaveMenu {
     this.#summary.focus();
   }
 
-  // What the menu, and each choice, is called; of : the name of what is saved, for those who hear it.
+  // Labels of the menu and its choices; of : the name of what is saved, for screen readers.
   name(text, of, choices) {
     if (this.#summary.textContent !== text) this.#summary.textContent = text;
     const label = of ? `${text}: ${of}` : text;

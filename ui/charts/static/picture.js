@@ -390,7 +390,7 @@ export class Picture {
     if (mode.includes("markers")) sign(ctx, trace, left + swatch / 2, middle);
   }
 
-  // What lies under a pointer: the nearest thing of the stave that it is in.
+  // Hit test at a pointer: the nearest thing of the stave that it is in.
   hit(across, down) {
     if (!this.x || across < this.left || across > this.right) return null;
     let best = null;

@@ -21,7 +21,7 @@ const STYLE = {
 
 const round = (number) => Math.round(number * 1000) / 1000;
 
-// What Path2D is to a canvas.
+// Stand-in for Path2D.
 export class SvgPath {
   d = "";
 
@@ -223,8 +223,8 @@ export class SvgContext {
 
   drawImage(canvas, x, y) {
     const { width, height } = canvas;
-    const look = { "image-rendering": "pixelated", preserveAspectRatio: "none" };
-    this.#draw("image", { x, y, width, height, href: canvas.toDataURL(), ...look });
+    const attributes = { "image-rendering": "pixelated", preserveAspectRatio: "none" };
+    this.#draw("image", { x, y, width, height, href: canvas.toDataURL(), ...attributes });
   }
 
   // Text

@@ -307,7 +307,7 @@ function spacing(xs) {
   return Number.isFinite(least) ? least : 1;
 }
 
-// What of a trace lies at a pointer: {trace, x, y, z, i, at: [across, down], far}; null if nothing is near.
+// Hit test of a trace at a pointer: {trace, x, y, z, i, at: [across, down], far}; null if nothing is near.
 export function hit(prepared, x, y, across, down) {
   const { trace } = prepared;
   if (trace.hoverinfo === "skip" || trace.hoverinfo === "none") return null;

@@ -26,7 +26,7 @@ export function within([from, to], full) {
 
 export class Fingers {
   #on = new Map(); // pointer -> where it is
-  #held = new Map(); // pointer -> the coordinate under it
+  #anchors = new Map(); // pointer -> the coordinate under it
   #rests = null; // where the only finger was put down, until it moves
 
   get count() {
@@ -46,7 +46,7 @@ export class Fingers {
   }
 
   #hold({ start, scale, range }) {
-    this.#held = new Map([...this.#on].map(([pointer, at]) => [pointer, range[0] + (at - start) / scale]));
+    this.#anchors = new Map([...this.#on].map(([pointer, at]) => [pointer, range[0] + (at - start) / scale]));
   }
 
   // The range of the axis that keeps under each finger what it was put down on; null if no finger moved.
@@ -58,13 +58,13 @@ export class Fingers {
     if (second === undefined) {
       if (this.#rests !== null && Math.abs(at - this.#rests) < REST) return null;
       this.#rests = null;
-      const from = this.#held.get(first) - (at - start) / scale;
+      const from = this.#anchors.get(first) - (at - start) / scale;
       return [from, from + range[1] - range[0]];
     }
     const apart = this.#on.get(second) - this.#on.get(first);
-    const units = this.#held.get(second) - this.#held.get(first);
+    const units = this.#anchors.get(second) - this.#anchors.get(first);
     if (Math.abs(apart) < LEAST || !(units / apart > 0)) return null;
-    const from = this.#held.get(first) - ((this.#on.get(first) - start) * units) / apart;
+    const from = this.#anchors.get(first) - ((this.#on.get(first) - start) * units) / apart;
     return [from, from + (width * units) / apart];
   }
 }

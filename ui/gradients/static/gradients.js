@@ -1,4 +1,4 @@
-// The gradient lens: the matrix of gradients, its decay, the way back from one loss, the causes (ui/gradients/renderer.py).
+// Live element of the page «Gradients»: the matrix of gradients, its decay, the path back from one loss, the causes (ui/gradients/renderer.py).
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
@@ -117,14 +117,14 @@ class Gradients extends LiveComponent {
     matrix.setAttribute("aria-valuemin", 0);
     matrix.setAttribute("aria-valuemax", steps - 1);
     matrix.setAttribute("aria-valuenow", this.#k ?? 0);
-    const told = details ? `${details.title}; ${details.sentence}` : this.data.words.noEntry;
-    this.#announcer.say(told, `${this.#t} ${this.#k}`, this.playing);
+    const text = details ? `${details.title}; ${details.sentence}` : this.data.words.noEntry;
+    this.#announcer.say(text, `${this.#t} ${this.#k}`, this.playing);
   }
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
 export default function (component) {
-  const root = component.parentElement.querySelector(".lens");
-  root.lens ??= new Gradients(root);
-  root.lens.update(component);
+  const root = component.parentElement.querySelector(".gradients");
+  root.gradients ??= new Gradients(root);
+  root.gradients.update(component);
 }

@@ -73,11 +73,11 @@ export class Game {
     this.#frame = frame;
     this.#say("seen", frame.seen);
     if (frame.done < frame.asked) {
-      this.#refused = frame.said;
+      this.#refused = frame.summary;
       this.guesses.length = Math.min(this.guesses.length, frame.done); // whatever came after it waits for a new one
     }
-    const [sentence, beside] = this.#refused ?? frame.said;
-    this.#say("told", sentence);
+    const [sentence, beside] = this.#refused ?? frame.summary;
+    this.#say("message", sentence);
     this.#say("came", beside);
     this.#say("guess-hint", this.#words[frame.kind === "words" ? "guessWord" : "guessHint"]);
     this.#open(!frame.over);

@@ -197,7 +197,7 @@ export class Branches {
   }
 }
 
-// What might have come at a step, before and after truncation; `onTake` hears the id that was chosen.
+// Candidates of a step, before and after truncation; `onTake` is called with the id that was chosen.
 export class Candidates {
   #element;
   #onTake;
@@ -214,9 +214,9 @@ export class Candidates {
     if (candidates === null) return;
     if (!this.#table) this.#build();
     const { title, sentence, headings, rows, rest } = candidates;
-    const [heading, said, , last] = this.#element.children;
+    const [heading, text, , last] = this.#element.children;
     say(heading, title);
-    say(said, sentence);
+    say(text, sentence);
     say(last, rest);
     headings.forEach((text, i) => say(this.#table.tHead.rows[0].cells[i], text));
     fit(this.#table.tBodies[0], rows.length, (place) => this.#row(place));

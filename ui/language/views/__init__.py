@@ -1,4 +1,4 @@
-"""What each half of the page shows: `picture(scene)` gives what travels as JSON, and the figures by name."""
+"""Views of the page: `picture(context)` returns the payload and the figures by name."""
 
 from ui.language.views import baselines, game, score, write
 

@@ -11,7 +11,7 @@ ORDERS = (1, 3)  # of the counting models that play; the best one plays too
 
 
 def picture(context: FrameContext) -> tuple[dict, dict]:
-    """What the view «game» shows."""
+    """Frame of the view «game»."""
     copy, style, request, opened = context.copy, context.style, context.request, context.request.opened
     task, _ = copy.task, style.translate
     number = context.options.passage
@@ -25,7 +25,7 @@ def picture(context: FrameContext) -> tuple[dict, dict]:
         "network", (copy.key, number), lambda: game.of_the_network(copy, piece)
     )  # fmt: skip
     paid[_("network")] = network[:done]
-    found = count_of(context).rulers
+    found = count_of(context).baselines
     if found is not None:
         for order in dict.fromkeys((*[n for n in ORDERS if n < found.best], found.best)):
             key = ("counted", copy.run, number, order)
@@ -48,7 +48,7 @@ def picture(context: FrameContext) -> tuple[dict, dict]:
         "over": done >= rounds,
         "kind": copy.kind,
         "certainties": list(game.CERTAINTIES),
-        "said": _said(guesses, unread, rows, likeliest, task, context, rounds),
+        "summary": _message(guesses, unread, rows, likeliest, task, context, rounds),
         "sums": {
             _("player"): list(paid),
             _("paid"): [amount(float(price.sum()), style, 1) for price in paid.values()],
@@ -71,7 +71,7 @@ def _shown(ids, task) -> str:
     return task.decode(ids).encode("utf-8", "replace").decode("utf-8")
 
 
-def _said(guesses, unread, rows, likeliest, task, context, rounds) -> list[str]:
+def _message(guesses, unread, rows, likeliest, task, context, rounds) -> list[str]:
     """[sentence, symbols beside it] about the last guess."""
     style = context.style
     _ = style.translate
@@ -83,12 +83,12 @@ def _said(guesses, unread, rows, likeliest, task, context, rounds) -> list[str]:
     guess, came, prices = rows[last]
     you, network = list(prices.values())[:2]
     right = guess == came
-    told = (
+    message = (
         _("Right. It cost you {you}, the network {network}.")
         if right
         else _("No. It cost you {you}, the network {network}.")
     )
-    sentence = told.format(you=amount(you, style), network=amount(network, style))
+    sentence = message.format(you=amount(you, style), network=amount(network, style))
     first = visible(task.vocabulary[int(likeliest[last])])
     over = _("That was the last one.") if len(guesses) >= rounds else ""
     return [

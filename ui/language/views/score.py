@@ -14,7 +14,7 @@ STEPS = 100  # of the score
 
 
 def picture(context: FrameContext) -> tuple[dict, dict]:
-    """What the view «score» shows."""
+    """Frame of the view «score»."""
     copy, options, style, _ = context.copy, context.options, context.style, context.style.translate
     before = start(copy.task, options.before)
     texts = lines_of(options.sentences) or context.cache.recall("examples", copy.run, lambda: examples(copy.task))
@@ -71,7 +71,7 @@ def _entry(number: int, item: Scored, before, context: FrameContext) -> dict:
         [_("per symbol"), amount(-score.total / len(score.log_probs), style)],
         [_("perplexity"), f"{score.perplexity:,.2f}"],
     ]
-    counted = count_of(context).rulers
+    counted = count_of(context).baselines
     if counted is not None:
         nats = float(counted.surprise(before, item.symbols.ids, counted.best).sum())
         entry["numbers"].append([_("by counting, n = {order}").format(order=counted.best), amount(nats, style)])
@@ -88,15 +88,15 @@ def _on_the_score(context: FrameContext, item: Scored, before):
         mask[: len(sequence) - 1 - len(item.symbols.ids)] = 0
         return copy.model.backward(sequence[:-1, None], sequence[1:, None], mask=mask)
 
-    made = context.cache.recall("trace", (copy.key, item.symbols.written, before.written), trace)
-    layer = min(options.layer, len(made.hidden) - 1)
+    recorded = context.cache.recall("trace", (copy.key, item.symbols.written, before.written), trace)
+    layer = min(options.layer, len(recorded.hidden) - 1)
     return score_figure(
-        made,
+        recorded,
         copy.task.vocabulary,
         theme=options.theme,
         layer=layer,
         notation=options.notation,
-        ranges=limits(made, layer),
+        ranges=limits(recorded, layer),
         unit=options.unit,
         translate=context.style.translate,
     )

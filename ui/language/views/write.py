@@ -16,7 +16,7 @@ from ui.live.metrics import samples_entry
 
 
 def picture(context: FrameContext) -> tuple[dict, dict]:
-    """What the view «write» shows."""
+    """Frame of the view «write»."""
     copy, request, style, drawing = context.copy, context.request, context.style, context.options.drawing
     task, _ = copy.task, style.translate
     prompt = start(task, context.options.prompt)

@@ -1,10 +1,10 @@
-// What is read out to those who do not see the page: rarely while a network trains, in full as soon as it rests.
+// Announcements for screen readers: rarely while a network trains, in full as soon as it rests.
 
 const RARELY = 6000; // milliseconds between two announcements of what goes by
 
 export class Announcer {
   #write;
-  #said = null;
+  #announced = null;
   #choice;
   #at = -Infinity;
 
@@ -13,11 +13,11 @@ export class Announcer {
     this.#write = write;
   }
 
-  // choice : what the reader has chosen; another one is told at once. moving : a network trains meanwhile.
-  say(text, choice, moving) {
+  // choice : what the reader has chosen; another one is told at once. training : a network trains meanwhile.
+  say(text, choice, training) {
     const now = performance.now();
-    if (text === this.#said || (moving && choice === this.#choice && now - this.#at < RARELY)) return;
-    [this.#said, this.#choice, this.#at] = [text, choice, now];
+    if (text === this.#announced || (training && choice === this.#choice && now - this.#at < RARELY)) return;
+    [this.#announced, this.#choice, this.#at] = [text, choice, now];
     this.#write(text);
   }
 }

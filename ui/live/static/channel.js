@@ -1,5 +1,5 @@
-// What every moving part of a page does: it asks the server for pictures (ui/server/routes.py), shows the buttons and notices
-// that travel with them, and hears what the page's script says. A page's own part extends this (live.js is one).
+// Base of every live element: it asks the server for frames (ui/server/routes.py), shows the buttons and notices
+// that travel with them, and hears what the page's script says. A page's own part extends this (lab.js is one).
 //
 // The next picture is asked for when the last one is drawn, so a slow browser gets fewer of them; a page that is
 // hidden asks for none. Whatever comes from a text is shown with textContent.
@@ -48,7 +48,7 @@ export class LiveComponent {
   #act; // has the page's script do what changes its controls too
   #partsAt = -Infinity;
   #request = null;
-  #held = false; // a control was touched: what it changes is waited for, as far as the server does
+  #waiting = false; // a control was touched: what it changes is waited for, as far as the server does
   #failures = 0; // requests in a row that got no picture
   #askedAt = -Infinity; // for a run of the script
   #again; // has the page's script run
@@ -132,7 +132,7 @@ export class LiveComponent {
     return this.#root.querySelector(`.live-${name}`);
   }
 
-  // What the page's script says: words in the reader's language, and what it shows itself.
+  // Data of the page's script: words in the reader's language, and what it shows itself.
   /** @param {import("./payload.d.ts").Component<D>} component */
   update({ data, setTriggerValue }) {
     const other = this.data?.key !== data.key;
@@ -169,7 +169,7 @@ export class LiveComponent {
   // Ask at once, whatever is under way.
   askAnew({ parts = false } = {}) {
     this.token = "";
-    this.#held = false;
+    this.#waiting = false;
     if (parts) this.#partsAt = -Infinity;
     this.#request?.abort();
     this.#wake();
@@ -181,8 +181,8 @@ export class LiveComponent {
     this.connection.touched(event);
     const { target, key = "" } = event;
     const typing = key.length === 1 && key !== " ";
-    if (this.#held || typing || this.#root.contains(target)) return;
-    this.#held = true;
+    if (this.#waiting || typing || this.#root.contains(target)) return;
+    this.#waiting = true;
     this.#request?.abort();
     this.#wake();
   }
@@ -190,15 +190,15 @@ export class LiveComponent {
   async run() {
     while (this.#root.isConnected) {
       await visible();
-      const [begin, held] = [performance.now(), this.#held];
+      const [begin, waiting] = [performance.now(), this.#waiting];
       const answer = this.data && (await this.#fetch(begin));
       if (answer === null) continue; // something else is wanted, at once
-      this.#held &&= !held;
+      this.#waiting &&= !waiting;
       if (answer?.frame) await this.#draw(answer.frame);
       else if (answer) this.#failed(answer.status);
       if (!answer?.frame) await this.#wait(RETRY);
       const rest = Math.max(this.#pause, this.rest) - (performance.now() - begin);
-      if (!this.#held && rest > 0) await this.#wait(rest);
+      if (!this.#waiting && rest > 0) await this.#wait(rest);
     }
     this.#gone.abort();
     for (const chart of this.charts()) chart.destroy();
@@ -274,7 +274,7 @@ export class LiveComponent {
     // the card says what the sentences beside it say, at the same moment; the others follow less often
     const due = opened.filter((name) => name === "card" || now - this.#partsAt >= PARTS_EVERY);
     if (due.length) query.set("open", due.join());
-    if (this.#held) query.set("hold", "1");
+    if (this.#waiting) query.set("hold", "1");
     this.ask(query, now);
     return query;
   }
@@ -308,8 +308,8 @@ export class LiveComponent {
   }
 
   #announce() {
-    const told = [...this.#root.querySelectorAll("[data-told]")].filter((element) => !element.closest("[hidden]"));
-    const text = told.map(({ textContent }) => textContent.trim()).filter(Boolean).join(" ");
+    const announced = [...this.#root.querySelectorAll("[data-announce]")].filter((element) => !element.closest("[hidden]"));
+    const text = announced.map(({ textContent }) => textContent.trim()).filter(Boolean).join(" ");
     this.#announcer.say(text, null, this.playing);
   }
 

@@ -74,7 +74,7 @@ export class ChartTools {
     this.refresh();
   }
 
-  // What the page's script says: words, and whether the page is projected.
+  // Data of the page's script: words, and whether the page is projected.
   update({ words, projecting }) {
     this.#words = words;
     const choices = ["savePng", "saveSvg", "saveCsv", "project"].map((name) => words[name]);

@@ -63,10 +63,10 @@ export class Connection {
 
   #show() {
     const state = this.#state || (socketOpen() ? "" : "controls");
-    const told = state || this.#event;
-    if (told === this.#root.dataset.connection) return;
-    this.#root.dataset.connection = told;
-    this.#line.textContent = this.words[told] ?? "";
+    const message = state || this.#event;
+    if (message === this.#root.dataset.connection) return;
+    this.#root.dataset.connection = message;
+    this.#line.textContent = this.words[message] ?? "";
     for (const element of this.#root.querySelectorAll("button, a[data-file]")) {
       const scripted = element.dataset.act !== undefined;
       if (SILENT.has(state) || (scripted && state === "controls")) element.setAttribute("aria-disabled", "true");

@@ -1,4 +1,4 @@
-// What stands beside the charts: numbers, the chosen step, texts by the network, guides and tables.
+// Elements beside the charts: numbers, the chosen step, texts by the network, guides and tables.
 
 import { saveTable, saveTables } from "../../charts/static/export.js";
 import { write } from "./glossary.js";
@@ -23,11 +23,11 @@ function headingOf(scope, text) {
   return cell;
 }
 
-// What the reader should know or do now; drawn anew only when it changes, so that it is told once.
+// Notices; drawn anew only when they change, so that each is announced once.
 export class Notices {
   #element;
   #onAct;
-  #told = "";
+  #shown = "";
 
   constructor(element, onAct) {
     this.#element = element;
@@ -36,9 +36,9 @@ export class Notices {
 
   /** @param {import("./payload.d.ts").Notice[]} notices */
   show(notices) {
-    const told = JSON.stringify(notices);
-    if (told === this.#told) return;
-    this.#told = told;
+    const key = JSON.stringify(notices);
+    if (key === this.#shown) return;
+    this.#shown = key;
     const shown = notices.map(({ kind, sentence, detail, action }) => {
       const notice = make("div", `live-notice live-${kind}`);
       notice.append(make("div", "", sentence));

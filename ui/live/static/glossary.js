@@ -5,7 +5,7 @@ const GAP = 6; // pixels between a word and its explanation
 let pattern = null;
 let meanings = new Map(); // a word in small letters -> its meaning
 
-// What the server knows to explain: [[words, meaning], …] in the reader's language.
+// Glossary from the server: [[words, meaning], …] in the reader's language.
 export function learn(entries) {
   const known = entries.flatMap(([words, meaning]) => words.map((word) => [word.toLowerCase(), meaning]));
   meanings = new Map(known);
@@ -19,13 +19,13 @@ export function learn(entries) {
 // A text as pieces, every second one a known word; each word is explained once.
 function pieces(text) {
   const found = pattern ? text.split(pattern) : [text];
-  const told = new Set();
+  const explained = new Set();
   const kept = [found[0]];
   for (let at = 1; at < found.length; at += 2) {
     const meaning = meanings.get(found[at].toLowerCase());
-    if (told.has(meaning)) kept[kept.length - 1] += found[at] + found[at + 1];
+    if (explained.has(meaning)) kept[kept.length - 1] += found[at] + found[at + 1];
     else kept.push(found[at], found[at + 1]);
-    told.add(meaning);
+    explained.add(meaning);
   }
   return kept;
 }

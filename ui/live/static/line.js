@@ -1,4 +1,4 @@
-// The line about the connection on a page without a moving part (ui/live/line.py).
+// The line about the connection on a page without a live element (ui/live/line.py).
 
 import { Connection } from "./connection.js";
 import { askForFormerTab } from "./tab.js";

@@ -7,12 +7,12 @@ export class Networks {
   #note;
   #options = ""; // what is in the list
 
-  // changed : called when the reader has chosen. told : called when the server has said which update "now" is.
-  constructor(root, changed, told) {
+  // changed : called when the reader has chosen. onUpdate : called when the server has said which update "now" is.
+  constructor(root, changed, onUpdate) {
     this.#select = root.querySelector(".live-network select");
     this.#note = root.querySelector(".live-network-note");
     this.value = NEWEST;
-    this.told = told;
+    this.onUpdate = onUpdate;
     this.#select.addEventListener("change", () => {
       this.value = this.#select.value;
       changed();
@@ -37,7 +37,7 @@ export class Networks {
     }
     if (this.value === "now") {
       this.value = chosen;
-      this.told();
+      this.onUpdate();
     }
     this.#select.value = this.value;
     if (this.#note.textContent !== note) this.#note.textContent = note;

@@ -83,7 +83,7 @@ export interface GradientsFrame extends Frame {
   figures: Record<"matrix" | "decay" | "path" | "plane" | "history", Figure>;
 }
 
-export interface Standings {
+export interface ResultsTable {
   headings: string[];
   rows: string[][];
   caption: string;
@@ -101,7 +101,7 @@ export interface Sweep {
 export interface ArenaFrame extends Frame {
   sweep: Sweep;
   updates: number[];
-  table: Standings;
+  table: ResultsTable;
   verdicts: string[];
   card: boolean;
   figures: { states: Figure; race?: Figure; reach?: Figure; climb?: Figure; rule?: Figure };
@@ -110,9 +110,9 @@ export interface ArenaFrame extends Frame {
 export interface ShapesFrame extends Frame {
   columns: number;
   ends: boolean; // its outputs come last
-  table: Standings;
+  table: ResultsTable;
   titles: { finding: string };
-  says: string;
+  summary: string;
   alts: { finding: string };
   figures: { diagram: Figure; finding: Figure; race?: Figure };
 }
@@ -179,10 +179,10 @@ export interface WriteFrame extends LanguageFrame {
   figures: { choices: Figure };
 }
 
-export interface RulersFrame extends LanguageFrame {
+export interface BaselinesFrame extends LanguageFrame {
   view: "rulers";
   share: number;
-  said: string;
+  summary: string;
   figures: { rulers: Figure };
 }
 
@@ -196,7 +196,7 @@ export interface GameFrame extends LanguageFrame {
   over: boolean;
   kind: "characters" | "words";
   certainties: number[];
-  said: NameAndText;
+  summary: NameAndText;
   sums: Columns;
   figures: { race: Figure };
 }
@@ -289,7 +289,7 @@ export interface PlaneFrame extends Frame {
   shown: "states" | "tree";
   networks: Networks;
   inputs: string[];
-  said: string;
+  summary: string;
   rest: number;
   figures: { plane?: Figure; now?: Figure; before?: Figure };
 }

@@ -10,7 +10,7 @@ let former = stored(); // from before, until the script has been told
 let own = null; // the key that the script knows
 let asked = 0;
 let timer = null;
-/** @type {(told: { former: string, typed: boolean }) => void} */
+/** @type {(message: { former: string, typed: boolean }) => void} */
 let ask = () => {};
 
 // Storage may be forbidden: then a reload begins anew.

@@ -1,4 +1,4 @@
-"""What the plane shows of one network at one moment: its states on the sequence on screen and on held-out data, what
+"""Analysis of one network's states at one moment: on the sequence on screen and on held-out data, what
 it would say in each of them, and where each would go under an input that does not change.
 """
 
@@ -27,7 +27,7 @@ class States:
     cell: np.ndarray | None  # (N, H): an LSTM's c
     symbols: np.ndarray | None  # (N,): the id that was read before; -1: none; None: a task without ids
     steps: np.ndarray  # (N,): its step; -1: the initial state
-    says: np.ndarray | None  # (N, K): probabilities or values that the read-out makes of it; None: unknown
+    predictions: np.ndarray | None  # (N, K): probabilities or values that the read-out makes of it; None: unknown
 
     @property
     def whole(self) -> np.ndarray:
@@ -65,7 +65,7 @@ class StateAnalysis:
 
     @property
     def kind(self) -> str:
-        """What the outputs are: "symbols", "value" (one number) or "signs" (several)."""
+        """Kind of the outputs: "symbols", "value" (one number) or "signs" (several)."""
         if self.config.loss == "cross_entropy":
             return "symbols"
         return "value" if self.config.output_size == 1 else "signs"
@@ -83,11 +83,11 @@ class StateAnalysis:
         """(N, K): softmax(V h + b), or V h + b, of states (N, H); None where the outputs need more than this stack."""
         return _read_out(self.model, self.stack, hidden)
 
-    def kinds(self, says) -> np.ndarray:
+    def kinds(self, predictions) -> np.ndarray:
         """(N,): the likeliest output of each row of (N, K), as an index into `names`; -1 for none."""
         if self.kind == "signs":
-            return (says > 0) @ (2 ** np.arange(says.shape[1]))
-        return says.argmax(axis=1)
+            return (predictions > 0) @ (2 ** np.arange(predictions.shape[1]))
+        return predictions.argmax(axis=1)
 
     def input_of(self, symbol: int) -> np.ndarray | None:
         """(D,): a symbol as one-hot vector; of a task without symbols the mean input; None for NOTHING."""
@@ -131,8 +131,8 @@ def _states(model, trace, x, stack, initial: bool) -> States:
     sequences = x.shape[1]
     parts = [part[stack].astype(np.float64) for part in (trace.hidden, trace.cell) if part is not None]
     if initial:
-        places = np.concatenate([[0], 1 + steps])
-        parts = [part[places, 0] for part in parts]
+        positions = np.concatenate([[0], 1 + steps])
+        parts = [part[positions, 0] for part in parts]
         ids = np.concatenate([[-1], x[steps, 0]]) if x.ndim == 2 else None
         when = np.concatenate([[-1], steps])
     else:
@@ -158,7 +158,7 @@ def _read_out(model, stack, hidden):
 
 @dataclass(frozen=True, eq=False)
 class Square:
-    """What lies behind the states of a network of at most two units."""
+    """Background behind the states of a network of at most two units."""
 
     centres: np.ndarray  # (G,) along either axis
     kinds: np.ndarray | None  # (G, G) index of the likeliest output, rows upwards; None: no read-out
@@ -176,14 +176,18 @@ def square(measured: StateAnalysis, basis: Basis, symbol: int, low: float, high:
     points = int(np.clip((OUTPUTS / measured.config.output_size) ** 0.5, *GRID))
     centres = np.linspace(low, high, points)
     across, up = np.meshgrid(centres, centres)
-    says = measured.read_out(basis.lift(np.stack([across, up], axis=-1).reshape(-1, 2)))
+    predictions = measured.read_out(basis.lift(np.stack([across, up], axis=-1).reshape(-1, 2)))
     kinds = sure = None
-    if says is not None:
-        kinds = measured.kinds(says).reshape(points, points)
-        best = {"symbols": says.max(axis=1), "value": says[:, 0], "signs": np.minimum(1, np.abs(says).min(axis=1))}
+    if predictions is not None:
+        kinds = measured.kinds(predictions).reshape(points, points)
+        best = {
+            "symbols": predictions.max(axis=1),
+            "value": predictions[:, 0],
+            "signs": np.minimum(1, np.abs(predictions).min(axis=1)),
+        }
         sure = best[measured.kind].reshape(points, points)
-    places = low + (high - low) * (np.arange(ARROWS) + 0.5) / ARROWS
-    tails = np.stack(np.meshgrid(places, places), axis=-1).reshape(-1, 2)
+    positions = low + (high - low) * (np.arange(ARROWS) + 0.5) / ARROWS
+    tails = np.stack(np.meshgrid(positions, positions), axis=-1).reshape(-1, 2)
     begin = basis.lift(tails)
     if measured.path.cell is not None:
         near = np.abs(begin[:, None] - measured.path.hidden[None]).sum(axis=2).argmin(axis=1)

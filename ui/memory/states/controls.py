@@ -1,4 +1,4 @@
-"""What the plane lets the reader set, and how it is drawn."""
+"""Controls of the plane, and how it is drawn."""
 
 from typing import NamedTuple
 
@@ -38,7 +38,7 @@ TABLE = {
 
 
 class StatesChoices(NamedTuple):
-    """What is shown."""
+    """Choose what is shown."""
 
     shown: str = "states"
     dimensions: int = 2

@@ -1,7 +1,7 @@
 """The states of a network as places: in the square of two units, or along their first principal components.
 
-The figures are made from a ui.memory.states.analysis.Measure; `Look` says how. In space (three components) a trace has
-a z beside x and y, and the browser turns it (ui/memory/states/static/plane.js).
+The figures are made from a StateAnalysis; `FigureStyle` says how. In space (three components) a trace has a z beside x
+and y, and the browser turns it (ui/memory/states/static/states.js).
 """
 
 from collections.abc import Callable, Mapping
@@ -55,7 +55,7 @@ def plane(measured, basis, square, found, reach, style: FigureStyle) -> go.Figur
         traces += [*_regions(measured, square, style), _field(square, reach, style)]
     else:
         traces += _cloud(measured, basis, style)
-    traces += _way(measured, basis, reach, style)
+    traces += _trajectory(measured, basis, reach, style)
     traces += fixed(basis, found, style)
     layout = _layout(theme, f"plane {measured.run} {measured.stack}") | {
         "xaxis": {"range": [low, high], "fixedrange": True, "title": {"text": _title(measured, basis, 0, style)}},
@@ -70,7 +70,7 @@ def space(measured, basis, found, radius: float, style: FigureStyle) -> go.Figur
     theme, _ = style.theme, style.translate
     half = radius / np.sqrt(3)
     traces = _cube(basis, measured, half, style) + _cloud(measured, basis, style)
-    traces += _way(measured, basis, (-half, half), style) + fixed(basis, found, style)
+    traces += _trajectory(measured, basis, (-half, half), style) + fixed(basis, found, style)
     bare = {"range": [-1.06 * radius, 1.06 * radius], "visible": False, "fixedrange": True}
     layout = _layout(theme, f"space {measured.run} {measured.stack}") | {
         "xaxis": bare,
@@ -85,15 +85,15 @@ def hues(states, measured, style: FigureStyle) -> Hues:
     theme, how = style.theme, style.colour
     if how == "symbol" and states.symbols is None:
         how = "prediction"
-    if how == "prediction" and states.says is None:
+    if how == "prediction" and states.predictions is None:
         how = "position"
     if how == "position":
         last = max(1, int(measured.path.steps.max(initial=1)))
         return Hues(shades(theme.sequential, 0.25 + 0.75 * np.maximum(states.steps, 0) / last))
     if how == "prediction" and measured.kind == "value":
-        top = max(1e-9, float(np.abs(measured.cloud.says).max(initial=0)))
-        return Hues(shades(theme.diverging, 0.5 + 0.5 * states.says[:, 0] / top))
-    ids = states.symbols if how == "symbol" else measured.kinds(states.says)
+        top = max(1e-9, float(np.abs(measured.cloud.predictions).max(initial=0)))
+        return Hues(shades(theme.diverging, 0.5 + 0.5 * states.predictions[:, 0] / top))
+    ids = states.symbols if how == "symbol" else measured.kinds(states.predictions)
     names = measured.task.vocabulary if how == "symbol" else measured.names
     own = ranks(measured, theme)
     groups = np.array([i if own.get(int(i)) else OTHER for i in ids])
@@ -151,10 +151,10 @@ def _regions(measured, square, style) -> list[dict]:
 def _field(square, reach, style) -> dict:
     """Where one step leads from each place of a grid; a long way is drawn shorter."""
     cell = (reach[1] - reach[0]) / np.sqrt(len(square.tails))
-    way = square.heads - square.tails
-    length = np.hypot(way[:, 0], way[:, 1])
+    offset = square.heads - square.tails
+    length = np.hypot(offset[:, 0], offset[:, 1])
     shown = 0.9 * cell * np.tanh(length / cell) / np.maximum(length, 1e-12)
-    x, y = arrows(square.tails, square.tails + way * shown[:, None], 0.3 * cell)
+    x, y = arrows(square.tails, square.tails + offset * shown[:, None], 0.3 * cell)
     line = {"color": style.theme.faded, "width": 1}
     return _curve([x, y], line, style.translate("one step under this input")) | {"opacity": 0.45}
 
@@ -162,34 +162,34 @@ def _field(square, reach, style) -> dict:
 def _cloud(measured, basis, style) -> list[dict]:
     """States on held-out data, a trace for each group of colours."""
     _, states = style.translate, measured.cloud
-    places, found = basis.project(states.hidden), hues(states, measured, style)
-    said = texts(states, measured, _)
+    positions, found = basis.project(states.hidden), hues(states, measured, style)
+    hover = texts(states, measured, _)
     if found.groups is None:
-        return [_dots(places, found.colours, said, _("held-out data"), 4, showlegend=False)]
+        return [_dots(positions, found.colours, hover, _("held-out data"), 4, showlegend=False)]
     traces = []
     for group in [*found.names, OTHER]:
         at = np.flatnonzero(found.groups == group)
         if at.size:
             name = found.names.get(group) or _("others")
-            traces.append(_dots(places[at], found.colours[at[0]], [said[i] for i in at], name, 4))
+            traces.append(_dots(positions[at], found.colours[at[0]], [hover[i] for i in at], name, 4))
     return traces
 
 
-def _way(measured, basis, reach, style) -> list[dict]:
+def _trajectory(measured, basis, reach, style) -> list[dict]:
     """The trajectory: arrows in the plane, a line in space; a mark for each state."""
     theme, _, states = style.theme, style.translate, measured.path
-    places, found = basis.project(states.hidden), hues(states, measured, style)
+    positions, found = basis.project(states.hidden), hues(states, measured, style)
     line = {"color": theme.ink, "width": 1.2}
-    flat = places.shape[1] == 2
-    curve = list(arrows(places[:-1], places[1:], 0.022 * (reach[1] - reach[0]))) if flat else list(places.T)
+    flat = positions.shape[1] == 2
+    curve = list(arrows(positions[:-1], positions[1:], 0.022 * (reach[1] - reach[0]))) if flat else list(positions.T)
     traces = [_curve(curve, line, _("this sequence"))]
-    marks = _dots(places, found.colours, texts(states, measured, _), "", 8, showlegend=False)
+    marks = _dots(positions, found.colours, texts(states, measured, _), "", 8, showlegend=False)
     marks["marker"]["line"] = {"width": 1, "color": theme.ink}
     traces.append(marks)
     if states.symbols is not None and len(states.steps) <= MOST_LABELS:
         names = [label(measured.task.vocabulary[i]) if i >= 0 else "" for i in states.symbols]
         traces.append(
-            _placed(places) | {
+            _coordinates(positions) | {
                 "type": "scatter", "mode": "text", "text": names, "textposition": "top center", "hoverinfo": "skip",
                 "showlegend": False, "textfont": {"size": 11, "color": theme.ink, "family": theme.mono},
             }
@@ -203,7 +203,7 @@ def fixed(basis, found, style: FigureStyle) -> list[dict]:
     if found is None or not len(found[0]):
         return []
     states, unstable = found
-    places, traces = basis.project(states), []
+    positions, traces = basis.project(states), []
     empty = theme.background
     looks = {0: ("circle", theme.ink), 1: ("diamond", empty), 2: ("square", empty)}
     for number in np.unique(np.minimum(unstable, 3)):
@@ -215,10 +215,10 @@ def fixed(basis, found, style: FigureStyle) -> list[dict]:
             2: _("2 unstable directions ({count})"),
         }.get(int(number), _("≥ 3 unstable directions ({count})"))
         name = counted.format(count=len(at))
-        told = (
+        metrics = (
             [name] * len(at) if number < 3 else [_("{count} unstable directions").format(count=unstable[i]) for i in at]
         )
-        trace = _dots(places[at], colour, told, name, 11)
+        trace = _dots(positions[at], colour, metrics, name, 11)
         edge = theme.background if number == 0 else theme.held_out
         trace["marker"] |= {"symbol": symbol, "line": {"width": 2, "color": edge}}
         traces.append(trace)
@@ -226,23 +226,24 @@ def fixed(basis, found, style: FigureStyle) -> list[dict]:
 
 
 def texts(states, measured, _) -> list[str]:
-    """What belongs to each state: its step, what was read, what the network says."""
-    said = [_("initial state") if step < 0 else _("step {t}").format(t=step) for step in states.steps]
+    """Hover text of each state: its step, what was read, what the network says."""
+    hover = [_("initial state") if step < 0 else _("step {t}").format(t=step) for step in states.steps]
     if states.symbols is not None:
         read = _("read {symbol}")
         vocabulary = measured.task.vocabulary
-        pairs = zip(said, states.symbols, strict=True)
-        said = [f"{text}, {read.format(symbol=label(vocabulary[i]))}" if i >= 0 else text for text, i in pairs]
-    if states.says is None:
-        return said
+        pairs = zip(hover, states.symbols, strict=True)
+        hover = [f"{text}, {read.format(symbol=label(vocabulary[i]))}" if i >= 0 else text for text, i in pairs]
+    if states.predictions is None:
+        return hover
     if measured.kind != "symbols":
         return [
-            f"{text}, o = {', '.join(f'{v:.2f}' for v in row)}" for text, row in zip(said, states.says, strict=True)
+            f"{text}, o = {', '.join(f'{v:.2f}' for v in row)}"
+            for text, row in zip(hover, states.predictions, strict=True)
         ]
-    says, kinds = _("output {symbol} ({share:.0%})"), measured.kinds(states.says)
+    predictions, kinds = _("output {symbol} ({share:.0%})"), measured.kinds(states.predictions)
     return [
-        f"{text}, {says.format(symbol=label(measured.names[kind]), share=row[kind])}"
-        for text, kind, row in zip(said, kinds, states.says, strict=True)
+        f"{text}, {predictions.format(symbol=label(measured.names[kind]), share=row[kind])}"
+        for text, kind, row in zip(hover, kinds, states.predictions, strict=True)
     ]
 
 
@@ -260,7 +261,7 @@ def _cube(basis, measured, half, style) -> list[dict]:
     cube = _curve(np.array(points).T, {"color": theme.grid, "width": 1}, "") | {"showlegend": False}
     names = half * np.array([[0, -1.15, -1.15], [1.15, 0, -1.15], [-1.15, -1.15, 0]])
     shares = basis.shares(measured.cloud.hidden)
-    written = _placed(names) | {
+    written = _coordinates(names) | {
         "type": "scatter",
         "mode": "text",
         "text": [f"{number + 1} ({share:.0%})" for number, share in enumerate(shares)],
@@ -293,17 +294,17 @@ def _layout(theme, name) -> dict:
     }
 
 
-def _placed(places) -> dict:
-    return dict(zip("xyz", np.asarray(places, np.float32).T, strict=False))
+def _coordinates(positions) -> dict:
+    return dict(zip("xyz", np.asarray(positions, np.float32).T, strict=False))
 
 
-def _dots(places, colours, said, name, size, showlegend=True) -> dict:
-    return _placed(places) | {
+def _dots(positions, colours, hover, name, size, showlegend=True) -> dict:
+    return _coordinates(positions) | {
         "type": "scatter",
         "mode": "markers",
         "name": name,
         "marker": {"size": size, "color": colours},
-        "customdata": said,
+        "customdata": hover,
         "hovertemplate": "%{customdata}<extra></extra>",
         "meta": {"cloud": True},
         "showlegend": showlegend,

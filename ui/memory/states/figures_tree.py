@@ -22,8 +22,8 @@ def tree(
     """found : ui.memory.states.trees.Tree. groups : name -> members, of one colour. top : the largest distance."""
     _ = translate
     count = len(found.names)
-    gaps = np.full((len(found.places), 1), np.nan)
-    x, y = (np.concatenate([part, gaps], axis=1).ravel() for part in (found.heights, found.places))
+    gaps = np.full((len(found.positions), 1), np.nan)
+    x, y = (np.concatenate([part, gaps], axis=1).ravel() for part in (found.heights, found.positions))
     line = {"color": theme.ink, "width": 1.2}
     joins = {"type": "scatter", "mode": "lines", "x": x, "y": y, "line": line, "hoverinfo": "skip", "showlegend": False}
     traces, drawn = [joins], set()
@@ -50,7 +50,7 @@ def tree(
 
 
 def _leaves(found: "Tree", rows: list[int], colour: str, name: str, _: Callable[[str], str]) -> dict[str, Any]:
-    said = [_("{leaf}: read {count} times").format(leaf=label(found.names[i]), count=found.counts[i]) for i in rows]
+    hover = [_("{leaf}: read {count} times").format(leaf=label(found.names[i]), count=found.counts[i]) for i in rows]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -58,7 +58,7 @@ def _leaves(found: "Tree", rows: list[int], colour: str, name: str, _: Callable[
         "y": rows,
         "name": name,
         "marker": {"size": 8, "color": colour},
-        "customdata": said,
+        "customdata": hover,
         "hovertemplate": "%{customdata}<extra></extra>",
         "meta": {"cloud": True},
         "showlegend": bool(name),

@@ -1,4 +1,4 @@
-"""What the plane says at this moment, in words, numbers and tables.
+"""Guides, numbers and tables of the plane.
 
 Nothing here renders: sentences hold numbers only; symbols of a text stand in table cells.
 """
@@ -18,23 +18,26 @@ MOST_INPUTS = 500
 
 def numbers(measured, shown, found, update, choices, _) -> list[list[str]]:
     """(name, number, explanation) beside the states."""
-    told = []
+    metrics = []
     if not measured.flat:
         shares = shown.basis.shares(measured.cloud.hidden)
         count = min(choices.dimensions, len(shares))
         note = _("axes fitted at update {update:,}").format(update=shown.update)
-        told.append([_("Variance shown"), f"{shares[:count].sum():.1%}", note])
+        metrics.append([_("Variance shown"), f"{shares[:count].sum():.1%}", note])
     if not choices.fixed:
-        return told
+        return metrics
     if found is None:
-        return [*told, [_("Fixed points"), "–", _("being searched for")]]
+        return [*metrics, [_("Fixed points"), "–", _("being searched for")]]
     note = _("of update {update:,}").format(update=update)
     stable = _("{converged} of {starts} starts converged").format(converged=found.converged, starts=found.starts)
-    told += [[_("Fixed points"), f"{len(found.states)}", note], [_("Stable"), f"{(found.unstable == 0).sum()}", stable]]
+    metrics += [
+        [_("Fixed points"), f"{len(found.states)}", note],
+        [_("Stable"), f"{(found.unstable == 0).sum()}", stable],
+    ]
     if found.index is not None:
         note = _("= 1, as it must be") if found.index == 1 else _("≠ 1: some are missing")
-        told.append([_("Sum of indices"), f"{found.index}", note])
-    return told
+        metrics.append([_("Sum of indices"), f"{found.index}", note])
+    return metrics
 
 
 def inputs(measured, _) -> list[str]:
@@ -44,7 +47,7 @@ def inputs(measured, _) -> list[str]:
     return [_("none (zero)"), *(visible(symbol) for symbol in measured.task.vocabulary[:MOST_INPUTS])]
 
 
-def said(measured, found, choices, failed, _) -> str:
+def summary(measured, found, choices, failed, _) -> str:
     """One sentence: what cannot be shown, or what the fixed points are."""
     if choices.fixed and failed:
         return _("The search for fixed points failed; training continues. Start over, or choose another input.")
@@ -128,13 +131,13 @@ def states_guide(measured, shown, behind, choices, symbol, style) -> list[str]:
 def states_table(measured, basis, style) -> dict[str, list]:
     """A row for each state of the sequence."""
     _, states = style.translate, measured.path
-    places = basis.project(states.hidden)
+    positions = basis.project(states.hidden)
     table = {_("state"): [html.unescape(text) for text in texts(states, measured, _)]}
-    names = [_("unit {number}").format(number=axis) for axis in range(places.shape[1])]
+    names = [_("unit {number}").format(number=axis) for axis in range(positions.shape[1])]
     if not measured.flat:
-        names = [_("component {number}").format(number=axis + 1) for axis in range(places.shape[1])]
+        names = [_("component {number}").format(number=axis + 1) for axis in range(positions.shape[1])]
     for axis, name in enumerate(names[: measured.size]):
-        table[name] = [number(value) for value in places[:, axis]]
+        table[name] = [number(value) for value in positions[:, axis]]
     if states.cell is not None and measured.flat:
         for unit in range(measured.size):
             table[_("cell state {number}").format(number=unit)] = [number(value) for value in states.cell[:, unit]]
@@ -194,22 +197,22 @@ def fixed_table(measured, basis, found, _) -> dict[str, list]:
     if found is None:
         return {_("fixed point"): []}
     rows = slice(MOST_ROWS)
-    places = basis.project(found.states[rows, : measured.size])
-    says = measured.read_out(found.states[rows, : measured.size])
+    positions = basis.project(found.states[rows, : measured.size])
+    predictions = measured.read_out(found.states[rows, : measured.size])
     table = {
-        _("fixed point"): list(range(1, len(places) + 1)),
+        _("fixed point"): list(range(1, len(positions) + 1)),
         _("unstable directions"): [int(count) for count in found.unstable[rows]],
         _("largest |eigenvalue|"): [number(value, 4) for value in found.largest[rows]],
         _("rotates"): [_("yes") if abs(value.imag) > 1e-9 else _("no") for value in found.eigenvalues[rows, 0]],
         _("starts that end here"): [int(count) for count in found.hits[rows]],
         _("residual"): [f"{value:.0e}" for value in found.residuals[rows]],
     }
-    for axis in range(min(places.shape[1], measured.size)):
-        table[_("axis {number}").format(number=axis + 1)] = [number(value) for value in places[:, axis]]
-    if says is not None and measured.kind == "symbols":
-        table[_("output")] = [visible(measured.names[kind]) for kind in measured.kinds(says)]
-    elif says is not None:
-        table[_("output")] = [", ".join(f"{value:.2f}" for value in row) for row in says]
+    for axis in range(min(positions.shape[1], measured.size)):
+        table[_("axis {number}").format(number=axis + 1)] = [number(value) for value in positions[:, axis]]
+    if predictions is not None and measured.kind == "symbols":
+        table[_("output")] = [visible(measured.names[kind]) for kind in measured.kinds(predictions)]
+    elif predictions is not None:
+        table[_("output")] = [", ".join(f"{value:.2f}" for value in row) for row in predictions]
     return table
 
 
@@ -217,11 +220,11 @@ def tree_numbers(found, update, groups, _) -> list[list[str]]:
     """(name, number, explanation) beside the trees."""
     if found is None:
         return []
-    told = [[_("Leaves"), f"{len(found.now.names)}", _("of update {update:,}").format(update=update)]]
+    metrics = [[_("Leaves"), f"{len(found.now.names)}", _("of update {update:,}").format(update=update)]]
     if groups:
         before = _("untrained: {count}").format(count=len(found.before.together))
-        told.append([_("Classes together"), f"{len(found.now.together)}/{len(groups)}", before])
-    return told
+        metrics.append([_("Classes together"), f"{len(found.now.together)}/{len(groups)}", before])
+    return metrics
 
 
 def tree_message(found, waiting, task, _) -> str:

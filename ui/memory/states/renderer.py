@@ -1,4 +1,4 @@
-"""The plane's moving pictures: what the browser gets each time it asks, measured on a copy of the network."""
+"""Renderer of the plane: a frame for each request of the browser, measured on a copy of the network."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from rnn_core.analysis.projection import Basis, axes, fit
 from ui.charts.limits import round_up
 from ui.i18n import Language
 from ui.live.metrics import line, quantity
-from ui.live.model_picker import NEWEST, Network, frozen_note, network_of, told, wanted_in
+from ui.live.model_picker import NEWEST, Network, frozen_note, network_of, networks_payload, wanted_in
 from ui.live.notices import header
 from ui.live.renderer import Renderer, whole
 from ui.memory.states import figures, guides
@@ -31,7 +31,7 @@ PARTS = {f"{chart}_{kind}" for chart in ("states", "fixed", "tree") for kind in 
 
 
 class Request(NamedTuple):
-    """What the browser asks for, from its query."""
+    """Request of the browser, read from its query."""
 
     token: str = ""
     opened: frozenset[str] = frozenset()
@@ -77,7 +77,7 @@ class Axes(NamedTuple):
 
 
 class StatesRenderer(Renderer):
-    """The picture maker of the plane for one session."""
+    """Renderer of the plane for one session."""
 
     request = staticmethod(Request.of)
     share = 3
@@ -86,7 +86,7 @@ class StatesRenderer(Renderer):
         super().__init__()
         self._network: Network | None = None  # the last that was taken
         self._known = (None, None)  # what the last measure belongs to, the measure
-        self._often = (None, None)  # the same for the order of the symbols
+        self._order = (None, None)  # the same for the order of the symbols
         self._axes: Axes | None = None
         self._search, self._trees = (Job(self._changed, LEAST) for _job in range(2))
 
@@ -101,21 +101,21 @@ class StatesRenderer(Renderer):
         )
         if measured is None:
             return about, None
-        made = (
+        content = (
             self._tree(measured, options)
             if options.choices.shown == "tree"
             else self._states(measured, options, request)
         )
-        figures, numbers, said, parts, inputs = made
+        figures, numbers, summary, parts, inputs = content
         about |= {
             "run": measured.run,
             "update": measured.update,
             "shown": options.choices.shown,
             "line": line(session.place, _),
-            "networks": told(self._network, _),
+            "networks": networks_payload(self._network, _),
             "inputs": inputs,
             "numbers": [*self._progress(snapshot.view, measured, options.unit, _), *numbers],
-            "said": said,
+            "summary": summary,
             "parts": {name: parts[name]() for name in request.opened & parts.keys()},
         }
         return about, figures
@@ -128,12 +128,12 @@ class StatesRenderer(Renderer):
             return self._known[1]
         self._network = network
         run, update, model, task = network[:4]
-        key = (run, update, stack, view.look)
+        key = (run, update, stack, view.sample_choice)
         if self._known[0] != key:
-            if self._often[0] != run:
-                self._often = (run, by_frequency(task))
+            if self._order[0] != run:
+                self._order = (run, by_frequency(task))
             with np.errstate(all="ignore"):
-                self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._often[1]))
+                self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._order[1]))
         return self._known[1]
 
     def _progress(self, view, measured: StateAnalysis, unit: str, _) -> list[list[str]]:
@@ -153,7 +153,7 @@ class StatesRenderer(Renderer):
         _, choices = options.language.gettext, options.choices
         inputs = guides.inputs(measured, _)
         symbol = request.symbol if request.symbol < len(inputs) - 1 else NOTHING
-        shown = self._place(measured, choices, request.reset)
+        shown = self._axes_for(measured, choices, request.reset)
         update, found, failed = self._fixed(measured, symbol) if choices.fixed else (None, None, "")
         points = None if found is None else (found.states[:, : measured.size], found.unstable)
         letter = "s" if options.notation == "article" else "h"
@@ -174,10 +174,10 @@ class StatesRenderer(Renderer):
             "fixed_table": lambda: guides.fixed_table(measured, shown.basis, found, _),
         }
         numbers = guides.numbers(measured, shown, found, update, choices, _)
-        sentence = guides.said(measured, found, choices, failed, _)
+        sentence = guides.summary(measured, found, choices, failed, _)
         return {"plane": drawn}, numbers, sentence, parts, inputs
 
-    def _place(self, measured: StateAnalysis, choices: StatesChoices, reset: int) -> Axes:
+    def _axes_for(self, measured: StateAnalysis, choices: StatesChoices, reset: int) -> Axes:
         """The axes: fitted anew when the number of updates has doubled, unless they are held, or by hand."""
         own = (measured.run, measured.stack, reset)
         stays = choices.hold or measured.flat
@@ -208,9 +208,9 @@ class StatesRenderer(Renderer):
         if measured.flat:  # no state is below zero
             top = max(round_up(float(hidden.max(initial=0))), shown.radius)
             return shown._replace(low=(1 - MARGIN) * top, high=MARGIN * top, radius=top)
-        places = shown.basis.project(hidden)
-        far = max(MARGIN * float(np.abs(places[:, :2]).max(initial=1e-6)), shown.high)
-        radius = max(MARGIN * float(np.linalg.norm(places, axis=1).max(initial=1e-6)), shown.radius)
+        positions = shown.basis.project(hidden)
+        far = max(MARGIN * float(np.abs(positions[:, :2]).max(initial=1e-6)), shown.high)
+        radius = max(MARGIN * float(np.linalg.norm(positions, axis=1).max(initial=1e-6)), shown.radius)
         return shown._replace(low=-far, high=far, radius=radius)
 
     def _fixed(self, measured: StateAnalysis, symbol: int) -> tuple[int | None, FixedPoints | None, str]:

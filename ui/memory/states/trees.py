@@ -18,7 +18,7 @@ class Tree(NamedTuple):
 
     names: tuple[str, ...]  # of the leaves, from the first place to the last
     counts: tuple[int, ...]  # how often each was read
-    places: np.ndarray  # (n - 1, 4): of each join the places of its corners, leaf k at k
+    positions: np.ndarray  # (n - 1, 4): of each join the places of its corners, leaf k at k
     heights: np.ndarray  # (n - 1, 4): and their distances
     together: tuple[str, ...]  # the groups whose members stand side by side
 
@@ -35,10 +35,10 @@ def trees(model, task, stack: int, by: str) -> Trees | None:
     x = _read(task)
     if x is None:
         return None
-    places = _places(x, task, by)
-    if len(places) < 3:
+    positions = _positions(x, task, by)
+    if len(positions) < 3:
         return None
-    return Trees(*(_tree(network, x, places, task, stack) for network in (model, Model(model.config))))
+    return Trees(*(_tree(network, x, positions, task, stack) for network in (model, Model(model.config))))
 
 
 def _read(task) -> np.ndarray | None:
@@ -54,7 +54,7 @@ def _read(task) -> np.ndarray | None:
     return np.ascontiguousarray(x[:, : max(1, STEPS // len(x))])
 
 
-def _places(x, task, by: str) -> dict[str, np.ndarray]:
+def _positions(x, task, by: str) -> dict[str, np.ndarray]:
     """The steps, in the flat (T, B), at which each leaf has just been read: of a word its last letter."""
     found = defaultdict(list)
     if by == "word" and task.supports_stateful and task.separator == "":
@@ -73,17 +73,17 @@ def _places(x, task, by: str) -> dict[str, np.ndarray]:
     return dict(sorted(known, key=lambda pair: -len(pair[1]))[:MOST])
 
 
-def _tree(model, x, places, task, stack) -> Tree:
+def _tree(model, x, positions, task, stack) -> Tree:
     from scipy.cluster.hierarchy import dendrogram, linkage  # half a second that only this thread needs
 
     hidden = model.forward(x).hidden[stack, 1:].reshape(-1, model.config.hidden_size)
-    means = np.array([hidden[steps].mean(axis=0, dtype=np.float64) for steps in places.values()])
+    means = np.array([hidden[steps].mean(axis=0, dtype=np.float64) for steps in positions.values()])
     drawn = dendrogram(linkage(means, "average"), no_plot=True)
-    leaves, names = drawn["leaves"], list(places)
+    leaves, names = drawn["leaves"], list(positions)
     order = [names[i] for i in leaves]
     return Tree(
         tuple(order),
-        tuple(len(places[name]) for name in order),
+        tuple(len(positions[name]) for name in order),
         (np.array(drawn["icoord"]) - 5) / 10,  # SciPy's leaves lie at 5, 15, 25, ...
         np.array(drawn["dcoord"]),
         tuple(name for name, members in task.groups.items() if side_by_side(order, members)),
@@ -96,5 +96,5 @@ def side_by_side(order, members) -> bool:
     >>> side_by_side(["cat", "dog", "eat"], ("dog", "cat")), side_by_side(["cat", "eat", "dog"], ("dog", "cat"))
     (True, False)
     """
-    places = [place for place, name in enumerate(order) if name in members]
-    return len(places) == len(members) and places[-1] - places[0] == len(places) - 1
+    positions = [place for place, name in enumerate(order) if name in members]
+    return len(positions) == len(members) and positions[-1] - positions[0] == len(positions) - 1

@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.live import model_picker
-from ui.live.component import moving
+from ui.live.component import live_component
 from ui.memory.states.controls import choose
 from ui.memory.states.renderer import StatesRenderer, ViewOptions
 from ui.settings import keys
@@ -45,10 +45,10 @@ def show(session, theme, widgets, _) -> None:
     words |= model_picker.words(_)
     first = {name: settings.first(key) for name, key in CHOSEN.items()}
     first["network"] = model_picker.first_choice(settings)
-    now = moving(keys.PLANE, STATIC, session, theme, words, _, **first)
+    now = live_component(keys.PLANE, STATIC, session, theme, words, _, **first)
     for name, key in CHOSEN.items():
         number, setting = getattr(now, name), settings.table[key]
         known = isinstance(number, int) and setting.low <= number <= setting.high
-        said = key == keys.PLANE_INPUT or choices.dimensions == 3
-        settings.note(key, number if known else settings.first(key), said=said)
+        in_url = key == keys.PLANE_INPUT or choices.dimensions == 3
+        settings.note(key, number if known else settings.first(key), in_url=in_url)
     model_picker.note_choice(settings, now.network)

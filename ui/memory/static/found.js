@@ -1,11 +1,11 @@
-// What the search for units shows: sentences, a table whose rows choose a unit, places in their context.
+// Results of the search for units: sentences, a table whose rows choose a unit, places in their context.
 
-export function sentences(element, told) {
-  const key = JSON.stringify(told);
-  if (element.dataset.told === key) return; // told once
-  element.dataset.told = key;
+export function sentences(element, texts) {
+  const key = JSON.stringify(texts);
+  if (element.dataset.shown === key) return; // announced once
+  element.dataset.shown = key;
   element.replaceChildren(
-    ...told.map((sentence) => {
+    ...texts.map((sentence) => {
       const paragraph = document.createElement("p");
       paragraph.textContent = sentence;
       return paragraph;

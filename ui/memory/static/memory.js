@@ -109,7 +109,7 @@ class Memory extends LiveComponent {
     }
   }
 
-  // What a change does stands right below its controls, before the text.
+  // The effect of a change stands right below its controls, before the text.
   #arrange(view) {
     const [main, effect] = [this.#root.querySelector(".live-main"), this.#root.querySelector("section[data-view=change]")];
     if (view === "change") main.prepend(effect);
@@ -273,7 +273,7 @@ class Memory extends LiveComponent {
    * @param {Frame["figures"]} figures
    */
   #showChange(change, figures) {
-    sentences(this.get("told"), change.problem ? [change.problem] : (change.sentences ?? []));
+    sentences(this.get("message"), change.problem ? [change.problem] : (change.sentences ?? []));
     this.find("change").hidden = !figures.change;
     if (figures.change) this.chart.change.draw(figures.change);
     this.get("written").hidden = !change.written;
@@ -294,8 +294,8 @@ class Memory extends LiveComponent {
     text.setAttribute("aria-valuemax", Math.max(0, symbols - 1));
     text.setAttribute("aria-valuenow", this.text.step ?? 0);
     const chosen = this.text.step !== null && this.#point === null ? details : undefined;
-    const told = chosen ? [chosen.title, ...chosen.rows.map((row) => row.join(" "))].join("; ") : this.data.words.noSymbol;
-    this.#announcer.say(told, this.text.step, this.playing);
+    const summary = chosen ? [chosen.title, ...chosen.rows.map((row) => row.join(" "))].join("; ") : this.data.words.noSymbol;
+    this.#announcer.say(summary, this.text.step, this.playing);
   }
 }
 

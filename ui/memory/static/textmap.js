@@ -75,7 +75,7 @@ export class TextMap {
     return Math.min(120, Math.ceil(this.#element.clientHeight / this.rowHeight) + 1 + 2 * MARGIN);
   }
 
-  // What is seen has changed: the page asks for it, and meanwhile what is known of it is drawn.
+  // The visible rows have changed: the page asks for them, and meanwhile the known ones are drawn.
   #moved() {
     const asked = `${this.row} ${this.rows} ${this.columns}`;
     if (asked !== this.#asked) {

@@ -1,8 +1,8 @@
-// The moving part of the page «Shapes»: diagram, the shape's own chart, curves, networks (ui/shapes/renderer.py).
+// Live element of the page «Shapes»: diagram, the shape's own chart, curves, networks (ui/shapes/renderer.py).
 
 import { Chart } from "../../charts/static/chart.js";
 import { LiveComponent } from "../../live/static/channel.js";
-import { say, showStandings } from "../../live/static/standings.js";
+import { say, showResults } from "../../live/static/results.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
 const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
@@ -35,7 +35,7 @@ class Shapes extends LiveComponent {
   update(component) {
     super.update(component);
     for (const element of component.parentElement.querySelectorAll(".live-scroll")) {
-      element.setAttribute("aria-label", this.data.words[element.querySelector("table") ? "standings" : "diagram"]);
+      element.setAttribute("aria-label", this.data.words[element.querySelector("table") ? "results" : "diagram"]);
     }
   }
 
@@ -55,9 +55,9 @@ class Shapes extends LiveComponent {
    * @param {number} now
    */
   show(frame, previous, now) {
-    showStandings(this.find("standings"), frame.table, this.data.contenders);
+    showResults(this.find("results"), frame.table, this.data.contenders);
     say(this.find("title-finding"), frame.titles.finding);
-    say(this.find("says"), frame.says);
+    say(this.find("summary"), frame.summary);
     // on a narrow screen it scrolls: so wide that every column has room
     this.#diagram.style.minWidth = `${Math.min(44, 6 + 2.6 * frame.columns)}rem`;
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);

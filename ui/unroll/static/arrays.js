@@ -1,4 +1,4 @@
-// What is known of the arrays of a computation (ui/unroll/payload.py).
+// Arrays of a computation (ui/unroll/payload.py).
 
 // The parts of an operation by their names.
 export const named = ([what, phase, step, part, kind, result, operands, rule, left, cut]) => ({

@@ -115,7 +115,7 @@ export class Diagram {
     const group = this.part("s", t);
     const values = numbers(data, name);
     const entry = data.arrays[name];
-    const look = style(Math.max(...(values ?? [0]).map(Math.abs)));
+    const format = style(Math.max(...(values ?? [0]).map(Math.abs)));
     for (let unit = 0; unit < data.hidden; unit += 1) {
       const value = values ? values[unit] : 0;
       const [x, y] = [this.x(t) - this.box / 2, TOP.state + unit * this.cell];
@@ -125,7 +125,7 @@ export class Diagram {
       const edge = { stroke: chosen ? data.theme.marked : data.theme.grid, "stroke-width": chosen ? 2 : 0.5 };
       group.append(svg("rect", { x, y, width: this.box, height: this.cell, fill: colour, ...edge }, title));
       if (this.cell >= 14) {
-        const text = Math.abs(value) < 10 && look.power === 0 ? written(value, { power: 0, decimals: Math.min(look.decimals, 3) }) : Number(value.toPrecision(2)).toExponential(0).replace("-", "−");
+        const text = Math.abs(value) < 10 && format.power === 0 ? written(value, { power: 0, decimals: Math.min(format.decimals, 3) }) : Number(value.toPrecision(2)).toExponential(0).replace("-", "−");
         group.append(
           svg("text", {
             x: x + this.box / 2, y: y + this.cell / 2 + 4, class: "value", "text-anchor": "middle",
@@ -184,7 +184,7 @@ export class Diagram {
     return group;
   }
 
-  // What W is multiplied with: the state before, or the gradient of the step's sum as far as truncation keeps it.
+  // Factor of W: the state before, or the gradient of the step's sum as far as truncation keeps it.
   flow(t) {
     const { data } = this.view;
     if (!this.backward) return numbers(data, `s.${t - 1}`);
@@ -292,7 +292,7 @@ export class Diagram {
     return group;
   }
 
-  // What is reached and what is looked at now.
+  // Reached and selected elements.
   markPlace(operation) {
     const [, phase, step, part] = operation;
     const backward = phase === "backward";

@@ -45,7 +45,7 @@ function touches(data, op, k, a, b, i, j) {
   return op.kind === "total" || within(entry, a, b, i, j);
 }
 
-// What scrolls can be scrolled by keys.
+// Elements that scroll can be scrolled by keys.
 export function reachable(node) {
   for (const box of node.querySelectorAll(".grid, .lines")) {
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
@@ -128,10 +128,10 @@ export class Operation {
     const [rowAxis, columnAxis] = flip ? [entry.c, entry.r] : [entry.r, entry.c];
     if (flip) [rows, columns] = [columns, rows];
     const [height, width] = [rows.length, columns.length];
-    const look = style(this.largest(name));
+    const format = style(this.largest(name));
     const table = html("table", { class: "numbers" });
     const caption = html("caption", {}, formula(entry.n), transposed ? html("sup", {}, "T") : asRow ? html("sup", {}, "T") : "");
-    if (look.power && !mini) caption.append(html("span", { class: "note" }, ` × 10${superscript(look.power)}`));
+    if (format.power && !mini) caption.append(html("span", { class: "note" }, ` × 10${superscript(format.power)}`));
     table.append(caption);
     const label = (axis, index, losses) =>
       axis === "symbol" ? data.symbols[index] : axis === "loss" ? `L${(losses ?? [])[index] ?? ""}` : axis === "unit" ? `${index}` : "";
@@ -146,7 +146,7 @@ export class Operation {
       if (rowAxis && !mini) line.append(html("th", { scope: "row", title: rowAxis === "unit" ? `${words.unit} ${r}` : null }, label(rowAxis, r, entry.losses)));
       for (const c of columns) {
         const [i, j] = flip ? [c, r] : [r, c];
-        line.append(this.number(name, i, j, { look, result, editable, mini, out: cut || (entry.out ?? []).includes(j) }));
+        line.append(this.number(name, i, j, { format, result, editable, mini, out: cut || (entry.out ?? []).includes(j) }));
       }
       body.append(line);
     }
@@ -169,14 +169,14 @@ export class Operation {
     return Math.max(0, ...(entry.v ?? [...entry.row[1], ...entry.col[1]]).map(Math.abs));
   }
 
-  number(name, i, j, { look, result, editable, mini, out }) {
+  number(name, i, j, { format, result, editable, mini, out }) {
     const { data, words } = this.view;
     const value = at(data, name, i, j);
     const colour = colourOf(data, name, value);
     const cell = html("td", { "data-i": i, "data-j": j, title: inFull(value), style: { background: colour, color: textOn(colour, data.theme) } });
     if (out) cell.classList.add("left-out");
     if (mini) return cell;
-    const text = written(value / 10 ** look.power, { power: 0, decimals: look.decimals }); // the caption has the power
+    const text = written(value / 10 ** format.power, { power: 0, decimals: format.decimals }); // the caption has the power
     if (editable) {
       const hint = words.edit.replace("{name}", `${plainFormula(data.arrays[name].n)}[${i},${j}]`).replace("{value}", text);
       cell.append(html("button", { type: "button", "aria-label": hint, title: `${inFull(value)}\n${hint}`, onclick: () => this.edit(cell, name, i, j, value) }, text));
@@ -236,20 +236,20 @@ export class Operation {
       }
     }
     const value = at(data, op.result, i, j);
-    const look = style(Math.max(this.largest(op.result), Math.abs(value)));
-    const lines = this.lines(op, i, j, look);
+    const format = style(Math.max(this.largest(op.result), Math.abs(value)));
+    const lines = this.lines(op, i, j, format);
     const list = html("div", { class: "lines" });
     for (const { label, text, term, left } of lines) {
-      list.append(html("div", { class: `line${left ? " left-out" : ""}` }, html("span", { class: "what" }, label ?? ""), html("span", { class: "how" }, text), term === undefined ? "" : html("span", { class: "term", title: inFull(term) }, written(term, look)), left ? html("span", { class: "note" }, words.leftOut) : ""));
+      list.append(html("div", { class: `line${left ? " left-out" : ""}` }, html("span", { class: "what" }, label ?? ""), html("span", { class: "how" }, text), term === undefined ? "" : html("span", { class: "term", title: inFull(term) }, written(term, format)), left ? html("span", { class: "note" }, words.leftOut) : ""));
     }
     const summed = lines.filter((one) => one.term !== undefined && !one.left);
     if (summed.length) {
-      const shown = summed.reduce((sum, one) => sum + rounded(one.term, look), 0);
-      const gap = (rounded(value, look) - shown) * 10 ** look.power;
-      if (Math.abs(gap) > 0.4 * 10 ** (look.power - look.decimals)) {
-        list.append(html("div", { class: "line rounding" }, html("span", { class: "what" }, ""), html("span", { class: "how" }, words.rounding), html("span", { class: "term" }, written(gap, look))));
+      const shown = summed.reduce((sum, one) => sum + rounded(one.term, format), 0);
+      const gap = (rounded(value, format) - shown) * 10 ** format.power;
+      if (Math.abs(gap) > 0.4 * 10 ** (format.power - format.decimals)) {
+        list.append(html("div", { class: "line rounding" }, html("span", { class: "what" }, ""), html("span", { class: "how" }, words.rounding), html("span", { class: "term" }, written(gap, format))));
       }
-      list.append(html("div", { class: "line sum" }, html("span", { class: "what" }, ""), html("span", { class: "how" }, "="), html("span", { class: "term", title: inFull(value) }, written(value, look))));
+      list.append(html("div", { class: "line sum" }, html("span", { class: "what" }, ""), html("span", { class: "how" }, "="), html("span", { class: "term", title: inFull(value) }, written(value, format))));
     }
     const name = () => html("span", {}, formula(data.arrays[op.result].n), this.place(op.result, i, j));
     this.made.replaceChildren(
@@ -270,11 +270,11 @@ export class Operation {
     return where.length ? `[${where.join(", ")}]` : "";
   }
 
-  lines(op, i, j, look) {
+  lines(op, i, j, format) {
     const { data } = this.view;
-    const looks = op.operands.map((name) => style(this.largest(name)));
+    const formats = op.operands.map((name) => style(this.largest(name)));
     const value = (k, a, b) => at(data, op.operands[k], a, b);
-    const brief = (k, a, b) => written(value(k, a, b), looks[k]);
+    const brief = (k, a, b) => written(value(k, a, b), formats[k]);
     const titled = (k, a, b) => html("span", {}, formula(data.arrays[op.operands[k]].n), this.place(op.operands[k], a, b));
     const times = (one, other) => html("span", {}, one, " × ", other);
     const inner = (n, left, right) =>
@@ -307,27 +307,27 @@ export class Operation {
       return Array.from({ length: s[1] }, (_, m) => ({ label: titled(0, i, m), text: "", term: value(0, i, m), left: op.left.includes(m) }));
     }
     const result = at(data, op.result, i, j);
-    const equals = (shown) => (shown === rounded(result, look) ? "=" : "≈");
+    const equals = (shown) => (shown === rounded(result, format) ? "=" : "≈");
     if (op.kind === "surprise") {
       const target = data.targets[op.step];
-      const shown = rounded(-Math.log(rounded(value(0, target, 0), looks[0])), look);
-      return [{ label: html("span", {}, "−ln ", titled(0, target, 0)), text: `−ln ${brief(0, target, 0)} ${equals(shown)} ${written(result, look)}` }];
+      const shown = rounded(-Math.log(rounded(value(0, target, 0), formats[0])), format);
+      return [{ label: html("span", {}, "−ln ", titled(0, target, 0)), text: `−ln ${brief(0, target, 0)} ${equals(shown)} ${written(result, format)}` }];
     }
     if (op.kind === "outer") {
-      const shown = rounded(rounded(value(0, i, 0), looks[0]) * rounded(value(1, j, 0), looks[1]), look);
-      return [{ label: times(titled(0, i, 0), titled(1, j, 0)), text: `${brief(0, i, 0)} × ${brief(1, j, 0)} ${equals(shown)} ${written(result, look)}` }];
+      const shown = rounded(rounded(value(0, i, 0), formats[0]) * rounded(value(1, j, 0), formats[1]), format);
+      return [{ label: times(titled(0, i, 0), titled(1, j, 0)), text: `${brief(0, i, 0)} × ${brief(1, j, 0)} ${equals(shown)} ${written(result, format)}` }];
     }
     if (op.kind === "beside") {
       const k = op.operands.findIndex((name, m) => j < offset(data, op, m) + data.arrays[name].s[1]);
-      return [{ label: titled(k, i, j - offset(data, op, k)), text: written(result, look) }];
+      return [{ label: titled(k, i, j - offset(data, op, k)), text: written(result, format) }];
     }
     const places = op.operands.map((name) => [data.arrays[name].s[0] === 1 ? 0 : i, data.arrays[name].s[1] === 1 ? 0 : j]);
     const template = data.rules[op.rule].replace(/\*/g, "×");
     const put = (write) => template.split(/\{(\d)\}/).map((part, m) => (m % 2 ? write(Number(part)) : part));
     const negative = (text) => (text.startsWith("−") ? `(${text})` : text);
-    const shown = FUNCTIONS[op.rule](...places.map(([a, b], k) => rounded(value(k, a, b), looks[k]) * 10 ** looks[k].power));
+    const shown = FUNCTIONS[op.rule](...places.map(([a, b], k) => rounded(value(k, a, b), formats[k]) * 10 ** formats[k].power));
     const numbers = put((k) => negative(brief(k, ...places[k]))).join("").replace(/\(\(([^()]*)\)\)/g, "($1)");
-    return [{ label: html("span", {}, ...put((k) => titled(k, ...places[k]))), text: `${numbers} ${equals(rounded(shown, look))} ${written(result, look)}` }];
+    return [{ label: html("span", {}, ...put((k) => titled(k, ...places[k]))), text: `${numbers} ${equals(rounded(shown, format))} ${written(result, format)}` }];
   }
 
   // Beside the share of a step: the shares of all steps so far, as small matrices.

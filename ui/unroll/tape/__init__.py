@@ -3,6 +3,6 @@
 No Streamlit in here, and nothing of the kernels: NumPy in float64, one operation after the other.
 """
 
-from ui.unroll.tape.tape import Reading, Tape, open_up
+from ui.unroll.tape.tape import Computation, Tape, open_up
 
-__all__ = ["Reading", "Tape", "open_up"]
+__all__ = ["Computation", "Tape", "open_up"]

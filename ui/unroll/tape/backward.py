@@ -14,25 +14,25 @@ from ui.unroll.tape.tape import GATES, Tape, of
 
 
 def backward(tape: Tape) -> None:
-    """Write the backward pass, the gradients and the gradient step into the ledger."""
-    reading = tape.reading
-    by_loss = reading.truncate is not None and reading.truncation == "windowed"
-    walk = {"gru": _Gru, "lstm": _Lstm}.get(reading.cell, _Rnn)(tape, by_loss)
-    for t in reversed(range(reading.steps)):
+    """Write the backward pass, the gradients and the gradient step onto the tape."""
+    computation = tape.computation
+    by_loss = computation.truncate is not None and computation.truncation == "windowed"
+    backward_pass = {"gru": _Gru, "lstm": _Lstm}.get(computation.cell, _Rnn)(tape, by_loss)
+    for t in reversed(range(computation.steps)):
         tape.place = ("backward", t)
-        walk.step(t)
-        walk.shares(t)
+        backward_pass.step(t)
+        backward_pass.shares(t)
     tape.place = ("backward", -1)
-    walk.arrive("ds.-1", -1)
+    backward_pass.arrive("ds.-1", -1)
     _sums(tape)
 
 
-class _Walk:
+class _BackwardPass:
     """The way back through one kind of cell; a step finds here what the step after it left."""
 
     def __init__(self, tape: Tape, by_loss: bool):
-        self.tape, self.by_loss, self.reading = tape, by_loss, tape.reading
-        self.gates = GATES[self.reading.cell]
+        self.tape, self.by_loss, self.computation = tape, by_loss, tape.computation
+        self.gates = GATES[self.computation.cell]
 
     # what comes to a state
 
@@ -48,7 +48,7 @@ class _Walk:
             self.tape.do("d_state", "s", "add", name, *terms, later or "0", left_out=self._cut(t, later, len(terms)))
 
     def _from_output(self, t):
-        if t < 0 or self.reading.targets[t] < 0:
+        if t < 0 or self.computation.targets[t] < 0:
             return None
         e = self.tape.do("d_output", "o", "each", f"dv.{t}", f"p.{t}", f"y.{t}", rule="subtract")
         return self.tape.do("d_from_output", "V", "transposed", f"out.{t}", "V", e)
@@ -78,18 +78,18 @@ class _Walk:
 
     def _losses(self, t):
         """The steps whose losses have a column at step t."""
-        return [loss for loss in range(max(t, 0), self.reading.steps) if self.reading.targets[loss] >= 0]
+        return [loss for loss in range(max(t, 0), self.computation.steps) if self.computation.targets[loss] >= 0]
 
     def _anything_after(self, t):
         """Whether a gradient comes to step t from the step after it."""
-        return t + 1 < self.reading.steps and (not self.by_loss or bool(self._losses(t + 1)))
+        return t + 1 < self.computation.steps and (not self.by_loss or bool(self._losses(t + 1)))
 
     def _out_of_reach(self, t):
-        return [i for i, loss in enumerate(self._losses(t)) if not self.reading.kept(loss, t)]
+        return [i for i, loss in enumerate(self._losses(t)) if not self.computation.kept(loss, t)]
 
     def _link_cut(self, t):
         """Whether chunked truncation cuts between step t+1 and step t."""
-        return not self.by_loss and not self.reading.kept(t + 1, t)
+        return not self.by_loss and not self.computation.kept(t + 1, t)
 
     def _cut(self, t, later, index):
         return (index,) if later and self._link_cut(t) else ()
@@ -114,20 +114,20 @@ class _Walk:
     # what goes into the weights
 
     def shares(self, t):
-        """What step t adds to the gradient of every weight."""
+        """Contribution of step t to the gradient of every weight."""
         do = self.tape.do
         for gate in self.gates:
             da, inner = of("da", gate), self._summed_inner(gate)
             do("share_U", "U", "outer", of("dU", gate) + f".{t}", f"{da}.{t}", f"x.{t}")
             do("share_W", "W", "outer", of("dW", gate) + f".{t}", f"{inner}.{t}", f"s.{t - 1}")
-        if self.reading.targets[t] >= 0:
+        if self.computation.targets[t] >= 0:
             do("share_V", "V", "outer", f"dV.{t}", f"dv.{t}", f"s.{t}")
 
     def _summed_inner(self, gate):
         return of("da", gate)
 
 
-class _Rnn(_Walk):
+class _Rnn(_BackwardPass):
     """s_t = f(a_t)."""
 
     def _from_later(self, t):
@@ -136,14 +136,14 @@ class _Rnn(_Walk):
     def step(self, t):
         self.arrive(f"ds.{t}", t)
         do = self.tape.do
-        if self.reading.cell == "rnn_tanh":
+        if self.computation.cell == "rnn_tanh":
             slope = do("slope", "s", "each", f"df.{t}", f"s.{t}", rule="slope_tanh")
         else:
             slope = do("slope", "s", "each", f"df.{t}", f"a.{t}", rule="slope_relu")
         self._each("d_sum", "da", t, slope, self._wide("ds", t), rule="times")
 
 
-class _Gru(_Walk):
+class _Gru(_BackwardPass):
     """s_t = (1 - z) n + z s_{t-1}; n = tanh(a_n); a_n = u + r m."""
 
     def _from_later(self, t):
@@ -154,7 +154,7 @@ class _Gru(_Walk):
 
     def step(self, t):
         self.arrive(f"ds.{t}", t)
-        ds, m = self._wide("ds", t), f"m.{t}" if self.reading.bias else f"ws_n.{t}"
+        ds, m = self._wide("ds", t), f"m.{t}" if self.computation.bias else f"ws_n.{t}"
         da_n = self._each("d_candidate", "da_n", t, ds, f"z.{t}", f"n.{t}", rule="d_candidate")
         self._each("d_update", "da_z", t, ds, f"s.{t - 1}", f"n.{t}", f"z.{t}", rule="d_update")
         self._each("d_reset", "da_r", t, da_n, m, f"r.{t}", rule="d_gate")
@@ -167,14 +167,14 @@ class _Gru(_Walk):
         return "dm" if gate == "n" else of("da", gate)
 
 
-class _Lstm(_Walk):
+class _Lstm(_BackwardPass):
     """c_t = f c_{t-1} + i g; s_t = o tanh(c_t)."""
 
     def _from_later(self, t):
         return self._products_back(t, f"paths.{t}")
 
     def _cell_path(self, t):
-        """What comes to c_t from c_{t+1}, along the cell."""
+        """Gradient that comes to c_t from c_{t+1}, along the cell."""
         return self.tape.do(
             "d_cell_path", "s", "each", f"path.{t}", f"f.{t + 1}", self._wide("dc", t + 1), rule="times",
             cut=self._link_cut(t),
@@ -193,7 +193,7 @@ class _Lstm(_Walk):
             "d_through_state", "s", "each", f"thru.{t}", self._wide("ds", t), f"o.{t}", f"q.{t}", rule="through_state"
         )
         if self.by_loss:
-            parts = (["0"] if self.reading.targets[t] >= 0 else []) + ([path] if path else [])
+            parts = (["0"] if self.computation.targets[t] >= 0 else []) + ([path] if path else [])
             wide = self.tape.do("d_columns", "s", "beside", f"paths_c.{t}", *(parts or ["0"]))
             self.tape.do("d_cell", "s", "add", f"dc*.{t}", wide, through)
             self.tape.do("d_within", "s", "columns", f"dc.{t}", f"dc*.{t}", left_out=self._out_of_reach(t))
@@ -211,20 +211,20 @@ class _Lstm(_Walk):
 
 def _sums(tape: Tape) -> None:
     """dL/dU, dL/dW, dL/dV and the biases' gradients as sums over the steps; then one step downhill."""
-    reading, do = tape.reading, tape.do
+    computation, do = tape.computation, tape.do
     tape.place = ("backward", -2)
-    steps = range(reading.steps)
-    read = [t for t in steps if reading.targets[t] >= 0]
-    gates = GATES[reading.cell]
+    steps = range(computation.steps)
+    read = [t for t in steps if computation.targets[t] >= 0]
+    gates = GATES[computation.cell]
     sums = []
     for gate in gates:
         sums += [
             (of(letter, gate), letter, [f"d{of(letter, gate)}.{t}" for t in steps]) for letter in ("U", "W")
         ]  # fmt: skip
     sums.append(("V", "V", [f"dV.{t}" for t in read]))
-    if reading.bias:
+    if computation.bias:
         for gate in gates:
-            inner = "dm" if reading.cell == "gru" and gate == "n" else of("da", gate)
+            inner = "dm" if computation.cell == "gru" and gate == "n" else of("da", gate)
             sums.append((of("bu", gate), "U", [f"{of('da', gate)}.{t}" for t in steps]))
             sums.append((of("bw", gate), "W", [f"{inner}.{t}" for t in steps]))
         sums.append(("bo", "V", [f"dv.{t}" for t in read]))

@@ -13,17 +13,17 @@ OVERFLOW = 300.0  # logits beyond this are shifted by the largest before the exp
 
 
 def forward(tape: Tape) -> None:
-    """Write the forward pass into the ledger."""
-    reading = tape.reading
-    step = {"gru": _gru, "lstm": _lstm}.get(reading.cell, _rnn)
+    """Write the forward pass onto the tape."""
+    computation = tape.computation
+    step = {"gru": _gru, "lstm": _lstm}.get(computation.cell, _rnn)
     losses = []
-    for t in range(reading.steps):
+    for t in range(computation.steps):
         tape.place = ("forward", t)
         step(tape, t)
         _read_out(tape, t)
-        if reading.targets[t] >= 0:
+        if computation.targets[t] >= 0:
             losses.append(tape.do("surprise", "L", "surprise", f"L.{t}", f"p.{t}", f"y.{t}"))
-    tape.place = ("forward", reading.steps)
+    tape.place = ("forward", computation.steps)
     tape.do("loss", "L", "add", "L", *losses)
 
 
@@ -37,14 +37,14 @@ def _products(tape, t, gate):
 def _pre_activation(tape, t, gate):
     """a_t = U x_t + W s_{t-1} (+ b)."""
     terms = [*_products(tape, t, gate)]
-    if tape.reading.bias:
+    if tape.computation.bias:
         terms += [of("bu", gate), of("bw", gate)]
     return tape.do("sum", "s", "add", of("a", gate) + f".{t}", *terms)
 
 
 def _rnn(tape, t):
     a = _pre_activation(tape, t, "")
-    rule = "tanh" if tape.reading.cell == "rnn_tanh" else "relu"
+    rule = "tanh" if tape.computation.cell == "rnn_tanh" else "relu"
     tape.do("squash", "s", "each", f"s.{t}", a, rule=rule)
 
 
@@ -53,7 +53,7 @@ def _gru(tape, t):
         a = _pre_activation(tape, t, gate)
         tape.do(f"gate_{gate}", "s", "each", f"{gate}.{t}", a, rule="sigmoid")
     u, m = _products(tape, t, "n")
-    if tape.reading.bias:
+    if tape.computation.bias:
         u = tape.do("sum", "s", "add", f"ub_n.{t}", u, "bu_n")
         m = tape.do("sum", "s", "add", f"m.{t}", m, "bw_n")
     a = tape.do("reset", "s", "each", f"a_n.{t}", u, f"r.{t}", m, rule="candidate")
@@ -73,7 +73,7 @@ def _lstm(tape, t):
 
 def _read_out(tape, t):
     """v_t = V s_t (+ b), its exponentials, their sum, the softmax."""
-    bias = tape.reading.bias
+    bias = tape.computation.bias
     v = tape.do("read", "V", "product", f"vs.{t}" if bias else f"v.{t}", "V", f"s.{t}")
     if bias:
         v = tape.do("sum_out", "o", "add", f"v.{t}", v, "bo")

@@ -1,4 +1,4 @@
-"""What one operation is, and how each kind of them is computed. Every array has two axes; a vector is a column."""
+"""Operations, and how each kind of them is computed. Every array has two axes; a vector is a column."""
 
 from collections.abc import Callable
 from typing import NamedTuple

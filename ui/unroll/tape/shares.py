@@ -10,7 +10,7 @@ def shares(tape: Tape) -> dict[str, Shares]:
     """Letter -> the Shares of dL/dU, dL/dW and dL/dV, all gates together."""
     found = {}
     for letter in ("U", "W", "V"):
-        gates = GATES[tape.reading.cell] if letter != "V" else ("",)
+        gates = GATES[tape.computation.cell] if letter != "V" else ("",)
         names = [f"d{of(letter, gate)}" for gate in gates]
         nothing = np.concatenate([np.zeros_like(tape[name].ravel()) for name in names])
         found[letter] = shares_of(
@@ -18,7 +18,7 @@ def shares(tape: Tape) -> dict[str, Shares]:
                 np.concatenate([tape[f"{name}.{t}"].ravel() for name in names])
                 if f"{names[0]}.{t}" in tape.arrays
                 else nothing
-                for t in range(tape.reading.steps)
+                for t in range(tape.computation.steps)
             ]
         )
     return found

@@ -14,7 +14,7 @@ LONGER = 3  # sequences read at the end are so many times as long
 
 
 class Outcome(NamedTuple):
-    """What both networks lose at each step, in nats, averaged over the sequences; the first `trained` were trained."""
+    """Losses of both networks at each step, in nats, averaged over the sequences; the first `trained` were trained."""
 
     trained: int
     shared: np.ndarray
@@ -37,8 +37,8 @@ def sequences(ids, end: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
     [[0, 1, 2, 0], [1, 2, 0, 1], [2, 0, 1, 2]]
     """
     ring = np.array([*ids, end])
-    places = np.add.outer(np.arange(steps + 1), np.arange(len(ring))) % len(ring)
-    return ring[places[:-1]], ring[places[1:]]
+    positions = np.add.outer(np.arange(steps + 1), np.arange(len(ring))) % len(ring)
+    return ring[positions[:-1]], ring[positions[1:]]
 
 
 def experiment(cell, weights: Mapping[str, np.ndarray], ids, end, *, seed=0, updates=UPDATES, stop=lambda: False):

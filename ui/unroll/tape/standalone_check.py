@@ -34,7 +34,7 @@ def weights_of(page):
 
 
 def cell_step(cell, w, symbol, s, c):
-    """What happens in one step, as a dictionary; w: name -> array, symbol: an id."""
+    """Arrays of one step, as a dictionary; w: name -> array, symbol: an id."""
     H = s.size
     ux = w["weight_ih_l0"][:, symbol].reshape(-1, H)
     ws = (w["weight_hh_l0"] @ s).reshape(-1, H)
@@ -165,7 +165,7 @@ def _forward_numbers(page, steps, out):
 
 
 def _backward_numbers(page, w, steps, followed, t, out):
-    """What arrives at step t, loss by loss where the page shows it so."""
+    """Gradient that arrives at step t, loss by loss where the page shows it so."""
     cell, gates = page["cell"], GATES[page["cell"]]
     by_loss = page["truncate"] is not None and page["truncation"] == "windowed"
 

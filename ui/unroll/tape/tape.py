@@ -1,4 +1,4 @@
-"""One reading of a sequence as a ledger: arrays by name, and the operations that made them, in order.
+"""One computation on a sequence as a tape: arrays by name, and the operations that made them, in order.
 
 Names are short: `s.2` is the state at step 2, `s.-1` the initial one, `U_f` the block of the forget gate, `da_f.2` the
 gradient of that gate's pre-activation. The loss is the sum over the predicted steps, as in the article; a Trace of
@@ -16,8 +16,8 @@ GATES = {"rnn_tanh": ("",), "rnn_relu": ("",), "gru": ("r", "z", "n"), "lstm": (
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What is read, by which network, and how far its gradient reaches. One layer, one direction, one-hot input."""
+class Computation:
+    """Computation to unroll: sequence, network, reach of the gradient. One layer, one direction, one-hot input."""
 
     cell: str
     weights: Mapping[str, np.ndarray]  # as Model.state_dict() gives them
@@ -61,7 +61,7 @@ class Reading:
 class Tape:
     """Arrays by name and the operations that made them; `do` carries one out."""
 
-    reading: Reading
+    computation: Computation
     arrays: dict[str, np.ndarray] = field(default_factory=dict)
     operations: list[Operation] = field(default_factory=list)
     place: tuple[str, int] = ("forward", 0)  # phase and step of what is done next
@@ -84,7 +84,7 @@ class Tape:
 
     def first_of(self, step: int) -> int:
         """The index of the first operation of a step forwards; of the last step if there are fewer."""
-        step = min(step, self.reading.steps - 1)
+        step = min(step, self.computation.steps - 1)
         return next(i for i, one in enumerate(self.operations) if (one.phase, one.step) == ("forward", step))
 
     @property
@@ -102,7 +102,7 @@ class Tape:
 
 
 def blocks(name: str) -> tuple[str, str]:
-    """The letter of a parameter in the ledger and what its rows belong to: the gates or the read-out.
+    """The letter of a parameter on the tape and what its rows belong to: the gates or the read-out.
 
     >>> blocks("weight_hh_l0"), blocks("bias_o")
     (('W', 'gates'), ('bo', 'outputs'))
@@ -129,32 +129,32 @@ def of(letter: str, gate: str) -> str:
 def gather(tape: Tape, prefix: str) -> dict[str, np.ndarray]:
     """The blocks of every parameter put together again."""
     whole = {}
-    for name, value in tape.reading.weights.items():
+    for name, value in tape.computation.weights.items():
         letter, rows = blocks(name)
-        gates = GATES[tape.reading.cell] if rows == "gates" else ("",)
+        gates = GATES[tape.computation.cell] if rows == "gates" else ("",)
         whole[name] = np.vstack([tape[prefix + of(letter, gate)] for gate in gates]).reshape(value.shape)
     return whole
 
 
-def open_up(reading: Reading) -> Tape:
+def open_up(computation: Computation) -> Tape:
     """The whole calculation of one reading: forwards, backwards, and one gradient step."""
     from ui.unroll.tape.backward import backward
     from ui.unroll.tape.forward import forward
 
-    tape = Tape(reading)
-    size, outputs = reading.hidden_size, len(reading.weights["weight_ho"])
-    inputs = reading.weights["weight_ih_l0"].shape[1]
-    for name, value in reading.weights.items():
+    tape = Tape(computation)
+    size, outputs = computation.hidden_size, len(computation.weights["weight_ho"])
+    inputs = computation.weights["weight_ih_l0"].shape[1]
+    for name, value in computation.weights.items():
         letter, rows = blocks(name)
-        gates = GATES[reading.cell] if rows == "gates" else ("",)
+        gates = GATES[computation.cell] if rows == "gates" else ("",)
         for gate, block in zip(gates, np.split(np.asarray(value, np.float64), len(gates)), strict=True):
             tape.put(of(letter, gate), block)
     tape.put("0", np.zeros(size))
-    tape.put("rate", [reading.rate])
+    tape.put("rate", [computation.rate])
     tape.put("s.-1", np.zeros(size))
-    if reading.cell == "lstm":
+    if computation.cell == "lstm":
         tape.put("c.-1", np.zeros(size))
-    for t, (symbol, target) in enumerate(zip(reading.ids, reading.targets, strict=True)):
+    for t, (symbol, target) in enumerate(zip(computation.ids, computation.targets, strict=True)):
         tape.put(f"x.{t}", np.eye(inputs)[symbol])
         if target >= 0:
             tape.put(f"y.{t}", np.eye(outputs)[target])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ui.unroll.tape import standalone_check
-from ui.unroll.tape.tape import Reading, Tape, open_up
+from ui.unroll.tape.tape import Computation, Tape, open_up
 
 PLACE = 'PAGE = json.loads("null")'
 GIVEN = ("0", "rate", "x", "y", "U", "W", "V", "bu", "bw", "bo")  # what is not computed
@@ -24,19 +24,19 @@ class Deviation(NamedTuple):
 
 def page_of(tape: Tape, symbols) -> dict:
     """The network, the sequence and every computed number, as plain lists."""
-    reading = tape.reading
+    computation = tape.computation
     numbers = {name: value.tolist() for name, value in tape.arrays.items() if family(name) not in GIVEN}
     del numbers["s.-1"]
     numbers.pop("c.-1", None)
     numbers["L after"] = loss_after(tape)
     return {
-        "cell": reading.cell,
-        "weights": {name: np.asarray(value, np.float64).tolist() for name, value in reading.weights.items()},
-        "ids": list(reading.ids),
-        "targets": list(reading.targets),
-        "truncate": reading.truncate,
-        "truncation": reading.truncation,
-        "rate": reading.rate,
+        "cell": computation.cell,
+        "weights": {name: np.asarray(value, np.float64).tolist() for name, value in computation.weights.items()},
+        "ids": list(computation.ids),
+        "targets": list(computation.targets),
+        "truncate": computation.truncate,
+        "truncation": computation.truncation,
+        "rate": computation.rate,
         "symbols": list(symbols),
         "numbers": numbers,
     }
@@ -44,12 +44,12 @@ def page_of(tape: Tape, symbols) -> dict:
 
 def loss_after(tape: Tape) -> float:
     """The loss of the same sequence after the gradient step."""
-    one = tape.reading
-    return open_up(Reading(one.cell, tape.stepped(), one.ids, one.targets)).loss
+    one = tape.computation
+    return open_up(Computation(one.cell, tape.stepped(), one.ids, one.targets)).loss
 
 
 def family(name: str) -> str:
-    """What kind of number an array holds.
+    """Family of an array: the kind of number that it holds.
 
     >>> family("da_f*.3"), family("ds.-1"), family("U_f"), family("newV"), family("0")
     ('da', 'ds', 'U', 'newV', '0')

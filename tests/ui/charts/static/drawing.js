@@ -1,4 +1,4 @@
-// What the charts need of a browser: a drawing context that knows how wide letters are, and elements that keep what
+// Stand-ins for a browser: a drawing context that knows how wide letters are, and elements that keep what
 // they are given.
 
 export class Context {

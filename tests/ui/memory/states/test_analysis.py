@@ -36,10 +36,10 @@ def test_the_path_is_that_of_the_trace(cell):
     found, trace = measured(task, model), model.forward(task.example(0).x)
     assert np.array_equal(found.path.hidden, trace.hidden[0, :, 0])
     assert found.path.symbols.tolist() == [-1, *trace.x[:, 0]] and found.path.steps.tolist() == list(range(-1, 12))
-    assert found.path.says[1:] == pytest.approx(trace.probs[:, 0], abs=1e-6)
+    assert found.path.predictions[1:] == pytest.approx(trace.probs[:, 0], abs=1e-6)
     if cell == "lstm":
         assert np.array_equal(found.path.whole, np.concatenate([trace.hidden[0, :, 0], trace.cell[0, :, 0]], axis=1))
-    assert len(found.cloud.hidden) == len(found.cloud.symbols) == len(found.cloud.says) <= 500
+    assert len(found.cloud.hidden) == len(found.cloud.symbols) == len(found.cloud.predictions) <= 500
 
 
 def test_the_other_direction_is_walked_from_its_end():
@@ -48,14 +48,14 @@ def test_the_other_direction_is_walked_from_its_end():
     assert found.path.steps.tolist() == [-1, *range(11, -1, -1)]
     assert np.array_equal(found.path.hidden[1:], trace.hidden[1, :0:-1, 0])
     assert found.path.symbols[1:].tolist() == trace.x[::-1, 0].tolist()
-    assert found.path.says is None and found.cloud.says is None  # the outputs need both directions
+    assert found.path.predictions is None and found.cloud.predictions is None  # the outputs need both directions
 
 
 def test_the_square_says_what_the_network_says_there():
     task, model = network("text")
     found = measured(task, model)
     plane = StatesRenderer()
-    shown = plane._place(found, StatesChoices(), 0)
+    shown = plane._axes_for(found, StatesChoices(), 0)
     behind = square(found, shown.basis, NOTHING, shown.low, shown.high)
     weights = model.state_dict()
     for row, column in ((0, 0), (12, 47), (60, 31)):
@@ -70,7 +70,7 @@ def test_the_square_says_what_the_network_says_there():
 def test_the_field_is_a_step_of_the_model(cell):
     task, model = network("text", cell, dtype="float64")
     found = measured(task, model)
-    shown = StatesRenderer()._place(found, StatesChoices(), 0)
+    shown = StatesRenderer()._axes_for(found, StatesChoices(), 0)
     behind = square(found, shown.basis, 3, shown.low, shown.high)
     for arrow in (0, 100, 224):
         state = behind.tails[arrow][None, None]
@@ -83,7 +83,7 @@ def test_the_field_is_a_step_of_the_model(cell):
 def test_one_unit_lies_on_a_line():
     task, model = network("text", hidden_size=1)
     found = measured(task, model)
-    shown = StatesRenderer()._place(found, StatesChoices(), 0)
+    shown = StatesRenderer()._axes_for(found, StatesChoices(), 0)
     behind = square(found, shown.basis, NOTHING, shown.low, shown.high)
     assert (behind.heads[:, 1] == 0).all() and (behind.kinds == behind.kinds[0]).all()
 
@@ -121,7 +121,7 @@ def trained(updates, hidden_size=8):
 
 def test_the_axes_stay_until_the_updates_have_doubled():
     plane = StatesRenderer()
-    first, second, third, fourth = (plane._place(found, StatesChoices(), 0) for found in trained([16, 20, 31, 32]))
+    first, second, third, fourth = (plane._axes_for(found, StatesChoices(), 0) for found in trained([16, 20, 31, 32]))
     assert first.basis is second.basis is third.basis and first.update == third.update == 16
     assert first.high <= second.high <= third.high  # axes only grow
     assert fourth.basis is not first.basis and fourth.update == 32
@@ -131,9 +131,9 @@ def test_the_axes_stay_until_the_updates_have_doubled():
 
 def test_held_axes_stay_and_a_button_fits_them():
     plane, (early, late) = StatesRenderer(), trained([16, 80])
-    held = plane._place(early, StatesChoices(hold=True), 0)
-    assert plane._place(late, StatesChoices(hold=True), 0).basis is held.basis
-    fitted = plane._place(late, StatesChoices(hold=True), 1)
+    held = plane._axes_for(early, StatesChoices(hold=True), 0)
+    assert plane._axes_for(late, StatesChoices(hold=True), 0).basis is held.basis
+    fitted = plane._axes_for(late, StatesChoices(hold=True), 1)
     assert fitted.basis is not held.basis and fitted.update == 80
     assert fitted.basis.shares(late.cloud.hidden)[:2].sum() > held.basis.shares(late.cloud.hidden)[:2].sum()
     assert (np.abs(fitted.basis.project(late.path.hidden)[:, :2]) <= fitted.high).all()
@@ -142,10 +142,10 @@ def test_held_axes_stay_and_a_button_fits_them():
 def test_the_range_of_relu_follows_its_states():
     task, model = network("text", "rnn_relu", spectral_radius=1.4)
     found, plane = measured(task, model), StatesRenderer()
-    shown = plane._place(found, StatesChoices(), 0)
+    shown = plane._axes_for(found, StatesChoices(), 0)
     assert shown.high >= found.path.hidden.max() and shown.low < 0
     model.load_state_dict({name: value / 4 for name, value in model.state_dict().items()})
-    assert plane._place(measured(task, model), StatesChoices(), 0).high == shown.high
+    assert plane._axes_for(measured(task, model), StatesChoices(), 0).high == shown.high
 
 
 # trees
@@ -160,7 +160,7 @@ def test_the_tree_is_that_of_the_mean_states():
     assert sorted(found.now.names) == sorted(task.vocabulary)
     assert np.sort(found.now.heights.max(axis=1)) == pytest.approx(np.sort(heights), rel=1e-4)
     assert found.now.counts == tuple((ids == task.encode(name)[0]).sum() for name in found.now.names)
-    leaves = found.now.places[found.now.heights == 0]
+    leaves = found.now.positions[found.now.heights == 0]
     assert sorted(leaves) == list(range(30))  # each leaf is joined where it stands
     assert found.now.names == found.before.names and found.now.together == found.before.together  # it is untrained
 
@@ -196,7 +196,7 @@ def test_every_setting_of_the_lab_is_a_network_that_can_be_measured():
         sizes = {"input_size": task.input_size, "hidden_size": 2, "output_size": task.output_size}
         model = Model(ModelConfig("gru", **sizes, output=task.output, loss=task.loss))
         found = measured(task, model)
-        shown = StatesRenderer()._place(found, StatesChoices(), 0)
+        shown = StatesRenderer()._axes_for(found, StatesChoices(), 0)
         behind = square(found, shown.basis, 0, shown.low, shown.high)
         assert np.isfinite(behind.heads).all() and np.isfinite(behind.sure).all()
         assert found.kind == "value" or 0 <= behind.kinds.min() <= behind.kinds.max() < len(found.names)

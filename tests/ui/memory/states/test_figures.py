@@ -26,7 +26,7 @@ def style(colour="symbol", theme=LIGHT):
 def drawn(task="text", cell="rnn_tanh", hidden_size=2, found=None, colour="symbol", theme=LIGHT):
     """(measure, axes, square, figure) in two dimensions."""
     state = measured(*network(task, cell, hidden_size))
-    shown = StatesRenderer()._place(state, StatesChoices(), 0)
+    shown = StatesRenderer()._axes_for(state, StatesChoices(), 0)
     basis = type(shown.basis)(shown.basis.mean, shown.basis.directions[:2])
     behind = square(state, basis, NOTHING, shown.low, shown.high) if state.flat else None
     figure = plane(state, basis, behind, found, (shown.low, shown.high), style(colour, theme))
@@ -139,7 +139,7 @@ def test_colours_by_position_and_by_prediction():
     assert by_position.colours[early] != by_position.colours[late]
     by_prediction = hues(state.cloud, state, style("prediction"))
     own = ranks(state, LIGHT)
-    likeliest = state.cloud.says.argmax(axis=1)
+    likeliest = state.cloud.predictions.argmax(axis=1)
     assert by_prediction.colours == [own.get(int(kind), LIGHT.wrong) for kind in likeliest]
 
 

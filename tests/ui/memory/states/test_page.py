@@ -18,7 +18,7 @@ def open_page():
 
 
 def picture(app, **query) -> dict:
-    """What the browser would be sent now."""
+    """Frame that the browser would be sent now."""
     session = app.session_state[keys.SESSION]
     assert isinstance(session.pictures, StatesRenderer)
     session.seen()
@@ -30,7 +30,7 @@ def with_figures(app, **query) -> dict:
 
 
 def number_of(shown, name) -> str:
-    """What stands under this name; empty where there is no such name."""
+    """Number under this name; empty where there is no such name."""
     return next((value for label, value, _note in shown["numbers"] if label == name), "")
 
 
@@ -134,7 +134,7 @@ def test_the_tree_of_the_grammar(open_page):
 
 def test_numbers_have_no_tree_and_the_page_says_why(open_page):
     app = open_page(data="sine", plane_view="tree")
-    shown = until(lambda: "numbers, not symbols" in (now := picture(app)).get("said", "") and now)
+    shown = until(lambda: "numbers, not symbols" in (now := picture(app)).get("summary", "") and now)
     assert shown["figures"] == {} and "traceback" not in str(shown).lower()
 
 

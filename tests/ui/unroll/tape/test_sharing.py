@@ -5,13 +5,13 @@ import pytest
 from agreement import of_largest
 
 from rnn_core import CELLS
-from tests.ui.unroll.tape.test_tape import reading
+from tests.ui.unroll.tape.test_tape import computation
 from ui.unroll.tape.sharing import LONGER, experiment, gradients, sequences
 
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_gradients_are_the_cores(cell):
-    one, model = reading(cell, bias=True)
+    one, model = computation(cell, bias=True)
     x, targets = sequences((0, 3, 1, 4), 5, 6)
     trace = model.backward(x, targets)
     shared = {name: value[None] for name, value in one.weights.items()}
@@ -25,7 +25,7 @@ def test_gradients_are_the_cores(cell):
 
 @pytest.mark.parametrize("cell", ["rnn_tanh", "lstm"])
 def test_sharing_goes_on_beyond_the_trained_length(cell):
-    one, _model = reading(cell, symbols=6)
+    one, _model = computation(cell, symbols=6)
     outcome = experiment(cell, one.weights, (0, 1, 2, 3, 4), 5)
     beyond = slice(outcome.trained, None)
     assert len(outcome.shared) == LONGER * 5
@@ -36,5 +36,5 @@ def test_sharing_goes_on_beyond_the_trained_length(cell):
 
 
 def test_it_stops_when_told():
-    one, _model = reading("gru")
+    one, _model = computation("gru")
     assert experiment("gru", one.weights, (0, 1, 2), 5, stop=lambda: True) is None

@@ -121,10 +121,10 @@ class States extends LiveComponent {
 
   // The inputs that the network on the screen can have.
   #list(names) {
-    const told = JSON.stringify(names);
+    const key = JSON.stringify(names);
     const select = this.find("input");
-    if (told !== this.#inputs) {
-      this.#inputs = told;
+    if (key !== this.#inputs) {
+      this.#inputs = key;
       const options = names.map((name, i) => {
         const option = document.createElement("option");
         option.value = String(i - 1);
@@ -142,9 +142,9 @@ class States extends LiveComponent {
     const trees = frame.shown === "tree";
     this.find("states").hidden = trees;
     this.find("trees").hidden = !trees;
-    const said = this.find("said");
-    said.hidden = !frame.said;
-    if (said.textContent !== frame.said) said.textContent = frame.said;
+    const summary = this.find("summary");
+    summary.hidden = !frame.summary;
+    if (summary.textContent !== frame.summary) summary.textContent = frame.summary;
     if (frame.figures.plane) {
       this.#figure = decode(frame.figures.plane);
       this.find("angles").hidden = !this.inSpace;
@@ -180,7 +180,7 @@ export function turned(trace, turn, tilt) {
   return { ...trace, x, y };
 }
 
-// Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+// Streamlit calls this at the first drawing of the element and whenever the script has summary something new.
 export default function (component) {
   const root = component.parentElement.querySelector(".plane");
   root.plane ??= new States(root);

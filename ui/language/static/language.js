@@ -1,4 +1,4 @@
-// The page «Language»: sentences with their surprise, a tree of continuations, rulers, a game (ui/language makes them).
+// The page «Language»: sentences with their surprise, a tree of continuations, baselines, a game (ui/language makes them).
 
 import { Chart } from "../../charts/static/chart.js";
 import { Game } from "./game.js";
@@ -23,9 +23,9 @@ function parsed(text) {
 /**
  * @typedef {import("../../live/static/payload.d.ts").ScoreFrame} ScoreFrame
  * @typedef {import("../../live/static/payload.d.ts").WriteFrame} WriteFrame
- * @typedef {import("../../live/static/payload.d.ts").RulersFrame} RulersFrame
+ * @typedef {import("../../live/static/payload.d.ts").BaselinesFrame} BaselinesFrame
  * @typedef {import("../../live/static/payload.d.ts").GameFrame} GameFrame
- * @typedef {ScoreFrame | WriteFrame | RulersFrame | GameFrame} Frame
+ * @typedef {ScoreFrame | WriteFrame | BaselinesFrame | GameFrame} Frame
  * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, passage: number, branches: string, bar: string, mark: string}} Data
  */
 
@@ -95,10 +95,10 @@ class Language extends LiveComponent {
   show(frame, previous) {
     if (frame.view !== this.data.view) return; // the script has gone on meanwhile
     if (previous?.run !== undefined && previous.run !== frame.run) {
-      const told = this.#forks.length > 0;
+      const forked = this.#forks.length > 0;
       this.#forks = [];
       this.#chosen = { sentence: null, branch: 0, step: null };
-      if (told) this.#note();
+      if (forked) this.#note();
       this.samples.forget();
       this.game.startOver();
     }
@@ -106,7 +106,7 @@ class Language extends LiveComponent {
     this.rest = frame.rest;
     if (frame.view === "score") this.#showScore(frame);
     if (frame.view === "write") this.#showWriting(frame);
-    if (frame.view === "rulers") this.#showRulers(frame);
+    if (frame.view === "rulers") this.#showBaselines(frame);
     if (frame.view === "game") this.#showGame(frame);
   }
 
@@ -138,13 +138,13 @@ class Language extends LiveComponent {
     if (frame.samples) this.samples.show(frame.samples);
   }
 
-  /** @param {RulersFrame} frame */
-  #showRulers(frame) {
-    this.#say("standing", frame.said);
+  /** @param {BaselinesFrame} frame */
+  #showBaselines(frame) {
+    this.#say("comparison", frame.summary);
     const progress = this.find("counting");
     progress.hidden = frame.share >= 1;
     progress.value = frame.share;
-    progress.setAttribute("aria-label", frame.said);
+    progress.setAttribute("aria-label", frame.summary);
   }
 
   /** @param {GameFrame} frame */
@@ -159,8 +159,8 @@ class Language extends LiveComponent {
     chart.setAttribute("aria-valuemin", 0);
     chart.setAttribute("aria-valuemax", length - 1);
     chart.setAttribute("aria-valuenow", step ?? 0);
-    const told = candidates ? `${candidates.title}; ${candidates.sentence}` : this.data.words.chooseStep;
-    this.#announcer.say(told, step, this.playing);
+    const text = candidates ? `${candidates.title}; ${candidates.sentence}` : this.data.words.chooseStep;
+    this.#announcer.say(text, step, this.playing);
   }
 
   #say(name, text) {

@@ -1,4 +1,4 @@
-// The moving part of the Lab: the score, the loss, the chosen step, the network's texts (ui/lab/renderer.py makes them).
+// Live element of the Lab: the score, the loss, the chosen step, the network's texts (ui/lab/renderer.py makes them).
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
@@ -110,8 +110,8 @@ class Lab extends LiveComponent {
     score.setAttribute("aria-valuemin", 0);
     score.setAttribute("aria-valuemax", Math.max(0, (this.frame?.steps ?? 1) - 1));
     score.setAttribute("aria-valuenow", this.#step ?? 0);
-    const told = details && this.#step !== null ? [details.title, ...details.rows.map((row) => row.join(" "))] : [];
-    this.#announcer.say(told.join("; ") || this.data.words.noStep, this.#step, this.playing);
+    const lines = details && this.#step !== null ? [details.title, ...details.rows.map((row) => row.join(" "))] : [];
+    this.#announcer.say(lines.join("; ") || this.data.words.noStep, this.#step, this.playing);
   }
 }
 

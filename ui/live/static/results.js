@@ -8,10 +8,10 @@ export function say(element, text) {
 // table : the element. headings, rows, caption : its words. colours : of the rows, in their order.
 /**
  * @param {HTMLTableElement} table
- * @param {import("./payload.d.ts").Standings} standings
+ * @param {import("./payload.d.ts").ResultsTable} results
  * @param {string[]} colours
  */
-export function showStandings(table, { headings, rows, caption }, colours) {
+export function showResults(table, { headings, rows, caption }, colours) {
   if (!table.tBodies.length || table.rows.length !== rows.length + 1) {
     const [head, body] = [table.createTHead(), table.tBodies[0] ?? table.createTBody()];
     table.createCaption();
