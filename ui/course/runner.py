@@ -1,11 +1,13 @@
 """A lesson's run on threads of the server: in turns with everybody else's training, one item at a time.
 
 A run that waits for its turn holds no thread: the scheduler calls it back. So forty learners who press the button at
-once are forty runs in line, and each of them moves.
+once are forty runs in line, and each of them moves. Most runs would be over before anybody has seen them train: between
+two items there are PAUSE seconds, in which a run has neither a place nor a thread.
 """
 
 import logging
 import threading
+import time
 from collections.abc import Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,6 +17,7 @@ from ui.course.lesson import Progress
 from ui.training.scheduler import SCHEDULER, Scheduler
 
 LOG = logging.getLogger(__name__)
+PAUSE = 0.08  # seconds from the beginning of an item to that of the next one, at least
 POOL = ThreadPoolExecutor(SCHEDULER.places, thread_name_prefix="lesson")  # of all sessions
 
 
@@ -56,6 +59,7 @@ class LessonRun:
             return
         if not self._turns.enter(self, lambda: POOL.submit(self._advance)):
             return
+        begin = time.monotonic()
         try:
             item = next(self._items, None)
             if item is None:
@@ -71,4 +75,14 @@ class LessonRun:
         if item.measured is not None:
             self._end("done")
         else:
+            self._advance_after(PAUSE - (time.monotonic() - begin))
+
+    def _advance_after(self, seconds: float) -> None:
+        """Let the next item be computed, and others train until then."""
+        if seconds <= 0:
             POOL.submit(self._advance)
+            return
+        self._turns.leave(self)
+        timer = threading.Timer(seconds, POOL.submit, (self._advance,))
+        timer.daemon = True
+        timer.start()

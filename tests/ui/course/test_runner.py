@@ -6,6 +6,7 @@ import pytest
 from visits import until
 
 from rnn_core.errors import ConfigError
+from ui.course import runner
 from ui.course.lesson import Progress
 from ui.course.runner import LessonRun
 from ui.training.scheduler import Scheduler
@@ -25,6 +26,16 @@ def test_it_goes_to_its_end_and_leaves_its_place():
     until(lambda: run.status != "running")
     assert (run.status, run.measured, run.progress.share) == ("done", "all", 1.0)
     until(lambda: scheduler.training == 0)
+
+
+def test_a_quick_run_can_be_watched_and_gives_up_its_place_between_two_items(monkeypatch):
+    monkeypatch.setattr(runner, "PAUSE", 30.0)
+    turns = Scheduler(1, 0.0)
+    run = LessonRun("one", iter([Progress(0.25), Progress(1.0, measured="all")]), turns)
+    until(lambda: run.progress.share == 0.25 and turns.training == 0)
+    assert run.status == "running" and turns.enter("somebody", lambda: None)
+    run.stop()
+    assert run.status == "stopped"
 
 
 def test_it_waits_for_its_turn_and_holds_no_thread_meanwhile():
