@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import struct
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -262,3 +264,20 @@ def test_a_table_is_taken_along(unroll):
     assert [row[1] for row in rows[1:]] == ["the", "cat", "sat", "on", "mats"]
     shown = table.locator("tbody td").all_inner_texts()
     assert [cell for row in rows[1:] for cell in row] == shown
+
+
+def test_the_diagram_can_be_taken_along(unroll, tmp_path):
+    page = unroll("?sentence=the+cat+sat")
+    for name, kind in (("Drawing (SVG)", "svg"), ("Picture (PNG)", "png")):
+        with page.expect_download() as taken:
+            page.locator(".unroll").get_by_role("button", name=name).click()
+        assert taken.value.suggested_filename == f"rnn-lab-unrolled.{kind}"
+        taken.value.save_as(tmp_path / kind)
+    drawing = ElementTree.parse(tmp_path / "svg").getroot()
+    texts = {text.text for text in drawing.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"the", "cat"} <= texts and all(
+        "fill:" in part.get("style") for part in drawing.iter() if part is not drawing
+    )
+    picture = (tmp_path / "png").read_bytes()
+    assert struct.unpack(">II", picture[16:24]) == (2 * int(drawing.get("width")), 2 * int(drawing.get("height")))
+    assert len(picture) > 10_000  # something is drawn

@@ -177,4 +177,7 @@ VIEW = {
     ),
     "seek": N_("Drag to any operation"),
     "keys": N_("Keys: ← → operation, ↑ ↓ step, space play"),
+    "save": N_("Save the diagram:"),
+    "savePng": N_("Picture (PNG)"),
+    "saveSvg": N_("Drawing (SVG)"),
 }

@@ -2,8 +2,10 @@
 // before; here it is only shown.
 
 import { named } from "./arrays.js";
+import { save } from "../../charts/static/export.js";
 import { Diagram } from "./diagram.js";
 import { formula, html, plainFormula, svg } from "./draw.js";
+import { drawing, picture } from "./drawing.js";
 import { Operation, reachable } from "./operation.js";
 
 const PLAY = 1100; // milliseconds an operation stays
@@ -48,12 +50,15 @@ class View {
     this.operation = new Operation(this);
     this.sheet = new Operation(this); // the foldout with all weights
     this.help = html("p", { class: "legend" });
+    this.saves = html("span", { class: "legend" });
+    this.savePng = html("button", { type: "button", class: "save", onclick: () => this.saveAs("png") });
+    this.saveSvg = html("button", { type: "button", class: "save", onclick: () => this.saveAs("svg") });
     this.root.replaceChildren(
       this.chips, this.diagram.node,
       html("div", { class: "bar" }, html("div", { class: "keys" }, ...Object.values(this.keys)), this.seek, this.count),
       this.places,
       html("div", { class: "panel" }, html("div", { class: "head" }, this.title, this.equation, this.text), this.operation.node, this.status),
-      this.help, this.weights,
+      this.help, html("p", { class: "saves" }, this.saves, this.savePng, this.saveSvg), this.weights,
     );
     this.root.addEventListener("keydown", (event) => this.key(event));
     this.outer = (event) => {
@@ -77,6 +82,7 @@ class View {
     this.seek.setAttribute("aria-label", this.words.seek);
     this.legend.textContent = this.words.legend;
     this.help.textContent = `${this.words.keys} · ${this.words.rounded}`;
+    [this.saves, this.savePng, this.saveSvg].forEach((node, at) => (node.textContent = this.words[["save", "savePng", "saveSvg"][at]]));
     this.drawn = "";
     this.chipsAgain();
     this.placesAgain();
@@ -99,6 +105,15 @@ class View {
       return html("button", { type: "button", class: "chip", "data-weight": letter, onpointerenter: lit, onpointerleave: off, onfocus: lit, onblur: off }, formula(this.data.letters[letter]));
     });
     this.chips.replaceChildren(...letters, html("span", { class: "legend" }, `${this.words.copies} ${this.words.legend}`), ...(this.data.large ? [html("span", { class: "legend" }, this.words.large)] : []));
+  }
+
+  async saveAs(kind) {
+    const { background } = this.data.theme;
+    const shown = this.diagram.root;
+    const text = drawing(shown, background);
+    const [width, height] = ["width", "height"].map((name) => Number(shown.getAttribute(name)));
+    if (kind === "svg") save(text, "image/svg+xml", "rnn-lab-unrolled.svg");
+    else save(await picture(text, width, height, background), "image/png", "rnn-lab-unrolled.png");
   }
 
   // A button for each step of either direction.
