@@ -83,6 +83,7 @@ def live_component(name: str, folder: Path, session, theme, words: dict, _, more
         "language": current_language().code.replace("_", "-"),
         "script": f"browser/{folder.relative_to(UI).as_posix()}/{folder.parent.name}.js",
         "words": buttons | words_of_charts(_) | words,
+        "theme": theme.name,
         "projecting": projecting(),
         "glossary": entries(_),
         "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},

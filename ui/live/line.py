@@ -5,6 +5,7 @@ from functools import cache
 from streamlit.components.v2 import component
 
 from ui.live.component import LOADER, SHARED, styles
+from ui.settings.appearance import current_theme
 from ui.training.tabs import hand_over, tab_of_browser
 
 HTML = '<div class="live live-still"><p class="live-connection" role="status"></p></div>'
@@ -21,7 +22,11 @@ def connection_line(_) -> None:
         "The connection to the server is lost. This page tries again by itself; what you change meanwhile "
         "waits until it is back."
     )
-    data = {"script": "browser/live/static/line.js", "words": {"controls": sentence}} | tab_of_browser()
+    data = {
+        "script": "browser/live/static/line.js",
+        "words": {"controls": sentence},
+        "theme": current_theme().name,
+    } | tab_of_browser()
     hand_over(_component()(key="line", data=data, on_again_change=_nothing).again)
 
 

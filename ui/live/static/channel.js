@@ -10,6 +10,7 @@ import { Connection, socketOpen } from "./connection.js";
 import { Notices, Numbers, Part } from "./dom.js";
 import { learn } from "./glossary.js";
 import { askForFormerTab } from "./tab.js";
+import { followTheme } from "./theme.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const PARTS_EVERY = 1000; // milliseconds between two fillings of the guides and tables that are open
@@ -140,6 +141,7 @@ export class LiveComponent {
     learn(data.glossary);
     this.#act = (name) => setTriggerValue("act", name);
     this.#again = () => setTriggerValue("again", data.tab);
+    followTheme(data.theme, this.#again);
     askForFormerTab(data, (former) => setTriggerValue("again", former));
     this.connection.words = data.words.connection;
     if (other && this.connection.state === "gone") this.connection.happened("renewed");

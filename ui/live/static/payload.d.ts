@@ -302,6 +302,7 @@ export interface PageData {
   language: string;
   script: string;
   words: Record<string, string> & { connection: Record<string, string> };
+  theme: "light" | "dark"; // that the script has used
   projecting: boolean;
   glossary: [words: string[], meaning: string][];
   colours: { faded: string; positive: string; negative: string };

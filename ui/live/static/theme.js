@@ -1,0 +1,28 @@
+// Light and dark: Streamlit follows the browser and its own menu at once, and runs no script. What the page's script
+// has coloured is made anew when the page has turned light or dark under it.
+
+const LOOK_EVERY = 1000; // milliseconds
+let drawn = null; // "light" or "dark": as the script knows it
+let asked = null; // the one that the script was asked for last
+let timer = null;
+let rerun = () => {};
+
+function ofThePage() {
+  const [red, green, blue] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/\d+/g).map(Number);
+  return red + green + blue > 382 ? "light" : "dark";
+}
+
+function look() {
+  const now = ofThePage();
+  if (now === drawn) asked = null;
+  else if (now !== asked) {
+    asked = now;
+    rerun();
+  }
+}
+
+// theme : the name of the theme that the script has used. again : has it run once more.
+export function followTheme(theme, again) {
+  [drawn, rerun] = [theme, again];
+  timer ??= setInterval(look, LOOK_EVERY);
+}
