@@ -28,6 +28,9 @@ def overview(theme, _) -> None:
     if judged:
         told = _("Lessons done: {done} of {all}. Mean score of your guesses: {score}.")
         st.text(told.format(done=len(judged), all=len(every), score=f"{sum(judged) / len(judged):.0%}"))
+    if "before" not in state.quiz:
+        label = _("Ten questions before you begin (optional)")
+        st.button(label, key="open_before", on_click=open_lesson, args=("before",))
     following = next((name for name in every if not _judged(state, name)), None)
     for number, (name, lesson) in enumerate(every.items(), start=1):
         title, status = st.columns([3, 2], vertical_alignment="center")
@@ -35,7 +38,11 @@ def overview(theme, _) -> None:
         kind = "primary" if name == following and state.loaded else "secondary"
         title.button(label, key=f"open_{name}", type=kind, width="stretch", on_click=open_lesson, args=(name,))
         status.text(_standing(state, lesson, _))
-    if state.records:
+    if "before" in state.quiz:
+        done = "after" in state.quiz
+        label = _("Ten questions: what has changed") if done else _("Ten questions again, after the course")
+        st.button(label, key="open_after", on_click=open_lesson, args=("after",))
+    if state.records or state.quiz:
         st.text(_("Your guesses and scores are kept in this browser only. No account, nothing on the server."))
         st.button(_("Erase my progress"), key=keys.COURSE_ERASE, on_click=state.erase)
 

@@ -1,4 +1,5 @@
-"""What is kept of the course in the reader's own browser: answers, scores, tasks that are done.
+"""What is kept of the course in the reader's own browser: answers, scores, tasks that are
+done, and the ten questions.
 
 It is JSON that anybody can edit: whatever is not as it should be is left out.
 """
@@ -8,6 +9,7 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from ui.course import questions
 from ui.course.lesson import Lesson
 
 VERSION = 1
@@ -26,30 +28,35 @@ class LessonRecord:
     tasks: set[int] = field(default_factory=set)
 
 
-def written(records: dict[str, LessonRecord], last: str) -> str:
-    """The records as JSON. last : the lesson that was open last."""
+Quiz = dict[str, dict[str, int]]  # one of questions.TIMES -> idea -> place of the answer
+
+
+def written(records: dict[str, LessonRecord], quiz: Quiz) -> str:
+    """The records, and the answers to the ten questions, as JSON."""
     lessons = {
         name: {"answers": record.answers, "score": record.score, "tasks": sorted(record.tasks)}
         for name, record in records.items()
     }
-    return json.dumps({"version": VERSION, "last": last, "lessons": lessons})
+    return json.dumps({"version": VERSION, "lessons": lessons, "quiz": quiz})
 
 
-def parsed(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRecord], str]:
-    """(records, last lesson) of what the browser kept; nothing of what cannot be."""
+def parsed(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRecord], Quiz]:
+    """(records, ten questions) of what the browser kept; nothing of what cannot be."""
     try:
         content = json.loads(text) if len(text) <= LONGEST else None
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict) or content.get("version") != VERSION:
-        return {}, ""
+        return {}, {}
     kept, records = content.get("lessons"), {}
     for name, lesson in lessons.items():
         record = _record(kept.get(name), lesson) if isinstance(kept, dict) else None
         if record is not None:
             records[name] = record
-    last = content.get("last")
-    return records, last if isinstance(last, str) and last in lessons else ""
+    answered = content.get("quiz")
+    answered = answered if isinstance(answered, dict) else {}
+    read = {time: questions.read(answered.get(time)) for time in questions.TIMES}
+    return records, {time: answers for time, answers in read.items() if answers is not None}
 
 
 def _record(raw: Any, lesson: Lesson) -> LessonRecord | None:

@@ -6,8 +6,9 @@ A measured value is asked for through `measured` alone, and that is None as long
 import secrets
 from typing import Any
 
+from ui.course import questions
 from ui.course.lesson import Attempt, Lesson
-from ui.course.record import LessonRecord, parsed, written
+from ui.course.record import LessonRecord, Quiz, parsed, written
 from ui.course.runner import LessonRun
 
 
@@ -18,7 +19,8 @@ class CourseState:
     """
 
     def __init__(self) -> None:
-        self.loaded, self.erased, self.last = False, "", ""
+        self.loaded, self.erased = False, ""
+        self.quiz: Quiz = {}
         self.records: dict[str, LessonRecord] = {}
         self._runs: dict[str, LessonRun] = {}  # of the lessons as they are
         self._tries: dict[str, tuple[dict[str, Any], LessonRun]] = {}  # with the reader's controls
@@ -26,20 +28,26 @@ class CourseState:
     def load(self, text: str, lessons: dict[str, Lesson]) -> None:
         """Take up what the browser kept; what was answered in this tab stays as it is."""
         if not self.loaded:
-            records, last = parsed(text, lessons)
-            self.records = records | self.records
-            self.last, self.loaded = self.last or last, True
+            records, quiz = parsed(text, lessons)
+            self.records, self.quiz, self.loaded = records | self.records, quiz | self.quiz, True
 
     @property
     def written(self) -> str:
         """What the browser is to keep."""
-        return written(self.records, self.last)
+        return written(self.records, self.quiz)
 
     def erase(self) -> None:
         """Forget everything, here and in the browser."""
         self.stop()
-        self.records, self._runs, self._tries = {}, {}, {}
-        self.last, self.erased = "", secrets.token_hex(8)
+        self.records, self._runs, self._tries, self.quiz = {}, {}, {}, {}
+        self.erased = secrets.token_hex(8)
+
+    def hand_in(self, time: str, raw: Any) -> bool:
+        """Take the answers to the ten questions, once, the first before the second; whether they are there now."""
+        answers = questions.read(raw)
+        if time not in self.quiz and answers is not None and (time == "before" or "before" in self.quiz):
+            self.quiz[time] = answers
+        return time in self.quiz
 
     def answers(self, lesson: Lesson) -> dict[str, Any] | None:
         """The locked answers; None before that."""

@@ -19,7 +19,6 @@ TEXT_AND_PICTURE = [5, 6]  # widths
 def lesson_view(lesson: Lesson, theme, _) -> None:
     """Everything of a lesson that the reader has come to."""
     state = course_state()
-    state.last = lesson.name
     run, measured, answers = state.run_of(lesson), state.measured(lesson), state.answers(lesson)
     attempt = state.attempted(lesson)  # before the form, which lets the browser keep what it has done
     number = list(lessons()).index(lesson.name) + 1

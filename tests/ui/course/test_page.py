@@ -91,3 +91,23 @@ def test_everything_is_erased_with_one_press(open_page):
     state.lock(LESSON, {"loss": 1.0})
     app.run().button(key=keys.COURSE_ERASE).click().run()
     assert state.records == {} and keys.COURSE_ERASE not in buttons(app)
+
+
+def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
+    app = open_page(lesson="before")
+    state = app.session_state[keys.COURSE]
+    state.load("", lessons())
+    app.run()
+    assert len(app.radio) == 10 and all(radio.value is None for radio in app.radio)
+    app.button[-1].click().run()
+    assert "Please answer all ten questions." in app.warning[0].value
+    for radio in app.radio:
+        radio.set_value(1)
+    app.button[-1].click().run()
+    assert not app.radio and not app.expander and list(state.quiz) == ["before"]
+    app.selectbox(key=keys.LESSON).set_value("after").run()
+    for radio in app.radio:
+        radio.set_value(0)
+    app.button[-1].click().run()
+    assert [metric.value for metric in app.metric] == ["0%", "100%", "100%"]
+    assert len(app.expander) == 10 and "you no longer think “the last 32 letters”" in texts(app)

@@ -6,6 +6,7 @@ import pytest
 from visits import until
 
 from ui.course.lessons import lessons
+from ui.course.questions import IDEAS
 from ui.course.record import LONGEST, LessonRecord, parsed, written
 from ui.course.state import CourseState
 
@@ -34,7 +35,7 @@ def test_nothing_runs_before_the_guess_is_locked(state):
 def test_a_locked_guess_stays_what_it_was(state):
     assert state.lock(LESSON, GUESS) and state.lock(LESSON, {"loss": 1.0})
     assert state.answers(LESSON) == GUESS
-    other = json.dumps({"version": 1, "last": "", "lessons": {"untrained": {"answers": {"loss": 9}}}})
+    other = json.dumps({"version": 1, "lessons": {"untrained": {"answers": {"loss": 9}}}})
     state.load(other, lessons())
     assert state.answers(LESSON) == GUESS
 
@@ -57,10 +58,9 @@ def test_a_reload_knows_the_guess_and_the_score_but_not_the_result(state):
     state.lock(LESSON, GUESS)
     state.run(LESSON)
     until(lambda: state.measured(LESSON) is not None)
-    state.last = "untrained"
     again = CourseState()
     again.load(state.written, lessons())
-    assert again.records == state.records and again.last == "untrained"
+    assert again.records == state.records
     assert again.measured(LESSON) is None and again.answers(LESSON) == GUESS
 
 
@@ -85,18 +85,28 @@ def test_erasing_forgets_everything_and_stops_what_runs(state):
         '{"version": 2, "lessons": {"untrained": {"answers": {"loss": 3}}}}',
         '{"version": 1, "lessons": []}',
         '{"version": 1, "lessons": {"untrained": 3, "nothing": {}}}',
-        '{"version": 1, "lessons": {"untrained": {"answers": {"loss": 1e99}}}, "last": ["x"]}',
-        '{"version": 1, "lessons": {"untrained": {"answers": {"loss": NaN}}}, "last": "nothing"}',
+        '{"version": 1, "lessons": {"untrained": {"answers": {"loss": 1e99}}}, "quiz": ["x"]}',
+        '{"version": 1, "lessons": {"untrained": {"answers": {"loss": NaN}}}, "quiz": {"before": {"state": 0}}}',
         " " * (LONGEST + 1),
     ],
 )
 def test_what_a_browser_cannot_have_kept_is_left_out(text):
-    assert parsed(text, lessons()) == ({}, "")
+    assert parsed(text, lessons()) == ({}, {})
 
 
 def test_a_record_comes_back_as_it_was_and_odd_parts_of_it_are_left_out():
     records = {"untrained": LessonRecord({"loss": 3.5}, 0.5, {0, 2})}
-    assert parsed(written(records, "untrained"), lessons()) == (records, "untrained")
+    quiz = {"before": dict.fromkeys(IDEAS, 3)}
+    assert parsed(written(records, quiz), lessons()) == (records, quiz)
     odd = {"answers": {"loss": 3.5, "more": 1}, "score": 7, "tasks": [0, 9, True, "x", -1]}
     text = json.dumps({"version": 1, "lessons": {"untrained": odd}})
     assert parsed(text, lessons())[0] == {"untrained": LessonRecord({"loss": 3.5}, None, {0})}
+
+
+def test_the_ten_questions_are_answered_once_and_the_first_time_first(state):
+    right, wrong = dict.fromkeys(IDEAS, 0), dict.fromkeys(IDEAS, 1)
+    assert not state.hand_in("after", right) and not state.hand_in("before", {"state": 0})
+    assert state.hand_in("before", wrong) and state.hand_in("before", right) and state.quiz == {"before": wrong}
+    assert state.hand_in("after", right) and state.quiz["after"] == right
+    state.erase()
+    assert state.quiz == {}

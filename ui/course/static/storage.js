@@ -1,4 +1,5 @@
-// The course in the browser's own storage: answers, scores, tasks that are done. Nothing of it is kept on the server.
+// The course in the browser's own storage: answers, scores, tasks that are done, the ten questions.
+// Nothing of it is kept on the server.
 
 export const NAME = "rnn-lab-course";
 
@@ -20,14 +21,14 @@ function content(text) {
   }
 }
 
-// Keep what the script knows. Lessons that only another tab knows stay, unless everything is erased.
+// Keep what the script knows. What only another tab knows stays, unless everything is erased.
 export function keep(written, erase, storage = localStorage) {
   const record = content(written);
   const before = erase ? {} : content(kept(storage));
-  const others = before.version === record.version ? before.lessons : {};
-  record.lessons = { ...others, ...record.lessons };
+  const others = before.version === record.version ? before : {};
+  for (const part of ["lessons", "quiz"]) record[part] = { ...others[part], ...record[part] };
   try {
-    if (erase && !Object.keys(record.lessons).length) storage.removeItem(NAME);
+    if (erase) storage.removeItem(NAME);
     else storage.setItem(NAME, JSON.stringify(record));
   } catch {
     // full, or forbidden: the course goes on without

@@ -11,7 +11,7 @@ class Storage {
   setItem = (name, text) => this.items.set(name, text);
   removeItem = (name) => this.items.delete(name);
 }
-const record = (lessons) => JSON.stringify({ version: 1, last: "", lessons });
+const record = (lessons) => JSON.stringify({ version: 1, lessons });
 
 test("what is kept is read again", () => {
   const storage = new Storage();
