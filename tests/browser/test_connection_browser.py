@@ -85,7 +85,13 @@ def test_no_box_covers_a_page_that_is_cut_off(through, path, drawn):
 
 def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromium, tmp_path):
     page, port = chromium.new_context(locale="en-US").new_page(), free_port()
+    unroll = page.context.new_page()
+    tab = "sessionStorage['rnn-lab-tab']"
     with serving(tmp_path / "first", port) as url:
+        unroll.goto(f"{url}/unroll?changes=g0.1~g0.2")
+        unroll.get_by_role("button", name="Undo").wait_for(timeout=1000 * PATIENCE)
+        until(unroll, lambda: unroll.evaluate(f"{tab} !== undefined"))
+        known = unroll.evaluate(tab)
         page.goto(f"{url}/?cell=gru&hidden_size=20")
         page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
         parameters, before = number(page, "Parameters"), key(page)
@@ -104,6 +110,9 @@ def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromi
         until(page, lambda: line.inner_text() == "", 10)
         pause(page)
         assert before not in (tmp_path / "second").read_text()
+        until(unroll, lambda: unroll.evaluate(tab) != known)
+        unroll.get_by_role("button", name="Undo").click()  # the first press counts
+        until(unroll, lambda: unroll.url.endswith("changes=g0.1"), 30)
     page.context.close()
 
 
