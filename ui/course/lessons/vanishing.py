@@ -154,7 +154,8 @@ def explain(measured: Measured, _answers, _) -> list[str]:
         _(
             "No optimiser had touched these networks when they were measured; with tanh, the first changed the "
             "gradient by {tanh_small:+.1f} powers of ten. Trained to update {updates:,}, it was {after_sgd:+.1f} with "
-            "SGD and {after_adam:+.1f} with Adam: it still shrinks with either, for the multiplication is the same."
+            "SGD and {after_adam:+.1f} with Adam. It still shrinks with either: going back through a step "
+            "is still a multiplication by $W$ and $f'$."
         ).format(**values)
         if same_side
         else _(

@@ -19,7 +19,7 @@ def test_w_alone_and_with_tanh(seed):
     assert 0 < measured.large.tanh < 2
     assert all(value < 0 for _optimizer, value in measured.small.trained)
     told = LESSON.explain(measured, {}, str)
-    assert "-6.02" in told[0] and "+3.52" in told[0] and "it still shrinks with either" in told[3]
+    assert "-6.02" in told[0] and "+3.52" in told[0] and "It still shrinks with either" in told[3]
 
 
 @pytest.mark.parametrize(("scale", "taken"), [(1.1, "vanishes"), (1.5, "less")])
