@@ -19,7 +19,7 @@ def overview(theme, _) -> None:
     form(None, theme, _)
     st.markdown(
         _(
-            "Short lessons along the article, about five minutes each. You read a claim, commit to a guess, have a "
+            "Thirteen lessons along the article, about five minutes each. You read a claim, commit to a guess, have a "
             "real network trained, and compare. The guess matters: studies of demonstrations in class found that those "
             "who only watch understand no more than those who saw nothing, and those who predict first do."
         )

@@ -31,7 +31,7 @@ def welcome(_) -> None:
             "hidden state is all that it remembers."
         ),
         "course": _("Start the course"),
-        "takes": _("Short lessons, about five minutes each: guess, train, compare."),
+        "takes": _("Thirteen lessons, about five minutes each: guess, train, compare."),
         "lab": _("Open the Lab"),
         "free": _("All controls are yours, beside the network."),
     }

@@ -35,6 +35,10 @@ def first_answers(one) -> dict:
     return one.read(answers)
 
 
+def test_there_are_as_many_as_the_first_page_says():
+    assert len(NAMES) == 13
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lesson_says_all_that_a_page_needs(name):
     one = lesson(name)
