@@ -40,6 +40,7 @@ FORMAT, PAIRS_FORMAT = "rnn-lab 1", "rnn-lab encoder-decoder 1"
 NAMES = {"format", "model", "train", "task", "update", "optimizer_updates", "vocabulary", "sha256"}
 PAIRS_NAMES = NAMES - {"vocabulary"} | {"forcing"}
 MAX_HEADER, MAX_FILE = 1 << 20, 1 << 29
+NOT_KEPT = ("threads",)  # of the training's settings: how many there are is a matter of the machine
 TYPES = {"F32": "float32", "F64": "float64", "I32": "int32", "U8": "uint8"}  # safetensors' names and NumPy's
 
 Settings = tuple[ModelConfig | EncoderDecoderConfig, TrainConfig]
@@ -95,7 +96,7 @@ def dump(trainer: Trainer | EncoderDecoderTrainer) -> bytes:
     about = {
         "format": FORMAT,
         "model": asdict(trainer.model.config),
-        "train": asdict(trainer.config),
+        "train": _kept(trainer.config),
         "task": task,
         "update": trainer.update,
         "optimizer_updates": trainer.optimizer_updates,
@@ -109,13 +110,18 @@ def _dump_pairs(trainer: EncoderDecoderTrainer) -> bytes:
     about = {
         "format": PAIRS_FORMAT,
         "model": asdict(network.config),
-        "train": asdict(trainer.config),
+        "train": _kept(trainer.config),
         "task": {"name": trainer.task.name} | asdict(trainer.task),
         "update": trainer.update,
         "optimizer_updates": trainer.optimizer_updates,
         "forcing": trainer.forcing,
     }
     return _sealed(network.state_dict() | _memory(trainer, network.entries), about)
+
+
+def _kept(config: TrainConfig) -> dict[str, Any]:
+    """The settings that change what is computed."""
+    return {name: value for name, value in asdict(config).items() if name not in NOT_KEPT}
 
 
 def _memory(trainer: Trainer | EncoderDecoderTrainer, entries: Sequence[Entry]) -> dict[str, np.ndarray]:
@@ -197,7 +203,7 @@ def _read(file: BinaryIO) -> tuple[dict[str, np.ndarray], dict[str, Any], Settin
         given = [str(name)[:50] for name in sorted(about)[:10]]
         raise CheckpointError(f"the metadata have {given}; expected {sorted(NAMES)} of format {FORMAT!r}")
     model: type[ModelConfig | EncoderDecoderConfig] = EncoderDecoderConfig if pairs else ModelConfig
-    settings = from_mapping(model, about["model"]), from_mapping(TrainConfig, about["train"])
+    settings = from_mapping(model, about["model"]), from_mapping(TrainConfig, about["train"], NOT_KEPT)
     _check_header(header, *settings)
     end = max(int(tensor["data_offsets"][1]) for tensor in header.values())
     if size != 8 + length + end:

@@ -15,6 +15,7 @@ DTYPES = ("float32", "float64")
 TRUNCATIONS = ("windowed", "chunked")
 
 MAX_HIDDEN, MAX_LAYERS, MAX_SYMBOLS, MAX_SEED = 1024, 4, 65536, 2**32 - 1
+MAX_THREADS = 64
 
 
 class Settings(Protocol):
@@ -108,6 +109,8 @@ class TrainConfig:
         sequence falls into chunks of k steps, the state is carried on and the gradient cut between them.
     stateful : carry the final state of an update into the next one (streams of text), gradient cut.
     seed : of the order of the data.
+    threads : of the processor on which an update is computed, at most; fewer where more do not pay, and one for an
+        encoder-decoder. The numbers are the same to the last bit, so that files do not keep it.
     """
 
     optimizer: str = "adam"
@@ -123,6 +126,7 @@ class TrainConfig:
     truncation: str = "windowed"
     stateful: bool = False
     seed: int = 0
+    threads: int = 1
 
     def __post_init__(self) -> None:
         choice(self, "optimizer", tuple(OPTIMIZERS))
@@ -138,11 +142,15 @@ class TrainConfig:
         choice(self, "truncation", TRUNCATIONS)
         flag(self, "stateful")
         whole(self, "seed", 0, MAX_SEED)
+        whole(self, "threads", 1, MAX_THREADS)
 
 
-def from_mapping(config_class: type[C], mapping: Any) -> C:
-    """A config of this class from a mapping read from a file; unknown or missing names are a ConfigError."""
-    names = {field.name for field in fields(config_class)}
+def from_mapping(config_class: type[C], mapping: Any, without: tuple[str, ...] = ()) -> C:
+    """A config of this class from a mapping read from a file; unknown or missing names are a ConfigError.
+
+    without : fields that files do not keep.
+    """
+    names = {field.name for field in fields(config_class)} - set(without)
     if not isinstance(mapping, dict) or set(mapping) != names:
         given = sorted(map(str, mapping)) if isinstance(mapping, dict) else type(mapping).__name__
         raise ConfigError(f"settings have the names {given}; expected {sorted(names)}")

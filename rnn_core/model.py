@@ -174,7 +174,7 @@ class Model:
             buffers.cell[:, 0] = cell
         history = np.zeros((1, 3))
         grads = aligned((self.num_parameters if stage >= Stage.BACKWARD else 0,), self.config.dtype)
-        passes(self.config.cell, "sgd", self.config.dtype)(
+        passes(self.config.cell, None, self.config.dtype)(
             self.layout.shape,
             self.layout.offsets,
             Parameters(self.parameters, grads, np.zeros((2, 0), self.config.dtype), NO_SETTINGS),

@@ -1,7 +1,8 @@
 """How a gradient becomes an update. The formulas and the order of operations are PyTorch's.
 
-An optimiser is one kernel over flat arrays: update(params, grads, slots, settings, step) with slots (2, P) its
-memory, zero at the start, settings as laid out in `Setting`, and step counting from 1.
+An optimiser is one kernel over flat arrays: update(params, grads, slots, settings, step, start) with slots (2, P)
+its memory, zero at first, settings as laid out in `Setting`, and step counting from 1. params and grads (N,) are all of
+the network's, or N of them from number `start` on: the numbers of the memory that are theirs begin there.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import types
 
-from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array, by_address
+from rnn_core.kernels.vectors import view
+
+Array = np.ndarray
 
 
 class Setting(IntEnum):
@@ -28,8 +32,13 @@ class Setting(IntEnum):
     CLIP_VALUE = 7
 
 
+@inlined
+def _memory(slots: Array, number: int, start: int, params: Array) -> Array:
+    return view(slots, number * slots.shape[1] + start, (params.size,))
+
+
 @kernel
-def sgd(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
+def sgd(params: Array, grads: Array, slots: Array, settings: Array, step: int, start: int) -> None:
     """p -= lr * g (Robbins & Monro 1951)."""
     rate = params.dtype.type(settings[Setting.LEARNING_RATE])
     for i in range(params.size):
@@ -37,45 +46,45 @@ def sgd(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.n
 
 
 @kernel
-def momentum(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
+def momentum(params: Array, grads: Array, slots: Array, settings: Array, step: int, start: int) -> None:
     """v = mu v + g; p -= lr * v (Polyak 1964)."""
     rate, mu = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.MOMENTUM])
-    v = slots[0]
+    v = _memory(slots, 0, start, params)
     for i in range(params.size):
         v[i] = mu * v[i] + grads[i]
         params[i] -= rate * v[i]
 
 
 @kernel
-def adagrad(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
+def adagrad(params: Array, grads: Array, slots: Array, settings: Array, step: int, start: int) -> None:
     """v += g^2; p -= lr * g / (sqrt v + eps) (Duchi et al. 2011)."""
     rate, eps = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.EPS])
-    v = slots[0]
+    v = _memory(slots, 0, start, params)
     for i in range(params.size):
         v[i] += grads[i] * grads[i]
         params[i] -= rate * grads[i] / (np.sqrt(v[i]) + eps)
 
 
 @kernel
-def rmsprop(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
+def rmsprop(params: Array, grads: Array, slots: Array, settings: Array, step: int, start: int) -> None:
     """v = alpha v + (1 - alpha) g^2; p -= lr * g / (sqrt v + eps) (Tieleman & Hinton 2012)."""
     rate, eps = params.dtype.type(settings[Setting.LEARNING_RATE]), params.dtype.type(settings[Setting.EPS])
     alpha, rest = params.dtype.type(settings[Setting.ALPHA]), params.dtype.type(1.0 - settings[Setting.ALPHA])
-    v = slots[0]
+    v = _memory(slots, 0, start, params)
     for i in range(params.size):
         v[i] = alpha * v[i] + rest * grads[i] * grads[i]
         params[i] -= rate * grads[i] / (np.sqrt(v[i]) + eps)
 
 
 @kernel
-def adam(params: np.ndarray, grads: np.ndarray, slots: np.ndarray, settings: np.ndarray, step: int) -> None:
+def adam(params: Array, grads: Array, slots: Array, settings: Array, step: int, start: int) -> None:
     """m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; p -= lr m' / (sqrt v' + eps) (Kingma & Ba 2015, algorithm 1)."""
     kind = params.dtype.type
     b1, b2 = settings[Setting.BETA1], settings[Setting.BETA2]
     rate = kind(settings[Setting.LEARNING_RATE] / (1.0 - b1**step))  # m' = m / (1 - b1^t)
     scale = kind(1.0 / np.sqrt(1.0 - b2**step))  # v' = v / (1 - b2^t)
     eps, beta1, rest1, beta2, rest2 = kind(settings[Setting.EPS]), kind(b1), kind(1.0 - b1), kind(b2), kind(1.0 - b2)
-    m, v = slots[0], slots[1]
+    m, v = _memory(slots, 0, start, params), _memory(slots, 1, start, params)
     for i in range(params.size):
         m[i] = beta1 * m[i] + rest1 * grads[i]
         v[i] = beta2 * v[i] + rest2 * grads[i] * grads[i]
@@ -103,7 +112,7 @@ OPTIMIZERS = {
 def signature(float_type: types.Type) -> Any:
     """The Numba signature of every optimiser's kernel for this float type."""
     row, rows = array(float_type, 1), array(float_type, 2)
-    return types.void(row, row, rows, array(types.float64, 1), types.int64)
+    return types.void(row, row, rows, array(types.float64, 1), types.int64, types.int64)
 
 
 call_update = by_address(signature)

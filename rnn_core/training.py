@@ -11,6 +11,8 @@ from rnn_core.errors import ConfigError
 from rnn_core.kernels.arguments import NO_WINDOW, Batches, Parameters, Span
 from rnn_core.kernels.buffers import Buffers, allocate
 from rnn_core.kernels.engine import Stage, passes
+from rnn_core.kernels.parallel import passes_in_parts
+from rnn_core.kernels.threads import parts_of, run_together, threads_that_pay
 from rnn_core.model import Model, bounds
 from rnn_core.tasks import Task
 from rnn_core.training_loop import TrainingLoop, check_vocabulary
@@ -67,16 +69,19 @@ class Trainer(TrainingLoop):
             index = self.update // self.task.block_size
             arrays = self._arrays_of(index, config)
         windowed = reach.window != NO_WINDOW
-        if buffers is None or windowed != (buffers.sum_hidden.size > 0):
-            network, model = self.model.layout, self.model.config
-            buffers = allocate(network, model, self.task.sequence_length, self.task.batch_size, windowed=windowed)
+        steps, batch = self.task.sequence_length, self.task.batch_size
+        threads = threads_that_pay(self.model.layout.shape, steps, batch, config.threads)
+        edges = parts_of(batch, threads)
+        parts = len(edges) - 1
+        if buffers is None or windowed != (buffers.sum_hidden.size > 0) or parts > len(buffers.bias):
+            buffers = allocate(self.model.layout, self.model.config, steps, batch, windowed=windowed, parts=parts)
         # nothing below can fail
         if other_data:
             self._block_index, self._arrays = index, arrays
         self._buffers = buffers
         if old is not None and old is not buffers:
             self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
-        self._reach = reach
+        self._reach, self._threads, self._edges = reach, threads, edges
         self._adopt(config, before)
 
     def set_state(self, hidden: ArrayLike, cell: ArrayLike | None = None) -> None:
@@ -111,8 +116,9 @@ class Trainer(TrainingLoop):
         if hidden is not None:
             self.set_state(hidden, cell)
 
-    def _kernel(self) -> Callable[..., int]:
-        return passes(self.model.config.cell, self.config.optimizer, self.model.config.dtype)
+    def _kernel(self) -> Callable[..., Any]:
+        make = passes if self._threads == 1 else passes_in_parts
+        return make(self.model.config.cell, self.config.optimizer, self.model.config.dtype)
 
     def evaluate(self) -> float:
         """The loss on the task's held-out batch, mean over its predicted steps."""
@@ -123,10 +129,13 @@ class Trainer(TrainingLoop):
         self, compiled: Callable[..., int], arrays: tuple[np.ndarray, ...], first: int, last: int, history: np.ndarray
     ) -> int:
         parameters = Parameters(self.model.parameters, self._grads, self.slots, self._settings)
-        done = compiled(
-            self.model.layout.shape, self.model.layout.offsets, parameters, arrays,
-            Span(first, last, self.optimizer_updates), int(Stage.UPDATE), self._reach, self._buffers, history,
-        )  # fmt: skip
+        network, span = self.model.layout, Span(first, last, self.optimizer_updates)
+        before = network.shape, network.offsets, parameters, arrays, span
+        after = self._reach, self._buffers, history
+        if self._threads == 1:
+            done = compiled(*before, int(Stage.UPDATE), *after)
+        else:
+            done = run_together(compiled, (*before, *after), self._edges, self._threads)
         if done < last - first:
             self._buffers.hidden[:] = 0
             self._buffers.cell[:] = 0

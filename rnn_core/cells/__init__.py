@@ -2,7 +2,7 @@
 
 A cell is two kernels over a whole sequence of one layer in one direction.
 
-    forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse)
+    forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end)
         gates    (T, B, G*H)  holds W_ih x + biases on entry, the activated gates on return
         weight_hh   (H, G*H)  transposed: h @ weight_hh
         bias_hn         (H,)  b_hh of the candidate (GRU), else empty
@@ -10,8 +10,10 @@ A cell is two kernels over a whole sequence of one layer in one direction.
         cell    (T+1, B, H)   the same for the LSTM's cell, else empty
         extra     (T, B, H)   what the backward pass needs besides, else empty
         scratch     (B, G*H)  room to work
+        begin, end            only the sequences begin <= b < end of the batch are read and written
 
-    backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse)
+    backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+             begin, end)
         weight_hh   (G*H, H)  as PyTorch has it: dh += d_gates_hh @ weight_hh
         d_hidden (T+1, B, H)  on entry the gradient that enters each state from above; on return all paths summed
         d_cell   (T+1, B, H)  the same for the cell; zero on entry
@@ -54,14 +56,14 @@ CELLS = {
 def forward_signature(float_type):
     """The Numba signature of every cell's forward kernel for this float type."""
     one, two, three = (array(float_type, dimensions) for dimensions in (1, 2, 3))
-    return types.void(three, two, one, three, three, three, two, types.boolean)
+    return types.void(three, two, one, three, three, three, two, types.boolean, types.int64, types.int64)
 
 
 def backward_signature(float_type):
     """The Numba signature of every cell's backward kernel for this float type."""
     two, three, step = array(float_type, 2), array(float_type, 3), types.int64
     return types.void(
-        three, two, three, three, three, three, three, three, three, step, step, step, types.boolean
+        three, two, three, three, three, three, three, three, three, step, step, step, types.boolean, step, step
     )  # fmt: skip
 
 

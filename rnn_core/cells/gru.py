@@ -17,23 +17,24 @@ meaning. Backwards, from dh_t = dL/dh_t (all the paths into h_t but the ones thr
 `rnn_core.cells` explains the kernels' arguments; here `extra` keeps m_t.
 """
 
-from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
+from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, sequences, steps_between
 from rnn_core.kernels.arithmetic import add_product, copy, fill, sigmoid, tanh
 from rnn_core.kernels.jit import kernel
-from rnn_core.kernels.vectors import flat
+from rnn_core.kernels.vectors import flat, view
 
 
 @kernel
-def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
+def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
     """r, z, n and h over a whole sequence."""
-    steps, batch, size = extra.shape
+    steps, _batch, size = extra.shape
     one, zero = gates.dtype.type(1), gates.dtype.type(0)
     for i in range(steps):
         t = forward_step(i, steps, reverse)
-        previous = hidden[previous_state(t, steps, reverse)]
-        fill(flat(scratch), zero)
-        add_product(previous, weight_hh, scratch)
-        for b in range(batch):
+        before = previous_state(t, steps, reverse)
+        products = view(scratch, begin * scratch.shape[1], (end - begin, scratch.shape[1]))
+        fill(flat(products), zero)
+        add_product(sequences(hidden, before, begin, end), weight_hh, products)
+        for b in range(begin, end):
             from_h, row = scratch[b], gates[t, b]
             rz, n, m = row[: 2 * size], row[2 * size :], extra[t, b]
             # r_t, z_t = sigmoid(...)
@@ -48,21 +49,24 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
             for j in range(size):
                 n[j] = tanh(n[j] + rz[j] * m[j])
             # h_t = (1 - z_t) * n_t + z_t * h_{t-1}
-            z, h, h_before = rz[size:], hidden[t + 1, b], previous[b]
+            z, h, h_before = rz[size:], hidden[t + 1, b], hidden[before, b]
             for j in range(size):
                 h[j] = (one - z[j]) * n[j] + z[j] * h_before[j]
 
 
 @kernel
-def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse):
+def backward(
+    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    begin, end,
+):  # fmt: skip
     """The gradient through r, z, n and h."""
-    steps, batch, size = extra.shape
+    steps, _batch, size = extra.shape
     one = gates.dtype.type(1)
     for i in range(steps_between(first, last, steps)):
         t = backward_step(i, first, last, steps, reverse)
         before = previous_state(t, steps, reverse)
         goes_on = flows_on(t, first, last, chunk, steps, reverse)
-        for b in range(batch):
+        for b in range(begin, end):
             row, m, h_before, dh = gates[t, b], extra[t, b], hidden[before, b], d_hidden[t + 1, b]
             r, z, n = row[:size], row[size : 2 * size], row[2 * size :]
             d_row = d_gates[t, b]
@@ -84,4 +88,4 @@ def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d
                 for j in range(size):
                     d_before[j] += dh[j] * z[j]
         if goes_on:
-            add_product(d_gates_hh[t], weight_hh, d_hidden[before])
+            add_product(sequences(d_gates_hh, t, begin, end), weight_hh, sequences(d_hidden, before, begin, end))

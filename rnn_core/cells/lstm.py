@@ -19,20 +19,28 @@ Backwards, from dh_t = dL/dh_t and what comes to c_t from step t+1:
 `rnn_core.cells` explains the kernels' arguments; here `extra` keeps tanh(c_t).
 """
 
-from rnn_core.cells.steps import backward_step, block, flows_on, forward_step, previous_state, steps_between
+from rnn_core.cells.steps import (
+    backward_step,
+    block,
+    flows_on,
+    forward_step,
+    previous_state,
+    sequences,
+    steps_between,
+)
 from rnn_core.kernels.arithmetic import add_product, sigmoid, tanh
 from rnn_core.kernels.jit import kernel
 
 
 @kernel
-def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
+def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
     """i, f, g, o, c and h over a whole sequence."""
-    steps, batch, size = extra.shape
+    steps, _batch, size = extra.shape
     for i in range(steps):
         t = forward_step(i, steps, reverse)
         before = previous_state(t, steps, reverse)
-        add_product(hidden[before], weight_hh, gates[t])
-        for b in range(batch):
+        add_product(sequences(hidden, before, begin, end), weight_hh, sequences(gates, t, begin, end))
+        for b in range(begin, end):
             row, c_before, c, h, tanh_c = gates[t, b], cell[before, b], cell[t + 1, b], hidden[t + 1, b], extra[t, b]
             in_gate, forget = block(row, 0, size), block(row, 1, size)
             candidate, out_gate = block(row, 2, size), block(row, 3, size)
@@ -54,15 +62,18 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
 
 
 @kernel
-def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse):
+def backward(
+    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    begin, end,
+):  # fmt: skip
     """The gradient through i, f, g, o, c and h."""
-    steps, batch, size = extra.shape
+    steps, _batch, size = extra.shape
     one = gates.dtype.type(1)
     for k in range(steps_between(first, last, steps)):
         t = backward_step(k, first, last, steps, reverse)
         before = previous_state(t, steps, reverse)
         goes_on = flows_on(t, first, last, chunk, steps, reverse)
-        for b in range(batch):
+        for b in range(begin, end):
             row, c_before, tanh_c = gates[t, b], cell[before, b], extra[t, b]
             i, f, g, o = block(row, 0, size), block(row, 1, size), block(row, 2, size), block(row, 3, size)
             dh, dc, d_row = d_hidden[t + 1, b], d_cell[t + 1, b], d_gates[t, b]
@@ -85,4 +96,4 @@ def backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d
                 for j in range(size):
                     dc_before[j] += dc[j] * f[j]
         if goes_on:
-            add_product(d_gates[t], weight_hh, d_hidden[before])
+            add_product(sequences(d_gates, t, begin, end), weight_hh, sequences(d_hidden, before, begin, end))

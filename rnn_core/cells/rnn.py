@@ -11,22 +11,23 @@ The article's s_t = f(U x_t + W s_{t-1}) is this without biases. Backwards (Werb
 `rnn_core.cells` explains the kernels' arguments; here `gates` keeps the pre-activations a_t.
 """
 
-from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, steps_between
+from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, sequences, steps_between
 from rnn_core.kernels.arithmetic import add_product, tanh
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.vectors import flat
 
 
 @inlined
-def _forward(gates, weight_hh, hidden, reverse, relu):
+def _forward(gates, weight_hh, hidden, reverse, begin, end, relu):
     steps = gates.shape[0]
     zero = gates.dtype.type(0)
     for i in range(steps):
         t = forward_step(i, steps, reverse)
         # a_t = ... + W_hh h_{t-1}
-        add_product(hidden[previous_state(t, steps, reverse)], weight_hh, gates[t])
-        a = flat(gates[t])
-        h = flat(hidden[t + 1])
+        pre_activation = sequences(gates, t, begin, end)
+        add_product(sequences(hidden, previous_state(t, steps, reverse), begin, end), weight_hh, pre_activation)
+        a = flat(pre_activation)
+        h = flat(sequences(hidden, t + 1, begin, end))
         # h_t = f(a_t)
         if relu:
             for j in range(h.size):
@@ -37,14 +38,14 @@ def _forward(gates, weight_hh, hidden, reverse, relu):
 
 
 @inlined
-def _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, relu):
+def _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, begin, end, relu):
     steps = d_gates.shape[0]
     zero, one = hidden.dtype.type(0), hidden.dtype.type(1)
     for i in range(steps_between(first, last, steps)):
         t = backward_step(i, first, last, steps, reverse)
-        h = flat(hidden[t + 1])
-        dh = flat(d_hidden[t + 1])
-        da = flat(d_gates[t])
+        h = flat(sequences(hidden, t + 1, begin, end))
+        dh = flat(sequences(d_hidden, t + 1, begin, end))
+        da = flat(sequences(d_gates, t, begin, end))
         # h_t = f(a_t)
         if relu:
             for j in range(h.size):
@@ -54,32 +55,35 @@ def _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse,
                 da[j] = (one - h[j] * h[j]) * dh[j]
         # a_t = ... + W_hh h_{t-1}
         if flows_on(t, first, last, chunk, steps, reverse):
-            add_product(d_gates[t], weight_hh, d_hidden[previous_state(t, steps, reverse)])
+            before = sequences(d_hidden, previous_state(t, steps, reverse), begin, end)
+            add_product(sequences(d_gates, t, begin, end), weight_hh, before)
 
 
 @kernel
-def forward_tanh(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
+def forward_tanh(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
     """h_t = tanh(a_t) over a whole sequence."""
-    _forward(gates, weight_hh, hidden, reverse, False)
+    _forward(gates, weight_hh, hidden, reverse, begin, end, False)
 
 
 @kernel
-def forward_relu(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse):
+def forward_relu(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
     """h_t = max(0, a_t) over a whole sequence."""
-    _forward(gates, weight_hh, hidden, reverse, True)
+    _forward(gates, weight_hh, hidden, reverse, begin, end, True)
 
 
 @kernel
 def backward_tanh(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse
-):
+    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    begin, end,
+):  # fmt: skip
     """The gradient through h_t = tanh(a_t)."""
-    _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, False)
+    _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, begin, end, False)
 
 
 @kernel
 def backward_relu(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse
-):
+    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    begin, end,
+):  # fmt: skip
     """The gradient through h_t = max(0, a_t)."""
-    _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, True)
+    _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, begin, end, True)

@@ -43,6 +43,12 @@ def flows_on(t, first, last, chunk, steps, reverse):
 
 
 @inlined
+def sequences(a, t, begin, end):
+    """The rows of a part of the batch at one index of time: a (T, B, W) -> (end - begin, W)."""
+    return view(a, (t * a.shape[1] + begin) * a.shape[2], (end - begin, a.shape[2]))
+
+
+@inlined
 def block(row, k, size):
     """The k-th block of `size` numbers in a row: one gate of all units."""
     return view(row, k * size, (size,))

@@ -14,16 +14,21 @@ from rnn_core.kernels.arguments import (
     Half,
     PairBatches,
     PairRoom,
+    Part,
+    Share,
+    Truncation,
+    Work,
     bundle,
     calls_type,
     parameters_type,
     span_type,
 )
 from rnn_core.kernels.arithmetic import copy, fill, squared_norm
+from rnn_core.kernels.backward import ALL, backward
 from rnn_core.kernels.engine import CLIP_FACTOR, GRAD_NORM, LARGEST_NORM, LOSS, calls_of, clip
 from rnn_core.kernels.jit import kernel
 from rnn_core.kernels.linking import address, array, compiled, entry
-from rnn_core.kernels.network import backward, forward, loss_and_gradient, network_types
+from rnn_core.kernels.network import forward, loss_and_gradient, network_types
 from rnn_core.kernels.vectors import flat
 from rnn_core.optimizers import Setting, call_update
 
@@ -34,9 +39,9 @@ def follow(cell_forward, shape, offsets, params, buffers, symbols, no_values, ou
 
     buffers, of one step, hold the initial state; symbols (1, B) is what is read first.
     """
-    finite = True
+    finite, whole = True, Part(0, 0, symbols.shape[1])
     for step in range(out.shape[0]):
-        forward(cell_forward, shape, offsets, params, symbols, no_values, buffers)
+        forward(cell_forward, shape, offsets, params, symbols, no_values, buffers, whole)
         for b in range(out.shape[1]):
             logits = buffers.logits[0, b]
             best = 0
@@ -63,12 +68,14 @@ def run(calls, encoder, decoder, parameters, pairs, span, room, history):
     x, reads, targets, weights, forced = pairs
     first, last, done = span
     reading, writing, single, symbols, guesses, no_values = room
+    whole = Part(0, 0, symbols.shape[1])
+    full, work = Truncation(NO_WINDOW, NO_CHUNK), Work(ALL, whole, Share(0, 1))
     for u in range(first, last):
         for stack in range(reading.hidden.shape[0]):
             fill(flat(reading.hidden[stack, 0]), 0)
             if reading.cell.size > 0:
                 fill(flat(reading.cell[stack, 0]), 0)
-        forward(calls.forward, encoder.shape, encoder.offsets, encoder.params, x[u], no_values, reading)
+        forward(calls.forward, encoder.shape, encoder.offsets, encoder.params, x[u], no_values, reading, whole)
         # s_{-1} = h_{T-1}
         for stack in range(reading.hidden.shape[0]):
             copy(flat(reading.hidden[stack, -1]), flat(writing.hidden[stack, 0]))
@@ -87,14 +94,15 @@ def run(calls, encoder, decoder, parameters, pairs, span, room, history):
             for b in range(guesses.shape[1]):
                 guesses[0, b] = reads[u, 0, b]
             read = guesses
-        forward(calls.forward, decoder.shape, decoder.offsets, decoder.params, read, no_values, writing)
+        forward(calls.forward, decoder.shape, decoder.offsets, decoder.params, read, no_values, writing, whole)
         loss = loss_and_gradient(
-            writing.logits, writing.probs, False, targets[u], no_values, weights[u], writing.loss, writing.d_logits
-        )
+            writing.logits, writing.probs, False, targets[u], no_values, weights[u], writing.loss, writing.d_logits,
+            whole,
+        )  # fmt: skip
         fill(grads, 0)
         backward(
             calls.backward, decoder.shape, decoder.offsets, decoder.params, decoder.grads, read, no_values, writing,
-            NO_WINDOW, NO_CHUNK,
+            full, work,
         )  # fmt: skip
         # dL/dh_{T-1} = dL/ds_{-1}
         for stack in range(reading.hidden.shape[0]):
@@ -104,7 +112,7 @@ def run(calls, encoder, decoder, parameters, pairs, span, room, history):
         fill(flat(reading.d_logits), 0)
         backward(
             calls.backward, encoder.shape, encoder.offsets, encoder.params, encoder.grads, x[u], no_values, reading,
-            NO_WINDOW, NO_CHUNK,
+            full, work,
         )  # fmt: skip
         norm = np.sqrt(squared_norm(grads))
         history[u - first, LOSS] = loss
@@ -113,7 +121,7 @@ def run(calls, encoder, decoder, parameters, pairs, span, room, history):
         if not (np.isfinite(loss) and np.isfinite(norm) and norm * factor < LARGEST_NORM):
             return u - first
         history[u - first, CLIP_FACTOR] = factor
-        call_update(calls.update, params, grads, slots, settings, done + u - first + 1)
+        call_update(calls.update, params, grads, slots, settings, done + u - first + 1, 0)
     return last - first
 
 

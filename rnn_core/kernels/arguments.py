@@ -55,6 +55,37 @@ class Truncation(NamedTuple):
     chunk: int = NO_CHUNK  # not across any multiple of it
 
 
+class Part(NamedTuple):
+    """A part of the batch, on which one thread computes."""
+
+    number: int  # of those that are computed at the same time: which room is its own
+    begin: int  # its sequences: begin <= b < end
+    end: int
+
+
+class Share(NamedTuple):
+    """A share of the gradient's or of the parameters' numbers, on which one thread computes."""
+
+    number: int
+    of: int
+
+
+class Work(NamedTuple):
+    """What of the way back is to be done."""
+
+    steps: int  # of those of `rnn_core.kernels.backward`
+    part: Part
+    share: Share
+
+
+class Crew(NamedTuple):
+    """What the threads share that make updates together."""
+
+    words: np.ndarray  # (WORDS,) int64, of `rnn_core.kernels.parallel`
+    parts: np.ndarray  # (parts + 1,) int64: where each part of the batch begins, and where the last one ends
+    shares: int  # into which gradients and parameters are divided
+
+
 class Half(NamedTuple):
     """The encoder or the decoder: parts of the parameters and of their gradient."""
 
@@ -127,6 +158,16 @@ def batches_type(float_type):
 def span_type():
     """The Numba type of `Span`."""
     return bundle(Span, *[types.int64] * 3)
+
+
+def part_type():
+    """The Numba type of `Part`."""
+    return bundle(Part, *[types.int64] * 3)
+
+
+def share_type():
+    """The Numba type of `Share`."""
+    return bundle(Share, *[types.int64] * 2)
 
 
 def truncation_type():

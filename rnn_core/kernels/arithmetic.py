@@ -12,8 +12,9 @@ import numpy as np
 from numba import config, types
 from numba.extending import intrinsic, overload
 
+from rnn_core.kernels.jit import part
 from rnn_core.kernels.linking import array, shared
-from rnn_core.kernels.vectors import BYTES, LANES, reduction, tile, transpose_tile, view
+from rnn_core.kernels.vectors import BYTES, LANES, reduction, tile, transpose_tile, transposed, view
 
 BLOCK = 128  # rows of the right factor: a column of tiles of it stays in the first-level cache for all rows of c
 
@@ -213,6 +214,22 @@ def add_product(a, b, c):
                     n += 4 * lanes
 
 
+@part
+def share_of(count, number, of):
+    """first, last: the number-th of so many shares of `count`; all but the last end at a whole vector."""
+    first = count * number // of // LANES * LANES
+    last = count if number + 1 == of else count * (number + 1) // of // LANES * LANES
+    return first, last
+
+
+@shared(lambda f: types.void(array(f, 2), array(f, 2), array(f, 1), *[types.int64] * 3))
+def add_outer_products(a, b, numbers, start, number, of):
+    """numbers[start:], a matrix (M, N), += a (K, M).T @ b (K, N); of its rows only a share is changed."""
+    first, last = share_of(a.shape[1], number, of)
+    target = view(numbers, start + first * b.shape[1], (last - first, b.shape[1]))
+    add_product(transposed(a, first, last - first), b, target)
+
+
 @shared(lambda f: types.void(array(f, 2, "A"), array(f, 2)))
 def transpose(a, b):
     """b (N, M) = a.T with a (M, N), which has contiguous rows."""
@@ -260,6 +277,34 @@ def add(source, target):
         target[j] += source[j]
 
 
+CLEAR, COPY, ADD = range(3)
+
+
+@shared(lambda f: types.void(types.int64, array(f, 4), array(f, 4), *[types.int64] * 6))
+def combine(what, source, target, n, initial, begin, end, first, last):
+    """Of target[n], an array of states (N, T, B, W), the steps begin <= t < end of the sequences first <= b < last
+    become 0, those of source, or their sum; with `initial` 1, T counts the initial state, which is changed too.
+
+    Of the whole batch that is one piece of memory, else one for each step. Of an empty array it is nothing.
+    """
+    _number, times, batch, width = target.shape
+    whole, size = last - first == batch, (last - first) * width
+    pieces = 1 if whole else end - begin
+    for piece in range(1 - initial, 1 + pieces if times > 0 else 0):
+        t = initial + begin + piece - 1 if piece > 0 else 0
+        start, count = ((n * times + t) * batch + first) * width, size * (end - begin) if whole and piece > 0 else size
+        row, value = view(target, start, (count,)), view(source, start, (count,))
+        if what == ADD:
+            for j in range(count):
+                row[j] += value[j]
+        elif what == COPY:
+            for j in range(count):
+                row[j] = value[j]
+        else:
+            for j in range(count):
+                row[j] = 0
+
+
 @shared(lambda f: types.void(array(f, 1), array(f, 2)))
 def copy_to_rows(row, a):
     """a (M, N) = row (N,) in each of its rows."""
@@ -281,12 +326,15 @@ def copy_columns(source, first, target, start, count):
             part[j] = row[j]
 
 
-@shared(lambda f: types.void(array(f, 2), array(f, 1)))
-def add_columns(a, c):
-    """c (N,) += the sum of the rows of a (M, N)."""
+@shared(lambda f: types.void(array(f, 2), array(f, 1), types.int64, types.int64))
+def add_columns(a, c, number, of):
+    """c (N,) += the sum of the rows of a (M, N); a share of it."""
+    first, last = share_of(c.size, number, of)
+    sums = view(c, first, (last - first,))
     for m in range(a.shape[0]):
-        for n in range(c.size):
-            c[n] += a[m, n]
+        row = view(a, m * a.shape[1] + first, (last - first,))
+        for n in range(sums.size):
+            sums[n] += row[n]
 
 
 @shared(lambda f: types.void(array(f, 2), types.int32[::1], array(f, 1), array(f, 2)))
@@ -298,10 +346,13 @@ def gather(table, ids, bias, rows):
             row[n] = bias[n] + source[n]
 
 
-@shared(lambda f: types.void(array(f, 2), types.int32[::1], array(f, 2)))
-def scatter(rows, ids, table):
-    """table[ids] += rows (M, N), the gradient of `gather`: each row is added to the row of its symbol."""
+@shared(lambda f: types.void(array(f, 2), types.int32[::1], array(f, 2), types.int64, types.int64))
+def scatter(rows, ids, table, number, of):
+    """table[ids] += rows (M, N), the gradient of `gather`: each row is added to the row of its symbol. Of the
+    columns only a share is changed."""
+    first, last = share_of(rows.shape[1], number, of)
     for m in range(ids.size):
-        target, row = table[ids[m]], rows[m]
+        target = view(table, ids[m] * rows.shape[1] + first, (last - first,))
+        row = view(rows, m * rows.shape[1] + first, (last - first,))
         for n in range(target.size):
             target[n] += row[n]

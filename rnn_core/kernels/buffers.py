@@ -47,10 +47,9 @@ class Buffers(NamedTuple):
     weight_hh: np.ndarray  # (LD, R, H) as PyTorch has them: the flat array holds them transposed
     weight_ih: np.ndarray  # (LD, R, W) of the layers above the first
     weight_in: np.ndarray  # (directions, R, D) of the first, where d_input is asked for
-    weight_ho: np.ndarray  # (at most TURNED, W), of K rows so many at a time
-    bias: np.ndarray  # (R,)
+    weight_ho: np.ndarray  # (P, at most TURNED, W), of K rows so many at a time; P parts of the batch have their own
+    bias: np.ndarray  # (P, R)
     scratch: np.ndarray  # (B, R)
-    norms: np.ndarray  # (LD, T+1) norm of d_hidden over batch and units
     loss: np.ndarray  # (S, B) float64, per predicted step
 
 
@@ -58,15 +57,16 @@ MAX_BYTES = 1 << 30  # a structured type can describe twice as much
 
 
 def allocate(
-    network: Layout, config, steps, batch, *, windowed=False, d_input=False, flow=False, d_last=False
+    network: Layout, config, steps, batch, *, windowed=False, d_input=False, flow=False, d_last=False, parts=1
 ) -> Buffers:
-    """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need.
+    """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need. parts: of the batch, at
+    most, that are computed at the same time.
 
     Raises ConfigError where that would be more than a gigabyte. All lie in one piece of memory: thirty
     allocations took longer than a short pass.
     """
     size, kind, nothing, read = _plan(
-        network.shape, config.cell, config.dtype, steps, batch, windowed, d_input, flow, d_last
+        network.shape, config.cell, config.dtype, steps, batch, windowed, d_input, flow, d_last, parts
     )
     room = np.ndarray((), kind, aligned((size,), config.dtype))
     parts = [room[name] if none is None else none for name, none in nothing.items()]
@@ -74,7 +74,7 @@ def allocate(
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last):
+def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last, parts):
     """How many numbers the buffers take; where each lies, as a structured type, whose fields are looked at three times
     as fast as slices are reshaped; for each in the order of `Buffers`, an array where it has no elements; and S.
     """
@@ -117,10 +117,9 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         "weight_hh": (stacks, rows, shape.hidden),
         "weight_ih": some(shape.layers > 1, stacks, rows, width),
         "weight_in": some(d_input, shape.directions, rows, shape.inputs),
-        "weight_ho": (min(shape.outputs, TURNED), width),
-        "bias": (rows,),
+        "weight_ho": (parts, min(shape.outputs, TURNED), width),
+        "bias": (parts, rows),
         "scratch": (batch, rows),
-        "norms": (stacks, steps + 1),
     }
     starts, size = {}, 0
     for name in (name for name in shapes if name not in same):

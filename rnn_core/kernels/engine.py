@@ -16,17 +16,21 @@ from rnn_core import cells, optimizers
 from rnn_core.cells import CELLS
 from rnn_core.kernels.arguments import (
     Calls,
+    Part,
+    Share,
+    Work,
     batches_type,
     calls_type,
     parameters_type,
     span_type,
     truncation_type,
 )
-from rnn_core.kernels.arithmetic import copy, fill, squared_norm
+from rnn_core.kernels.arithmetic import copy, fill, share_of, squared_norm
+from rnn_core.kernels.backward import ALL, backward
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import address, array, entry, shared
-from rnn_core.kernels.network import backward, forward, loss_and_gradient, network_types
-from rnn_core.kernels.vectors import flat, view
+from rnn_core.kernels.network import forward, loss_and_gradient, network_types
+from rnn_core.kernels.vectors import flat, part_of, view
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
 from rnn_core.parameters import WEIGHT_IH
 
@@ -67,12 +71,28 @@ def clip(grads, norm, clip_norm, clip_value):
 
 
 @inlined
+def accept(grads, loss, norm, settings, row):
+    """Clip the gradient; whether loss and gradient are finite, and small enough to be applied."""
+    factor = clip(grads, norm, settings[Setting.CLIP_NORM], settings[Setting.CLIP_VALUE])
+    row[CLIP_FACTOR] = factor
+    return np.isfinite(loss) and np.isfinite(norm) and norm * factor < LARGEST_NORM
+
+
+@inlined
+def start(buffers, reset):
+    """The initial states are zero, or the last ones of the pass before."""
+    for stack in range(buffers.hidden.shape[0]):
+        _start(part_of(buffers.hidden, stack), reset)
+        if buffers.cell.size > 0:
+            _start(part_of(buffers.cell, stack), reset)
+
+
+@inlined
 def _start(states, reset):
-    """states (T+1, B, H)[0] = zero, or the last state of the pass before."""
     if reset:
-        fill(flat(states[0]), 0)
+        fill(flat(part_of(states, 0)), 0)
     else:
-        copy(flat(states[-1]), flat(states[0]))
+        copy(flat(part_of(states, states.shape[0] - 1)), flat(part_of(states, 0)))
 
 
 # A batch of ids has read few of the columns of U where the vocabulary is large, and the gradient of all others is zero.
@@ -81,7 +101,7 @@ def _start(states, reset):
 
 
 @inlined
-def _sparse(shape, offsets, ids):
+def sparse_size(shape, offsets, ids):
     """How many parameters from the first on are U's, if few columns of it are read; else 0."""
     size = shape.inputs * shape.rows
     return size if ids.size > 0 and ids.size * ids.size < size and offsets[0, WEIGHT_IH] == 0 else 0
@@ -97,35 +117,38 @@ def _again(ids, i):
 
 
 @inlined
-def _clear(grads, sparse, rows, before):
-    """grads = 0; of U only what `before`, the ids of the pass before, left there."""
-    fill(view(grads, sparse, (grads.size - sparse,)), 0)
+def clear(grads, sparse, rows, before, share):
+    """A share of grads = 0; of U only what `before`, the ids of the pass before, left there."""
+    first, last = share_of(grads.size - sparse, share.number, share.of)
+    fill(view(grads, sparse + first, (last - first,)), 0)
     if sparse > 0:
-        for i in range(before.size):
+        for i in range(share.number, before.size, share.of):
             fill(view(grads, before[i] * rows, (rows,)), 0)
 
 
 @inlined
-def _squared_norm(grads, sparse, rows, ids):
+def norm_of(grads, sparse, rows, ids):
+    """The norm of the whole gradient."""
     total = squared_norm(view(grads, sparse, (grads.size - sparse,)))
     if sparse > 0:
         for i in range(ids.size):
             if not _again(ids, i):
                 total += squared_norm(view(grads, ids[i] * rows, (rows,)))
-    return total
+    return np.sqrt(total)
 
 
 @inlined
-def _update(update, params, grads, slots, settings, step, sparse, rows, ids):
-    if sparse == 0 or slots.size > 0:
-        call_update(update, params, grads, slots, settings, step)
-    else:
-        rest = (params.size - sparse,)
-        call_update(update, view(params, sparse, rest), view(grads, sparse, rest), slots, settings, step)
-        for i in range(ids.size):
+def update(address, params, grads, slots, settings, step, sparse, rows, ids, share):
+    """Change a share of the parameters."""
+    sparse = 0 if slots.size > 0 else sparse
+    first, last = share_of(params.size - sparse, share.number, share.of)
+    begin, count = sparse + first, last - first
+    call_update(address, view(params, begin, (count,)), view(grads, begin, (count,)), slots, settings, step, begin)
+    if sparse > 0:
+        for i in range(share.number, ids.size, share.of):
             if not _again(ids, i):
                 column, size = ids[i] * rows, (rows,)
-                call_update(update, view(params, column, size), view(grads, column, size), slots, settings, step)
+                call_update(address, view(params, column, size), view(grads, column, size), slots, settings, step, 0)
 
 
 @kernel
@@ -139,19 +162,18 @@ def run(calls, shape, offsets, parameters, batches, span, stage, truncation, buf
     ids, values, target_ids, target_values, weights, reset = batches
     first, last, done = span
     some_weights = weights.size > 0
-    sparse = _sparse(shape, offsets, ids[first])
+    sparse = sparse_size(shape, offsets, ids[first])
+    whole, all_of_it = Part(0, 0, buffers.gates.shape[2]), Share(0, 1)
     for u in range(first, last):
         if stage >= Stage.UPDATE:
-            for stack in range(buffers.hidden.shape[0]):
-                _start(buffers.hidden[stack], reset[u])
-                if buffers.cell.size > 0:
-                    _start(buffers.cell[stack], reset[u])
-        forward(calls.forward, shape, offsets, params, ids[u], values[u], buffers)
+            start(buffers, reset[u])
+        forward(calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers, whole)
         if stage < Stage.LOSS:
             continue
+        weights_now = part_of(weights, u if some_weights else 0)
         loss = loss_and_gradient(
-            buffers.logits, buffers.probs, shape.squared, target_ids[u], target_values[u],
-            weights[u if some_weights else 0], buffers.loss, buffers.d_logits,
+            buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u), part_of(target_values, u),
+            weights_now, buffers.loss, buffers.d_logits, whole,
         )  # fmt: skip
         history[u - first, LOSS] = loss
         if stage < Stage.BACKWARD:
@@ -159,21 +181,19 @@ def run(calls, shape, offsets, parameters, batches, span, stage, truncation, buf
         if u == first:
             fill(grads, 0)
         else:
-            _clear(grads, sparse, shape.rows, flat(ids[u - 1]))
+            clear(grads, sparse, shape.rows, flat(part_of(ids, u - 1)), all_of_it)
         backward(
-            calls.backward, shape, offsets, params, grads, ids[u], values[u], buffers, truncation.window,
-            truncation.chunk,
+            calls.backward, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers, truncation,
+            Work(ALL, whole, all_of_it),
         )  # fmt: skip
-        norm = np.sqrt(_squared_norm(grads, sparse, shape.rows, flat(ids[u])))
+        norm = norm_of(grads, sparse, shape.rows, flat(part_of(ids, u)))
         history[u - first, GRAD_NORM] = norm
         if stage < Stage.UPDATE:
             continue
-        factor = clip(grads, norm, settings[Setting.CLIP_NORM], settings[Setting.CLIP_VALUE])
-        if not (np.isfinite(loss) and np.isfinite(norm) and norm * factor < LARGEST_NORM):
+        if not accept(grads, loss, norm, settings, history[u - first]):
             return u - first
-        history[u - first, CLIP_FACTOR] = factor
         step = done + u - first + 1
-        _update(calls.update, params, grads, slots, settings, step, sparse, shape.rows, flat(ids[u]))
+        update(calls.update, params, grads, slots, settings, step, sparse, shape.rows, flat(part_of(ids, u)), all_of_it)
     return last - first
 
 
@@ -188,11 +208,11 @@ def _run_signature(float_type):
 
 @functools.cache
 def calls_of(cell, optimizer, float_type):
-    """The `Calls` of this cell and optimiser. Compiles or loads what it needs."""
+    """The `Calls` of this cell and optimiser, None: for passes that update nothing. Compiles or loads what it needs."""
     return Calls(
         address(CELLS[cell].forward, cells.forward_signature(float_type)),
         address(CELLS[cell].backward, cells.backward_signature(float_type)),
-        address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
+        0 if optimizer is None else address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
     )
 
 

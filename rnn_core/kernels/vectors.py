@@ -294,8 +294,7 @@ def _viewed(context, builder, signature, source, start, shape):
     if config.BOUNDSCHECK:
         end = builder.add(start, builder.sdiv(builder.mul(strides[0], shape[0]), INT64(size)))
         inside = builder.and_(builder.icmp_signed(">=", start, INT64(0)), builder.icmp_signed("<=", end, source.nitems))
-        with cgutils.if_unlikely(builder, builder.not_(inside)):
-            context.call_conv.return_user_exc(builder, IndexError, ("a view goes beyond its array",))
+        _check(context, builder, inside)
     view = make_array(signature.return_type)(context, builder)
     populate_array(
         view,
@@ -308,26 +307,76 @@ def _viewed(context, builder, signature, source, start, shape):
     return view._getvalue()
 
 
-def _steps_of_in_python(a, layer, begin, end):
-    return a[layer, 1 + begin : 1 + end].reshape(-1, a.shape[3])
+def _check(context, builder, inside):
+    with cgutils.if_unlikely(builder, builder.not_(inside)):
+        context.call_conv.return_user_exc(builder, IndexError, ("a view goes beyond its array",))
+
+
+def _rows_of_in_python(a, index, first, count):
+    return a[index].reshape(-1, a.shape[3])[first : first + count]
 
 
 @intrinsic
-def _steps_of_in_place(typing_context, a, layer, begin, end):
+def _rows_of_in_place(typing_context, a, index, first, count):
     def emit(context, builder, signature, arguments):
         source = make_array(a)(context, builder, arguments[0])
-        _layers, times, batch, width = cgutils.unpack_tuple(builder, source.shape)
-        layer, begin, end = arguments[1:]
-        first = builder.add(builder.mul(layer, times), builder.add(begin, INT64(1)))
-        start = builder.mul(builder.mul(first, batch), width)
-        rows = builder.mul(builder.sub(end, begin), batch)
-        return _viewed(context, builder, signature, source, start, [rows, width])
+        _number, times, batch, width = cgutils.unpack_tuple(builder, source.shape)
+        index, first, count = arguments[1:]
+        row = builder.add(builder.mul(index, builder.mul(times, batch)), first)
+        return _viewed(context, builder, signature, source, builder.mul(row, width), [count, width])
 
     return types.Array(a.dtype, 2, "C")(a, types.intp, types.intp, types.intp), emit
 
 
-# the rows of a layer's array (L, T+1, B, W) at steps begin <= t < end: row (t - begin) * B + b
-steps_of = _steps_of_in_python if config.DISABLE_JIT else _steps_of_in_place
+# `count` rows of a[index], of an array (N, T, B, W), from the row `first` on: row t * B + b is that of sequence b at t
+rows_of = _rows_of_in_python if config.DISABLE_JIT else _rows_of_in_place
+
+
+def _part_of_in_python(a, index):
+    return a[index]
+
+
+@intrinsic
+def _part_of_in_place(typing_context, a, index):
+    def emit(context, builder, signature, arguments):
+        source = make_array(a)(context, builder, arguments[0])
+        shape = cgutils.unpack_tuple(builder, source.shape)[1:]
+        size = shape[0]
+        for length in shape[1:]:
+            size = builder.mul(size, length)
+        return _viewed(context, builder, signature, source, builder.mul(arguments[1], size), shape)
+
+    return types.Array(a.dtype, a.ndim - 1, "C")(a, types.intp), emit
+
+
+# a[index] of a contiguous array, which is not negative
+part_of = _part_of_in_python if config.DISABLE_JIT else _part_of_in_place
+
+
+def _transposed_in_python(a, first, count):
+    return a[:, first : first + count].T
+
+
+@intrinsic
+def _transposed_in_place(typing_context, a, first, count):
+    def emit(context, builder, signature, arguments):
+        source = make_array(a)(context, builder, arguments[0])
+        rows, columns = cgutils.unpack_tuple(builder, source.shape)
+        first, count = arguments[1:]
+        if config.BOUNDSCHECK:
+            inside = builder.icmp_signed("<=", builder.add(first, count), columns)
+            _check(context, builder, builder.and_(builder.icmp_signed(">=", first, INT64(0)), inside))
+        size = INT64(context.get_abi_sizeof(context.get_data_type(a.dtype)))
+        turned = make_array(signature.return_type)(context, builder)
+        start = offset(builder, source.data, first, context.get_data_type(a.dtype))
+        populate_array(turned, start, [count, rows], [size, builder.mul(columns, size)], size, None)
+        return turned._getvalue()
+
+    return types.Array(a.dtype, 2, "A")(a, types.intp, types.intp), emit
+
+
+# `count` columns of a contiguous matrix (M, N) from the column `first` on, as the rows of (count, M)
+transposed = _transposed_in_python if config.DISABLE_JIT else _transposed_in_place
 
 
 def _flat_in_python(a):

@@ -9,7 +9,7 @@ from numba import types
 
 from rnn_core import cells
 from rnn_core.cells import CELLS
-from rnn_core.kernels.arguments import Choice, WritingRoom, bundle
+from rnn_core.kernels.arguments import Choice, Part, WritingRoom, bundle
 from rnn_core.kernels.arithmetic import copy
 from rnn_core.kernels.jit import inlined, kernel, part
 from rnn_core.kernels.linking import address, array, entry, shared
@@ -95,7 +95,7 @@ def write(cell_forward, shape, offsets, params, buffers, prompt, choice, draws, 
     ids, no_values, weights, order = room
     for i in range(prompt.size + out.size - 1):
         ids[0, 0] = prompt[i] if i < prompt.size else out[i - prompt.size]
-        forward(cell_forward, shape, offsets, params, ids, no_values, buffers)
+        forward(cell_forward, shape, offsets, params, ids, no_values, buffers, Part(0, 0, 1))
         for stack in range(buffers.hidden.shape[0]):
             copy(flat(buffers.hidden[stack, 1]), flat(buffers.hidden[stack, 0]))
             if buffers.cell.size > 0:

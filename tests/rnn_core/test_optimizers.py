@@ -25,7 +25,7 @@ def descend(name: str, start, gradient, learning_rate: float, updates: int, dtyp
     p = np.array(start, dtype)
     slots, settings = np.zeros((2, p.size), dtype), settings_of(name, learning_rate)
     for step in range(1, updates + 1):
-        OPTIMIZERS[name].update(p, np.asarray(gradient(p), dtype), slots, settings, step)
+        OPTIMIZERS[name].update(p, np.asarray(gradient(p), dtype), slots, settings, step, 0)
     return p
 
 

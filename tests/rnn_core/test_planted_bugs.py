@@ -51,25 +51,25 @@ BUGS = {
     ),
     "reset gate missing on the way back": Bug("cells/gru.py", "dm[j] = da_n[j] * r[j]", "dm[j] = da_n[j]", DIFFERENCES),
     "h_t for h_{t-1} in dL/dW": Bug(
-        "kernels/network.py", "states[:count].T, da_hh", "states[batch : count + batch].T, da_hh", DIFFERENCES
+        "kernels/backward.py", "(0, 0) if direction == 0", "(batch, 0) if direction == 0", DIFFERENCES
     ),
     "reverse direction starts at h_T": Bug(
         "cells/steps.py", "t + 2 if t + 1 < steps else 0", "min(t + 2, steps)", GOLDEN
     ),
     "read-out of the reverse direction at its start": Bug(
         "kernels/network.py",
-        "copy_columns(steps_of(buffers.outputs, top, 0, 1),",
-        "copy_columns(steps_of(buffers.outputs, top, steps - 1, steps),",
+        "first_step = rows_of(buffers.outputs, top, batch + row, size)",
+        "first_step = rows_of(buffers.outputs, top, steps * batch + row, size)",
         GOLDEN,
     ),
     "softmax without the target": Bug("kernels/network.py", "(p[target] - kind(1.0))", "p[target]", DIFFERENCES),
     "mask left out": Bug("kernels/network.py", "float(weights[s, b])) / total", "1.0) / total", ORACLE),
     "chunk cut one step late": Bug("cells/steps.py", "(t % chunk != 0 or t == 0)", "(t % chunk != 1)", ORACLE),
-    "window one step short": Bug("kernels/network.py", "loss_from - window, ", "loss_from - window + 1, ", ORACLE),
+    "window one step short": Bug("kernels/backward.py", "loss_from - truncation", "loss_from + 1 - truncation", ORACLE),
     "lower layer gets no gradient": Bug(
-        "kernels/network.py",
-        "if layer > 0:\n                add_product(",
-        "if False:\n                add_product(",
+        "kernels/backward.py",
+        "if layer > 0:\n                for piece",
+        "if False:\n                for piece",
         GOLDEN,
     ),
     "Adam without bias correction": Bug("optimizers.py", "/ (1.0 - b1**step)", "", UPDATES),

@@ -112,7 +112,7 @@ def test_transpose_softmax_norm_and_sums_equal_numpy_s():
     arithmetic.transpose(a, b)
     assert (b == a.T).all()
     sums = np.ones(35)
-    arithmetic.add_columns(a, sums)
+    arithmetic.add_columns(a, sums, 0, 1)
     np.testing.assert_allclose(sums, 1 + a.sum(axis=0), rtol=1e-13)
     np.testing.assert_allclose(arithmetic.squared_norm(a.ravel()), (a**2).sum(), rtol=1e-13)
     probs, log_totals = np.zeros((19, 35)), np.zeros(19)

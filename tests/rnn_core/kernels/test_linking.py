@@ -11,10 +11,12 @@ import pytest
 from numba import config, float32, float64, types
 
 from rnn_core.encoder_decoder import engine as pairs
-from rnn_core.kernels import arithmetic, engine, linking, network
+from rnn_core.kernels import arithmetic, engine, linking, network, parallel
 from rnn_core.kernels.jit import kernel
-from rnn_core.kernels.vectors import aligned, flat, steps_of, view
+from rnn_core.kernels.vectors import aligned, flat, rows_of, transposed, view
 from rnn_core.kernels.writing import _write_signature as write
+
+SIGNATURES = [engine._run_signature, parallel._signature, pairs._run_signature, pairs._follow_signature, write]
 
 compiled_only = pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is linked without compilation")
 
@@ -99,20 +101,35 @@ def test_views_are_the_array_itself():
 
 
 @kernel
-def number_steps(a, layer, begin, end):
-    rows = steps_of(a, layer, begin, end)
+def number_rows(a, layer, first, count):
+    rows = rows_of(a, layer, first, count)
     for i in range(rows.shape[0]):
         for j in range(rows.shape[1]):
             rows[i, j] = 10 * i + j + 1
 
 
 @pytest.mark.small
-def test_the_steps_of_a_layer_are_its_rows_behind_the_initial_state():
+def test_the_rows_of_a_layer():
     a = np.zeros((2, 5, 3, 2), np.float32)
-    number_steps(a, 1, 1, 3)
+    number_rows(a, 1, 6, 6)
     assert a[1, 2:4].reshape(6, 2).tolist() == [[10 * i + 1, 10 * i + 2] for i in range(6)]
     a[1, 2:4] = 0
     assert not a.any()
+
+
+@kernel
+def number_columns(a, first, count):
+    columns = transposed(a, first, count)
+    for i in range(columns.shape[0]):
+        for j in range(columns.shape[1]):
+            columns[i, j] = 10 * i + j + 1
+
+
+@pytest.mark.small
+def test_columns_as_rows():
+    a = np.zeros((3, 4), np.float32)
+    number_columns(a, 1, 2)
+    assert a.tolist() == [[0, 1, 11, 0], [0, 2, 12, 0], [0, 3, 13, 0]]
 
 
 @pytest.mark.small
@@ -121,7 +138,9 @@ def test_a_view_beyond_its_array():
     with pytest.raises(IndexError):
         view_and_fill(np.zeros((3, 3), np.float32))
     with pytest.raises(IndexError):
-        number_steps(np.zeros((2, 5, 3, 2), np.float32), 1, 2, 5)
+        number_rows(np.zeros((2, 5, 3, 2), np.float32), 1, 9, 7)
+    with pytest.raises(IndexError):
+        number_columns(np.zeros((3, 4), np.float32), 2, 3)
 
 
 @pytest.mark.small
@@ -162,7 +181,7 @@ def test_no_garbage_is_looked_for_while_a_kernel_is_compiled():
 
 @pytest.mark.small
 @pytest.mark.parametrize("kind", [float32, float64])
-@pytest.mark.parametrize("signature", [engine._run_signature, pairs._run_signature, pairs._follow_signature, write])
+@pytest.mark.parametrize("signature", SIGNATURES)
 def test_a_pass_takes_the_shared_kernels_of_its_float_type(signature, kind):
     """Those of the first array of floats, in a bundle or not: what is loaded from the cache calls no other."""
     assert linking._float_type(signature(kind).args) == kind and len(signature(kind).args) <= 10
