@@ -92,3 +92,23 @@ def test_no_task_is_done_by_the_settings_of_the_lesson_itself(name):
 def test_the_same_seed_measures_the_same(name):
     one = lesson(name)
     assert repr(finish(one.run(one.seed))) == repr(items_of(name)[-1].measured)
+
+
+def ends(control) -> list:
+    """The values at which a control is farthest from the lesson's own."""
+    if control.options:
+        return [value for value, _label in control.options]
+    return [type(control.value)(control.low), type(control.value)(control.high)]
+
+
+@pytest.mark.claims
+@pytest.mark.parametrize("name", NAMES)
+def test_every_control_at_its_ends_is_measured_explained_and_drawn(name):
+    one = lesson(name)
+    for control in one.controls:
+        for value in ends(control):
+            measured = finish(one.run(one.seed, **{control.name: value}))
+            told = " ".join(one.explain(measured, {}, str))
+            assert "nan" not in told.split() and "inf" not in told.split(), (control.name, value)
+            assert foreign(json.loads(one.figure(measured, {}, THEMES["light"], str).to_json())) == []
+            assert all(task.done(Attempt({}, measured)) in (True, False) for task in one.tasks)

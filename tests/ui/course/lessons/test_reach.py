@@ -28,6 +28,15 @@ def test_a_gradient_that_never_falls_so_far_is_said_not_to():
     assert lag_of(None, STEPS) == STEPS
 
 
+def test_what_is_said_follows_what_was_measured():
+    measured = measured_of("reach")
+    turned = measured._replace(before=measured.after, after=measured.before)
+    assert "less far" in LESSON.explain(turned, {}, str)[1]
+    assert "did not change how far" in LESSON.explain(measured._replace(before=measured.after), {}, str)[1]
+    growing = measured._replace(after=measured.after._replace(factor=1.1))
+    assert "did not fall on average" in LESSON.explain(growing, {}, str)[0]
+
+
 def test_every_task_can_be_done():
     runs = [measured_of("reach", **controls) for controls in (
         {"updates": 100, "init": "orthogonal"}, {"updates": 0, "spectral_radius": 0.5},

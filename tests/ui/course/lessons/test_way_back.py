@@ -28,6 +28,13 @@ def test_an_untrained_network_is_said_to_be_one():
     assert "Nothing was trained" in LESSON.explain(measured, {}, str)[0]
 
 
+def test_what_is_said_follows_what_was_measured():
+    measured = measured_of("way_back")
+    turned = measured._replace(before=measured.after, after=measured.before)
+    assert "fade faster" in LESSON.explain(turned, {}, str)[0]
+    assert "less than a factor of ten" in LESSON.explain(measured._replace(before=measured.after), {}, str)[0]
+
+
 def test_every_task_can_be_done():
     runs = [measured_of("way_back", **controls) for controls in ({"updates": 0}, {"updates": 1000}, {"updates": 200})]
     assert [task.done(Attempt({}, measured)) for task, measured in zip(LESSON.tasks, runs, strict=True)] == [True] * 3
