@@ -28,7 +28,7 @@ from ui.training.run import new_trainer
 from ui.training.snapshot import SampleChoice
 
 MARKS = (3000, 18_000, 60_000)
-FULL_SPEED = 600  # seconds of one core: of 0.6 million updates (remembers) to 12 million (slow)
+FULL_SPEED = 600  # seconds of one core: 0.6 million updates of the largest network, 12 million of the smallest
 EVERY = 100  # updates between two measurements
 SEEDS = (0, 1, 2)  # added to the experiment's own
 KEPT = 0.95  # of the measurements since a network learned

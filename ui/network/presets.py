@@ -21,6 +21,8 @@ class Preset:
 
 # The slowest of the rates in docs/pair.csv, at each of which the LSTM learns. At 0.001 one of them was back at chance
 # after 18,000 updates; here three of three keep what they learned for 60,000. The plain network leaves chance at none.
+# The first seed of both was trained for ten minutes at full speed: the LSTM keeps it for 636,700 updates, the plain
+# network stays at chance for 1,037,700.
 FAR = {"data": "order", "order_sequence_length": 100, "batch_size": 32, "learning_rate": 0.0003}
 
 PRESETS = {
