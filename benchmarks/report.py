@@ -5,7 +5,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.cases import CASES, Case
-from benchmarks.contenders import CONTENDERS, OURS
+from benchmarks.contenders import CONTENDERS, OURS, OURS_ON_TWO
 
 SPEED = Path(__file__).parents[1] / "docs" / "speed.md"
 CELLS = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
@@ -14,7 +14,7 @@ CELLS = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
 def table(seconds: dict[str, dict[str, list[float]]], machine: dict) -> str:
     """seconds[case name][contender name]: per step, one entry a round. Each figure is the median of the rounds."""
     names = [name for name in CONTENDERS if any(name in row for row in seconds.values())]
-    head = ["case", *(CONTENDERS[name].label for name in names), "ours is faster by", "goal"]
+    head = ["case", *(CONTENDERS[name].label for name in names), "ours is faster by", "on 2 threads by", "goal"]
     lines = [head, ["---", *["---:"] * (len(head) - 1)]]
     lines += [line(CASES[case], row, names) for case, row in seconds.items()]
     rows = "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
@@ -36,13 +36,15 @@ def line(case: Case, row: dict[str, list[float]], names: list[str]) -> list[str]
     for name in names:
         text = f"{medians[name] * 1e6:,.{decimals(medians[name])}f}" if name in medians else ""
         cells.append(f"**{text}**" if name == best else text)
-    known = best is not None and OURS in medians
-    ratio = f"{medians[best] / medians[OURS]:.2f}×" if known else ""
-    return [description(case), *cells, ratio, f"{case.goal:g}×"]
+    ratios = [
+        f"{medians[best] / medians[ours]:.2f}×" if best is not None and ours in medians else ""
+        for ours in (OURS, OURS_ON_TWO)
+    ]
+    return [description(case), *cells, *ratios, f"{case.goal:g}×"]
 
 
 def best_peer(medians: dict[str, float]) -> str | None:
-    peers = {name: value for name, value in medians.items() if name != OURS}
+    peers = {name: value for name, value in medians.items() if name not in (OURS, OURS_ON_TWO)}
     return min(peers, key=peers.get, default=None)
 
 

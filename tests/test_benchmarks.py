@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
-from benchmarks import growth, parts, tricks
+from benchmarks import growth, parts, report, tricks
 from benchmarks.cases import CASES, batches
 from benchmarks.contenders import CONTENDERS
 from benchmarks.networks import multiplications
@@ -71,3 +71,9 @@ def test_a_trick_stands_where_it_is_taken_out(name):
 
 def test_the_table_of_tricks_has_a_column_for_each_shape():
     assert parts.HEADS["tricks"][1:] == tricks.SHAPES
+
+
+def test_the_best_peer_is_none_of_ours():
+    """On one thread and on two, ours is compared with the best of the others."""
+    seconds = {"ours": [2.0], "ours2": [1.0], "numpy1": [8.0], "numpy2": [6.0]}
+    assert report.line(CASES["S1-rnn"], seconds, list(seconds))[-3:-1] == ["3.00×", "6.00×"]

@@ -7,7 +7,7 @@ return the loss of the last one, from before its update.
 import importlib
 from dataclasses import dataclass, field
 
-OURS = "ours"
+OURS, OURS_ON_TWO = "ours", "ours2"
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Contender:
 
 CONTENDERS = {
     OURS: Contender("RNN Lab, 1 thread", "ours", threads=1, package="numba"),
+    OURS_ON_TWO: Contender("RNN Lab, 2 threads", "ours", {"threads": 2}, threads=1, package="numba"),
     "torch1": Contender("PyTorch, 1 thread", "torch_eager", {"threads": 1}, threads=1, package="torch"),
     "torch2": Contender("PyTorch, 2 threads", "torch_eager", {"threads": 2}, threads=2, package="torch"),
     "jax": Contender("JAX, step by step", "jax_scan", {"many": False}, package="jax"),

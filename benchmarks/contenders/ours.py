@@ -8,9 +8,9 @@ CELLS = {"rnn": "rnn_tanh", "gru": "gru", "lstm": "lstm"}
 
 
 class Ours:
-    """A Trainer on the case's batches."""
+    """A Trainer on the case's batches; threads: on which it computes an update, where more than one pays."""
 
-    def __init__(self, case: Case):
+    def __init__(self, case: Case, threads: int = 1):
         task = FixedBatches(batches(case), input_size=case.vocabulary, output_size=case.outputs)
         config = ModelConfig(
             CELLS[case.cell], task.input_size, case.hidden, task.output_size, output=task.output, loss=task.loss
@@ -25,6 +25,7 @@ class Ours:
                 learning_rate=case.learning_rate,
                 clip_norm=case.clip_norm,
                 clip_value=case.clip_value,
+                threads=threads,
             ),
         )
 
