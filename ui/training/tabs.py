@@ -135,7 +135,8 @@ def _of_the_address() -> frozenset[str]:
     texts = () if held else TEXTS
     if not held:
         state.pop(keys.STAND_IN, None)
-    return frozenset(name for name in (*KEPT, *state.get(keys.SPELLED, {})) if name in state and name not in texts)
+    kept = {name for name in KEPT if name in state}
+    return frozenset(kept | set(state.get(keys.SPELLED, {}))) - frozenset(texts)  # drawn or not
 
 
 @st.cache_resource(scope="session", show_spinner=False, on_release=lambda key: TABS.leave(key))
