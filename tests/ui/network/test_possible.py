@@ -59,28 +59,28 @@ def test_an_impossible_link_opens_the_nearest_network_and_says_so(visit):
     setup, options, _training = wanted(app)
     assert options["sequence_length"] == 13 and setup.hidden_size == 128
     assert app.query_params["text_sequence_length"] == "13" and app.query_params["hidden_size"] == "128"
-    assert told(app) == "hidden_size=500 → 128, text_sequence_length=100 → 13"
+    assert remarks(app) == "hidden_size=500 → 128, text_sequence_length=100 → 13"
     app.run()
-    assert told(app)
+    assert remarks(app)
     app.slider(key=keys.HIDDEN_SIZE).set_value(5).run()
-    assert not told(app)
+    assert not remarks(app)
     assert wanted(app)[1]["sequence_length"] == 13
 
 
-def told(app):
-    return ", ".join(element.value.partition("instead: ")[2] for element in app.text)
+def remarks(app):
+    return ", ".join(element.value.partition(": ")[2] for element in app.text)
 
 
 def test_words_and_a_carried_state_that_do_not_fit(visit):
     app = visit(by="words", text_sequence_length="30", batch_size="13", stateful="true")
     _setup, options, training = wanted(app)
     assert options["batch_size"] == 12 and options["sequence_length"] == 30 and training.stateful
-    assert told(app) == "batch_size=13 → 12"
+    assert remarks(app) == "batch_size=13 → 12"
 
 
 def test_what_is_not_understood_is_said(visit):
     app = visit(cell="mamba", colour="<b>red</b>", learning_rate="0.025", lang="xx")
-    assert told(app) == "cell=mamba → rnn_tanh, colour=<b>red</b>, learning_rate=0.025 → 0.03, lang=xx → en"
+    assert remarks(app) == "cell=mamba → rnn_tanh, colour=<b>red</b>, learning_rate=0.025 → 0.03, lang=xx → en"
     assert app.text[0].value.startswith("Not everything in the address could be followed.")
     assert "colour" not in app.query_params
     [text] = visit(colour="red").text
@@ -112,7 +112,7 @@ def test_a_refused_setting_is_not_in_the_address(visit):
 def test_a_text_of_one_symbol_in_a_link_leaves_the_text_out(visit):
     app = visit(data="own", text="aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
     assert wanted(app)[1]["text"].startswith("The") or len(set(wanted(app)[1]["text"])) > 10
-    assert "text=aaaaa" in told(app)
+    assert "text=aaaaa" in remarks(app)
 
 
 def test_what_is_not_understood_is_what_the_experiment_or_the_language_has(visit):
@@ -123,5 +123,5 @@ def test_what_is_not_understood_is_what_the_experiment_or_the_language_has(visit
     )
     for text in ("?", ""):
         app = visit(data=text, stateful="true", batch_size="20", text_sequence_length="60")
-        assert told(app) == f"data={text} → river_en, batch_size=20 → 19"
+        assert remarks(app) == f"data={text} → river_en, batch_size=20 → 19"
     assert wanted(app)[1]["batch_size"] == 19
