@@ -10,8 +10,9 @@ from ui.charts.formatting import short, typographic
 from ui.charts.race import race
 from ui.i18n import Language, join_sentences
 from ui.live.metrics import line
-from ui.live.notices import ready_soon
-from ui.live.renderer import Renderer, Request
+from ui.live.notices import notice, ready_soon
+from ui.live.renderer import Renderer, opened_parts
+from ui.live.request import Request
 from ui.network.published_results import CARDS, card
 from ui.settings.choices import SETTING_NAMES
 from ui.settings.measures import MEASURES
@@ -31,10 +32,6 @@ class ArenaRenderer(Renderer):
     """Renderer of one arena."""
 
     request = staticmethod(Request.of)
-
-    def __init__(self):
-        super().__init__()
-        self._ranges = (None, None)  # what they belong to, and the axes' ranges: they only grow
 
     def _picture(self, session, snapshot, options: ViewOptions, request: Request):
         sweep, view, _ = session.sweep_view, snapshot.view, options.language.gettext
@@ -62,9 +59,8 @@ class ArenaRenderer(Renderer):
         return about, figures
 
     def _states(self, view: ArenaView, called, options: ViewOptions, reset: int):
-        key, (known, ranges) = (view.run, view.sample_choice, reset), self._ranges
-        ranges = arena_figures.joint_limits([s.trace for s in view.competitors], ranges if known == key else None)
-        self._ranges = (key, ranges)
+        key, traces = (view.run, view.sample_choice, reset), [competitor.trace for competitor in view.competitors]
+        ranges = self._cache.widen("ranges", key, lambda before: arena_figures.joint_limits(traces, before))
         return arena_figures.states(
             view.competitors,
             called,
@@ -112,7 +108,7 @@ class ArenaRenderer(Renderer):
             "sweep_guide": lambda: guides.sweep_guide(sweep, own, _),
             "sweep_table": lambda: guides.sweep_table(sweep, own, _),
         }
-        return {name: makers[name]() for name in opened & makers.keys()}
+        return opened_parts(opened, makers)
 
 
 def notices(snapshot, _) -> list[dict]:
@@ -140,7 +136,7 @@ def notices(snapshot, _) -> list[dict]:
         case _other:
             kind = "warning"
             sentence = join_sentences(_("These settings cannot be used."), _("The previous match continues unchanged."))
-    return [{"kind": kind, "sentence": sentence, "detail": detail, "action": None}]
+    return [notice(kind, sentence, detail)]
 
 
 def results_table(view: ArenaView, called, _) -> dict:

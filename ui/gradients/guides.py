@@ -10,9 +10,9 @@ from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 
 
-def parts(opened, view, measured, path, points, style) -> dict:
-    """The guides and tables that the reader has opened."""
-    makers = {
+def makers(view, measured, path, points, style) -> dict:
+    """What makes each guide and each table, by name."""
+    return {
         "matrix_guide": lambda: matrix_guide(measured, path, style.translate),
         "matrix_table": lambda: matrix_table(view, measured, path, style),
         "decay_guide": lambda: [*decay_guide(measured, style.translate), *asked_of_memory(view, style.translate)],
@@ -24,7 +24,6 @@ def parts(opened, view, measured, path, points, style) -> dict:
         "history_guide": lambda: history_guide(points, measured, style.translate),
         "history_table": lambda: history_table(points, measured, style.translate),
     }
-    return {name: makers[name]() for name in opened}
 
 
 def symbols(view, steps: int) -> list[str]:

@@ -1,6 +1,5 @@
 """Renderer of the page «Gradients»: a frame for each request of the browser, measured on a copy of the network."""
 
-from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,13 +12,13 @@ from ui.gradients import figures_causes, guides
 from ui.gradients.analysis import GradientAnalysis, measure, path
 from ui.i18n import Language
 from ui.live.metrics import line, quantity
+from ui.live.model_copy import from_training
 from ui.live.notices import header
-from ui.live.renderer import Renderer, whole
+from ui.live.renderer import Renderer, opened_parts
+from ui.live.request import parsed
 from ui.theme import Theme
 
-PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
 MOST_POINTS = 300  # of the history; then every second one stays
-PARTS = {f"{chart}_{kind}" for chart in ("matrix", "decay", "path", "plane", "history") for kind in ("guide", "table")}
 
 
 class Request(NamedTuple):
@@ -35,14 +34,10 @@ class Request(NamedTuple):
     def of(cls, query) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> Request.of({"t": "7", "k": "-1", "open": "decay_guide,x"})
-        Request(token='', t=7, k=None, opened=frozenset({'decay_guide'}), reset=0)
+        >>> Request.of({"t": "7", "k": "-1", "reset": "2"})._replace(opened=frozenset())
+        Request(token='', t=7, k=None, opened=frozenset(), reset=2)
         """
-
-        opened = frozenset(query.get("open", "").split(",")) & PARTS
-        return cls(
-            query.get("token", ""), whole(query, "t", None), whole(query, "k", None), opened, whole(query, "reset", 0)
-        )
+        return parsed(cls, query)
 
 
 @dataclass(frozen=True)
@@ -78,8 +73,6 @@ class GradientsRenderer(Renderer):
     def __init__(self):
         super().__init__()
         self._last_analysis = (None, None, None)  # what the last measure belongs to, the model, the measure
-        self._last_path = (None, None)  # the same for the way back
-        self._decades = (None, None)  # the same for the matrix's scale: it only grows
         self._points: list[Point] = []
         self._recorded = None  # the run and the stack of the points
 
@@ -105,7 +98,7 @@ class GradientsRenderer(Renderer):
             "t": t,
             "numbers": numbers(view, measured, backward_path, options.unit, _),
             "line": line(session.place, _),
-            "parts": guides.parts(request.opened, view, measured, backward_path, self._points, style),
+            "parts": opened_parts(request.opened, guides.makers(view, measured, backward_path, self._points, style)),
             "details": None if k is None else guides.details(view, measured, backward_path, k, style),
         }
         figures = {
@@ -120,10 +113,7 @@ class GradientsRenderer(Renderer):
     def _measure(self, session, view, options):
         """(model, measure) of the network as it is now; where the thread is busy, the last ones."""
         stack = min(options.layer, len(view.trace.hidden) - 1)
-        try:
-            copy = session.ask(_copy).result(PATIENCE)
-        except TooLate:
-            copy = None
+        copy = from_training(session, _copy)
         if copy is None or copy[0] != view.run:
             return self._last_analysis[1:]
         run, update, model = copy
@@ -135,16 +125,12 @@ class GradientsRenderer(Renderer):
 
     def _path(self, model, measured: GradientAnalysis, t: int):
         """The way back from the loss of step t."""
-        if self._last_path[0] != (measured, t):
-            self._last_path = ((measured, t), path(model, measured, t))
-        return self._last_path[1]
+        return self._cache.recall("path", (measured, t), lambda: path(model, measured, t))
 
     def _scale(self, view, measured: GradientAnalysis, reset: int) -> tuple[int, int]:
         """The powers of ten that the matrix shows."""
         key = (view.run, view.sample_choice, measured.stack, reset)
-        known, before = self._decades
-        self._decades = (key, decades(measured.flow, before if known == key else None))
-        return self._decades[1]
+        return self._cache.widen("decades", key, lambda before: decades(measured.flow, before))
 
     def _record(self, measured: GradientAnalysis) -> None:
         """Enter a measure into the history of its run."""

@@ -13,7 +13,8 @@ from ui.lab.verdict import verdict
 from ui.live.levels import baseline
 from ui.live.metrics import line, numbers, samples_entry
 from ui.live.notices import header
-from ui.live.renderer import Renderer, Request
+from ui.live.renderer import Renderer, opened_parts
+from ui.live.request import Request
 from ui.network.published_results import CARDS, card
 from ui.network.setup import data_of
 from ui.network.task_guides import task_guide
@@ -43,7 +44,6 @@ class LabRenderer(Renderer):
     def __init__(self):
         super().__init__()
         self._ranges = Growing()
-        self._rows = (None, None)  # the same for the order of the units
 
     def _picture(self, session, snapshot, options: ViewOptions, request: Request):
         view, _ = snapshot.view, options.language.gettext
@@ -96,9 +96,7 @@ class LabRenderer(Renderer):
         if options.order != "similarity":
             return None
         key = (view.run, view.sample_choice, layer, (view.update + 1).bit_length())
-        if self._rows[0] != key:
-            self._rows = (key, by_similarity(view.trace.hidden[layer, 1:, 0]))
-        return self._rows[1]
+        return self._cache.recall("order", key, lambda: by_similarity(view.trace.hidden[layer, 1:, 0]))
 
     def _parts(self, view: View, layer: int, options: ViewOptions, opened) -> dict:
         """The guides and tables that the reader has opened."""
@@ -114,7 +112,7 @@ class LabRenderer(Renderer):
             "loss_table": lambda: guides.loss_table(view, unit, _),
             "card": lambda: card(data_of(view.setup), [guides.loss_in_words(view, _)], _),
         }
-        return {name: makers[name]() for name in opened & makers.keys()}
+        return opened_parts(opened, makers)
 
 
 def loss_figure(view: View, options: ViewOptions):

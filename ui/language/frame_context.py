@@ -1,6 +1,5 @@
 """Context of a frame: the network, the view options, the request."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,10 +11,9 @@ from ui.language.branches import Drawing
 from ui.language.figures import FigureStyle
 from ui.language.guides import amount, probability
 from ui.language.model_copy import ModelCopy
+from ui.live.cache import Cache
 from ui.theme import Theme
 from ui.training.snapshot import View
-
-REMEMBERED = 64  # things
 
 
 @dataclass(frozen=True)
@@ -34,40 +32,6 @@ class ViewOptions:
     notation: str = "article"
     layer: int = 0
     split: str = "train"
-
-
-class Cache:
-    """Cache of earlier frames' values, so that nothing is computed twice, and little at once.
-
-    >>> memory = Cache()
-    >>> memory.recall("squares", 3, lambda: 9), memory.recall("squares", 3, lambda: 10)
-    (9, 9)
-    """
-
-    def __init__(self):
-        self._entries: dict[Any, tuple] = {}
-        self._end = float("inf")
-        self.late = False  # whether this picture has something older in it, for want of time
-
-    def begin(self, patience: float) -> None:
-        """A new picture, for which so many seconds may be spent on what can wait."""
-        self._end, self.late = time.monotonic() + patience, False
-        while len(self._entries) > REMEMBERED:
-            del self._entries[next(iter(self._entries))]
-
-    def recall(self, name, key, make: Callable, kind=None) -> Any:
-        """Result of make() for this name and key, computed once.
-
-        kind : where there is no time left, what was made for another key of the same kind is good enough for now.
-        """
-        known = self._entries.pop(name, None)
-        if known is None or known[0] != key:
-            if known is not None and kind is not None and known[1] == kind and time.monotonic() > self._end:
-                self.late = True
-            else:
-                known = (key, kind, make())
-        self._entries[name] = known  # the last used is the last to be forgotten
-        return known[2]
 
 
 class FrameContext(NamedTuple):

@@ -1,14 +1,13 @@
 """The network as it is at one moment: a copy, and the text that it learns."""
 
-from concurrent.futures import TimeoutError as TooLate
 from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core import Model
 from rnn_core.tasks.stream import StreamTask, Symbols
+from ui.live.model_copy import from_training
 
-PATIENCE = 0.5  # seconds for the training thread to hand out a copy
 USUAL_STARTS = ("\n", ".", "。", " ")  # after one of these a sentence begins
 
 
@@ -40,10 +39,7 @@ def obstacle(setup) -> str:
 
 def listen(session, known: ModelCopy | None) -> ModelCopy | None:
     """The network as it is now; where the thread is busy, the one that was known."""
-    try:
-        return session.ask(lambda run: _copy(run, known)).result(PATIENCE)
-    except TooLate:
-        return known
+    return from_training(session, lambda run: _copy(run, known), late=known)
 
 
 def _copy(run, known):

@@ -5,16 +5,16 @@ from typing import NamedTuple
 
 from rnn_core import InputError
 from ui.language.figures import FigureStyle
-from ui.language.frame_context import Cache, FrameContext, ViewOptions
+from ui.language.frame_context import FrameContext, ViewOptions
 from ui.language.guides import amount
 from ui.language.model_copy import ModelCopy, listen
 from ui.language.views import PICTURES
 from ui.live.metrics import line, reading_pace
 from ui.live.notices import header
-from ui.live.renderer import Renderer, whole
+from ui.live.renderer import Renderer
+from ui.live.request import parsed
 
 PATIENCE = 0.06  # seconds for what can wait: branches that are not chosen, beams
-PARTS = {f"{view}_{kind}" for view in PICTURES for kind in ("guide", "table")}
 LONGEST_QUERY = 20_000  # characters of what the browser keeps: branches, guesses
 
 
@@ -34,24 +34,20 @@ class Request(NamedTuple):
     def of(cls, query) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> want = Request.of({"branches": "[[0, [1]]]", "step": "x", "open": "score_guide,y", "guesses": "{"})
-        >>> want.branches, want.step, want.opened, want.guesses
+        >>> request = Request.of({"branches": "[[0, [1]]]", "step": "x", "open": "score_guide", "guesses": "{"})
+        >>> request.branches, request.step, request.opened, request.guesses
         (([0, [1]],), None, frozenset({'score_guide'}), ())
         """
+        return parsed(cls, query, branches=_listed, guesses=_listed)
 
-        def listed(name):
-            text = query.get(name, "")
-            try:
-                value = json.loads(text) if len(text) <= LONGEST_QUERY else []
-            except (ValueError, RecursionError):
-                value = []
-            return tuple(value) if isinstance(value, list) else ()
 
-        opened = frozenset(query.get("open", "").split(",")) & PARTS
-        return cls(
-            query.get("token", ""), whole(query, "run", -1), whole(query, "sentence", None), whole(query, "branch", 0),
-            whole(query, "step", None), listed("branches"), listed("guesses"), opened,
-        )  # fmt: skip
+def _listed(text: str) -> tuple:
+    """A list in JSON; empty if it is none, or far too long."""
+    try:
+        value = json.loads(text) if len(text) <= LONGEST_QUERY else []
+    except (ValueError, RecursionError):
+        value = []
+    return tuple(value) if isinstance(value, list) else ()
 
 
 class LanguageRenderer(Renderer):
@@ -62,14 +58,13 @@ class LanguageRenderer(Renderer):
 
     def __init__(self):
         super().__init__()
-        self._voice: ModelCopy | None = None
-        self._cache = Cache()
+        self._copy: ModelCopy | None = None
 
     def _picture(self, session, snapshot, options: ViewOptions, request: Request):
         _ = options.language.gettext
         about = header(snapshot, options.split, _)
         view = snapshot.view
-        copy = self._voice = listen(session, self._voice) if view is not None else None
+        copy = self._copy = listen(session, self._copy) if view is not None else None
         if copy is None or copy.run != view.run:
             return about, None
         context = FrameContext(
@@ -92,9 +87,6 @@ class LanguageRenderer(Renderer):
             "line": line(session.place, _),
         } | more
         return about, figures
-
-    def _changed(self) -> None:
-        self.number += 1
 
 
 def numbers(context: FrameContext) -> list[list[str]]:

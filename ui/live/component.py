@@ -34,7 +34,7 @@ LOADER = """export default async (element) => {
 def _component(name: str, folder: Path):
     page = folder.parent.name
     html = (folder / f"{page}.html").read_text(encoding="utf-8")
-    for part in ("transport", "model_picker"):
+    for part in ("transport", "model_picker", "results"):
         html = html.replace(f"<!-- {part} -->", (SHARED / f"{part}.html").read_text(encoding="utf-8"))
     return component(name, html=html, css=styles(folder, page), js=LOADER, isolate_styles=False)
 

@@ -1,11 +1,11 @@
 """Which network a page looks at: the newest of the Lab, or as it was after an update that is kept."""
 
-from concurrent.futures import TimeoutError as TooLate
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from rnn_core import Model
+from ui.live.model_copy import PATIENCE, from_training
 from ui.settings import keys
 from ui.settings.setting import Setting
 
@@ -37,13 +37,10 @@ def wanted_in(text: str) -> str:
     return str(int(text)) if text.isascii() and text.isdigit() and len(text) <= LONGEST else NEWEST
 
 
-def network_of(session, wanted: str, patience: float) -> Network | None:
+def network_of(session, wanted: str, patience: float = PATIENCE) -> Network | None:
     """Wanted network of a TrainingSession's run, else its newest; None before there is one, or if the training thread
     is busy for longer than `patience` seconds."""
-    try:
-        return session.ask(lambda run: _taken(run, wanted)).result(patience)
-    except TooLate:
-        return None
+    return from_training(session, lambda run: _taken(run, wanted), patience=patience)
 
 
 def _taken(run, wanted: str) -> Network | None:

@@ -55,7 +55,7 @@ def _of_the_session(snapshot, _) -> dict:
     match snapshot.notice.kind:
         case "compiling":
             name = CELL_NAMES[values["cell"]]
-            return _notice(
+            return notice(
                 "info",
                 _(
                     "Preparing the {cell} for this machine. Its equations are compiled once, which can take half a "
@@ -63,7 +63,7 @@ def _of_the_session(snapshot, _) -> dict:
                 ).format(cell=_(name)),
             )
         case "asleep":
-            return _notice(
+            return notice(
                 "info",
                 _("Nobody looked at this page for a minute, so training paused. Press Play to continue."),
             )
@@ -76,10 +76,10 @@ def _of_the_session(snapshot, _) -> dict:
                 "learning rate or clipped gradients usually help."
             )
             kept = values["kept"]
-            return _notice("error", sentence.format(update=kept + 1, kept=kept), action=["tame", label])
+            return notice("error", sentence.format(update=kept + 1, kept=kept), action=["tame", label])
         case "error":
             sentence = _("An error stopped the training. The network is kept; press Play to try again.")
-            return _notice("error", sentence, values["detail"])
+            return notice("error", sentence, values["detail"])
         case kind:
             return _refusal(kind, values, snapshot.view is not None, _)
 
@@ -106,7 +106,7 @@ def _refusal(kind, values, goes_on, _) -> dict:
     sentence = sentences[kind].format(**values)
     if goes_on:
         sentence = join_sentences(sentence, _("The previous network continues unchanged."))
-    return _notice("warning", sentence, values["detail"] if kind == "refused" else "")
+    return notice("warning", sentence, values["detail"] if kind == "refused" else "")
 
 
 def _of_the_typed_text(view, split, _) -> list[dict]:
@@ -116,16 +116,17 @@ def _of_the_typed_text(view, split, _) -> list[dict]:
     found = []
     if view.sample_choice.split != "typed":
         sentence = _("Type at least two symbols that the network knows. Until then, training data are shown.")
-        found.append(_notice("info", sentence))
+        found.append(notice("info", sentence))
     elif view.beyond:
         shown = len(view.trace.x)
         sentence = _("Your sequence has {count} symbols. The first {shown} are drawn.")
-        found.append(_notice("info", sentence.format(count=shown + 1 + view.beyond, shown=shown)))
+        found.append(notice("info", sentence.format(count=shown + 1 + view.beyond, shown=shown)))
     if view.unread:
         sentence = _("The network does not know these symbols and leaves them out:")
-        found.append(_notice("info", sentence, view.unread.encode("utf-8", "replace").decode("utf-8")))
+        found.append(notice("info", sentence, view.unread.encode("utf-8", "replace").decode("utf-8")))
     return found
 
 
-def _notice(kind, sentence, detail="", action=None) -> dict:
+def notice(kind: str, sentence: str, detail: str = "", action=None) -> dict:
+    """A notice for the browser. kind : info, warning or error. action : a command of the page, and its button."""
     return {"kind": kind, "sentence": sentence, "detail": detail, "action": action}

@@ -9,7 +9,10 @@ import json
 import math
 import threading
 import time
-from typing import NamedTuple, Self
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from ui.live.cache import Cache
 
 
 class Renderer:
@@ -23,6 +26,7 @@ class Renderer:
     def __init__(self):
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._options = None
+        self._cache = Cache()
         self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
 
@@ -37,6 +41,10 @@ class Renderer:
         """Set the view options of all later frames; bump `number` if they changed."""
         if options != self._options:
             self._options, self.number = options, self.number + 1
+
+    def _changed(self) -> None:
+        """There is more to show: something that was computed beside the frames is done."""
+        self.number += 1
 
     def frame(self, session, request) -> str:
         """Frame of a session as JSON."""
@@ -60,39 +68,13 @@ class Renderer:
         raise NotImplementedError
 
 
-def whole(query, name: str, default: int | None) -> int | None:
-    """A number from the parameters of a request; the default where it is none, or far too large.
+def opened_parts(opened, makers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
+    """The guides and tables that the reader has opened. makers : by their names, what makes them.
 
-    >>> whole({"step": "3"}, "step", None), whole({"step": "-3"}, "step", 0)
-    (3, 0)
+    >>> opened_parts({"loss_guide", "x"}, {"loss_guide": lambda: ["Read me."], "loss_table": dict})
+    {'loss_guide': ['Read me.']}
     """
-    text = query.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
-
-
-class Request(NamedTuple):
-    """Request of the browser, read from its query."""
-
-    token: str = ""  # of the picture that it has
-    step: int | None = None  # the chosen step
-    loss: bool = True  # the loss chart too
-    samples: int = -1  # the update of the newest sample that it has
-    opened: frozenset[str] = frozenset()
-    reset: int = 0  # how often the axes were reset
-
-    @classmethod
-    def of(cls, query) -> "Request":
-        """From the parameters of a request; what is not understood is left out.
-
-        >>> Request.of({"step": "3", "open": "score_guide,x"}).step, Request.of({"step": "x"}).step
-        (3, None)
-        """
-
-        opened = frozenset(query.get("open", "").split(","))
-        return cls(
-            query.get("token", ""), whole(query, "step", None), query.get("loss") != "0", whole(query, "samples", -1),
-            opened, whole(query, "reset", 0),
-        )  # fmt: skip
+    return {name: makers[name]() for name in opened & makers.keys()}
 
 
 def sendable(content):

@@ -14,13 +14,13 @@ from ui.memory.texts import quantity_name
 MOST_ROWS = 200  # of a table
 
 
-def parts(opened, read, unit, shown, at, order, comparison, curves, others, _) -> dict:
-    """The guides and tables that the reader has opened.
+def makers(read, unit, shown, at, order, comparison, curves, others, _) -> dict:
+    """What makes each guide and each table, by name.
 
     shown : the first and the last symbol on the page. at : the one whose units are shown, or None.
     """
     recording, excerpt = read.recording, read.excerpt
-    makers = {
+    return {
         "text_guide": lambda: text_guide(read, unit, _),
         "text_table": lambda: text_table(recording, excerpt, unit, *map(int, shown), _),
         "units_table": lambda: units_table(recording, at, order, _),
@@ -30,7 +30,6 @@ def parts(opened, read, unit, shown, at, order, comparison, curves, others, _) -
         "curve_guide": lambda: curve_guide(_),
         "curve_table": lambda: curve_table(curves, others, _),
     }
-    return {name: makers[name]() for name in opened}
 
 
 def text_guide(read, unit, _) -> list[str]:

@@ -9,8 +9,6 @@ from ui.memory.controls import Choices
 from ui.memory.excerpt import Excerpt, excerpt
 from ui.training.background import Job
 
-PATIENCE = 0.3  # seconds for the training thread to hand out a copy; then the one before is used again
-
 
 class RecordedText(NamedTuple):
     """A text that was read."""
@@ -87,7 +85,7 @@ class Recorder:
     def _take(self, session, run, wanted) -> Network | None:
         """The network of this run that is wanted; the one before where the training thread is busy; None before there
         is one."""
-        network = network_of(session, wanted, PATIENCE)
+        network = network_of(session, wanted)
         if network is not None and network.run == run:
             self.network = network
         return self.network if self.network is not None and self.network.run == run else None

@@ -14,7 +14,8 @@ from ui.i18n import Language
 from ui.live.metrics import line
 from ui.live.model_picker import NEWEST, networks_payload, wanted_in
 from ui.live.notices import header
-from ui.live.renderer import Renderer, whole
+from ui.live.renderer import Renderer, opened_parts
+from ui.live.request import parsed
 from ui.memory import effects, figures, guides, interventions, search, texts
 from ui.memory.controls import ChangeChoices, Choices
 from ui.memory.curves_by_cell import Cells
@@ -29,8 +30,6 @@ REST = 150  # milliseconds that the browser rests between two pictures
 MOST_COLUMNS, MOST_ROWS = 400, 120  # that one picture may hold
 LONGEST_KEY = 40  # characters of a property's
 LONGEST_RANGE = 200  # symbols of a brushed range
-PARTS = {"text_guide", "text_table", "units_table", "search_guide"}
-PARTS |= {"change_guide", "change_table", "curve_guide", "curve_table"}
 
 
 class Request(NamedTuple):
@@ -59,16 +58,12 @@ class Request(NamedTuple):
         >>> Request.of({"step": "7", "columns": "x", "rows": "9999"})[1:8]
         (7, None, None, None, 60, 0, 120)
         """
-
-        columns, rows = (whole(query, name, default) for name, default in (("columns", 60), ("rows", 12)))
-        return cls(
-            query.get("token", ""), *(whole(query, name, None) for name in ("step", "unit", "begin", "end")),
-            max(1, min(columns, MOST_COLUMNS)), whole(query, "row", 0), max(1, min(rows, MOST_ROWS)),
-            min(whole(query, "lead", 0), MOST_ROWS),
-            query.get("goto") == "1", whole(query, "point", None), query.get("multiples") == "1",
-            query.get("property", "")[:LONGEST_KEY],
-            frozenset(query.get("open", "").split(",")) & PARTS, wanted_in(query.get("network", "")),
-        )  # fmt: skip
+        request = parsed(cls, query, property=lambda key: key[:LONGEST_KEY], network=wanted_in)
+        return request._replace(
+            columns=max(1, min(request.columns, MOST_COLUMNS)),
+            rows=max(1, min(request.rows, MOST_ROWS)),
+            lead=min(request.lead, MOST_ROWS),
+        )
 
 
 @dataclass(frozen=True)
@@ -125,10 +120,6 @@ class MemoryRenderer(Renderer):
         self._plain = {}  # the last reading without a change
         self._cells = Cells()  # how long other cells remembered this text
         self._patient = True  # while the network trains, what only grew old may wait
-        self._cached = {}  # name -> (cache key, value)
-
-    def _changed(self) -> None:
-        self.number += 1
 
     def _picture(self, session, snapshot, options: ViewOptions, request: Request):
         _ = options.language.gettext
@@ -157,14 +148,14 @@ class MemoryRenderer(Renderer):
             result = self._searches.about(subject).result
         # found anew when the number of updates has doubled, so that units rarely jump
         known = (read.subject, (read.update + 1).bit_length(), options.choices.sort, result is not None)
-        order = self._once(
+        order = self._cache.recall(
             "order", known, lambda: search.order_of(recording.values, options.choices.sort, result, by_similarity)
         )
         bounded = recording.model.config.cell != "rnn_relu"
-        ends = self._once(
+        ends = self._cache.recall(
             "ends", read.version, lambda: figures.bounds_of_units(recording.values, recording.quantity, bounded)
         )
-        starts = self._once(
+        starts = self._cache.recall(
             "rows", (read.excerpt.key, request.columns),
             lambda: row_starts(read.excerpt.line_ends, recording.steps, request.columns),
         )  # fmt: skip
@@ -182,7 +173,7 @@ class MemoryRenderer(Renderer):
             options.choices.sort == "tracks" and result is not None,
             units,
         )
-        first_unit = self._once("unit", known, lambda: int(order[0]))
+        first_unit = self._cache.recall("unit", known, lambda: int(order[0]))
         unit = first_unit if request.unit is None or request.unit >= units else request.unit
         return FrameContext(read, options, request, result, order, ends, starts, first, last, goto, chosen, unit)
 
@@ -240,9 +231,8 @@ class MemoryRenderer(Renderer):
             named = [(lasted.name(_), lasted.curves) for lasted in others]
             drawn["curve"] = figures.curves(curves, named, theme=theme, translate=_)
         shown = (context.starts[context.seen], context.starts[context.last])
-        about["parts"] = guides.parts(
-            request.opened, read, unit, shown, at, context.order, comparison, curves, others, _
-        )
+        makers = guides.makers(read, unit, shown, at, context.order, comparison, curves, others, _)
+        about["parts"] = opened_parts(request.opened, makers)
         return drawn
 
     def _search(self, context: FrameContext, drawn: dict) -> dict:
@@ -258,14 +248,18 @@ class MemoryRenderer(Renderer):
             if each is not None:
                 known = (read.version, each.key, context.unit, language.code, context.options.theme)
                 payload["key"] = each.key
-                payload["beside"], drawn["beside"] = self._once("beside", known, lambda: self._beside(context, each))
+                payload["beside"], drawn["beside"] = self._cache.recall(
+                    "beside", known, lambda: self._beside(context, each)
+                )
         begin, end = _range(request, len(recording.ids))
         if begin is not None:
             key = (read.version, begin, end, language.code)
-            payload["pattern"] = self._once("pattern", key, lambda: search.same_pattern(recording, text, begin, end, _))
+            payload["pattern"] = self._cache.recall(
+                "pattern", key, lambda: search.same_pattern(recording, text, begin, end, _)
+            )
         if context.chosen is not None:
             key = (read.version, context.chosen, language.code)
-            payload["nearest"] = self._once(
+            payload["nearest"] = self._cache.recall(
                 "nearest", key, lambda: search.nearest_states(recording, text, context.chosen, _)
             )
         return payload
@@ -316,12 +310,6 @@ class MemoryRenderer(Renderer):
             others = self._cells.note(read, measured.version, measured.result)
             payload["lasts"] = effects.lasting(measured.result, others, _)
         return payload, result, measured.result, others
-
-    def _once(self, name, key, make):
-        """Result of `make()`, computed again only for another key."""
-        if self._cached.get(name, (None,))[0] != key:
-            self._cached[name] = (key, make())
-        return self._cached[name][1]
 
 
 def _range(request, symbols):

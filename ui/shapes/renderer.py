@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from ui.charts.race import race
 from ui.i18n import Language, join_sentences
 from ui.live.metrics import line
-from ui.live.notices import ready_soon
-from ui.live.renderer import Renderer, Request
+from ui.live.notices import notice, ready_soon
+from ui.live.renderer import Renderer, opened_parts
+from ui.live.request import Request
 from ui.shapes import figures as shapes_figures
 from ui.shapes import guides
 from ui.shapes.records import ShapeView
@@ -27,10 +28,6 @@ class ShapesRenderer(Renderer):
     """Renderer of the page."""
 
     request = staticmethod(Request.of)
-
-    def __init__(self):
-        super().__init__()
-        self._ranges = (None, None)  # what they belong to, and the ends of the diagram's scales: they only grow
 
     def _picture(self, session, snapshot, options: ViewOptions, request: Request):
         view, _ = snapshot.view, options.language.gettext
@@ -58,9 +55,8 @@ class ShapesRenderer(Renderer):
         return about, figures
 
     def _diagram(self, view: ShapeView, options: ViewOptions, reset: int):
-        key, (known, ranges) = (view.run, view.sample_choice, reset), self._ranges
-        ranges = shapes_figures.ranges_of(view.diagram, ranges if known == key else None)
-        self._ranges = (key, ranges)
+        key = (view.run, view.sample_choice, reset)
+        ranges = self._cache.widen("ranges", key, lambda before: shapes_figures.ranges_of(view.diagram, before))
         return shapes_figures.diagram(
             view.diagram, theme=options.theme, ranges=ranges, translate=options.language.gettext
         )
@@ -93,7 +89,7 @@ class ShapesRenderer(Renderer):
             "race_guide": lambda: guides.race_guide(view, _),
             "race_table": lambda: guides.race_table(view, _),
         }
-        return {name: makers[name]() for name in opened & makers.keys()}
+        return opened_parts(opened, makers)
 
 
 def notices(snapshot, options: ViewOptions, _) -> list[dict]:
@@ -104,10 +100,10 @@ def notices(snapshot, options: ViewOptions, _) -> list[dict]:
     if view is not None and view.setup.shape == options.shape and view.sample_choice.split == "typed":
         if view.problem:
             sentence = join_sentences(_(SHAPES[options.shape].NEEDED), _("An example is shown in its place."))
-            messages.append(_notice("warning", sentence, view.problem))
+            messages.append(notice("warning", sentence, view.problem))
         elif view.unread:
             sentence = _("The network does not know these symbols and leaves them out:")
-            messages.append(_notice("info", sentence, " ".join(view.unread)))
+            messages.append(notice("info", sentence, " ".join(view.unread)))
     return messages
 
 
@@ -115,7 +111,7 @@ def _of_the_session(snapshot, _) -> dict:
     detail = snapshot.notice.values.get("detail", "")
     match snapshot.notice.kind:
         case "compiling":
-            return _notice(
+            return notice(
                 "info",
                 _(
                     "Preparing the networks for this machine. Their equations are compiled once, which can take "
@@ -124,17 +120,13 @@ def _of_the_session(snapshot, _) -> dict:
                 ),
             )
         case "asleep":
-            return _notice(
+            return notice(
                 "info", _("Nobody looked at this page for a minute, so training paused. Press Play to continue.")
             )
         case "diverged":
-            return _notice("error", _("Training has diverged. Choose a lower learning rate and start over."))
+            return notice("error", _("Training has diverged. Choose a lower learning rate and start over."))
         case "error":
-            return _notice(
+            return notice(
                 "error", _("An error stopped the training. Nothing is lost; press Play to try again."), detail
             )
-    return _notice("warning", _("These settings cannot be used."), detail)
-
-
-def _notice(kind: str, sentence: str, detail: str = "") -> dict:
-    return {"kind": kind, "sentence": sentence, "detail": detail, "action": None}
+    return notice("warning", _("These settings cannot be used."), detail)

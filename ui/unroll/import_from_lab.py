@@ -1,17 +1,16 @@
 """The network that trains in the Lab at this moment, as a workspace: copied on the training thread."""
 
-from concurrent.futures import TimeoutError as TooLate
-
 import numpy as np
 
 from rnn_core import Model
 from ui.charts.symbols import visible
 from ui.i18n import N_
+from ui.live.model_copy import from_training
 from ui.unroll.sentence import LONGEST
 from ui.unroll.tape import Computation
 from ui.unroll.workspace import Workspace
 
-PATIENCE = 2.0  # seconds: a slice of training lasts a twentieth
+PATIENCE = 2.0  # seconds: who presses the button waits for it
 MOST_SYMBOLS = 500
 
 REFUSALS = {
@@ -28,10 +27,7 @@ def take(session, number: int) -> tuple[Workspace | None, str]:
     """Workspace with the Lab's network and the beginning of the sequence that it shows, or the key of a refusal."""
     if session is None or not hasattr(session, "ask"):
         return None, "nothing"
-    try:
-        copy = session.ask(_copy).result(PATIENCE)
-    except TooLate:
-        return None, "late"
+    copy = from_training(session, _copy, late="late", patience=PATIENCE)
     if isinstance(copy, str):
         return None, copy
     model, x, targets, mask, vocabulary, update = copy

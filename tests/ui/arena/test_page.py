@@ -9,7 +9,7 @@ from visits import PATIENCE, ROOT, until, visits
 from rnn_core.tasks import TASKS
 from ui.arena.controls import TABLE, arranged, own
 from ui.arena.presets import MATCHES
-from ui.live.renderer import Request
+from ui.live.request import Request
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.training.matched_sizes import matched_size, parameters

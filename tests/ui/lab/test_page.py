@@ -14,7 +14,7 @@ import ui.training.presence
 import ui.training.session
 from rnn_core.tasks import TEXTS
 from ui.live.notices import notices
-from ui.live.renderer import Request
+from ui.live.request import Request
 from ui.network import text_files
 from ui.network.presets import PRESETS
 from ui.network.settings import SETTINGS

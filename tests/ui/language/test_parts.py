@@ -14,11 +14,11 @@ from ui.language import game
 from ui.language.baselines import KEPT, NgramBaselines, counting
 from ui.language.branches import Drawing, Fork, distributions, forks, grow, search, step
 from ui.language.figures import FigureStyle, baselines, choices, parting, race
-from ui.language.frame_context import Cache
 from ui.language.guides import amount, baselines_table, compared_with_counting, game_table, probability, times, verdict
 from ui.language.model_copy import ModelCopy, obstacle, start
 from ui.language.sentences import best, examples, lines_of, measure
 from ui.language.views.write import _entropy
+from ui.live.cache import Cache
 from ui.theme import LIGHT
 
 TEXT = "The cat sat on the mat. The dog ran to the cat, and the cat ran up a tree.\n" * 30

@@ -8,7 +8,7 @@ from sessions import entered, stepped
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import language
 from ui.lab.renderer import LabRenderer, ViewOptions
-from ui.live.renderer import Request
+from ui.live.request import Request
 from ui.network.published_results import CARDS, card
 from ui.theme import LIGHT
 from ui.training.snapshot import Setup

@@ -17,7 +17,8 @@ import ui.training.session
 from ui.i18n import language
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.live.notices import notices
-from ui.live.renderer import Request, sendable
+from ui.live.renderer import sendable
+from ui.live.request import Request
 from ui.server import handlers, middleware
 from ui.server.stopping import STOPPING
 from ui.theme import LIGHT

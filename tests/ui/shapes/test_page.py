@@ -10,7 +10,7 @@ from visits import PATIENCE, ROOT, until, visits
 
 from rnn_core.tasks import TASKS, SentimentTask
 from rnn_core.tasks.pairs import PAIRS
-from ui.live.renderer import Request
+from ui.live.request import Request
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.shapes.bidirectional import networks as two_networks

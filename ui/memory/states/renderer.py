@@ -12,7 +12,8 @@ from ui.i18n import Language
 from ui.live.metrics import line, quantity
 from ui.live.model_picker import NEWEST, Network, frozen_note, network_of, networks_payload, wanted_in
 from ui.live.notices import header
-from ui.live.renderer import Renderer, whole
+from ui.live.renderer import Renderer, opened_parts
+from ui.live.request import parsed
 from ui.memory.states import figures, guides
 from ui.memory.states.analysis import NOTHING, StateAnalysis, by_frequency, measure, square
 from ui.memory.states.controls import GROUP_NAMES, StatesChoices
@@ -21,13 +22,11 @@ from ui.memory.states.trees import Trees, trees
 from ui.theme import Theme
 from ui.training.background import Job
 
-PATIENCE = 0.5  # seconds for the training thread to hand out a copy; then the last measure is shown again
 MOST_STARTS, LEAST_STARTS = 400, 40  # of the search for fixed points
 WORK = 3e8  # multiplications of one round of it, about
 TOO_LARGE = 512  # entries of a state
 LEAST = 0.7  # seconds between two searches
 MARGIN = 1.08  # of the axes, beside the states
-PARTS = {f"{chart}_{kind}" for chart in ("states", "fixed", "tree") for kind in ("guide", "table")}
 
 
 class Request(NamedTuple):
@@ -36,20 +35,17 @@ class Request(NamedTuple):
     token: str = ""
     opened: frozenset[str] = frozenset()
     reset: int = 0  # how often the axes were fitted by hand
-    symbol: int = NOTHING  # the input that stays
+    input: int = NOTHING  # the symbol that stays
     network: str = NEWEST  # which one
 
     @classmethod
     def of(cls, query) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
-        >>> Request.of({"reset": "7", "open": "fixed_table,x", "input": "?"})
-        Request(token='', opened=frozenset({'fixed_table'}), reset=7, symbol=-1, network='newest')
+        >>> Request.of({"reset": "7", "open": "fixed_table", "input": "?"})
+        Request(token='', opened=frozenset({'fixed_table'}), reset=7, input=-1, network='newest')
         """
-
-        opened = frozenset(query.get("open", "").split(",")) & PARTS
-        network = wanted_in(query.get("network", ""))
-        return cls(query.get("token", ""), opened, whole(query, "reset", 0), whole(query, "input", NOTHING), network)
+        return parsed(cls, query, network=wanted_in)
 
 
 @dataclass(frozen=True)
@@ -85,13 +81,9 @@ class StatesRenderer(Renderer):
     def __init__(self):
         super().__init__()
         self._network: Network | None = None  # the last that was taken
-        self._known = (None, None)  # what the last measure belongs to, the measure
-        self._order = (None, None)  # the same for the order of the symbols
+        self._last_analysis = (None, None)  # what the last measure belongs to, the measure
         self._axes: Axes | None = None
         self._search, self._trees = (Job(self._changed, LEAST) for _job in range(2))
-
-    def _changed(self) -> None:
-        self.number += 1
 
     def _picture(self, session, snapshot, options: ViewOptions, request: Request):
         _ = options.language.gettext
@@ -116,25 +108,24 @@ class StatesRenderer(Renderer):
             "inputs": inputs,
             "numbers": [*self._progress(snapshot.view, measured, options.unit, _), *numbers],
             "summary": summary,
-            "parts": {name: parts[name]() for name in request.opened & parts.keys()},
+            "parts": opened_parts(request.opened, parts),
         }
         return about, figures
 
     def _measure(self, session, view, options, wanted) -> StateAnalysis | None:
         """Of the network that is wanted; where the thread is busy, the last one."""
         stack = min(options.layer, len(view.trace.hidden) - 1)
-        network = network_of(session, wanted, PATIENCE)
+        network = network_of(session, wanted)
         if network is None or network.run != view.run:
-            return self._known[1]
+            return self._last_analysis[1]
         self._network = network
         run, update, model, task = network[:4]
         key = (run, update, stack, view.sample_choice)
-        if self._known[0] != key:
-            if self._order[0] != run:
-                self._order = (run, by_frequency(task))
+        if self._last_analysis[0] != key:
+            order = self._cache.recall("order", run, lambda: by_frequency(task))
             with np.errstate(all="ignore"):
-                self._known = (key, measure(run, update, model, task, view.trace.x, stack, self._order[1]))
-        return self._known[1]
+                self._last_analysis = (key, measure(run, update, model, task, view.trace.x, stack, order))
+        return self._last_analysis[1]
 
     def _progress(self, view, measured: StateAnalysis, unit: str, _) -> list[list[str]]:
         """The update that is shown; of the newest network its loss too."""
@@ -152,7 +143,7 @@ class StatesRenderer(Renderer):
         """(figures, numbers, sentence, guides and tables, names of the inputs) of the states."""
         _, choices = options.language.gettext, options.choices
         inputs = guides.inputs(measured, _)
-        symbol = request.symbol if request.symbol < len(inputs) - 1 else NOTHING
+        symbol = request.input if request.input < len(inputs) - 1 else NOTHING
         shown = self._axes_for(measured, choices, request.reset)
         update, found, failed = self._fixed(measured, symbol) if choices.fixed else (None, None, "")
         points = None if found is None else (found.states[:, : measured.size], found.unstable)
