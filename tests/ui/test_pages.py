@@ -52,8 +52,7 @@ def test_only_unroll_and_the_course_have_no_live_channel():
     assert {name for name in EVERY if not page(name).renderers} == {"unroll", "course"}
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(("code", "theme"), [("en", "light"), ("zh_CN", "dark")])
 @pytest.mark.parametrize("name", EVERY)
 def test_it_renders_in_every_language_and_theme(name, code, theme, monkeypatch):
     monkeypatch.setattr("ui.live.page.current_theme", lambda: THEMES[theme])
@@ -64,11 +63,62 @@ def test_it_renders_in_every_language_and_theme(name, code, theme, monkeypatch):
         labels = [control.label for kind in CONTROLS for control in app.get(kind)]
         assert labels and (code == "en" or not [label for label in labels if ENGLISH.search(label)])
         if name in LIVE:
-            [session] = [app.session_state[key] for key in SESSIONS if key in app.session_state]
-            request = session.pictures.request({})
-            picture = until(lambda: "line" in (made := json.loads(session.pictures.frame(session, request))) and made)
-            assert all(figure["data"] for figure in picture.get("figures", {}).values() if figure is not None)
-            assert session.pictures._options.theme == THEMES[theme] and session.pictures._options.language.code == code
+            picture = frame_of(app)
+            assert all(figure["data"] for figure in picture["figures"].values() if figure is not None)
+            options = session_of(app).pictures._options
+            assert options.theme == THEMES[theme] and options.language.code == code
+
+
+def session_of(app):
+    [session] = [app.session_state[key] for key in SESSIONS if key in app.session_state]
+    return session
+
+
+def frame_of(app, **query):
+    """The first frame with figures."""
+    session = session_of(app)
+
+    def there():
+        session.seen()
+        return "figures" in (frame := json.loads(session.pictures.frame(session, renderer.request(query)))) and frame
+
+    renderer = until(lambda: session.pictures)
+    return until(there)
+
+
+def parts_of(view: dict, name: str) -> set[str]:
+    """The guides and tables in the HTML of a page, or of one of its views."""
+    folder = ROOT / "ui" / name / ("states/static" if "plane" in view.values() else "static")
+    html = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.html"))
+    names = set(re.findall(r'data-part="(\w+)"', html))
+    shown = view.get("look_at")
+    return {part for part in names - {"card"} if shown is None or part.startswith(f"{shown}_")} - HIDDEN.get(
+        name, set()
+    )
+
+
+# Of the views of a page, those that have guides or tables of their own.
+VIEWS = [(name, {}) for name in ("lab", "gradients", "arena", "shapes")]
+VIEWS += [("language", {"look_at": view}) for view in ("score", "write", "rulers", "game")]
+VIEWS += [
+    ("memory", {"hidden_size": "6", "memory_length": "1000", "memory_view": view}) for view in ("change", "plane")
+]
+HIDDEN = {"memory": {"tree_guide", "tree_table"}}  # of another task
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "view"), VIEWS, ids=lambda part: "-".join(part.values()) if isinstance(part, dict) else part
+)
+def test_every_guide_and_table_opens_and_nothing_else_does(name, view, code):
+    names = parts_of(view, name)
+    with visits(name) as visit:
+        app = visit(lang=code, **view)
+        parts = frame_of(app, open=",".join(sorted(names)))["parts"]
+        assert parts.keys() == names and frame_of(app, open="x,")["parts"] == {}
+        guides = [sentence for part, lines in parts.items() if part.endswith("guide") for sentence in lines]
+        assert len(guides) >= len(names) // 2
+        assert code == "en" or not [sentence for sentence in guides if ENGLISH.search(sentence)]
 
 
 @pytest.mark.parametrize("name", LIVE)
@@ -96,6 +146,33 @@ def test_every_setting_is_spelled_in_the_address_and_read_from_it(name):
             text = setting.spell(value)
             assert setting.parse(text) == value or not setting.allows(value), key
             assert setting.understands(text), key
+
+
+# Not said again: an experiment in which other things were changed, and what this network cannot have.
+UNSUITED = {keys.PRESET, keys.MATCH, keys.STATEFUL, keys.MEMORY_QUANTITY, "arena_order_sequence_length"}
+
+
+def another(setting):
+    """A value beside the first one, and no larger."""
+    if setting.choices:
+        return next((value for value in setting.choices if value != setting.default), None)
+    if isinstance(setting.default, bool):
+        return not setting.default
+    return setting.low if isinstance(setting.default, int | float) and setting.low != setting.default else None
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_what_the_address_says_is_set_and_said_again(name):
+    settings = page(name).settings
+    with visits(name, parts=PARTS) as visit:
+        first = visit()
+        drawn = {control.key for kind in CONTROLS for control in first.get(kind)}
+        changed = {key: another(settings[key]) for key in settings if key in drawn and not settings[key].several}
+        query = {key: settings[key].spell(value) for key, value in changed.items() if value is not None}
+        second = visit(**query)
+        again = {key: "".join(second.query_params[key]) for key in query if key in second.query_params}
+        assert again == {key: query[key] for key in again}
+        assert query.keys() - again.keys() <= UNSUITED, "not in the address"
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -162,14 +162,6 @@ def test_a_sweep_begins_stops_and_goes_on(open_page):
     assert picture(app)["sweep"]["label"] == "Start a sweep with the present settings"
 
 
-def test_the_arena_speaks_chinese(open_page):
-    app = open_page(lang="zh_CN", match="start")
-    view(app)
-    assert app.title[0].value == "哪个网络能学会什么？"
-    shown = picture(app)
-    assert "训练" in shown["verdicts"][0] and shown["table"]["headings"][0] == "选手"
-
-
 def test_a_new_seed_and_per_second(open_page):
     app = open_page()
     view(app)

@@ -5,7 +5,6 @@ import json
 import pytest
 from visits import until, visits
 
-from ui.i18n import language
 from ui.language.renderer import Request
 from ui.settings import keys
 
@@ -42,12 +41,11 @@ def picture(app, **query) -> dict:
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("code", ["en", "zh_CN"])
-def test_every_view_shows_itself(open_page, view, code):
-    app = trained(open_page(look_at=view, lang=code))
+def test_every_view_shows_itself(open_page, view):
+    app = trained(open_page(look_at=view))
     shown = picture(app, open=",".join(f"{view}_{kind}" for kind in ("guide", "table")))
     assert set(shown["figures"]) == VIEWS[view] and shown["notices"] == [] and shown["view"] == view
-    assert shown["numbers"][0][0] == language(code).gettext("Update") and len(shown["numbers"]) == 5
+    assert shown["numbers"][0][0] == "Update" and len(shown["numbers"]) == 5
     assert len(shown["parts"][f"{view}_guide"]) >= 2 and shown["parts"][f"{view}_table"]
     assert picture(app)["parts"] == {}
 
@@ -193,7 +191,7 @@ def test_a_long_text_that_was_pasted_is_kept_beside_the_field(open_page):
     text = "It was a dark night on the river, and the boat went on. " * 4000
     app.text_area(key=keys.TEXT).set_value(text).run()
     assert app.session_state[keys.KEPT_TEXT] == text and app.session_state[keys.TEXT] == ""
-    until(lambda: dict(session_of(app).snapshot.view.setup.task_options)["text"] == text)
+    until(lambda: (v := session_of(app).snapshot.view) and dict(v.setup.task_options).get("text") == text)
     app.text_area(key=keys.TEXT).set_value("a short one instead, " * 20).run()
     assert app.session_state[keys.KEPT_TEXT] == ""
 

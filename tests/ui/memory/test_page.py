@@ -12,7 +12,6 @@ from visits import PATIENCE, visits
 from rnn_core.analysis.interventions import Change, read
 from rnn_core.analysis.steps import Clamp
 from ui.charts.formatting import typographic
-from ui.memory.controls import TABLE
 from ui.memory.renderer import Request
 from ui.settings import keys
 from ui.training.run import new_trainer
@@ -364,9 +363,3 @@ def test_the_url_holds_what_is_set(open_page):
     assert said.items() <= {name: str(app.query_params[name]) for name in said}.items()
     app.select_slider(key=keys.MEMORY_LENGTH).set_value(1000).run()
     assert app.query_params["memory_length"] == "1000"
-
-
-@pytest.mark.parametrize("name", TABLE)
-def test_every_setting_can_be_spelled(name):
-    setting = TABLE[name]
-    assert setting.parse(setting.spell(setting.default)) == setting.default

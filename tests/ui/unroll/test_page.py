@@ -147,11 +147,6 @@ def test_the_comparison_is_trained_in_the_background(open_page):
     assert not app.exception
 
 
-def test_chinese(open_page):
-    app = open_page(lang="zh_CN", sentence="我 爱 北京")
-    assert app.title[0].value == "逐步拆解网络的运算" and not app.exception
-
-
 def test_the_downloaded_script_runs(open_page, tmp_path):
     """The script of the button runs with NumPy alone and finds the numbers of the page."""
     from ui.unroll.tape.verify import page_of, script

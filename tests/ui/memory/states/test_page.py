@@ -159,9 +159,3 @@ def test_every_kind_of_network_is_told_in_words_and_tables(open_page, query):
             assert part and all("{" not in sentence and "nan" not in sentence for sentence in part)
         else:
             assert len({len(column) for column in part.values()}) == 1
-
-
-def test_in_chinese(open_page):
-    shown = with_figures(open_page(hidden_size="4", lang="zh_CN"), open="states_guide,fixed_guide")
-    said = "".join(shown["parts"]["states_guide"] + shown["parts"]["fixed_guide"])
-    assert "状态" in said and "fixed point" not in said
