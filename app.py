@@ -23,7 +23,7 @@ def main() -> None:
     st.set_page_config(page_icon=str(UI / "icon.svg"), layout="wide")
     st.html(UI / "page.css")
     _ = choose_language().gettext
-    pages = [st.Page(f"pages/{name}.py", title=_(title), default=name == FIRST) for name, title in PAGES.items()]
+    pages = [st.Page(f"pages/{name}.py", title=_(entry.title), default=name == FIRST) for name, entry in PAGES.items()]
     projected = projecting.ask(_)
     if projected:
         st.html(UI / "present.css")

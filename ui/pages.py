@@ -2,7 +2,7 @@
 script pages/<name>.py."""
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ui.i18n import N_
 
@@ -10,15 +10,57 @@ if TYPE_CHECKING:
     from ui.live.page import Page
 
 FIRST = "lab"  # its address has no name
-PAGES = {  # name, which the address says -> title
-    "lab": N_("Lab"),
-    "course": N_("Course"),
-    "unroll": N_("Unroll"),
-    "gradients": N_("Gradients"),
-    "memory": N_("Memory"),
-    "arena": N_("Arena"),
-    "language": N_("Language"),
-    "shapes": N_("Shapes"),
+
+
+class Entry(NamedTuple):
+    """A page in the navigation and in a preview of a link to it."""
+
+    title: str  # in the navigation
+    heading: str  # above the page
+    description: str  # what can be seen there
+
+
+PAGES = {  # name, which the address says -> the page
+    "lab": Entry(
+        N_("Lab"),
+        N_("Watch a recurrent network learn"),
+        N_("Train a small recurrent network in the browser and see every one of its numbers while it learns."),
+    ),
+    "course": Entry(
+        N_("Course"),
+        N_("Predict, run, explain"),
+        N_("Short lessons on recurrent networks: guess first, then a real network is trained and judges your guess."),
+    ),
+    "unroll": Entry(
+        N_("Unroll"),
+        N_("Open the arithmetic of a network"),
+        N_("A recurrent network unrolled over your sentence: every product forwards, every gradient backwards."),
+    ),
+    "gradients": Entry(
+        N_("Gradients"),
+        N_("See memory fade"),
+        N_("How far back a recurrent network learns: gradients through time, measured while it trains."),
+    ),
+    "memory": Entry(
+        N_("Memory"),
+        N_("What does each unit remember?"),
+        N_("A text coloured by what a hidden unit holds at each symbol, and what the network does without that unit."),
+    ),
+    "arena": Entry(
+        N_("Arena"),
+        N_("Which network can learn what?"),
+        N_("Recurrent networks trained side by side on the same data: which of them learns the task, and when."),
+    ),
+    "language": Entry(
+        N_("Language"),
+        N_("Let it speak"),
+        N_("A language model of your own: how probable it finds each symbol, what it writes, and whether you beat it."),
+    ),
+    "shapes": Entry(
+        N_("Shapes"),
+        N_("The shapes of sequences"),
+        N_("One to many, many to one, many to many, both directions, several layers: each shape trains before you."),
+    ),
 }
 
 

@@ -11,7 +11,6 @@ from visits import until, visits
 import ui.training.presence
 from ui.i18n import LANGUAGES, language
 from ui.pages import FIRST, PAGES, page
-from ui.server.previews import PREVIEWS
 from ui.settings import keys
 from ui.theme import THEMES
 from ui.training.capacity import Capacity
@@ -40,11 +39,6 @@ def test_a_page_is_a_folder_and_a_script_of_its_name(name):
 
 def test_no_script_is_left_over():
     assert {path.stem for path in (ROOT / "pages").glob("*.py")} == set(PAGES)
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_what_is_said_of_a_shared_link_is_what_the_page_says(name):
-    assert PREVIEWS[name][:2] == (page(name).title, page(name).heading)
 
 
 def test_only_unroll_and_the_course_have_no_live_channel():

@@ -7,7 +7,6 @@ from ui.arena.controls import TABLE, Choices, choose, new_seed, widgets_of
 from ui.arena.presets import MATCHES
 from ui.arena.renderer import ArenaRenderer, ViewOptions
 from ui.arena.session import arena_session
-from ui.i18n import N_
 from ui.live.page import Page, Visit
 from ui.settings.keys import ACT
 
@@ -44,7 +43,6 @@ def _view(visit: Visit, choices: Choices) -> None:
 
 PAGE = Page(
     name="arena",
-    heading=N_("Which network can learn what?"),
     settings=TABLE,
     widgets=widgets_of,
     controls=_controls,

@@ -38,7 +38,6 @@ def _view(visit: Visit, name: str) -> None:
 
 PAGE = Page(
     name="course",
-    heading=N_("Predict, run, explain"),
     settings=TABLE,
     widgets=_widgets,
     controls=_controls,

@@ -161,7 +161,7 @@ def _onwards(lesson: Lesson, number: int, _) -> None:
     root = (st.context.url or "").removesuffix("course")
     page = "" if door.page == FIRST else door.page
     left, right = st.columns(2)
-    label = _("See this network on the page “{page}”").format(page=_(PAGES[door.page]))
+    label = _("See this network on the page “{page}”").format(page=_(PAGES[door.page].title))
     left.link_button(label, f"{root}{page}?{query}", width="stretch")
     if number < len(names):
         following = lessons()[names[number]]

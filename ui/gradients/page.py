@@ -5,7 +5,6 @@ import streamlit as st
 from ui.gradients import one_unit, view
 from ui.gradients.controls import TABLE, choose_view, unfold
 from ui.gradients.renderer import GradientsRenderer, ViewOptions
-from ui.i18n import N_
 from ui.live.page import Page, Visit
 from ui.network.controls import Choices, choose, lab_widgets
 from ui.network.formula import formula
@@ -54,7 +53,6 @@ def _view(visit: Visit, choices: Choices | None) -> None:
 
 PAGE = Page(
     name="gradients",
-    heading=N_("See memory fade"),
     settings=SETTINGS | TABLE,
     widgets=lambda language: lab_widgets(language, TABLE),
     controls=_controls,

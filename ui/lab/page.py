@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.i18n import N_
 from ui.lab import panels
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import live
@@ -36,7 +35,6 @@ def _view(visit: Visit, choices: Choices) -> None:
 
 PAGE = Page(
     name="lab",
-    heading=N_("Watch a recurrent network learn"),
     settings=SETTINGS,
     widgets=lab_widgets,
     controls=_controls,

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.i18n import N_
 from ui.language import view
 from ui.language.controls import TABLE, choose_options, choose_view, offer_a_text
 from ui.language.model_copy import obstacle
@@ -41,7 +40,6 @@ def _view(visit: Visit, choices: Choices) -> None:
 
 PAGE = Page(
     name="language",
-    heading=N_("Let it speak"),
     settings=SETTINGS | TABLE,
     widgets=lambda language: lab_widgets(language, TABLE),
     controls=_controls,

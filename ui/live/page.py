@@ -40,7 +40,7 @@ class Visit(NamedTuple):
 class Page:
     """A page of the app; ui/pages.py lists them.
 
-    name : of its folder, its script and its address. heading : what stands above it.
+    name : of its folder, its script and its address; its title and its heading stand in ui/pages.py.
     settings : every setting that its address can say.
     widgets : makes the controls of a run, from the reader's language.
     view : draws what stands below the heading, from the visit and what `controls` returned.
@@ -53,7 +53,6 @@ class Page:
     """
 
     name: str
-    heading: str
     settings: dict[str, Setting]
     widgets: Callable[[Language], Widgets]
     view: Callable[[Visit, Any], None]
@@ -67,7 +66,12 @@ class Page:
     @property
     def title(self) -> str:
         """Its title in the navigation."""
-        return PAGES[self.name]
+        return PAGES[self.name].title
+
+    @property
+    def heading(self) -> str:
+        """Its heading above everything else."""
+        return PAGES[self.name].heading
 
 
 def run(page: Page) -> None:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.i18n import N_
 from ui.live.page import Page, Visit
 from ui.memory import controls, view
 from ui.memory.renderer import MemoryRenderer
@@ -48,7 +47,6 @@ def _view(visit: Visit, choices: Choices) -> None:
 
 PAGE = Page(
     name="memory",
-    heading=N_("What does each unit remember?"),
     settings=SETTINGS | TABLE,
     widgets=lambda language: lab_widgets(language, TABLE),
     controls=_controls,

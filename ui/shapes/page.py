@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from ui.i18n import N_
 from ui.live.page import Page, Visit
 from ui.settings.keys import ACT
 from ui.shapes import view
@@ -42,7 +41,6 @@ def _view(visit: Visit, _choices: None) -> None:
 
 PAGE = Page(
     name="shapes",
-    heading=N_("The shapes of sequences"),
     settings=TABLE,
     widgets=widgets_of,
     view=_view,

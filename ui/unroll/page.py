@@ -3,7 +3,6 @@ a run of its script computes what it shows."""
 
 import streamlit as st
 
-from ui.i18n import N_
 from ui.live.page import Page, Visit
 from ui.settings import keys
 from ui.training.tabs import training_session
@@ -76,7 +75,6 @@ def _view(visit: Visit, _choices: None) -> None:
 
 PAGE = Page(
     name="unroll",
-    heading=N_("Open the arithmetic of a network"),
     settings=controls.TABLE,
     widgets=controls.widgets_of,
     view=_view,

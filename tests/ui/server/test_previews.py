@@ -8,8 +8,9 @@ import pytest
 from answers import app, ask
 
 from ui.i18n import LANGUAGES, language
+from ui.pages import PAGES
 from ui.server import pages, previews
-from ui.server.previews import PREVIEWS, language_of, with_preview
+from ui.server.previews import language_of, with_preview
 
 
 def tags(document: str) -> dict[str, str]:
@@ -21,21 +22,21 @@ def tags(document: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("page", PREVIEWS)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_says_what_it_is(page, code):
     path = "/" if page == pages.FIRST else f"/{page}"
     said = {"host": "lab.example:8501", "accept-language": code.replace("_", "-"), "x-forwarded-proto": "https"}
     status, answered, body = ask(app(), path, "preset=forgets", headers=list(said.items()))
     found, _ = tags(body.decode()), language(code).gettext
     assert status == 200 and answered["vary"] == "Accept-Language"
-    assert found["og:title"] == _(PREVIEWS[page].heading)
-    assert found["title"] == _("{page} · RNN Lab").format(page=_(PREVIEWS[page].name))
-    assert found["description"] == found["og:description"] == _(PREVIEWS[page].description)
+    assert found["og:title"] == _(PAGES[page].heading)
+    assert found["title"] == _("{page} · RNN Lab").format(page=_(PAGES[page].title))
+    assert found["description"] == found["og:description"] == _(PAGES[page].description)
     assert found["og:image"] == f"https://lab.example:8501/browser/pictures/{page}.png"
     assert f'<html lang="{code.replace("_", "-")}">' in body.decode() and "<title>Streamlit" not in body.decode()
 
 
-@pytest.mark.parametrize("page", PREVIEWS)
+@pytest.mark.parametrize("page", PAGES)
 def test_every_page_has_its_picture(page):
     status, headers, body = ask(app(), f"/browser/pictures/{page}.png")
     assert (status, headers["content-type"], body[:8]) == (200, "image/png", b"\x89PNG\r\n\x1a\n")
@@ -44,7 +45,7 @@ def test_every_page_has_its_picture(page):
 
 
 def test_every_page_has_a_preview_and_nothing_else_is_served():
-    assert PREVIEWS.keys() == pages.NAMES | {pages.FIRST}
+    assert PAGES.keys() == pages.NAMES | {pages.FIRST}
     for name in ("nothing.png", "..%2Fapp.png", "speed.md", "pair.csv"):
         assert ask(app(), f"/browser/pictures/{name}")[0] == 404
 
