@@ -144,7 +144,7 @@ def test_brushing_finds_the_same_pattern_elsewhere(memory):
     page.mouse.up()
     until(page, lambda: page.locator(".memory-alike li").count() > 3)
     assert frame(page, "text.range") == [6, 12]
-    until(page, lambda: "units are active over these 6 symbols" in page.locator(".memory-pattern").inner_text())
+    until(page, lambda: "Units active over the marked range" in page.locator(".memory-pattern").inner_text())
     until(page, lambda: "range_begin=6" in page.url and "range_end=12" in page.url)
     entry = page.locator(".memory-alike li").nth(2)
     at = int(entry.locator("button").inner_text().replace(",", ""))
