@@ -44,6 +44,21 @@ def test_the_loss_falls_and_the_score_moves(visit):
     assert canvas.evaluate("canvas => canvas.isConnected")  # drawn in place, not built anew
 
 
+def test_a_frame_of_another_page_is_left_out(visit):
+    """The session answers with the frames of the page that its reader has just gone to."""
+    page, foreign = visit(), []
+
+    def of_another_page(route):
+        foreign.append(route)
+        route.fulfill(json={"renderer": "GradientsRenderer", "token": "", "status": "running", "figures": {}})
+
+    seen = update(page)
+    page.route("**/live/*?*", of_another_page, times=1)
+    until(page, lambda: foreign)
+    until(page, lambda: update(page) > seen + 5)
+    assert page.locator(".live-connection").inner_text() == ""
+
+
 def test_a_hand_on_a_control_holds_back_pictures_without_its_change(visit):
     page, asked = visit(), []
     page.on("request", lambda request: asked.append(request.url) if "/live/" in request.url else None)

@@ -80,6 +80,7 @@ def live_component(name: str, folder: Path, session, theme, words: dict, _, more
     }
     data = {
         "key": session.key,
+        "renderer": type(session.pictures).__name__,
         "language": current_language().code.replace("_", "-"),
         "script": f"browser/{folder.relative_to(UI).as_posix()}/{folder.parent.name}.js",
         "words": buttons | words_of_charts(_) | words,

@@ -52,6 +52,7 @@ class Renderer:
             begin = time.thread_time()
             token, snapshot, options = session.token, session.snapshot, self._options
             about = {"token": token, "status": snapshot.status, "watched": session.watched}
+            about["renderer"] = type(self).__name__
             if options is None:
                 return json.dumps(about)
             more, figures = self._picture(session, snapshot, options, request)

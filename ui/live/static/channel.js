@@ -196,9 +196,11 @@ export class LiveComponent {
       const answer = this.data && (await this.#fetch(begin));
       if (answer === null) continue; // something else is wanted, at once
       this.#waiting &&= !waiting;
-      if (answer?.frame) await this.#draw(answer.frame);
-      else if (answer) this.#failed(answer.status);
-      if (!answer?.frame) await this.#wait(RETRY);
+      // while the reader changes to another page, the session may answer with that page's frame
+      const frame = answer?.frame?.renderer === this.data?.renderer ? (answer?.frame ?? null) : null;
+      if (frame) await this.#draw(frame);
+      else if (answer?.status !== undefined) this.#failed(answer.status);
+      if (!frame) await this.#wait(RETRY);
       const rest = Math.max(this.#pause, this.rest) - (performance.now() - begin);
       if (!this.#waiting && rest > 0) await this.#wait(rest);
     }

@@ -37,6 +37,7 @@ export type Sample = [update: number, heading: string, text: string];
 export interface Answer {
   token: string;
   status: "starting" | "compiling" | "running" | "paused";
+  renderer: string; // of which page the frame is
   watched: boolean;
   notices?: Notice[];
   former?: string; // what the button says that brings the network before back
@@ -297,6 +298,7 @@ export interface PlaneFrame extends Frame {
 /** What the page's script says to the script of any page. */
 export interface PageData {
   key: string;
+  renderer: string; // that makes this page's frames
   tab: string;
   awaited: boolean | null; // whether the page that the tab had before has not left yet
   language: string;
