@@ -51,7 +51,7 @@ def test_a_sweep_is_cancelled_and_resumed(visit):
     page.wait_for_timeout(800)
     assert 0 < share == arena(page, "frame.sweep.share") < 1  # it rests
     button.click()
-    until(page, lambda: page.locator(".live-swept").inner_text().startswith("Done: "))
+    until(page, lambda: page.locator(".live-swept").inner_text().startswith("Done."))
     assert (
         page.locator("[data-chart=climb] canvas").is_visible() and page.locator("[data-chart=rule] canvas").is_visible()
     )

@@ -35,7 +35,9 @@ def form(lesson: Lesson | None, theme, _) -> None:
     data = {
         "script": "browser/course/static/course.js",
         "language": current_language().code.replace("_", "-"),
+        "state": state.key,
         "loaded": state.loaded,
+        "empty": not (state.records or state.quiz),
         "written": state.written,
         "erased": state.erased,
         "form": _guesses(lesson, _) if lesson and state.loaded and answers is None else None,
@@ -58,7 +60,7 @@ def form(lesson: Lesson | None, theme, _) -> None:
         },
         "colours": {"guess": theme.held_out, "faded": theme.faded, "grid": theme.grid},
     }
-    _component()(key=keys.COURSE_FORM, data=data, on_stored_change=_load, on_lock_change=_lock)
+    _component()(key=keys.COURSE_FORM, data=data, on_stored_change=_load, on_lock_change=_lock, on_gone_change=_forget)
 
 
 def _guesses(lesson: Lesson, _) -> dict:
@@ -71,6 +73,12 @@ def _guesses(lesson: Lesson, _) -> dict:
 def _load() -> None:
     stored = st.session_state[keys.COURSE_FORM].stored
     course_state().load(stored if isinstance(stored, str) else "", lessons())
+
+
+def _forget() -> None:
+    """The browser keeps nothing any more: it was erased in another tab, or before a reload that brought this state."""
+    if st.session_state[keys.COURSE_FORM].gone:
+        course_state().erase()
 
 
 def _lock() -> None:

@@ -15,10 +15,12 @@ from ui.course.runner import LessonRun
 class CourseState:
     """The reader's way through the course.
 
-    loaded : whether the browser has said what it kept. erased : changes with every erasure.
+    key : of this one; a reload may bring it back. loaded : whether the browser has said what it kept. erased : changes
+    with every erasure.
     """
 
     def __init__(self) -> None:
+        self.key = secrets.token_hex(8)
         self.loaded, self.erased = False, ""
         self.quiz: Quiz = {}
         self.records: dict[str, LessonRecord] = {}

@@ -80,7 +80,7 @@ def test_it_rests_in_proportion_to_what_it_took(monkeypatch):
 
 def test_how_far_it_is_until_it_is_done(monkeypatch):
     monkeypatch.setattr(background, "WORTH_TELLING", 0.0)
-    monkeypatch.setattr(background, "TELL_EVERY", 0.0)
+    monkeypatch.setattr(background, "REPORT_EVERY", 0.0)
     told, begun, release = [], threading.Event(), threading.Event()
     job = Job(lambda: told.append(job.share))
 

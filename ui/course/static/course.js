@@ -1,9 +1,15 @@
 // The course in the browser (ui/course/form.py): what it keeps of it, and the form of a lesson's guesses.
 
 import { control, make } from "./guesses.js";
-import { keep, kept } from "./storage.js";
+import { gone, keep, kept, NAME } from "./storage.js";
 
 const drafts = {}; // lesson -> answers so far, before they are locked
+const erasures = new Set(); // that the storage has followed
+let forget = () => {}; // tells the script that what the browser kept is gone
+
+addEventListener("storage", ({ key, newValue }) => {
+  if ((key === NAME || key === null) && newValue === null) forget(); // erased in another tab
+});
 
 class Course {
   #root;
@@ -23,10 +29,15 @@ class Course {
 
   update(data, { setStateValue, setTriggerValue }) {
     this.send = setTriggerValue;
+    forget = () => !data.empty && setTriggerValue("gone", true);
+    const returned = data.state !== this.#root.dataset.state; // after a reload, or from another page
+    this.#root.dataset.state = data.state;
     if (!data.loaded) setStateValue("stored", kept());
+    else if (returned && !data.empty && gone()) forget();
     else if (data.written !== this.#written || data.erased !== this.#erased) {
-      const erase = data.erased !== "" && data.erased !== this.#erased;
+      const erase = data.erased !== "" && !erasures.has(data.erased) && (data.empty || !returned);
       [this.#written, this.#erased] = [data.written, data.erased];
+      erasures.add(data.erased);
       keep(data.written, erase);
     }
     this.#show(data);

@@ -12,6 +12,18 @@ export function kept(storage = localStorage) {
   }
 }
 
+// Whether what was kept is gone; not where nothing can be kept.
+export function gone(storage = localStorage) {
+  try {
+    if (storage.getItem(NAME) !== null) return false;
+    storage.setItem(NAME, "");
+    storage.removeItem(NAME);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function content(text) {
   try {
     const value = JSON.parse(text);
