@@ -1,10 +1,9 @@
 """For fingers, small screens, screen readers, paper and readers with colours of their own."""
 
 import time
-from contextlib import suppress
 
 import pytest
-from actions import PATIENCE, pause, until, violations
+from actions import PATIENCE, pause, settled, until, violations
 
 from ui.theme import THEMES
 
@@ -178,13 +177,11 @@ def test_a_wrong_guess_can_be_read(theme):
 def open_every_fold(page):
     """Open the folds of the side bar, of the page and of its live element, then the menu beside each chart."""
     closed = page.locator("details:not([open]):not(.live-save) > summary:visible")
-    end = time.monotonic() + PATIENCE
-    while closed.count() and time.monotonic() < end:
+    while closed.count():
+        until(page, lambda: settled(page))
         fold = closed.first.element_handle()
         fold.click()
-        with suppress(AssertionError):  # a press that met a drawing of the page is made again
-            until(page, lambda fold=fold: fold.evaluate("fold => fold.parentElement.open || !fold.isConnected"), 10)
-    assert closed.count() == 0
+        until(page, lambda fold=fold: fold.evaluate("fold => fold.parentElement.open || !fold.isConnected"), 10)
     page.evaluate("document.querySelectorAll('.live-save').forEach((menu) => (menu.open = true))")
 
 
