@@ -1,11 +1,14 @@
 # `make run` and `make test` do all the set-up. Needs Python 3.11 to 3.14; GNU make 3.81 (macOS) is enough.
 PORT ?= 8501
+# Who gets in: this machine alone, or with HOST=0.0.0.0 whoever is in its network. Some shells have a HOST of their own.
+HOST := localhost
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PYTEST := $(PYTHON) -m pytest
-# Tests run on all cores, a file at a time on one of them: its server, browser and networks are made once.
+# Tests run on all cores, a file at a time on one of them: its server, browser and networks are made once. In the order
+# of tests/conftest.py.
 WORKERS ?= auto
-PARALLEL := -n $(WORKERS) --dist loadfile
+PARALLEL := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What is measured, such as BENCHMARK="--parts steps --cases S1,S3-gru --rounds 5".
 BENCHMARK ?=
 # What `make test-next` tries, such as NEXT="plotly==7.2.0 numba"; nothing: the newest of the four.
@@ -14,19 +17,22 @@ NEXT ?=
 MUTATIONS ?= 100000
 LINKS ?= 3000
 
+# What is compiled of a Python file is kept (`make clean` deletes it): without, each run compiles all tests anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help lock translations run check test test-suite test-nojit test-bounds test-next reproduce claims lint fuzz golden benchmark benchmark-ui pictures torch browser venv clean
 
 help:
-	@echo "make run           install, compile the kernels, start the app on port $(PORT) (PORT=8502 make run)"
+	@echo "make run           install, compile the kernels, start the app on port $(PORT) (make run PORT=8502; for a class HOST=0.0.0.0)"
 	@echo "make check         what one runs while working: lint, the small tests, one visit in a browser (a minute and a half)"
 	@echo "make test          install, then all tests: test-nojit, test-bounds, test-suite"
 	@echo "make test-suite    every test, with compiled kernels"
-	@echo "make test-nojit    the small tests without compilation (NUMBA_DISABLE_JIT=1)"
-	@echo "make test-bounds   the small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
+	@echo "make test-nojit    the core's small tests without compilation (NUMBA_DISABLE_JIT=1)"
+	@echo "make test-bounds   the core's small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
 	@echo "make test-next     what breaks with the newest NumPy, Numba, Streamlit and Plotly (a throw-away environment; minutes)"
-	@echo "make reproduce     train published results anew, and print what the papers, we expect and measure (minutes)"
+	@echo "make reproduce     train published results anew, keep what was measured; fails where it is not what we expect (minutes)"
 	@echo "make claims        train every experiment and match for as long as a learner may watch (under two hours on two cores)"
 	@echo "make lint          ruff check, ruff format --check, mypy; where Node is, eslint and TypeScript"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints, open $(LINKS) random links (MUTATIONS=1000 make fuzz)"
@@ -40,7 +46,7 @@ help:
 	@echo "make clean         delete the environment, compiled kernels, and everything that tools left behind"
 
 run: $(VENV)/run.stamp
-	@exec $(PYTHON) -m ui.server.start $(PORT)
+	@exec $(PYTHON) -m ui.server.start $(PORT) $(HOST)
 
 check: lint browser
 	@$(PYTEST) -q $(PARALLEL) -m small
@@ -54,29 +60,30 @@ test-suite: $(VENV)/test.stamp browser
 	@$(PYTEST) $(PARALLEL)
 
 test-nojit: $(VENV)/test.stamp
-	@echo "== Small tests, not compiled"
-	@NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -m small
+	@echo "== The core's small tests, not compiled"
+	@NUMBA_DISABLE_JIT=1 $(PYTEST) $(PARALLEL) -m small tests/rnn_core
 
 # With a warm cache NUMBA_BOUNDSCHECK is silently ignored, hence the fresh one.
 test-bounds: $(VENV)/test.stamp
-	@echo "== Small tests, compiled with bounds checks"
+	@echo "== The core's small tests, compiled with bounds checks"
 	@cache=$$(mktemp -d) && trap 'rm -rf "$$cache"' EXIT && \
-	    NUMBA_CACHE_DIR="$$cache" NUMBA_BOUNDSCHECK=1 $(PYTEST) $(PARALLEL) -m small
+	    NUMBA_CACHE_DIR="$$cache" NUMBA_BOUNDSCHECK=1 $(PYTEST) $(PARALLEL) -m small tests/rnn_core
 
 test-next: $(VENV)/test.stamp
 	@WORKERS=$(WORKERS) $(PYTHON) .ci/next.py $(NEXT)
 
 reproduce: $(VENV)/test.stamp
-	@$(PYTEST) -q -m reproduction
+	@$(PYTEST) -q -o faulthandler_timeout=3600 -m reproduction
 
 claims: $(VENV)/test.stamp
-	@$(PYTEST) -q -n $(WORKERS) --maxschedchunk 1 -m claims tests/ui/test_claims.py
+	@$(PYTEST) -q -o faulthandler_timeout=3600 -n $(WORKERS) --maxschedchunk 1 -m claims tests/ui/test_claims.py tests/ui/course
 
 lint: $(VENV)/test.stamp
 	@$(PYTHON) -m ruff check --quiet .
 	@$(PYTHON) -m ruff format --check --quiet . || { $(PYTHON) -m ruff format --diff --quiet .; exit 1; }
-	@$(PYTHON) -m mypy --no-error-summary
-	@.ci/javascript
+	@.ci/javascript & other=$$!; \
+	    $(PYTHON) -m mypy --no-error-summary; found=$$?; \
+	    wait $$other && exit $$found  # each of the two leaves a core idle
 
 fuzz: $(VENV)/test.stamp
 	@CHECKPOINT_MUTATIONS=$(MUTATIONS) $(PYTEST) tests -k mutation
@@ -96,9 +103,13 @@ pictures: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
 
 torch: $(VENV)/torch.stamp
 
+# _("{count} step", "{count} steps", count): three arguments, four to the extractor where a comma follows the last.
+comma := ,
+PLURALS := $(foreach name,_ translate,-k $(name) -k $(name):1$(comma)2$(comma)3t -k $(name):1$(comma)2$(comma)4t)
+
 translations: $(VENV)/run.stamp
 	@template=$$(mktemp) && trap 'rm -f "$$template"' EXIT && \
-	    $(VENV)/bin/pybabel -q extract -k N_ -k translate -w 110 --add-location=file -o "$$template" app.py pages ui && \
+	    $(VENV)/bin/pybabel -q extract $(PLURALS) -k N_ -w 110 --add-location=file -o "$$template" app.py pages ui && \
 	    $(VENV)/bin/pybabel -q update -N -w 110 --ignore-obsolete --ignore-pot-creation-date \
 	        -i "$$template" -d locales -l zh_CN
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.course.classroom.routes import routes as class_routes
+from ui.loading import load
 from ui.pages import FIRST, PAGES
 from ui.server.failures import say_so
 from ui.server.middleware import middleware
@@ -18,8 +20,7 @@ UI = Path(__file__).parent / "ui"
 
 def main() -> None:
     """One visitor's page: configuration, language, navigation."""
-    from ui.training.tabs import kept  # it loads the core, which the start of the server need not wait for
-
+    tabs = load("ui.training.tabs")  # it loads the core, which the start of the server need not wait for
     st.set_page_config(page_icon=str(UI / "icon.svg"), layout="wide")
     st.html(UI / "page.css")
     _ = choose_language().gettext
@@ -29,7 +30,7 @@ def main() -> None:
         st.html(UI / "present.css")
     page = st.navigation(pages, position="top" if projected else "sidebar")
     st.set_page_config(page_title=_("{page} · RNN Lab").format(page=page.title))
-    with kept():
+    with tabs.kept():
         page.run()
 
 
@@ -39,4 +40,5 @@ else:  # imported by the server
     # Until st.navigation is first called, a folder named pages is taken for pages of the old kind: a link straight to
     # one of them would run its script alone, without this file.
     PagesManager.uses_pages_directory = False
-    app = st.App(__file__, routes=routes(), middleware=middleware(), lifespan=lifespan, on_script_error=say_so)
+    every = [*routes(), *class_routes()]
+    app = st.App(__file__, routes=every, middleware=middleware(), lifespan=lifespan, on_script_error=say_so)

@@ -1,1 +1,1 @@
-"""How fast a training step is, beside PyTorch, JAX and NumPy: `make benchmark`."""
+"""Benchmark of a training step beside PyTorch, JAX and NumPy: `make benchmark`."""

@@ -1,4 +1,4 @@
-"""What is measured: shapes, and the data and initial parameters that every contender starts from.
+"""The cases: shapes, and the data and initial parameters that every contender starts from.
 
 T steps, B sequences, D input size, H hidden size, K output size; G blocks of rows: 1 for the RNN, 3 for the GRU
 (r z n), 4 for the LSTM (i f g o).

@@ -1,4 +1,4 @@
-"""What looking costs: recording, traces, gradient flow, generation; and whether networks cost what their parts cost."""
+"""Costs of looking: recording, traces, gradient flow, generation; and whether networks cost what their parts cost."""
 
 import numpy as np
 from numba import float32, types

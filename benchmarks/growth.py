@@ -1,4 +1,4 @@
-"""How the time of a training step grows, as powers, beside the powers of the multiplications it makes."""
+"""Growth of a training step's time, as powers, beside the powers of the multiplications it makes."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""How far a training step is from what the machine can do."""
+"""Distance of a training step from the limits of the machine."""
 
 import numpy as np
 from numba import float32, types

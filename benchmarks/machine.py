@@ -1,4 +1,4 @@
-"""What the figures were measured on."""
+"""Description of the machine that the figures were measured on."""
 
 import os
 import platform
@@ -22,12 +22,12 @@ def cpu_model() -> str:
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def versions() -> dict[str, str]:
-    """Of Python and of the contenders' packages, as far as they are installed."""
+    """Versions of Python and of the contenders' packages, as far as they are installed."""
     found = {"python": platform.python_version()}
     for package in PACKAGES:
         if (version := version_of(package)) is not None:

@@ -20,6 +20,6 @@ def trainer(cell, vocabulary, hidden, steps, batch, values=0, **options) -> Trai
 
 
 def multiplications(blocks, vocabulary, hidden, steps, batch, layers=1) -> int:
-    """Of one training step, three for each weight, step and sequence: forwards, and twice backwards."""
+    """Multiplications of one training step, three for each weight, step and sequence: forwards, and twice backwards."""
     recurrent = blocks * hidden * hidden * (2 * layers - 1)  # symbols cost the first layer no product with its input
     return 3 * steps * batch * (recurrent + hidden * vocabulary)

@@ -1,4 +1,4 @@
-"""One contender in its own process: it waits, makes as many steps as it is told, and says how long they took.
+"""One contender in its own process: it waits, makes the number of steps asked for, and reports how long they took.
 
 The parent writes one number of steps a line and reads one JSON value a line. A process that waits uses no CPU.
 """
@@ -34,7 +34,7 @@ class Process:
         self.seconds: list[float] = []  # per step, one entry a turn
 
     def first_losses(self) -> list[float]:
-        """To be asked once, before anything else: returns when everything is imported and compiled."""
+        """First losses, asked for once and before anything else: returns when everything is compiled."""
         return self._answer()
 
     def measure(self, n: int) -> float:

@@ -22,10 +22,11 @@ PAGES = {  # page -> the settings in its address
     "gradients": "cell=lstm",
     "memory": "preset=marked&memory_view=text",
     "arena": "",
+    "results": "result=adding",
     "language": "preset=write",
     "shapes": "shape=encoder_decoder",
 }
-STILL = {"unroll": ".unroll .made .full", "course": ".course-guess"}
+STILL = {"unroll": ".unroll .made .full", "course": ".course-guess", "results": ".live-figure canvas"}
 
 
 def main() -> None:

@@ -132,7 +132,7 @@ def measure(case: Case, names: list[str], rounds: int):
 
 
 def steps_of_a_turn(process: Process) -> int:
-    """So many that they take about TURN seconds."""
+    """Number of steps that take about TURN seconds."""
     steps = 1
     while (seconds := process.measure(steps) * steps) < TURN / 4 and steps < MOST_STEPS:
         steps = min(MOST_STEPS, 4 * steps)

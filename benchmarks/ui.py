@@ -13,13 +13,14 @@ import time
 from pathlib import Path
 
 from benchmarks import machine
-from benchmarks.browser import load, pictures, reaction, start
+from benchmarks.browser import canvas, classroom, load, pictures, reaction, start
 from benchmarks.browser.figures import Figures, table
 from benchmarks.browser.serving import Server, end_with_the_terminal
 from benchmarks.browser.visit import FULL_SPEED, Visit, chromium
 from benchmarks.report import write
 
-PARTS = ("start", "reaction", "frames", "health", "load")
+PAGE = ("start", "reaction", "frames", "health", "load", "class")  # of one table in docs/speed.md
+PARTS = (*PAGE, "canvas")  # has a table of its own
 ACTIONS = {"rate_by_mouse": 40, "rate_by_key": 40, "units": 40, "pause_and_play": 40, "step": 40}
 LIMIT = 200  # milliseconds of the 95th percentile
 
@@ -42,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     finally:
         report(measured, options)
         print(f"\n{time.monotonic() - begin:.0f} s; load of the machine at the end: {load_average()}")
-    return 0 if all(row.kept is not False for figures in measured.values() for row in figures.rows) else 1
+    return 0 if all(row.kept is not False for name in PAGE if name in measured for row in measured[name].rows) else 1
 
 
 def parts(browser):
@@ -52,11 +53,18 @@ def parts(browser):
     yield "frames", lambda: watch(browser)
     yield "health", lambda: of_one_visitor(browser, lambda _visit, server: pictures.measure_health(server))
     yield "load", lambda: load.measure(browser)
+    yield "class", lambda: classroom.measure(browser)
+    yield (
+        "canvas",
+        lambda: of_one_visitor(browser, lambda visit, _server: canvas.measure(visit), prepare=canvas.prepare),
+    )
 
 
-def of_one_visitor(browser, part, address=FULL_SPEED) -> Figures:
-    """A part that needs a server and one page, at full speed unless the address says otherwise."""
+def of_one_visitor(browser, part, address=FULL_SPEED, prepare=lambda _visit: None) -> Figures:
+    """A part that needs a server and one page, at full speed unless the address says otherwise. prepare : called with
+    the visit before the page is opened."""
     with Server() as server, Visit(browser) as visit:
+        prepare(visit)
         visit.go(f"{server.url}/{address}")
         time.sleep(2)
         return part(visit, server)
@@ -79,11 +87,17 @@ def watch(browser) -> Figures:
 
 
 def report(measured: dict[str, Figures], options) -> None:
-    """Print the table and what stands below it; write it, if it is whole, and the single figures."""
-    rows = table([row for figures in measured.values() for row in figures.rows])
-    print("\n" + rows)
-    if options.write and set(measured) == set(PARTS):
-        write("page", f"{rows}\n\n{facts()}")
+    """Print the tables and what stands below them; write those that are whole, and the single figures."""
+    page = {name: figures for name, figures in measured.items() if name in PAGE}
+    tables = {}
+    if page:
+        tables["page"] = table([row for figures in page.values() for row in figures.rows])
+    if "canvas" in measured:
+        tables["canvas"] = canvas.table(measured["canvas"].rows)
+    for name, rows in tables.items():
+        print("\n" + rows)
+        if options.write and (name != "page" or set(page) == set(PAGE)):
+            write(name, f"{rows}\n\n{facts()}")
     for figures in measured.values():
         for remark in figures.remarks:
             print("\n" + remark)
@@ -94,7 +108,7 @@ def report(measured: dict[str, Figures], options) -> None:
 
 def facts() -> str:
     """What is measured, and on what."""
-    versions = {name: machine.version_of(name) for name in ("streamlit", "playwright")}
+    versions = {name: machine.version_of(name) for name in ("streamlit", "playwright", "plotly")}
     named = ", ".join(f"{name} {version}" for name, version in versions.items())
     load = f"load of the machine at the beginning: {load_average()}"
     return f"{machine.cpu_model()}, {machine.cores()} cores; {named}; {load}"
@@ -109,7 +123,7 @@ def parsed(arguments):
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ui", description=__doc__.splitlines()[0])
     parser.add_argument("--parts", type=chosen, default=PARTS, help=f"some of {','.join(PARTS)} (default: all)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every single figure there")
-    parser.add_argument("--write", action="store_true", help="write the table, if all was measured, to docs/speed.md")
+    parser.add_argument("--write", action="store_true", help="write the tables that are whole to docs/speed.md")
     return parser.parse_args(arguments)
 
 

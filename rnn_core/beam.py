@@ -53,10 +53,10 @@ def _largest(values: np.ndarray, count: int) -> np.ndarray:
     """The places of the largest values, the largest first; of equal ones the first."""
     if count < len(values):
         bound = np.partition(values, -count)[-count]
-        places = np.flatnonzero(values >= bound)
+        positions = np.flatnonzero(values >= bound)
     else:
-        places = np.arange(len(values))
-    return places[np.argsort(-values[places], kind="stable")][:count]
+        positions = np.arange(len(values))
+    return positions[np.argsort(-values[positions], kind="stable")][:count]
 
 
 def _of(state: State, parents: np.ndarray) -> State:

@@ -7,6 +7,7 @@ A file is checked completely before anything is built from it: safetensors itsel
 keys, so the header is read here first.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -51,10 +52,10 @@ def save_checkpoint(path: str | os.PathLike[str], trainer: Trainer | EncoderDeco
     new one is complete.
 
     A symbolic link stays one: what it names is written. A file that was there keeps its mode, a new one gets what the
-    umask allows. Raises OSError where it cannot be written.
+    umask allows. Raises InputError if `path` is no name of a file; OSError where it cannot be written.
     """
+    path = Path(os.path.realpath(_named(path)))
     data = dump(trainer)
-    path = Path(os.path.realpath(path))
     mode = path.stat().st_mode if path.exists() else None
     if mode is not None and not stat.S_ISREG(mode):  # a device or a pipe is written to, not replaced; a folder refuses
         path.write_bytes(data)
@@ -76,10 +77,22 @@ def save_checkpoint(path: str | os.PathLike[str], trainer: Trainer | EncoderDeco
 def load_checkpoint(path: str | os.PathLike[str]) -> Trainer | EncoderDecoderTrainer:
     """The training run saved in `path`, ready to go on as if it had never stopped.
 
-    Raises CheckpointError, saying what is wrong, for whatever is not such a file; OSError if it cannot be read.
+    Raises CheckpointError, saying what is wrong, for whatever is not such a file; InputError if `path` is no name of a
+    file; OSError if it cannot be read.
     """
-    with open(path, "rb") as file:
+    with open(_named(path), "rb") as file:
         return read_checkpoint(file)
+
+
+def _named(path: str | os.PathLike[str]) -> str:
+    """A path with a name in it. The system's own words for an empty one speak of a folder that nobody named."""
+    if isinstance(path, (str, os.PathLike)) and (name := os.fspath(path)):
+        if os.path.isdir(name):
+            raise IsADirectoryError(
+                errno.EISDIR, "path is a folder; expected a file in it, such as network.safetensors", name
+            )
+        return name
+    raise InputError(f"path is {path!r}; expected the name of a file, such as 'network.safetensors'")
 
 
 def dump(trainer: Trainer | EncoderDecoderTrainer) -> bytes:
@@ -166,13 +179,13 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return mapping
 
 
-def _json(text: bytes | str, what: str) -> dict[str, Any]:
+def _json(text: bytes | str, what: str, kind: str = "damaged") -> dict[str, Any]:
     try:
         value = json.loads(text, object_pairs_hook=_no_duplicates)
     except (ValueError, RecursionError) as error:
         if isinstance(error, CheckpointError):
             raise
-        raise CheckpointError(f"{what} is not JSON: {str(error)[:100]}") from None
+        raise CheckpointError(f"{what} is not JSON: {str(error)[:100]}", kind) from None
     if not isinstance(value, dict):
         raise CheckpointError(f"{what} is a {type(value).__name__}; expected an object")
     return value
@@ -186,13 +199,16 @@ def _read(file: BinaryIO) -> tuple[dict[str, np.ndarray], dict[str, Any], Settin
     length = struct.unpack("<Q", head)[0] if len(head) == 8 else MAX_HEADER + 1
     if size > MAX_FILE or length > min(MAX_HEADER, size - 8):
         raise CheckpointError(
-            f"{size} bytes are no .safetensors file of at most {MAX_FILE} bytes with a header of at most {MAX_HEADER}"
+            f"{size} bytes are no .safetensors file of at most {MAX_FILE} bytes with a header of at most {MAX_HEADER}",
+            "foreign",
         )
     header_bytes = file.read(length)
-    header = _json(header_bytes, "the header")
+    header = _json(header_bytes, "the header", "foreign")
     metadata = header.pop("__metadata__", None)
     if not isinstance(metadata, dict) or not isinstance(metadata.get("rnn_lab"), str):
-        raise CheckpointError("the file has no 'rnn_lab' metadata; expected a checkpoint saved by save_checkpoint")
+        raise CheckpointError(
+            "the file has no 'rnn_lab' metadata; expected a checkpoint saved by save_checkpoint", "foreign"
+        )
     for name, tensor in header.items():
         dtype = tensor.get("dtype") if isinstance(tensor, dict) else None
         if not isinstance(dtype, str) or dtype not in TYPES:
@@ -207,10 +223,12 @@ def _read(file: BinaryIO) -> tuple[dict[str, np.ndarray], dict[str, Any], Settin
     _check_header(header, *settings)
     end = max(int(tensor["data_offsets"][1]) for tensor in header.values())
     if size != 8 + length + end:
-        raise CheckpointError(f"the file has {size} bytes; its header describes {8 + length + end}")
+        raise CheckpointError(f"the file has {size} bytes; its header describes {8 + length + end}", "incomplete")
     data = file.read()
     if about["sha256"] != _digest(about, data):
-        raise CheckpointError("the file's SHA-256 does not fit its contents: it was changed after it was saved")
+        raise CheckpointError(
+            "the file's SHA-256 does not fit its contents: it was changed after it was saved", "altered"
+        )
     return load(head + header_bytes + data), about, settings
 
 

@@ -29,7 +29,7 @@ C = TypeVar("C", bound=Settings)
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """What a network is made of.
+    """Architecture and initialisation of a network.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ class ModelConfig:
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """How a network is trained.
+    """Options of training.
 
     Parameters
     ----------

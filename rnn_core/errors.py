@@ -21,4 +21,11 @@ class CheckpointError(ValueError):
     """A file cannot be accepted as a checkpoint: it is foreign, truncated, oversized, altered or not finite.
 
     Raised before the contents cost memory, and before any model or file has been changed.
+    `kind` is one of "foreign" (no such file at all), "incomplete", "altered", "encoder_decoder" (another kind of
+    network), "elsewhere" (made with data of one's own, or longer than goes on) and "damaged" (whatever else does not
+    fit).
     """
+
+    def __init__(self, message: str, kind: str = "damaged") -> None:
+        super().__init__(message)
+        self.kind = kind

@@ -27,11 +27,12 @@ def generate(
 
     Parameters
     ----------
-    model : whose output is a distribution over the ids that it reads. prompt_ids : (M,) what is read first.
-    length : how many are written.
+    model : whose output is a distribution over the ids that it reads. prompt_ids : (M,) symbols to read first.
+    length : number of symbols to write.
     temperature : logits are divided by it; 0 always takes the most probable symbol.
-    top_k : keep only so many of the most probable symbols, or None.
-    top_p : keep only the fewest most probable symbols whose probabilities sum to at least this, or None.
+    top_k : number of most probable symbols to keep (Fan et al. 2018), or None.
+    top_p : keep only the fewest most probable symbols whose probabilities sum to at least this (Holtzman et al. 2020),
+        or None.
     seed : of the draws; None is different every time.
 
     Raises

@@ -13,7 +13,7 @@ from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import Inputs, check, check_state, check_whole
 from rnn_core.kernels.arguments import NO_WINDOW, Batches, Parameters, Span, Truncation
 from rnn_core.kernels.buffers import Buffers, allocate
-from rnn_core.kernels.engine import GRAD_NORM, LOSS, Stage, passes
+from rnn_core.kernels.engine import GRAD_NORM, LOSS, Until, passes
 from rnn_core.kernels.vectors import aligned
 from rnn_core.parameters import initial, layout, to_flat, to_mapping, views
 from rnn_core.trace import BackwardTrace, Trace, backward_trace_of, trace_of
@@ -53,7 +53,7 @@ class Model:
 
     @property
     def num_parameters(self) -> int:
-        """How many numbers the network learns."""
+        """Number of learned parameters."""
         return self.layout.size
 
     def state_dict(self) -> dict[str, np.ndarray]:
@@ -95,7 +95,7 @@ class Model:
         """
         inputs = check(self.config, x)
         buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
-        self._pass(inputs, state, buffers, Stage.FORWARD)
+        self._pass(inputs, state, buffers, Until.FORWARD)
         return trace_of(self.config, inputs, buffers)
 
     def loss(
@@ -110,7 +110,7 @@ class Model:
         """
         inputs = check(self.config, x, needed(targets), mask)
         buffers = allocate(self.layout, self.config, inputs.steps, inputs.batch)
-        return float(self._pass(inputs, state, buffers, Stage.LOSS)[0][LOSS])
+        return float(self._pass(inputs, state, buffers, Until.LOSS)[0][LOSS])
 
     def backward(
         self,
@@ -152,7 +152,7 @@ class Model:
             buffers.d_last_hidden[:] = hidden
             if cell is not None:
                 buffers.d_last_cell[:] = cell
-        numbers, grads = self._pass(inputs, state, buffers, Stage.BACKWARD, reach)
+        numbers, grads = self._pass(inputs, state, buffers, Until.BACKWARD, reach)
         return backward_trace_of(
             self.config, inputs, buffers, float(numbers[LOSS]), views(self.layout.entries, grads),
             float(numbers[GRAD_NORM]),
@@ -163,7 +163,7 @@ class Model:
         inputs: Inputs,
         state: ArrayLike | None,
         buffers: Buffers,
-        stage: Stage,
+        until: Until,
         reach: Truncation = FULL,
     ) -> tuple[np.ndarray, np.ndarray]:
         """(loss, gradient norm, -) and the flat gradient of one pass."""
@@ -173,14 +173,14 @@ class Model:
         if cell is not None:
             buffers.cell[:, 0] = cell
         history = np.zeros((1, 3))
-        grads = aligned((self.num_parameters if stage >= Stage.BACKWARD else 0,), self.config.dtype)
+        grads = aligned((self.num_parameters if until >= Until.BACKWARD else 0,), self.config.dtype)
         passes(self.config.cell, None, self.config.dtype)(
             self.layout.shape,
             self.layout.offsets,
             Parameters(self.parameters, grads, np.zeros((2, 0), self.config.dtype), NO_SETTINGS),
             Batches._make((*(part[None] for part in inputs), FRESH)),
             Span(0, 1, 0),
-            int(stage),
+            int(until),
             reach,
             buffers,
             history,

@@ -1,4 +1,4 @@
-"""How a gradient becomes an update. The formulas and the order of operations are PyTorch's.
+"""Optimisers: from a gradient to an update. The formulas and the order of operations are PyTorch's.
 
 An optimiser is one kernel over flat arrays: update(params, grads, slots, settings, step, start) with slots (2, P)
 its memory, zero at first, settings as laid out in `Setting`, and step counting from 1. params and grads (N,) are all of
@@ -20,7 +20,7 @@ Array = np.ndarray
 
 
 class Setting(IntEnum):
-    """Where each number lies in the array of settings (float64) that training kernels read."""
+    """Positions in the array of settings (float64) that training kernels read."""
 
     LEARNING_RATE = 0
     MOMENTUM = 1

@@ -1,4 +1,4 @@
-"""How the parameters lie in memory, and how they start.
+"""Layout of the parameters in memory, and their initialisation.
 
 All of a network's parameters share one flat array, so that norm, clipping and update are one pass each. Inside, a
 weight lies transposed, (inputs, outputs): the gather of a symbol's column becomes a row, and a product over the
@@ -21,7 +21,7 @@ WEIGHT_IH, WEIGHT_HH, BIAS_IH, BIAS_HH = range(4)
 
 
 class Shape(NamedTuple):
-    """What the kernels must know of a network."""
+    """Sizes and offsets of a network, for kernels."""
 
     layers: int
     directions: int
@@ -44,12 +44,12 @@ class Entry(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many numbers it has."""
+        """Number of its entries."""
         return math.prod(self.shape)
 
 
 class Layout(NamedTuple):
-    """Where every parameter of a network lies."""
+    """Layout of a network's parameters."""
 
     shape: Shape
     entries: tuple[Entry, ...]

@@ -1,4 +1,4 @@
-"""Everything that one forward and backward pass left behind."""
+"""Trace: all values of one forward and backward pass."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ State = np.ndarray | tuple[np.ndarray, np.ndarray]  # of an LSTM the pair (hidde
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """The inside of one pass over one batch, in arrays that nobody changes any more. Time comes first.
+    """Activations and gradients of one pass over one batch, in read-only arrays. Time comes first.
 
     LD = layers * directions in PyTorch's order, S = T or 1 (output="last"). `hidden` and `cell` have index 0 for the
     initial state and t+1 for the state at step t, in the reverse direction too. What a pass did not compute is None.
@@ -114,6 +114,6 @@ def backward_trace_of(
 
 
 def _close(array: np.ndarray) -> None:
-    """Let nobody write into it; an empty one is shared, and stays as it is."""
+    """Make an array read-only; an empty one is shared and stays writable."""
     if array.size:
         array.setflags(write=False)

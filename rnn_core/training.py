@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_core.config import ModelConfig, TrainConfig
+from rnn_core.config import MAX_THREADS, ModelConfig, TrainConfig
 from rnn_core.errors import ConfigError
 from rnn_core.kernels.arguments import NO_WINDOW, Batches, Parameters, Span
-from rnn_core.kernels.buffers import Buffers, allocate
-from rnn_core.kernels.engine import Stage, passes
+from rnn_core.kernels.buffers import Buffers, allocate, nbytes
+from rnn_core.kernels.engine import Until, passes
 from rnn_core.kernels.parallel import passes_in_parts
 from rnn_core.kernels.threads import parts_of, run_together, threads_that_pay
 from rnn_core.model import Model, bounds
@@ -46,7 +46,7 @@ class Trainer(TrainingLoop):
         check_vocabulary(model.vocabulary, task.vocabulary, "model", task.name)
         super().__init__(task, model.num_parameters, model.config.dtype)
         self.model = model
-        self._buffers: Buffers  # made by `_configure`
+        self._buffers: Buffers  # created by `_configure`
         self._configure(config, None)
         model.vocabulary = model.vocabulary if task.vocabulary is None else task.vocabulary
 
@@ -70,7 +70,7 @@ class Trainer(TrainingLoop):
             arrays = self._arrays_of(index, config)
         windowed = reach.window != NO_WINDOW
         steps, batch = self.task.sequence_length, self.task.batch_size
-        threads = threads_that_pay(self.model.layout.shape, steps, batch, config.threads)
+        threads = self.threads_that_pay(config.threads)
         edges = parts_of(batch, threads)
         parts = len(edges) - 1
         if buffers is None or windowed != (buffers.sum_hidden.size > 0) or parts > len(buffers.bias):
@@ -83,6 +83,14 @@ class Trainer(TrainingLoop):
             self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
         self._reach, self._threads, self._edges = reach, threads, edges
         self._adopt(config, before)
+
+    def threads_that_pay(self, most: int) -> int:
+        """Threads on which an update of this network is computed where `TrainConfig.threads` is `most`."""
+        shape, task = self.model.layout.shape, self.task
+        return threads_that_pay(shape, task.sequence_length, task.batch_size, min(most, MAX_THREADS))
+
+    def _work_bytes(self) -> int:
+        return nbytes(self._buffers)
 
     def set_state(self, hidden: ArrayLike, cell: ArrayLike | None = None) -> None:
         """Let the next stateful update start from this state.
@@ -133,7 +141,7 @@ class Trainer(TrainingLoop):
         before = network.shape, network.offsets, parameters, arrays, span
         after = self._reach, self._buffers, history
         if self._threads == 1:
-            done = compiled(*before, int(Stage.UPDATE), *after)
+            done = compiled(*before, int(Until.UPDATE), *after)
         else:
             done = run_together(compiled, (*before, *after), self._edges, self._threads)
         if done < last - first:

@@ -23,7 +23,7 @@ CALL_SECONDS = 0.05  # a compiled call lasts about this long at most, so that st
 
 
 class History(NamedTuple):
-    """What each update of a call measured, in order; shorter than asked for where training diverged."""
+    """Measurements of each update of a call, in order; shorter than requested where training diverged."""
 
     update: np.ndarray  # (n,) int64, the number of the update, from 1
     loss: np.ndarray  # (n,) mean over the predicted steps of its batch, before the update
@@ -33,7 +33,7 @@ class History(NamedTuple):
 
 
 class TrainingLoop(ABC):
-    """Makes updates on a task's blocks of batches. What an update is, is said by those who inherit from it.
+    """Loop of updates over a task's blocks of batches. Subclasses define an update.
 
     They call `_configure` last in their constructor; it checks the config, then calls `_adopt`.
     """
@@ -56,11 +56,11 @@ class TrainingLoop(ABC):
         """The arguments that make a trainer like this one."""
 
     def _progress(self) -> tuple[Any, ...]:
-        """What `restore` takes."""
+        """Arguments for `restore`."""
         return self.update, self.optimizer_updates, self.slots
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """To copy and to pickle: what it is made of and how far it is. The room in which it computes is made anew, for
+        """Support copying and pickling: its arguments and its progress. Work arrays are allocated anew, for
         arrays in it that share memory would come apart. A shallow copy trains the same model."""
         return type(self), self._made_of(), {"progress": self._progress(), "diverged": self.diverged}
 
@@ -78,7 +78,7 @@ class TrainingLoop(ABC):
 
     @abstractmethod
     def _kernel(self) -> Callable[..., int]:
-        """What `_make` calls, compiled for the settings."""
+        """Kernel that `_make` calls, compiled for the settings."""
 
     @abstractmethod
     def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:
@@ -93,6 +93,19 @@ class TrainingLoop(ABC):
         compiled : from `_kernel`. arrays : from `_arrays_of`.
         history : (last - first, 3) to be filled with loss, norm of the gradient and clip factor of each.
         """
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that it takes: parameters, gradients, the optimiser's memory, work arrays, a block of batches
+        and what the task holds. What a single pass needs beside, and gives back, does not count."""
+        batches = sum(array.nbytes for array in self._arrays if array is not None)
+        held = sum(getattr(value, "nbytes", 0) for value in vars(self.task).values())
+        texts = sum(len(value) for value in vars(self.task).values() if isinstance(value, str))
+        return 2 * self._grads.nbytes + self.slots.nbytes + self._work_bytes() + batches + held + texts
+
+    @abstractmethod
+    def _work_bytes(self) -> int:
+        """Bytes of the work arrays."""
 
     def configure(self, **changes: Any) -> None:
         """Change settings of TrainConfig and keep the model. A new optimiser starts with an empty memory.
@@ -156,7 +169,7 @@ class TrainingLoop(ABC):
         return max(1, int(min(seconds, CALL_SECONDS) / max(self._seconds_per_update, 1e-9)))
 
     def _call(self, at_most: int) -> History:
-        """One compiled call: at most so many updates, within one block of the task's data, in about CALL_SECONDS."""
+        """One compiled call: up to `at_most` updates within one block of the task's data, in about CALL_SECONDS."""
         if self._compiled is None:
             self._compiled = self._kernel()
         index, first = divmod(self.update, self.task.block_size)

@@ -8,10 +8,12 @@ from rnn_core.kernels.cache import cache_directory
 from rnn_core.kernels.engine import passes
 from rnn_core.kernels.writing import writer
 
+CHECKED = ("rnn_tanh", "rnn_relu")  # cells whose gradients a lesson of the course checks by differences
+
 
 def main() -> None:
-    """Compile training and generation of every cell, and the encoder-decoder, in float32."""
-    if cache_directory() is not None:  # else it was said, with the reason
+    """Compile training and generation of every cell, and the encoder-decoder, in float32; and what checks gradients."""
+    if cache_directory() is not None:  # without one a warning has given the reason
         print(f"Compiled kernels are kept in {cache_directory()}", flush=True)
     for number, cell in enumerate(CELLS, 1):
         begin = time.perf_counter()
@@ -22,6 +24,11 @@ def main() -> None:
     begin = time.perf_counter()
     print("encoder-decoder ...", end=" ", flush=True)
     updates("lstm", "adam", "float32")  # the same code for every cell
+    print(f"{time.perf_counter() - begin:.1f} s", flush=True)
+    begin = time.perf_counter()
+    print("gradient check in float64 ...", end=" ", flush=True)
+    for cell in CHECKED:
+        passes(cell, "adam", "float64")
     print(f"{time.perf_counter() - begin:.1f} s", flush=True)
 
 

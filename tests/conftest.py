@@ -1,12 +1,31 @@
-"""PyTorch's tests are collected only where PyTorch is installed; tables that tests record are printed at the end."""
+"""PyTorch's tests are collected only where PyTorch is installed; the order of the files; tables that tests record are
+printed at the end."""
 
 import importlib.util
 import os
+from collections import Counter
+
+import pytest
 
 # Without PyTorch the live comparison is not collected; on CI it is, so that a missing PyTorch fails there.
 collect_ignore = []
 if importlib.util.find_spec("torch") is None and os.environ.get("CI") != "true":
-    collect_ignore.append("rnn_core/test_torch_live.py")
+    collect_ignore += ["rnn_core/test_torch_live.py", "rnn_core/pytorch"]
+
+LARGE = 40  # tests in a file
+
+
+@pytest.hookimpl(trylast=True)  # of those that are run
+def pytest_collection_modifyitems(items):
+    """Order the files so that all workers have something to do until the end: first the large ones, which compile what
+    the app computes with; then those of the browser, which take longest; the many small ones fill up what is left."""
+    tests = Counter(item.path for item in items)
+
+    def place(item):
+        browser, count = item.path.name.endswith("_browser.py"), tests[item.path]
+        return 1 if browser else 0 if count >= LARGE else 2, -count
+
+    items.sort(key=place)
 
 
 def pytest_terminal_summary(terminalreporter):

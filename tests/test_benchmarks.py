@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import growth, parts, report, tricks
+from benchmarks.browser import canvas
 from benchmarks.cases import CASES, batches
 from benchmarks.contenders import CONTENDERS
 from benchmarks.networks import multiplications
@@ -60,20 +61,31 @@ def test_every_part_has_rows(name):
 
 @pytest.mark.parametrize("name", tricks.TRICKS)
 def test_a_trick_stands_where_it_is_taken_out(name):
-    trick = tricks.TRICKS[name]
-    source = (ROOT / "rnn_core" / "kernels" / trick.file).read_text(encoding="utf-8")
-    changed = tricks.without(source, trick)
-    assert changed != source
-    compile(changed, trick.file, "exec")
-    with pytest.raises(ValueError, match="expected once"):
-        tricks.without(source.replace(trick.changes[0][0], ""), trick)
+    files = {change.file for change in tricks.TRICKS[name]}
+    sources = {file: (ROOT / "rnn_core" / file).read_text(encoding="utf-8") for file in files}
+    for change in tricks.TRICKS[name]:
+        before = sources[change.file]
+        sources[change.file] = tricks.changed(before, change)
+        assert sources[change.file] != before
+        with pytest.raises(ValueError, match="expected once"):
+            tricks.changed(before.replace(change.old, ""), change)
+    for file, source in sources.items():
+        compile(source, file, "exec")
 
 
 def test_the_table_of_tricks_has_a_column_for_each_shape():
-    assert parts.HEADS["tricks"][1:] == tricks.SHAPES
+    assert parts.HEADS["tricks"][1:] == tuple(tricks.SHAPES)
+    assert all(case in CASES and contender in CONTENDERS for case, contender in tricks.SHAPES.values())
 
 
 def test_the_best_peer_is_none_of_ours():
     """On one thread and on two, ours is compared with the best of the others."""
     seconds = {"ours": [2.0], "ours2": [1.0], "numpy1": [8.0], "numpy2": [6.0]}
     assert report.line(CASES["S1-rnn"], seconds, list(seconds))[-3:-1] == ["3.00×", "6.00×"]
+
+
+def test_the_table_of_the_canvas_has_a_cell_under_each_heading():
+    lines = canvas.table(canvas.rows("score", {"canvas": [2.0, 4.0, 3.0], "plotly": [30.0, 40.0, 36.0]})).splitlines()
+    assert lines[-1] == "| score | 3.0 ms | 36.0 ms | 3.9 ms | 39.6 ms | 12× |"
+    assert {line.count("|") for line in lines} == {7}
+    assert "<!-- measured: canvas -->" in report.SPEED.read_text(encoding="utf-8")

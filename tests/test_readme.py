@@ -73,9 +73,9 @@ def test_readme_is_short():
 def test_measured_tables_have_their_places(tmp_path):
     page = tmp_path / "speed.md"
     page.write_text(SPEED.read_text(encoding="utf-8"), encoding="utf-8")
-    for part in ("steps", *HEADS, "page"):
+    for part in ("steps", *HEADS, "page", "canvas"):
         write(part, f"| figures of {part} \\1 |", page)
     text = page.read_text(encoding="utf-8")
     found = re.findall(r"<!-- measured: (\w+) -->\n(.*?)\n<!-- end -->", text, re.DOTALL)
     assert found == [(part, f"| figures of {part} \\1 |") for part, _ in found]
-    assert {part for part, _ in found} == {"steps", *HEADS, "page"}
+    assert {part for part, _ in found} == {"steps", *HEADS, "page", "canvas"}

@@ -1,15 +1,21 @@
 """A page without a browser: opened with a query, its threads stopped afterwards."""
 
+import json
 import time
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ui.training.tabs import SESSIONS
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 120  # seconds: a kernel may have to be compiled first
+
+# Each AppTest looks for components in all that is installed, which took most of its time: once is enough.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @contextmanager
@@ -43,3 +49,26 @@ def until(condition, seconds=PATIENCE):
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.01)
     return value
+
+
+def session_of(app):
+    """The session of a visit that has one: no page with another kind of network was opened."""
+    [session] = [app.session_state[key] for key in SESSIONS if key in app.session_state]
+    return session
+
+
+def view(app, run=1, updates=1):
+    """Wait until that run has made some updates; its view."""
+    session = session_of(app)
+    return until(lambda: (seen := session.snapshot.view) and seen.run == run and seen.update >= updates and seen)
+
+
+def frame_of(session, **query) -> dict:
+    """Frame that the browser would be sent now."""
+    request = session.renderer.layout.request({name: str(value) for name, value in query.items()})
+    return json.loads(session.renderer.frame(session, request))
+
+
+def picture(app, **query) -> dict:
+    """Frame that the browser of a visit would be sent now."""
+    return frame_of(session_of(app), **query)

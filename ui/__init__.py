@@ -1,1 +1,1 @@
-"""Everything the pages share: the training session, the controls, the figures, the theme, the languages."""
+"""The pages, a folder each, and the mechanisms that they share."""

@@ -1,9 +1,9 @@
 """The field's words, each with one sentence: shown on hover and on focus where they stand, and in controls' help."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from ui.i18n import N_
+from ui.i18n import N_, Translate
 
 
 class Term(NamedTuple):
@@ -134,12 +134,12 @@ GLOSSARY = {
 }
 
 
-def entries(_: Callable) -> list[list]:
+def entries(_: Translate) -> list[list[Any]]:
     """[words, meaning] of each term in the reader's language, for the browser."""
     return [[_(term.words).split("|"), _(term.meaning)] for term in GLOSSARY.values()]
 
 
-def explained(names, _: Callable) -> list[str]:
+def explained(names: Iterable[str], _: Translate) -> list[str]:
     """Each of the named terms with its meaning, as Markdown."""
     found = [(_(GLOSSARY[name].words).split("|")[0], _(GLOSSARY[name].meaning)) for name in names]
     return [_("{word}: {meaning}").format(word=f"**{word}**", meaning=meaning) for word, meaning in found]

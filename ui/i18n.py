@@ -10,9 +10,11 @@ import io
 import numbers
 import re
 import string
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -21,6 +23,8 @@ from ui.charts.formatting import typographic
 
 LOCALES = Path(__file__).resolve().parents[1] / "locales"
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+# An English message in the reader's language; `_("{count} step", "{count} steps", count)` the one that fits the number.
+Translate = Callable[..., str]
 
 
 # After and before these a Chinese text has no blank: they bring their own.
@@ -57,11 +61,11 @@ class _Filler(string.Formatter):
 
     EDGE = "\0"  # of a value
 
-    def format_field(self, value, spec: str) -> str:
+    def format_field(self, value: Any, spec: str) -> str:
         text = format(value, spec)
         return typographic(text) if isinstance(value, numbers.Number) else f"{self.EDGE}{text}{self.EDGE}"
 
-    def vformat(self, message: str, args, kwargs) -> str:
+    def vformat(self, message: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
         filled = super().vformat(message, args, kwargs)
         for blank in NO_BLANK:
             filled = blank.sub(r"\1\2", filled)
@@ -80,7 +84,7 @@ class Message(str):
 
     __slots__ = ()
 
-    def format(self, *args, **values) -> str:
+    def format(self, *args: Any, **values: Any) -> str:
         """The message with its fields filled in."""
         return _FILLER.vformat(self, args, values)
 
@@ -92,8 +96,10 @@ class Language:
     code: str
     catalogue: gettext.NullTranslations
 
-    def gettext(self, message: str) -> Message:
-        """The message in this language; the English one where there is none."""
+    def gettext(self, message: str, plural: str = "", number: int = 1) -> Message:
+        """The message in this language, the English one where there is none. plural : for any number but 1."""
+        if plural:
+            return Message(self.catalogue.ngettext(message, plural, number))
         return Message(self.catalogue.gettext(message))
 
 
@@ -112,6 +118,16 @@ def language(code: str) -> Language:
     write_mo(compiled, catalogue)
     compiled.seek(0)
     return Language(code, gettext.GNUTranslations(compiled))
+
+
+def language_named(text: str) -> str | None:
+    """The code of the language that a link names, in any usual spelling; None where there is no such language.
+
+    >>> language_named("zh"), language_named("zh-CN"), language_named("EN_gb"), language_named("xx")
+    ('zh_CN', 'zh_CN', 'en', None)
+    """
+    short = re.split("[-_]", text.lower())[0]
+    return next((code for code in LANGUAGES if code.split("_")[0] == short), None)
 
 
 def preferred(locale: str | None) -> str:

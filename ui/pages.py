@@ -1,10 +1,10 @@
 """The pages of the app, in the order of the navigation. One is a folder ui/<name>/, with its PAGE in page.py, and a
 script pages/<name>.py."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from ui.i18n import N_
+from ui.loading import load
 
 if TYPE_CHECKING:
     from ui.live.page import Page
@@ -38,7 +38,7 @@ PAGES = {  # name, which the address says -> the page
     ),
     "gradients": Entry(
         N_("Gradients"),
-        N_("See memory fade"),
+        N_("How far back does it learn?"),
         N_("How far back a recurrent network learns: gradients through time, measured while it trains."),
     ),
     "memory": Entry(
@@ -50,6 +50,11 @@ PAGES = {  # name, which the address says -> the page
         N_("Arena"),
         N_("Which network can learn what?"),
         N_("Recurrent networks trained side by side on the same data: which of them learns the task, and when."),
+    ),
+    "results": Entry(
+        N_("Results"),
+        N_("What papers found, trained again"),
+        N_("Classic results on recurrent networks, each trained again: what was expected, what was measured, and how."),
     ),
     "language": Entry(
         N_("Language"),
@@ -66,4 +71,5 @@ PAGES = {  # name, which the address says -> the page
 
 def page(name: str) -> "Page":
     """The page of that name, loaded when it is first opened: the start of the server need not wait for it."""
-    return import_module(f"ui.{name}.page").PAGE
+    made: Page = load(f"ui.{name}.page").PAGE
+    return made

@@ -6,6 +6,7 @@ sequential scale is monotonic, so that the order also survives in grey.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 SANS = '"Source Sans", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif'
 MONO = '"Source Code Pro", "Noto Sans Mono CJK SC", monospace'
@@ -33,7 +34,7 @@ class Theme:
     mono: str = MONO
 
     @property
-    def template(self) -> dict:
+    def template(self) -> dict[str, Any]:
         """The Plotly template: fonts, axes, a transparent background that lets the page's show."""
         axis = {
             "showgrid": False,

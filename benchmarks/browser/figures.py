@@ -1,4 +1,4 @@
-"""What the parts of the benchmark hand over: rows of the table, and the single figures behind them."""
+"""Results of the parts of the benchmark: rows of the table, and the single figures behind them."""
 
 from dataclasses import dataclass, field
 from statistics import median, quantiles
@@ -16,7 +16,7 @@ class Row:
 
 @dataclass
 class Figures:
-    """What one part has measured: rows, remarks to stand below the table, and every single figure."""
+    """Results of one part: rows, remarks to stand below the table, and every single figure."""
 
     rows: list[Row] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -26,7 +26,7 @@ class Figures:
         """A row whose value must be at most so large."""
         self.rows.append(Row(what, measured, target, value <= limit))
 
-    def told(self, what: str, measured: str) -> None:
+    def note(self, what: str, measured: str) -> None:
         """A row without a target."""
         self.rows.append(Row(what, measured))
 

@@ -37,7 +37,7 @@ def measure(browser) -> Figures:
             count(figures, ask, visit, server)
             memory["with 20 visitors"] = server.memory()
             felt = reaction.measure(visit, ACTIONS, LIMIT, ", 20 visitors")
-            lost = [error for *_numbers, error in ask() if error]
+            lost = [error for _updates, _pictures, error, *_more in ask() if error]
             memory["with 20 visitors, later"] = server.memory()
         figures.rows += felt.rows
         figures.remarks += felt.remarks
@@ -48,9 +48,9 @@ def measure(browser) -> Figures:
         call(browser, server)
         memory["after one visit more"] = server.memory()
     first, last = memory["before anybody came"], memory["after one visit more"]
-    told = f"{last - first:+.0f} MB ({last - memory['after the first visit']:+.0f} MB since the first visit)"
-    figures.below("memory kept after the load", last - first, KEPT, told, f"≤ {KEPT} MB")
-    figures.told("memory of the server", "; ".join(f"{name} {size:.0f} MB" for name, size in memory.items()))
+    measured = f"{last - first:+.0f} MB ({last - memory['after the first visit']:+.0f} MB since the first visit)"
+    figures.below("memory kept after the load", last - first, KEPT, measured, f"≤ {KEPT} MB")
+    figures.note("memory of the server", "; ".join(f"{name} {size:.0f} MB" for name, size in memory.items()))
     return figures
 
 
@@ -63,7 +63,7 @@ def call(browser, server) -> None:
 
 
 def count(figures, ask, visit, server) -> None:
-    """How the eight share the machine."""
+    """Measure how the eight share the machine."""
     before, own, cpu = ask(), visit.updates(), server.cpu_seconds()
     time.sleep(WATCHED)
     after, own, cpu = ask(), visit.updates() - own, server.cpu_seconds() - cpu
@@ -71,14 +71,16 @@ def count(figures, ask, visit, server) -> None:
     pictures = [late[1] - early[1] for early, late in zip(before, after, strict=True)]
     training, paused = [*updates[:TRAINING], own], updates[TRAINING:]
     share = min(training) / max(training)
-    told = f"{share:.2f} (updates per second: {min(training) / WATCHED:,.0f} to {max(training) / WATCHED:,.0f}, the "
-    told += f"browser's {own / WATCHED:,.0f}; all {sum(training) / WATCHED:,.0f})"
-    figures.rows.append(Row("fewest to most updates of those who train", told, f"≥ {STARVED}", share >= STARVED))
+    measured = (
+        f"{share:.2f} (updates per second: {min(training) / WATCHED:,.0f} to {max(training) / WATCHED:,.0f}, the "
+    )
+    measured += f"browser's {own / WATCHED:,.0f}; all {sum(training) / WATCHED:,.0f})"
+    figures.rows.append(Row("fewest to most updates of those who train", measured, f"≥ {STARVED}", share >= STARVED))
     seen = [number / WATCHED for number in pictures[:TRAINING]]
     spread = f"{min(seen):.1f} to {max(seen):.1f}, median {median(seen):.1f}"
-    figures.told("pictures per second of those who train", spread)
-    figures.told("updates of those who have paused", f"{sum(paused)}")
-    figures.told("processor time of the server", f"{cpu / WATCHED:.2f} cores")
+    figures.note("pictures per second of those who train", spread)
+    figures.note("updates of those who have paused", f"{sum(paused)}")
+    figures.note("processor time of the server", f"{cpu / WATCHED:.2f} cores")
     figures.single |= {"updates": updates, "pictures": pictures, "browser": own}
 
 

@@ -28,18 +28,18 @@ def measure(visit, server, speed: str) -> Figures:
     updates, cpu = visit.updates() - updates, server.cpu_seconds() - cpu
     gaps = [after - before for before, after in pairwise(drawn)] or [float("inf")]
     rate = 1000 / mean(gaps)
-    told = f"{rate:.1f} (between two: median {median(gaps):.0f}, p95 {percentile(gaps, 95):.0f} ms)"
-    figures.rows.append(Row(f"live frames per second, {speed}", told, f"≥ {LEAST}", rate >= LEAST))
+    measured = f"{rate:.1f} (between two: median {median(gaps):.0f}, p95 {percentile(gaps, 95):.0f} ms)"
+    figures.rows.append(Row(f"live frames per second, {speed}", measured, f"≥ {LEAST}", rate >= LEAST))
     sent, decoded = zip(*sizes, strict=True)
-    figures.told(f"bytes per frame, {speed}", f"{mean(sent):,.0f} transferred, {mean(decoded):,.0f} decoded")
-    figures.told(f"updates per second, {speed}", f"{updates / WATCHED:,.0f} (server: {cpu / WATCHED:.2f} cores)")
+    figures.note(f"bytes per frame, {speed}", f"{mean(sent):,.0f} transferred, {mean(decoded):,.0f} decoded")
+    figures.note(f"updates per second, {speed}", f"{updates / WATCHED:,.0f} (server: {cpu / WATCHED:.2f} cores)")
     page.evaluate("probe.look()")
     time.sleep(LOOKED)
     looks = page.evaluate("probe.looked()")
-    told = f"{looks['blank']} blank, {looks['replaced']} on another canvas, of {looks['seen']} screens with "
-    told += f"{looks['pictures']} frames"
+    measured = f"{looks['blank']} blank, {looks['replaced']} on another canvas, of {looks['seen']} screens with "
+    measured += f"{looks['pictures']} frames"
     still = looks["blank"] == looks["replaced"] == 0 and looks["pictures"] > 0
-    figures.rows.append(Row(f"flicker, {speed}", told, "none", still))
+    figures.rows.append(Row(f"flicker, {speed}", measured, "none", still))
     figures.single = {"drawn": drawn, "bytes": sizes, "looks": looks}
     return figures
 
@@ -58,5 +58,5 @@ def measure_health(server) -> Figures:
         time.sleep(max(0.0, due - time.perf_counter()))
     connection.close()
     figures.single = {"milliseconds": times}
-    figures.told("health endpoint, full speed", summary(times))
+    figures.note("health endpoint, full speed", summary(times))
     return figures

@@ -1,4 +1,4 @@
-"""How long the page takes to react to a hand while the network trains at full speed.
+"""Reaction time of the page while the network trains at full speed.
 
 Everything is timed by the page's own clock, from the browser's time stamp of the event that ends the action.
 """

@@ -53,7 +53,7 @@ class Server:
         self._log.close()
 
     def _wait(self) -> None:
-        """Until the health endpoint answers."""
+        """Wait until the health endpoint answers."""
         while time.time() < self.started + PATIENCE and self.process.poll() is None:
             try:
                 if healthy(http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)):
@@ -63,7 +63,7 @@ class Server:
         raise RuntimeError(f"the server did not start:\n{self.log()}")
 
     def log(self) -> str:
-        """What it has printed."""
+        """Its output so far."""
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 

@@ -1,4 +1,4 @@
-"""How long it takes from the start of the server until a page shows something.
+"""Time from the start of the server until a page shows something.
 
 The browser is open before the server is started, with empty caches, and opens the page as soon as the health endpoint
 answers. Cold: with an empty folder for Numba's kernels.
@@ -35,12 +35,12 @@ def measure(browser) -> Figures:
         for event in EVENTS:
             since_start, since_asked = ([times[event][i] for times in starts] for i in (0, 1))
             what = f"{event}, {kind}"
-            told = f"{median(since_start):.2f} s ({min(since_start):.2f} to {max(since_start):.2f})"
-            told += f"; {median(since_asked):.2f} s after the page was asked for" if event != EVENTS[0] else ""
+            measured = f"{median(since_start):.2f} s ({min(since_start):.2f} to {max(since_start):.2f})"
+            measured += f"; {median(since_asked):.2f} s after the page was asked for" if event != EVENTS[0] else ""
             if what in LIMITS:
-                figures.below(what, median(since_start), LIMITS[what], told, f"≤ {LIMITS[what]} s")
+                figures.below(what, median(since_start), LIMITS[what], measured, f"≤ {LIMITS[what]} s")
             else:
-                figures.told(what, told)
+                figures.note(what, measured)
     figures.remarks.append(
         f"Seconds from the start of the server's process; medians of {WARM} warm and {COLD} cold starts, with extremes."
     )

@@ -1,4 +1,4 @@
-"""Who is measured. A contender is a module with build(case, **options), which returns an object with step(n):
+"""The contenders. A contender is a module with build(case, **options), which returns an object with step(n):
 
 make n training steps (fresh batch, forward, loss, full backpropagation through time, clipping, update; float32) and
 return the loss of the last one, from before its update.
@@ -22,7 +22,7 @@ class Contender:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What has to be set before the process imports anything."""
+        """Environment that must be set before the process imports anything."""
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
         return {} if self.threads is None else dict.fromkeys(names, str(self.threads))
 

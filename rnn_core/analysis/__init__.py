@@ -1,1 +1,1 @@
-"""What is measured of a network: gradients, states, memory, and what they are held against."""
+"""Measurements of a network: gradients, states, memory, and the baselines that they are compared with."""

@@ -6,7 +6,6 @@ The latch (Bengio et al. 1994):  x_t = tanh(w x_{t-1} + u), which holds a bit wh
 """
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -26,7 +25,7 @@ class Walk(NamedTuple):
 
 
 class Latch(NamedTuple):
-    """What a one-unit latch with weight w > 1 can hold."""
+    """Fixed points and switching inputs of a one-unit latch with weight w > 1."""
 
     attractor: float  # the stable state above 0; there is another below
     slope: float  # the derivative of a step there: what a gradient is multiplied by
@@ -159,7 +158,7 @@ def latch(w: float) -> Latch:
     return Latch(x, w * (1 - x * x), w * edge - math.atanh(edge))
 
 
-def latched(w: float, inputs: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def latched(w: float, inputs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(x (T+1,), dx_T/dx_t (T+1,)) of a latch that starts at its upper attractor and reads `inputs`."""
     x = np.empty(len(inputs) + 1)
     x[0] = latch(w).attractor

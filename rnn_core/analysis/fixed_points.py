@@ -122,7 +122,7 @@ class FixedPoints:
     hits: np.ndarray  # (P,) starts that ended there
     starts: int  # of the search
     converged: int  # of them
-    index: int | None  # of all together: 1 if none is missing; None where that says nothing (ReLU)
+    index: int | None  # of all together: 1 if none is missing; None where it is undefined (ReLU)
 
     @property
     def largest(self) -> np.ndarray:
@@ -152,7 +152,7 @@ def step_map(model: Model, stack: int = 0, x: ArrayLike | None = None) -> StepMa
 
 
 def _read(model: Model, stack: int, x: ArrayLike | None) -> np.ndarray:
-    """What this stack reads at each step."""
+    """Inputs of this stack at each step."""
     config = model.config
     x = np.zeros(config.input_size) if x is None else np.asarray(x, np.float64)
     layer = stack // config.directions
@@ -204,7 +204,7 @@ def fixed_points(
 
 def index(step: StepMap, states: np.ndarray) -> int:
     """The sum of the signs of det(1 - J) over fixed points. Over all those of a map that keeps its states bounded it is
-    1 (Lefschetz 1926, for isolated ones): another sum says that some are missing.
+    1 (Lefschetz 1926, for isolated ones): another sum means that some are missing.
     """
     return int(np.linalg.slogdet(np.eye(step.size) - step.jacobians(states))[0].sum())
 

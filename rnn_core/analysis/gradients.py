@@ -9,7 +9,7 @@ from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_state, check_whole
 from rnn_core.kernels.arguments import Truncation
 from rnn_core.kernels.buffers import allocate
-from rnn_core.kernels.engine import Stage
+from rnn_core.kernels.engine import Until
 from rnn_core.model import Model, needed
 from rnn_core.trace import State
 
@@ -32,14 +32,14 @@ def itemised_gradients(model: Model, x: ArrayLike, targets: ArrayLike, state: Ar
     inputs = check(model.config, x, needed(targets))
     steps = inputs.steps
     buffers = allocate(model.layout, model.config, steps, inputs.batch, windowed=True, flow=True)
-    model._pass(inputs, state, buffers, Stage.BACKWARD, Truncation(window=steps))
+    model._pass(inputs, state, buffers, Until.BACKWARD, Truncation(window=steps))
     return buffers.flow * steps
 
 
 def gradient_flow(
     model: Model, x: ArrayLike, targets: ArrayLike, layer: int = -1, state: ArrayLike | None = None
 ) -> np.ndarray:
-    """(T, T): [t, k] = ||d loss_t / d h_k||, the norm over batch and units of one layer's states.
+    """(T, T): [t, k] = ||d loss_t / d h_k||, the norm over batch and units of one layer's states (Pascanu et al. 2013).
 
     Zero for k > t in a network that reads in one direction; in a bidirectional one the norm is over both directions.
 
@@ -105,25 +105,25 @@ def check_gradients(
     gradients = dict(trace.grads) | {"input": trace.d_input, "initial_hidden": trace.d_hidden[:, 0]}
     if trace.d_cell is not None:
         gradients["initial_cell"] = trace.d_cell[:, 0]
-    places = {"input": values, "initial_hidden": hidden, "initial_cell": cell} | exact.state_dict()
+    arrays = {"input": values, "initial_hidden": hidden, "initial_cell": cell} | exact.state_dict()
     rng = np.random.default_rng(seed)
     errors = {}
     for name, gradient in gradients.items():
-        place = places[name]
-        chosen = np.arange(place.size) if place.size <= entries else rng.choice(place.size, entries, replace=False)
+        array = arrays[name]
+        chosen = np.arange(array.size) if array.size <= entries else rng.choice(array.size, entries, replace=False)
         differences = np.empty(len(chosen))
         for row, index in enumerate(chosen):
-            at = np.unravel_index(index, place.shape)
-            before, losses = place[at], []
+            at = np.unravel_index(index, array.shape)
+            before, losses = array[at], []
             for value in (before + step, before - step):
-                place[at] = value
+                array[at] = value
                 if name in trace.grads:
-                    exact.load_state_dict({key: places[key] for key in trace.grads})
+                    exact.load_state_dict({key: arrays[key] for key in trace.grads})
                 losses.append(exact.loss(values, targets, start(), mask))
-            place[at] = before
+            array[at] = before
             differences[row] = (losses[0] - losses[1]) / (2 * step)
         if name in trace.grads:
-            exact.load_state_dict({key: places[key] for key in trace.grads})
+            exact.load_state_dict({key: arrays[key] for key in trace.grads})
         error, size = np.linalg.norm(gradient.ravel()[chosen] - differences), np.linalg.norm(differences)
         errors[name] = float(error / size) if size > 0 else float(error)
     return errors

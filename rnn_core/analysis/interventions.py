@@ -1,4 +1,4 @@
-"""What happens if: a network reads a text as it is and with something changed, and goes on writing in either way."""
+"""Interventions: a network reads a text unchanged and with a change, and continues either of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ TOLD_EVERY = 250  # steps of a layer and direction: some hundredths of a second
 
 
 class Reading(NamedTuple):
-    """What reading one sequence left behind; T steps, LD layers and directions, layer · directions + direction."""
+    """Activations of reading one sequence; T steps, LD layers and directions, layer · directions + direction."""
 
     hidden: np.ndarray  # (LD, T, H): after each symbol was read, whichever way
     cell: np.ndarray | None  # (LD, T, H)
@@ -35,9 +35,9 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True)
 class Change:
-    """What is done to a network while it reads.
+    """Changes made to a network while it reads.
 
-    clamps : numbers that are held. symbols : (step, id) that take the place of others. state : what the state is
+    clamps : values that are fixed. symbols : (step, id) that take the place of others. state : what the state is
     exchanged for just before step `at`, as `Model.forward` takes it with B = 1; "zero" is the zero state. Of two
     directions only the forward one's is exchanged.
     """
@@ -60,8 +60,8 @@ def read(
 
     A step is a place in the text, for the direction that reads backwards too. The state is exchanged in the forward
     direction alone. plain : the Reading of the same ids from the same state without a change, where it is known: what
-    begins with the same numbers is taken from it, which is as exact and faster. progress : is told the share that is
-    done now and then; when it says False the reading ends, with None.
+    begins with the same numbers is taken from it, which is as exact and faster. progress : called with the share done;
+    the reading ends with None when it returns False.
 
     Raises InputError and ConfigError: the network must read ids, predict symbols and stay within the
     finite numbers.
@@ -84,7 +84,7 @@ def _read(
     plain: Reading | None = None,
     progress: Callable[[float], bool] = lambda share: True,
 ) -> Reading:
-    """`read`, which raises _Stopped where progress says so."""
+    """`read`, which raises _Stopped when progress returns False."""
     given = array_of("ids", ids)
     ids, change = _checked(model, ids, state, change or Change())
     with np.errstate(over="ignore", invalid="ignore"):
@@ -131,19 +131,19 @@ def _pass(
             if exchanged is not None and t == change.at and not backwards:
                 h, c = (part[stack] for part in exchanged)
                 follows = None
-            held = [clamp for clamp in change.clamps if clamp.layer == stack and clamp.holds(t)]
-            if follows is not None and same[t] and not held:
+            active = [clamp for clamp in change.clamps if clamp.layer == stack and clamp.holds(t)]
+            if follows is not None and same[t] and not active:
                 h = follows.hidden[stack, t : t + 1]
                 c = c if follows.cell is None else follows.cell[stack, t : t + 1]
-                made = {name: values[stack, t : t + 1] for name, values in follows.gates.items()}
+                step_gates = {name: values[stack, t : t + 1] for name, values in follows.gates.items()}
             else:
-                h, c, made = advance(config.cell, own, from_input[t : t + 1], h, c, held)
+                h, c, step_gates = advance(config.cell, own, from_input[t : t + 1], h, c, active)
                 agrees = plain is not None and np.array_equal(h[0], plain.hidden[stack, t])
                 if plain is not None and plain.cell is not None:
                     agrees = agrees and np.array_equal(c[0], plain.cell[stack, t])
                 follows = plain if agrees else None
             hidden[stack, t], cell[stack, t] = h[0], c[0]
-            for name, value in made.items():
+            for name, value in step_gates.items():
                 gates[name][stack, t] = value[0]
         last[0][stack], last[1][stack] = h, c
         if (stack + 1) % config.directions == 0:

@@ -67,7 +67,7 @@ def spectrum(model: Model, stack: int = 0) -> Spectrum:
 
 
 def slopes(trace: Trace, stack: int = 0) -> np.ndarray:
-    """(T, H): what each unit multiplies a gradient by on its way back through a step, the weights aside.
+    """(T, H): factor by which each unit scales a gradient backwards through a step, without the weights.
 
     |f'| of a plain network; the forget gate f of an LSTM, along its cell; the update gate z of a GRU.
     """
@@ -141,7 +141,7 @@ def lstm_jacobians(
 
 def products(jacobians: np.ndarray, t: int, reverse: bool = False) -> np.ndarray:
     """(L, S, S): [lag] is the derivative of the state at step t by the state `lag` steps before it, for every such
-    step of the sequence; [0] is the identity. In the reverse direction «before» is later.
+    step of the sequence; [0] is the identity. In the reverse direction “before” is later.
     """
     path = jacobians[t:0:-1] if not reverse else jacobians[t:-1]
     found = np.empty((len(path) + 1, *jacobians.shape[1:]))

@@ -1,6 +1,6 @@
 """How long a network remembers, measured by intervention: something is changed, and what it puts out later is compared.
 
-Reach by gradients (`rnn_core.analysis.reach`) says what a small change would do; this is what a real one does.
+Reach by gradients (`rnn_core.analysis.reach`) predicts the effect of a small change; this measures that of a real one.
 """
 
 from typing import NamedTuple
@@ -18,7 +18,7 @@ KINDS = ("symbol", "state")
 
 
 class MemoryCurve(NamedTuple):
-    """What a change does so many steps later (index 0: at the changed step itself), R steps."""
+    """Effect of a change at each of the R steps from the changed one (index 0) on."""
 
     mean: np.ndarray  # (R,) Kullback-Leibler divergence of the outputs from what they were, nats, mean over the places
     low: np.ndarray  # (R,) first quartile
@@ -112,10 +112,10 @@ def _loss_change(plain: np.ndarray, other: np.ndarray, asked: np.ndarray) -> np.
 
 def _others(ids: np.ndarray, replaced: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """For each symbol another one, drawn as often as it occurs in the text."""
-    known, counts = np.unique(ids, return_counts=True)
-    if len(known) < 2:
+    kinds, counts = np.unique(ids, return_counts=True)
+    if len(kinds) < 2:
         raise InputError("the text has one distinct symbol; expected two, so that one can take the other's place")
     weights = np.tile(counts.astype(np.float64), (len(replaced), 1))
-    weights[known[None] == replaced[:, None]] = 0
+    weights[kinds[None] == replaced[:, None]] = 0
     mass = np.cumsum(weights, axis=1)
-    return known[(mass <= rng.random(len(replaced))[:, None] * mass[:, -1:]).sum(axis=1)]
+    return kinds[(mass <= rng.random(len(replaced))[:, None] * mass[:, -1:]).sum(axis=1)]

@@ -1,4 +1,4 @@
-"""Counting instead of learning: n-gram models, the rulers that a network's loss is held against.
+"""Counting instead of learning: n-gram models, the baselines of a network's loss.
 
 p(w | h) for a history h of n-1 symbols is interpolated with that of the history without its oldest symbol, and so on
 down to the uniform distribution 1/K, so that nothing has probability zero and every distribution sums to one:
@@ -26,7 +26,7 @@ MAX_SYMBOLS = 2**20  # the alphabet; an id of a k-gram times it must fit 64 bits
 
 
 class Counts(NamedTuple):
-    """How often, of each k-gram, and of each history of k-1 symbols."""
+    """Counts of each k-gram, and of each history of k-1 symbols."""
 
     gram: np.ndarray  # (G,) c(h w)
     total: np.ndarray  # (C,) c(h)
@@ -131,7 +131,7 @@ def count_ngrams(
     progress: Callable[[int], None] = lambda order: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> NGrams | None:
-    """Count all n-grams of ids (N,) below `size` up to the given order; None if stop() said so.
+    """Count all n-grams of ids (N,) below `size` up to the given order; None if stop() returned True.
 
     progress : called with each order that is done. Needs N > order; about 50 bytes a different n-gram.
     Raises InputError for ids that are too few or out of range, and for such a size or order.
@@ -177,6 +177,6 @@ def _tally(count: np.ndarray, history: np.ndarray, histories: int) -> Counts:
 def _interpolated(count: np.ndarray, counts: Counts, history: np.ndarray, lower: np.ndarray) -> np.ndarray:
     """p_k from the count of each symbol after its history and p_k-1; a history never seen leaves p_k-1."""
     total = np.where(history >= 0, counts.total[history], 0)
-    known = np.maximum(total, 1)
-    mass = counts.discount * counts.kinds[history] / known  # for what comes less often
-    return np.where(total > 0, np.maximum(count - counts.discount, 0) / known + mass * lower, lower)
+    counted = np.maximum(total, 1)
+    mass = counts.discount * counts.kinds[history] / counted  # for what comes less often
+    return np.where(total > 0, np.maximum(count - counts.discount, 0) / counted + mass * lower, lower)

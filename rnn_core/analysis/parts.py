@@ -1,7 +1,7 @@
-"""A long text read in parts: what reads it can be told how far it is, stop, and forget what it does not keep.
+"""A long text read in parts: with its progress, a way to stop, and no memory of what is not kept.
 
 A network of one direction carries its state from part to part. One that reads both ways is taken apart: each layer and
-direction is a network of one direction, over the text or over the text turned round, and both directions of a layer
+direction is a network of one direction, over the text or over the reversed text, and both directions of a layer
 are read to their ends before the next layer begins.
 """
 
@@ -17,11 +17,11 @@ from rnn_core.kernels.arithmetic import add_product, softmax
 from rnn_core.model import Model
 from rnn_core.trace import Trace
 
-OUTPUTS = 1_000_000  # numbers that are put out at once, about
+OUTPUTS = 1_000_000  # numbers of output in memory at once, about
 
 
 class Part(NamedTuple):
-    """What is known of some steps of S sequences, n of T steps."""
+    """Measurements of n of T steps of S sequences."""
 
     share: float  # of the whole work, that is done by now
     steps: slice
@@ -95,7 +95,7 @@ def _both_ways(model: Model, x: np.ndarray, quantity: str, stack: int, chunk: in
 
 
 def _slices(steps: int, chunk: int) -> list[slice]:
-    """The steps, so many at a time."""
+    """The steps in chunks."""
     return [slice(begin, min(begin + chunk, steps)) for begin in range(0, steps, chunk)]
 
 

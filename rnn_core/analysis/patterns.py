@@ -1,4 +1,4 @@
-"""Other places where a network is in the same state of mind: by the units that are on (Strobelt et al. 2018, LSTMVis),
+"""Other positions with the same activation pattern: by the units that are on (Strobelt et al. 2018, LSTMVis),
 or by the distance of whole states."""
 
 from typing import NamedTuple
@@ -38,7 +38,7 @@ def statistics(values: np.ndarray) -> Statistics:
     return Statistics(values.mean(axis=0, dtype=np.float64), values.std(axis=0, dtype=np.float64))
 
 
-def pattern(values: np.ndarray, begin: int, end: int, known: Statistics, on: float = ON) -> Pattern:
+def pattern(values: np.ndarray, begin: int, end: int, baseline: Statistics, on: float = ON) -> Pattern:
     """The units that are at least `on` standard deviations from their mean, on the same side, at every symbol of
     begin <= t < end. A unit that does not vary is never on.
 
@@ -46,7 +46,7 @@ def pattern(values: np.ndarray, begin: int, end: int, known: Statistics, on: flo
     """
     if not 0 <= begin < end <= len(values):
         raise InputError(f"the range is {begin}..{end}; expected a part of 0..{len(values)}")
-    z = (values[begin:end] - known.mean) / np.where(known.deviation > 1e-9, known.deviation, np.inf)
+    z = (values[begin:end] - baseline.mean) / np.where(baseline.deviation > 1e-9, baseline.deviation, np.inf)
     high, low = z.min(axis=0), (-z).min(axis=0)
     least = np.maximum(high, low)
     units = np.flatnonzero(least >= on)
@@ -55,7 +55,7 @@ def pattern(values: np.ndarray, begin: int, end: int, known: Statistics, on: flo
 
 
 def matches(
-    values: np.ndarray, sought: Pattern, begin: int, end: int, known: Statistics, count: int = 20, on: float = ON
+    values: np.ndarray, sought: Pattern, begin: int, end: int, baseline: Statistics, count: int = 20, on: float = ON
 ) -> list[Match]:
     """Other ranges as long as begin..end, the best first: the mean share of the pattern's units that are on there in
     the same direction. They overlap neither the range nor one another."""
@@ -64,7 +64,7 @@ def matches(
         return []
     score = np.zeros(len(values))
     for unit, sign in zip(sought.units, sought.signs, strict=True):
-        score += sign * (values[:, unit] - known.mean[unit]) >= on * known.deviation[unit]
+        score += sign * (values[:, unit] - baseline.mean[unit]) >= on * baseline.deviation[unit]
     total = np.concatenate([[0.0], np.cumsum(score)])
     share = (total[length:] - total[:-length]) / (length * len(sought.units))  # of the range that begins there
     return [Match(at, at + length, float(share[at])) for at in _apart(share, length, begin, count)]
@@ -83,7 +83,7 @@ def nearest(values: np.ndarray, at: int, count: int = 20, apart: int = 5) -> lis
 
 
 def _apart(score: np.ndarray, length: int, taken: int, count: int) -> list[int]:
-    """The places with the highest scores, each at least `length` from the one that is taken and from one another."""
+    """Positions with the highest scores, each at least `length` from the one that is taken and from one another."""
     free = np.ones(len(score), bool)
     free[max(0, taken - length + 1) : taken + length] = False
     found = []

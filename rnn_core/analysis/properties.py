@@ -1,4 +1,4 @@
-"""What is known about each symbol of a text, whatever reads it: inside quotes, depth of brackets, position in the line.
+"""Properties of each symbol of a text, whatever network reads it: inside quotes, depth of brackets, column of a line.
 
 A property has one number for each symbol: False or True where it is a question of yes or no. It says what holds once
 the symbol has been read, as a state does: an opening mark lies inside already and a closing one outside.
@@ -46,8 +46,8 @@ def properties(symbols: list[str], steps: int | None = None) -> list[Property]:
     steps = len(symbols) if steps is None else steps
     starts = np.arange(len(symbols)) % steps == 0
     text = np.array(symbols, dtype=object)
-    made = [*_marks(symbols, starts), *_places(symbols, text, starts), *_symbols(text, starts, steps < len(symbols))]
-    return [each for each in made if (each.values != each.values[0]).any()]
+    found = [*_marks(symbols, starts), *_places(symbols, text, starts), *_symbols(text, starts, steps < len(symbols))]
+    return [each for each in found if (each.values != each.values[0]).any()]
 
 
 def _yes(kind: str, values: ArrayLike, **more: Any) -> Property:
@@ -73,10 +73,10 @@ def _marks(symbols: list[str], starts: np.ndarray) -> list[Property]:
 
 
 def _since(events: np.ndarray, starts: np.ndarray) -> np.ndarray:
-    """How many symbols were read since the last event: 0 at the event itself, 1 at the start."""
-    places = np.arange(len(events))
-    last = np.where(events, places, np.where(starts, places - 1, -1))
-    return (places - np.maximum.accumulate(last)).astype(np.float64)
+    """Number of symbols read since the last event: 0 at the event itself, 1 at the start."""
+    positions = np.arange(len(events))
+    last = np.where(events, positions, np.where(starts, positions - 1, -1))
+    return (positions - np.maximum.accumulate(last)).astype(np.float64)
 
 
 def _alone(symbol: str) -> bool:
@@ -85,22 +85,22 @@ def _alone(symbol: str) -> bool:
 
 
 def _places(symbols: list[str], text: np.ndarray, starts: np.ndarray) -> list[Property]:
-    """Where in the word, the line, the sentence, the sequence."""
+    """Position in the word, the line, the sentence, the sequence."""
     single = max(map(len, symbols)) == 1
-    made = [Property("place", _since(np.zeros(len(text), bool), starts), False)] if starts.sum() > 1 else []
+    found = [Property("place", _since(np.zeros(len(text), bool), starts), False)] if starts.sum() > 1 else []
     line_end = text == "\n"
     if line_end.any():
-        made += [Property("column", _since(line_end, starts), False)]
+        found += [Property("column", _since(line_end, starts), False)]
     ends = np.array([symbol in ENDS for symbol in symbols])
     if ends.any():
-        made += [Property("sentence", _since(ends, starts), False)]
+        found += [Property("sentence", _since(ends, starts), False)]
     if not single:
-        return made
+        return found
     letter = np.array([symbol.isalpha() and not _alone(symbol) for symbol in symbols])
     before = np.zeros(len(text), bool)
     before[1:] = letter[:-1]
     before &= ~starts
-    made += [
+    found += [
         _yes("word_start", letter & ~before),
         Property("in_word", _since(~letter, starts), False),
         _yes("vowel", [symbol.lower() in VOWELS for symbol in symbols]),
@@ -109,7 +109,7 @@ def _places(symbols: list[str], text: np.ndarray, starts: np.ndarray) -> list[Pr
         _yes("space", [symbol.isspace() for symbol in symbols]),
         _yes("punctuation", ~letter & ~np.array([symbol.isalnum() or symbol.isspace() for symbol in symbols])),
     ]
-    return made
+    return found
 
 
 def _symbols(text: np.ndarray, starts: np.ndarray, several: bool) -> list[Property]:
@@ -117,18 +117,18 @@ def _symbols(text: np.ndarray, starts: np.ndarray, several: bool) -> list[Proper
     known, counts = np.unique(text.astype(str), return_counts=True)
     frequent = known[np.argsort(-counts, kind="stable")][:FREQUENT]
     place = _since(np.zeros(len(text), bool), starts)
-    made = []
+    found = []
     for rank, symbol in enumerate(frequent):
         here = text == symbol
-        made.append(_yes("is", here, symbol=str(symbol)))
+        found.append(_yes("is", here, symbol=str(symbol)))
         if rank < RECALLED:
             for lag in LAGS:
                 if lag < len(text):
                     was = np.zeros(len(text), bool)
                     was[lag:] = here[:-lag]
-                    made.append(_yes("was", was & (place > lag), symbol=str(symbol), lag=lag))
+                    found.append(_yes("was", was & (place > lag), symbol=str(symbol), lag=lag))
         if rank < COUNTED and several:
             total = np.cumsum(here).astype(np.float64)
             began = np.maximum.accumulate(np.where(starts, np.arange(len(text)), 0))
-            made.append(Property("count", total - (total - here)[began], False, symbol=str(symbol)))
-    return made
+            found.append(Property("count", total - (total - here)[began], False, symbol=str(symbol)))
+    return found

@@ -20,7 +20,7 @@ NEARLY = 1 + 1e-9  # a half that rounding made a little larger is a half
 
 
 class Decay(NamedTuple):
-    """How a gradient changes with the lag. The ratio of a loss at lag l is G[t, t - l] / G[t, t]."""
+    """Decay of a gradient with the lag. The ratio of a loss at lag l is G[t, t - l] / G[t, t]."""
 
     mean: np.ndarray  # (T,) geometric mean of the ratios at each lag; NaN where there is none above zero
     low: np.ndarray  # (T,) the smallest, zeros included
@@ -65,9 +65,9 @@ def kept(steps: int, truncate: int | None, truncation: str = "windowed") -> np.n
 def by_lag(flow: np.ndarray, reverse: bool = False) -> np.ndarray:
     """(T, T): [t, lag] = G[t, t - lag], in the reverse direction G[t, t + lag]; NaN where there is no such step."""
     steps = len(flow)
-    places = np.arange(steps)[:, None] + (1 if reverse else -1) * np.arange(steps)
-    inside = (places >= 0) & (places < steps)
-    return np.where(inside, np.take_along_axis(flow, np.clip(places, 0, steps - 1), axis=1), np.nan)
+    positions = np.arange(steps)[:, None] + (1 if reverse else -1) * np.arange(steps)
+    inside = (positions >= 0) & (positions < steps)
+    return np.where(inside, np.take_along_axis(flow, np.clip(positions, 0, steps - 1), axis=1), np.nan)
 
 
 def decay(flow: np.ndarray, reverse: bool = False) -> Decay:

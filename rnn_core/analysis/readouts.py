@@ -39,7 +39,7 @@ class Shares(NamedTuple):
 
 
 def by_direction(model: Model, trace: Trace) -> Shares:
-    """What each direction's states add to the logits of `trace`, a pass of this bidirectional model, output "every".
+    """Contribution of each direction to the logits of `trace`, a pass of this bidirectional model with output "every".
 
     Raises ConfigError for any other model.
     """

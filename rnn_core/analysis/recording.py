@@ -1,4 +1,4 @@
-"""What a network thinks of a long text: one quantity of every unit at every symbol, the best guesses, the surprise.
+"""Recording of a network on a long text: one quantity of every unit at every symbol, the best guesses, the surprise.
 
 A text of 100,000 symbols is read in parts, and only what is asked for is kept. Of a network that reads in one direction
 the state at each part's start is kept too, so that everything at any one symbol can be computed again, exactly.
@@ -28,7 +28,7 @@ States = tuple[np.ndarray | None, np.ndarray | None]
 class Recording(NamedTuple):
     """A reading of S sequences of T symbols, one after the other: N = S·T symbols, sequence by sequence."""
 
-    model: Model  # a copy: nobody trains it
+    model: Model  # a copy that is not trained
     ids: np.ndarray  # (N,) int32
     targets: np.ndarray  # (N,) int32: what should come next; -1 where nothing is asked
     steps: int  # T
@@ -45,7 +45,7 @@ class Recording(NamedTuple):
 
 
 def quantities(cell: str) -> tuple[str, ...]:
-    """What of each unit of this cell can be recorded: the state, the memory cell, the gates.
+    """Quantities of each unit of this cell that can be recorded: the state, the memory cell, the gates.
 
     >>> quantities("lstm")
     ('hidden', 'cell', 'i', 'f', 'g', 'o')
@@ -68,7 +68,7 @@ def record(
     ----------
     targets : (T, S) ids, -1 where nothing is asked; None: the next symbol of each sequence.
     quantity : one of `quantities`. stack : the layer (layer · directions + direction where there are two).
-    progress : is told the share that is done after each chunk; when it says False the reading ends, with None.
+    progress : called with the share that is done after each chunk; the reading ends with None when it returns False.
 
     Raises InputError and ConfigError: the network must read ids and predict symbols.
 

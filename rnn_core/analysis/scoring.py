@@ -1,7 +1,7 @@
 """How probable a network finds a sequence: the chain rule, ln p(w_1 ... w_M) = sum of ln p(w_t | w_1 ... w_t-1).
 
 The article's first use of a language model (WildML, part 1): of two sentences the more probable one is the better.
-A network that writes has no symbol for «nothing yet»: the first symbol is scored after a context that is read first.
+A network that writes has no symbol for “nothing yet”: the first symbol is scored after a context that is read first.
 """
 
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from rnn_core.model import Model
 
 
 class Score(NamedTuple):
-    """What the network says of each symbol of a sequence, in nats."""
+    """Surprise and guesses at each symbol of a sequence, in nats."""
 
     log_probs: np.ndarray  # (M,) float64: ln p of each symbol after all before it
     ranks: np.ndarray  # (M,) how many symbols were more probable there
@@ -29,7 +29,7 @@ class Score(NamedTuple):
 
     @property
     def perplexity(self) -> float:
-        """exp of the mean surprise: as uncertain as a fair choice among so many symbols."""
+        """exp of the mean surprise: the number of equally likely symbols that would be as uncertain."""
         return float(np.exp(min(-self.log_probs.mean(), 700.0)))
 
 

@@ -1,4 +1,4 @@
-"""What each step of a sequence contributes to a gradient that is the sum of its steps."""
+"""Contribution of each step of a sequence to a gradient that sums over the steps."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from rnn_core.trace import BackwardTrace
 
 
 class Shares(NamedTuple):
-    """Of one weight: of each step the part of the gradient that it makes up, and the norm of what it adds.
+    """Shares of one weight: each step's part of the gradient, and the norm of what it adds.
 
     The part is the projection of the step's matrix on the gradient, divided by the gradient's squared norm: the parts
     sum to 1, and a step that pulls the other way has a negative one. All are 0 where the gradient is.

@@ -20,9 +20,9 @@ from rnn_core.model import Model
 
 
 class Clamp(NamedTuple):
-    """A number that is held at a value while a network reads.
+    """A quantity that is clamped to a value while a network reads.
 
-    quantity : "hidden", "cell" or the name of a gate. unit : which, None for all of them. value : what it is held at;
+    quantity : "hidden", "cell" or the name of a gate. unit : which, None for all of them. value : its fixed value;
     0 is an ablation. layer : whose; of two directions it is layer · 2 + direction. begin, end : from this step of the
     text on, and before that one (None: to the end), whichever way the direction reads.
     """
@@ -40,11 +40,11 @@ class Clamp(NamedTuple):
 
 
 def check_clamps(config: ModelConfig, clamps: Iterable[Clamp]) -> tuple[Clamp, ...]:
-    """The clamps, each of which the network has; InputError says what it has not."""
-    known = quantities(config.cell)
+    """The clamps, checked against the network; InputError names what the network has not."""
+    allowed = quantities(config.cell)
     for clamp in clamps:
-        if clamp.quantity not in known:
-            raise InputError(f"quantity is {clamp.quantity!r}; {config.cell} has {', '.join(known)}")
+        if clamp.quantity not in allowed:
+            raise InputError(f"quantity is {clamp.quantity!r}; {config.cell} has {', '.join(allowed)}")
         check_whole("layer", clamp.layer, 0, config.num_layers * config.directions - 1)
         if clamp.unit is not None:
             check_whole("unit", clamp.unit, 0, config.hidden_size - 1)
@@ -56,7 +56,7 @@ Gates = dict[str, np.ndarray]  # by name
 
 
 class Weights(NamedTuple):
-    """Of one layer in one direction, shaped as PyTorch's; biases that the network has not are None."""
+    """Weights of one layer in one direction, shaped as PyTorch's; a missing bias is None."""
 
     weight_ih: np.ndarray  # (G·H, D)
     weight_hh: np.ndarray  # (G·H, H)
@@ -65,7 +65,7 @@ class Weights(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What one step left behind."""
+    """Result of one step."""
 
     hidden: np.ndarray  # (L, B, H)
     cell: np.ndarray  # (L, B, H)
@@ -105,23 +105,25 @@ class Stepper:
         gates : name -> (L, B, H). logits (B, K). Raises InputError where the numbers leave the finite ones.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            made = self._step(ids, hidden, cell, clamps, at)
-        if not all(np.isfinite(part).all() for part in (made.hidden, made.cell, made.logits)):
+            result = self._step(ids, hidden, cell, clamps, at)
+        if not all(np.isfinite(part).all() for part in (result.hidden, result.cell, result.logits)):
             raise InputError(
                 f"at step {at} the network's numbers are no longer finite; hold fewer units, or at smaller values"
             )
-        return made
+        return result
 
     def _step(self, ids: np.ndarray, hidden: np.ndarray, cell: np.ndarray, clamps: Iterable[Clamp], at: int) -> Step:
         config, new_hidden, new_cell = self.config, np.empty_like(hidden), np.empty_like(cell)
         gates = {name: np.empty_like(hidden) for name in CELLS[config.cell].gates}
         below = None
         for layer, weights in enumerate(self._layers):
-            held = [clamp for clamp in clamps if clamp.layer == layer and clamp.holds(at)]
+            active = [clamp for clamp in clamps if clamp.layer == layer and clamp.holds(at)]
             from_input = weights.weight_ih[:, ids].T if below is None else below @ weights.weight_ih.T
-            below, new_cell[layer], made = advance(config.cell, weights, from_input, hidden[layer], cell[layer], held)
+            below, new_cell[layer], result = advance(
+                config.cell, weights, from_input, hidden[layer], cell[layer], active
+            )
             new_hidden[layer] = below
-            for name, value in made.items():
+            for name, value in result.items():
                 gates[name][layer] = value
         return Step(new_hidden, new_cell, gates, below @ self._read_out.T + self._bias)
 
@@ -142,7 +144,7 @@ def stacks_of(model: Model) -> list[Weights]:
 
 
 def advance(
-    cell: str, weights: Weights, from_input: np.ndarray, hidden: np.ndarray, memory: np.ndarray, held: Sequence[Clamp]
+    cell: str, weights: Weights, from_input: np.ndarray, hidden: np.ndarray, memory: np.ndarray, active: Sequence[Clamp]
 ) -> tuple[np.ndarray, np.ndarray, Gates]:
     """(hidden, memory cell, gates), each (B, H), of one layer and direction after a step, with the clamps that hold.
 
@@ -153,8 +155,8 @@ def advance(
     gates: Gates = {}
     if b_ih is not None and b_hh is not None:
         from_input, from_state = from_input + b_ih, from_state + b_hh
-    h, c = _STEPS.get(cell, _plain)(cell, from_input, from_state, hidden, memory, held, gates)
-    return _hold("hidden", h, held), c, gates
+    h, c = _STEPS.get(cell, _plain)(cell, from_input, from_state, hidden, memory, active, gates)
+    return _hold("hidden", h, active), c, gates
 
 
 def start_of(config: ModelConfig, batch: int = 1, state: ArrayLike | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -162,13 +164,13 @@ def start_of(config: ModelConfig, batch: int = 1, state: ArrayLike | None = None
     cell is zeros."""
     shape = (config.num_layers * config.directions, batch, config.hidden_size)
     hidden, cell = state if isinstance(state, tuple) else (state, None)
-    made = [np.zeros(shape, config.dtype) if part is None else np.array(part) for part in (hidden, cell)]
-    return made[0], made[1]
+    result = [np.zeros(shape, config.dtype) if part is None else np.array(part) for part in (hidden, cell)]
+    return result[0], result[1]
 
 
-def _hold(quantity: str, values: np.ndarray, held: Sequence[Clamp]) -> np.ndarray:
-    """The values (B, H), those that are clamped at what they are held at."""
-    for clamp in held:
+def _hold(quantity: str, values: np.ndarray, active: Sequence[Clamp]) -> np.ndarray:
+    """The values (B, H), with the clamped ones replaced."""
+    for clamp in active:
         if clamp.quantity == quantity:
             values = values.copy()
             values[:, slice(None) if clamp.unit is None else clamp.unit] = clamp.value
@@ -199,14 +201,14 @@ def _gru(
     from_state: np.ndarray,
     hidden: np.ndarray,
     c: np.ndarray,
-    held: Sequence[Clamp],
+    active: Sequence[Clamp],
     gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
     x_r, x_z, x_n = np.split(from_input, 3, axis=1)
     h_r, h_z, m = np.split(from_state, 3, axis=1)
-    r = gates["r"] = _hold("r", _sigmoid(x_r + h_r), held)
-    z = gates["z"] = _hold("z", _sigmoid(x_z + h_z), held)
-    n = gates["n"] = _hold("n", np.tanh(x_n + r * m), held)
+    r = gates["r"] = _hold("r", _sigmoid(x_r + h_r), active)
+    z = gates["z"] = _hold("z", _sigmoid(x_z + h_z), active)
+    n = gates["n"] = _hold("n", np.tanh(x_n + r * m), active)
     return (1 - z) * n + z * hidden, c
 
 
@@ -216,15 +218,15 @@ def _lstm(
     from_state: np.ndarray,
     _hidden: np.ndarray,
     c: np.ndarray,
-    held: Sequence[Clamp],
+    active: Sequence[Clamp],
     gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
     a_i, a_f, a_g, a_o = np.split(from_input + from_state, 4, axis=1)
-    i = gates["i"] = _hold("i", _sigmoid(a_i), held)
-    f = gates["f"] = _hold("f", _sigmoid(a_f), held)
-    g = gates["g"] = _hold("g", np.tanh(a_g), held)
-    o = gates["o"] = _hold("o", _sigmoid(a_o), held)
-    c = _hold("cell", f * c + i * g, held)
+    i = gates["i"] = _hold("i", _sigmoid(a_i), active)
+    f = gates["f"] = _hold("f", _sigmoid(a_f), active)
+    g = gates["g"] = _hold("g", np.tanh(a_g), active)
+    o = gates["o"] = _hold("o", _sigmoid(a_o), active)
+    c = _hold("cell", f * c + i * g, active)
     return o * np.tanh(c), c
 
 

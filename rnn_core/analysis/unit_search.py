@@ -17,7 +17,7 @@ import numpy as np
 from rnn_core.analysis.properties import Property
 from rnn_core.errors import InputError
 
-AUC, CORRELATION = 0.9, 0.8  # on unseen text; from here on a unit is said to follow the property
+AUC, CORRELATION = 0.9, 0.8  # on unseen text; from here on a unit counts as following the property
 SHUFFLES, PIECES = 20, 10  # how often a property is cut into how many pieces, to be put together in another order
 LEAST = 20  # symbols of either answer that each part must hold, and
 RUNS = 5  # how often the answer must turn to yes there
@@ -90,8 +90,8 @@ def search(
     """For each property the unit that follows it best, the best findings first.
 
     values (N, H): one number of each unit at each symbol. split: units are chosen on the symbols before it and judged
-    on the rest; None: half of them. A property that is too rare in either part is left out. progress: is told the share
-    that is done; when it says False the search ends, with None.
+    on the rest; None: half of them. A property that is too rare in either part is left out. progress : called with the
+    share that is done; the search ends with None when it returns False.
 
     Raises InputError where values and properties do not fit.
     """
@@ -125,20 +125,20 @@ def best_per_unit(
     progress: Callable[[float], bool] = lambda share: True,
 ) -> list[tuple[int, float]] | None:
     """For each unit the place in `properties` of what it follows best, and how well: from 0 to 1, and -1 for nothing.
-    None when `progress`, which is told the share that is done, says False.
+    progress : called with the share that is done; the result is None when it returns False.
 
     Of areas it is 2·|A - 1/2|, of correlations |r|. A guide for sorting: nothing here is checked on unseen text.
     """
     usable = {id(finding.property) for finding in findings}
-    places = [i for i, each in enumerate(properties) if id(each) in usable]
-    if not places:
+    positions = [i for i, each in enumerate(properties) if id(each) in usable]
+    if not positions:
         return [(-1, 0.0)] * values.shape[1]
-    measured = _strengths(values, [properties[place] for place in places], slice(None), progress)
+    measured = _strengths(values, [properties[position] for position in positions], slice(None), progress)
     if measured is None:
         return None
     strengths = np.abs(measured)
     best = strengths.argmax(axis=0)
-    return [(places[row], float(strengths[row, unit])) for unit, row in enumerate(best)]
+    return [(positions[row], float(strengths[row, unit])) for unit, row in enumerate(best)]
 
 
 def _strengths(
@@ -161,22 +161,22 @@ def _strengths(
 
 
 def _measure(binary: bool) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
-    """What says how units go with such a property."""
+    """Function of (values, property) that measures how units agree with such a property."""
     return (lambda values, yes: 2 * areas(ranks(values), yes) - 1) if binary else correlations
 
 
-def _judged(each: Property, values: np.ndarray, known: np.ndarray, unseen: np.ndarray, rest: slice) -> Finding:
-    """The unit that is the best of `known` (H,), judged by its number in `unseen` (H,) and by chance."""
-    unit = int(np.abs(known).argmax())
-    sign = 1 if known[unit] >= 0 else -1
+def _judged(each: Property, values: np.ndarray, seen: np.ndarray, unseen: np.ndarray, rest: slice) -> Finding:
+    """The best unit by `seen` (H,), judged by its value in `unseen` (H,) and by chance."""
+    unit = int(np.abs(seen).argmax())
+    sign = 1 if seen[unit] >= 0 else -1
     moved, column, answers = 0.0, values[rest, unit : unit + 1], each.values[rest]
     if each.binary:
         column = ranks(column)
     for pieces in _shuffles(len(answers)):
-        turned = np.concatenate([answers[piece] for piece in pieces])[None]
-        number = 2 * areas(column, turned) - 1 if each.binary else correlations(column, turned)
+        shuffled = np.concatenate([answers[piece] for piece in pieces])[None]
+        number = 2 * areas(column, shuffled) - 1 if each.binary else correlations(column, shuffled)
         moved = max(moved, abs(number[0, 0]))
-    numbers = [sign * known[unit], sign * unseen[unit], moved]
+    numbers = [sign * seen[unit], sign * unseen[unit], moved]
     if each.binary:
         numbers = [(number + 1) / 2 for number in numbers]
     chosen, judged, chance = map(float, numbers)
@@ -185,7 +185,7 @@ def _judged(each: Property, values: np.ndarray, known: np.ndarray, unseen: np.nd
 
 
 def _shuffles(length: int) -> Iterator[list[slice]]:
-    """SHUFFLES orders of so many symbols: PIECES pieces, cut at random, that follow one another in another way."""
+    """SHUFFLES permutations of the symbols: PIECES pieces, cut at random, in another order."""
     rng = np.random.default_rng(0)
     for _shuffle in range(SHUFFLES):
         ends = [0, *np.sort(rng.integers(1, length, PIECES - 1)).tolist(), length]
@@ -203,5 +203,5 @@ def _common(each: Property, values: np.ndarray) -> bool:
 
 
 def _excess(finding: Finding) -> float:
-    """How far it is above a coin, from 0 to 1."""
+    """Distance above chance, from 0 to 1."""
     return 2 * finding.unseen - 1 if finding.property.binary else finding.unseen

@@ -16,7 +16,7 @@ def forward_step(i, steps, reverse):
 
 @part
 def previous_state(t, steps, reverse):
-    """Where in `hidden` the state lies that step t starts from."""
+    """Index in `hidden` of the state that step t starts from."""
     if reverse:
         return t + 2 if t + 1 < steps else 0
     return t
@@ -24,7 +24,7 @@ def previous_state(t, steps, reverse):
 
 @part
 def steps_between(first, last, steps):
-    """How many steps the backward pass visits when only states at first <= s < last receive gradient."""
+    """Number of steps that the backward pass visits when only states at first <= s < last receive gradient."""
     return min(last, steps) - max(first, 0)
 
 

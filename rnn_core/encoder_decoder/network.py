@@ -31,7 +31,7 @@ READ_OUT = ("weight_ho", "bias_o")  # which an encoder does not use
 
 @dataclass(frozen=True)
 class EncoderDecoderConfig:
-    """What an encoder-decoder is made of; both halves have the same cell, units and layers.
+    """Architecture of an encoder-decoder; both halves have the same cell, units and layers.
 
     input_size : D, symbols of the input. output_size : K, symbols of the output, its end among them. The decoder reads
     one more, the start symbol, whose id is K.
@@ -69,7 +69,7 @@ class EncoderDecoderConfig:
 
 
 def entries_of(config: EncoderDecoderConfig) -> tuple[Entry, ...]:
-    """Where every parameter lies in the flat array: first the encoder's, with a gap where its read-out stays zero.
+    """Layout of the flat array of parameters: first the encoder's, with a gap where its read-out stays zero.
 
     Raises ConfigError where there would be too many parameters.
     """
@@ -80,7 +80,7 @@ def entries_of(config: EncoderDecoderConfig) -> tuple[Entry, ...]:
 
 
 class Passes(NamedTuple):
-    """What one pass through both halves left behind."""
+    """Activations of one pass through both halves."""
 
     encoder: Trace
     decoder: Trace
@@ -122,7 +122,7 @@ class EncoderDecoder:
         self.vocabulary: tuple[tuple[str, ...], tuple[str, ...]] | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """To copy and to pickle: copied one by one, the halves would no longer be the one array's."""
+        """Support copying and pickling: copied one by one, the halves would no longer be the one array's."""
         return type(self), (self.config,), {"parameters": self.parameters, "vocabulary": self.vocabulary}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -140,7 +140,7 @@ class EncoderDecoder:
 
     @property
     def num_parameters(self) -> int:
-        """How many numbers the network learns."""
+        """Number of learned parameters."""
         return sum(entry.size for entry in self.entries)
 
     def state_dict(self) -> dict[str, np.ndarray]:
@@ -166,7 +166,7 @@ class EncoderDecoder:
         return other
 
     def shifted(self, targets: ArrayLike) -> np.ndarray:
-        """What the decoder reads when it is to say targets (S, B): the start symbol, then all but the last of them.
+        """Inputs of the decoder under teacher forcing: the start symbol, then targets (S, B) without the last.
 
         Raises InputError for targets of another shape or type.
         """

@@ -11,7 +11,7 @@ from rnn_core.encoder_decoder.network import EncoderDecoder
 from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_number
 from rnn_core.kernels.arguments import Half, PairBatches, PairRoom, Parameters, Span
-from rnn_core.kernels.buffers import allocate
+from rnn_core.kernels.buffers import allocate, nbytes
 from rnn_core.tasks.pairs.base import PairTask
 from rnn_core.training_loop import TrainingLoop, check_vocabulary
 
@@ -65,6 +65,9 @@ class EncoderDecoderTrainer(TrainingLoop):
 
     def _made_of(self) -> tuple[Any, ...]:
         return self.network, self.task, self.config, self.forcing
+
+    def _work_bytes(self) -> int:
+        return sum(map(nbytes, (self._room.encoder, self._room.decoder, self._room.single)))
 
     def _configure(self, config: TrainConfig, before: TrainConfig | None) -> None:
         if config.truncate is not None or config.stateful:

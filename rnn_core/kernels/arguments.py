@@ -1,4 +1,4 @@
-"""What the compiled passes are given, in named bundles: a kernel is called with at most ten arguments."""
+"""Arguments of the compiled passes, in named tuples: a kernel has at most ten of them."""
 
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ NO_WINDOW, NO_CHUNK = -1, 1 << 62
 
 
 class Calls(NamedTuple):
-    """Where the code of the cell and of the optimiser lies: chosen at run time."""
+    """Addresses of the compiled cell and optimiser, chosen at run time."""
 
     forward: int
     backward: int
@@ -21,7 +21,7 @@ class Calls(NamedTuple):
 
 
 class Parameters(NamedTuple):
-    """What learns, and how."""
+    """Parameters, their gradient, and the state of the optimiser."""
 
     params: np.ndarray  # (P,)
     grads: np.ndarray  # (P,), or (0,) below a backward pass
@@ -49,9 +49,9 @@ class Span(NamedTuple):
 
 
 class Truncation(NamedTuple):
-    """How far the gradient goes back."""
+    """Truncation of the backward pass."""
 
-    window: int = NO_WINDOW  # < 0: all the way
+    window: int = NO_WINDOW  # < 0: no limit
     chunk: int = NO_CHUNK  # not across any multiple of it
 
 
@@ -71,7 +71,7 @@ class Share(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What of the way back is to be done."""
+    """Part of the backward pass that one call computes."""
 
     steps: int  # of those of `rnn_core.kernels.backward`
     part: Part
@@ -79,7 +79,7 @@ class Work(NamedTuple):
 
 
 class Crew(NamedTuple):
-    """What the threads share that make updates together."""
+    """Work arrays and counters that are shared by the threads of one update."""
 
     words: np.ndarray  # (WORDS,) int64, of `rnn_core.kernels.parallel`
     parts: np.ndarray  # (parts + 1,) int64: where each part of the batch begins, and where the last one ends
@@ -106,7 +106,7 @@ class PairBatches(NamedTuple):
 
 
 class PairRoom(NamedTuple):
-    """Where an encoder-decoder computes."""
+    """Buffers of an encoder-decoder."""
 
     encoder: Buffers
     decoder: Buffers
@@ -117,7 +117,7 @@ class PairRoom(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """How a symbol is drawn."""
+    """Options of sampling a symbol."""
 
     temperature: float  # 0: the likeliest
     top_k: int
@@ -125,7 +125,7 @@ class Choice(NamedTuple):
 
 
 class WritingRoom(NamedTuple):
-    """Where a network writes."""
+    """Buffers of generation."""
 
     ids: np.ndarray  # (1, 1) int32, the symbol that is read
     no_values: np.ndarray  # (0, 0, 0)

@@ -216,7 +216,7 @@ def add_product(a, b, c):
 
 @part
 def share_of(count, number, of):
-    """first, last: the number-th of so many shares of `count`; all but the last end at a whole vector."""
+    """(first, last) of share `number` of `of` shares of `count`; all but the last end at a whole vector."""
     first = count * number // of // LANES * LANES
     last = count if number + 1 == of else count * (number + 1) // of // LANES * LANES
     return first, last

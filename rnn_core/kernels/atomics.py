@@ -1,4 +1,4 @@
-"""What threads in compiled code agree by: words of memory (int64) that change in one piece, and giving way to others.
+"""Synchronisation of threads in compiled code: atomic operations on words of memory (int64), and yielding the core.
 
 Everything is sequentially consistent: what a thread wrote before it changed a word, another sees that has read it.
 """

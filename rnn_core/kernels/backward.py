@@ -1,4 +1,4 @@
-"""Backpropagation through time, and the gradients of the weights: the way back through `rnn_core.kernels.network`.
+"""Backpropagation through time, and the gradients of the weights: the backward pass of `rnn_core.kernels.network`.
 
 No sequence of a batch knows of the others before the gradients of the weights are summed: through time, a `Part` of the
 batch is computed without the rest. Of the weights' gradients a `Share` of each matrix is: every number of it is the
@@ -85,10 +85,10 @@ def _through_time(cell_backward, shape, offsets, params, buffers, truncation, pa
     features = view(buffers.d_features, 0, (1, read, batch, width))
     combine(CLEAR, features, features, 0, 0, 0, read, b_from, b_to)
     pieces, size = pieces_of(read, batch, b_from, b_to)
-    turned = buffers.weight_ho.shape[1]
-    for begin in range(0, outputs, turned):
-        end = min(begin + turned, outputs)
-        weight_ho = view(buffers.weight_ho, number * turned * width, (end - begin, width))
+    block = buffers.weight_ho.shape[1]
+    for begin in range(0, outputs, block):
+        end = min(begin + block, outputs)
+        weight_ho = view(buffers.weight_ho, number * block * width, (end - begin, width))
         transpose(view(params, offsets[stacks, WEIGHT_IH], (width, outputs))[:, begin:end], weight_ho)
         for piece in range(pieces):
             row = piece * batch + b_from

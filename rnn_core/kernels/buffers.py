@@ -11,7 +11,7 @@ from rnn_core.errors import ConfigError
 from rnn_core.kernels.vectors import LANES, aligned
 from rnn_core.parameters import Layout
 
-TURNED = 256  # rows of the read-out's weight that are turned at a time: they stay in the second-level cache
+TRANSPOSED = 256  # rows of the read-out's weight that are transposed at a time: they stay in the second-level cache
 
 
 class Buffers(NamedTuple):
@@ -34,7 +34,7 @@ class Buffers(NamedTuple):
     d_outputs: np.ndarray  # (L, T+1, B, W); in one direction the same array as d_hidden
     d_hidden: np.ndarray  # (LD, T+1, B, H)
     d_cell: np.ndarray  # (LD, T+1, B, H) LSTM
-    d_last_hidden: np.ndarray  # (LD, B, H) gradient that enters through each last state, where somebody reads it
+    d_last_hidden: np.ndarray  # (LD, B, H) gradient that enters through each last state, where a decoder reads it
     d_last_cell: np.ndarray  # (LD, B, H) the same of the LSTM's cell
     d_gates: np.ndarray  # (LD, T, B, R)
     d_gates_hh: np.ndarray  # (LD, T, B, R): the same array as d_gates but for the GRU
@@ -47,7 +47,7 @@ class Buffers(NamedTuple):
     weight_hh: np.ndarray  # (LD, R, H) as PyTorch has them: the flat array holds them transposed
     weight_ih: np.ndarray  # (LD, R, W) of the layers above the first
     weight_in: np.ndarray  # (directions, R, D) of the first, where d_input is asked for
-    weight_ho: np.ndarray  # (P, at most TURNED, W), of K rows so many at a time; P parts of the batch have their own
+    weight_ho: np.ndarray  # (P, at most TRANSPOSED of K rows, W); P parts of the batch have their own
     bias: np.ndarray  # (P, R)
     scratch: np.ndarray  # (B, R)
     loss: np.ndarray  # (S, B) float64, per predicted step
@@ -71,6 +71,11 @@ def allocate(
     room = np.ndarray((), kind, aligned((size,), config.dtype))
     parts = [room[name] if none is None else none for name, none in nothing.items()]
     return Buffers(*parts, np.zeros((read, batch)))
+
+
+def nbytes(buffers: Buffers) -> int:
+    """Bytes of all of them: arrays that are the same one count once."""
+    return sum({array.ctypes.data: array.nbytes for array in buffers}.values())
 
 
 @functools.lru_cache(maxsize=64)
@@ -117,7 +122,7 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         "weight_hh": (stacks, rows, shape.hidden),
         "weight_ih": some(shape.layers > 1, stacks, rows, width),
         "weight_in": some(d_input, shape.directions, rows, shape.inputs),
-        "weight_ho": (parts, min(shape.outputs, TURNED), width),
+        "weight_ho": (parts, min(shape.outputs, TRANSPOSED), width),
         "bias": (parts, rows),
         "scratch": (batch, rows),
     }

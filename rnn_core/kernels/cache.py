@@ -1,7 +1,7 @@
 """Where compiled kernels are kept on disk: private, never older than the source, and never needed.
 
 Whatever is wrong with the cache, kernels are compiled and training goes on: a file that cannot be read is deleted, one
-that cannot be written is done without, which is said once.
+that cannot be written is left out, with one warning.
 """
 
 import functools
@@ -62,7 +62,13 @@ def _digest() -> str:
 def _base() -> Path:
     if os.environ.get("NUMBA_CACHE_DIR"):
         return Path(os.environ["NUMBA_CACHE_DIR"])
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rnn-lab"
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    if home and not os.path.isabs(home):  # the standard has it ignored: it would be another one in every folder
+        LOG.warning(
+            "XDG_CACHE_HOME is %r; expected an absolute path. %s is used instead.", home, Path.home() / ".cache"
+        )
+        home = ""
+    return Path(home or Path.home() / ".cache") / "rnn-lab"
 
 
 def _delete_old(directory: Path) -> None:
@@ -72,18 +78,18 @@ def _delete_old(directory: Path) -> None:
                 shutil.rmtree(other, ignore_errors=True)
 
 
-_said = []
+_warned = []
 
 
 def _say_not_kept(reason) -> None:
     """Say once what keeps the cache from being used, and what to do."""
-    if not _said:
+    if not _warned:
         LOG.warning(
             "Compiled kernels are not kept, and the next start compiles them again: %s. "
             "To keep them, set NUMBA_CACHE_DIR to a folder of your own.",
             reason,
         )
-    _said.append(reason)
+    _warned.append(reason)
 
 
 class _Locator(UserProvidedCacheLocator):
@@ -104,7 +110,7 @@ class KernelCache(FunctionCache):
     _impl_class = _Entries
 
     def load_overload(self, sig, target_context):
-        """What was saved for this signature, or None."""
+        """Compiled code that was saved for this signature, or None."""
         try:
             result = super().load_overload(sig, target_context)
         except Exception:  # emptied, truncated: whatever unpickling says

@@ -1,6 +1,6 @@
 """Everything private of Numba and llvmlite that the kernels stand on: a release that moves one breaks this file.
 
-Below the names, what is said to LLVM about pointers: each load, store and step names the type it means, as pointers
+Below the names, pointers in LLVM: each load, store and step names the type it means, as pointers
 without a type (LLVM 17 and later) need it; a pointer that still has one is cast first.
 """
 
@@ -59,7 +59,7 @@ def compiled_for(function, signature) -> bool:
 
 
 def address_of(function, signature) -> int:
-    """Where the code of a dispatcher for this signature lies."""
+    """Address of a dispatcher's code for this signature."""
     result = function.overloads[signature.args]
     return result.library.get_pointer_to_function(result.fndesc.llvm_func_name)
 
@@ -81,7 +81,7 @@ def store(builder, value, pointer, align: int) -> None:
 
 
 def offset(builder, pointer, count, kind):
-    """The pointer so many elements of an LLVM type further on."""
+    """The pointer that lies `count` elements of an LLVM type after this one."""
     return builder.gep(_pointer_to(builder, pointer, kind), [count], source_etype=kind)
 
 

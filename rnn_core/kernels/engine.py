@@ -1,4 +1,4 @@
-"""The one compiled call: from a look at a network to many training steps on end.
+"""The one compiled call: a single forward pass, or many training steps in a row.
 
 A pass is forward -> loss -> backpropagation -> clipping -> update, each going as far as `Stage` says. Traces and
 training are thus the same code, compiled once for each float type whatever the cell, and what a page shows of a
@@ -35,8 +35,8 @@ from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
 from rnn_core.parameters import WEIGHT_IH
 
 
-class Stage(IntEnum):
-    """How far a pass goes."""
+class Until(IntEnum):
+    """Stages of a pass."""
 
     FORWARD = 0
     LOSS = 1
@@ -95,14 +95,14 @@ def _start(states, reset):
         copy(flat(part_of(states, states.shape[0] - 1)), flat(part_of(states, 0)))
 
 
-# A batch of ids has read few of the columns of U where the vocabulary is large, and the gradient of all others is zero.
+# With a large vocabulary a batch of ids reads few columns of U, and the gradient of all others is zero.
 # U comes first among the parameters, a column in one piece: only those that were read are cleared, measured, and, by an
 # optimiser without a memory, changed. A column of the list of ids counts where it stands first.
 
 
 @inlined
 def sparse_size(shape, offsets, ids):
-    """How many parameters from the first on are U's, if few columns of it are read; else 0."""
+    """Number of parameters, from the first on, that are U's, if few columns of it are read; else 0."""
     size = shape.inputs * shape.rows
     return size if ids.size > 0 and ids.size * ids.size < size and offsets[0, WEIGHT_IH] == 0 else 0
 
@@ -152,7 +152,7 @@ def update(address, params, grads, slots, settings, step, sparse, rows, ids, sha
 
 
 @kernel
-def run(calls, shape, offsets, parameters, batches, span, stage, truncation, buffers, history):
+def run(calls, shape, offsets, parameters, batches, span, until, truncation, buffers, history):
     """Passes over the batches of span; returns how many were finished before a loss or a gradient overflowed.
 
     Below Stage.UPDATE the state in `buffers` stands, whatever `batches.reset` says.
@@ -165,10 +165,10 @@ def run(calls, shape, offsets, parameters, batches, span, stage, truncation, buf
     sparse = sparse_size(shape, offsets, ids[first])
     whole, all_of_it = Part(0, 0, buffers.gates.shape[2]), Share(0, 1)
     for u in range(first, last):
-        if stage >= Stage.UPDATE:
+        if until >= Until.UPDATE:
             start(buffers, reset[u])
         forward(calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers, whole)
-        if stage < Stage.LOSS:
+        if until < Until.LOSS:
             continue
         weights_now = part_of(weights, u if some_weights else 0)
         loss = loss_and_gradient(
@@ -176,7 +176,7 @@ def run(calls, shape, offsets, parameters, batches, span, stage, truncation, buf
             weights_now, buffers.loss, buffers.d_logits, whole,
         )  # fmt: skip
         history[u - first, LOSS] = loss
-        if stage < Stage.BACKWARD:
+        if until < Until.BACKWARD:
             continue
         if u == first:
             fill(grads, 0)
@@ -188,7 +188,7 @@ def run(calls, shape, offsets, parameters, batches, span, stage, truncation, buf
         )  # fmt: skip
         norm = norm_of(grads, sparse, shape.rows, flat(part_of(ids, u)))
         history[u - first, GRAD_NORM] = norm
-        if stage < Stage.UPDATE:
+        if until < Until.UPDATE:
             continue
         if not accept(grads, loss, norm, settings, history[u - first]):
             return u - first

@@ -1,4 +1,4 @@
-"""How kernels are compiled: one decorator.
+"""The decorator by which kernels are compiled.
 
 A kernel is a whole sequence or a whole training step. It releases the GIL, has IEEE semantics (no `fastmath`,
 so `NaN` stays detectable) and trusts its input: every check is made behind the public functions' one door.

@@ -50,7 +50,7 @@ def entry(function, signature):
 
 
 def address(function, signature):
-    """Where `function`, compiled for this signature, lies: the first argument of a call `by_address`."""
+    """Address of `function`, compiled for this signature: the first argument of a call `by_address`."""
     if config.DISABLE_JIT:
         return function
     return address_of(compiled(function, signature), signature)

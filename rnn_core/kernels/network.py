@@ -1,4 +1,4 @@
-"""A whole network in compiled code: layers and directions, read-out and loss; the way back is in `backward`.
+"""A whole network in compiled code: layers and directions, read-out and loss; the backward pass is in `backward`.
 
 The only thing inside the loop over time is the cell's recurrent product and its gates. Input projections, the
 read-out and the gradients of the weights are one product each over all steps and sequences. An array of a layer is

@@ -2,7 +2,7 @@
 
 An update is a row of stages, each a number of jobs that do not depend on one another:
 
-    PREPARE   the initial states, the weights as the way back needs them              one job
+    PREPARE   the initial states, the weights as the backward pass needs them         one job
     PASS      forwards, loss, and backwards through time, of a part of the batch      a job for each part
     WEIGHTS   a share of the weights' gradients: sums over all steps and sequences    a job for each share
     CLIP      the loss, the norm; whether the update is made                          one job
@@ -12,8 +12,8 @@ A thread takes the next job of the stage, and whoever finishes the last one open
 one that never came, and a thread may come late or leave between two jobs. Every number is computed by one thread, in
 the order in which a thread alone computes it: the bits do not depend on how many there are, nor on who does what.
 
-A word of memory, TICKET, says it all: stage * MAX_JOBS + the number of its next job, stages counted from the first
-update of the call on. A waiting thread reads it for a while, then gives way to whoever else wants the core.
+The state is one word of memory, TICKET: stage * MAX_JOBS + the number of its next job, stages counted from the first
+update of the call on. A waiting thread reads it for a while, then yields the core.
 """
 
 import functools
@@ -52,12 +52,12 @@ from rnn_core.kernels.linking import array, entry
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types, total_weight_of
 from rnn_core.kernels.vectors import flat, part_of
 
-TICKET, FINISHED_JOBS, UPDATES, FAILED = 0, 8, 16, 24  # places of the words, each in a line of the cache of its own
+TICKET, FINISHED_JOBS, UPDATES, FAILED = 0, 8, 16, 24  # positions of the words, each in a line of the cache of its own
 WORDS = 32
 OVER = -1  # the ticket when there is nothing more to do
 MAX_JOBS = 1 << 8
 PREPARE, PASS, OF_WEIGHTS, CLIP, UPDATE, STAGES = range(6)
-SPINS = 2000  # looks at the ticket before a waiting thread gives way: some microseconds
+SPINS = 2000  # reads of the ticket before a waiting thread yields: some microseconds
 
 
 @inlined
@@ -72,7 +72,7 @@ def _jobs(kind, crew):
 
 @kernel
 def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, buffers, history, crew):
-    """Updates on the batches of span, with whoever else has called it; crew.words[UPDATES] says how many were made.
+    """Updates on the batches of span, together with all other callers; crew.words[UPDATES] counts them.
 
     As `engine.run`. Leaves when all is done, or when a thread has failed.
     """

@@ -1,4 +1,4 @@
-"""Threads that help with one network's training: made once, shared by all networks, and asleep when nobody calls them.
+"""Helper threads for the training of one network: created once, shared by all networks, asleep while no update runs.
 
 A compiled call on several threads is one call on each, with the same arguments; see `rnn_core.kernels.parallel`. The
 caller's thread does whatever the others do not: a helper that is late, that the system has no thread for or that is
@@ -8,6 +8,7 @@ busy elsewhere costs time, never the result.
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,26 @@ MIN_WORK = 2_000_000  # multiplications of an update for each thread, below whic
 ROWS = 8  # of a tile of the products: what remains of a part costs about twice as much a row
 
 
-def _cores() -> int:
-    """Those that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+QUOTA = Path("/sys/fs/cgroup/cpu.max")  # "200000 100000": 200 ms of processor time in every 100 ms; "max 100000"
+
+
+def usable_cores(quota: Path = QUOTA) -> int:
+    """Cores that this process may use, and that its container may keep busy; at least one."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        granted, period = quota.read_text("ascii").split()
+        return max(1, min(cores, int(granted) // int(period)))
+    except (OSError, ValueError):  # none, or no bound
+        return cores
+
+
+CORES = usable_cores()
 
 
 class Pool:
-    """The helpers, made when first needed. A process that was forked has none of its parent's, and makes its own.
+    """The helpers, created when first needed. A process that was forked has none of its parent's, and makes its own.
 
-    size : how many there are at most; more than there are cores would help nobody.
+    size : number of helpers at most; more than there are cores do not help.
     """
 
     def __init__(self, size: int) -> None:
@@ -49,11 +61,11 @@ class Pool:
             return None
 
 
-POOL = Pool(max(1, _cores() - 1))
+POOL = Pool(max(1, CORES - 1))
 
 
 def run_together(compiled: Callable[..., Any], arguments: Sequence[Any], edges: np.ndarray, threads: int) -> int:
-    """How many updates `compiled`, from `passes_in_parts`, has made with the help of threads - 1 others.
+    """Number of updates that `compiled`, from `passes_in_parts`, has made with the help of threads - 1 others.
 
     arguments : all but the last one. edges : of the parts of the batch, from `parts_of`.
     What is raised on any of the threads ends the call on all of them, and is raised here.
@@ -64,7 +76,7 @@ def run_together(compiled: Callable[..., Any], arguments: Sequence[Any], edges: 
     futures = [POOL.submit(_help, compiled, arguments, words) for _ in range(helpers)]
     try:
         _help(compiled, arguments, words)
-    finally:  # nobody may be left inside when this returns: those who have not begun never will
+    finally:  # no helper may still be inside when this returns: those that have not begun never will
         errors = [future.exception() for future in futures if future is not None and not future.cancel()]
     for error in errors:
         if error is not None:
@@ -81,7 +93,7 @@ def _help(compiled: Callable[..., Any], arguments: Sequence[Any], words: np.ndar
 
 
 def threads_that_pay(shape: Shape, steps: int, batch: int, threads: int) -> int:
-    """How many of these threads are worth their while for an update of a network on so many steps and sequences.
+    """Number of these threads that are worth their while for an update of a network on so many steps and sequences.
 
     It takes about three multiplications for each weight, step and sequence. One sequence keeps to one thread.
     """
@@ -92,7 +104,7 @@ def threads_that_pay(shape: Shape, steps: int, batch: int, threads: int) -> int:
 
 
 def parts_of(batch: int, threads: int) -> np.ndarray:
-    """Where each thread's part of a batch begins, and where the last one ends: whole tiles, what is left dealt out.
+    """Edges of each thread's part of a batch: whole tiles, what is left dealt out.
 
     >>> parts_of(50, 2).tolist(), parts_of(12, 2).tolist(), parts_of(3, 8).tolist()
     ([0, 25, 50], [0, 8, 12], [0, 1, 2, 3])

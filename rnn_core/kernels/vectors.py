@@ -101,8 +101,8 @@ def _emit_tile(context, builder, argument_types, arguments, rows, vectors, chain
     for _ in range(rows - 1):
         a_rows.append(beyond(a_rows[-1], a_row))
         c_rows.append(beyond(c_rows[-1], c_row))
-    places = {(r, v): beyond(c_rows[r], BYTES * v) for r, v in places_of_tile}
-    before = {place: load(builder, places[place], vector, bits // 8) for place in places_of_tile}
+    pointers = {(r, v): beyond(c_rows[r], BYTES * v) for r, v in places_of_tile}
+    before = {place: load(builder, pointers[place], vector, bits // 8) for place in places_of_tile}
 
     def added(a_offset, b_place, sums):
         """sums[r, v] + a[r, k] * b[k, v], for one k."""
@@ -157,7 +157,7 @@ def _emit_tile(context, builder, argument_types, arguments, rows, vectors, chain
         if rows == 1 or vectors == 1:
             numbers = ir.Constant(columns, list(range(v * lanes, (v + 1) * lanes)))
             value = builder.select(builder.icmp_signed(">=", numbers, splat(keep, columns)), value, before[r, v])
-        store(builder, value, places[r, v], bits // 8)
+        store(builder, value, pointers[r, v], bits // 8)
     return context.get_dummy_value()
 
 
@@ -242,7 +242,7 @@ def _emit_transpose(context, builder, signature, arguments):
     side = BYTES // size
     vector = ir.VectorType(context.get_data_type(signature.args[0].dtype), side)
 
-    def places(array, row, column):
+    def pointers(array, row, column):
         row_stride, column_stride = cgutils.unpack_tuple(builder, array.strides)
         place = builder.add(builder.mul(row, row_stride), builder.mul(column, column_stride))
         for _ in range(side):
@@ -252,7 +252,7 @@ def _emit_transpose(context, builder, signature, arguments):
     def exchanged(x, y, lanes):
         return builder.shuffle_vector(x, y, ir.Constant(ir.VectorType(INT32, side), lanes))
 
-    rows = [load(builder, place, vector, size) for place in places(a, m, n)]
+    rows = [load(builder, place, vector, size) for place in pointers(a, m, n)]
     width = 1
     while width < side:  # exchange the upper right with the lower left block of every square of side 2 * width
         low = [lane if not lane & width else side + lane - width for lane in range(side)]
@@ -262,7 +262,7 @@ def _emit_transpose(context, builder, signature, arguments):
                 x, y = rows[i], rows[i + width]
                 rows[i], rows[i + width] = exchanged(x, y, low), exchanged(x, y, high)
         width *= 2
-    for row, place in zip(rows, places(b, n, m), strict=True):
+    for row, place in zip(rows, pointers(b, n, m), strict=True):
         store(builder, row, place, size)
     return context.get_dummy_value()
 
@@ -367,10 +367,10 @@ def _transposed_in_place(typing_context, a, first, count):
             inside = builder.icmp_signed("<=", builder.add(first, count), columns)
             _check(context, builder, builder.and_(builder.icmp_signed(">=", first, INT64(0)), inside))
         size = INT64(context.get_abi_sizeof(context.get_data_type(a.dtype)))
-        turned = make_array(signature.return_type)(context, builder)
+        result = make_array(signature.return_type)(context, builder)
         start = offset(builder, source.data, first, context.get_data_type(a.dtype))
-        populate_array(turned, start, [count, rows], [size, builder.mul(columns, size)], size, None)
-        return turned._getvalue()
+        populate_array(result, start, [count, rows], [size, builder.mul(columns, size)], size, None)
+        return result._getvalue()
 
     return types.Array(a.dtype, 2, "A")(a, types.intp, types.intp), emit
 

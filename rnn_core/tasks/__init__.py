@@ -1,4 +1,4 @@
-"""What a network can learn here: a file and a line of `TASKS` for each; `base.Task` says what a task is."""
+"""Tasks that a network can learn: a file and a line of `TASKS` for each; `base.Task` defines a task."""
 
 from rnn_core.tasks.adding import AddingTask
 from rnn_core.tasks.agreement import AgreementTask

@@ -1,7 +1,7 @@
 """The adding problem (Hochreiter & Schmidhuber 1997) in the IRNN paper's form (Le, Jaitly & Hinton 2015).
 
 Two channels: random numbers from U(0, 1), and a mark that is 1 at two steps and 0 elsewhere; the output after
-the last step is the sum of the two marked numbers. Where the marks lie is said by Arjovsky, Shah & Bengio
+the last step is the sum of the two marked numbers. The positions of the marks follow Arjovsky, Shah & Bengio
 (2016): one anywhere in the first half of the sequence, one anywhere in the second, so that the first has
 always half the way to go.
 """

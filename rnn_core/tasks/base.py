@@ -1,4 +1,4 @@
-"""What every task is: checked parameters, blocks of training batches, one held-out batch, examples.
+"""Base of every task: checked parameters, blocks of training batches, one held-out batch, examples.
 
 A task is an immutable recipe. The same task, block index and seed give the same data, bit for bit, in any
 order of calls, so a training run can be stopped, resumed and repeated without storing any data.
@@ -93,7 +93,7 @@ class Task(ABC):
 
         @property
         def loss(self) -> Loss:
-            """What kind of targets it has: ids or floats."""
+            """Loss function, which fixes the kind of targets: ids or floats."""
 
         @property
         def sequence_length(self) -> int:
@@ -136,7 +136,7 @@ class Task(ABC):
 
     @property
     def block_size(self) -> int:
-        """How many batches a block has: fixed by T and B alone."""
+        """Number of batches in a block: fixed by T and B alone."""
         return max(1, BLOCK_STEPS // (self.sequence_length * self.batch_size))
 
     def block(self, index: int, seed: int, stateful: bool = False) -> Block:
@@ -170,7 +170,7 @@ class Task(ABC):
 
     @property
     def held_out_size(self) -> int:
-        """How many sequences are held out: 64, fewer of them where they are long."""
+        """Number of held-out sequences: 64, fewer of them where they are long."""
         return min(HELD_OUT_SEQUENCES, max(8, HELD_OUT_STEPS // self.sequence_length))
 
     @cached_property

@@ -50,7 +50,7 @@ TEMPLATES = tuple(
         "AGRESS EAT FOOD",
     )
 )
-# The classes that tell one word from others: «see» counts with TRAN, and each of the rest shares its words or has one.
+# The classes that tell one word from others: “see” counts with TRAN, and each of the rest shares its words or has one.
 GROUPS = {name: CLASSES[name] for name in ("HUM", "ANIM", "INANIM", "AGRESS", "FRAG", "FOOD", "INTRAN", "TRAN")}
 END = "."
 VOCABULARY = (END, *dict.fromkeys(word for words in CLASSES.values() for word in words))  # by word class

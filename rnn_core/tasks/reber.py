@@ -45,7 +45,7 @@ CLOSING_STATES = (2 + len(REBER), 2 + 2 * len(REBER) + 1)  # where the outer T o
 
 
 def expected_visits() -> np.ndarray:
-    """How often a string is in each state (the end left out), on average: v = e_0 + v P, solved exactly."""
+    """Mean number of visits of each state by a string (the end left out): v = e_0 + v P, solved exactly."""
     states = len(NEXT_STATE) - 1
     transition = np.zeros((states, states + 1))
     for state, symbol in np.argwhere(LEGAL):

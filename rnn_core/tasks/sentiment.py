@@ -108,9 +108,9 @@ class SentimentTask(GeneratedTask):
             how = np.where(opened & (number == 1), OPENING, joined[:, number])
             agrees = (how == ALSO) | ((how == BUT) & (rng.random(count) < 0.25))
             good = np.where(agrees, verdict, ~verdict)
-            said = np.stack([slots.pick(rng, table, count) for table in slots.joiners])[how, np.arange(count)]
+            joiner = np.stack([slots.pick(rng, table, count) for table in slots.joiners])[how, np.arange(count)]
             there = clauses > number
-            pieces.append(np.where(there[:, None], np.concatenate([said, slots.clause(rng, good)], axis=1), -1))
+            pieces.append(np.where(there[:, None], np.concatenate([joiner, slots.clause(rng, good)], axis=1), -1))
             verdict = np.where(there & (how != ALTHOUGH), good, verdict)
         x = np.concatenate(pieces, axis=1)
         x = np.take_along_axis(x, np.argsort(x >= 0, axis=1, kind="stable"), axis=1)  # holes to the front
@@ -147,7 +147,7 @@ class _Slots:
 
     def clause(self, rng: np.random.Generator, good: np.ndarray) -> np.ndarray:
         """(count, clause_width) clauses that say whether it is `good` (count,)."""
-        count, made = len(good), []
+        count, bodies = len(good), []
         for slots, turns in self._clauses:
             negation = rng.integers(len(turns), size=count)
             praises = good ^ turns[negation]
@@ -160,8 +160,8 @@ class _Slots:
                     parts.append(tables[0][negation])
                 else:
                     parts.append(self.pick(rng, tables[0], count))
-            made.append(_wide(np.concatenate(parts, axis=1), self.clause_width))
-        return np.stack(made)[rng.integers(len(made), size=count), np.arange(count)]
+            bodies.append(_wide(np.concatenate(parts, axis=1), self.clause_width))
+        return np.stack(bodies)[rng.integers(len(bodies), size=count), np.arange(count)]
 
     def _clause_tables(self, clause: Clause) -> tuple["_Tables", np.ndarray]:
         negation = self._table("/".join(phrase for phrase, _turns in clause.negated))

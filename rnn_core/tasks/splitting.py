@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-SHARE = 8  # one in so many is held out
+SHARE = 8  # one in SHARE is held out
 
 
 def held_out_rows(generate: Callable[[int], tuple[np.ndarray, ...]], count: int, split: str) -> tuple[np.ndarray, ...]:

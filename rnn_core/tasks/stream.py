@@ -124,15 +124,15 @@ class StreamTask(Task):
     def make_block(self, index: int, seed: int, stateful: bool) -> Block:
         n, steps, lanes = self.block_size, self.sequence_length, self.batch_size
         if stateful:
-            starts, reset = self._walk(index * n + np.arange(n))
+            starts, reset = self._positions(index * n + np.arange(n))
         else:
             rng = np.random.default_rng([self.seed, STREAM_NUMBER["train"], seed, index])
             starts = rng.integers(0, len(self.training_ids) - steps, size=(n, lanes))
             reset = np.ones(n, bool)
         return Block(*windows(self.training_ids, starts, steps), mask=None, reset=reset)
 
-    def _walk(self, updates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where each lane reads at these updates (n, B), and which of the updates start over (n,)."""
+    def _positions(self, updates: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Position of each lane at these updates (n, B), and which of the updates start over (n,)."""
         steps, lanes = self.sequence_length, self.batch_size
         lane = (len(self.training_ids) - 1) // lanes  # symbols of a lane which have a successor
         chunks = lane // steps  # updates that one walk lasts
@@ -143,8 +143,8 @@ class StreamTask(Task):
                 f"set batch_size to at most {(len(self.training_ids) - 1) // steps}, "
                 "or take shorter sequences or a longer text"
             )
-        walk, chunk = np.divmod(updates, chunks)
-        late = walk % (lane - chunks * steps + 1)
+        lap, chunk = np.divmod(updates, chunks)
+        late = lap % (lane - chunks * steps + 1)
         starts = np.arange(lanes) * lane + (late + chunk * steps)[:, None]
         return starts, chunk == 0
 

@@ -102,14 +102,14 @@ class StrokesTask(GeneratedTask):
 
 
 def _points(strokes: list[Stroke], steps: int) -> np.ndarray:
-    """(steps, 3): points evenly spaced along the pen's way, and whether the way to each is on the paper."""
+    """(steps, 3): points evenly spaced along the pen's path, and whether the segment to each is on the paper."""
     path = np.array([point for stroke in strokes for point in stroke])
     down = np.concatenate([[float(i > 0) for i in range(len(stroke))] for stroke in strokes])
     lengths = np.hypot(*np.diff(path, axis=0).T)
-    way = np.concatenate([[0.0], np.cumsum(lengths)])
-    places = np.linspace(0, way[-1], steps)
-    x, y = (np.interp(places, way, coordinate) for coordinate in path.T)
-    segment = np.minimum(np.searchsorted(way, places, side="left"), len(path) - 1)
+    length = np.concatenate([[0.0], np.cumsum(lengths)])
+    positions = np.linspace(0, length[-1], steps)
+    x, y = (np.interp(positions, length, coordinate) for coordinate in path.T)
+    segment = np.minimum(np.searchsorted(length, positions, side="left"), len(path) - 1)
     pen = down[segment]
     pen[0] = 1.0
     return np.stack([x, y, pen], axis=1)

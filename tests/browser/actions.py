@@ -21,6 +21,16 @@ def written_number(text: str) -> float:
     return float(re.sub("×10(.+)", lambda found: "e" + found[1].translate(RAISED), plain))
 
 
+def frame(page, what="frame"):
+    """Newest frame of the page, or a part of it."""
+    return page.evaluate(f"document.querySelector('.live').live.{what}")
+
+
+def update(page) -> int:
+    """Update of the network in the newest frame."""
+    return frame(page, "frame.update")
+
+
 def until(page, condition, seconds=PATIENCE):
     """Wait for the condition; what it returned."""
     end = time.monotonic() + seconds
@@ -30,10 +40,15 @@ def until(page, condition, seconds=PATIENCE):
     return value
 
 
+def drawn_twice(page):
+    """Wait until the browser has drawn the page twice: what it does about the last event, such as a scroll, is done."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def choose(page, label, option):
     box = page.get_by_role("combobox", name=label)
     box.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # a list closes when the page is scrolled under it
+    drawn_twice(page)  # a list closes when the page is scrolled under it
     box.click()
     page.get_by_role("option", name=option).first.click()
 
@@ -56,6 +71,16 @@ def open_part(page, name):
     page.locator("section[data-testid=stSidebar] details summary").filter(has_text=name).click()
 
 
+def open_folds(page):
+    """Open every guide and table of the live element that is in sight, and wait until each holds something."""
+    empty = """() => [...document.querySelectorAll(".live details[data-part][open] > .live-part")].filter(
+      (body) => body.checkVisibility() && !body.childElementCount).map((body) => body.parentElement.dataset.part)"""
+    for part in page.locator(".live details[data-part]").all():
+        if part.is_visible() and part.get_attribute("open") is None:
+            part.locator("summary").click()
+    until(page, lambda: not page.evaluate(empty))
+
+
 def settled(page) -> bool:
     """Whether the script has run and nothing fades: what Streamlit draws anew is pale meanwhile."""
     return page.evaluate(
@@ -64,8 +89,9 @@ def settled(page) -> bool:
     )
 
 
-def violations(page) -> list:
-    """The violations of accessibility that are on the page now."""
+def violations(page, *rules: str) -> list:
+    """The violations of accessibility that are on the page now: of these of axe's rules, or of all."""
     until(page, lambda: settled(page))
-    found = Axe().run(page).response["violations"]
+    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    found = Axe().run(page, options=options).response["violations"]
     return [(rule["id"], node["target"], node["failureSummary"]) for rule in found for node in rule["nodes"]]

@@ -28,6 +28,10 @@ class Relay:
         """Let connections through again."""
         self._up = True
 
+    def lead_to(self, url: str) -> None:
+        """New connections go to this address."""
+        self._target = urlsplit(url).hostname, urlsplit(url).port
+
     def close(self) -> None:
         """For good."""
         self._door.close()

@@ -3,16 +3,22 @@
 import time
 
 import pytest
-from actions import PATIENCE, pause, settled, until, violations
+from actions import PATIENCE, drawn_twice, pause, settled, until, violations
 
 from ui.theme import THEMES
 
 pytestmark = pytest.mark.browser
-PAGES = ["", "gradients", "memory", "arena", "language", "shapes"]
+# At full speed, as they begin, Arena and Shapes leave the other tests no processor.
+ARENA, SHAPES = "arena?pace=10", "shapes?tempo=10"
+PAGES = ["", "gradients", "memory", ARENA, "language", SHAPES]
+SYMBOL = "memory?hidden_size=12&memory_length=1000&symbol=12"
+# Every page in every view, with what opens beside a chosen step or symbol.
 VIEWS = [
-    *PAGES, "unroll", "course", "course?lesson=way_back",
-    "gradients?view=unit", "memory?memory_view=search", "memory?memory_view=change",
-    "memory?memory_view=plane", "language?look_at=write", "language?look_at=rulers", "language?look_at=game",
+    "?cell=lstm&data=marked_en&step=3", "gradients?cell=lstm&state_step=3", SYMBOL, ARENA, "language", SHAPES,
+    "unroll?place=60", "course", "course?lesson=way_back",
+    "gradients?view=unit", "memory?memory_view=search", f"{SYMBOL}&memory_view=change",
+    "memory?hidden_size=3&plane_axes=3&memory_view=plane",
+    "language?look_at=write", "language?look_at=rulers", "language?look_at=game",
 ]  # fmt: skip
 DRAWN = ".live[data-frames], .unroll .made .full, [data-chart] canvas, [class*=st-key-open_]"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -22,6 +28,7 @@ THEMED = """(root, colour) => {
   const used = [style.getPropertyValue("--faded"), style.getPropertyValue("--live-faded"), root.figure ?? ""];
   return used.some((one) => one.includes(colour));
 }"""
+BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"  # by Streamlit, without the script
 PICTURE = ".live-score, .live-matrix, .memory-text, .live-results, .live-sentences, [data-chart=diagram]"
 # Counts what a screen reader would be told: changes of live regions, and of what sliders say they are at.
 COUNT = """() => {
@@ -39,11 +46,18 @@ COUNT = """() => {
 @pytest.mark.parametrize("path", PAGES)
 def test_on_a_phone_the_picture_comes_first(visit, path):
     page = visit(path, **PHONE)
+    until(page, lambda: drawn(page) > 3)
     tops = [box["y"] for one in page.locator(PICTURE).all() if one.is_visible() and (box := one.bounding_box())]
     assert min(tops) < 420
     heading = page.get_by_role("heading", level=1)
     assert heading.count() == 1 and heading.bounding_box()["y"] >= 40  # not under the bar of the page
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    charts = [chart.bounding_box() for chart in page.locator(".live-main [data-alt]:visible").all()]
+    assert all(chart["x"] + chart["width"] <= 390 for chart in charts)
+    assert path != "gradients" or all(chart["width"] > 300 for chart in charts)
+    assert too_small(page) == []
+    if path == ARENA:
+        assert_standings_fit(page)
 
 
 def test_a_phone_lying_shows_the_score(visit):
@@ -64,20 +78,26 @@ def test_on_a_phone_the_side_bar_is_a_sheet_below_the_picture(visit):
 
     until(page, lies_below)
     bar.get_by_role("link", name="Gradients").click()  # the page that was asked for is to be seen
-    page.get_by_role("heading", name="See memory fade").wait_for()
+    page.get_by_role("heading", name="How far back does it learn?").wait_for()
     until(page, lambda: page.locator("[data-testid=stSidebar][data-collapsed=false]").count() == 0)
 
 
 @pytest.mark.parametrize("shape", ["many_to_one", "encoder_decoder"])
 def test_outputs_that_come_last_are_in_sight_on_a_phone(visit, shape):
-    page = visit(f"shapes?shape={shape}", **PHONE)
+    page = visit(f"{SHAPES}&shape={shape}", **PHONE)
     scroll = page.locator(".live-scroll").first
     until(page, lambda: scroll.evaluate("e => e.scrollLeft + e.clientWidth >= e.scrollWidth - 2"))
 
 
-def test_the_arena_shows_on_a_phone_who_has_learned(visit):
-    page = visit("arena", **PHONE)
-    for heading in page.locator(".live-results thead th").all()[:4]:
+def test_the_arena_shows_on_a_phone_who_has_learned_in_chinese_too(visit):
+    assert_standings_fit(visit(ARENA, locale="zh-CN", **PHONE))
+
+
+def assert_standings_fit(page):
+    """The columns that say who has learned stand within the screen of a phone."""
+    headings = page.locator(".live-results thead th").all()[:4]
+    assert len(headings) == 4
+    for heading in headings:
         box = heading.bounding_box()
         assert box["x"] + box["width"] <= 390
 
@@ -91,7 +111,8 @@ def test_the_document_says_its_language(visit, locale, lang):
 
 
 def test_little_is_announced_while_a_network_trains(visit):
-    pages = [visit(path) for path in ("?step=3", "gradients?state_step=3", "memory", "language", "arena")]
+    slowly = ("?step=3&speed=10", "gradients?state_step=3&speed=10", "memory?speed=10", "language?speed=10", ARENA)
+    pages = [visit(path) for path in slowly]
     for page in pages:
         page.evaluate(COUNT)
     frames, begin = [drawn(page) for page in pages], time.monotonic()
@@ -116,17 +137,19 @@ def test_at_rest_all_is_announced(visit):
     until(page, lambda: page.locator(".live-announced").inner_text() == page.locator(".live-line").first.inner_text())
 
 
-@pytest.mark.parametrize("path", ["", "language?look_at=game"])  # the second has a field for a number
-def test_fingers_find_what_they_press(visit, path):
-    page = visit(path, **PHONE)
+def test_fingers_find_what_they_press(visit):
+    assert too_small(visit("language?look_at=game", **PHONE)) == []  # it has a field for a number
+
+
+def too_small(page) -> list[str]:
+    """What is pressed and is too low for a finger."""
     pressed = ".live :is(button, a, summary):not(dt *), .stNumberInput button"
-    small = page.evaluate(
+    return page.evaluate(
         """(pressed) => [...document.querySelectorAll(pressed)]
       .map((e) => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.width && box.height < 43.5)
       .map(([text]) => text)""",
         pressed,
     )
-    assert small == []
 
 
 def test_the_keyboard_sees_at_which_page_it_is(visit):
@@ -145,11 +168,16 @@ def test_reduced_motion_is_respected(visit):
 
 
 def test_with_colours_of_the_readers_own_what_is_chosen_is_seen(visit):
-    page = visit("arena", forced_colors="active")
+    page = visit(ARENA, forced_colors="active")
     chosen = page.locator("[role=radio][aria-checked=true]").first
     assert "3px" in chosen.evaluate("e => getComputedStyle(e).outline")
     swatches = page.locator(".live-swatch").evaluate_all("all => all.map((e) => getComputedStyle(e).backgroundColor)")
     assert len(set(swatches)) == len(swatches) >= 2
+    track = page.locator(".stSlider [role=group] > div > div").first  # with what is filled of it
+    thumb = page.locator(".stSlider [data-rac]:has(> div > input)").first
+    for part, painted in ((track, "backgroundImage"), (thumb, "backgroundColor")):
+        assert part.evaluate(f"e => getComputedStyle(e).{painted}") not in ("none", "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)")
+        assert part.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
 
 
 def test_on_paper_there_are_charts_and_settings_and_no_buttons(visit):
@@ -157,7 +185,10 @@ def test_on_paper_there_are_charts_and_settings_and_no_buttons(visit):
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert not page.locator("[data-testid=stSidebar]").is_visible()
-    assert not page.locator(".live-buttons").is_visible()
+    assert not page.locator(".live-buttons, .live-scrubber input").filter(visible=True).count()
+    assert page.locator(".live h2").first.evaluate("e => getComputedStyle(e).breakAfter") == "avoid"
+    folded = page.locator("[data-testid=stExpander]:has(> details:not([open]))")
+    assert folded.count() and not folded.filter(visible=True).count()
     assert "hidden_size: 16" in page.locator(".live-printed").inner_text()
     assert page.locator(".live-score").is_visible() and page.locator(".live-loss").is_visible()
     assert page.locator("[data-testid=stMain]").evaluate("e => getComputedStyle(e).overflow") == "visible"
@@ -172,6 +203,19 @@ def test_a_wrong_guess_can_be_read(theme):
 
     dark, light = sorted((luminance(theme.wrong), luminance(theme.background)))
     assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+CHARTS = """() => [...document.querySelectorAll(".live canvas")].filter((canvas) =>
+  canvas.closest("[data-alt], [data-chart]") && !canvas.closest("[data-panel]")).length"""
+
+
+def assert_all_can_be_saved(page):
+    """Every chart has a menu, every table a button."""
+    others = page.locator(".memory-text, .memory-multiples")  # drawn symbol by symbol
+    until(page, lambda: page.locator(".live-save").count() == page.evaluate(CHARTS) + others.count() > 0)
+    assert set(page.locator(".live-save summary").all_inner_texts()) <= {"Save chart", ""}
+    tables = page.locator("details[data-part$=table]").count()
+    assert page.locator("details[data-part$=table] .live-save-table").count() == tables
 
 
 def open_every_fold(page):
@@ -195,14 +239,18 @@ def test_no_violation_with_every_fold_and_every_menu_open(chromium, server, path
     page.wait_for_selector(DRAWN, timeout=1000 * PATIENCE)
     if page.locator(".live[data-frames]").count():
         pause(page)
+        assert_all_can_be_saved(page)
     open_every_fold(page)
-    if path == "":
+    if "step=3" in path or "symbol=12" in path:
+        page.locator(".live-details").wait_for()
+    if path.startswith("?"):
         page.get_by_text(".safetensors").first.wait_for()
     coloured = page.locator(".unroll, .live[data-frames], .live:has([data-chart])")  # none on the list of lessons
-    for scheme, theme in THEMES.items():
+    for scheme, theme in THEMES.items():  # another theme is other colours and nothing else
         page.emulate_media(color_scheme=scheme)
+        until(page, lambda theme=theme: page.evaluate(BACKGROUND) == f"rgb{tuple(bytes.fromhex(theme.background[1:]))}")
         until(page, lambda theme=theme: not coloured.count() or coloured.first.evaluate(THEMED, theme.faded))
-        for rule, target, summary in violations(page):
+        for rule, target, summary in violations(page, *(["color-contrast"] if scheme != "light" else [])):
             inside = page.evaluate("target => !!document.querySelector(target)?.closest('.stFileUploader')", target[0])
             assert inside, (scheme, rule, target, summary)
     page.context.close()
@@ -219,3 +267,35 @@ def test_the_symbols_that_are_written_are_one_stop_of_the_tab_key(visit):
     page.keyboard.press("ArrowRight")
     assert strip.locator("button").nth(2).evaluate("e => e === document.activeElement && e.tabIndex === 0")
     assert strip.locator("button[tabindex='0']").count() == 1
+
+
+# The page draws something above a fold while it is pressed: the fold lies elsewhere when the finger is lifted.
+GROW = """fold => {
+  const above = document.createElement("div");
+  above.style.height = "200px";
+  fold.closest("details").before(above);
+}"""
+
+
+@pytest.mark.parametrize(
+    "fold", ["section[data-testid=stSidebar] details > summary", ".live details[data-part] > summary"]
+)
+def test_a_press_counts_for_what_it_began_on(visit, fold):
+    page = visit()
+    pause(page)
+    until(page, lambda: settled(page))
+    fold = page.locator(fold).first
+    fold.scroll_into_view_if_needed()
+    box = fold.bounding_box()
+    opened = lambda: fold.evaluate("fold => fold.parentElement.open")  # noqa: E731
+    page.mouse.move(box["x"] + 30, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    fold.evaluate(GROW)
+    page.mouse.up()
+    until(page, opened, 10)
+    page.mouse.move(box["x"] + 30, fold.bounding_box()["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 30, box["y"] - 40)  # the reader thinks better of it
+    page.mouse.up()
+    drawn_twice(page)
+    assert opened()

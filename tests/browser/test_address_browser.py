@@ -19,6 +19,18 @@ def go(page, name):
     until(page, lambda: path(page).strip("/") == ("" if name == "Lab" else name.lower()) and query(page))
 
 
+def goes_back_as_the_script_begins(page, milliseconds):
+    """Back, so soon after the server has begun a run of this page's script that it does not know of it."""
+    page.evaluate(
+        """(milliseconds) => {
+        const names = performance.getEntriesByType("resource").map(({ name }) => name);
+        const address = names.filter((name) => /live.[\\w-]{20,}[?]/.test(name)).pop();
+        fetch(address.replace(/[?].*/, "/again"), { method: "POST" });
+        setTimeout(() => history.back(), milliseconds); }""",
+        milliseconds,
+    )
+
+
 def test_one_press_of_back_is_one_page(visit):
     page = visit("?cell=gru")
     until(page, lambda: query(page).get("lang") == "en")
@@ -31,13 +43,15 @@ def test_one_press_of_back_is_one_page(visit):
     slide(page, "Hidden units", "ArrowRight")
     until(page, lambda: query(page).get("hidden_size") == "36")
     assert page.evaluate("history.length") == entries + 1
-    page.go_back()
-    until(page, lambda: path(page) == "/" and query(page).get("hidden_size") == "36")
-    page.get_by_role("heading", name="Watch a recurrent network learn").wait_for()
-    assert page.get_by_role("slider", name="Hidden units").input_value() == "36"
-    page.go_forward()
-    until(page, lambda: path(page) == "/gradients" and query(page).get("hidden_size") == "36")
-    assert page.evaluate("history.length") == entries + 1
+    for milliseconds in (10, 15, 20, 25):
+        goes_back_as_the_script_begins(page, milliseconds)
+        until(page, lambda: path(page) == "/" and query(page).get("hidden_size") == "36")
+        page.get_by_role("heading", name="Watch a recurrent network learn").wait_for()
+        assert page.get_by_role("slider", name="Hidden units").input_value() == "36"
+        page.go_forward()
+        until(page, lambda: path(page) == "/gradients" and query(page).get("hidden_size") == "36")
+        page.wait_for_selector(".live[data-frames]")
+        assert page.evaluate("history.length") == entries + 1
 
 
 def test_an_experiment_and_hidden_controls_last_through_pages_and_reloads(visit):
@@ -63,3 +77,21 @@ def test_an_old_and_an_unknown_address(visit):
     page.get_by_text("There is no page named “lstms”. The Lab is shown.").wait_for()
     until(page, lambda: path(page) == "/" and query(page) == {"lang": "en", "data": "river_en", "cell": "gru"})
     assert page.get_by_role("dialog").count() == 0
+
+
+def test_an_unknown_address_in_a_tab_in_use_is_told_and_the_network_trains_on(visit):
+    live = "document.querySelector('.live[data-frames]').live"
+    page = visit("?cell=gru&hidden_size=20")
+    slide(page, "Hidden units", "ArrowRight")
+    until(page, lambda: query(page).get("hidden_size") == "21")
+    until(page, lambda: page.evaluate(f"{live}.frame.update ?? 0") > 20)
+    before, seen = page.evaluate(f"{live}.key"), page.evaluate(f"{live}.frame.update")
+    page.goto(page.url.partition("?")[0] + "nowhere")
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: page.evaluate(f"{live}.key") == before)
+    until(page, lambda: page.evaluate(f"{live}.frame.update ?? 0") > seen)
+    until(page, lambda: query(page).get("hidden_size") == "21")
+    told = page.get_by_text("There is no page named “nowhere”. The Lab is shown.")
+    assert told.is_visible()  # not for the moment only until the tab is found again
+    slide(page, "Hidden units", "ArrowRight")
+    told.wait_for(state="hidden")

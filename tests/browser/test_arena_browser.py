@@ -1,7 +1,10 @@
-"""The page «Arena» in a real browser."""
+"""The page “Arena” in a real browser."""
+
+import math
+import re
 
 import pytest
-from actions import choose, pause, until, violations
+from actions import choose, open_folds, pause, until, violations
 
 pytestmark = pytest.mark.browser
 DRAWN = "document.querySelector('.arena').arena"
@@ -22,10 +25,16 @@ def test_four_run_in_lockstep(visit):
     column = page.locator(f".live-results tbody :nth-child({heads.index('parameters') + 1})")
     parameters = [int(text.replace(",", "")) for text in column.all_inner_texts()]
     assert max(parameters) < 1.05 * min(parameters)
-    page.wait_for_timeout(500)
+    until(page, lambda: arena(page, "frame.status") == "paused")
     at = arena(page, "frame.update")
     page.get_by_role("button", name="One step").click()
     until(page, lambda: arena(page, "frame.updates") == [at + 1] * 4)
+
+
+def first_reached(verdict) -> float:
+    """The update after which it was right often enough, as the verdict says; infinite where it has not been so yet."""
+    found = re.search(r"first reached 95% after update ([\d,]+)", verdict)
+    return int(found[1].replace(",", "")) if found else math.inf
 
 
 def test_an_experiment_and_the_curve_that_foretells_it(visit):
@@ -33,23 +42,31 @@ def test_an_experiment_and_the_curve_that_foretells_it(visit):
     until(page, lambda: arena(page, "frame.update") > 500)
     verdicts = page.locator(".live-verdicts li").all_inner_texts()
     assert len(verdicts) == 4
-    assert all("first reached 95%" in verdicts[number] for number in (1, 3)), verdicts  # orthogonal; forget bias 5
-    assert all("first reached 95%" not in verdicts[number] for number in (0, 2)), verdicts
+    plain, orthogonal, lstm, forget_bias_5 = map(first_reached, verdicts)
+    assert max(orthogonal, forget_bias_5) <= 500 < min(plain, lstm), verdicts  # the pictures may lag behind
     assert all("which is no forecast here" in verdicts[number] for number in (0, 1)), verdicts  # a plain network
     assert "a forecast that it does not learn, right for 8 of 8" in verdicts[2], verdicts
 
 
 def test_a_sweep_is_cancelled_and_resumed(visit):
-    page = visit("arena?lags=40&seeds=3&budget=3000&contenders=2")
+    page = visit("arena?seeds=5&budget=5000")  # a minute at least: it is not done before the press
     button = page.locator(".live-sweeper")
     button.click()
     until(page, lambda: button.inner_text() == "Cancel the sweep")
     until(page, lambda: (arena(page, "frame.sweep.share") or 0) > 0)
     button.click()
     until(page, lambda: button.inner_text() == "Resume the sweep")
-    share = arena(page, "frame.sweep.share")
-    page.wait_for_timeout(800)
-    assert 0 < share == arena(page, "frame.sweep.share") < 1  # it rests
+    share, seen = arena(page, "frame.sweep.share"), arena(page, "frame.update")
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, lambda: arena(page, "frame.update") > seen + 20)
+    assert 0 < share == arena(page, "frame.sweep.share") < 1  # it rests, while the match goes on
+    button.click()
+    until(page, lambda: share < arena(page, "frame.sweep.share"))
+
+
+def test_what_a_sweep_has_found_is_shown(visit):
+    page = visit("arena?lags=40&seeds=3&budget=3000&contenders=2")
+    button = page.locator(".live-sweeper")
     button.click()
     until(page, lambda: page.locator(".live-swept").inner_text().startswith("Done."))
     assert (
@@ -67,17 +84,7 @@ def test_another_task_starts_the_match_anew_and_is_in_the_address(visit):
     until(page, lambda: arena(page, "frame.update") > 20)
 
 
-@pytest.mark.parametrize(("theme", "language"), [("light", "en-US"), ("dark", "zh-CN")])
-def test_no_violation_of_accessibility(visit, theme, language):
-    page = visit("arena", locale=language, color_scheme=theme)
-    for part in page.locator(".arena details summary").all():
-        if part.is_visible():
-            part.click()
-    page.wait_for_timeout(1500)
+def test_no_violation_of_accessibility_in_chinese(visit):
+    page = visit("arena?pace=10", locale="zh-CN", color_scheme="dark")
+    open_folds(page)
     assert violations(page) == []
-
-
-def test_a_phone(visit):
-    page = visit("arena", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    until(page, lambda: arena(page, "frame.update") > 5)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390

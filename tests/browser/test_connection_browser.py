@@ -9,6 +9,7 @@ from serving import free_port, problem, serving
 
 pytestmark = pytest.mark.browser
 BACK = 5  # seconds after a cut until the network trains on
+TRIES = 10  # to connect
 
 
 LIVE = "document.querySelector('.live[data-frames]').live"
@@ -30,7 +31,9 @@ def through(chromium, server):
     with relayed(server) as relay:
         page = chromium.new_context(locale="en-US").new_page()
 
-        def open_page(query="", drawn=".live[data-frames]"):
+        def open_page(query="", drawn=".live[data-frames]", clock=False):
+            if clock:
+                page.clock.install()
             page.goto(f"{relay.url}/{query}")
             page.wait_for_selector(drawn, timeout=1000 * PATIENCE, state="attached")
             return page, relay
@@ -39,17 +42,18 @@ def through(chromium, server):
         page.context.close()
 
 
-@pytest.mark.parametrize("seconds", [3, pytest.param(30, marks=pytest.mark.slow)])
-def test_a_lost_connection_is_told_and_the_network_trains_on(through, seconds):
-    page, relay = through()
+@pytest.mark.parametrize("ahead", [0, 27])
+def test_a_lost_connection_is_told_and_the_network_trains_on(through, ahead):
+    """Three seconds without a connection; in the second case half a minute, by a clock of the page that runs ahead."""
+    page, relay = through(clock=ahead > 0)
     relay.cut()
     line = page.locator(".live-connection")
     line.get_by_text("The connection to the server is lost").wait_for()
     reset = page.get_by_role("button", name="Start over")
     assert reset.get_attribute("aria-disabled") == "true"
     reset.click(force=True)  # does nothing, now or later
-    before, end = update(page), time.monotonic() + seconds
-    until(page, lambda: time.monotonic() > end)
+    before, end, left = update(page), time.monotonic() + 3, iter(range(ahead))
+    until(page, lambda: (next(left, None) is None or page.clock.fast_forward(1000)) and time.monotonic() > end)
     relay.restore()
     until(page, lambda: update(page) > before + 5, BACK)
     assert line.inner_text()[:12] in ("", "The controls")  # Streamlit's own connection follows
@@ -70,21 +74,41 @@ def test_a_page_without_a_moving_part_says_it_too(through, path):
     until(page, lambda: line.inner_text() == "", 60)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("path", "drawn"), [("", ".live[data-frames]"), ("unroll", ".live-still")])
-def test_no_box_covers_a_page_that_is_cut_off(through, path, drawn):
-    page, relay = through(path, drawn)
-    relay.cut()
-    page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
-    end = time.monotonic() + 75  # Streamlit gives its box after six tries, each later than the last
-    until(page, lambda: time.monotonic() > end)
-    assert page.locator("[role=dialog]").count() == 0
-    relay.restore()
-    until(page, lambda: page.locator(".live-connection").inner_text() == "", 90)
+def test_no_box_covers_a_page_that_is_cut_off(chromium, server, path, drawn):
+    """Streamlit gives its box after six tries, each later than the last; the page's clock runs ahead meanwhile."""
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
+        page.clock.install()
+        page.goto(f"{relay.url}/{path}")
+        page.wait_for_selector(drawn, timeout=1000 * PATIENCE, state="attached")
+        tries = []
+        page.on(
+            "requestfailed", lambda request: tries.append(request.url) if "/_stcore/health" in request.url else None
+        )
+        relay.cut()
+        line = page.locator(".live-connection")
+        line.get_by_text("The connection to the server is lost").wait_for()
+
+        def tried_often():
+            page.clock.fast_forward(1000)
+            return len(tries) >= TRIES
+
+        until(page, tried_often)
+        assert page.locator("[role=dialog]").count() == 0
+        relay.restore()
+
+        def connected():
+            page.clock.fast_forward(1000)
+            return line.inner_text() == ""
+
+        until(page, connected)
+        page.context.close()
 
 
-def test_a_server_that_was_started_again_gives_the_reader_a_network_again(chromium, tmp_path):
+def test_a_server_that_was_started_again_gives_who_keeps_nothing_a_network_again(chromium, tmp_path):
     page, port = chromium.new_context(locale="en-US").new_page(), free_port()
+    page.context.add_init_script("localStorage.setItem('rnn-lab-networks-off', '1')")
     unroll = page.context.new_page()
     tab = "sessionStorage['rnn-lab-tab']"
     with serving(tmp_path / "first", port) as url:
@@ -133,6 +157,13 @@ def every_page_works(chromium, url):
             page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
             pause(page)
         page.close()
+    page = context.new_page()
+    page.goto(f"{url}/no/where?cell=gru")
+    page.get_by_text("There is no page named “no/where”. The Lab is shown.").wait_for()
+    until(page, lambda: page.url.startswith(f"{url}/?") and "cell=gru" in page.url)
+    with page.expect_download() as download:
+        page.locator("a[data-file='history.csv']").click()
+    assert download.value.suggested_filename == "loss.csv"
     context.close()
     assert problems == []
 
@@ -171,8 +202,8 @@ def test_a_reload_loses_neither_network_nor_text(visit):
     page.wait_for_selector(".live[data-frames]")
     until(page, lambda: key(page) == before)
     assert page.get_by_role("textbox", name="Your own text").input_value() == TEXT
-    until(page, lambda: update(page) > seen)
-    assert number(page, "Parameters") == parameters
+    # the picture of the network that stood in for it may be there for a moment
+    until(page, lambda: number(page, "Parameters") == parameters and update(page) > seen)
     assert page.get_by_text("somebody").count() == 0
     page.reload()  # and once more
     page.wait_for_selector(".live[data-frames]")
@@ -295,6 +326,7 @@ def test_a_tab_that_is_a_copy_has_a_network_of_its_own(visit):
     page = visit()
     until(page, lambda: update(page) > 10)
     copy = page.context.new_page()  # browsers copy what a tab keeps when it is duplicated
+    copy.clock.install()
     copy.goto(page.url)
     copy.wait_for_selector(".live[data-frames]")
     copy.evaluate("key => sessionStorage.setItem('rnn-lab-tab', key)", page.evaluate("sessionStorage['rnn-lab-tab']"))
@@ -303,7 +335,12 @@ def test_a_tab_that_is_a_copy_has_a_network_of_its_own(visit):
     until(copy, lambda: update(copy) > 10)
     assert key(copy) != key(page)
     stored = "sessionStorage['rnn-lab-tab']"
-    until(copy, lambda: copy.evaluate(stored) != page.evaluate(stored))
+
+    def another():
+        copy.clock.fast_forward(1000)  # it asks once a second, twelve times
+        return copy.evaluate(stored) != page.evaluate(stored)
+
+    until(copy, another)
 
 
 def test_a_page_that_was_refused_opens_by_itself_when_there_is_a_place(chromium, tmp_path):

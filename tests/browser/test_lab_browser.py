@@ -1,8 +1,6 @@
 """The Lab in a real browser."""
 
-import csv
 import http.client
-import io
 import os
 import re
 import time
@@ -10,24 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from actions import PATIENCE, choose, number, open_part, pause, slide, until, violations
+from actions import PATIENCE, choose, frame, number, open_folds, pause, slide, until, update, violations
 
 pytestmark = pytest.mark.browser
-RUN = "document.querySelector('.live').live"
-
-
-def frame(page, what="frame"):
-    """Newest frame of the page, or a part of it."""
-    return page.evaluate(f"{RUN}.{what}")
-
-
-def update(page) -> int:
-    return frame(page, "frame.update")
-
-
-def upload(page, label, name, data):
-    uploader = page.get_by_test_id("stFileUploader").filter(has_text=label)
-    uploader.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
 
 
 def test_the_loss_falls_and_the_score_moves(visit):
@@ -37,7 +20,7 @@ def test_the_loss_falls_and_the_score_moves(visit):
     until(page, lambda: update(page) == 0)
     first, states = number(page, "Held-out loss"), frame(page, "score.figure.data[1].z.flat?.() ?? null")
     canvas = page.query_selector(".live-score canvas")
-    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Play", exact=True).click()
     until(page, lambda: number(page, "Training loss") < 1.5)
     assert number(page, "Held-out loss") < first
     assert frame(page, "score.figure.data[1].z.flat?.() ?? null") != states
@@ -117,9 +100,7 @@ def test_pause_one_step_start_over_new_seed_and_back(visit):
     until(page, lambda: update(page) > 20)
     pause(page)
     before = update(page)
-    page.wait_for_timeout(300)
-    assert update(page) == before
-    page.get_by_role("button", name="One step").click()
+    page.get_by_role("button", name="One step").click()  # it has rested since: else this were not the next update
     until(page, lambda: update(page) == before + 1)
     page.get_by_role("button", name="New seed").click()
     until(page, lambda: frame(page, "frame.run") == 2 and "seed=1" in page.url)
@@ -128,64 +109,8 @@ def test_pause_one_step_start_over_new_seed_and_back(visit):
     until(page, lambda: "seed" not in page.url)
     page.get_by_role("button", name="Start over").click()
     until(page, lambda: update(page) == 0)
-    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Play", exact=True).click()
     until(page, lambda: update(page) > 10)
-
-
-def test_a_pasted_text_trains_and_a_useless_one_costs_nothing(visit):
-    page = visit()
-    choose(page, "Data", "Your own text")
-    page.get_by_text("There is no text yet").wait_for()
-    before = update(page)
-    until(page, lambda: update(page) > before)
-    box = page.get_by_role("textbox", name="Your own text")
-    box.fill("a" * 66)
-    box.press("Control+Enter")
-    page.get_by_text("only one symbol").wait_for()
-    box.fill("<b>bold</b> and <script>alert(1)</script> & $x$ " * 12)
-    box.press("Control+Enter")
-    page.get_by_text("only one symbol").wait_for(state="hidden")
-    until(page, lambda: number(page, "Training loss") < 1.0)
-    symbols = frame(page, "score.figure.data.filter(t => t.mode === 'text').flatMap(t => t.text)")
-    assert "&lt;" in symbols and "<" not in symbols
-    assert "<" in page.locator(".live-samples").inner_text()
-    assert page.locator(".live-samples b, .live-samples script").count() == 0
-    assert "text=" not in page.url  # it is the reader's own
-
-
-def test_a_link_for_a_text_that_it_does_not_hold_trains_on_another_until_it_is_pasted(visit):
-    page = visit("?data=own")
-    told = page.get_by_text("This link was made with a private text, which it does not contain.")
-    told.wait_for()
-    until(page, lambda: update(page) > 10)
-    assert (
-        page.get_by_text("There is no text yet").count() == 0 and page.get_by_text("continues unchanged").count() == 0
-    )
-    box = page.get_by_role("textbox", name="Your own text")
-    box.fill("小河流过小村，小村睡在山前。" * 12)
-    box.press("Control+Enter")
-    told.wait_for(state="hidden")
-    until(page, lambda: "河" in "".join(frame(page, "score.figure.data[0].text")))
-
-
-def test_files_of_other_encodings_are_read_and_bad_ones_named(visit):
-    page = visit()
-    before = update(page)
-    choose(page, "Data", "Your own text")
-    page.get_by_text("There is no text yet").wait_for()
-    upload(page, "or a text file", "photo.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    page.get_by_text("The file is not plain text").wait_for()
-    until(page, lambda: update(page) > before)  # the network goes on
-    page.get_by_test_id("stFileChipDeleteBtn").first.click()
-    chinese = "小河流过小村，小村睡在山前。山上有云，云上有天。" * 8
-    upload(page, "or a text file", "河.txt", chinese.encode("gb18030"))
-    page.get_by_text("192 characters, GB18030").wait_for()
-    until(page, lambda: "河" in "".join(frame(page, "score.figure.data[0].text")))
-    page.get_by_role("link", name="Language").click()  # another page knows the text, too
-    page.locator(".writing[data-frames]").wait_for()
-    until(page, lambda: number(page, "Vocabulary") == len(set(chinese)))
-    assert page.get_by_text("There is no text yet").count() == 0
-    assert page.get_by_role("textbox", name="Your own text").input_value() == chinese
 
 
 def test_every_cell_trains_and_every_experiment_opens(visit):
@@ -224,14 +149,11 @@ def losses(page, count=20):
 
 
 def test_a_link_opens_the_same_run(visit):
-    page = visit("?data=recall&recall_delay=7&cell=gru&hidden_size=11&seed=4&learning_rate=0.03")
+    page = visit("?data=recall&recall_delay=7&cell=gru&hidden_size=11&seed=4&learning_rate=0.03&speed=10")
     slide(page, "Different symbols", "ArrowLeft")
     until(page, lambda: "recall_symbols=7" in page.url)
-    until(page, lambda: frame(page, "frame.run") == 2 and update(page) > 20)
-    pause(page)
+    until(page, lambda: frame(page, "frame.run") == 2)
     other = visit("?" + page.url.split("?")[1])
-    until(other, lambda: update(other) > 20)
-    pause(other)
     first, second = losses(page), losses(other)
     assert first == second and len(set(first)) > 10
 
@@ -307,58 +229,11 @@ def test_a_step_of_the_score_opens_in_sight_and_leads_to_the_same_step_elsewhere
     page.get_by_role("button", name="This step on the page “Gradients”").click()
     page.wait_for_selector(".gradients:not(.live-empty)")
     until(page, lambda: page.evaluate("document.querySelector('.gradients').gradients.frame.t") == 3)
-    assert "loss_step=3" in page.url and page.locator("h1").all_inner_texts() == ["See memory fade"]
+    assert "loss_step=3" in page.url and page.locator("h1").all_inner_texts() == ["How far back does it learn?"]
     page.get_by_role("link", name="Lab", exact=True).click()
     page.get_by_role("button", name="This step on the page “Unroll”").click()
     until(page, lambda: "step 3" in page.locator(".unroll h2").inner_text())
     assert page.title() == "Unroll · RNN Lab"
-
-
-@pytest.mark.parametrize("network", ["cell=gru&hidden_size=10", "cell=lstm&hidden_size=128&layers=4"])
-def test_a_checkpoint_goes_on_after_a_reload(visit, network):
-    page = visit(f"?{network}&data=reber")
-    until(page, lambda: update(page) > 20)
-    pause(page)
-    saved = update(page)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="The network itself (checkpoint)").click()
-    data = download.value.path().read_bytes()
-    loss = number(page, "Held-out loss")
-    fresh = visit()
-    open_part(fresh, "Keep and share")
-    upload(fresh, "Continue with a saved network", "broken.safetensors", data[:500])
-    fresh.get_by_text("This file cannot be loaded").wait_for()
-    fresh.get_by_test_id("stFileChipDeleteBtn").first.click()
-    upload(fresh, "Continue with a saved network", "saved.safetensors", data)
-    until(fresh, lambda: update(fresh) == saved and frame(fresh, "frame.status") == "paused")
-    assert number(fresh, "Held-out loss") == loss
-    until(fresh, lambda: network in fresh.url and "data=reber" in fresh.url)
-    fresh.get_by_role("button", name="Play").click()
-    until(fresh, lambda: update(fresh) > saved + 20)
-
-
-def test_the_history_comes_as_a_file(visit):
-    page = visit()
-    until(page, lambda: update(page) > 30)
-    pause(page)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Loss history (CSV)").click()
-    rows = list(csv.DictReader(io.StringIO(download.value.path().read_text())))
-    assert int(rows[-1]["update"]) == update(page) and float(rows[-1]["loss"]) > 0
-
-
-def test_the_values_of_the_chosen_step_come_as_a_file(visit):
-    page = visit("?step=3")
-    until(page, lambda: update(page) > 5)
-    pause(page)
-    details = page.locator(".live-details")
-    with page.expect_download() as download:
-        details.get_by_role("button", name="Table (CSV)").click()
-    rows = list(csv.reader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
-    assert len(rows) == details.locator("tr").count() and {len(row) for row in rows} == {3}
-    facts = details.locator(".live-facts tr").first
-    assert rows[0] == ["", *facts.locator("th, td").all_inner_texts()]
-    assert {row[0] for row in rows[1:]} >= set(details.locator("caption").all_inner_texts())
 
 
 def cpu_seconds(process) -> float:
@@ -370,7 +245,7 @@ def cpu_seconds(process) -> float:
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="reads Linux's /proc")
 def test_a_closed_tab_stops_its_training(visit, server):
     page = visit("?speed=off")
-    key = page.evaluate(f"{RUN}.key")
+    key = frame(page, "key")
     until(page, lambda: number(page, "Updates/s") > 150)
     assert page.request.get(f"{server}/live/{key}").status == 200
     page.close()
@@ -393,11 +268,11 @@ def test_two_visitors_train_side_by_side(visit):
         until(first, lambda seen=seen: update(first) > seen[0] + 30, 30)
         second.bring_to_front()
         until(second, lambda seen=seen: update(second) > seen[1] + 30, 30)
-    assert first.evaluate(f"{RUN}.key") != second.evaluate(f"{RUN}.key")
+    assert frame(first, "key") != frame(second, "key")
 
 
-def test_headers_and_addresses(visit, server):
-    page = visit()
+def test_headers_and_addresses(chromium, server):
+    page = chromium.new_page()
     answer = page.request.get(server)
     policy = dict(part.split(" ", 1) for part in answer.headers["content-security-policy"].split("; "))
     assert policy["default-src"] == policy["form-action"] == "'self'" and policy["object-src"] == "'none'"
@@ -409,18 +284,15 @@ def test_headers_and_addresses(visit, server):
     connection.request("PUT", "/_stcore/upload_file/some/file", headers={"Content-Length": str(1 << 30)})
     assert connection.getresponse().status == 413
     connection.close()
+    page.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en-US", "zh-CN"])
-def test_no_violation_of_accessibility(visit, theme, language):
-    page = visit("?cell=lstm&data=marked_en", locale=language, color_scheme=theme)
+def test_no_violation_of_accessibility_in_chinese(visit):
+    page = visit("?cell=lstm&data=marked_en", locale="zh-CN", color_scheme="dark")
     page.locator(".live-score").focus()
     page.keyboard.press("End")
     page.locator(".live-details").wait_for()
-    for part in page.locator(".live details summary").all():
-        part.click()
-    page.wait_for_timeout(1200)
+    open_folds(page)
     assert violations(page) == []
 
 

@@ -1,4 +1,4 @@
-"""The page «Language» in a real browser."""
+"""The page “Language” in a real browser."""
 
 import re
 
@@ -98,10 +98,11 @@ def test_a_continuation_is_branched(visit):
     page = language(visit)
     choose_sample(page, "Write")
     page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="Play").wait_for()
+    page.get_by_role("button", name="Play", exact=True).wait_for()
     symbols = "[...document.querySelectorAll('.live-branches li:nth-child({}) .writing-symbol > span')]"
     text = symbols + ".map(e => e.textContent)"
-    page.wait_for_timeout(500)
+    rests = "({ frame }) => frame.status === 'paused' && frame.update === frame.look.newest"
+    holds(page, f"({rests})(document.querySelector('.writing').writing)")
     whole = page.evaluate(text.format(1))
     page.locator(".live-branches .writing-symbol").nth(6).click()  # step 5: the line end stands before step 0
     rows = page.locator(".live-candidates tbody tr")
@@ -139,7 +140,8 @@ def test_the_game_is_played_from_the_keyboard(visit):
     page.get_by_role("radio", name="95%").check()
     page.keyboard.press("~")
     page.get_by_text("has no such symbol").wait_for()
-    page.wait_for_timeout(1000)  # it stays, and does not count
+    asked = number(page, 0)
+    until(page, lambda: number(page, 0) > asked + 10)  # it stays while pictures come, and does not count
     assert "has no such symbol" in page.locator(".live-message").text_content()
     assert len(page.locator(".live-seen").text_content()) == len(seen) + 3
     page.keyboard.press("t")
@@ -207,7 +209,7 @@ def test_when_the_game_is_over_the_same_passage_is_played_again_from_the_first_k
 @pytest.mark.parametrize(("locale", "scheme"), [("en-US", "dark"), ("zh-CN", "light")])
 def test_nothing_keeps_anybody_out(visit, locale, scheme):
     page = language(visit, locale=locale, color_scheme=scheme)
-    for name in NAMES[locale.replace("en-US", "en")][1:5]:
+    for name in NAMES["zh-CN"][1:5] if locale == "zh-CN" else ("Write",):
         choose_sample(page, name)
         if name in ("Write", "生成文本"):
             page.locator(".live-branches .writing-symbol").nth(3).click()

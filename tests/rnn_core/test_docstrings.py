@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike
 import rnn_core
 from rnn_core import CELLS, OPTIMIZERS
 from rnn_core.encoder_decoder.network import Passes
+from rnn_core.tasks import TASKS
+from rnn_core.tasks.pairs import PAIRS
 from rnn_core.trace import BackwardTrace
 
 EXPLAINED = re.compile(r"(?:^|(?<=[.:;] ))((?:\w+, )*\w+) : ", re.MULTILINE)  # "x, state : as for `forward`"
@@ -140,6 +142,21 @@ def test_optimiser_names_its_source(name):
 @pytest.mark.parametrize("name", CELLS)
 def test_cell_names_its_source(name):
     assert SOURCE.search(sys.modules[CELLS[name].forward.__module__].__doc__)
+
+
+OWN_TASKS = {"sine", "sentiment", "sentiment_zh", "strokes", "numerals", "numerals_zh", "reverse"}  # of no paper
+PUBLISHED = [rnn_core.generate, rnn_core.gradient_flow, rnn_core.TrainConfig, rnn_core.ModelConfig]
+
+
+@pytest.mark.parametrize("name", [name for name in {**TASKS, **PAIRS} if name not in OWN_TASKS])
+def test_task_names_its_source(name):
+    task = {**TASKS, **PAIRS}[name]
+    assert SOURCE.search(f"{task.__doc__} {sys.modules[task.__module__].__doc__}")
+
+
+@pytest.mark.parametrize("value", PUBLISHED, ids=lambda value: value.__name__)
+def test_method_names_its_source(value):
+    assert SOURCE.search(value.__doc__)
 
 
 def test_the_check_finds_what_is_wrong():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from reference import GATES
 
 TESTS = Path(__file__).parents[1]
 GOLDEN, DIFFERENCES = (
@@ -95,7 +96,10 @@ def run_on_copy(folder: Path, *tests: str, bug: Bug | None = None) -> subprocess
         "-o",
         f"pythonpath={folder} {TESTS}",
     ]
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    if bug and (cell := Path(bug.file).stem) in GATES:
+        command += ["-k", cell]  # of this cell alone: the others' tests would go green first
+    plain = ("NUMBA_DISABLE_JIT", "PYTHONDONTWRITEBYTECODE", "PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    environment = os.environ | dict.fromkeys(plain, "1")
     chosen = [str(TESTS / test) for test in tests]
     return subprocess.run([*command, *chosen], cwd=TESTS.parent, env=environment, capture_output=True, text=True)
 

@@ -247,6 +247,17 @@ def threads_of(hidden: int, batch: int) -> int:
 
 
 @pytest.mark.small
+@pytest.mark.parametrize(
+    ("quota", "most"), [("150000 100000", 1), ("50000 100000", 1), ("max 100000", None), ("", None)]
+)
+def test_a_container_may_use_as_many_as_it_is_granted(tmp_path, quota, most):
+    file = tmp_path / "cpu.max"
+    every = threads.usable_cores(file)  # there is no such file
+    file.write_text(quota)
+    assert threads.usable_cores(file) == (most or every)
+
+
+@pytest.mark.small
 @pytest.mark.parametrize("batch", range(1, 70))
 def test_parts_are_even(batch):
     """Each sequence in one part; no part costs more than a tile above an even share."""

@@ -1,5 +1,7 @@
 """Trainer against the oracle: every cell and optimiser, clipping, truncation, masks; configure; divergence."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from agreement import of_largest
@@ -8,8 +10,8 @@ from reference import GATES
 from reference_training import train
 from samples import Sample, sample
 
-from rnn_core import OPTIMIZERS, ConfigError, Model, ModelConfig, TrainConfig, Trainer
-from rnn_core.tasks import FixedBatches, TextTask
+from rnn_core import CELLS, OPTIMIZERS, ConfigError, Model, ModelConfig, TrainConfig, Trainer
+from rnn_core.tasks import TASKS, FixedBatches, TextTask
 
 UPDATES = 6
 
@@ -217,3 +219,23 @@ def test_a_model_goes_on_with_its_own_vocabulary_only():
         Trainer(same, TextTask(text="cab " * 40, sequence_length=5), TrainConfig()).step(1)
     model.vocabulary = None
     assert Trainer(model, other, TrainConfig()).model.vocabulary == other.vocabulary
+
+
+@pytest.mark.parametrize("options", [{}, {"bidirectional": True}, {"num_layers": 3}], ids=str)
+@pytest.mark.parametrize("cell", sorted(CELLS))
+def test_it_says_how_much_memory_it_takes(cell, options):
+    def made():
+        task = TASKS["copy"](batch_size=32)
+        model = Model(ModelConfig(cell, task.input_size, 48, task.output_size, **options))
+        trainer = Trainer(model, task, TrainConfig())
+        trainer._arrays_of(0, trainer.config)
+        return trainer
+
+    made()  # what is loaded or planned once
+    tracemalloc.start()
+    try:
+        trainer = made()
+        taken = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert trainer.nbytes == pytest.approx(taken, rel=0.15)

@@ -6,13 +6,24 @@ import os
 import re
 import shutil
 import subprocess
+from types import SimpleNamespace
+from typing import get_args
 
 import pytest
-from visits import ROOT, until, visits
+from visits import ROOT, frame_of, until, visits
 
+from tests.ui.unroll.tape.test_tape import computation
 from ui.charts.spec import foreign
+from ui.course.classroom.classroom import Classroom
+from ui.course.classroom.frames import Variant, content
+from ui.course.guess import Guess
+from ui.course.lessons import NAMES, lesson
+from ui.live.renderer import sendable
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
+from ui.theme import LIGHT
+from ui.unroll.payload import payload
+from ui.unroll.tape import open_up
 
 TYPES = ROOT / "ui" / "live" / "static" / "payload.d.ts"
 TSC = ROOT / "node_modules" / ".bin" / "tsc"
@@ -22,12 +33,15 @@ OPTIONS = [
     "--skipLibCheck",
     "--target",
     "es2023",
+    "--lib",
+    "es5",  # all that the types need, read in a third of the time
     "--allowImportingTsExtensions",
 ]
 PARTS = ",".join(sorted({
     name for path in (ROOT / "ui").rglob("*.html")
     for name in re.findall(r'data-part="(\w+)"', path.read_text(encoding="utf-8"))
 }))  # fmt: skip
+TABLES = (keys.SHARES_TABLE, keys.STEPS_TABLE)  # parts of the page Unroll that hold a table
 SMALL = {"hidden_size": "6", "memory_length": "1000"}
 SWEEP = {"task": "recall", "arena_recall_delay": "3", "lags": "2,5", "seeds": "1", "budget": "500", "contenders": "2"}
 # Type -> how the page is opened, the key of its session, the requests.
@@ -59,8 +73,7 @@ def frame(session, query: dict) -> dict:
 
     def there():
         session.seen()
-        text = session.pictures.frame(session, session.pictures.request({"open": PARTS} | query))
-        return "figures" in (made := json.loads(text)) and made
+        return "figures" in (made := frame_of(session, open=PARTS, **query)) and made
 
     return until(there)
 
@@ -95,6 +108,57 @@ def test_frames_are_what_the_scripts_expect(tmp_path, kind):
             frames.append(frame(session, {}))
             assert {"climb", "rule"} <= frames[-1]["figures"].keys()
     assert held(tmp_path, kind.partition(",")[0], [without_figures(made) for made in frames]) == ""
+
+
+# Type -> page, query, and the function that makes the component which gets such data.
+DATA = {
+    "UnrollData": ("unroll", {}, "ui.unroll.view._VIEW"),
+    "UnrollData, windowed": ("unroll", {"unrolled_cell": "lstm", "cut": "windowed"}, "ui.unroll.view._VIEW"),
+    "FigureData": ("unroll", {}, "ui.live.figure._component"),
+    "TableData": ("unroll", {}, "ui.live.table._component"),
+    "LineData": ("unroll", {}, "ui.live.line._component"),
+    "WelcomeData": ("lab", {}, "ui.lab.welcome._component"),
+    "CourseData": ("course", {"lesson": "untrained"}, "ui.course.form._component"),
+    "ClassData": ("course", {"class": "ABC-DEF-GHJ"}, "ui.course.classroom.view._component"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_data_of_a_pages_script_is_what_the_scripts_expect(tmp_path, monkeypatch, kind):
+    """The data of components without frames, as a page's script hands them to the browser."""
+    page, opened, made_by = DATA[kind]
+    sent = []
+
+    def record(key=None, data=None, default=None, **_callbacks):
+        sent.append(json.loads(json.dumps(data)))
+        return SimpleNamespace(again=None, act=None, door=None, **(default or {}))
+
+    monkeypatch.setattr(made_by, record if made_by.endswith("_VIEW") else lambda: record)
+    with visits(page, parts=TABLES) as visit:
+        visit(**opened)
+    assert sent and held(tmp_path, kind.partition(",")[0], sent) == ""
+
+
+def test_a_large_computation_is_what_the_scripts_expect(tmp_path):
+    tape = open_up(computation("lstm", hidden=64, symbols=40)[0])
+    data = payload(tape, [str(i) for i in range(40)], notation="article", theme=LIGHT, translate=str, unit=9, output=3)
+    assert data["large"] and held(tmp_path, "UnrollPayload", [json.loads(json.dumps(data))]) == ""
+
+
+def test_frames_of_a_class_are_what_the_scripts_expect(tmp_path):
+    """Every kind of guess before it is closed and afterwards."""
+    frames, english = [], Variant("en", "light")
+    for name in NAMES:
+        classroom = Classroom({name: lesson(name)})
+        classroom.go(name, "guess")
+        frames.append(content(classroom, english))
+        classroom.close(name)
+        frames.append(content(classroom, english))
+    for frame in frames:
+        for result in frame["results"]:
+            result |= {"figure": {}} if "figure" in result else {}
+    assert {guess["kind"] for frame in frames for guess in frame["guesses"]} == {kind.kind for kind in get_args(Guess)}
+    assert held(tmp_path, "ClassFrame", json.loads(json.dumps(sendable(frames)))) == ""
 
 
 def test_a_frame_with_another_key_is_found_out(tmp_path):

@@ -1,4 +1,4 @@
-"""The scripts of charts and pages, by Node's own tests (tests/ui/<package>/static/*.test.js)."""
+"""The scripts of charts and pages, by Node's own tests (tests/ui/.../static/*.test.js)."""
 
 import os
 import shutil
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-TESTS = sorted(Path(__file__).parent.glob("*/static/*.test.js"))
+TESTS = sorted(Path(__file__).parent.glob("**/static/*.test.js"))
 NODE = shutil.which("node")
 
 pytestmark = pytest.mark.small

@@ -1,1 +1,1 @@
-"""The page «Arena»: two to four networks in lockstep on one task, sweeps over its difficulty, verdicts."""
+"""The page “Arena”: two to four networks in lockstep on one task, sweeps over its difficulty, verdicts."""

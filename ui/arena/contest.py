@@ -2,9 +2,13 @@
 
 from dataclasses import asdict
 
+import numpy as np
+
+from rnn_core import Trainer
 from rnn_core.analysis.reach import output_jacobian
-from ui.arena.records import ArenaView, Match, RunProgress, training_of
-from ui.training.lockstep import Competitor, LockstepRun
+from rnn_core.tasks.base import Split
+from ui.arena.records import ArenaView, Contender, Match, RunProgress, training_of
+from ui.training.lockstep import Competitor, LockstepRun, accuracy
 from ui.training.run import new_trainer
 from ui.training.snapshot import SampleChoice, Training
 
@@ -14,13 +18,13 @@ JACOBIAN_WIDTH = 128  # sequences times outputs for such a look, about
 SOLVED = 0.95  # the task's own measure from which it counts as solved
 
 
-class Entry(Competitor):
+class Entry(Competitor[Contender, Trainer]):
     """One contender: its trainer and its record."""
 
-    def __init__(self, contender, trainer):
+    def __init__(self, contender: Contender, trainer: Trainer) -> None:
         super().__init__(contender, trainer)
         self._solved_at: int | None = None
-        self._before = self._now = None
+        self._before, self._now = np.zeros(0), np.zeros(0)  # how far back the gradient reaches: first, last measured
 
     def _measure(self) -> None:
         """Loss and accuracy on the held-out batch; now and then how far back the gradient reaches."""
@@ -28,15 +32,19 @@ class Entry(Competitor):
         update, (_update, right) = self.trainer.update, self._accuracy.points()[-1]
         if self._solved_at is None and self.trainer.task.best == 0 and right >= SOLVED:
             self._solved_at = update
-        if self._before is None or update % JACOBIAN_EVERY == 0:
+        if not self._before.size or update % JACOBIAN_EVERY == 0:
             self._now = reach_of(self.trainer)
-        if self._before is None:
+        if not self._before.size:
             self._before = self._now
+
+    def _right(self) -> float:
+        return accuracy(self.trainer)
 
     def run_progress(self, sample_choice: SampleChoice) -> RunProgress:
         """Record of its progress."""
         trainer = self.trainer
-        x, targets, mask = trainer.task.example(sample_choice.number, sample_choice.split)
+        split: Split = "held_out" if sample_choice.split == "held_out" else "train"
+        x, targets, mask = trainer.task.example(sample_choice.number, split)
         return RunProgress(
             contender=self.subject,
             parameters=trainer.model.num_parameters,
@@ -48,10 +56,10 @@ class Entry(Competitor):
         )
 
 
-class ArenaRun(LockstepRun):
+class ArenaRun(LockstepRun[Match, Entry]):
     """All contenders of a match. Raises ConfigError when it cannot be."""
 
-    def __init__(self, number: int, setup: Match, training: Training, sample_choice: SampleChoice):
+    def __init__(self, number: int, setup: Match, training: Training, sample_choice: SampleChoice) -> None:
         entries = [
             Entry(contender, new_trainer(setup.setup(contender), training_of(contender, training)))
             for contender in setup.contenders
@@ -88,7 +96,7 @@ class ArenaRun(LockstepRun):
         )
 
 
-def reach_of(trainer):
+def reach_of(trainer: Trainer) -> np.ndarray:
     """(T,): how strongly the last output depends on each state, over a few held-out sequences."""
     sequences = max(1, min(8, JACOBIAN_WIDTH // trainer.task.output_size))
     return output_jacobian(trainer.model, trainer.task.held_out().x[:, :sequences])

@@ -1,6 +1,8 @@
-"""Controls of the page «Arena», and the records for its session."""
+"""Controls of the page “Arena”, and the records for its session."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -9,10 +11,24 @@ from rnn_core.config import INITS
 from rnn_core.tasks import TASKS, TEXTS
 from ui.arena.presets import MATCHES
 from ui.arena.records import MOST, Contender, Match, Plan
-from ui.i18n import LANGUAGES, N_
+from ui.i18n import LANGUAGES, N_, Language, Translate
 from ui.network import settings
 from ui.settings import keys
-from ui.settings.choices import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SETTING_NAMES, SPEEDS, TASK_NAMES
+from ui.settings.choices import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SPEEDS, TASK_NAMES
+from ui.settings.help import (
+    BATCH_SIZE,
+    CELL,
+    CLIP,
+    EXAMPLE,
+    EXPERIMENT,
+    FORGET_BIAS,
+    INIT,
+    LEARNING_RATE,
+    OPTIMIZER,
+    SEED,
+    SPEED,
+    Help,
+)
 from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
@@ -29,6 +45,7 @@ LAGS = (2, 5, 10, 15, 20, 30, 40, 50, 60, 80, 100)
 CLIPS = (None, 0.1, 0.3, 1.0, 3.0, 10.0)
 CLOCKS = {"updates": N_("per update"), "seconds": N_("per second")}
 SWEPT = ("recall", "adding", "copy", "order", "count")  # tasks with a lag that can be made longer
+CONTENDER_NAMES = (N_("Contender 1"), N_("Contender 2"), N_("Contender 3"), N_("Contender 4"))
 STARTS = (  # of the contenders, where nothing else is said
     {"cell": "rnn_tanh", "rate": 0.0003},
     {"cell": "rnn_relu", "rate": 0.001, "init": "identity"},
@@ -64,38 +81,85 @@ def _task_settings() -> dict[str, Setting]:
             known = settings.SETTINGS.get(settings.task_setting(task, name))
             if known is not None:
                 key = task_key(task, name)
-                table[key] = Setting(FIRST.get(key, known.default), low=known.low, high=known.high)
+                table[key] = replace(known, default=FIRST.get(key, known.default))
     return table
 
 
 def _contender_settings(number: int) -> dict[str, Setting]:
     start = STARTS[number - 1]
     return {
-        own(number, "cell"): Setting(start["cell"], tuple(CELLS)),
-        own(number, "units"): Setting(0, low=0, high=128),  # 0: as many as make the parameters match
-        own(number, "init"): Setting(start.get("init", "uniform"), INITS),
-        own(number, "forget"): Setting(start.get("forget", 1.0), low=-5.0, high=10.0),
-        own(number, "rate"): Setting(start["rate"], RATES),
+        own(number, "cell"): Setting(start["cell"], tuple(CELLS), label=CONTENDER_NAMES[number - 1], help=CELL),
+        own(number, "units"): Setting(
+            0,
+            low=0,
+            high=128,
+            label=N_("Hidden units (0: to match the parameters)"),
+            help=Help(N_("0 takes as many units as make its parameters match the others'.")),
+        ),  # 0: as many as make the parameters match
+        own(number, "init"): Setting(start.get("init", "uniform"), INITS, label=N_("Initialisation of W"), help=INIT),
+        own(number, "forget"): Setting(
+            start.get("forget", 1.0), low=-5.0, high=10.0, label=N_("Initial forget-gate bias"), help=FORGET_BIAS
+        ),
+        own(number, "rate"): Setting(start["rate"], RATES, label=N_("Learning rate"), help=LEARNING_RATE),
     }
 
 
 TABLE = {
-    keys.MATCH: Setting("", ("", *MATCHES)),
-    keys.TASK: Setting("order", (*TASK_NAMES, *TEXTS)),
+    keys.MATCH: Setting("", ("", *MATCHES), label=N_("Experiment"), help=EXPERIMENT),
+    keys.TASK: Setting(
+        "order",
+        (*TASK_NAMES, *TEXTS),
+        label=N_("Task"),
+        help=Help(N_("What all contenders learn, from the same batches in the same order.")),
+    ),
     **_task_settings(),
-    keys.CONTENDERS: Setting(MOST, tuple(range(2, MOST + 1))),
-    keys.SIZE: Setting(4000, low=100, high=20_000),
+    keys.CONTENDERS: Setting(
+        MOST,
+        tuple(range(2, MOST + 1)),
+        label=N_("Number of contenders"),
+        help=Help(N_("How many networks learn side by side.")),
+    ),
+    keys.SIZE: Setting(
+        4000,
+        low=100,
+        high=20_000,
+        label=N_("Parameters each"),
+        help=Help(N_("Each gets the number of hidden units that comes nearest, unless you set its units yourself.")),
+    ),
     **{key: setting for number in range(1, MOST + 1) for key, setting in _contender_settings(number).items()},
-    keys.ARENA_BATCH: Setting(32, low=1, high=64),
-    keys.ARENA_OPTIMIZER: Setting("adam", tuple(OPTIMIZERS)),
-    keys.ARENA_CLIP: Setting(1.0, CLIPS),
-    keys.ARENA_SEED: Setting(0, low=0, high=2**31),
-    keys.ARENA_SPEED: Setting(None, SPEEDS),
-    keys.ARENA_EXAMPLE: Setting(0, low=0, high=9999),
-    keys.CLOCK: Setting("updates", tuple(CLOCKS)),
-    keys.SWEEP_LAGS: Setting(tuple(map(str, LAGS[2:])), tuple(map(str, LAGS)), several=True),
-    keys.SWEEP_SEEDS: Setting(3, low=1, high=5),
-    keys.SWEEP_BUDGET: Setting(600, low=100, high=5000),
+    keys.ARENA_BATCH: Setting(32, low=1, high=64, label=N_("Batch size (sequences)"), help=BATCH_SIZE),
+    keys.ARENA_OPTIMIZER: Setting("adam", tuple(OPTIMIZERS), label=N_("Optimiser"), help=OPTIMIZER),
+    keys.ARENA_CLIP: Setting(1.0, CLIPS, label=N_("Clip the gradient norm at"), help=CLIP),
+    keys.ARENA_SEED: Setting(0, low=0, high=2**31, label=N_("Seed"), help=SEED),
+    keys.ARENA_SPEED: Setting(None, SPEEDS, label=N_("Updates per second"), help=SPEED),
+    keys.ARENA_EXAMPLE: Setting(0, low=0, high=9999, label=N_("Number of the sequence"), help=EXAMPLE),
+    keys.CLOCK: Setting(
+        "updates",
+        tuple(CLOCKS),
+        label=N_("Curves"),
+        help=Help(N_("By updates each step counts the same; by time a slow cell falls behind.")),
+    ),
+    keys.SWEEP_LAGS: Setting(
+        tuple(map(str, LAGS[2:])),
+        tuple(map(str, LAGS)),
+        several=True,
+        label=N_("Lags"),
+        help=Help(N_("Each lag is a task of its own: every contender tries it with every seed."), ("lag",)),
+    ),
+    keys.SWEEP_SEEDS: Setting(
+        3,
+        low=1,
+        high=5,
+        label=N_("Seeds per lag"),
+        help=Help(N_("How often each contender tries, each time with other first weights."), ("seed",)),
+    ),
+    keys.SWEEP_BUDGET: Setting(
+        600,
+        low=100,
+        high=5000,
+        label=N_("Maximum updates"),
+        help=Help(N_("A try that has not solved the task by then counts as not solved.")),
+    ),
 }
 # Settings that a match leaves alone: they are about the reader, or about the sweep.
 READERS = (keys.MATCH, keys.CLOCK, keys.ARENA_SPEED, keys.SWEEP_LAGS, keys.SWEEP_SEEDS, keys.SWEEP_BUDGET)
@@ -113,7 +177,7 @@ class Choices(NamedTuple):
     clock: str
 
 
-def widgets_of(language) -> Widgets:
+def widgets_of(language: Language) -> Widgets:
     """The page's controls in this run of its script. A link that names a match alone means all of it."""
     preset = MATCHES.get(asked_of("arena").get(keys.MATCH, ""))
     settings = Settings("arena", TABLE, preset.values if preset else {})
@@ -122,20 +186,19 @@ def widgets_of(language) -> Widgets:
     return Widgets(settings, language.gettext)
 
 
-def choose(widgets: Widgets, language) -> Choices:
+def choose(widgets: Widgets, language: Language) -> Choices:
     """Draw the side bar and read it."""
     _ = language.gettext
     with st.sidebar:
         names = {"": N_("your own settings")} | {name: preset.title for name, preset in MATCHES.items()}
-        preset = widgets.select(keys.MATCH, _("Experiment"), names, on_change=_apply)
+        preset = widgets.select(keys.MATCH, names, on_change=_apply)
         st.subheader(_("Task"))
         st.caption(_("A change here restarts the match."))
         _choose_task(widgets, _)
         st.subheader(_("Contenders"))
-        count = widgets.segments(keys.CONTENDERS, _("Number of contenders"), {n: str(n) for n in range(2, MOST + 1)})
+        count = widgets.segments(keys.CONTENDERS, {n: str(n) for n in range(2, MOST + 1)})
         widgets.number(
             keys.SIZE,
-            _("Parameters each"),
             step=500,
         )
         for number in range(1, count + 1):
@@ -143,45 +206,40 @@ def choose(widgets: Widgets, language) -> Choices:
         with widgets.part(keys.MORE_MATCH, _("Learning, order, speed")):
             clock, speed, sample_choice = _choose_rest(widgets, _)
         with widgets.part(keys.PLANNED, _("The sweep")):
-            widgets.pills(keys.SWEEP_LAGS, _("Lags"), {})
-            widgets.slider(keys.SWEEP_SEEDS, _("Seeds per lag"))
-            widgets.slider(keys.SWEEP_BUDGET, _("Maximum updates"), step=100)
+            widgets.pills(keys.SWEEP_LAGS, {})
+            widgets.slider(keys.SWEEP_SEEDS)
+            widgets.slider(keys.SWEEP_BUDGET, step=100)
     match, training, plan = arranged(widgets.settings.values)
     return Choices(preset, match, training, plan, speed, sample_choice, clock)
 
 
-def _choose_task(widgets, _) -> None:
+def _choose_task(widgets: Widgets, _: Translate) -> None:
     names = TASK_NAMES | {
         key: _("{title} ({language})").format(title=text.title, language=LANGUAGES[text.language])
         for key, text in TEXTS.items()
     }
-    task = task_of(widgets.select(keys.TASK, _("Task"), names))
+    task = task_of(widgets.select(keys.TASK, names))
     for name in dict.fromkeys(difficulties(task)):
-        widgets.slider(task_key(task, name), _(SETTING_NAMES.get(name, name)))
+        widgets.slider(task_key(task, name))
 
 
-def _choose_contender(widgets, number, _) -> None:
-    label = _("Contender {number}").format(number=number)
-    cell = widgets.select(own(number, "cell"), label, CELL_NAMES)
+def _choose_contender(widgets: Widgets, number: int, _: Translate) -> None:
+    cell = widgets.select(own(number, "cell"), CELL_NAMES)
     with widgets.part(own(number, "more"), _("More about contender {number}").format(number=number)):
-        widgets.slider(own(number, "units"), _("Hidden units (0: to match the parameters)"))
-        widgets.select(own(number, "init"), _("Initialisation of W"), INIT_NAMES)
-        widgets.number(own(number, "forget"), _("Initial forget-gate bias"), cell == "lstm", step=1.0)
-        widgets.steps(own(number, "rate"), _("Learning rate"), lambda rate: f"{rate:g}")
+        widgets.slider(own(number, "units"))
+        widgets.select(own(number, "init"), INIT_NAMES)
+        widgets.number(own(number, "forget"), cell == "lstm", step=1.0)
+        widgets.steps(own(number, "rate"), lambda rate: f"{rate:g}")
 
 
-def _choose_rest(widgets, _) -> tuple:
-    clock = widgets.segments(keys.CLOCK, _("Curves"), CLOCKS)
-    speed = widgets.steps(
-        keys.ARENA_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
-    )
-    widgets.slider(keys.ARENA_BATCH, _("Batch size (sequences)"))
-    widgets.select(keys.ARENA_OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
-    widgets.steps(
-        keys.ARENA_CLIP, _("Clip the gradient norm at"), lambda clip: _("off") if clip is None else f"{clip:g}"
-    )
-    widgets.number(keys.ARENA_SEED, _("Seed"))
-    sample_choice = SampleChoice("held_out", widgets.number(keys.ARENA_EXAMPLE, _("Number of the sequence")))
+def _choose_rest(widgets: Widgets, _: Translate) -> tuple[Any, ...]:
+    clock = widgets.segments(keys.CLOCK, CLOCKS)
+    speed = widgets.steps(keys.ARENA_SPEED, lambda speed: _("full speed") if speed is None else f"{speed:,}")
+    widgets.slider(keys.ARENA_BATCH)
+    widgets.select(keys.ARENA_OPTIMIZER, OPTIMIZER_NAMES)
+    widgets.steps(keys.ARENA_CLIP, lambda clip: _("off") if clip is None else f"{clip:g}")
+    widgets.number(keys.ARENA_SEED)
+    sample_choice = SampleChoice("held_out", widgets.number(keys.ARENA_EXAMPLE))
     return clock, speed, sample_choice
 
 
@@ -198,7 +256,7 @@ def task_of(chosen: str) -> str:
     return chosen if chosen in TASKS else "text"
 
 
-def arranged(values: dict) -> tuple[Match, Training, Plan | None]:
+def arranged(values: dict[str, Any]) -> tuple[Match, Training, Plan | None]:
     """Records for these settings."""
     task = task_of(values[keys.TASK])
     options = {"batch_size": values[keys.ARENA_BATCH]}
@@ -225,7 +283,7 @@ def arranged(values: dict) -> tuple[Match, Training, Plan | None]:
     return match, training, _plan(match, training, values)
 
 
-def _sizes(match) -> tuple[int, int]:
+def _sizes(match: Match) -> tuple[int, int]:
     """Input and output size of the task; any, where the task cannot be: the session will say so."""
     try:
         task = TASKS[match.task](**dict(match.task_options))
@@ -234,7 +292,7 @@ def _sizes(match) -> tuple[int, int]:
         return 1, 1
 
 
-def _plan(match, training, values) -> Plan | None:
+def _plan(match: Match, training: Training, values: Mapping[str, Any]) -> Plan | None:
     if match.task not in SWEPT:
         return None
     name = TASKS[match.task].difficulty[0]
@@ -243,9 +301,3 @@ def _plan(match, training, values) -> Plan | None:
     if not lags:
         return None
     return Plan(match, training, name, lags, values[keys.SWEEP_SEEDS], values[keys.SWEEP_BUDGET])
-
-
-def new_seed() -> None:
-    """The next seed, in its control as well; called before it is drawn."""
-    seed = st.session_state.get(keys.ARENA_SEED, st.session_state[keys.CHOSEN].get(keys.ARENA_SEED, 0))
-    set_controls({keys.ARENA_SEED: (seed + 1) % (TABLE[keys.ARENA_SEED].high + 1)})

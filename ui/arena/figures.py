@@ -1,10 +1,14 @@
 """The Arena's figures: contenders in their colours, beside one another on shared axes."""
 
 import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
+from rnn_core.trace import Trace
 from ui.charts import staves
 from ui.charts.limits import DECADES, Limits, decades, gradient_norms, limits
 from ui.charts.race import colours, layout_of, log_axis, solid_line, x_axis
@@ -12,11 +16,18 @@ from ui.charts.reference_lines import level_line, level_name, upright_line
 from ui.charts.score import LETTERS, assemble
 from ui.charts.symbols import labels
 
+if TYPE_CHECKING:
+    from ui.arena.records import RunProgress, SweepView
+    from ui.i18n import Translate
+    from ui.theme import Theme
+
 LIKELY, UNLIKELY = 0.1, 3e-3  # of the ratio: far above and far below; what that was worth: ui/arena/forecast.py
 LOWEST = -12  # exponent of the smallest ratio that is drawn
 
 
-def reach(competitors, names, *, theme, translate=str) -> go.Figure:
+def reach(
+    competitors: Sequence["RunProgress"], names: Sequence[str], *, theme: "Theme", translate: "Translate" = str
+) -> go.Figure:
     """How strongly the last output depends on each state, as a share of the last: before training, and now (dotted)."""
     steps = len(competitors[0].before)
     shares = [competitor.before / competitor.before[-1] for competitor in competitors if competitor.before[-1] > 0]
@@ -40,7 +51,15 @@ def reach(competitors, names, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def states(competitors, names, vocabulary, *, theme, ranges=None, translate=str) -> go.Figure:
+def states(
+    competitors: Sequence["RunProgress"],
+    names: Sequence[str],
+    vocabulary: tuple[str, ...] | None,
+    *,
+    theme: "Theme",
+    ranges: Sequence[Limits] | None = None,
+    translate: "Translate" = str,
+) -> go.Figure:
     """All contenders on the same sequence: its symbols, hidden states, gradient norms."""
     traces = [competitor.trace for competitor in competitors]
     contexts = [
@@ -59,21 +78,22 @@ def states(competitors, names, vocabulary, *, theme, ranges=None, translate=str)
     return assemble(shown, contexts[0])
 
 
-def joint_limits(traces, previous=None) -> list[Limits]:
+def joint_limits(traces: Sequence[Trace], previous: Sequence[Limits] | None = None) -> list[Limits]:
     """The ranges of each: of the states its own, of the gradient norms one for all. They hold what `previous` held."""
-    own = [limits(trace, -1, before) for trace, before in zip(traces, previous or [None] * len(traces), strict=True)]
+    so_far: Sequence[Limits | None] = previous or [None] * len(traces)
+    own = [limits(trace, -1, before) for trace, before in zip(traces, so_far, strict=True)]
     known = [ranges.gradient for ranges in own if ranges.gradient]
     low, high = min((low for low, _high in known), default=-3), max((high for _low, high in known), default=0)
     return [ranges._replace(gradient=(max(low, high - DECADES), high)) for ranges in own]
 
 
-def _guesses(contexts, translate) -> staves.Stave:
+def _guesses(contexts: Sequence[staves.Context], translate: "Translate") -> staves.Stave:
     """For each output the symbol that should come, and below it everybody's likeliest."""
     first, count = contexts[0], len(contexts)
     targets = labels(first.targets, first.vocabulary)
     parts = [staves.row_of_symbols(first, targets, count, first.theme.ink, first.output_steps)]
     for row, context in enumerate(contexts):
-        likeliest = context.trace.probs[:, 0].argmax(axis=-1)
+        likeliest = context.trace.logits[:, 0].argmax(axis=-1)
         shown = np.where(context.counted, likeliest, -1)
         tones = np.where(likeliest == context.targets, context.theme.right, context.theme.wrong).tolist()
         words = labels(shown, context.vocabulary)
@@ -87,7 +107,7 @@ def _guesses(contexts, translate) -> staves.Stave:
     return staves.Stave(translate("target and guesses, where one counts"), 17 * (count + 1), parts, axis)
 
 
-def _gradients(contexts, translate) -> staves.Stave:
+def _gradients(contexts: Sequence[staves.Context], translate: "Translate") -> staves.Stave:
     """‖∂L/∂s_t‖ of all on one log axis."""
     low, high = contexts[0].ranges.gradient or (-3, 0)
     lines = []
@@ -101,10 +121,12 @@ def _gradients(contexts, translate) -> staves.Stave:
     return staves.Stave(heading, 110, lines, log_axis(low, high) | {"showgrid": True})
 
 
-def climb(sweep, names, *, unit, theme, translate=str) -> go.Figure:
+def climb(
+    sweep: "SweepView", names: Sequence[str], *, unit: str, theme: "Theme", translate: "Translate" = str
+) -> go.Figure:
     """Of each contender: the share of seeds that solved each lag, and the updates that it took (the median).
 
-    sweep : ui.arena.records.SweepView. unit : what the lags are, in the reader's language.
+    unit : what the lags are, in the reader's language.
     """
     plan, traces = sweep.plan, []
     for number, (name, colour) in enumerate(zip(names, colours(theme), strict=False)):
@@ -132,7 +154,7 @@ def climb(sweep, names, *, unit, theme, translate=str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def rule(sweep, names, *, theme, translate=str) -> go.Figure:
+def rule(sweep: "SweepView", names: Sequence[str], *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
     """Each network of a sweep: the ratio before training, and the updates it took; open circles never did."""
     budget, traces = sweep.plan.budget, []
     for number, (name, colour) in enumerate(zip(names, colours(theme), strict=False)):
@@ -172,7 +194,7 @@ def _power(exponent: int) -> str:
     return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")) if exponent else "1"
 
 
-def _points(x, y, colour, name, axis, hover) -> dict:
+def _points(x: ArrayLike, y: ArrayLike, colour: str, name: str, axis: str, hover: str) -> dict[str, Any]:
     return solid_line(x, y, colour, name, axis, hover) | {
         "mode": "lines+markers",
         "marker": {"size": 6, "color": colour},

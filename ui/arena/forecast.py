@@ -8,7 +8,7 @@ clearly oftener than a guess that knows the cell but not the ratio.
 import csv
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ui.arena.figures import LIKELY, UNLIKELY
 
@@ -35,7 +35,7 @@ class Forecast(NamedTuple):
 
     learns: bool  # what the ratio says, if it says anything
     solved: int  # of those with such a ratio
-    count: int
+    alike: int  # how many they are
     all_solved: int
     all_count: int
     lags: tuple[int, int]  # the shortest and the longest
@@ -43,13 +43,13 @@ class Forecast(NamedTuple):
     @property
     def right(self) -> int:
         """Networks with such a ratio that did as it says."""
-        return self.solved if self.learns else self.count - self.solved
+        return self.solved if self.learns else self.alike - self.solved
 
     @property
     def offered(self) -> bool:
         """Whether it was right for most, and clearly oftener than a guess that does not know the ratio."""
         guess = self.all_solved if self.learns else self.all_count - self.all_solved
-        share = self.right / self.count
+        share = self.right / self.alike
         return share >= MOST and share >= guess / self.all_count + BETTER
 
 
@@ -60,7 +60,7 @@ def table() -> tuple[Measured, ...]:
         return tuple(map(_measured, csv.DictReader(file)))
 
 
-def _measured(row: dict) -> Measured:
+def _measured(row: dict[str, Any]) -> Measured:
     lag, seed, ratio = int(row["lag"]), int(row["seed"]), float(row["ratio"])
     return Measured(row["task"], row["cell"], lag, seed, ratio, row["solved_at"] != "")
 

@@ -1,16 +1,22 @@
 """How to read the Arena's charts, with the numbers that they show now; and the same numbers as tables."""
 
 import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
+from ui.arena import verdicts
 from ui.arena.figures import LIKELY, UNLIKELY
 from ui.arena.records import ArenaView, SweepView
 from ui.arena.verdicts import solved_means
 from ui.charts.limits import gradient_norms
+from ui.i18n import Translate
 from ui.live.metrics import cost_per_update
+from ui.live.renderer import Part
+from ui.network.published_results import card
 from ui.settings.measures import MEASURES
 
 
-def race_guide(view: ArenaView, called, _) -> list[str]:
+def race_guide(view: ArenaView, called: Sequence[str], _: Translate) -> list[str]:
     """How to read the losses."""
     ahead = min(range(len(called)), key=lambda i: _finite(view.competitors[i].held_out[-1][1]))
     messages = [
@@ -26,7 +32,7 @@ def race_guide(view: ArenaView, called, _) -> list[str]:
     ]
     if view.update:
         costs = [
-            _("{name} {milliseconds:.2f} ms").format(name=name, milliseconds=cost_per_update(competitor))
+            _("{name} {milliseconds:.2f} ms").format(name=name, milliseconds=cost_per_update(competitor.clock))
             for name, competitor in zip(called, view.competitors, strict=True)
         ]
         sentence = _("An update costs: {costs}. The choice “per second” shows the same curves over that time.")
@@ -34,7 +40,7 @@ def race_guide(view: ArenaView, called, _) -> list[str]:
     return messages
 
 
-def reach_guide(view: ArenaView, called, _) -> list[str]:
+def reach_guide(view: ArenaView, called: Sequence[str], _: Translate) -> list[str]:
     """How to read the gradient's way back."""
     messages = [
         _(
@@ -54,7 +60,7 @@ def reach_guide(view: ArenaView, called, _) -> list[str]:
     return messages
 
 
-def states_guide(view: ArenaView, called, _) -> list[str]:
+def states_guide(view: ArenaView, called: Sequence[str], _: Translate) -> list[str]:
     """How to read the hidden states."""
     messages = [
         _(
@@ -69,7 +75,7 @@ def states_guide(view: ArenaView, called, _) -> list[str]:
     return messages
 
 
-def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
+def sweep_guide(sweep: SweepView | None, called: Sequence[str], _: Translate) -> list[str]:
     """How to read the sweep."""
     messages = [
         _(
@@ -89,10 +95,10 @@ def sweep_guide(sweep: SweepView | None, called, _) -> list[str]:
     return [*messages, solved_means(_)]
 
 
-def race_table(view: ArenaView, called, _) -> dict[str, list]:
+def race_table(view: ArenaView, called: Sequence[str], _: Translate) -> dict[str, list[Any]]:
     """Held-out loss and accuracy at each measurement."""
     updates = sorted({update for competitor in view.competitors for update, _loss in competitor.held_out})[-200:]
-    table = {_("update"): updates}
+    table: dict[str, list[Any]] = {_("update"): updates}
     for name, competitor in zip(called, view.competitors, strict=True):
         losses, right = dict(competitor.held_out), dict(competitor.accuracy)
         table[_("{name}: held-out loss").format(name=name)] = [_rounded(losses.get(update)) for update in updates]
@@ -102,30 +108,30 @@ def race_table(view: ArenaView, called, _) -> dict[str, list]:
     return table
 
 
-def reach_table(view: ArenaView, called, _) -> dict[str, list]:
+def reach_table(view: ArenaView, called: Sequence[str], _: Translate) -> dict[str, list[Any]]:
     """The dependence of the last output on each state, before training."""
-    table = {_("step t"): list(range(len(view.competitors[0].before)))}
+    table: dict[str, list[Any]] = {_("step t"): list(range(len(view.competitors[0].before)))}
     for name, competitor in zip(called, view.competitors, strict=True):
         last = competitor.before[-1] or math.inf
         table[name] = [float(f"{value / last:.3g}") for value in competitor.before]
     return table
 
 
-def states_table(view: ArenaView, called, _) -> dict[str, list]:
+def states_table(view: ArenaView, called: Sequence[str], _: Translate) -> dict[str, list[Any]]:
     """The gradient norm of each step."""
-    table = {_("step t"): list(range(len(view.competitors[0].trace.x)))}
+    table: dict[str, list[Any]] = {_("step t"): list(range(len(view.competitors[0].trace.x)))}
     for name, competitor in zip(called, view.competitors, strict=True):
         table[name] = [float(f"{norm:.3g}") for norm in gradient_norms(competitor.trace)]
     return table
 
 
-def sweep_table(sweep: SweepView | None, called, _) -> dict[str, list]:
+def sweep_table(sweep: SweepView | None, called: Sequence[str], _: Translate) -> dict[str, list[Any]]:
     """Every network of the sweep."""
-    outcomes = () if sweep is None else sweep.outcomes
+    outcomes, first = ((), 0) if sweep is None else (sweep.outcomes, sweep.plan.match.seed)
     return {
         _("contender"): [called[outcome.contender] for outcome in outcomes],
         _("lag"): [outcome.lag for outcome in outcomes],
-        _("seed"): [outcome.seed + sweep.plan.match.seed for outcome in outcomes],
+        _("seed"): [outcome.seed + first for outcome in outcomes],
         _("solved after (updates)"): [outcome.solved_at for outcome in outcomes],
         _("accuracy at the end (%)"): [round(100 * outcome.accuracy, 1) for outcome in outcomes],
         _("held-out loss"): [_rounded(outcome.loss) for outcome in outcomes],
@@ -133,9 +139,42 @@ def sweep_table(sweep: SweepView | None, called, _) -> dict[str, list]:
     }
 
 
-def _rounded(number):
+def _rounded(number: float | None) -> float | None:
     return None if number is None or not math.isfinite(number) else float(f"{number:.4g}")
 
 
-def _finite(number) -> float:
+def _finite(number: float) -> float:
     return number if math.isfinite(number) else math.inf
+
+
+class GuideContext(NamedTuple):
+    """Context of the guides and tables: the match, the sweep, the names of the contenders, the language."""
+
+    view: ArenaView
+    sweep: SweepView | None
+    called: list[str]
+    translate: Translate
+
+    @property
+    def of_the_sweep(self) -> tuple[SweepView | None, list[str], Translate]:
+        """The sweep, its contenders' names, the language."""
+        names = self.called if self.sweep is None else verdicts.names(self.sweep.plan.match.contenders, self.translate)
+        return self.sweep, names, self.translate
+
+    @property
+    def match(self) -> tuple[ArenaView, list[str], Translate]:
+        """The match, its contenders' names, the language."""
+        return self.view, self.called, self.translate
+
+
+GUIDES: dict[str, Callable[[GuideContext], Part]] = {
+    "race_guide": lambda c: race_guide(*c.match),
+    "race_table": lambda c: race_table(*c.match),
+    "reach_guide": lambda c: reach_guide(*c.match),
+    "reach_table": lambda c: reach_table(*c.match),
+    "card": lambda c: card(c.view.setup.task, verdicts.of_a_contest(*c.match), c.translate),
+    "states_guide": lambda c: states_guide(*c.match),
+    "states_table": lambda c: states_table(*c.match),
+    "sweep_guide": lambda c: sweep_guide(*c.of_the_sweep),
+    "sweep_table": lambda c: sweep_table(*c.of_the_sweep),
+}

@@ -1,19 +1,16 @@
-"""The page «Arena»: two to four networks learn the same task in lockstep, and the gradient tells before who will."""
+"""The page “Arena”: two to four networks learn the same task in lockstep, and the gradient tells before who will."""
 
 import streamlit as st
 
-from ui.arena import view
-from ui.arena.controls import TABLE, Choices, choose, new_seed, widgets_of
+from ui.arena.controls import TABLE, Choices, choose, widgets_of
 from ui.arena.presets import MATCHES
-from ui.arena.renderer import ArenaRenderer, ViewOptions
+from ui.arena.renderer import ViewOptions
 from ui.arena.session import arena_session
+from ui.arena.view import LAYOUT
+from ui.charts.race import colours
+from ui.live.layout import Shown
 from ui.live.page import Page, Visit
-from ui.settings.keys import ACT
-
-
-def _act(_session) -> None:
-    if st.session_state.pop(ACT, None) == "new_seed":
-        new_seed()
+from ui.settings.keys import ARENA_SEED
 
 
 def _controls(visit: Visit) -> Choices:
@@ -22,11 +19,10 @@ def _controls(visit: Visit) -> Choices:
     session.plan(choices.plan)
     session.pace(choices.speed)
     session.choose_sample(choices.sample_choice)
-    ArenaRenderer.of(session).show(ViewOptions(visit.language, visit.theme, choices.clock))
     return choices
 
 
-def _view(visit: Visit, choices: Choices) -> None:
+def _show(visit: Visit, choices: Choices) -> Shown:
     _, preset = visit.gettext, MATCHES.get(choices.preset)
     if preset is None:
         st.markdown(
@@ -38,7 +34,8 @@ def _view(visit: Visit, choices: Choices) -> None:
         )
     else:
         st.markdown(_("**{title}** – {text}").format(title=_(preset.title), text=_(preset.look_for)))
-    view.show(visit.session, visit.theme, _)
+    contenders = {"contenders": list(colours(visit.theme))}
+    return Shown(LAYOUT, ViewOptions(visit.language, visit.theme, choices.clock), contenders)
 
 
 PAGE = Page(
@@ -46,9 +43,9 @@ PAGE = Page(
     settings=TABLE,
     widgets=widgets_of,
     controls=_controls,
-    view=_view,
+    show=_show,
+    layouts=(LAYOUT,),
     session=arena_session,
-    act=_act,
-    renderers=(ArenaRenderer,),
+    seed=ARENA_SEED,
     shared=True,
 )

@@ -1,10 +1,13 @@
 """Matches to start from: settings that show one thing within a minute, and a sentence on what to look for."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ui.i18n import N_
 from ui.network.presets import Preset
 
 
-def _contenders(*rows) -> dict:
+def _contenders(*rows: Mapping[str, Any]) -> dict[str, Any]:
     """The settings of contenders, each a mapping of what differs from the defaults."""
     values = {"contenders": len(rows)}
     for number, row in enumerate(rows, 1):

@@ -1,12 +1,14 @@
-"""Where a sweep stands, in words, and what its button does."""
+"""Progress of a sweep in words, and the action of its button."""
+
+from typing import Any
 
 from ui.arena.contest import MEASURE_EVERY
 from ui.arena.records import Plan, SweepView
 from ui.arena.verdicts import names
-from ui.i18n import join_sentences
+from ui.i18n import Translate, join_sentences
 
 
-def progress(sweep: SweepView | None, planned: Plan | None, _) -> dict:
+def progress(sweep: SweepView | None, planned: Plan | None, _: Translate) -> dict[str, Any]:
     """The button's command ("sweep", "stop_sweep" or None) and label, a line, the share of the work done."""
     if sweep is None:
         if planned is None:
@@ -22,14 +24,14 @@ def progress(sweep: SweepView | None, planned: Plan | None, _) -> dict:
     return about | {"label": _("Restart the sweep") if sweep.finished else _("Resume the sweep")}
 
 
-def _planned(plan: Plan, _) -> str:
+def _planned(plan: Plan, _: Translate) -> str:
     return _(
-        "Each contender at {lags} lags up to {top} with {seeds} seeds, at most {budget:,} updates each, measured every "
-        "{every}. The match pauses meanwhile."
+        "Each contender in turn. Lags: {lags}, up to {top}; seeds per lag: {seeds}; at most {budget:,} updates each, "
+        "measured every {every}. The match pauses meanwhile."
     ).format(lags=len(plan.lags), top=plan.lags[-1], seeds=plan.seeds, budget=plan.budget, every=MEASURE_EVERY)
 
 
-def _line(sweep: SweepView, _) -> str:
+def _line(sweep: SweepView, _: Translate) -> str:
     """Progress of the sweep: done, time left, what is in training."""
     count = len(sweep.outcomes)
     if sweep.finished:

@@ -48,7 +48,7 @@ class Match:
 
 
 def training_of(contender: Contender, training: Training) -> Training:
-    """How one contender is trained: as all, with its own learning rate."""
+    """Training of one contender: as all, with its own learning rate."""
     return replace(training, learning_rate=contender.learning_rate)
 
 
@@ -70,7 +70,7 @@ class RunProgress(NamedTuple):
 
     @property
     def ratio(self) -> float:
-        """How much of that dependence reached the first state before training, as a share of the last's."""
+        """Share of that dependence that reached the first state before training, relative to the last's."""
         return share(self.before)
 
     @property

@@ -1,22 +1,27 @@
 """Renderer of the Arena: a frame for each request of the browser, made from one snapshot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
 
 from ui.arena import figures as arena_figures
 from ui.arena import guides, verdicts
 from ui.arena.progress import progress
 from ui.arena.records import ArenaView, SweepView
+from ui.arena.session import ArenaSession
 from ui.charts.formatting import short, typographic
 from ui.charts.race import race
-from ui.i18n import Language, join_sentences
-from ui.live.metrics import line
-from ui.live.notices import notice, ready_soon
-from ui.live.renderer import Renderer, opened_parts
+from ui.i18n import Language, Translate
+from ui.live.metrics import cost_per_update, line
+from ui.live.renderer import Picture, Renderer
 from ui.live.request import Request
-from ui.network.published_results import CARDS, card
+from ui.network.published_results import CARDS
 from ui.settings.choices import SETTING_NAMES
 from ui.settings.measures import MEASURES
 from ui.theme import Theme
+from ui.training.snapshot import SnapshotOf
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,11 @@ class ViewOptions:
 class ArenaRenderer(Renderer):
     """Renderer of one arena."""
 
-    request = staticmethod(Request.of)
-
-    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+    def _picture(
+        self, session: ArenaSession, snapshot: SnapshotOf[ArenaView], options: ViewOptions, request: Request
+    ) -> Picture:
         sweep, view, _ = session.sweep_view, snapshot.view, options.language.gettext
-        about = {"notices": notices(snapshot, _), "sweep": progress(sweep, session.planned, _)}
+        about: dict[str, Any] = {"sweep": progress(sweep, session.planned, _)}
         if view is None:
             return about, None
         called = verdicts.names(view.setup.contenders, _)
@@ -48,7 +53,7 @@ class ArenaRenderer(Renderer):
             "verdicts": verdicts.of_a_contest(view, called, _),
             "card": view.setup.task in CARDS,
             "line": line(session.place, _),
-            "parts": self._parts(view, sweep, called, request.opened, _),
+            "parts": self._parts(request, guides.GuideContext(view, sweep, called, _)),
         }
         figures = {"states": self._states(view, called, options, request.reset)}
         if request.loss:
@@ -58,7 +63,7 @@ class ArenaRenderer(Renderer):
             about["sweep"]["verdicts"] = verdicts.of_a_sweep(sweep, own, _)
         return about, figures
 
-    def _states(self, view: ArenaView, called, options: ViewOptions, reset: int):
+    def _states(self, view: ArenaView, called: Sequence[str], options: ViewOptions, reset: int) -> go.Figure:
         key, traces = (view.run, view.sample_choice, reset), [competitor.trace for competitor in view.competitors]
         ranges = self._cache.widen("ranges", key, lambda before: arena_figures.joint_limits(traces, before))
         return arena_figures.states(
@@ -70,7 +75,9 @@ class ArenaRenderer(Renderer):
             translate=options.language.gettext,
         )
 
-    def _slow(self, view: ArenaView, sweep: SweepView | None, called, options: ViewOptions) -> dict:
+    def _slow(
+        self, view: ArenaView, sweep: SweepView | None, called: Sequence[str], options: ViewOptions
+    ) -> dict[str, Any]:
         """The charts that move more slowly."""
         _, theme = options.language.gettext, options.theme
         figures = {
@@ -94,53 +101,9 @@ class ArenaRenderer(Renderer):
             figures["rule"] = arena_figures.rule(sweep, own, theme=theme, translate=_)
         return figures
 
-    def _parts(self, view: ArenaView, sweep: SweepView | None, called, opened, _) -> dict:
-        """The guides and tables that the reader has opened."""
-        own = called if sweep is None else verdicts.names(sweep.plan.match.contenders, _)
-        makers = {
-            "race_guide": lambda: guides.race_guide(view, called, _),
-            "race_table": lambda: guides.race_table(view, called, _),
-            "reach_guide": lambda: guides.reach_guide(view, called, _),
-            "reach_table": lambda: guides.reach_table(view, called, _),
-            "card": lambda: card(view.setup.task, verdicts.of_a_contest(view, called, _), _),
-            "states_guide": lambda: guides.states_guide(view, called, _),
-            "states_table": lambda: guides.states_table(view, called, _),
-            "sweep_guide": lambda: guides.sweep_guide(sweep, own, _),
-            "sweep_table": lambda: guides.sweep_table(sweep, own, _),
-        }
-        return opened_parts(opened, makers)
 
-
-def notices(snapshot, _) -> list[dict]:
-    """Notices for the reader, the most urgent first."""
-    if snapshot.notice is None or ready_soon(snapshot):
-        return []
-    kind, detail = "info", snapshot.notice.values.get("detail", "")
-    match snapshot.notice.kind:
-        case "compiling":
-            sentence = _(
-                "Preparing the contenders for this machine. Their equations are compiled once, which can take half a "
-                "minute each; the next start takes a second."
-            )
-        case "asleep":
-            sentence = _(
-                "Nobody looked at this page for a minute, so the arena paused. Press Play, or “Resume "
-                "the sweep”, to continue."
-            )
-        case "diverged":
-            kind = "error"
-            sentence = _("All contenders have diverged. Lower their learning rates or clip their gradients.")
-        case "error":
-            kind = "error"
-            sentence = _("An error stopped the arena. Nothing is lost; press Play to try again.")
-        case _other:
-            kind = "warning"
-            sentence = join_sentences(_("These settings cannot be used."), _("The previous match continues unchanged."))
-    return [notice(kind, sentence, detail)]
-
-
-def results_table(view: ArenaView, called, _) -> dict:
-    """Who stands where: headings, and a row for each contender."""
+def results_table(view: ArenaView, called: Sequence[str], _: Translate) -> dict[str, Any]:
+    """Table of results: headings, and a row for each contender."""
     headings = [
         _("contender"), _("accuracy"), _("updates to solve"), _("ratio before training"), _("held-out loss"),
         _("units"), _("parameters"), _("learning rate"), _("ms per update"),
@@ -155,7 +118,7 @@ def results_table(view: ArenaView, called, _) -> dict:
             str(competitor.contender.hidden_size),
             f"{competitor.parameters:,}",
             typographic(f"{competitor.contender.learning_rate:g}"),
-            f"{guides.cost_per_update(competitor):.2f}" if competitor.update else "–",
+            f"{cost_per_update(competitor.clock):.2f}" if competitor.update else "–",
         ]
         for competitor, name in zip(view.competitors, called, strict=True)
     ]

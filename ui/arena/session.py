@@ -7,22 +7,21 @@ import time
 from typing import ClassVar
 
 from ui.arena.contest import ArenaRun
-from ui.arena.records import Plan, SweepView
+from ui.arena.records import ArenaView, Match, Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.settings import keys
 from ui.training.commands import last
 from ui.training.presence import LOOKED_AT
 from ui.training.run import SLICE
-from ui.training.session import PUBLISH_EVERY, PUBLISH_UNSEEN, TrainingSession
+from ui.training.snapshot import Notice, Training
 from ui.training.tabs import session_of_tab
+from ui.training.worker import PUBLISH_EVERY, PUBLISH_UNSEEN, Worker
 
 
-class ArenaSession(TrainingSession):
+class ArenaSession(Worker[Match, ArenaRun, ArenaView]):
     """One person's arena. Every method may be called from any thread and returns at once."""
 
-    takeaway: ClassVar[bool] = False
-
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.sweep_view: SweepView | None = None
         self._planned: Plan | None = None  # what the page would sweep
@@ -53,7 +52,7 @@ class ArenaSession(TrainingSession):
 
     # The thread's side
 
-    def _make(self, setup, training) -> ArenaRun:
+    def _make(self, setup: Match, training: Training) -> ArenaRun:
         return ArenaRun(self._runs + 1, setup, training, self._sample_choice)
 
     @property
@@ -83,7 +82,7 @@ class ArenaSession(TrainingSession):
         super()._set_playing(playing)
 
     def _train_slice(self) -> None:
-        if not self._sweeping:
+        if not self._sweeping or self._sweep is None:
             super()._train_slice()
             return
         self._sweeping = self._sweep.work(SLICE)
@@ -92,7 +91,7 @@ class ArenaSession(TrainingSession):
         if not self._sweeping or now - self._published >= every:
             self._publish(view=self._snapshot.view)  # the match rests
 
-    def _publish(self, status=None, notice=None, view=None) -> None:
+    def _publish(self, status: str | None = None, notice: Notice | None = None, view: ArenaView | None = None) -> None:
         self.sweep_view = None if self._sweep is None else self._sweep.view(self._sweeping)
         super()._publish(status, notice, view)
 

@@ -7,18 +7,33 @@ plan gives the same outcomes, however it was cut.
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from rnn_core.tasks import TASKS
+from rnn_core.tasks.base import Task
 from ui.arena.contest import MEASURE_EVERY, SOLVED, reach_of
 from ui.arena.records import Outcome, Plan, SweepView, share, training_of
 from ui.training.lockstep import accuracy
 from ui.training.run import new_trainer
 
 
-class Learner:
-    """One network of a sweep, in training. `work` trains a slice of time; `outcome` is None until it is decided."""
+class Learning(Protocol):
+    """One network of a sweep, in training."""
 
-    def __init__(self, plan: Plan, contender: int, lag: int, seed: int):
+    outcome: Outcome | None  # None until it is decided
+
+    @property
+    def updates(self) -> int:
+        """Made so far."""
+
+    def work(self) -> None:
+        """Train a slice of time."""
+
+
+class Learner:
+    """One network of a sweep, in training."""
+
+    def __init__(self, plan: Plan, contender: int, lag: int, seed: int) -> None:
         match, own = plan.match.at(plan.name, lag, plan.match.seed + seed), plan.match.contenders[contender]
         self._trainer = new_trainer(match.setup(own), training_of(own, plan.training))
         self._plan, self._place = plan, (contender, lag, seed)
@@ -49,19 +64,24 @@ class Sweep:
     learner : makes the network for (plan, contender, lag, seed). clock : the time in seconds.
     """
 
-    def __init__(self, plan: Plan, learner: Callable = Learner, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        plan: Plan,
+        learner: Callable[[Plan, int, int, int], Learning] = Learner,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.plan = plan
         self.outcomes: list[Outcome] = []
         self.skipped: list[tuple[int, int]] = []
         self.finished = False
         self._learner, self._clock = learner, clock
-        self._current, self._place = None, None
+        self._current: tuple[Learning, int, int, int] | None = None  # network in training: contender, lag, seed
         self._todo = self._trials()
         self._seconds: dict[int, float] = {}  # of each contender: spent
         self._steps: dict[int, int] = {}  # the same: updates times lag done
         self._chance = tuple(self._task(lag).chance for lag in plan.lags)
 
-    def _task(self, lag: int):
+    def _task(self, lag: int) -> Task:
         options = dict(self.plan.match.task_options) | {self.plan.name: lag}
         return TASKS[self.plan.match.task](**options)
 
@@ -76,7 +96,7 @@ class Sweep:
                     yield contender, lag, seed
 
     def _solved(self, contender: int, lag: int) -> int:
-        """How many seeds solved it."""
+        """Number of seeds that solved it."""
         return sum(o.solved_at is not None for o in self.outcomes if (o.contender, o.lag) == (contender, lag))
 
     def work(self, seconds: float) -> bool:
@@ -85,19 +105,19 @@ class Sweep:
         while not self.finished:
             begin = self._clock()
             if self._current is None:
-                self._place = next(self._todo, None)
-                if self._place is None:
+                place = next(self._todo, None)
+                if place is None:
                     self.finished = True
                     break
-                self._current = self._learner(self.plan, *self._place)
-            contender, lag, _seed = self._place
-            before = self._current.updates
-            self._current.work()
+                self._current = (self._learner(self.plan, *place), *place)
+            learner, contender, lag, _seed = self._current
+            before = learner.updates
+            learner.work()
             now = self._clock()
             self._seconds[contender] = self._seconds.get(contender, 0.0) + now - begin
-            self._steps[contender] = self._steps.get(contender, 0) + (self._current.updates - before) * lag
-            if self._current.outcome is not None:
-                self.outcomes.append(self._current.outcome)
+            self._steps[contender] = self._steps.get(contender, 0) + (learner.updates - before) * lag
+            if learner.outcome is not None:
+                self.outcomes.append(learner.outcome)
                 self._current = None
             if now >= end:
                 break
@@ -105,7 +125,10 @@ class Sweep:
 
     def view(self, running: bool) -> SweepView:
         """View of the present state."""
-        current = None if self._current is None else (*self._place, self._current.updates)
+        current = None
+        if self._current is not None:
+            learner, contender, lag, seed = self._current
+            current = contender, lag, seed, learner.updates
         done = self._work_done()
         whole = self.plan.budget * sum(self.plan.lags) * self.plan.seeds  # of one contender
         left = {contender: whole - work for contender, work in done.items()}
@@ -122,14 +145,15 @@ class Sweep:
         )
 
     def _work_done(self) -> dict[int, int]:
-        """Of each contender: updates times lag that are behind it, the unneeded rest of a budget included."""
+        """Work done by each contender: updates times lag, the unneeded rest of a budget included."""
         done = dict.fromkeys(range(len(self.plan.match.contenders)), 0)
         for outcome in self.outcomes:
             done[outcome.contender] += self.plan.budget * outcome.lag
         for contender, lag in self.skipped:
             done[contender] += self.plan.budget * lag * self.plan.seeds
         if self._current is not None:
-            done[self._place[0]] += self._current.updates * self._place[1]
+            learner, contender, lag, _seed = self._current
+            done[contender] += learner.updates * lag
         return done
 
     def _seconds_left(self, left: dict[int, int]) -> float | None:

@@ -13,6 +13,7 @@ import csv
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rnn_core.tasks import TASKS
 from ui.arena.contest import SOLVED, reach_of
@@ -54,7 +55,7 @@ PAIR_CELLS = (  # cell, initial W, forget bias, updates at most
 TEN_MINUTES = 60_000  # updates that ten minutes make at 100 a second: the plain network's, at the rate of the pair
 
 
-def forecast_trials() -> Iterator[tuple]:
+def forecast_trials() -> Iterator[tuple[Any, ...]]:
     """Each (key, budget, updates between two measurements) of the Arena's table."""
     for seed in SEEDS:
         for task, (name, lags) in LAGS.items():
@@ -65,7 +66,7 @@ def forecast_trials() -> Iterator[tuple]:
                     yield (task, lag, cell, init, bias, units, rate, seed), BUDGET, 25
 
 
-def pair_trials() -> Iterator[tuple]:
+def pair_trials() -> Iterator[tuple[Any, ...]]:
     """The same of the pair's."""
     kind = TASKS[PAIR_TASK](**{LAGS[PAIR_TASK][0]: PAIR_LAG})
     for cell, init, bias, most in PAIR_CELLS:
@@ -77,7 +78,7 @@ def pair_trials() -> Iterator[tuple]:
                 yield key, TEN_MINUTES if pair else most, 50
 
 
-def trial(key: tuple, budget: int, every: int) -> tuple:
+def trial(key: tuple[Any, ...], budget: int, every: int) -> tuple[Any, ...]:
     """Train one network until it has solved its task or the budget is used up; its row of the table."""
     task, lag, cell, init, bias, units, rate, seed = key
     name = LAGS[task][0]
@@ -95,7 +96,7 @@ def trial(key: tuple, budget: int, every: int) -> tuple:
     return (*key, f"{ratio:.3g}", left or "", solved or "", trainer.update, loss, f"{chance:.4g}")
 
 
-def complete(path: Path, trials) -> None:
+def complete(path: Path, trials: Iterator[tuple[Any, ...]]) -> None:
     """Add the rows that are missing in the table."""
     known = set()
     if path.exists():

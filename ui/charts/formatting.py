@@ -3,6 +3,8 @@
 import math
 import re
 
+MOST = 1e7  # from here on, a power of ten
+MOST_DIGITS = 999_999  # of a power of e, before or behind the point
 _EXPONENT = re.compile(r"e([+-]?)0*(\d+)")
 _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -37,6 +39,41 @@ def short(number: float) -> str:
     ('0.912', '−1.5×10⁻⁷', '–')
     """
     return typographic(f"{number:.3g}") if math.isfinite(number) else "–"
+
+
+def grouped(number: float, digits: int = 2) -> str:
+    """A number with its thousands apart; a power of ten where that would be a long row of digits.
+
+    >>> grouped(1234.5), grouped(-0.0, 1), grouped(-3.1e24), grouped(float("inf"))
+    ('1,234.50', '0.0', '−3.1×10²⁴', '–')
+    """
+    return f"{number:z,.{digits}f}" if abs(number) < MOST else short(number)
+
+
+def power(nats: float) -> str:
+    """exp(nats) in two digits and a power of ten, however large or small.
+
+    >>> power(math.log(9.97e-22)), power(math.log(9.94e-22))
+    ('1.0×10⁻²¹', '9.9×10⁻²²')
+    >>> power(-1e22), power(1e22)
+    ('< 10⁻⁹⁹⁹⁹⁹⁹', '> 10⁹⁹⁹⁹⁹⁹')
+    """
+    exponent = math.floor(nats / math.log(10))
+    if abs(exponent) > MOST_DIGITS:
+        return f"> {power_of_ten(MOST_DIGITS)}" if exponent > 0 else f"< {power_of_ten(-MOST_DIGITS)}"
+    digits = f"{10 ** (nats / math.log(10) - exponent):.1f}"
+    return typographic(f"{digits}e{exponent}" if digits != "10.0" else f"1.0e{exponent + 1}")
+
+
+def perplexity(loss: float, digits: int = 2) -> str:
+    """exp(loss in nats), however large; a dash where there is none.
+
+    >>> perplexity(math.log(34)), perplexity(1000.0), perplexity(1e22), perplexity(float("nan"))
+    ('34.00', '2.0×10⁴³⁴', '> 10⁹⁹⁹⁹⁹⁹', '–')
+    """
+    if not math.isfinite(loss):
+        return "–"
+    return grouped(math.exp(loss), digits) if loss < math.log(MOST) else power(loss)
 
 
 def percent(share: float) -> str:

@@ -58,7 +58,7 @@ class Growing:
         self._ranges: Limits | None = None
 
     def hold(self, key: Hashable, update: int, trace: Trace, layer: int = -1) -> Limits:
-        """The ranges for this trace. key : what is shown. update : after how many updates."""
+        """The ranges for this trace. key : of the sequence and the network. update : number of updates."""
         goes_on = key == self._key and update >= self._update
         self._ranges = limits(trace, layer, self._ranges if goes_on else None)
         self._key, self._update = key, update

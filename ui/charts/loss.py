@@ -10,11 +10,14 @@ from numpy.typing import ArrayLike
 
 from ui.charts.colours import faint
 from ui.charts.limits import decades, round_up
-from ui.charts.reference_lines import level_line, level_name
+from ui.charts.reference_lines import level_line, level_name, upright_line
 
 if TYPE_CHECKING:
     from ui.theme import Theme
     from ui.training.history import Curve
+
+
+NAMED_MARKS = 5  # of all that was set on the way
 
 
 def loss(
@@ -25,6 +28,9 @@ def loss(
     theme: "Theme",
     clip: float | None = None,
     unit: str = "nats",
+    former: tuple[str, "Curve", Sequence[tuple[int, float]]] | None = None,
+    marks: Sequence[tuple[int, str]] = (),
+    looked_at: int | None = None,
     translate: Callable[[str], str] = str,
 ) -> go.Figure:
     """Training and held-out loss against the update; below, the gradient norm before and after clipping.
@@ -37,13 +43,20 @@ def loss(
     theme : ui.theme.Theme.
     clip : the norm to which gradients are clipped, or None.
     unit : "nats" (linear axis), "perplexity" (the exponential of nats, log axis) or "squared" (error, log axis).
+    former : (name, curve, held-out losses) of the run that this one is a fork of, from there on; drawn dashed.
+    marks : (update, name) of what was set in the course of training, drawn as upright lines.
+    looked_at : the update that the rest of the page shows, where it is not the newest.
     translate : from an English string to the reader's language.
     """
-    top = round_up(max([1, *curve.update[-1:].tolist(), *(update for update, _ in held_out)]))
+    ends = [*curve.update[-1:].tolist(), *(former[1].update[-1:].tolist() if former else ())]
+    top = round_up(max([1, *ends, *(update for update, _ in held_out), looked_at or 0]))
     if unit == "perplexity":
         curve = curve._replace(loss=_exp(curve.loss), loss_low=_exp(curve.loss_low), loss_high=_exp(curve.loss_high))
         held_out = [(update, float(_exp(number))) for update, number in held_out]
         references = [(name, float(_exp(level))) for name, level in references]
+        if former:
+            earlier = [(update, float(_exp(number))) for update, number in former[2]]
+            former = (former[0], former[1]._replace(loss=_exp(former[1].loss)), earlier)
     log = unit != "nats"
     y = _loss_axis(curve, held_out, references, log)
     name = {
@@ -93,6 +106,12 @@ def loss(
     ]
     for trace in traces[:4:3]:
         trace["showlegend"] = False
+    if former:
+        traces += _dashed(*former, theme)
+    layout["shapes"] += [upright_line(update, theme) for update, _ in marks]
+    layout["annotations"] += _names_of_marks(marks, top, theme)
+    if looked_at is not None:
+        layout["shapes"].append(upright_line(looked_at, theme) | {"line": {"color": theme.ink, "width": 2}})
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -107,6 +126,28 @@ def _names(
         above = name["y"]
         names.append(name)
     return names
+
+
+def _dashed(name: str, curve: "Curve", held_out: Sequence[tuple[int, float]], theme: "Theme") -> list[dict[str, Any]]:
+    """Training and held-out loss of a former run, under one name in the legend."""
+    updates, numbers = np.array(held_out, np.float64).reshape(-1, 2).T
+    trained = _line(curve.update, curve.loss, theme.training, name, "y")
+    measured = _line(updates.astype(np.int64), numbers, theme.held_out, name, "y") | {"showlegend": False}
+    for trace in (trained, measured):
+        trace["line"] |= {"dash": "dash"}
+    return [trained, measured]
+
+
+def _names_of_marks(marks: Sequence[tuple[int, str]], top: float, theme: "Theme") -> list[dict[str, Any]]:
+    """The names of the last marks, one below the other, so that none covers another."""
+    return [
+        {
+            "text": text, "x": update, "xref": "x", "xanchor": "right" if update > top / 2 else "left",
+            "y": 1 - 0.05 * place, "yref": "paper", "yanchor": "top", "showarrow": False,
+            "font": {"size": 11, "color": theme.faded},
+        }
+        for place, (update, text) in enumerate(marks[-NAMED_MARKS:])
+    ]  # fmt: skip
 
 
 def _loss_axis(

@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from ui.charts.formatting import grouped, perplexity, short
+
 if TYPE_CHECKING:
     from rnn_core import ModelConfig
 
@@ -39,8 +41,9 @@ class LossUnit(NamedTuple):
         """The loss with its unit, in a sentence."""
         _ = self.translate
         sentences = {
-            "nats": _("a loss of {loss:.2f} nats"),
-            "perplexity": _("a perplexity of {loss:,.2f}"),
-            "squared": _("a squared error of {loss:.3g}"),
+            "nats": _("a loss of {loss} nats"),
+            "perplexity": _("a perplexity of {loss}"),
+            "squared": _("a squared error of {loss}"),
         }
-        return sentences[self.kind].format(loss=self.value(loss))
+        number = {"nats": grouped(loss), "perplexity": perplexity(loss), "squared": short(loss)}
+        return sentences[self.kind].format(loss=number[self.kind])

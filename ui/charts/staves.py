@@ -1,4 +1,4 @@
-"""The staves of the score, one function each: what is drawn, on which axis, under which heading."""
+"""The staves of the score, one function each: its traces, axis and heading."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -125,9 +125,10 @@ def channel_colours(theme: "Theme") -> tuple[str, ...]:
 def hidden(context: Context) -> Stave:
     """The hidden state: a row for each unit, zero neutral."""
     units = context.trace.config.hidden_size
-    heading = context.translate("hidden state {letter}, {units} units").format(
-        letter=context.letters["state"], units=units
-    )
+    translate = context.translate
+    heading = (
+        translate("hidden state {letter}, 1 unit") if units == 1 else translate("hidden state {letter}, {units} units")
+    ).format(letter=context.letters["state"], units=units)
     states = context.trace.hidden[context.layer, 1:, 0]
     return _units(context, states, heading, max(64, min(160, 4 * units)), context.ranges.state)
 

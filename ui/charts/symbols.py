@@ -1,4 +1,4 @@
-"""How a symbol of a text looks on a chart: always visible, always short, never read as markup."""
+"""Labels of a text's symbols on a chart: always visible, always short, never read as markup."""
 
 import html
 import unicodedata
@@ -34,7 +34,7 @@ def label(symbol: str) -> str:
 
 
 def width(label: str) -> int:
-    """How many columns of a monospaced font the label takes; a Chinese character takes two.
+    """Columns of a monospaced font that the label takes; a Chinese character takes two.
 
     >>> width("river"), width("河"), width("&lt;")
     (5, 2, 1)
@@ -43,8 +43,17 @@ def width(label: str) -> int:
 
 
 def labels(ids: Iterable[int], vocabulary: Sequence[str] | None) -> list[str]:
-    """One label for each id; without a vocabulary the id itself. A negative id, which means «none», is a
+    """One label for each id; without a vocabulary the id itself. A negative id, which means “none”, is a
     dot."""
     names = [str(i) if vocabulary is None else vocabulary[i] for i in map(int, ids) if i >= 0]
     shown = iter([label(name) for name in names])
     return [next(shown) if i >= 0 else "·" for i in map(int, ids)]
+
+
+def printed(number: int, vocabulary: Sequence[str] | None) -> str:
+    """The visible symbol of an id; without a vocabulary the id itself.
+
+    >>> printed(1, ("a", " ")), printed(1, None)
+    ('␣', '1')
+    """
+    return visible(vocabulary[number]) if vocabulary else str(number)

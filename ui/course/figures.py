@@ -61,7 +61,7 @@ def guessed_numbers(
 def guessed_curve(
     x: Sequence[float],
     guess: Sequence[float] | None,
-    measured: Sequence[tuple[str, Sequence[float]]],
+    measured: Sequence[tuple[str, Sequence[float] | np.ndarray]],
     *,
     titles: tuple[str, str],
     bounds: tuple[tuple[float, float], tuple[float, float]],

@@ -43,7 +43,7 @@ class Axis:
     logarithmic: bool = False
 
     def position(self, value: Any) -> Any:
-        """Where values lie on the axis, from 0 (low) to 1 (high); what lies beyond counts as the end."""
+        """Positions of values on the axis, from 0 (low) to 1 (high); what lies beyond counts as the end."""
         value = np.clip(np.asarray(value, np.float64), self.low, self.high)
         if self.logarithmic:
             return np.log(value / self.low) / math.log(self.high / self.low)
@@ -96,15 +96,15 @@ class NumberGuess:
         return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
 
     def judged(self, _: Translate) -> str:
-        """How it is judged, in a sentence."""
+        """Rule of the score, in a sentence."""
         if self.logarithmic:
-            told = _("Full marks for the measured value, none for {factor} times too much or too little.")
-            return told.format(factor=short(10**self.width))
-        told = _("Full marks for the measured value, none from {width} away.")
-        return told.format(width=self.written(self.width, _))
+            rule = _("Full marks for the measured value, none for {factor} times too much or too little.")
+            return rule.format(factor=short(10**self.width))
+        rule = _("Full marks for the measured value, none from {width} away.")
+        return rule.format(width=self.written(self.width, _))
 
     def spec(self, _: Translate) -> dict[str, Any]:
-        """What the browser needs for its control."""
+        """Data of its control in the browser."""
         return {"low": self.low, "high": self.high, "unit": _(self.unit) if self.unit else "",
                 "logarithmic": self.logarithmic, "whole": self.whole}  # fmt: skip
 
@@ -144,14 +144,14 @@ class ChoiceGuess:
         return _(dict(self.options).get(answer, answer))
 
     def judged(self, _: Translate) -> str:
-        """How it is judged, in a sentence."""
+        """Rule of the score, in a sentence."""
         if not self.width:
             return _("Full marks for the right answer, none for another.")
-        told = _("Full marks for the right answer, part of them for one close to it: none from {width} places away.")
-        return told.format(width=self.width)
+        rule = _("Full marks for the right answer, part of them for one close to it: none from {width} places away.")
+        return rule.format(width=self.width)
 
     def spec(self, _: Translate) -> dict[str, Any]:
-        """What the browser needs for its control."""
+        """Data of its control in the browser."""
         return {"options": [[value, _(label)] for value, label in self.options]}
 
 
@@ -191,11 +191,11 @@ class ManyGuess:
         return _("; ").join(pairs)
 
     def judged(self, _: Translate) -> str:
-        """How it is judged, in a sentence."""
+        """Rule of the score, in a sentence."""
         return _("The score is the share of the right answers.")
 
     def spec(self, _: Translate) -> dict[str, Any]:
-        """What the browser needs for its controls."""
+        """Data of its controls in the browser."""
         return {"items": [[key, _(label)] for key, label in self.items],
                 "options": [[value, _(label)] for value, label in self.options]}  # fmt: skip
 
@@ -233,11 +233,11 @@ class OrderGuess:
         return " > ".join(_(dict(self.items)[key]) for key in answer)
 
     def judged(self, _: Translate) -> str:
-        """How it is judged, in a sentence."""
+        """Rule of the score, in a sentence."""
         return _("The score is the share of pairs that stand in the right order.")
 
     def spec(self, _: Translate) -> dict[str, Any]:
-        """What the browser needs for its control."""
+        """Data of its control in the browser."""
         return {"items": [[key, _(label)] for key, label in self.items]}
 
 
@@ -280,15 +280,15 @@ class CurveGuess:
         return _("from {first} to {last}").format(first=short(answer[0]), last=short(answer[-1]))
 
     def judged(self, _: Translate) -> str:
-        """How it is judged, in a sentence."""
-        told = _(
+        """Rule of the score, in a sentence."""
+        rule = _(
             "Full marks where the curves lie on each other, none where they are {width} of the chart’s height apart on "
             "average."
         )
-        return told.format(width=f"{self.width:.0%}")
+        return rule.format(width=f"{self.width:.0%}")
 
     def spec(self, _: Translate) -> dict[str, Any]:
-        """What the browser needs for its chart."""
+        """Data of its chart in the browser."""
         axes = [
             {"title": _(axis.title), "low": axis.low, "high": axis.high, "logarithmic": axis.logarithmic}
             for axis in (self.x, self.y)
@@ -310,3 +310,23 @@ def misconceptions_of(guess: Guess, answer: Any, measured: Any) -> list[str]:
         return [sentence for shows, sentence in guess.misconceptions if shows(answer)]
     shown = ",".join(answer) if isinstance(guess, OrderGuess) else answer
     return [idea.sentence for idea in guess.misconceptions if idea.fits(shown)][:1]
+
+
+def measured_value(guess: Guess, value: Any) -> Any:
+    """Measured value for a guess as JSON can hold it; None where that is no finite number, or no answer at all.
+
+    >>> measured_value(NumberGuess("loss", "", 0, 1, "", False, 1), np.float32(3.5))
+    3.5
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(guess, NumberGuess):
+        return value if _finite(value) else None
+    if isinstance(guess, CurveGuess):
+        rows = list(value) if isinstance(value, list | tuple) else []
+        return tuple(map(float, rows)) if len(rows) == len(guess.at) and all(map(_finite, rows)) else None
+    return guess.read(value)
+
+
+def _finite(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

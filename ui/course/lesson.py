@@ -32,7 +32,7 @@ Answers = Mapping[str, Any]  # name of a guess -> what was answered
 
 
 class Progress(NamedTuple):
-    """What a run yields, every 0.05 to 0.2 seconds.
+    """Progress of a run, yielded every 0.05 to 0.2 seconds.
 
     share : of the work that is done, 0 to 1.
     shown : the network while it trains; any of
@@ -49,10 +49,10 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True)
 class Control:
-    """What the learner can set in the last part of a lesson; `run` gets it as a keyword argument of this name.
+    """Setting of the last part of a lesson; `run` gets it as a keyword argument of this name.
 
-    A slider between low and high in steps of `step`, or a choice of `options` (value, label). `value` is what the
-    lesson itself runs with: the default of `run`'s argument.
+    A slider between low and high in steps of `step`, a choice of `options` (value, label), or a line of at most
+    `longest` characters. `value` is what the lesson itself runs with: the default of `run`'s argument.
     """
 
     name: str
@@ -62,11 +62,14 @@ class Control:
     high: float = 0
     step: float = 1
     options: tuple[tuple[Any, str], ...] = ()
+    longest: int = 0
 
     def read(self, raw: Any) -> Any:
         """A value that it can be set to; its own where the browser sends another."""
         if self.options:
             return raw if raw in [value for value, _label in self.options] else self.value
+        if self.longest:
+            return raw[: self.longest] if isinstance(raw, str) else self.value
         number = isinstance(raw, int | float) and not isinstance(raw, bool) and self.low <= raw <= self.high
         return type(self.value)(raw) if number else self.value
 
@@ -88,7 +91,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Door:
-    """Where the same network can be seen: a page and the query of its address."""
+    """Link to the same network on a page: the page and the query of its address."""
 
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
@@ -107,11 +110,15 @@ class Verdict(NamedTuple):
 class Lesson:
     """One lesson of the course.
 
-    name : in the address. claim : the article's statement, at most 120 words. misconception : the idea that it meets.
+    name : in the address. question : what it asks, in the list of lessons. misconception : the idea that it meets.
+    claim : the article's statement, at most 120 words.
     run : trains, `run(seed, **controls)`; deterministic, at most 20 seconds on one core, stoppable between items.
     truth : measured -> name of a guess -> measured value.
     figure : (measured or None, answers or {}, theme, translate) -> the chart with the guess beside the measured value.
     explain : (measured, answers, translate) -> sentences filled with the measured values.
+    plain : whether the claim and the sentences are plain text, and no Markdown: somebody else has written them.
+    labels : of its networks by their names, where a file names them. in_language : code -> the same lesson with the
+    texts of that language, where it holds those of one alone.
     """
 
     name: str
@@ -125,8 +132,20 @@ class Lesson:
     explain: Callable[[Any, Answers, Translate], list[str]]
     tasks: tuple[Task, ...]
     door: Door
+    question: str = ""
     controls: tuple[Control, ...] = ()
     seed: int = 0
+    plain: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    in_language: Callable[[str], "Lesson | None"] | None = None
+
+    def told_in(self, code: str) -> "Lesson":
+        """The same lesson for a reader of that language."""
+        return (self.in_language and self.in_language(code)) or self
+
+    def named(self, number: str, translate: Translate) -> str:
+        """Label of a number that its run shows."""
+        return self.labels.get(number) or translate(number)
 
     def read(self, raw: Any) -> dict[str, Any] | None:
         """The answers to all guesses from what the browser sent; None where one is missing or cannot be."""
@@ -158,7 +177,7 @@ class Lesson:
 
 
 def finish(run: Iterator[Progress]) -> Any:
-    """What a run measured, when it is run to its end."""
+    """Measured values of a run, which is run to its end."""
     measured = None
     for item in run:
         measured = item.measured

@@ -1,11 +1,21 @@
 """The list of lessons: where the reader stands, and what the browser keeps."""
 
+from typing import Literal
+
 import streamlit as st
 
-from ui.course.form import course_state, form
-from ui.course.lessons import lessons
+from ui.course.form import course_state, drafts_kept, form
+from ui.course.lesson import Lesson
+from ui.course.lessons import heading_of, lessons
+from ui.course.own.shelf import address_of, own_lessons
+from ui.course.own.view import own_lesson_fold
+from ui.course.progress.view import arrival_view, progress_folds
+from ui.course.state import CourseState
+from ui.course.texts import plain
+from ui.i18n import Translate
 from ui.settings import keys
 from ui.settings.preset import set_controls
+from ui.theme import Theme
 
 
 def open_lesson(name: str) -> None:
@@ -13,10 +23,11 @@ def open_lesson(name: str) -> None:
     set_controls({keys.LESSON: name})
 
 
-def overview(theme, _) -> None:
+def overview(theme: Theme, _: Translate) -> None:
     """All lessons with a button each, and one to erase everything."""
     state, every = course_state(), lessons()
-    form(None, theme, _)
+    form(None, theme, _, listing=True)
+    arrival_view(state, _)
     st.markdown(
         _(
             "Thirteen lessons along the article, about five minutes each. You read a claim, commit to a guess, have a "
@@ -24,40 +35,50 @@ def overview(theme, _) -> None:
             "who only watch understand no more than those who saw nothing, and those who predict first do."
         )
     )
-    judged = [record.score for record in state.records.values() if record.score is not None]
+    kept = [record for name, record in state.records.items() if name in every]
+    judged = [record.score for record in kept if record.score is not None]
     if judged:
-        told = _("Lessons done: {done} of {all}. Mean score of your guesses: {score}.")
-        st.text(told.format(done=len(judged), all=len(every), score=f"{sum(judged) / len(judged):.0%}"))
+        message = _("Lessons done: {done} of {all}. Mean score of your guesses: {score}.")
+        st.text(message.format(done=len(judged), all=len(every), score=f"{sum(judged) / len(judged):.0%}"))
     if "before" not in state.quiz:
         label = _("Ten questions before you begin (optional)")
         st.button(label, key="open_before", on_click=open_lesson, args=("before",))
     following = next((name for name in every if not _judged(state, name)), None)
-    for number, (name, lesson) in enumerate(every.items(), start=1):
-        title, status = st.columns([3, 2], vertical_alignment="center")
-        label = _("Lesson {number}: {title}").format(number=number, title=_(lesson.title))
-        kind = "primary" if name == following and state.loaded else "secondary"
-        title.button(label, key=f"open_{name}", type=kind, width="stretch", on_click=open_lesson, args=(name,))
-        status.text(_standing(state, lesson, _))
+    rows = st.container(key="lessons")
+    for name, lesson in (every | own_lessons()).items():
+        title, status = rows.columns([1, 1], vertical_alignment="center")
+        kind: Literal["primary", "secondary"] = "primary" if name == following and state.loaded else "secondary"
+        address = address_of(lesson)
+        label = plain(lesson, heading_of(lesson, _))
+        title.button(label, key=f"open_{address}", type=kind, width="stretch", on_click=open_lesson, args=(address,))
+        lines = [_(lesson.question) if lesson.question else "", _progress_in(state, lesson, _)]
+        status.text("\n".join(filter(None, lines)))
     if "before" in state.quiz:
         done = "after" in state.quiz
         label = _("Ten questions: what has changed") if done else _("Ten questions again, after the course")
         st.button(label, key="open_after", on_click=open_lesson, args=("after",))
-    if state.records or state.quiz:
+    if state.records or state.quiz or any(state.drafts.values()) or drafts_kept():
         st.text(_("Your guesses and scores are kept in this browser only. No account, nothing on the server."))
         st.button(_("Erase my progress"), key=keys.COURSE_ERASE, on_click=state.erase)
+    st.text(_("Networks that you train on the other pages are kept in this browser, too: at most 32 MB."))
+    st.button(_("Erase my networks"), key=keys.COURSE_ERASE_NETWORKS, on_click=state.erase_networks)
+    if state.networks_erased:
+        st.text(_("No network is kept in this browser any more. The Lab can keep them again."))
+    progress_folds(state, _)
+    own_lesson_fold(state.forget, _)
 
 
-def _judged(state, name: str) -> bool:
+def _judged(state: CourseState, name: str) -> bool:
     record = state.records.get(name)
     return record is not None and record.score is not None
 
 
-def _standing(state, lesson, _) -> str:
-    """What has been done of a lesson, in words."""
+def _progress_in(state: CourseState, lesson: Lesson, _: Translate) -> str:
+    """Progress in a lesson, in words."""
     record = state.records.get(lesson.name)
     if record is None:
         return ""
     if record.score is None:
         return _("guess locked, not yet run")
-    told = _("score {score}, tasks {done} of {all}")
-    return told.format(score=f"{record.score:.0%}", done=len(record.tasks), all=len(lesson.tasks))
+    message = _("score {score}, tasks {done} of {all}")
+    return message.format(score=f"{record.score:.0%}", done=len(record.tasks), all=len(lesson.tasks))

@@ -11,7 +11,7 @@ TIMES = ("before", "after")  # form A, form B
 
 
 class Question(NamedTuple):
-    """A question with its answers, the right one first: an answer is told by its place in this list."""
+    """A question with its answers, the right one first: an answer is stored as its place in this list."""
 
     text: str
     answers: tuple[str, str, str, str]
@@ -22,7 +22,7 @@ class Question(NamedTuple):
 
 
 class Idea(NamedTuple):
-    """What is asked for, in two parallel questions."""
+    """One concept, in two parallel questions."""
 
     title: str
     before: Question

@@ -5,10 +5,15 @@ import streamlit as st
 from ui.course.form import course_state, form
 from ui.course.overview import open_lesson
 from ui.course.questions import IDEAS, TIMES, gain, share_right
+from ui.course.record import Quiz
+from ui.course.state import CourseState
+from ui.i18n import Translate
 from ui.settings import keys
+from ui.settings.rerun import rerun
+from ui.theme import Theme
 
 
-def quiz_view(time: str, theme, _) -> None:
+def quiz_view(time: str, theme: Theme, _: Translate) -> None:
     """The questions of that time, or what came of them."""
     state = course_state()
     back = "← " + _("All lessons")
@@ -28,29 +33,44 @@ def quiz_view(time: str, theme, _) -> None:
         _questions(state, time, _)
 
 
-def _questions(state, time: str, _) -> None:
-    """A form with all ten."""
+def _questions(state: CourseState, time: str, _: Translate) -> None:
+    """All ten; what is answered so far is there again after a reload."""
     st.markdown(_("Each question asks for an idea. If you are not sure, say what you think is likeliest."))
-    answers = {}
-    with st.form(f"quiz_{time}"):
+    answers = state.drafts.setdefault(time, {})
+    with st.container(border=True):
         for number, (idea, entry) in enumerate(IDEAS.items(), start=1):
             question = entry.question(time)
-            answers[idea] = st.radio(
+            order = question.order(idea)
+            chosen = st.radio(
                 _("Question {number}: {text}").format(number=number, text=_(question.text)),
-                question.order(idea),
-                index=None,
+                order,
+                index=order.index(answers[idea]) if idea in answers else None,
                 format_func=lambda place, question=question: _(question.answers[place]),
-                key=f"quiz_{time}_{idea}",
+                key=f"quiz_{time}_{idea}_{state.key}",
             )
-        handed_in = st.form_submit_button(_("Hand in my answers"), type="primary")
+            if chosen is not None:
+                answers[idea] = chosen
+        handed_in = st.button(_("Hand in my answers"), type="primary", key=keys.COURSE_ANSWERS)
     if handed_in:
         if state.hand_in(time, answers):
-            st.rerun()
-        st.warning(_("Please answer all ten questions."))
+            rerun()
+        missing = [number for number, idea in enumerate(IDEAS, start=1) if idea not in answers]
+        message = _("Please answer all ten questions. Not yet answered: {numbers}.")
+        st.warning(message.format(numbers=_(", ").join(map(str, missing))))
 
 
-def _outcome(quiz, _) -> None:
-    """Both times beside each other: the gain, which misconceptions are gone, and every question with its answer."""
+def _changes(heading: str, message: str, quiz: Quiz, wrong: str, right: str, _: Translate) -> None:
+    """The ideas that were answered wrongly that time and rightly the other, with the wrong answers."""
+    changed = [idea for idea in IDEAS if quiz[wrong][idea] != 0 and quiz[right][idea] == 0]
+    if changed:
+        st.subheader(heading, anchor=False)
+    for idea in changed:
+        answer = IDEAS[idea].question(wrong).answers[quiz[wrong][idea]]
+        st.text(message.format(idea=_(IDEAS[idea].title), answer=_(answer)))
+
+
+def _outcome(quiz: Quiz, _: Translate) -> None:
+    """Both times beside each other: the gain, which misconceptions are gone or new, and all answers."""
     before, after = (share_right(quiz[time]) for time in TIMES)
     gained = gain(before, after)
     columns = st.columns(3)
@@ -63,13 +83,8 @@ def _outcome(quiz, _) -> None:
             r"$(\text{after} - \text{before}) / (1 - \text{before})$."
         )
     )
-    gone = [idea for idea in IDEAS if quiz["before"][idea] != 0 and quiz["after"][idea] == 0]
-    if gone:
-        st.subheader(_("Gone"), anchor=False)
-        for idea in gone:
-            told = _("{idea}: you no longer think “{answer}”")
-            answer = IDEAS[idea].before.answers[quiz["before"][idea]]
-            st.text(told.format(idea=_(IDEAS[idea].title), answer=_(answer)))
+    _changes(_("Gone"), _("{idea}: you no longer think “{answer}”"), quiz, "before", "after", _)
+    _changes(_("New"), _("{idea}: now you think “{answer}”"), quiz, "after", "before", _)
     st.subheader(_("All answers"), anchor=False)
     for idea, entry in IDEAS.items():
         signs = " → ".join("✓" if quiz[time][idea] == 0 else "✗" for time in TIMES)
@@ -78,7 +93,7 @@ def _outcome(quiz, _) -> None:
             for time in TIMES:
                 question, place = entry.question(time), quiz[time][idea]
                 st.markdown(_(question.text))
-                told = _("Your answer: {answer}")
-                st.text(told.format(answer=_(question.answers[place])))
+                message = _("Your answer: {answer}")
+                st.text(message.format(answer=_(question.answers[place])))
                 if place != 0:
                     st.text(_("Right: {answer}").format(answer=_(question.answers[0])))

@@ -1,4 +1,4 @@
-"""What is kept of the course in the reader's own browser: answers, scores, tasks that are
+"""Record of the course in the user's own browser: answers, scores, tasks that are
 done, and the ten questions.
 
 It is JSON that anybody can edit: whatever is not as it should be is left out.
@@ -6,10 +6,12 @@ It is JSON that anybody can edit: whatever is not as it should be is left out.
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ui.course import questions
+from ui.course.guess import measured_value
 from ui.course.lesson import Lesson
 
 VERSION = 1
@@ -18,26 +20,40 @@ LONGEST = 100_000  # characters that are read
 
 @dataclass
 class LessonRecord:
-    """What one reader has done in one lesson.
+    """Progress of one user in one lesson.
 
     answers : as they were locked. score : of them, once the run has judged them. tasks : numbers of those done.
+    truth : what the run measured, by guess; None for a guess of which no finite number was measured.
     """
 
     answers: dict[str, Any]
     score: float | None = None
     tasks: set[int] = field(default_factory=set)
+    truth: dict[str, Any] | None = None
 
 
 Quiz = dict[str, dict[str, int]]  # one of questions.TIMES -> idea -> place of the answer
 
 
-def written(records: dict[str, LessonRecord], quiz: Quiz) -> str:
-    """The records, and the answers to the ten questions, as JSON."""
+def written(records: dict[str, LessonRecord], quiz: Quiz, compact: bool = False) -> str:
+    """The records, and the answers to the ten questions, as JSON. compact : numbers in four digits, and no blanks."""
     lessons = {
-        name: {"answers": record.answers, "score": record.score, "tasks": sorted(record.tasks)}
+        name: {"answers": record.answers, "score": record.score, "tasks": sorted(record.tasks), "truth": record.truth}
         for name, record in records.items()
     }
-    return json.dumps({"version": VERSION, "lessons": lessons, "quiz": quiz})
+    content = {"version": VERSION, "lessons": lessons, "quiz": quiz}
+    if compact:
+        return json.dumps(_short(content), separators=(",", ":"))
+    return json.dumps(content)
+
+
+def _short(value: Any) -> Any:
+    """The same with every broken number in four digits."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}") if abs(value) < 1e4 else round(value)
+    if isinstance(value, Mapping):
+        return {key: _short(item) for key, item in value.items()}
+    return [_short(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def parsed(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRecord], Quiz]:
@@ -67,4 +83,7 @@ def _record(raw: Any, lesson: Lesson) -> LessonRecord | None:
     known = isinstance(score, int | float) and not isinstance(score, bool) and math.isfinite(score) and 0 <= score <= 1
     numbers = tasks if isinstance(tasks, list) else []
     done = {n for n in numbers if isinstance(n, int) and not isinstance(n, bool) and 0 <= n < len(lesson.tasks)}
-    return LessonRecord(answers, float(score) if known else None, done)
+    seen, truth = raw.get("truth"), None
+    if known and isinstance(seen, dict):
+        truth = {guess.name: measured_value(guess, seen.get(guess.name)) for guess in lesson.guesses}
+    return LessonRecord(answers, float(score) if known else None, done, truth)

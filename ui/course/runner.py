@@ -8,7 +8,7 @@ two items there are PAUSE seconds, in which a run has neither a place nor a thre
 import logging
 import threading
 import time
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -24,22 +24,29 @@ POOL = ThreadPoolExecutor(SCHEDULER.places, thread_name_prefix="lesson")  # of a
 class LessonRun:
     """One run of a lesson; its properties may be read at any time, from any thread.
 
-    subject : what it is about. status : "running", then "done", "stopped" or "failed". progress : the last item.
+    subject : what it is about. ended : called once, when it is over, whatever the reason.
+    status : "running", then "done", "stopped" or "failed". progress : the last item.
     """
 
-    def __init__(self, subject: Hashable, items: Iterator[Progress], scheduler: Scheduler = SCHEDULER):
+    def __init__(
+        self,
+        subject: Hashable,
+        items: Iterator[Progress],
+        scheduler: Scheduler = SCHEDULER,
+        ended: Callable[[], None] = lambda: None,
+    ):
         self.subject, self.progress, self.status, self.error = subject, Progress(0.0), "running", ""
-        self._items, self._turns, self._lock = items, scheduler, threading.Lock()
+        self._items, self._turns, self._ended, self._lock = items, scheduler, ended, threading.Lock()
         POOL.submit(self._advance)
 
     @property
     def measured(self) -> Any:
-        """What it measured; None before it is done."""
+        """Measured values; None before it is done."""
         return self.progress.measured if self.status == "done" else None
 
     @property
     def waiting(self) -> int:
-        """How far it is from its turn: n for the n-th in line, 0 while it trains."""
+        """Place in line: n for the n-th, 0 while it trains."""
         return self._turns.place_of(self)
 
     def stop(self) -> None:
@@ -48,16 +55,19 @@ class LessonRun:
 
     def _end(self, status: str, error: str = "") -> None:
         with self._lock:
-            if self.status == "running":
+            was_running = self.status == "running"
+            if was_running:
                 self.status, self.error = status, error
         self._turns.leave(self)
+        if was_running:
+            self._ended()
 
     def _advance(self) -> None:
         """Compute the next item if it is this run's turn, and let the one after it be computed."""
         if self.status != "running":
             self._turns.leave(self)
             return
-        if not self._turns.enter(self, lambda: POOL.submit(self._advance)):
+        if not self._turns.enter(self, self._advance_soon):
             return
         begin = time.monotonic()
         try:
@@ -77,12 +87,16 @@ class LessonRun:
         else:
             self._advance_after(PAUSE - (time.monotonic() - begin))
 
+    def _advance_soon(self) -> None:
+        """Have a thread of the pool compute the next item."""
+        POOL.submit(self._advance)
+
     def _advance_after(self, seconds: float) -> None:
-        """Let the next item be computed, and others train until then."""
+        """Compute the next item after these seconds, in which others train."""
         if seconds <= 0:
-            POOL.submit(self._advance)
+            self._advance_soon()
             return
         self._turns.leave(self)
-        timer = threading.Timer(seconds, POOL.submit, (self._advance,))
+        timer = threading.Timer(seconds, self._advance_soon)
         timer.daemon = True
         timer.start()

@@ -1,12 +1,23 @@
 """Training in parts, as the runs of all lessons do it: between two parts a run can be shown and stopped."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TypeVar
+
+from rnn_core import EncoderDecoderTrainer, Trainer
+from rnn_core.tasks.base import Task
 
 PARTS = 40  # of a training run
+Kind = TypeVar("Kind", bound=Task)
 
 
-def in_parts(trainer: Any, updates: int, parts: int = PARTS) -> Iterator[float]:
+def task_of(trainer: Trainer, kind: type[Kind]) -> Kind:
+    """The task of a trainer that learns one of this kind; TypeError where it learns another."""
+    if not isinstance(trainer.task, kind):
+        raise TypeError(f"the task is {trainer.task.name!r}; expected a {kind.__name__}")
+    return trainer.task
+
+
+def in_parts(trainer: Trainer | EncoderDecoderTrainer, updates: int, parts: int = PARTS) -> Iterator[float]:
     """Make so many updates; after each part the share that is done. Ends early where training diverges.
 
     >>> from ui.training.run import new_trainer

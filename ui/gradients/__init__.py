@@ -1,1 +1,1 @@
-"""The page «Gradients»: how far gradients reach through time, why, and what changes it."""
+"""The page “Gradients”: how far gradients reach through time, why, and what changes it."""

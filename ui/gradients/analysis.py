@@ -1,6 +1,7 @@
 """Gradient analysis of one network at one moment, on the sequence that is shown: gradients and their causes."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,7 +16,11 @@ from rnn_core.analysis.jacobians import (
     step_jacobians,
 )
 from rnn_core.analysis.reach import Decay, decay, flow_matrix, kept
-from rnn_core.trace import Trace
+from rnn_core.model import Model
+from rnn_core.trace import BackwardTrace
+
+if TYPE_CHECKING:
+    from ui.training.snapshot import View
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +31,7 @@ class GradientAnalysis:
     update: int
     stack: int
     reverse: bool  # the stack reads from the end
-    trace: Trace  # of the same network, truncated as it is trained
+    trace: BackwardTrace  # of the same network, truncated as it is trained
     flow: np.ndarray  # (T, T): ||d loss_t / d s_k||, all of it
     used: np.ndarray  # (T, T) bool: what truncation leaves
     column: np.ndarray  # (T,): ||dL / d s_k||, what training gets
@@ -90,7 +95,7 @@ class BackwardPath:
     own: np.ndarray  # complex: the eigenvalues of step t's own Jacobian; none where it has left the finite numbers
 
 
-def measure(model, view, stack: int, taken_at: int) -> GradientAnalysis:
+def measure(model: Model, view: "View", stack: int, taken_at: int) -> GradientAnalysis:
     """Measure a model on a view's sequence; taken_at: its updates."""
     trace, training = view.trace, view.training
     own = model.backward(
@@ -116,7 +121,7 @@ def measure(model, view, stack: int, taken_at: int) -> GradientAnalysis:
         )
 
 
-def path(model, measured: GradientAnalysis, t: int) -> BackwardPath:
+def path(model: Model, measured: GradientAnalysis, t: int) -> BackwardPath:
     """The way back from the loss of step t."""
     trace, reverse = measured.trace, measured.reverse
     lags = measured.steps - t if reverse else t + 1
@@ -140,13 +145,13 @@ def path(model, measured: GradientAnalysis, t: int) -> BackwardPath:
     return BackwardPath(t, steps, measured.flow[t, steps], values, factors, bound, inputs, cells, own)
 
 
-def _values(matrices) -> np.ndarray:
+def _values(matrices: np.ndarray) -> np.ndarray:
     """Singular values; NaN where a matrix has left the finite numbers."""
     finite = np.isfinite(matrices).all(axis=(1, 2))
     return np.where(finite[:, None], singular_values(np.where(finite[:, None, None], matrices, 0)), np.nan)
 
 
-def _alone(model, trace, t: int):
+def _alone(model: Model, trace: BackwardTrace, t: int) -> BackwardTrace:
     """The trace of a backward pass of the loss of step t alone."""
     mask = None
     if model.config.output == "every":

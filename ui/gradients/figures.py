@@ -1,9 +1,9 @@
-"""Figures of the page «Gradients»: who depends on whom (the matrix), how that decays, the path back from one loss.
+"""Figures of the page “Gradients”: who depends on whom (the matrix), how that decays, the path back from one loss.
 
-Every figure is made from a ui.gradients.analysis.Measure, and the way back from its Path; `Look` says how.
+Every figure is made from a GradientAnalysis, that of the way back from its BackwardPath; `FigureStyle` says how.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,18 +19,19 @@ from ui.charts.staves import Stave
 
 if TYPE_CHECKING:
     from ui.gradients.analysis import BackwardPath, GradientAnalysis
+    from ui.i18n import Translate
     from ui.theme import Theme
 
 LEFT = 58  # pixels for the labels of the y axes of figures that have no symbols there
 
 
 class FigureStyle(NamedTuple):
-    """How the figures are to look."""
+    """Style of the figures."""
 
     theme: "Theme"
     vocabulary: tuple[str, ...] | None
     letter: str  # of the state: s or h
-    translate: Callable[[str], str]
+    translate: "Translate"
     before: tuple[int, int] | None = None  # decades that the matrix has shown so far
 
 
@@ -178,7 +179,7 @@ def decay(measured: "GradientAnalysis", style: FigureStyle) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def way_back(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, style: FigureStyle) -> go.Figure:
+def backward_path(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, style: FigureStyle) -> go.Figure:
     """From one loss back through the states: the gradient, the derivative of the states, and each step's factor."""
     theme, _, letter = style.theme, style.translate, style.letter
     spread = np.concatenate([path.norms, path.values[:, 0], path.bound if measured.carrier else path.norms])

@@ -103,5 +103,5 @@ def history(points: Sequence["Point"], style: FigureStyle, carrier: str, steps: 
         Stave(slope, 60, [curve("slope", theme.ink)], {"range": [0, 1.02], "nticks": 3, "showgrid": True}),
     ]
     top = round_up(max(1, int(updates.max(initial=1))))
-    axis = {"range": [0, top], "title": {"text": _("update"), "standoff": 4}, "nticks": 6}
+    axis = {"range": [0, top], "title": {"text": _("update"), "standoff": 4}, "nticks": 6, "tickformat": "d"}
     return stack(shown, theme=theme, left=LEFT, axis=axis, name="gradient history")

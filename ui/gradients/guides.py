@@ -1,40 +1,36 @@
-"""Guides and tables of the page «Gradients», and the factors between one loss and one state.
+"""Guides and tables of the page “Gradients”, and the factors between one loss and one state.
 
 Nothing here renders: sentences hold numbers only; symbols of a text stand in table cells.
 """
 
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
 import numpy as np
 
+from rnn_core.analysis.reach import Decay
 from ui.charts.formatting import number, percent, short, typographic
-from ui.charts.symbols import visible
-from ui.i18n import join_sentences
+from ui.charts.symbols import printed
+from ui.gradients.analysis import BackwardPath, GradientAnalysis
+from ui.gradients.figures import FigureStyle
+from ui.i18n import Translate, join_sentences
+from ui.live.renderer import Part
+from ui.training.snapshot import View
+
+if TYPE_CHECKING:
+    from ui.gradients.renderer import Point
 
 
-def makers(view, measured, path, points, style) -> dict:
-    """What makes each guide and each table, by name."""
-    return {
-        "matrix_guide": lambda: matrix_guide(measured, path, style.translate),
-        "matrix_table": lambda: matrix_table(view, measured, path, style),
-        "decay_guide": lambda: [*decay_guide(measured, style.translate), *asked_of_memory(view, style.translate)],
-        "decay_table": lambda: decay_table(measured, style.translate),
-        "path_guide": lambda: path_guide(measured, path, style.translate),
-        "path_table": lambda: path_table(view, measured, path, style),
-        "plane_guide": lambda: plane_guide(measured, path, style.translate),
-        "plane_table": lambda: plane_table(measured, path, style.translate),
-        "history_guide": lambda: history_guide(points, measured, style.translate),
-        "history_table": lambda: history_table(points, measured, style.translate),
-    }
-
-
-def symbols(view, steps: int) -> list[str]:
+def symbols(view: View, steps: int) -> list[str]:
     """The input of each step, to be shown as text."""
     x = view.trace.x
     if np.ndim(x) == 2:
-        return [visible(view.vocabulary[i]) if view.vocabulary else str(i) for i in x[:steps, 0]]
+        return [printed(i, view.vocabulary) for i in x[:steps, 0]]
     return [", ".join(f"{value:.3g}" for value in row) for row in x[:steps, 0]]
 
 
-def matrix_guide(measured, path, _) -> list[str]:
+def matrix_guide(measured: GradientAnalysis, path: BackwardPath, _: Translate) -> list[str]:
     """How to read the matrix."""
     at, count = measured.column, len(measured.losses)
     sentences = [
@@ -56,20 +52,26 @@ def matrix_guide(measured, path, _) -> list[str]:
     cut = int((~measured.used & (measured.flow > 0)).sum())
     if cut:
         sentences.append(
-            _("Truncation leaves out {cut} entries; they are blank here, and training does not see them.").format(
-                cut=cut
-            )
+            _(
+                "Truncation leaves out {cut} entry; it is blank here, and training does not see it.",
+                "Truncation leaves out {cut} entries; they are blank here, and training does not see them.",
+                cut,
+            ).format(cut=cut)
         )
     strongest = int(np.nanargmax(path.inputs)) if np.isfinite(path.inputs).any() else path.t
     sentences.append(
-        _("The loss of step {t} depends most on the input of step {strongest}, {back} steps away.").format(
-            t=path.t, strongest=strongest, back=abs(path.t - strongest)
-        )
+        _(
+            "The loss of step {t} depends most on the input of step {strongest}, {back} step away.",
+            "The loss of step {t} depends most on the input of step {strongest}, {back} steps away.",
+            abs(path.t - strongest),
+        ).format(t=path.t, strongest=strongest, back=abs(path.t - strongest))
     )
     return sentences
 
 
-def matrix_table(view, measured, path, style) -> dict[str, list]:
+def matrix_table(
+    view: View, measured: GradientAnalysis, path: BackwardPath, style: FigureStyle
+) -> dict[str, list[Any]]:
     """A row for each state: the chosen loss's gradient by it and by its input, and what training gets."""
     _ = style.translate
     return {
@@ -82,19 +84,19 @@ def matrix_table(view, measured, path, style) -> dict[str, list]:
     }
 
 
-def uneven(found) -> bool:
+def uneven(found: Decay) -> bool:
     """Whether one factor for all steps misleads: the line through the decay misses the first step by a half or more."""
     return bool(len(found.mean) > 1 and np.isfinite(found.level) and not 2 / 3 < found.level < 1.5)
 
 
-def how_even(found, _) -> str:
+def how_even(found: Decay, _: Translate) -> str:
     """A note beside the factor: of which steps it is true."""
     if not uneven(found):
         return ""
     return _("first step × {first}").format(first=short(float(found.mean[1])))
 
 
-def decay_guide(measured, _) -> list[str]:
+def decay_guide(measured: GradientAnalysis, _: Translate) -> list[str]:
     """How to read the decay."""
     found = measured.decay
     sentences = [
@@ -147,7 +149,7 @@ def decay_guide(measured, _) -> list[str]:
     return sentences
 
 
-def asked_of_memory(view, _) -> list[str]:
+def asked_of_memory(view: View, _: Translate) -> list[str]:
     """Whether the losses show that the text asks for more memory than one symbol; nothing where there is no text."""
     if view.bigram is None or not view.held_out[-1][0]:
         return []
@@ -166,10 +168,10 @@ def asked_of_memory(view, _) -> list[str]:
     return [sentence.format(**values)]
 
 
-def decay_table(measured, _) -> dict[str, list]:
+def decay_table(measured: GradientAnalysis, _: Translate) -> dict[str, list[Any]]:
     """A row for each lag."""
     found, lags = measured.decay, range(measured.steps)
-    table = {
+    table: dict[str, list[Any]] = {
         _("lag"): list(lags),
         _("mean"): [number(v) for v in found.mean],
         _("smallest"): [number(v) for v in found.low],
@@ -181,7 +183,7 @@ def decay_table(measured, _) -> dict[str, list]:
     return table
 
 
-def path_guide(measured, path, _) -> list[str]:
+def path_guide(measured: GradientAnalysis, path: BackwardPath, _: Translate) -> list[str]:
     """How to read the way back."""
     last = len(path.steps) - 1
     sentences = [
@@ -214,22 +216,27 @@ def path_guide(measured, path, _) -> list[str]:
     if last > 0 and path.cells is not None and path.cells[0] > 0:
         sentences.append(
             _(
+                "An LSTM remembers in its cell state: over this step the gradient with respect to the "
+                "cell state is multiplied by {cells:.1e}, that with respect to the hidden state by {states:.1e}.",
                 "An LSTM remembers in its cell state: over these {lag} steps the gradient with respect to the "
-                "cell state is multiplied by {cells:.1e}, that with respect to the hidden state by {states:.1e}."
+                "cell state is multiplied by {cells:.1e}, that with respect to the hidden state by {states:.1e}.",
+                last,
             ).format(
                 lag=last, cells=path.cells[last] / path.cells[0], states=path.norms[last] / max(path.norms[0], 1e-300)
             )
         )
     if last > 0 and measured.carrier:
         sentences.append(
-            _("Through the gates alone, the best unit keeps {share} of the gradient over these {lag} steps.").format(
-                share=percent(float(path.bound[last])), lag=last
-            )
+            _(
+                "Through the gates alone, the best unit keeps {share} of the gradient over this step.",
+                "Through the gates alone, the best unit keeps {share} of the gradient over these {lag} steps.",
+                last,
+            ).format(share=percent(float(path.bound[last])), lag=last)
         )
     return sentences
 
 
-def path_table(view, measured, path, style) -> dict[str, list]:
+def path_table(view: View, measured: GradientAnalysis, path: BackwardPath, style: FigureStyle) -> dict[str, list[Any]]:
     """A row for each step of the way back."""
     _, inputs = style.translate, symbols(view, measured.steps)
     by_cell = {} if path.cells is None else {_("gradient by the cell state"): [number(v) for v in path.cells]}
@@ -245,11 +252,11 @@ def path_table(view, measured, path, style) -> dict[str, list]:
     }
 
 
-def plane_guide(measured, path, _) -> list[str]:
+def plane_guide(measured: GradientAnalysis, path: BackwardPath, _: Translate) -> list[str]:
     """How to read the eigenvalues."""
     slope = short(float(measured.slopes.mean()))
     if measured.carrier:
-        sentences = [
+        return [
             _(
                 "The diamonds are the eigenvalues of what multiplies the gradient at step {t}: the gates and W "
                 "together. Inside the circle that factor shrinks a direction, outside it stretches one, on it the "
@@ -263,7 +270,6 @@ def plane_guide(measured, path, _) -> list[str]:
                 "Diamonds near 1 are units that the gate carries on: {share:.0%} of its values here are above 0.9."
             ).format(share=float((measured.slopes > 0.9).mean())),
         ]
-        return sentences
     return [
         _(
             "An eigenvalue of W inside the circle shrinks its direction at each step, one outside stretches it, one on "
@@ -277,21 +283,21 @@ def plane_guide(measured, path, _) -> list[str]:
     ]
 
 
-def plane_table(measured, path, _) -> dict[str, list]:
+def plane_table(measured: GradientAnalysis, path: BackwardPath, _: Translate) -> dict[str, list[Any]]:
     """The largest eigenvalues: of the step's factor, and of W in a plain network."""
-    rows = {_("matrix"): [], _("real part"): [], _("imaginary part"): [], _("absolute value"): []}
+    headings = (_("matrix"), _("real part"), _("imaginary part"), _("absolute value"))
+    rows: dict[str, list[Any]] = {heading: [] for heading in headings}
     sets = [] if measured.carrier else [("W", measured.spectrum.eigenvalues[0])]
     sets.append((_("factor of step {t}").format(t=path.t), path.own))
     for name, values in sets:
         for value in values[np.argsort(-np.abs(values), kind="stable")][:10]:
-            for column, entry in zip(
-                rows.values(), (name, *map(number, (value.real, value.imag, abs(value)))), strict=True
-            ):
+            entries = (name, *map(number, (value.real, value.imag, abs(value))))
+            for column, entry in zip(rows.values(), entries, strict=True):
                 column.append(entry)
     return rows
 
 
-def history_guide(points, measured, _) -> list[str]:
+def history_guide(points: Sequence["Point"], measured: GradientAnalysis, _: Translate) -> list[str]:
     """How to read the measures over training."""
     first, last = points[0], points[-1]
     went = _("From update {first:,} to {last:,}, the factor per step went from {before} to {now}.").format(
@@ -307,7 +313,7 @@ def history_guide(points, measured, _) -> list[str]:
     ]  # fmt: skip
 
 
-def history_table(points, measured, _) -> dict[str, list]:
+def history_table(points: Sequence["Point"], measured: GradientAnalysis, _: Translate) -> dict[str, list[Any]]:
     """A row for each of the last measures."""
     rows = points[-100:]
     spectrum = {
@@ -324,14 +330,13 @@ def history_table(points, measured, _) -> dict[str, list]:
     }
 
 
-def details(view, measured, path, k: int, style) -> dict:
+def details(view: View, measured: GradientAnalysis, path: BackwardPath, k: int, style: FigureStyle) -> dict[str, Any]:
     """The path between the chosen loss and the chosen state: a title, a sentence, and each factor on it."""
     _, letter = style.translate, style.letter
     if k not in path.steps:
-        sentence = _("The loss of step {t} does not depend on the state of step {k}: it comes later.").format(
-            t=path.t, k=k
-        )
-        return {"title": f"∂L_{path.t}/∂{letter}_{k} = 0", "sentence": sentence, "table": None}
+        sentence = _("The loss of step {t} does not depend on the state of step {k}: it comes later.")
+        title = f"∂L_{path.t}/∂{letter}_{k} = 0"
+        return {"title": title, "sentence": sentence.format(t=path.t, k=k), "table": None}
     lag = int(np.flatnonzero(path.steps == k)[0])
     start, end = path.norms[0], path.norms[lag]
     title = f"‖∂L_{path.t}/∂{letter}_{k}‖ = {typographic(f'{end:.6g}')}"
@@ -339,8 +344,11 @@ def details(view, measured, path, k: int, style) -> dict:
         sentence = _("Truncation cuts this path: training does not use this part of the gradient.")
     else:
         sentence = _(
+            "It begins with {start:.4g} at step {t} and is multiplied by {lag} matrix. What is left is {share:.3g} "
+            "of it; the matrix has the singular values {high:.3g} … {low:.3g}.",
             "It begins with {start:.4g} at step {t} and is multiplied by {lag} matrices. What is left is {share:.3g} "
-            "of it; the product of the matrices has the singular values {high:.3g} … {low:.3g}."
+            "of it; the product of the matrices has the singular values {high:.3g} … {low:.3g}.",
+            lag,
         ).format(
             start=start, t=path.t, lag=lag, share=end / start if start > 0 else float("nan"),
             high=path.values[lag, 0],
@@ -351,14 +359,41 @@ def details(view, measured, path, k: int, style) -> dict:
     inputs, walked = symbols(view, measured.steps), range(1, lag + 1)
     came = [int(path.steps[i - 1]) for i in walked]
     name = f"∂{letter}/∂{letter}′" if measured.carrier else "W·diag f′"
-    table = {
+    table: dict[str, list[Any]] = {
         _("from → to"): [f"{path.steps[i - 1]} → {path.steps[i]}" for i in walked],
         _("input"): [inputs[step] for step in came],
         _("largest singular value of {name}").format(name=name): [number(path.factors[i], 4) for i in walked],
         _("mean |f′| or gate"): [number(measured.slopes[step].mean(), 4) for step in came],
-        _("gradient × "): [
-            number(path.norms[i] / path.norms[i - 1], 4) if path.norms[i - 1] > 0 else "" for i in walked
-        ],
+        _("gradient × "): [number(b / a, 4) if a > 0 else "" for a, b in pairwise(path.norms[: lag + 1])],
         _("gradient"): [number(path.norms[i], 4) for i in walked],
     }
     return {"title": title, "sentence": sentence, "table": table if lag else None}
+
+
+class GuideContext(NamedTuple):
+    """Context of the guides and tables: the view and the analysis of a network, one path back, the history."""
+
+    view: View
+    measured: GradientAnalysis
+    path: BackwardPath
+    points: Sequence["Point"]
+    style: FigureStyle
+
+    @property
+    def translate(self) -> Translate:
+        """The reader's language."""
+        return self.style.translate
+
+
+GUIDES: dict[str, Callable[[GuideContext], Part]] = {
+    "matrix_guide": lambda c: matrix_guide(c.measured, c.path, c.translate),
+    "matrix_table": lambda c: matrix_table(c.view, c.measured, c.path, c.style),
+    "decay_guide": lambda c: [*decay_guide(c.measured, c.translate), *asked_of_memory(c.view, c.translate)],
+    "decay_table": lambda c: decay_table(c.measured, c.translate),
+    "path_guide": lambda c: path_guide(c.measured, c.path, c.translate),
+    "path_table": lambda c: path_table(c.view, c.measured, c.path, c.style),
+    "plane_guide": lambda c: plane_guide(c.measured, c.path, c.translate),
+    "plane_table": lambda c: plane_table(c.measured, c.path, c.translate),
+    "history_guide": lambda c: history_guide(c.points, c.measured, c.translate),
+    "history_table": lambda c: history_table(c.points, c.measured, c.translate),
+}

@@ -1,15 +1,21 @@
-"""«One unit»: where gradients explode for a reason that can be drawn; published numbers beside measured ones."""
+"""“One unit”: where gradients explode for a reason that can be drawn; published numbers beside measured ones."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from rnn_core.analysis.dynamics import cliff, fixed_points, folds, latch, latched, walk
+from rnn_core.analysis.dynamics import Walk, cliff, fixed_points, folds, latch, latched, walk
 from ui.gradients import figures_one_unit as figures
 from ui.gradients.controls import CLIPS
+from ui.i18n import Translate
 from ui.live.figure import figure
 from ui.live.line import connection_line
 from ui.live.table import table
 from ui.settings import keys
+from ui.settings.widgets import Widgets
+from ui.theme import Theme
 
 GRID = 161  # points of the surface each way
 LATCH_STEPS = 40
@@ -17,18 +23,18 @@ PUSH = 10, 15  # the steps at which the latch is pushed
 
 
 @st.cache_data(show_spinner=False)
-def _surface():
+def _surface() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(w, b, error): the same for everybody."""
     w, b = np.linspace(4, 8, GRID), np.linspace(-4, 0, GRID)
     return w, b, cliff(w[None, :], b[:, None])[0]
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
-def _walk(w, b, rate, clip):
+def _path(w: float, b: float, rate: float, clip: float | None) -> Walk:
     return walk(w, b, rate, clip=clip)
 
 
-def show(widgets, theme, _) -> None:
+def show(widgets: Widgets, theme: Theme, _: Translate) -> None:
     """Cliff, bifurcation and latch, one below the other."""
     connection_line(_)
     w, b = _cliff(widgets, theme, _)
@@ -36,7 +42,7 @@ def show(widgets, theme, _) -> None:
     _latch(widgets, theme, _)
 
 
-def _cliff(widgets, theme, _) -> tuple[float, float]:
+def _cliff(widgets: Widgets, theme: Theme, _: Translate) -> tuple[float, float]:
     st.header(_("The cliff"), anchor=False)
     st.markdown(
         _(
@@ -47,26 +53,27 @@ def _cliff(widgets, theme, _) -> tuple[float, float]:
     )
     columns = st.columns(4)
     with columns[0]:
-        w = widgets.slider(keys.UNIT_W, _("Start: w"), step=0.05)
+        w = widgets.slider(keys.UNIT_W, step=0.05)
     with columns[1]:
-        b = widgets.slider(keys.UNIT_B, _("Start: b"), step=0.05)
+        b = widgets.slider(keys.UNIT_B, step=0.05)
     with columns[2]:
-        rate = widgets.steps(keys.UNIT_RATE, _("Learning rate"), lambda value: f"{value:g}")
+        rate = widgets.steps(keys.UNIT_RATE, lambda value: f"{value:g}")
     with columns[3]:
         written = [_("none") if clip is None else f"{clip:g}" for clip in CLIPS]
-        clip = widgets.steps(keys.UNIT_CLIP, _("Clip the norm to"), lambda value: written[CLIPS.index(value)])
-    free, clipped = _walk(w, b, rate, None), _walk(w, b, rate, clip)
-    walks = [(_("without clipping"), "held_out", free), (_("clipped"), "training", clipped)]
+        clip = widgets.steps(keys.UNIT_CLIP, lambda value: written[CLIPS.index(value)])
+    free, clipped = _path(w, b, rate, None), _path(w, b, rate, clip)
+    paths = [(_("without clipping"), "held_out", free), (_("clipped"), "training", clipped)]
     left, right = st.columns(2, gap="medium")
-    drawn = figures.surface(*_surface(), walks, theme=theme, translate=_)
+    across, up, error = _surface()
+    drawn = figures.surface(across, up, error, paths, theme=theme, translate=_)
     with left:
         alt = _("Error surface over w and b with both paths.")
         figure(drawn, keys.CLIFF_CHART, alt, _)
     with right:
         alt = _("Error and gradient norm of both paths against the update.")
-        drawn = figures.descent(walks, theme=theme, translate=_)
+        drawn = figures.descent(paths, theme=theme, translate=_)
         figure(drawn, f"{keys.CLIFF_CHART}_descent", alt, _)
-    rows = [_walked(name, steps) for name, _colour, steps in walks]
+    rows = [_path_row(name, steps) for name, _colour, steps in paths]
     with st.expander(_("How to read the cliff"), expanded=True):
         st.write(
             _(
@@ -82,16 +89,16 @@ def _cliff(widgets, theme, _) -> tuple[float, float]:
     return w, b
 
 
-def _columns(names, rows) -> dict[str, list]:
+def _columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
     return {name: list(column) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
 
 
-def _walked(name, steps) -> tuple:
+def _path_row(name: str, steps: Walk) -> tuple[str, float, float, float, float, float]:
     jump = float(np.hypot(np.diff(steps.w), np.diff(steps.b)).max(initial=0))
     return name, jump, float(steps.norm.max()), float(steps.error[-1]), float(steps.w[-1]), float(steps.b[-1])
 
 
-def _bifurcation(w, b, theme, _) -> None:
+def _bifurcation(w: float, b: float, theme: Theme, _: Translate) -> None:
     st.header(_("The bifurcation behind it"), anchor=False)
     st.markdown(
         _(
@@ -115,12 +122,12 @@ def _bifurcation(w, b, theme, _) -> None:
                 ).format(w=w, low=ends[0], high=ends[1])
             )  # fmt: skip
     with st.expander(_("The fixed points as a table")):
-        columns = {"x": [x for x, _slope in here], _("slope there"): [slope for _x, slope in here]}
+        columns: dict[str, list[Any]] = {"x": [x for x, _slope in here], _("slope there"): [s for _x, s in here]}
         columns[_("kind")] = [_("attracts") if abs(slope) < 1 else _("repels") for _x, slope in here]
         table(columns, keys.POINTS_TABLE, _)
 
 
-def _latch(widgets, theme, _) -> None:
+def _latch(widgets: Widgets, theme: Theme, _: Translate) -> None:
     st.header(_("The latch"), anchor=False)
     st.markdown(
         _(
@@ -132,9 +139,9 @@ def _latch(widgets, theme, _) -> None:
     )
     left, right = st.columns(2)
     with left:
-        w = widgets.slider(keys.LATCH_W, _("Weight w"), step=0.05)
+        w = widgets.slider(keys.LATCH_W, step=0.05)
     with right:
-        u = widgets.slider(keys.LATCH_U, _("Input u during five steps"), step=0.05)
+        u = widgets.slider(keys.LATCH_U, step=0.05)
     inputs = np.zeros(LATCH_STEPS)
     inputs[slice(*PUSH)] = u
     found, (x, derivative) = latch(w), latched(w, inputs)

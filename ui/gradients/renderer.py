@@ -1,22 +1,25 @@
-"""Renderer of the page «Gradients»: a frame for each request of the browser, measured on a copy of the network."""
+"""Renderer of the page “Gradients”: a frame for each request of the browser, measured on a copy of the network."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core import Model
 from ui.charts.formatting import short
 from ui.charts.limits import decades
 from ui.gradients import figures as gradient_figures
 from ui.gradients import figures_causes, guides
-from ui.gradients.analysis import GradientAnalysis, measure, path
-from ui.i18n import Language
+from ui.gradients.analysis import BackwardPath, GradientAnalysis, measure, path
+from ui.i18n import Translate
+from ui.live.layout import Layout
 from ui.live.metrics import line, quantity
-from ui.live.model_copy import from_training
-from ui.live.notices import header
-from ui.live.renderer import Renderer, opened_parts
+from ui.live.model_copy import network_of
+from ui.live.renderer import Picture
 from ui.live.request import parsed
-from ui.theme import Theme
+from ui.network.renderer import NetworkRenderer, NetworkViewOptions
+from ui.training.session import TrainingSession
+from ui.training.snapshot import Snapshot, View
 
 MOST_POINTS = 300  # of the history; then every second one stays
 
@@ -31,7 +34,7 @@ class Request(NamedTuple):
     reset: int = 0
 
     @classmethod
-    def of(cls, query) -> "Request":
+    def of(cls, query: Mapping[str, str]) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
         >>> Request.of({"t": "7", "k": "-1", "reset": "2"})._replace(opened=frozenset())
@@ -40,16 +43,8 @@ class Request(NamedTuple):
         return parsed(cls, query)
 
 
-@dataclass(frozen=True)
-class ViewOptions:
-    """View options: written by the page's script, read by the renderer."""
-
-    language: Language
-    theme: Theme
-    layer: int = 0
-    notation: str = "article"
-    unit: str = "nats"
-    split: str = "train"
+class ViewOptions(NetworkViewOptions):
+    """View options of the page."""
 
 
 class Point(NamedTuple):
@@ -64,25 +59,24 @@ class Point(NamedTuple):
     slope: float  # mean |f'|, or the mean of the carrying gate
 
 
-class GradientsRenderer(Renderer):
-    """Renderer of the page «Gradients» for one session."""
+class GradientsRenderer(NetworkRenderer):
+    """Renderer of the page “Gradients” for one session."""
 
-    request = staticmethod(Request.of)
     share = 4
 
-    def __init__(self):
-        super().__init__()
-        self._last_analysis = (None, None, None)  # what the last measure belongs to, the model, the measure
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
+        # what the last measure belongs to, the model, the measure
+        self._last_analysis: tuple[Hashable, Model, GradientAnalysis] | None = None
         self._points: list[Point] = []
-        self._recorded = None  # the run and the stack of the points
+        self._recorded: tuple[int, int] | None = None  # the run and the stack of the points
 
-    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+    def _picture(self, session: TrainingSession, snapshot: Snapshot, options: ViewOptions, request: Request) -> Picture:
         _ = options.language.gettext
-        about = header(snapshot, options.split, _)
         view = snapshot.view
-        model, measured = self._measure(session, view, options) if view is not None else (None, None)
-        if measured is None:
-            return about, None
+        if view is None or (last := self._measure(session, view, options)) is None:
+            return {}, None
+        model, measured = last
         t = measured.loss_step(request.t)
         k = None if request.k is None else min(request.k, measured.steps - 1)
         backward_path = self._path(model, measured, t)
@@ -90,7 +84,8 @@ class GradientsRenderer(Renderer):
             options.theme, view.vocabulary, "s" if options.notation == "article" else "h", _,
             self._scale(view, measured, request.reset),
         )  # fmt: skip
-        about |= {
+        context = guides.GuideContext(view, measured, backward_path, self._points, style)
+        about = {
             "run": measured.run,
             "update": measured.update,
             "steps": measured.steps,
@@ -98,61 +93,58 @@ class GradientsRenderer(Renderer):
             "t": t,
             "numbers": numbers(view, measured, backward_path, options.unit, _),
             "line": line(session.place, _),
-            "parts": opened_parts(request.opened, guides.makers(view, measured, backward_path, self._points, style)),
+            "parts": self._parts(request, context),
             "details": None if k is None else guides.details(view, measured, backward_path, k, style),
         }
         figures = {
             "matrix": gradient_figures.matrix(measured, backward_path, k, style),
             "decay": gradient_figures.decay(measured, style),
-            "path": gradient_figures.way_back(measured, backward_path, k, style),
+            "path": gradient_figures.backward_path(measured, backward_path, k, style),
             "plane": figures_causes.plane(measured, backward_path, style),
             "history": figures_causes.history(self._points, style, measured.carrier, measured.steps),
         }
         return about, figures
 
-    def _measure(self, session, view, options):
+    def _measure(
+        self, session: TrainingSession, view: View, options: ViewOptions
+    ) -> tuple[Model, GradientAnalysis] | None:
         """(model, measure) of the network as it is now; where the thread is busy, the last ones."""
-        stack = min(options.layer, len(view.trace.hidden) - 1)
-        copy = from_training(session, _copy)
-        if copy is None or copy[0] != view.run:
-            return self._last_analysis[1:]
-        run, update, model = copy
-        key = (run, update, stack, view.sample_choice, view.training)
-        if self._last_analysis[0] != key:
-            self._last_analysis = (key, model, measure(model, view, stack, update))
-            self._record(self._last_analysis[2])
-        return self._last_analysis[1:]
+        stack, last = min(options.layer, len(view.trace.hidden) - 1), self._last_analysis
+        network = network_of(session)
+        if network is not None and network.run == view.run:
+            key = (network.run, network.update, stack, view.sample_choice, view.training)
+            if last is None or last[0] != key:
+                last = self._last_analysis = key, network.model, measure(network.model, view, stack, network.update)
+                self._record(last[2], session.shown.look.newest is not None)
+        return None if last is None else last[1:]
 
-    def _path(self, model, measured: GradientAnalysis, t: int):
+    def _path(self, model: Model, measured: GradientAnalysis, t: int) -> BackwardPath:
         """The way back from the loss of step t."""
         return self._cache.recall("path", (measured, t), lambda: path(model, measured, t))
 
-    def _scale(self, view, measured: GradientAnalysis, reset: int) -> tuple[int, int]:
+    def _scale(self, view: View, measured: GradientAnalysis, reset: int) -> tuple[int, int]:
         """The powers of ten that the matrix shows."""
         key = (view.run, view.sample_choice, measured.stack, reset)
         return self._cache.widen("decades", key, lambda before: decades(measured.flow, before))
 
-    def _record(self, measured: GradientAnalysis) -> None:
-        """Enter a measure into the history of its run."""
+    def _record(self, measured: GradientAnalysis, past: bool) -> None:
+        """Enter a measure into the history of its run. past : of an earlier moment, so that later ones still hold."""
         if self._recorded != (measured.run, measured.stack):
             self._recorded, self._points = (measured.run, measured.stack), []
         found = measured.decay
-        reach = [np.nan if lag is None else float(lag) for lag in (found.half, found.hundredth)]
-        point = Point(
-            measured.update, *reach, found.factor, measured.radius, measured.largest, float(measured.slopes.mean())
-        )
+        half, hundredth = (np.nan if lag is None else float(lag) for lag in (found.half, found.hundredth))
+        slope = float(measured.slopes.mean())
+        point = Point(measured.update, half, hundredth, found.factor, measured.radius, measured.largest, slope)
         kept = [known for known in self._points if known.update < point.update]
         if len(kept) >= MOST_POINTS:
             kept = kept[::2]
-        self._points = [*kept, point]
+        later = [known for known in self._points if known.update > point.update] if past else []
+        self._points = [*kept, point, *later]
 
 
-def _copy(run):
-    """On the training thread: which network, its updates, and a copy of it."""
-    return None if run is None else (run.number, run.update, run.trainer.model.copy())
-
-
-def numbers(view, measured: GradientAnalysis, backward_path, unit: str, _) -> list[list[str]]:
+def numbers(
+    view: View, measured: GradientAnalysis, backward_path: BackwardPath, unit: str, _: Translate
+) -> list[list[str]]:
     """Headline metrics: rows of (label, formatted value, note)."""
     training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
     never, back = _("more than {steps} steps").format(steps=measured.steps - 1), _("steps")
@@ -173,7 +165,7 @@ def numbers(view, measured: GradientAnalysis, backward_path, unit: str, _) -> li
     ]
 
 
-def _causes(measured: GradientAnalysis, path, _) -> list[list[str]]:
+def _causes(measured: GradientAnalysis, path: BackwardPath, _: Translate) -> list[list[str]]:
     """Causes of the factor: the spectrum of W in a plain network, that of one step's factor in a gated one."""
     if not measured.carrier:
         return [
@@ -183,7 +175,7 @@ def _causes(measured: GradientAnalysis, path, _) -> list[list[str]]:
     letter, there = f"J_{path.t}", path.own.size
     return [
         [f"ρ({letter})", short(np.abs(path.own).max()) if there else "–", _("spectral radius of this step's factor")],
-        [f"σmax({letter})", short(np.linalg.norm(measured.jacobians[path.t], 2)) if there else "–",
+        [f"σmax({letter})", short(float(np.linalg.norm(measured.jacobians[path.t], 2))) if there else "–",
          _("its largest singular value")],
     ]  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""The page «Lab»: the network in training, with every step of a sequence laid open."""
+"""The page “Lab”: the network in training, and every step of a sequence."""

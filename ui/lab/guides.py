@@ -5,19 +5,28 @@ cells.
 """
 
 import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from ui.charts.formatting import typographic
+from rnn_core import Trace
+from ui.charts.formatting import grouped, perplexity, typographic
 from ui.charts.limits import gradient_norms
-from ui.charts.symbols import visible
-from ui.i18n import Message
+from ui.charts.loss_units import LossUnit
+from ui.charts.symbols import printed
+from ui.i18n import Message, Translate
 from ui.live.levels import baseline, needs_memory_alone
+from ui.live.renderer import Part
+from ui.network.published_results import card
+from ui.network.setup import data_of
+from ui.network.task_guides import task_guide
+from ui.training.snapshot import View
 
-UNROLLED = 10  # steps that the page «Unroll» can show
+UNROLLED = 10  # steps that the page “Unroll” can show
 
 
-def score_guide(trace, layer, vocabulary, _) -> list[str]:
+def score_guide(trace: Trace, layer: int, vocabulary: Sequence[str] | None, _: Translate) -> list[str]:
     """How to read the score, filled with the numbers of this trace."""
     steps = len(trace.x)
     sentences = [
@@ -28,18 +37,21 @@ def score_guide(trace, layer, vocabulary, _) -> list[str]:
             "is the colour of the page."
         ).format(steps=steps)
     ]
-    if trace.probs is not None and trace.targets is not None:
+    if trace.probs is not None and trace.targets is not None and trace.loss is not None:
         counted = np.ones_like(trace.targets, bool) if trace.mask is None else trace.mask > 0
         right = int((trace.probs.argmax(axis=-1) == trace.targets)[counted].sum())
         sentences.append(
             _(
+                "The likeliest output is the target at {right} of {counted} step. The mean loss of this "
+                "sequence is {loss} nats: as uncertain as a fair choice between {choices} symbols.",
                 "The likeliest output is the target at {right} of {counted} steps. The mean loss of this "
-                "sequence is {loss:.2f} nats: as uncertain as a fair choice between {choices:.1f} symbols."
+                "sequence is {loss} nats: as uncertain as a fair choice between {choices} symbols.",
+                int(counted.sum()),
             ).format(
                 right=right,
                 counted=int(counted.sum()),
-                loss=trace.loss,
-                choices=math.exp(min(trace.loss, 50)),
+                loss=grouped(trace.loss),
+                choices=perplexity(trace.loss, 1),
             )
         )
     elif trace.loss is not None:
@@ -57,7 +69,7 @@ def score_guide(trace, layer, vocabulary, _) -> list[str]:
     return sentences
 
 
-def _on_its_way_back(trace, norms, _) -> list[str]:
+def _on_its_way_back(trace: Trace, norms: np.ndarray, _: Translate) -> list[str]:
     """Note on the gradient norms: they show one loss's path back only where few losses add up."""
     if trace.loss_per_step is None or trace.config.bidirectional:
         return []
@@ -82,8 +94,8 @@ def _on_its_way_back(trace, norms, _) -> list[str]:
     ]
 
 
-def loss_guide(view, unit, _) -> list[str]:
-    """How to read the loss, filled with the numbers of this run. unit : LossUnit."""
+def loss_guide(view: View, unit: LossUnit, _: Translate) -> list[str]:
+    """How to read the loss, filled with the numbers of this run."""
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
     if unit.kind == "squared":
         sentences = [_("Always giving the same best answer has {amount}.").format(amount=unit.written(view.chance))]
@@ -129,8 +141,8 @@ def loss_guide(view, unit, _) -> list[str]:
     return sentences
 
 
-def loss_in_words(view, _) -> str:
-    """Where the network is: its updates, its held-out loss, and what that can be compared with."""
+def loss_in_words(view: View, _: Translate) -> str:
+    """Progress of the network: its updates, its held-out loss, and what that can be compared with."""
     sentence = _("After update {update:,} the held-out loss is {loss:.3g} ({baseline}: {chance:.3g}).")
     if view.best:
         sentence = _(
@@ -146,27 +158,30 @@ def loss_in_words(view, _) -> str:
     )
 
 
-def score_table(trace, layer, vocabulary, unit, _) -> dict[str, list]:
-    """The score's exact values, a row for each step. unit : LossUnit."""
+def score_table(
+    trace: Trace, layer: int, vocabulary: Sequence[str] | None, unit: LossUnit, _: Translate
+) -> dict[str, list[Any]]:
+    """The score's exact values, a row for each step."""
     steps, outputs = len(trace.x), len(trace.logits)
 
-    def padded(numbers):
-        return [None] * (steps - outputs) + list(numbers)
+    def padded(values: Iterable[Any]) -> list[Any]:
+        return [None] * (steps - outputs) + list(values)
 
-    table = {_("step t"): list(range(steps))}
+    table: dict[str, list[Any]] = {_("step t"): list(range(steps))}
     if np.ndim(trace.x) == 2:
-        table[_("input")] = [visible(vocabulary[i]) for i in trace.x[:, 0]] if vocabulary else trace.x[:, 0].tolist()
+        ids = trace.x[:, 0].tolist()
+        table[_("input")] = [printed(i, vocabulary) for i in ids] if vocabulary else ids
     else:
         for channel in range(trace.x.shape[2]):
             table[_("channel {number}").format(number=channel)] = trace.x[:, 0, channel].round(4).tolist()
     counted = np.ones(outputs, bool) if trace.mask is None else trace.mask[:, 0] > 0
     if trace.probs is not None:
         probs = trace.probs[:, 0]
-        table[_("guess")] = padded(visible(vocabulary[i]) for i in probs.argmax(axis=-1))
+        table[_("guess")] = padded(printed(i, vocabulary) for i in probs.argmax(axis=-1))
         if trace.targets is not None:
             targets = trace.targets[:, 0]
             table[_("target")] = padded(
-                visible(vocabulary[i]) if yes else None for i, yes in zip(targets, counted, strict=True)
+                printed(i, vocabulary) if yes else None for i, yes in zip(targets, counted, strict=True)
             )
             table[_("probability of the target")] = padded(probs[np.arange(outputs), targets].round(4).tolist())
     else:
@@ -183,27 +198,28 @@ def score_table(trace, layer, vocabulary, unit, _) -> dict[str, list]:
     return table
 
 
-def step_details(view, layer, step, notation, unit, _) -> dict:
+def step_details(view: View, layer: int, step: int, notation: str, unit: LossUnit, _: Translate) -> dict[str, Any]:
     """The exact values at one step: a title, (name, value) rows, the most probable outputs, the most active units."""
     trace, vocabulary = view.trace, view.vocabulary
     state = "s" if notation == "article" else "h"
     output = step - (len(trace.x) - len(trace.logits))  # its place among the outputs
     counted = output >= 0 and (trace.mask is None or trace.mask[output, 0] > 0)
-    rows = []
+    rows: list[list[str]] = []
     if np.ndim(trace.x) == 2:
-        symbol = int(trace.x[step, 0])
-        rows.append([_("input"), visible(vocabulary[symbol]) if vocabulary else str(symbol)])
+        rows.append([_("input"), printed(int(trace.x[step, 0]), vocabulary)])
     else:
         rows.append([_("input"), typographic(", ".join(f"{value:.6g}" for value in trace.x[step, 0]))])
-    details = {"title": _("Step {step} of 0 … {last}").format(step=step, last=len(trace.x) - 1), "rows": rows}
+    title = _("Step {step} of 0 … {last}").format(step=step, last=len(trace.x) - 1)
+    details: dict[str, Any] = {"title": title, "rows": rows}
     if output >= 0 and trace.probs is not None:
         probs = trace.probs[output, 0]
         best = np.argsort(-probs, kind="stable")[:5]
         target = int(trace.targets[output, 0]) if counted else -1
         if counted:
-            rows.append([_("target"), f"{visible(vocabulary[target])} (p = {typographic(f'{probs[target]:.6g}')})"])
+            likely = typographic(f"{probs[target]:.6g}")
+            rows.append([_("target"), f"{printed(target, vocabulary)} (p = {likely})"])
         details["outputs"] = [
-            [visible(vocabulary[i]), f"{probs[i]:.4%}", float(probs[i]), bool(i == target)] for i in best
+            [printed(i, vocabulary), f"{probs[i]:.4%}", float(probs[i]), bool(i == target)] for i in best
         ]
     elif output >= 0:
         rows.append([_("output"), typographic(", ".join(f"{value:.6g}" for value in trace.logits[output, 0]))])
@@ -235,7 +251,7 @@ def step_details(view, layer, step, notation, unit, _) -> dict:
     return details
 
 
-def loss_table(view, unit, _) -> dict[str, list]:
+def loss_table(view: View, unit: LossUnit, _: Translate) -> dict[str, list[Any]]:
     """The loss chart's held-out points, and the training loss of the update or of the updates that hold each.
 
     Before the first update there is none. The loss of an update is that of the network before it.
@@ -258,3 +274,32 @@ def loss_table(view, unit, _) -> dict[str, list]:
             round(unit.value(number), 4) for _update, number in rows
         ],
     }
+
+
+class GuideContext(NamedTuple):
+    """Context of the guides and tables: a view of the network, how it is shown, the language."""
+
+    view: View
+    layer: int
+    unit: LossUnit
+    translate: Translate
+
+    @property
+    def score(self) -> tuple[Trace, int, Sequence[str] | None]:
+        """Context of the score alone."""
+        return self.view.trace, self.layer, self.view.vocabulary
+
+
+def _task(c: GuideContext) -> list[str]:
+    setup, symbols = c.view.setup, c.view.trace.config.output_size
+    return [task_guide(setup.task, dict(setup.task_options), c.translate, symbols=symbols)]
+
+
+GUIDES: dict[str, Callable[[GuideContext], Part]] = {
+    "task_guide": _task,
+    "score_guide": lambda c: score_guide(*c.score, c.translate),
+    "score_table": lambda c: score_table(*c.score, c.unit, c.translate),
+    "loss_guide": lambda c: loss_guide(c.view, c.unit, c.translate),
+    "loss_table": lambda c: loss_table(c.view, c.unit, c.translate),
+    "card": lambda c: card(data_of(c.view.setup), [loss_in_words(c.view, c.translate)], c.translate),
+}

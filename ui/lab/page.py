@@ -1,47 +1,51 @@
-"""The page «Lab»: a small recurrent network trains, and every step of a sequence is laid open while it does."""
+"""The page “Lab”: a small recurrent network trains, and every step of a sequence is shown while it does."""
 
-import streamlit as st
-
-from ui.lab import panels
+from ui.lab import panels, runs
+from ui.lab.own_network.view import own_network
 from ui.lab.renderer import LabRenderer, ViewOptions
-from ui.lab.view import live
+from ui.lab.view import LAYOUT
 from ui.lab.welcome import welcome
-from ui.live.page import Page, Visit
-from ui.network.controls import Choices, choose, lab_widgets
-from ui.network.formula import formula
-from ui.network.session import act, direct
-from ui.network.settings import SETTINGS
-from ui.settings.keys import CHOSEN_STEP
-from ui.training.tabs import training_session
+from ui.live.layout import Shown
+from ui.live.page import Visit
+from ui.network.beyond import show_network
+from ui.network.controls import Choices
+from ui.network.formula import show_formula
+from ui.network.page import choose_network, network_page
+from ui.network.session import act
+from ui.training.session import TrainingSession
+
+
+def _show(visit: Visit, choices: Choices) -> Shown:
+    welcome(visit.gettext)
+    panels.introduction(choices, visit.gettext)
+    show_formula(choices, visit.gettext)
+    split, display = choices.sample_choice.split, choices.display._asdict()
+    labels = dict(visit.widgets.labels)
+    return Shown(LAYOUT, ViewOptions(visit.language, visit.theme, split=split, labels=labels, **display))
+
+
+def _act(session: TrainingSession, action: str) -> None:
+    """Do what was pressed beside the charts: called before the controls are drawn."""
+    if action != "try_remedy":
+        act(session, action)
+    elif isinstance(session.renderer, LabRenderer) and (remedy := session.renderer.advice.remedy) is not None:
+        show_network(remedy.setup, remedy.training)
+        session.try_out(remedy)
 
 
 def _controls(visit: Visit) -> Choices:
-    choices = choose(visit.widgets, visit.language)
-    direct(visit.session, choices)
-    options = ViewOptions(visit.language, visit.theme, split=choices.sample_choice.split, **choices.display._asdict())
-    LabRenderer.of(visit.session).show(options)
+    choices = choose_network(visit)
+    own_network(visit, choices)
     return choices
 
 
-def _view(visit: Visit, choices: Choices) -> None:
-    _, settings = visit.gettext, visit.widgets.settings
-    welcome(_)
-    panels.introduction(choices, _)
-    if choices.setup is not None:
-        st.markdown(formula(choices.setup, choices.display.notation, _))
-    step = live(visit.session, visit.theme, settings.first(CHOSEN_STEP), _)
-    settings.firsts[CHOSEN_STEP] = settings.note(CHOSEN_STEP, step)
-
-
-PAGE = Page(
-    name="lab",
-    settings=SETTINGS,
-    widgets=lab_widgets,
+PAGE = network_page(
+    "lab",
+    layouts=(LAYOUT,),
+    show=_show,
     controls=_controls,
-    view=_view,
-    session=training_session,
-    act=act,
-    renderers=(LabRenderer,),
+    below=runs.show,
     shared=True,
+    act=_act,
     keep=lambda visit: panels.keep(visit.session, visit.gettext),
 )

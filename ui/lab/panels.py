@@ -4,17 +4,46 @@ import streamlit as st
 
 from rnn_core import CheckpointError, ConfigError, Trainer
 from rnn_core.checkpoint import read_checkpoint
+from ui.i18n import N_, Translate
 from ui.network.beyond import show_network
+from ui.network.controls import Choices
 from ui.network.presets import PRESETS
 from ui.settings import keys
 from ui.settings.uploaded import forget
 from ui.training.run import Run
+from ui.training.session import TrainingSession
 from ui.training.snapshot import SampleChoice
 
+REFUSED = {  # kind of the error -> what was given, what is needed, what to do
+    "foreign": N_(
+        "This is not a file that RNN Lab saved, or not all of one. Upload a file saved with “The network itself "
+        "(checkpoint)” below the loss curve. A network from PyTorch opens under “Your own network from PyTorch” in the "
+        "side bar."
+    ),
+    "incomplete": N_(
+        "The file is not complete: its length is not the one that its header says. Copy or download it again, and "
+        "upload that."
+    ),
+    "altered": N_(
+        "The file was changed after RNN Lab saved it, and only an unchanged one can be loaded. Upload the original, or "
+        "save the network again."
+    ),
+    "encoder_decoder": N_(
+        "The file holds an encoder-decoder; the Lab trains single networks. Upload a network that was saved in the Lab."
+    ),
+    "elsewhere": N_(
+        "This network was trained on data that the Lab does not have, or for more updates than it can show. Upload a "
+        "network that was saved in the Lab; rnn_core can continue this one in a script."
+    ),
+    "damaged": N_(
+        "The file is damaged, or from another version of RNN Lab: its parts do not fit together. Save the network "
+        "again and upload that."
+    ),
+}
 CHECKPOINT_SIZE = 192  # megabytes: the largest network that the Lab can make, the memory of Adam, the longest text
 
 
-def introduction(choices, _) -> None:
+def introduction(choices: Choices, _: Translate) -> None:
     """Introduction to the page; in an experiment, what to look for."""
     preset = PRESETS.get(choices.preset)
     if preset is not None:
@@ -29,7 +58,7 @@ def introduction(choices, _) -> None:
     )
 
 
-def keep(session, _) -> None:
+def keep(session: TrainingSession, _: Translate) -> None:
     """Load a network that was saved."""
     st.file_uploader(
         _("Continue with a saved network (.safetensors)"),
@@ -42,13 +71,15 @@ def keep(session, _) -> None:
     problem = st.session_state.get(keys.LOADED)
     if problem:
         st.warning(_("This file cannot be loaded. The previous network continues unchanged."))
-        st.text(problem)
+        kind, detail = problem
+        st.text(_(REFUSED[kind]))
+        st.text(_("Technical detail, in English: {detail}").format(detail=detail))
     elif nearest := st.session_state.get(keys.NEAREST):
         st.info(_("Not all that the loaded network learned with could be set here. It went on with the nearest:"))
         st.text("\n".join(nearest))
 
 
-def _load(session) -> None:
+def _load(session: TrainingSession) -> None:
     """Take over the run in the file that was just uploaded, and set the controls to what it is."""
     file = st.session_state[_uploader()]
     st.session_state[keys.LOADED] = None
@@ -57,10 +88,12 @@ def _load(session) -> None:
     try:
         trainer = read_checkpoint(file)
         if not isinstance(trainer, Trainer):
-            raise CheckpointError("the file holds an encoder-decoder; the Lab trains networks of one half")
+            raise CheckpointError(
+                "the file holds an encoder-decoder; the Lab trains networks of one half", "encoder_decoder"
+            )
         loaded = Run.resumed(0, trainer, SampleChoice())
     except (CheckpointError, ConfigError) as error:
-        st.session_state[keys.LOADED] = str(error)
+        st.session_state[keys.LOADED] = (getattr(error, "kind", "damaged"), str(error))
         return
     session.load(trainer)
     show_network(loaded.setup, loaded.training)

@@ -1,59 +1,75 @@
 """Renderer of the Lab: a frame for each request of the browser, made from one snapshot."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import plotly.graph_objects as go
 
 from ui.charts.limits import Growing
 from ui.charts.loss import loss
 from ui.charts.loss_units import LossUnit
 from ui.charts.score import score
 from ui.charts.unit_order import by_similarity
-from ui.i18n import Language
+from ui.i18n import Translate
 from ui.lab import guides
+from ui.lab.doctor.advice import Advice, advise
+from ui.lab.film.film import film
 from ui.lab.verdict import verdict
+from ui.live.change_names import change_name
+from ui.live.layout import Layout
 from ui.live.levels import baseline
 from ui.live.metrics import line, numbers, samples_entry
-from ui.live.notices import header
-from ui.live.renderer import Renderer, opened_parts
+from ui.live.renderer import Picture
 from ui.live.request import Request
-from ui.network.published_results import CARDS, card
+from ui.network.published_results import CARDS
+from ui.network.renderer import NetworkRenderer, NetworkViewOptions
 from ui.network.setup import data_of
-from ui.network.task_guides import task_guide
-from ui.theme import Theme
-from ui.training.snapshot import View
+from ui.training.background import Job, Progress
+from ui.training.session import TrainingSession
+from ui.training.snapshot import Snapshot, View
+
+FILM = "film"  # the only subject of the job
+LONGEST_LINK = 8000  # characters
+PATIENCE = 60.0  # seconds until the training thread has given the past of the run
 
 
 @dataclass(frozen=True)
-class ViewOptions:
-    """View options: written by the page's script, read by the renderer."""
+class ViewOptions(NetworkViewOptions):
+    """View options of the page."""
 
-    language: Language
-    theme: Theme
-    layer: int = 0
     order: str = "index"
     gates: tuple[str, ...] = ()
-    notation: str = "article"
-    unit: str = "nats"
-    split: str = "train"  # which kind of sequence the reader has asked for
+    labels: Mapping[str, str] = field(default_factory=dict)  # of the settings, by name
 
 
-class LabRenderer(Renderer):
+class LabRenderer(NetworkRenderer):
     """Renderer of the Lab."""
 
-    request = staticmethod(Request.of)  # how it reads a request
+    commands: ClassVar[Mapping[str, Callable[..., bool]]] = {
+        "film": lambda renderer, *asked: renderer.make_film(*asked),
+        "stop_film": lambda renderer, *asked: renderer.stop_film(*asked),
+    }
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
         self._ranges = Growing()
+        self.advice = Advice()  # of the newest network, as the reader has got it
+        self._films: Job[float, str] = Job(self._changed)
 
-    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+    def _picture(self, session: TrainingSession, snapshot: Snapshot, options: ViewOptions, request: Request) -> Picture:
         view, _ = snapshot.view, options.language.gettext
-        about = header(snapshot, options.split, _)
         if view is None:
-            return about, None
+            return {}, None
         layer = min(options.layer, len(view.trace.hidden) - 1)
         unit = LossUnit.of(view.trace.config, options.unit, _)
+        newest = snapshot.look.newest or view
+        key = (newest.run, snapshot.number, options.language.code)
+        self.advice = self._cache.recall("advice", key, lambda: advise(newest, _))
         step = None if request.step is None else min(request.step, len(view.trace.x) - 1)
-        about |= {
+        about = {
             "run": view.run,
             "update": view.update,
             "learningRate": view.training.learning_rate,
@@ -61,8 +77,11 @@ class LabRenderer(Renderer):
             "numbers": numbers(view, options.unit, _),
             "line": line(session.place, _),
             "verdict": verdict(view, _),
+            "doctor": self.advice.payload(session.trying, _),
+            "film": self._film_payload(_),
+            "pytorch": view.setup.source is not None,
             "card": data_of(view.setup) in CARDS,
-            "parts": self._parts(view, layer, options, request.opened),
+            "parts": self._parts(request, guides.GuideContext(view, layer, unit, _)),
         }
         if step is not None:
             about["details"] = guides.step_details(view, layer, step, options.notation, unit, _)
@@ -70,12 +89,57 @@ class LabRenderer(Renderer):
             about["samples"] = [samples_entry(sample, _) for sample in view.samples]
         figures = {"score": self._score(view, layer, options, request.reset)}
         if request.loss:
-            figures["loss"] = loss_figure(view, options)
+            figures["loss"] = loss_figure(newest, options, view.update, self.advice.mark)
         return about, figures
 
-    def _score(self, view: View, layer: int, options: ViewOptions, reset: int):
+    def make_film(self, session: TrainingSession, query: Mapping[str, str]) -> bool:
+        """Make a film of the network in training, in the background. query : holds the page's address as `link`."""
+        options, link = self._options, query.get("link", "")[:LONGEST_LINK]
+        if options is None or self._films.under_way(FILM):
+            return False
+
+        def make(progress: Progress) -> str | None:
+            reel = session.reel().result(PATIENCE)
+            drawn = Growing()
+
+            def picture(view: View) -> go.Figure:
+                layer = min(options.layer, len(view.trace.hidden) - 1)
+                return self._score(view, layer, options, 0, drawn)
+
+            return None if reel is None else film(
+                reel, picture, lambda view, update: loss_figure(view, options, update), theme=options.theme,
+                language=options.language, unit=options.unit, labels=options.labels, link=link, progress=progress,
+            )  # fmt: skip
+
+        self._films.request(FILM, time.monotonic(), make, patient=False)
+        self._changed()
+        return True
+
+    def stop_film(self, _session: TrainingSession, _query: Mapping[str, str]) -> bool:
+        """The film that is being made is not wanted any more."""
+        self._films.cancel()
+        self._changed()
+        return True
+
+    @property
+    def film(self) -> str | None:
+        """The film that was made last, as a page."""
+        return self._films.done.result
+
+    def _film_payload(self, _: Translate) -> dict[str, Any]:
+        """How the film stands; see `Film` of ui/live/static/payload.d.ts."""
+        making, done = self._films.under_way(FILM), self._films.done
+        share = self._films.share or 0.0
+        sentence = _("Making the film: {share:.0%}").format(share=share) if making else ""
+        if done.error and not making:
+            sentence = _("The film could not be made. Please try again.")
+        return {"making": making, "number": done.version if done.result else None, "sentence": sentence}
+
+    def _score(
+        self, view: View, layer: int, options: ViewOptions, reset: int, drawn: Growing | None = None
+    ) -> go.Figure:
         key = (view.run, view.sample_choice, layer, reset)
-        ranges = self._ranges.hold(key, view.update, view.trace, layer)
+        ranges = (drawn or self._ranges).hold(key, view.update, view.trace, layer)
         return score(
             view.trace,
             view.vocabulary,
@@ -91,33 +155,24 @@ class LabRenderer(Renderer):
             translate=options.language.gettext,
         )
 
-    def _order(self, view: View, layer: int, options: ViewOptions):
+    def _order(self, view: View, layer: int, options: ViewOptions) -> np.ndarray | None:
         """The order of the units; found anew each time the number of updates has doubled, so that rows rarely jump."""
         if options.order != "similarity":
             return None
         key = (view.run, view.sample_choice, layer, (view.update + 1).bit_length())
         return self._cache.recall("order", key, lambda: by_similarity(view.trace.hidden[layer, 1:, 0]))
 
-    def _parts(self, view: View, layer: int, options: ViewOptions, opened) -> dict:
-        """The guides and tables that the reader has opened."""
-        _ = options.language.gettext
-        unit = LossUnit.of(view.trace.config, options.unit, _)
-        makers = {
-            "task_guide": lambda: [
-                task_guide(view.setup.task, dict(view.setup.task_options), _, symbols=view.trace.config.output_size)
-            ],
-            "score_guide": lambda: guides.score_guide(view.trace, layer, view.vocabulary, _),
-            "score_table": lambda: guides.score_table(view.trace, layer, view.vocabulary, unit, _),
-            "loss_guide": lambda: guides.loss_guide(view, unit, _),
-            "loss_table": lambda: guides.loss_table(view, unit, _),
-            "card": lambda: card(data_of(view.setup), [guides.loss_in_words(view, _)], _),
-        }
-        return opened_parts(opened, makers)
 
-
-def loss_figure(view: View, options: ViewOptions):
-    """The loss over training."""
-    _ = options.language.gettext
+def loss_figure(
+    view: View, options: ViewOptions, looked_at: int | None = None, evidence: tuple[int, str] | None = None
+) -> go.Figure:
+    """The loss over training. view : of the newest network. looked_at : the update that is shown beside it.
+    evidence : an update that the doctor speaks of, and what it is."""
+    _, parent, former = options.language.gettext, view.parent, None
+    if parent is not None:
+        named = _("network {run}, before the fork at {update:,}") if parent.update else _("network {run}")
+        name = named.format(run=parent.run, update=parent.update)
+        former = (name, parent.curve, parent.held_out)
     references = [(baseline(view.trace.config, view.chance, _), view.chance)]
     references += [(_("best possible"), view.best)] if view.best else []
     references += [(_("bigram model"), view.bigram)] if view.bigram else []
@@ -128,5 +183,11 @@ def loss_figure(view: View, options: ViewOptions):
         theme=options.theme,
         clip=view.training.clip_norm,
         unit=LossUnit.of(view.trace.config, options.unit, _).kind,
+        former=former,
+        marks=[
+            *((change.update, change_name(change, _)) for change in view.changes),
+            *([evidence] if evidence else []),
+        ],
+        looked_at=None if looked_at == view.update else looked_at,
         translate=_,
     )

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ui.i18n import join_sentences
+from ui.i18n import Translate, join_sentences
 from ui.live.levels import baseline, choice
+from ui.training.snapshot import View
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 LEARNED = 0.05  # of chance: where no loss at all is possible, it has learned from there on
@@ -41,7 +42,7 @@ def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | N
     )
 
 
-def verdict(view, _) -> str:
+def verdict(view: View, _: Translate) -> str:
     """Verdict from the losses of this run."""
     update, now = view.held_out[-1]
     if not math.isfinite(now):
@@ -50,44 +51,46 @@ def verdict(view, _) -> str:
     found, level = course(view.held_out, chance, view.best), baseline(config, chance, _)
     values = {"update": update, "loss": now, "chance": chance, "level": level, "left": found.left}
     values |= {"lowest": found.lowest[1], "when": found.lowest[0]}
-    if not update:
-        told = _("Not trained yet: held-out loss {loss:.3g} ({level}: {chance:.3g}).")
+    if not update and view.setup.source is not None:
+        message = _("As it is in your file: held-out loss {loss:.3g} ({level}: {chance:.3g}).")
+    elif not update:
+        message = _("Not trained yet: held-out loss {loss:.3g} ({level}: {chance:.3g}).")
     elif found.left is None:
-        told = _("So far no better than {level}: after update {update:,} the held-out loss is {loss:.3g} "
-                 "({level}: {chance:.3g}).")  # fmt: skip
+        message = _("So far no better than {level}: after update {update:,} the held-out loss is {loss:.3g} "
+                    "({level}: {chance:.3g}).")  # fmt: skip
     elif found.back and _overfits(view, found):
-        told = _("No better than {level} ({chance:.3g}) any more: held-out loss {loss:.3g} after update {update:,}.")
+        message = _("No better than {level} ({chance:.3g}) any more: held-out loss {loss:.3g} after update {update:,}.")
     elif found.back:
-        told = _("It had left this level ({level}: {chance:.3g}), with {lowest:.3g} after update {when:,}, and is "
-                 "back at it: {loss:.3g} after {update:,}.")  # fmt: skip
+        message = _("It had left this level ({level}: {chance:.3g}), with {lowest:.3g} after update {when:,}, and is "
+                    "back at it: {loss:.3g} after {update:,}.")  # fmt: skip
     elif found.learned and found.left:
-        told = _("No better than {level} up to update {left:,}, then it learned: held-out loss {loss:.3g} after "
-                 "{update:,}.")  # fmt: skip
+        message = _("No better than {level} up to update {left:,}, then it learned: held-out loss {loss:.3g} after "
+                    "{update:,}.")  # fmt: skip
     elif found.learned:
-        told = _("It has learned: held-out loss {loss:.3g} after update {update:,} ({level}: {chance:.3g}).")
+        message = _("It has learned: held-out loss {loss:.3g} after update {update:,} ({level}: {chance:.3g}).")
     elif found.left:
-        told = _("No better than {level} ({chance:.3g}) up to update {left:,}, then better: held-out loss {loss:.3g} "
-                 "after {update:,}.")  # fmt: skip
+        message = _("No better than {level} ({chance:.3g}) up to update {left:,}, then better: held-out loss "
+                    "{loss:.3g} after {update:,}.")  # fmt: skip
     else:
-        told = _("Better than {level} ({chance:.3g}): held-out loss {loss:.3g} after update {update:,}.")
-    return join_sentences(told.format(**values), *_beside(view, found, _))
+        message = _("Better than {level} ({chance:.3g}): held-out loss {loss:.3g} after update {update:,}.")
+    return join_sentences(message.format(**values), *_beside(view, found, _))
 
 
-def _training(view) -> float:
+def _training(view: View) -> float:
     """The training loss now; before the first update the held-out loss."""
     return float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
 
 
-def _overfits(view, found: LossCurve) -> bool:
+def _overfits(view: View, found: LossCurve) -> bool:
     """Whether the training loss lies below all that the held-out loss ever reached, and that has risen."""
     return found.turned and _training(view) < found.lowest[1]
 
 
-def _beside(view, found: LossCurve, _) -> list[str]:
+def _beside(view: View, found: LossCurve, _: Translate) -> list[str]:
     """More from the losses: how many symbols are open, overfitting, what bigrams reach, the best."""
-    told, now = [], view.held_out[-1][1]
+    sentences, now = [], view.held_out[-1][1]
     if found.left is not None and not found.back and not found.learned and view.held_out[-1][0]:
-        told += choice(view.trace.config, view.chance, view.best, now, _)
+        sentences += choice(view.trace.config, view.chance, view.best, now, _)
     if found.turned and (not found.back or _overfits(view, found)):
         when, lowest = found.lowest
         training = _training(view)
@@ -97,14 +100,14 @@ def _beside(view, found: LossCurve, _) -> list[str]:
             if _overfits(view, found)
             else _("The held-out loss was lowest, {lowest:.3g}, after update {when:,} and has risen since.")
         )  # fmt: skip
-        told.append(sentence.format(lowest=lowest, when=when, training=training))
+        sentences.append(sentence.format(lowest=lowest, when=when, training=training))
     if view.bigram is not None and view.held_out[-1][0]:
         sentence = (
             _("A held-out loss of {loss:.3g} is below that of the bigram model, {bigram:.3g}.")
             if now < view.bigram
             else _("The bigram model reaches {bigram:.3g}.")
         )
-        told.append(sentence.format(loss=now, bigram=view.bigram))
+        sentences.append(sentence.format(loss=now, bigram=view.bigram))
     if view.best:
-        told.append(_("The best possible is {best:.3g}.").format(best=view.best))
-    return told
+        sentences.append(_("The best possible is {best:.3g}.").format(best=view.best))
+    return sentences

@@ -2,19 +2,21 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core.analysis.ngrams import MAX_ORDER, NGrams, count_ngrams
+from rnn_core.tasks.stream import StreamTask
 
 LONGEST = 1_500_000  # symbols that are counted: the last ones before the held-out part
 KEPT = 4  # texts whose counts are kept on this server
 
 _pool = ThreadPoolExecutor(1, thread_name_prefix="ngrams")
 _lock = threading.Lock()
-_known: "OrderedDict[object, Counting]" = OrderedDict()
+_cache: "OrderedDict[StreamTask, Counting]" = OrderedDict()
 
 
 class NgramBaselines(NamedTuple):
@@ -29,7 +31,7 @@ class NgramBaselines(NamedTuple):
         """The order that reaches the lowest loss."""
         return 1 + min(range(len(self.losses)), key=self.losses.__getitem__)
 
-    def surprise(self, context, ids, order: int) -> np.ndarray:
+    def surprise(self, context: np.ndarray, ids: np.ndarray, order: int) -> np.ndarray:
         """−ln p of each of the ids (M,), read after those in context (C,), by the model of that order."""
         whole = np.concatenate([context, ids])
         return -np.log(self.ngrams.probabilities(whole[:-1], whole[1:], order)[len(context) - 1 :])
@@ -38,11 +40,11 @@ class NgramBaselines(NamedTuple):
 class Counting:
     """A count that is under way, or done."""
 
-    def __init__(self, task):
+    def __init__(self, task: StreamTask) -> None:
         self._task = task
         self._stop = threading.Event()
         self.done = 0  # orders that are counted
-        self.future: Future = _pool.submit(self._work)
+        self.future: Future[NgramBaselines | None] = _pool.submit(self._work)
 
     @property
     def baselines(self) -> NgramBaselines | None:
@@ -52,7 +54,7 @@ class Counting:
 
     @property
     def share(self) -> float:
-        """How much is done, 0 to 1."""
+        """Share that is done, 0 to 1."""
         return 1.0 if self.future.done() else self.done / (MAX_ORDER + 1)
 
     @property
@@ -61,7 +63,7 @@ class Counting:
         return self.future.done() and (self.future.cancelled() or self.future.exception() is not None)
 
     def stop(self) -> None:
-        """Nobody needs it any more."""
+        """Cancel it: nobody needs it any more."""
         self._stop.set()
         self.future.cancel()
 
@@ -79,19 +81,19 @@ class Counting:
         self.done = order
 
 
-def counting(task) -> Counting:
+def counting(task: StreamTask) -> Counting:
     """The count for this task: begun if there is none; the oldest of too many is stopped and forgotten."""
     with _lock:
-        known = _known.get(task)
+        known = _cache.get(task)
         if known is None or known.failed:
-            known = _known[task] = Counting(task)
-        _known.move_to_end(task)
-        while len(_known) > KEPT:
-            _known.popitem(last=False)[1].stop()
+            known = _cache[task] = Counting(task)
+        _cache.move_to_end(task)
+        while len(_cache) > KEPT:
+            _cache.popitem(last=False)[1].stop()
         return known
 
 
-def between(losses, loss: float) -> tuple[int | None, int | None]:
+def between(losses: Sequence[float], loss: float) -> tuple[int | None, int | None]:
     """The n-gram orders that a loss lies between: (the best that is worse, the first that is better), None for none.
 
     >>> between((3.0, 2.0, 1.5), 1.8), between((3.0, 2.0, 1.5), 1.0), between((3.0, 2.0, 1.5), 4.0)

@@ -1,6 +1,7 @@
 """Continuations of a prompt: drawn symbol by symbol, and drawn again from any symbol that might have come instead."""
 
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, TypedDict
 
 import numpy as np
 
@@ -14,8 +15,16 @@ MOST = 12  # branches
 SHOWN = 12  # candidates of a step
 
 
+class Sampling(TypedDict):
+    """Arguments that `generate` and `drawn_from` share."""
+
+    temperature: float
+    top_k: int | None
+    top_p: float | None
+
+
 class Drawing(NamedTuple):
-    """How symbols are drawn."""
+    """Options of sampling."""
 
     temperature: float = 1.0  # 0: always the most probable
     top_k: int | None = None
@@ -25,13 +34,13 @@ class Drawing(NamedTuple):
     beams: int = 4
 
     @property
-    def settings(self) -> dict:
-        """Arguments that `generate` and `drawn_from` share."""
+    def settings(self) -> Sampling:
+        """What it says to `generate` and `drawn_from`."""
         return {"temperature": self.temperature, "top_k": self.top_k, "top_p": self.top_p}
 
 
 class Fork(NamedTuple):
-    """Where a branch begins: which other it left, and its symbols up to the one that was chosen instead."""
+    """Beginning of a branch: the one that it left, and its symbols up to the one that was chosen instead."""
 
     parent: int | None = None
     ids: tuple[int, ...] = ()
@@ -53,27 +62,26 @@ class Step(NamedTuple):
     order: np.ndarray  # (SHOWN,) ids, the most probable first; the one that stands there is among them
 
 
-def grow(copy: ModelCopy, prompt, prefix, drawing: Drawing) -> Branch:
+def grow(copy: ModelCopy, prompt: np.ndarray, prefix: Sequence[int], drawing: Drawing) -> Branch:
     """The continuation of a prompt that begins with the ids of prefix."""
-    prefix = np.asarray(prefix[: drawing.length], np.int64)
-    left = drawing.length - len(prefix)
-    ids = prefix
+    ids = given = np.asarray(prefix[: drawing.length], np.int64)
+    left = drawing.length - len(given)
     if left:
-        drawn = generate(
-            copy.model, np.concatenate([prompt, prefix]), left, **drawing.settings, seed=drawing.seed
-        )  # fmt: skip
-        ids = np.concatenate([prefix, drawn])
-    return Branch(len(prefix), ids, score(copy.model, prompt, ids))
+        drawn = generate(copy.model, np.concatenate([prompt, given]), left, **drawing.settings, seed=drawing.seed)
+        ids = np.concatenate([given, drawn])
+    return Branch(len(given), ids, score(copy.model, prompt, ids))
 
 
-def distributions(copy: ModelCopy, prompt, ids, drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
+def distributions(
+    copy: ModelCopy, prompt: np.ndarray, ids: np.ndarray, drawing: Drawing
+) -> tuple[np.ndarray, np.ndarray]:
     """(before, after), each (length, K): what the network said at each step, and what was drawn from."""
     read = np.concatenate([prompt, ids[:-1]])
     logits = copy.model.forward(read[:, None]).logits[len(prompt) - 1 :, 0]
     return np.exp(log_softmax(logits)), drawn_from(copy.model, logits, **drawing.settings)
 
 
-def step(before, after, drawn: int) -> Step:
+def step(before: np.ndarray, after: np.ndarray, drawn: int) -> Step:
     """One step of `distributions`: the likeliest symbols and the one that was drawn."""
     count = min(SHOWN, len(before))
     order = np.argsort(-before, kind="stable")[:count]
@@ -82,12 +90,12 @@ def step(before, after, drawn: int) -> Step:
     return Step(before, after, order)
 
 
-def search(copy: ModelCopy, prompt, drawing: Drawing) -> Beams:
+def search(copy: ModelCopy, prompt: np.ndarray, drawing: Drawing) -> Beams:
     """The continuations that beam search finds, of the same length."""
     return beam_search(copy.model, prompt, drawing.length, drawing.beams)
 
 
-def forks(sent, size: int, length: int) -> tuple[Fork, ...]:
+def forks(sent: Iterable[object], size: int, length: int) -> tuple[Fork, ...]:
     """Forks from a browser's [parent, ids] of each branch, as far as they are valid, after the first branch, which
     left no other.
 

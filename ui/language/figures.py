@@ -1,7 +1,7 @@
 """Language in numbers: how sentences part, the choices at each step of writing, and the baselines beside the loss."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from ui.charts.stack import stack
 from ui.charts.staves import Stave
 
 if TYPE_CHECKING:
+    from ui.i18n import Translate
     from ui.theme import Theme
 
 DASHES = ("solid", "dot", "dash", "dashdot")
@@ -20,10 +21,10 @@ NEAR = 0.035  # of the axis: levels nearer than this share a name
 
 
 class FigureStyle(NamedTuple):
-    """How the figures are to look."""
+    """Style of the figures."""
 
     theme: "Theme"
-    translate: Callable[[str], str]
+    translate: "Translate"
     unit: str = "bits"  # or "nats"
 
     @property
@@ -39,7 +40,7 @@ class FigureStyle(NamedTuple):
 
     @property
     def of_a_blind_guess(self) -> str:
-        """What a blind guess among K symbols costs, as a formula."""
+        """Loss of a blind guess among K symbols, as a formula."""
         return {"bits": "log₂ K", "nats": "ln K"}[self.unit]
 
 

@@ -1,8 +1,10 @@
 """Context of a frame: the network, the view options, the request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from ui.charts.symbols import visible
 from ui.i18n import Language
@@ -14,6 +16,9 @@ from ui.language.model_copy import ModelCopy
 from ui.live.cache import Cache
 from ui.theme import Theme
 from ui.training.snapshot import View
+
+if TYPE_CHECKING:
+    from ui.language.renderer import Request
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class FrameContext(NamedTuple):
     copy: ModelCopy
     view: View
     options: ViewOptions
-    request: Any  # ui.language.renderer.Request
+    request: "Request"
     style: FigureStyle
     cache: Cache
     changed: Callable[[], None]  # to be called when there is more to show
@@ -49,7 +54,7 @@ class FrameContext(NamedTuple):
 def count_of(context: FrameContext) -> Counting:
     """Count of n-grams for this frame's text; when it is done there is a new frame."""
 
-    def begin():
+    def begin() -> Counting:
         count = counting(context.copy.task)
         count.future.add_done_callback(lambda _future: context.changed())
         return count
@@ -57,7 +62,13 @@ def count_of(context: FrameContext) -> Counting:
     return context.cache.recall("counting", context.copy.task, begin)
 
 
-def strip(written, surprise, style: FigureStyle, full: float, ranks=None) -> dict:
+def strip(
+    written: Sequence[str],
+    surprise: Collection[float],
+    style: FigureStyle,
+    full: float,
+    ranks: np.ndarray | None = None,
+) -> dict[str, Any]:
     """Symbols, each with a bar for its surprise (nats); `full` nats fill the bar."""
     _ = style.translate
     titles = []

@@ -1,22 +1,25 @@
-"""Guides and tables of the page «Language». Symbols of a text stand in table cells only."""
+"""Guides and tables of the page “Language”. Symbols of a text stand in table cells only."""
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from ui.charts.formatting import typographic
+from rnn_core.analysis.scoring import Score
+from rnn_core.tasks.stream import Symbols
+from ui.charts.formatting import MOST_DIGITS, grouped, perplexity, power, power_of_ten
 from ui.charts.symbols import visible
-from ui.i18n import join_sentences
+from ui.i18n import Translate, join_sentences
 from ui.language.baselines import NgramBaselines, between
+from ui.language.branches import Branch, Drawing
 from ui.language.figures import FigureStyle
 from ui.language.sentences import Scored
 
 
 def amount(nats: float, style: FigureStyle, digits: int = 2) -> str:
     """Nats in the reader's unit, with its name; a dash where there is no finite number."""
-    if not math.isfinite(nats):
-        return "–"
-    return f"{nats * style.scale:,.{digits}f} {style.unit_name}"
+    return f"{grouped(nats * style.scale, digits)} {style.unit_name}" if math.isfinite(nats) else "–"
 
 
 def probability(log_p: float) -> str:
@@ -25,7 +28,7 @@ def probability(log_p: float) -> str:
     >>> probability(math.log(0.25)), probability(-1000.0)
     ('25.0%', '5.1×10⁻⁴³⁵')
     """
-    return f"{100 * math.exp(log_p):.1f}%" if log_p > math.log(0.001) else _power(log_p)
+    return f"{100 * math.exp(log_p):.1f}%" if log_p > math.log(0.001) else power(log_p)
 
 
 def times(nats: float) -> str:
@@ -35,35 +38,29 @@ def times(nats: float) -> str:
     ('12', '2.0×10⁴³⁴')
     """
     if nats >= math.log(9999.5):
-        return _power(nats)
+        return power(nats)
     return f"{math.exp(nats):,.0f}" if nats >= math.log(99.95) else f"{math.exp(nats):.3g}"
 
 
-def _power(nats: float) -> str:
-    """exp(nats) in two digits and a power of ten.
-
-    >>> _power(math.log(9.97e-22)), _power(math.log(9.94e-22))
-    ('1.0×10⁻²¹', '9.9×10⁻²²')
-    """
-    exponent = math.floor(nats / math.log(10))
-    digits = f"{10 ** (nats / math.log(10) - exponent):.1f}"
-    return typographic(f"{digits}e{exponent}" if digits != "10.0" else f"1.0e{exponent + 1}")
-
-
-def verdict(found: list[Scored], best: int | None, _) -> str:
+def verdict(found: list[Scored], best: int | None, _: Translate) -> str:
     """Which sentence the network prefers, and by how much."""
-    order = sorted(
-        (number for number, item in enumerate(found) if item.score), key=lambda number: -found[number].score.total
-    )
+    scores = {number: item.score for number, item in enumerate(found) if item.score}
+    order = sorted(scores, key=lambda number: -scores[number].total)
     if best is None or len(order) < 2:
         return ""
     next_ = order[1]
-    message = _(
-        "Sentence {best} is the most probable, about {times} times as probable as sentence {next}, the second."
-    ).format(best=best + 1, times=times(found[best].score.total - found[next_].score.total), next=next_ + 1)
+    ahead = scores[best].total - scores[next_].total
+    beyond = ahead > MOST_DIGITS * math.log(10)
+    sentence = (
+        _("Sentence {best} is the most probable, more than {times} times as probable as sentence {next}, the second.")
+        if beyond
+        else _("Sentence {best} is the most probable, about {times} times as probable as sentence {next}, the second.")
+    )
+    factor = power_of_ten(MOST_DIGITS) if beyond else times(ahead)
+    message = sentence.format(best=best + 1, times=factor, next=next_ + 1)
     lengths = {len(item.symbols.ids) for item in found if item.score}
     if len(lengths) > 1:
-        cheapest = min(order, key=lambda number: found[number].score.perplexity)
+        cheapest = min(order, key=lambda number: scores[number].perplexity)
         longer = _(
             "The sentences differ in length, and each further symbol makes a sentence less probable; by symbol, "
             "sentence {number} has the lowest perplexity."
@@ -89,12 +86,11 @@ def score_guide(style: FigureStyle, chance: float) -> list[str]:
     ]
 
 
-def score_table(item: Scored, vocabulary, style: FigureStyle) -> dict[str, list]:
+def score_table(symbols: Symbols, score: Score, vocabulary: Sequence[str], style: FigureStyle) -> dict[str, list[Any]]:
     """The chosen sentence, a row for each symbol."""
     _ = style.translate
-    score = item.score
     return {
-        _("symbol"): [visible(symbol) for symbol in item.symbols.written],
+        _("symbol"): [visible(symbol) for symbol in symbols.written],
         _("probability"): [probability(value) for value in score.log_probs],
         _("surprise ({unit})").format(unit=style.unit_name): [
             f"{-value * style.scale:.3f}" for value in score.log_probs
@@ -105,8 +101,8 @@ def score_table(item: Scored, vocabulary, style: FigureStyle) -> dict[str, list]
     }
 
 
-def write_guide(style: FigureStyle, drawing, branch, kept) -> list[str]:
-    """How to read what is written."""
+def write_guide(style: FigureStyle, drawing: Drawing, branch: Branch, kept: np.ndarray) -> list[str]:
+    """How to read the continuations."""
     _ = style.translate
     sentences = [
         _(
@@ -122,14 +118,16 @@ def write_guide(style: FigureStyle, drawing, branch, kept) -> list[str]:
         sentences.append(_("At temperature 0 the most probable symbol is always taken: greedy search."))
     sentences.append(
         _(
-            "Beam search keeps the few continuations that are most probable as a whole. It usually beats every text "
-            "that was drawn, and repeats itself: the most probable text is not a typical one."
+            "Beam search keeps the few continuations that are most probable as a whole. Compare its ln p with "
+            "that of the texts that were drawn, and read both: the most probable text need not be a typical one."
         )
     )
     return sentences
 
 
-def write_table(branch, vocabulary, kept, style: FigureStyle) -> dict[str, list]:
+def write_table(
+    branch: Branch, vocabulary: Sequence[str], kept: np.ndarray, style: FigureStyle
+) -> dict[str, list[Any]]:
     """The chosen branch, a row for each step."""
     _ = style.translate
     score = branch.score
@@ -146,14 +144,17 @@ def write_table(branch, vocabulary, kept, style: FigureStyle) -> dict[str, list]
 
 
 def compared_with_counting(baselines: NgramBaselines, held_out: float, style: FigureStyle) -> str:
-    """Where the network stands among the counting models."""
+    """Rank of the network among the counting models."""
     _ = style.translate
     worse, better = between(baselines.losses, held_out)
     loss = amount(held_out, style, 3)
     if better is None:
         return _(
             "The network needs {loss} per symbol on the held-out text, less than every counting model: it uses "
-            "more than the last {symbols} symbols, or uses them better."
+            "more than the last symbol, or uses it better.",
+            "The network needs {loss} per symbol on the held-out text, less than every counting model: it uses "
+            "more than the last {symbols} symbols, or uses them better.",
+            len(baselines.losses) - 1,
         ).format(loss=loss, symbols=len(baselines.losses) - 1)
     if worse is None:
         message = _("The network needs {loss} per symbol on the held-out text, more than counting single symbols does.")
@@ -168,8 +169,11 @@ def _needs_no_more(baselines: NgramBaselines, style: FigureStyle) -> str:
     """Memory that the text asks for, by the best count, where a network does no better."""
     _ = style.translate
     return _(
+        "Counting does best here with the last symbol, {best}: so far nothing shows that this text needs a "
+        "longer memory. The experiment “A text that needs memory” has a text that does.",
         "Counting does best here with the last {symbols} symbols, {best}: so far nothing shows that this text needs a "
-        "longer memory. The experiment “A text that needs memory” has a text that does."
+        "longer memory. The experiment “A text that needs memory” has a text that does.",
+        baselines.best - 1,
     ).format(symbols=baselines.best - 1, best=amount(baselines.losses[baselines.best - 1], style, 3))
 
 
@@ -210,7 +214,7 @@ def baselines_guide(
 
 def baselines_table(
     baselines: NgramBaselines | None, held_out: float, chance: float, style: FigureStyle
-) -> dict[str, list]:
+) -> dict[str, list[Any]]:
     """All levels and the network, the worst first."""
     _ = style.translate
     rows = [
@@ -226,7 +230,7 @@ def baselines_table(
         _("{unit} per symbol").format(unit=style.unit_name): [
             f"{loss * style.scale:.3f}" for loss, _name, _count in rows
         ],
-        _("perplexity"): [f"{math.exp(min(loss, 50)):,.2f}" for loss, _name, _count in rows],
+        _("perplexity"): [perplexity(loss) for loss, _name, _count in rows],
         _("different n-grams"): [count for _loss, _name, count in rows],
     }
 
@@ -248,10 +252,13 @@ def game_guide(style: FigureStyle, rounds: int) -> list[str]:
     ]
 
 
-def game_table(rows, style: FigureStyle) -> dict[str, list]:
+def game_table(rows: Sequence[tuple[str, str, dict[str, float]]], style: FigureStyle) -> dict[str, list[Any]]:
     """A row for each symbol that was guessed: (guess, what came, price of each player)."""
     _ = style.translate
-    table = {_("your guess"): [row[0] for row in rows], _("what came"): [row[1] for row in rows]}
+    table: dict[str, list[Any]] = {
+        _("your guess"): [row[0] for row in rows],
+        _("what came"): [row[1] for row in rows],
+    }
     for number, name in enumerate(rows[0][2] if rows else {}):
         table[f"{name} ({style.unit_name})"] = [f"{list(row[2].values())[number] * style.scale:.2f}" for row in rows]
     return table

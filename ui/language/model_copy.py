@@ -7,6 +7,9 @@ import numpy as np
 from rnn_core import Model
 from rnn_core.tasks.stream import StreamTask, Symbols
 from ui.live.model_copy import from_training
+from ui.training.run import Run
+from ui.training.session import TrainingSession
+from ui.training.snapshot import Setup
 
 USUAL_STARTS = ("\n", ".", "。", " ")  # after one of these a sentence begins
 
@@ -30,21 +33,21 @@ class ModelCopy(NamedTuple):
         return "words" if self.task.separator else "characters"
 
 
-def obstacle(setup) -> str:
+def obstacle(setup: Setup) -> str:
     """Why a network of this setup cannot write, as a key: "task", "bidirectional"; empty if it can."""
     if setup.task not in ("text", "grammar"):
         return "task"
     return "bidirectional" if setup.bidirectional else ""
 
 
-def listen(session, known: ModelCopy | None) -> ModelCopy | None:
+def listen(session: TrainingSession, known: ModelCopy | None) -> ModelCopy | None:
     """The network as it is now; where the thread is busy, the one that was known."""
-    return from_training(session, lambda run: _copy(run, known), late=known)
+    return from_training(session, lambda run: _copy(run, known), known)
 
 
-def _copy(run, known):
+def _copy(run: Run | None, known: ModelCopy | None) -> ModelCopy | None:
     """On the training thread: a copy, unless the network is as it was."""
-    if run is None or obstacle(run.setup):
+    if run is None or obstacle(run.setup) or not isinstance(run.task, StreamTask):
         return None
     if known is not None and known.key == (run.number, run.update):
         return known

@@ -1,26 +1,18 @@
-"""The page «Language»: what the network of the Lab says of sentences, how it writes, and what its loss is worth."""
+"""The page “Language”: what the network of the Lab says of sentences, how it writes, and what its loss is worth."""
 
 import streamlit as st
 
-from ui.language import view
 from ui.language.controls import TABLE, choose_options, choose_view, offer_a_text
 from ui.language.model_copy import obstacle
-from ui.language.renderer import LanguageRenderer
-from ui.live.page import Page, Visit
-from ui.network.controls import Choices, choose, lab_widgets
-from ui.network.session import act, direct
-from ui.network.settings import SETTINGS
-from ui.training.tabs import training_session
+from ui.language.view import LAYOUT
+from ui.live.layout import Shown
+from ui.live.page import Visit
+from ui.network.controls import Choices
+from ui.network.page import network_page
 
 
-def _controls(visit: Visit) -> Choices:
-    choices = choose(visit.widgets, visit.language)
-    direct(visit.session, choices)
-    return choices
-
-
-def _view(visit: Visit, choices: Choices) -> None:
-    _, pictures = visit.gettext, LanguageRenderer.of(visit.session)
+def _show(visit: Visit, choices: Choices) -> Shown | None:
+    _, theme = visit.gettext, visit.theme
     st.markdown(
         _(
             "A language model gives every sentence a probability: the product of the probabilities of its symbols, "
@@ -32,19 +24,10 @@ def _view(visit: Visit, choices: Choices) -> None:
     problem = obstacle(choices.setup) if choices.setup is not None else ""
     if problem:
         offer_a_text(problem, visit.language)
-        return
-    options = choose_options(visit.widgets, choose_view(visit.widgets, _), visit.language, visit.theme, choices)
-    pictures.show(options)
-    view.show(visit.session, visit.theme, options, visit.widgets.settings, _)
+        return None
+    options = choose_options(visit.widgets, choose_view(visit.widgets, _), visit.language, theme, choices)
+    more = {"view": options.view, "passage": options.passage, "bar": theme.training, "mark": theme.held_out}
+    return Shown(LAYOUT, options, more)
 
 
-PAGE = Page(
-    name="language",
-    settings=SETTINGS | TABLE,
-    widgets=lambda language: lab_widgets(language, TABLE),
-    controls=_controls,
-    view=_view,
-    session=training_session,
-    act=act,
-    renderers=(LanguageRenderer,),
-)
+PAGE = network_page("language", layouts=(LAYOUT,), show=_show, settings=TABLE)

@@ -3,8 +3,10 @@
 import re
 from typing import NamedTuple
 
+import numpy as np
+
 from rnn_core.analysis.scoring import Score, score
-from rnn_core.tasks.stream import Symbols
+from rnn_core.tasks.stream import StreamTask, Symbols
 from rnn_core.tasks.words import words_of, written
 from ui.language.model_copy import ModelCopy
 
@@ -26,7 +28,7 @@ def lines_of(typed: str) -> list[str]:
     return [line.strip() for line in typed.splitlines() if line.strip()][:MOST]
 
 
-def measure(copy: ModelCopy, texts: list[str], context) -> list[Scored]:
+def measure(copy: ModelCopy, texts: list[str], context: np.ndarray) -> list[Scored]:
     """Every sentence, read after the ids in context from the zero state."""
     found = []
     for text in texts:
@@ -41,10 +43,10 @@ def measure(copy: ModelCopy, texts: list[str], context) -> list[Scored]:
 def best(found: list[Scored]) -> int | None:
     """Which sentence is the most probable."""
     totals = {number: item.score.total for number, item in enumerate(found) if item.score is not None}
-    return max(totals, key=totals.get) if totals else None
+    return max(totals, key=totals.__getitem__) if totals else None
 
 
-def examples(task) -> list[str]:
+def examples(task: StreamTask) -> list[str]:
     """A sentence of the held-out part, the same with two neighbours exchanged, and its words backwards."""
     text = task.decode(task.held_out_ids[:1200])
     pieces = [piece.strip() for piece in ENDS.split(text)][1:]  # the first may have lost its beginning

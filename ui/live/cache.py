@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 REMEMBERED = 64  # values
 
@@ -24,7 +26,7 @@ class Cache:
         """A new frame, for which so many seconds may be spent on what can wait."""
         self._end, self.late = time.monotonic() + patience, False
 
-    def recall(self, name: Any, key: Any, make: Callable[[], Any], kind: Any = None) -> Any:
+    def recall(self, name: Any, key: Any, make: Callable[[], Value], kind: Any = None) -> Value:
         """Result of make() for this name and key, computed once.
 
         kind : where there is no time left, the value for another key of the same kind is good enough for now.
@@ -37,7 +39,7 @@ class Cache:
                 entry = (key, kind, make())
         return self._keep(name, entry)
 
-    def widen(self, name: Any, key: Any, make: Callable[[Any], Any]) -> Any:
+    def widen(self, name: Any, key: Any, make: Callable[[Value | None], Value]) -> Value:
         """Result of make(previous): its last result for the same name and key, else None. For axes, which only grow.
 
         >>> cache = Cache()

@@ -6,20 +6,27 @@ cost a run of the script and travel in a queue. Here the script runs when somebo
 the buttons beside them go their own way (ui/server/routes.py, ui/live/static/channel.js).
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
 
 from ui.glossary import entries
+from ui.i18n import Translate
+from ui.live import kept, scrubber
+from ui.live.layout import Shown
 from ui.live.notices import connection
 from ui.settings import keys
 from ui.settings.language import current_language
 from ui.settings.projecting import project, projecting
+from ui.settings.setting import Settings
+from ui.theme import Theme
 from ui.training.tabs import hand_over, tab_of_browser
+from ui.training.worker import AnyWorker
 
-UI = Path(__file__).parents[1]
 SHARED = Path(__file__).parent / "static"
 # The element's script only loads the app's own: those import one another by their addresses. Under which path the app
 # lies, also behind a proxy that the server does not know of, the address of Streamlit's own script says.
@@ -31,12 +38,16 @@ LOADER = """export default async (element) => {
 
 
 @cache
-def _component(name: str, folder: Path):
-    page = folder.parent.name
-    html = (folder / f"{page}.html").read_text(encoding="utf-8")
-    for part in ("transport", "model_picker", "results"):
+def _component(name: str, folder: Path) -> Callable[..., Any]:
+    return component(name, html=markup(folder), css=styles(folder, folder.parent.name), js=LOADER, isolate_styles=False)
+
+
+def markup(folder: Path) -> str:
+    """The HTML of a layout, with the parts that several have."""
+    html = (folder / f"{folder.parent.name}.html").read_text(encoding="utf-8")
+    for part in ("transport", "scrubber", "results"):
         html = html.replace(f"<!-- {part} -->", (SHARED / f"{part}.html").read_text(encoding="utf-8"))
-    return component(name, html=html, css=styles(folder, page), js=LOADER, isolate_styles=False)
+    return html
 
 
 def styles(folder: Path, name: str) -> str:
@@ -45,7 +56,7 @@ def styles(folder: Path, name: str) -> str:
     return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.exists())
 
 
-def words_of_charts(_) -> dict[str, str]:
+def words_of_charts(_: Translate) -> dict[str, str]:
     """Labels of the menu beside each chart."""
     return {
         "save": _("Save chart"),
@@ -58,15 +69,12 @@ def words_of_charts(_) -> dict[str, str]:
     }
 
 
-def live_component(name: str, folder: Path, session, theme, words: dict, _, more: dict | None = None, **states):
-    """Draw the live element of a page for this session and return its state.
+def live_component(shown: Shown, session: AnyWorker, theme: Theme, settings: Settings, _: Translate) -> None:
+    """Draw a layout for this session, and note what the reader has chosen in it.
 
-    name : key of the element. folder : holds its .html, .js and .css, named like the page's folder.
-    words : what stands in it, in the reader's language, beside the words of the buttons.
-    more : what else the browser must know.
-    states : what the reader chooses in it, with the first values.
     A button that changes controls too is left in the session's state for the next run of the script.
     """
+    layout = shown.layout
     buttons = {
         "play": _("Play"),
         "pause": _("Pause"),
@@ -78,36 +86,45 @@ def live_component(name: str, folder: Path, session, theme, words: dict, _, more
         "moment": _("At update {update}:"),
         "connection": connection(_),
     }
+    buttons |= words_of_charts(_) | scrubber.words(_) | kept.words(_)
+    states = {name: settings.first(setting) for name, setting in layout.chosen.items()}
     data = {
         "key": session.key,
-        "renderer": type(session.pictures).__name__,
+        "settings": session.settings,
+        "renderer": layout.renderer.__name__,
         "language": current_language().code.replace("_", "-"),
-        "script": f"browser/{folder.relative_to(UI).as_posix()}/{folder.parent.name}.js",
-        "words": buttons | words_of_charts(_) | words,
+        "script": f"browser/{layout.name}/static/{layout.folder.parent.name}.js",
+        "words": buttons | {name: _(word) for name, word in layout.words.items()},
         "theme": theme.name,
         "projecting": projecting(),
         "glossary": entries(_),
         "colours": {"faded": theme.faded, "positive": theme.held_out, "negative": theme.training},
     }
-    heard = {f"on_{state_name}_change": _nothing for state_name in states}
+    heard = {f"on_{name}_change": _nothing for name in states}
 
-    def pressed():
-        act = st.session_state[name].act
+    def pressed() -> None:
+        act = st.session_state[layout.key].act
         if act == "project":
             project(True)
         else:
             st.session_state[keys.ACT] = act
 
-    now = _component(name, folder)(
-        key=name,
-        data=data | tab_of_browser() | (more or {}) | states,
+    now = _component(layout.key, layout.folder)(
+        key=layout.key,
+        data={**data, **tab_of_browser(), **shown.more, **states},
         default=states,
         on_act_change=pressed,
         on_again_change=_nothing,
         **heard,
     )
     hand_over(now.again)
-    return now
+    for name, setting in layout.chosen.items():
+        chosen = getattr(now, name)
+        known = settings.table[setting].allows(chosen)
+        value = chosen if known else settings.first(setting)
+        settings.firsts[setting] = settings.note(
+            setting, value, in_url=setting not in shown.idle
+        )  # kept on other pages
 
 
 def _nothing() -> None:

@@ -1,10 +1,14 @@
 """A chart that does not move: a Plotly figure drawn by ui/charts/static/, with what can be taken along of it."""
 
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import streamlit as st
+from plotly.graph_objects import Figure
 from streamlit.components.v2 import component
 
+from ui.i18n import Translate
 from ui.live.component import LOADER, SHARED, styles, words_of_charts
 from ui.settings.language import current_language
 from ui.settings.projecting import project, projecting
@@ -13,11 +17,11 @@ HTML = '<div class="live live-still"><div class="live-figure" role="img"></div><
 
 
 @cache
-def _component():
+def _component() -> Callable[..., Any]:
     return component("figure", html=HTML, css=styles(SHARED, "figure"), js=LOADER, isolate_styles=False)
 
 
-def figure(drawn, key: str, alt: str, _) -> None:
+def figure(drawn: Figure, key: str, alt: str, _: Translate) -> None:
     """Show a figure. key : of the element, and of the files that are saved. alt : what it shows, in words."""
     data = {
         "script": "browser/live/static/figure.js",
@@ -28,7 +32,7 @@ def figure(drawn, key: str, alt: str, _) -> None:
         "projecting": projecting(),
     }
 
-    def pressed():
+    def pressed() -> None:
         if st.session_state[key].act == "project":
             project(True)
 

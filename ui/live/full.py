@@ -1,14 +1,18 @@
 """Page for a visitor for whom the server has no place."""
 
+from typing import NoReturn
+
 import streamlit as st
 
+from ui.i18n import Translate
+from ui.settings.rerun import rerun
 from ui.training import presence
 from ui.training.tabs import key_of_tab
 
 ASK_AGAIN = 5.0  # seconds
 
 
-def server_full(_) -> None:
+def server_full(_: Translate) -> NoReturn:
     """Say that the server is full and end this run; the page runs again when there is a place."""
     st.warning(
         _(
@@ -23,4 +27,4 @@ def server_full(_) -> None:
 @st.fragment(run_every=ASK_AGAIN)
 def _wait() -> None:
     if not presence.CAPACITY.full_for(key_of_tab()):
-        st.rerun()
+        rerun()

@@ -2,8 +2,11 @@
 
 import math
 
+from rnn_core import ModelConfig
+from ui.i18n import Translate
 
-def needs_memory_alone(config, chance: float) -> bool:
+
+def needs_memory_alone(config: ModelConfig, chance: float) -> bool:
     """Whether the level to beat is not a blind guess: most steps of the task are certain without any memory.
 
     config : ModelConfig. chance : the task's.
@@ -11,12 +14,12 @@ def needs_memory_alone(config, chance: float) -> bool:
     return config.loss == "cross_entropy" and not math.isclose(chance, math.log(config.output_size))
 
 
-def baseline(config, chance: float, _) -> str:
+def baseline(config: ModelConfig, chance: float, _: Translate) -> str:
     """The name of the level that a network has to beat."""
     return _("without memory") if needs_memory_alone(config, chance) else _("chance")
 
 
-def choice(config, chance: float, best: float | None, loss: float, _) -> list[str]:
+def choice(config: ModelConfig, chance: float, best: float | None, loss: float, _: Translate) -> list[str]:
     """Meaning of a loss between chance and nothing, where each answer is one of equally likely symbols: how many of
     them the network still takes to be possible."""
     if best != 0 or config.loss != "cross_entropy" or needs_memory_alone(config, chance):

@@ -1,17 +1,20 @@
 """Numbers as they stand above the charts: losses, paces, the place in the line."""
 
 import math
+from collections.abc import Sequence
 
-from ui.charts.formatting import short
+from ui.charts.formatting import perplexity, short
 from ui.charts.loss_units import LossUnit
+from ui.i18n import Translate
+from ui.training.history import Sample
 from ui.training.scheduler import SCHEDULER
 from ui.training.snapshot import View
 
 WORD_BY_WORD = ("grammar", "sentiment", "agreement")  # tasks whose symbols are words
 
 
-def line(place: int, _) -> str:
-    """Where the network stands in the line of a busy server; empty where it does not wait."""
+def line(place: int, _: Translate) -> str:
+    """Place of the network in the line of a busy server; empty where it does not wait."""
     if not place:
         return ""
     return _(
@@ -19,7 +22,7 @@ def line(place: int, _) -> str:
     ).format(networks=SCHEDULER.training + SCHEDULER.waiting, places=SCHEDULER.places, place=place)
 
 
-def numbers(view: View, unit: str, _) -> list[list[str]]:
+def numbers(view: View, unit: str, _: Translate) -> list[list[str]]:
     """Headline metrics: rows of (label, formatted value, note)."""
     training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
     unshared = _("{unshared:,} if weights were not shared").format(unshared=view.unshared)
@@ -34,18 +37,19 @@ def numbers(view: View, unit: str, _) -> list[list[str]]:
     ]
 
 
-def reading_pace(view: View, _) -> str:
-    """How much is read in training per second, by what the network reads."""
+def reading_pace(view: View, _: Translate) -> str:
+    """Symbols, words or characters that are read in training per second."""
     options = dict(view.setup.task_options)
     words = view.setup.task in WORD_BY_WORD or (view.setup.task == "text" and options.get("max_words", 0) > 0)
     characters = view.setup.task in ("text", "sentiment_zh")
+    count = round(view.steps_per_second)
     sentence = (
-        _("{count:,.0f} words per second") if words
-        else _("{count:,.0f} characters per second") if characters
-        else _("{count:,.0f} symbols per second") if view.vocabulary
-        else _("{count:,.0f} steps per second")
+        _("{count:,.0f} word per second", "{count:,.0f} words per second", count) if words
+        else _("{count:,.0f} character per second", "{count:,.0f} characters per second", count) if characters
+        else _("{count:,.0f} symbol per second", "{count:,.0f} symbols per second", count) if view.vocabulary
+        else _("{count:,.0f} step per second", "{count:,.0f} steps per second", count)
     )  # fmt: skip
-    return sentence.format(count=view.steps_per_second)
+    return sentence.format(count=count)
 
 
 def quantity(loss: float, view: View, unit: str) -> str:
@@ -54,17 +58,17 @@ def quantity(loss: float, view: View, unit: str) -> str:
         return "–"
     shown = LossUnit.of(view.trace.config, unit, str)
     if shown.kind == "perplexity":
-        return f"{shown.value(loss):,.2f}"
+        return perplexity(loss)
     return f"{loss:.3f}" if 0.01 <= loss < 1000 else short(loss)
 
 
-def samples_entry(sample, _) -> list[str]:
-    """(heading, text): a lone half of a surrogate pair cannot be sent."""
+def samples_entry(sample: Sample, _: Translate) -> tuple[int, str, str]:
+    """(update, heading, text): a lone half of a surrogate pair cannot be sent."""
     heading = _("after update {update:,}").format(update=sample.update)
-    return [sample.update, heading, sample.text.encode("utf-8", "replace").decode("utf-8")]
+    return sample.update, heading, sample.text.encode("utf-8", "replace").decode("utf-8")
 
 
-def cost_per_update(competitor) -> float:
-    """Milliseconds of training per update."""
-    update, seconds = competitor.clock[-1]
+def cost_per_update(clock: Sequence[tuple[int, float]]) -> float:
+    """Milliseconds of training per update. clock : (update, seconds)."""
+    update, seconds = clock[-1]
     return 1000 * seconds / max(update, 1)

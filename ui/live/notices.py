@@ -1,38 +1,48 @@
 """Notices for the reader: a kind (info, warning, error), a sentence, details, an action."""
 
 import time
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from ui.i18n import join_sentences
-from ui.settings.choices import CELL_NAMES, gentler
-from ui.training.snapshot import Snapshot
+from ui.i18n import N_, Translate
+from ui.training.snapshot import SnapshotOf
 
+LEVELS = {"compiling": "info", "forked": "info", "asleep": "info"}
+LEVELS |= {"diverged": "error", "error": "error"}  # of others: warning
+SENTENCES = {  # kind of a notice -> its sentence, where a page has no other
+    "compiling": N_(
+        "Preparing the networks for this machine. Their equations are compiled once, which can take half a minute; the "
+        "next start takes a second."
+    ),
+    "asleep": N_("Nobody looked at this page for a minute, so training paused. Press Play to continue."),
+    "diverged": N_("Training has diverged. Choose a lower learning rate and start over."),
+    "error": N_("An error stopped the training. Nothing is lost; press Play to try again."),
+}
+REFUSED = N_("These settings cannot be used.")
 SOON = 0.5  # seconds: a network that is ready by then is not announced
 
 
-def header(snapshot: Snapshot, split: str, _) -> dict:
-    """Header of every frame of the Lab's network: its notices, and the label of the button for the one before."""
-    about = {"notices": notices(snapshot, split, _)}
-    if snapshot.former is not None:
-        former = _("Restore the previous network (update {update:,})")
-        about["former"] = former.format(update=snapshot.former)
-    return about
+def notices_of_the_session(
+    snapshot: SnapshotOf[Any], sentences: Mapping[str, str], _: Translate, **more: Any
+) -> list[dict[str, Any]]:
+    """Notices about the network in training, while they matter. Details may hold a user's text: show as text alone.
 
-
-def notices(snapshot: Snapshot, split: str, _) -> list[dict]:
-    """The notices of a snapshot, the most urgent first. Details may hold somebody's text: to be shown as text alone.
-
-    split : which kind of sequence the reader has asked to see.
+    sentences : by the kind of the notice, with the names of its values in braces; else those of SENTENCES.
+    more : values beside those of the notice.
     """
-    found = [] if snapshot.notice is None or ready_soon(snapshot) else [_of_the_session(snapshot, _)]
-    return found + _of_the_typed_text(snapshot.view, split, _)
+    if snapshot.notice is None or ready_soon(snapshot):
+        return []
+    kind, values = snapshot.notice.kind, snapshot.notice.values
+    sentence = _(sentences.get(kind) or SENTENCES.get(kind, REFUSED)).format(**values | more)
+    return [notice(LEVELS.get(kind, "warning"), sentence, values.get("detail", ""))]
 
 
-def ready_soon(snapshot: Snapshot) -> bool:
+def ready_soon(snapshot: SnapshotOf[Any]) -> bool:
     """Whether a network is being prepared, since a moment only: mostly it is compiled already."""
     return snapshot.status == "compiling" and time.monotonic() - snapshot.since < SOON
 
 
-def connection(_) -> dict[str, str]:
+def connection(_: Translate) -> dict[str, str]:
     """Messages that the browser shows while the server cannot: a sentence for each state of connection.js."""
     return {
         "cut": _(
@@ -44,89 +54,15 @@ def connection(_) -> dict[str, str]:
         ),
         "gone": _("The server no longer has this network. The page asks for a new one."),
         "renewed": _("The server no longer had your network: this is a new one with the settings of this page."),
+        "returned": _(
+            "The server no longer had your network. It came back from this browser, as it was at update {update}."
+        ),
         "full": _("The server is full: your network waits for a place. It continues by itself when there is one."),
         "broken": _("The pictures of this network fail again and again. Change a setting or reload the page."),
         "refused": _("The server did not get that. Please press the button again."),
     }
 
 
-def _of_the_session(snapshot, _) -> dict:
-    values = snapshot.notice.values
-    match snapshot.notice.kind:
-        case "compiling":
-            name = CELL_NAMES[values["cell"]]
-            return notice(
-                "info",
-                _(
-                    "Preparing the {cell} for this machine. Its equations are compiled once, which can take half a "
-                    "minute; the next start takes a second."
-                ).format(cell=_(name)),
-            )
-        case "asleep":
-            return notice(
-                "info",
-                _("Nobody looked at this page for a minute, so training paused. Press Play to continue."),
-            )
-        case "diverged":
-            rate = gentler(snapshot.view.training.learning_rate)
-            label = _("Start over with learning rate {rate:g} and the norm clipped to 1").format(rate=rate)
-            sentence = _(
-                "The network diverged: in update {update:,} its numbers became infinite or NaN. The network as it was "
-                "after update {kept:,} is kept. With the same settings the same would happen again; a smaller "
-                "learning rate or clipped gradients usually help."
-            )
-            kept = values["kept"]
-            return notice("error", sentence.format(update=kept + 1, kept=kept), action=["tame", label])
-        case "error":
-            sentence = _("An error stopped the training. The network is kept; press Play to try again.")
-            return notice("error", sentence, values["detail"])
-        case kind:
-            return _refusal(kind, values, snapshot.view is not None, _)
-
-
-def _refusal(kind, values, goes_on, _) -> dict:
-    """Why a request was not granted, and whether there is a network that goes on."""
-    sentences = {
-        "text_empty": _("There is no text yet: paste one of at least {needed} characters."),
-        "text_one_symbol": _(
-            "The text has {length} characters but only one symbol: there is nothing to predict. Use at least "
-            "two different ones."
-        ),
-        "text_short": _(
-            "The text is too short: sequences of {steps} steps need at least {needed} characters, one sequence to "
-            "train on and one to hold out (so far: {length}). Paste a longer text or choose shorter sequences."
-        ),
-        "words_few": _(
-            "The text is too short: sequences of {steps} steps need at least {needed} words, one sequence to train on "
-            "and one to hold out (so far: {length}). Paste a longer text, choose shorter sequences, or read it by "
-            "character."
-        ),
-        "refused": _("These settings cannot be used."),
-    }
-    sentence = sentences[kind].format(**values)
-    if goes_on:
-        sentence = join_sentences(sentence, _("The previous network continues unchanged."))
-    return notice("warning", sentence, values["detail"] if kind == "refused" else "")
-
-
-def _of_the_typed_text(view, split, _) -> list[dict]:
-    """Notices about the parts of a typed text that the network cannot read."""
-    if split != "typed" or view is None:
-        return []
-    found = []
-    if view.sample_choice.split != "typed":
-        sentence = _("Type at least two symbols that the network knows. Until then, training data are shown.")
-        found.append(notice("info", sentence))
-    elif view.beyond:
-        shown = len(view.trace.x)
-        sentence = _("Your sequence has {count} symbols. The first {shown} are drawn.")
-        found.append(notice("info", sentence.format(count=shown + 1 + view.beyond, shown=shown)))
-    if view.unread:
-        sentence = _("The network does not know these symbols and leaves them out:")
-        found.append(notice("info", sentence, view.unread.encode("utf-8", "replace").decode("utf-8")))
-    return found
-
-
-def notice(kind: str, sentence: str, detail: str = "", action=None) -> dict:
+def notice(kind: str, sentence: str, detail: str = "", action: Sequence[str] | None = None) -> dict[str, Any]:
     """A notice for the browser. kind : info, warning or error. action : a command of the page, and its button."""
     return {"kind": kind, "sentence": sentence, "detail": detail, "action": action}

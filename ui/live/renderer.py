@@ -10,51 +10,57 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ui.live.cache import Cache
+from ui.live.notices import notices_of_the_session
+from ui.training.snapshot import SnapshotOf
+from ui.training.worker import AnyWorker
+
+if TYPE_CHECKING:
+    from ui.live.layout import Layout
+
+Picture = tuple[dict[str, Any], dict[str, Any] | None]  # payload, figures by name
+Part = list[str] | dict[str, Any] | None  # a guide's sentences, or a table; None: there is nothing to say yet
 
 
 class Renderer:
-    """Makes the pictures of one session's page: `show` says how the page wants them, `frame` makes the next one.
+    """Makes the frames of one layout for a session: `show` says how the page wants them, `frame` makes the next one.
 
-    Those who inherit set `want`, which reads a request, and say in `_picture` what there is to see.
+    Those who inherit say in `_picture` what there is to see.
     """
 
-    share = 0  # the browser rests so many times as long as a picture took to make
+    # of its page's own buttons: whether it is done, from the renderer, the session and the query
+    commands: ClassVar[Mapping[str, Callable[..., bool]]] = {}
+    share: ClassVar[int] = 0  # the browser rests so many times as long as a picture took to make
 
-    def __init__(self):
+    def __init__(self, layout: "Layout") -> None:
+        self.layout = layout
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._options = None
         self._cache = Cache()
         self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
 
-    @classmethod
-    def of(cls, session) -> Self:
-        """The session's own of this kind, kept as long as its page is open."""
-        if not isinstance(session.pictures, cls):
-            session.pictures = cls()
-        return session.pictures
-
-    def show(self, options) -> None:
+    def show(self, options: Any) -> None:
         """Set the view options of all later frames; bump `number` if they changed."""
         if options != self._options:
             self._options, self.number = options, self.number + 1
 
     def _changed(self) -> None:
-        """There is more to show: something that was computed beside the frames is done."""
+        """Have the browser fetch another frame: something that was computed beside the frames is done."""
         self.number += 1
 
-    def frame(self, session, request) -> str:
+    def frame(self, session: AnyWorker, request: Any) -> str:
         """Frame of a session as JSON."""
         with self._lock:
             begin = time.thread_time()
-            token, snapshot, options = session.token, session.snapshot, self._options
+            token, snapshot, options = session.token, session.shown, self._options
             about = {"token": token, "status": snapshot.status, "watched": session.watched}
             about["renderer"] = type(self).__name__
             if options is None:
                 return json.dumps(about)
+            about |= self.header(snapshot, options)
             more, figures = self._picture(session, snapshot, options, request)
             about |= more
             if figures is None:
@@ -64,21 +70,34 @@ class Renderer:
                 about["rest"] = round(1000 * self.share * (time.thread_time() - begin))
             return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
 
-    def _picture(self, session, snapshot, options, request) -> tuple[dict, dict | None]:
-        """(payload, figures by name); no figures as long as there is nothing to see."""
+    def header(self, snapshot: SnapshotOf[Any], options: Any) -> dict[str, Any]:
+        """Header of every frame: its notices, the most urgent first."""
+        return {"notices": notices_of_the_session(snapshot, self.layout.sentences, options.language.gettext)}
+
+    def _parts(
+        self, request: Any, *context: Any, among: Mapping[str, Callable[..., Part]] | None = None
+    ) -> dict[str, Part]:
+        """The opened guides and tables. among : those of the present view, where it has not all of the layout's."""
+        return opened_parts(request.opened, self.layout.guides if among is None else among, *context)
+
+    def _picture(self, session: Any, snapshot: Any, options: Any, request: Any) -> Picture:
+        """(payload, figures by name); no figures as long as there is nothing to see. What is given is of the page's
+        own kinds."""
         raise NotImplementedError
 
 
-def opened_parts(opened, makers: Mapping[str, Callable[[], Any]]) -> dict[str, Any]:
-    """The guides and tables that the reader has opened. makers : by their names, what makes them.
+def opened_parts(opened: frozenset[str], guides: Mapping[str, Callable[..., Part]], *context: Any) -> dict[str, Part]:
+    """The guides and tables that the reader has opened, each made from the context; None: there is nothing to say yet.
 
-    >>> opened_parts({"loss_guide", "x"}, {"loss_guide": lambda: ["Read me."], "loss_table": dict})
-    {'loss_guide': ['Read me.']}
+    >>> guides = {"loss_guide": lambda loss: [f"It is {loss}."], "table": lambda loss: {}, "late": lambda loss: None}
+    >>> opened_parts(frozenset({"loss_guide", "late", "x"}), guides, 2)
+    {'loss_guide': ['It is 2.']}
     """
-    return {name: makers[name]() for name in opened & makers.keys()}
+    made = {name: guides[name](*context) for name in sorted(opened & guides.keys())}
+    return {name: part for name, part in made.items() if part is not None}
 
 
-def sendable(content):
+def sendable(content: Any) -> Any:
     """The same for JSON, which has no words for numbers that are not finite: those become None.
 
     >>> sendable({"loss": [1.5, math.nan]})

@@ -36,7 +36,7 @@ def parsed(kind: Any, query: Mapping[str, str], **readers: Callable[[str], Any])
 
 
 class Request(NamedTuple):
-    """Request of the Lab, the Arena and the page «Shapes»."""
+    """Request of the Lab, the Arena and the page “Shapes”."""
 
     token: str = ""  # of the frame that it has
     step: int | None = None  # the chosen step

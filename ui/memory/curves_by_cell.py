@@ -1,9 +1,12 @@
 """How long networks of different cells remember the same text: what was measured here, of each cell the newest."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.analysis.memory import MemoryCurve
+from ui.i18n import Translate
 from ui.memory.excerpt import Excerpt
 from ui.memory.recorder import RecordedText
 from ui.settings.choices import CELL_NAMES
@@ -15,31 +18,30 @@ class MemoryCurves(NamedTuple):
     cell: str
     units: int
     update: int  # of the network
-    curves: dict  # kind -> MemoryCurve
+    curves: Mapping[str, MemoryCurve]  # by the kind of change
 
-    def name(self, _) -> str:
+    def name(self, _: Translate) -> str:
         """Which network this is."""
-        return _("{cell}, {units} units, update {update:,}").format(
-            cell=_(CELL_NAMES[self.cell]), units=self.units, update=self.update
-        )
+        name = _("{cell}, {units} unit, update {update:,}", "{cell}, {units} units, update {update:,}", self.units)
+        return name.format(cell=_(CELL_NAMES[self.cell]), units=self.units, update=self.update)
 
 
 class Cells:
     """Memory curves of other cells on one text; another text begins anew."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._excerpt: Excerpt | None = None
-        self._lasted: dict[str, MemoryCurves] = {}
+        self._curves: dict[str, MemoryCurves] = {}
 
-    def note(self, read: RecordedText, update: int, curves: dict) -> list[MemoryCurves]:
+    def note(self, read: RecordedText, update: int, curves: Mapping[str, MemoryCurve]) -> list[MemoryCurves]:
         """Keep the curves of the network that reads now, measured at that update; those of other cells."""
         config = read.recording.model.config
         if self._excerpt is not read.excerpt:
             if not self._same_text(read.excerpt):
-                self._lasted = {}
+                self._curves = {}
             self._excerpt = read.excerpt
-        self._lasted[config.cell] = MemoryCurves(config.cell, config.hidden_size, update, curves)
-        return [lasted for cell, lasted in self._lasted.items() if cell != config.cell]
+        self._curves[config.cell] = MemoryCurves(config.cell, config.hidden_size, update, curves)
+        return [other for cell, other in self._curves.items() if cell != config.cell]
 
     def _same_text(self, excerpt: Excerpt) -> bool:
         known = self._excerpt

@@ -1,11 +1,18 @@
 """Effects of a change on the network, and how long they last, in sentences."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
+from rnn_core.analysis.memory import MemoryCurve
 from ui.charts.formatting import short
+from ui.i18n import Translate
+from ui.memory.curves_by_cell import MemoryCurves
+from ui.memory.interventions import Comparison
 
 
-def no_curves(_) -> str:
+def no_curves(_: Translate) -> str:
     """Which networks have memory curves."""
     return _(
         "Memory curves and continued texts need a network that reads in one direction and predicts a symbol at "
@@ -13,17 +20,17 @@ def no_curves(_) -> str:
     )
 
 
-def cannot_change(detail: str, _) -> str:
+def cannot_change(detail: str, _: Translate) -> str:
     """A change that the core refused."""
     if detail == "unexpected":
         return _("This change could not be computed. Choose another symbol or another change.")
     return _("This change could not be computed: {detail}").format(detail=detail)
 
 
-def change_messages(shown, _) -> dict:
+def change_messages(shown: Comparison, _: Translate) -> dict[str, Any]:
     """Effects of the change, in sentences, and the texts that the network writes."""
     if shown.verdict is not None:
-        return _verdict_messages(shown, _)
+        return _verdict_messages(shown, *shown.verdict, _)
     if shown.both_ways:
         return _bidirectional_messages(shown, _)
     after = shown.divergence[shown.at - shown.begin :]
@@ -50,9 +57,8 @@ def change_messages(shown, _) -> dict:
     }
 
 
-def _verdict_messages(shown, _) -> dict:
+def _verdict_messages(shown: Comparison, moved: float, loss: float, _: Translate) -> dict[str, Any]:
     """The same of a network that has one output, at the end."""
-    moved, loss = shown.verdict
     if moved == 0:
         sentences = [_("The one output, at the end, does not change: what was changed here does not get that far.")]
     else:
@@ -70,7 +76,7 @@ def _verdict_messages(shown, _) -> dict:
     return {"sentences": sentences}
 
 
-def _bidirectional_messages(shown, _) -> dict:
+def _bidirectional_messages(shown: Comparison, _: Translate) -> dict[str, Any]:
     """The same of a network that reads in both directions."""
     most = int(np.argmax(shown.divergence))
     if shown.divergence[most] == 0:
@@ -96,8 +102,8 @@ def _bidirectional_messages(shown, _) -> dict:
     return {"sentences": sentences}
 
 
-def lasting(curves, others, _) -> list[str]:
-    """How long a change lasts, in steps, and how long it did in networks of other cells (MemoryCurves)."""
+def lasting(curves: Mapping[str, MemoryCurve], others: Sequence[MemoryCurves], _: Translate) -> list[str]:
+    """Duration of a change, in steps, beside that in networks of other cells."""
     messages = []
     names = {
         "symbol": _("Another symbol is read: symbols until its effect on the predictions has fallen to a half: {half}, "
@@ -108,21 +114,21 @@ def lasting(curves, others, _) -> list[str]:
     for kind, curve in curves.items():
         half, hundredth = _falls(curve, _)
         messages.append(names[kind].format(half=half, hundredth=hundredth, places=curve.places))
-    for lasted in others:
-        (half, hundredth), (half_state, hundredth_state) = (_falls(curve, _) for curve in lasted.curves.values())
+    for other in others:
+        (half, hundredth), (half_state, hundredth_state) = (_falls(curve, _) for curve in other.curves.values())
         messages.append(
             _(
                 "For comparison, on the same text: {network}. Another symbol read: half {half}, 1% {hundredth}; memory "
                 "emptied: half {half_state}, 1% {hundredth_state}."
             ).format(
-                network=lasted.name(_), half=half, hundredth=hundredth, half_state=half_state,
+                network=other.name(_), half=half, hundredth=hundredth, half_state=half_state,
                 hundredth_state=hundredth_state,
             )
         )  # fmt: skip
     return messages
 
 
-def _falls(curve, _) -> list:
+def _falls(curve: MemoryCurve, _: Translate) -> list[str | int]:
     """Symbols until the mean effect has fallen to a half, and to 1 %."""
     never = _("more than {count}").format(count=len(curve.mean) - 1)
     return [never if lag is None else lag for lag in (curve.half, curve.hundredth)]

@@ -1,7 +1,8 @@
-"""The text that is read on the page «Memory»: the network's data or the reader's own; and how it falls into rows."""
+"""The text that is read on the page “Memory”: the network's data or the reader's own; and how it falls into rows."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ WIDEST = 12  # columns of a symbol
 class Excerpt:
     """Excerpt that is read: T steps of S sequences."""
 
-    key: tuple
+    key: tuple[Any, ...]
     x: np.ndarray  # (T, S) ids
     targets: np.ndarray  # (T, S) ids; -1 where nothing is asked
     vocabulary: tuple[str, ...]
@@ -45,7 +46,7 @@ class Excerpt:
         return min(WIDEST, max(width(visible(self.vocabulary[i])) for i in used))
 
 
-def excerpt(key, task, kind: str, length: int, own: str, bidirectional: bool) -> Excerpt | None:
+def excerpt(key: tuple[Any, ...], task: Any, kind: str, length: int, own: str, bidirectional: bool) -> Excerpt | None:
     """The passage of that kind; None where there is nothing to read: the task has no symbols, or too few are known.
 
     kind : "text" the data from their beginning, "held_out" what is never trained on, "own" the reader's own.

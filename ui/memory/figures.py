@@ -1,13 +1,23 @@
-"""Figures of the page «Memory»: all units at one symbol, a network beside itself with something changed, how long a
+"""Figures of the page “Memory”: all units at one symbol, a network beside itself with something changed, how long a
 change lasts."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
+from rnn_core.analysis.memory import MemoryCurve
 from ui.charts.limits import round_up
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
 from ui.charts.symbols import labels, width
+
+if TYPE_CHECKING:
+    from ui.i18n import Translate
+    from ui.memory.interventions import Comparison
+    from ui.theme import Theme
 
 BINS = 30  # of a distribution
 LEAST = 5  # symbols behind a mean
@@ -43,12 +53,21 @@ def bounds_of_units(values: np.ndarray, quantity: str, bounded: bool) -> np.ndar
     return np.array([(-end, end) for end in map(round_up, most.tolist())])
 
 
-def scale_of(low: float, theme) -> list:
+def scale_of(low: float, theme: "Theme") -> list[list[Any]]:
     """The colours between the bounds: about zero, or from nothing to one."""
     return [list(stop) for stop in (theme.diverging if low < 0 else theme.sequential)]
 
 
-def units(values, order, low, high, quantity, *, theme, translate) -> go.Figure:
+def units(
+    values: np.ndarray,
+    order: np.ndarray,
+    low: float,
+    high: float,
+    quantity: str,
+    *,
+    theme: "Theme",
+    translate: "Translate",
+) -> go.Figure:
     """All units at one symbol: values (H,) in this order."""
     _ = translate
     shown, count = values[order], len(order)
@@ -79,10 +98,10 @@ def units(values, order, low, high, quantity, *, theme, translate) -> go.Figure:
     return go.Figure({"data": [trace], "layout": layout}, _validate=False)
 
 
-def changed(shown, quantity, *, theme, translate) -> go.Figure:
-    """The network as it is, with the change, and the difference; what it does to the outputs and to the loss.
+def changed(shown: "Comparison", quantity: str, *, theme: "Theme", translate: "Translate") -> go.Figure:
+    """Units without a change, with it, and their difference; its effect on the outputs and on the loss.
 
-    shown : a ui.memory.interventions.Comparison. quantity : its name.
+    quantity : name of the quantity of the units.
     """
     _ = translate
     steps = np.arange(shown.begin, shown.end)
@@ -91,7 +110,7 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
     most = round_up(float(np.abs(difference).max(initial=0))) or 1.0
     height = max(64, min(150, 4 * shown.before.shape[1]))
 
-    def table(heading, values, low, high):
+    def table(heading: str, values: np.ndarray, low: float, high: float) -> Stave:
         heat = {
             "type": "heatmap",
             "x": steps,
@@ -105,7 +124,7 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
         axis = {"nticks": 4, "title": {"text": _("unit")}}
         return Stave(heading, height, [heat], axis)
 
-    def line(values, colour, name):
+    def line(values: np.ndarray, colour: str, name: str) -> dict[str, Any]:
         return {
             "type": "scatter",
             "mode": "lines+markers",
@@ -116,7 +135,7 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
             "hovertemplate": _("symbol") + " %{x}: %{y:.4f}<extra>" + name + "</extra>",
         }
 
-    def row(ids, colour):
+    def row(ids: np.ndarray, colour: str) -> dict[str, Any]:
         symbols = labels(ids, shown.vocabulary)
         return {
             "type": "scatter",
@@ -137,9 +156,6 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
     losses = shown.loss[np.isfinite(shown.loss)]
     loss = round_up(float(np.abs(losses).max(initial=0))) or 1.0
     staves += [
-        table(_("{quantity}, unchanged").format(quantity=quantity), shown.before, low, high),
-        table(_("changed"), shown.after, low, high),
-        table(_("difference"), difference, -most, most),
         Stave(
             _("change of the prediction (Kullback–Leibler divergence, nats)"),
             70,
@@ -152,6 +168,9 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
             [line(shown.loss, theme.held_out, _("loss"))],
             {"range": [-loss, loss], "nticks": 3, "showgrid": True, "title": {"text": _("nats")}},
         ),
+        table(_("{quantity}, unchanged").format(quantity=quantity), shown.before, low, high),
+        table(_("changed"), shown.after, low, high),
+        table(_("difference"), difference, -most, most),
     ]
     axis = {"range": [shown.begin - 0.5, shown.end - 0.5], "title": {"text": _("symbol number")}}
     figure = stack(staves, theme=theme, left=58, axis=axis, name=f"changed {shown.begin} {shown.end}")
@@ -159,8 +178,17 @@ def changed(shown, quantity, *, theme, translate) -> go.Figure:
     return figure
 
 
-def agreement(values, numbers, binary, quantity, name, *, theme, translate) -> go.Figure:
-    """How a unit goes with a property. values (N,) of the unit, numbers (N,) of the property, which has this name.
+def agreement(
+    values: np.ndarray,
+    numbers: np.ndarray,
+    binary: bool,
+    quantity: str,
+    name: str,
+    *,
+    theme: "Theme",
+    translate: "Translate",
+) -> go.Figure:
+    """Relation of a unit to a property. values (N,) of the unit, numbers (N,) of the property, which has this name.
 
     A question of yes and no: the unit's distribution at either answer. A number: the unit's mean and quartiles at each.
     """
@@ -202,7 +230,7 @@ def agreement(values, numbers, binary, quantity, name, *, theme, translate) -> g
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _curve(x, y, name, colour, hover) -> dict:
+def _curve(x: ArrayLike, y: ArrayLike, name: str, colour: str, hover: str) -> dict[str, Any]:
     """A line with its points."""
     line, marker = {"color": colour, "width": 1.5}, {"size": 4}
     return {
@@ -211,8 +239,14 @@ def _curve(x, y, name, colour, hover) -> dict:
     }  # fmt: skip
 
 
-def curves(measured, others, *, theme, translate) -> go.Figure:
-    """Memory curves: what a change does so many steps later. measured : kind -> rnn_core MemoryCurve.
+def curves(
+    measured: Mapping[str, MemoryCurve],
+    others: Sequence[tuple[str, Mapping[str, MemoryCurve]]],
+    *,
+    theme: "Theme",
+    translate: "Translate",
+) -> go.Figure:
+    """Memory curves: effect of a change against the steps since then. measured : kind of change -> its curve.
 
     others : (name, the same) of up to three other networks, drawn dashed: where another symbol was read.
     """
@@ -228,7 +262,7 @@ def curves(measured, others, *, theme, translate) -> go.Figure:
         lags = np.arange(len(curve.mean))
         top, reach = max(top, float(curve.mean.max())), max(reach, len(lags))
         worst = max(worst, float(np.abs(curve.loss).max()))
-        line = {
+        line: dict[str, Any] = {
             "type": "scatter",
             "mode": "lines" if "dash" in style else "lines+markers",
             "marker": {"size": 4},
@@ -269,7 +303,7 @@ def curves(measured, others, *, theme, translate) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _upright(x, theme) -> dict:
+def _upright(x: float, theme: "Theme") -> dict[str, Any]:
     """A line through all staves."""
     line = {"color": theme.marked, "width": 1, "dash": "dot"}
     return {"type": "line", "xref": "x", "yref": "paper", "x0": x, "x1": x, "y0": 0, "y1": 1, "line": line}

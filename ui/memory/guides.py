@@ -1,38 +1,32 @@
-"""How to read the page «Memory», and its tables: what the reader opens.
+"""How to read the page “Memory”, and its tables: what the reader opens.
 
 Nothing here renders: symbols of a text are shown as text alone.
 """
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
 import numpy as np
 
+from rnn_core.analysis.memory import MemoryCurve
+from rnn_core.analysis.recording import Recording
+from rnn_core.config import ModelConfig
 from ui.charts.formatting import short, typographic
 from ui.charts.symbols import visible
-from ui.live.model_picker import guide
+from ui.i18n import Translate
+from ui.live.renderer import Part
+from ui.live.scrubber import guide
+from ui.memory.curves_by_cell import MemoryCurves
 from ui.memory.excerpt import BOTH_WAYS
+from ui.memory.interventions import Comparison
+from ui.memory.recorder import RecordedText
 from ui.memory.texts import quantity_name
 
 MOST_ROWS = 200  # of a table
+MOST_SAVED = 4000  # of one that is saved, not shown
 
 
-def makers(read, unit, shown, at, order, comparison, curves, others, _) -> dict:
-    """What makes each guide and each table, by name.
-
-    shown : the first and the last symbol on the page. at : the one whose units are shown, or None.
-    """
-    recording, excerpt = read.recording, read.excerpt
-    return {
-        "text_guide": lambda: text_guide(read, unit, _),
-        "text_table": lambda: text_table(recording, excerpt, unit, *map(int, shown), _),
-        "units_table": lambda: units_table(recording, at, order, _),
-        "search_guide": lambda: search_guide(_),
-        "change_guide": lambda: change_guide(recording.model.config, _),
-        "change_table": lambda: change_table(comparison, _),
-        "curve_guide": lambda: curve_guide(_),
-        "curve_table": lambda: curve_table(curves, others, _),
-    }
-
-
-def text_guide(read, unit, _) -> list[str]:
+def text_guide(read: RecordedText, unit: int, _: Translate) -> list[str]:
     """How to read the coloured text."""
     recording = read.recording
     values = recording.values[:, unit]
@@ -73,10 +67,12 @@ def text_guide(read, unit, _) -> list[str]:
     return sentences
 
 
-def text_table(recording, excerpt, unit, begin, end, _) -> dict[str, list]:
+def text_table(
+    read: RecordedText, unit: int, begin: int, end: int, _: Translate, most: int = MOST_ROWS
+) -> dict[str, list[Any]]:
     """The rows that are shown, symbol by symbol."""
-    positions = range(begin, min(end, begin + MOST_ROWS))
-    vocabulary = excerpt.vocabulary
+    positions = range(begin, min(end, begin + most))
+    recording, vocabulary = read.recording, read.excerpt.vocabulary
     return {
         _("symbol number"): list(positions),
         _("symbol"): [visible(vocabulary[recording.ids[i]]) for i in positions],
@@ -89,7 +85,21 @@ def text_table(recording, excerpt, unit, begin, end, _) -> dict[str, list]:
     }
 
 
-def units_table(recording, at, order, _) -> dict[str, list] | list[str]:
+def units_numbers(read: RecordedText, order: np.ndarray, begin: int, end: int, _: Translate) -> dict[str, list[Any]]:
+    """All units at each symbol that is shown, in the chosen order."""
+    positions = range(begin, min(end, begin + MOST_SAVED))
+    recording, vocabulary = read.recording, read.excerpt.vocabulary
+    units = {
+        _("unit {number}").format(number=unit): [f"{recording.values[i, unit]:.4f}" for i in positions]
+        for unit in map(int, order)
+    }
+    symbols = [visible(vocabulary[recording.ids[i]]) for i in positions]
+    return {_("symbol number"): list(positions), _("symbol"): symbols, **units}
+
+
+def units_table(
+    recording: Recording, at: int | None, order: np.ndarray, _: Translate
+) -> dict[str, list[Any]] | list[str]:
     """Every unit at one symbol, in the chosen order; without a symbol, what to do."""
     if at is None:
         return [_("Point at a symbol of the text: the table then shows what each unit holds there.")]
@@ -97,7 +107,7 @@ def units_table(recording, at, order, _) -> dict[str, list] | list[str]:
     return {_("unit"): [int(number) for number in order], quantity_name(recording.quantity, _): values}
 
 
-def search_guide(_) -> list[str]:
+def search_guide(_: Translate) -> list[str]:
     """How to read the findings."""
     return [
         _(
@@ -121,12 +131,12 @@ def search_guide(_) -> list[str]:
     ]
 
 
-def change_guide(config, _) -> list[str]:
+def change_guide(config: ModelConfig, _: Translate) -> list[str]:
     """How to read the comparison of such a network."""
     sentences = [
         _(
-            "The dotted line marks the change. Above, the unchanged network; below it, the same network reading "
-            "with the change; then the difference, in which what is equal has the colour of the page."
+            "The dotted line marks the change. Below the curves, the units of the unchanged network; then the same "
+            "network reading with the change; then the difference, in which what is equal has the colour of the page."
         ),
         _(
             "The curves say what this does to what the network puts out: how far its prediction moves "
@@ -159,7 +169,7 @@ def change_guide(config, _) -> list[str]:
     return sentences
 
 
-def change_table(shown, _) -> dict[str, list]:
+def change_table(shown: Comparison | None, _: Translate) -> dict[str, list[Any]]:
     """The comparison, symbol by symbol."""
     if shown is None:
         return {_("symbol number"): []}
@@ -175,7 +185,7 @@ def change_table(shown, _) -> dict[str, list]:
     }
 
 
-def curve_guide(_) -> list[str]:
+def curve_guide(_: Translate) -> list[str]:
     """How to read the memory curves."""
     return [
         _(
@@ -193,23 +203,55 @@ def curve_guide(_) -> list[str]:
     ]
 
 
-def curve_table(curves, others, _) -> dict[str, list]:
+def curve_table(
+    curves: Mapping[str, MemoryCurve] | None, others: Sequence[MemoryCurves], _: Translate
+) -> dict[str, list[Any]]:
     """The memory curves as numbers."""
     if not curves:
         return {_("symbols later"): []}
     names = {"symbol": _("another symbol read"), "state": _("memory emptied")}
     reach = len(next(iter(curves.values())).mean)
-    rows = {_("symbols later"): list(range(reach))}
+    rows: dict[str, list[Any]] = {_("symbols later"): list(range(reach))}
     for kind, curve in curves.items():
         rows[_("{what}: KL (nats)").format(what=names[kind])] = [f"{value:.4g}" for value in curve.mean]
         rows[_("{what}: quartiles").format(what=names[kind])] = [
             f"{low:.3g} … {high:.3g}" for low, high in zip(curve.low, curve.high, strict=True)
         ]
         rows[_("{what}: loss (nats)").format(what=names[kind])] = [f"{value:+.4g}" for value in curve.loss]
-    for lasted in others:
-        for kind, curve in lasted.curves.items():
+    for other in others:
+        for kind, curve in other.curves.items():
             column = _("{what}: KL (nats)").format(what=names[kind])
-            rows[_("{name}: {text}").format(name=lasted.name(_), text=column)] = [
-                f"{value:.4g}" for value in curve.mean
-            ]
+            rows[_("{name}: {text}").format(name=other.name(_), text=column)] = [f"{value:.4g}" for value in curve.mean]
     return rows
+
+
+class GuideContext(NamedTuple):
+    """Context of the guides and tables.
+
+    shown : the first and the last symbol on the page. at : the one whose units are shown, or None.
+    """
+
+    read: RecordedText
+    unit: int
+    shown: tuple[int, int]
+    at: int | None
+    order: np.ndarray
+    comparison: Comparison | None
+    curves: Mapping[str, MemoryCurve] | None
+    others: Sequence[MemoryCurves]
+    translate: Translate
+
+
+GUIDES: dict[str, Callable[[GuideContext], Part]] = {
+    "text_guide": lambda c: text_guide(c.read, c.unit, c.translate),
+    "text_table": lambda c: text_table(c.read, c.unit, *c.shown, c.translate),
+    # the numbers behind the coloured text and the small pictures, to be saved
+    "text_numbers": lambda c: text_table(c.read, c.unit, *c.shown, c.translate, MOST_SAVED),
+    "units_numbers": lambda c: units_numbers(c.read, c.order, *c.shown, c.translate),
+    "units_table": lambda c: units_table(c.read.recording, c.at, c.order, c.translate),
+    "search_guide": lambda c: search_guide(c.translate),
+    "change_guide": lambda c: change_guide(c.read.recording.model.config, c.translate),
+    "change_table": lambda c: change_table(c.comparison, c.translate),
+    "curve_guide": lambda c: curve_guide(c.translate),
+    "curve_table": lambda c: curve_table(c.curves, c.others, c.translate),
+}

@@ -1,17 +1,23 @@
 """Interventions: the reader's change as one of the core's, and the network beside itself with and without it."""
 
+from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core.analysis.interventions import Change, divergence, read, write
-from rnn_core.analysis.memory import memory_curve
+from rnn_core.analysis.interventions import Change, Reading, divergence, read, write
+from rnn_core.analysis.memory import MemoryCurve, memory_curve
 from rnn_core.analysis.recording import Recording, state_before
 from rnn_core.analysis.steps import Clamp
+from rnn_core.config import ModelConfig
+from rnn_core.tasks.base import Task
+from rnn_core.tasks.stream import StreamTask
 from ui.charts.symbols import SPACES
+from ui.i18n import Translate
 from ui.memory.controls import ChangeChoices
 from ui.memory.excerpt import Excerpt
 from ui.memory.figures import bounds
+from ui.memory.recorder import RecordedText
 
 BEFORE, AFTER = 8, 64  # symbols that are shown before and after the change
 BESIDE = 36  # on either side where a change reaches both
@@ -52,18 +58,24 @@ class Unusable(NamedTuple):
     symbols: str = ""
 
 
-def goes_on(config) -> bool:
+def goes_on(config: ModelConfig) -> bool:
     """Whether a network's reading can be taken up anywhere and continued: one direction, an output at every step."""
     return not config.bidirectional and config.output == "every"
 
 
 def compare(
-    read_text, choices: ChangeChoices, at: int, unit: int, temperature: float, kept: dict, progress=lambda share: True
+    read_text: RecordedText,
+    choices: ChangeChoices,
+    at: int,
+    unit: int,
+    temperature: float,
+    kept: dict[Hashable, Reading],
+    progress: Callable[[float], bool] = lambda share: True,
 ) -> Comparison | Unusable | None:
-    """The Comparison for what the reader has chosen, at symbol `at` of a text that was read (ui.memory.recorder.Read).
+    """The Comparison for what the reader has chosen, at symbol `at` of a text that was read.
 
     kept : where the reading without the change is left for the next comparison, as long as it is not too large.
-    progress : is told the share that is done; when it says False, there will be none.
+    progress : called with the share done; the result is None when it returns False.
     """
     recording, excerpt, task = read_text.recording, read_text.excerpt, read_text.task
     model, config = recording.model, recording.model.config
@@ -74,7 +86,7 @@ def compare(
     # A network with another direction, or one output at the end, reads its sequence from beginning to end.
     start, stop = (first, last) if whole else (begin, end)
     ids = recording.ids[start:stop]
-    change = _change(recording, task, choices, at - start, unit, ids)
+    change = _change(recording, excerpt, task, choices, at - start, unit, ids)
     if isinstance(change, Unusable):
         return change
     state = None if whole else state_before(recording, start)
@@ -89,7 +101,7 @@ def compare(
     if other is None:
         return None
     shown = slice(begin - start, end - start)
-    values = [reading.quantity(recording.quantity)[recording.stack, shown] for reading in (plain, other)]
+    own, changed = (reading.quantity(recording.quantity)[recording.stack, shown] for reading in (plain, other))
     targets, changed_ids = recording.targets[start:stop].copy(), ids.copy()
     for step, symbol in change.symbols:
         changed_ids[step] = symbol
@@ -97,19 +109,21 @@ def compare(
             targets[step - 1] = -1  # it was asked for the symbol that is no longer there
     moved, loss = _effect(plain, other, targets)
     verdict = (float(moved[-1]), float(loss[-1])) if config.output == "last" else None
-    texts = ("", "")
-    if excerpt.stream and not whole:
+    written = written_after = ""
+    if isinstance(task, StreamTask) and not whole:
         heat = max(LEAST_TEMPERATURE, temperature)
         prompt = ids[: at - start + 1]
-        texts = tuple(task.decode(write(model, prompt, WRITTEN, state, each, heat, seed=at)) for each in (None, change))
-    low, high = bounds(np.concatenate(values), recording.quantity)
+        written, written_after = (
+            task.decode(write(model, prompt, WRITTEN, state, each, heat, seed=at)) for each in (None, change)
+        )
+    low, high = bounds(np.concatenate([own, changed]), recording.quantity)
     return Comparison(
-        begin, end, at, excerpt.vocabulary, ids[shown], changed_ids[shown], recording.quantity, *values, low, high,
-        moved[shown], loss[shown], *texts, config.bidirectional, verdict,
+        begin, end, at, excerpt.vocabulary, ids[shown], changed_ids[shown], recording.quantity, own, changed, low, high,
+        moved[shown], loss[shown], written, written_after, config.bidirectional, verdict,
     )  # fmt: skip
 
 
-def _effect(plain, other, targets) -> tuple[np.ndarray, np.ndarray]:
+def _effect(plain: Reading, other: Reading, targets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(divergence, change of the loss) at each of T steps; NaN where there is no output, or nothing is asked."""
     steps, outputs = len(targets), len(plain.log_probs)
     moved, loss = np.full(steps, np.nan), np.full(steps, np.nan)
@@ -120,7 +134,7 @@ def _effect(plain, other, targets) -> tuple[np.ndarray, np.ndarray]:
     return moved, loss
 
 
-def curves(recording: Recording, excerpt: Excerpt, progress) -> dict:
+def curves(recording: Recording, excerpt: Excerpt, progress: Callable[[float], bool]) -> dict[str, MemoryCurve]:
     """kind -> MemoryCurve over the beginning of the passage."""
     steps, sequences = excerpt.x.shape
     x = excerpt.x[: min(steps, max(REACH, MOST_READ // sequences))]
@@ -133,7 +147,9 @@ def curves(recording: Recording, excerpt: Excerpt, progress) -> dict:
     return found
 
 
-def _change(recording, task, choices, at, unit, ids) -> Change | Unusable:
+def _change(
+    recording: Recording, excerpt: Excerpt, task: Task, choices: ChangeChoices, at: int, unit: int, ids: np.ndarray
+) -> Change | Unusable:
     """Change at step `at` of the ids that are read."""
     if choices.kind in ("state", "swap") and recording.model.config.bidirectional and recording.stack == 1:
         return Unusable("backward")
@@ -146,10 +162,10 @@ def _change(recording, task, choices, at, unit, ids) -> Change | Unusable:
     given = choices.symbol if choices.kind == "symbol" else choices.other
     if not given:
         return Unusable("no_symbol" if choices.kind == "symbol" else "no_text")
-    known = {symbol: number for number, symbol in enumerate(task.vocabulary)}
+    known = {symbol: number for number, symbol in enumerate(excerpt.vocabulary)}
     if given in SIGNS and given not in known:
         given = SIGNS[given]
-    symbols = [given] if given in known else _symbols_of(task, given)
+    symbols = [given] if given in known else _symbols_of(task, excerpt.vocabulary, given)
     unknown = [symbol for symbol in symbols if symbol not in known]
     if unknown or not symbols:
         return Unusable("unknown", " ".join(dict.fromkeys(unknown)))
@@ -161,14 +177,14 @@ def _change(recording, task, choices, at, unit, ids) -> Change | Unusable:
     return Change(state=trace.state, at=at)
 
 
-def _symbols_of(task, given: str) -> list[str]:
+def _symbols_of(task: Task, vocabulary: tuple[str, ...], given: str) -> list[str]:
     """Typed text as symbols of a task: as its data are read, else words between blanks where it has words."""
-    if hasattr(task, "symbols_of"):
+    if isinstance(task, StreamTask):
         return list(task.symbols_of(given))
-    return given.split() if max(map(len, task.vocabulary)) > 1 else list(given)
+    return given.split() if max(map(len, vocabulary)) > 1 else list(given)
 
 
-def problem_of(unusable: Unusable, _) -> str:
+def problem_of(unusable: Unusable, _: Translate) -> str:
     """Why not, in a sentence."""
     return {
         "no_symbol": _("Type the symbol that is to be read in place of the chosen one."),

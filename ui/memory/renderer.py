@@ -1,29 +1,36 @@
-"""The pictures of the page «Memory»: of a long text only the rows that the browser shows, of a recording made in the
+"""The pictures of the page “Memory”: of a long text only the rows that the browser shows, of a recording made in the
 background."""
 
 import html
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
+from rnn_core.analysis.interventions import Reading
+from rnn_core.analysis.memory import MemoryCurve
 from rnn_core.analysis.properties import Property
 from ui.charts.unit_order import by_similarity
 from ui.i18n import Language
+from ui.live.layout import Layout
 from ui.live.metrics import line
-from ui.live.model_picker import NEWEST, networks_payload, wanted_in
-from ui.live.notices import header
-from ui.live.renderer import Renderer, opened_parts
+from ui.live.renderer import Picture
 from ui.live.request import parsed
 from ui.memory import effects, figures, guides, interventions, search, texts
 from ui.memory.controls import ChangeChoices, Choices
-from ui.memory.curves_by_cell import Cells
+from ui.memory.curves_by_cell import Cells, MemoryCurves
 from ui.memory.excerpt import row_starts
+from ui.memory.interventions import Comparison, Unusable
 from ui.memory.recorder import RecordedText, Recorder
 from ui.memory.window import multiples_of, window_of
+from ui.network.renderer import NetworkRenderer
 from ui.theme import Theme
 from ui.training.background import Job
+from ui.training.session import TrainingSession
+from ui.training.snapshot import Snapshot, View
 
 DEFAULT_PLACE = 40  # the symbol where a change begins as long as none is chosen
 REST = 150  # milliseconds that the browser rests between two pictures
@@ -49,16 +56,15 @@ class Request(NamedTuple):
     multiples: bool = False  # all units at once
     property: str = ""  # the key of the one that is chosen
     opened: frozenset[str] = frozenset()
-    network: str = NEWEST  # which one
 
     @classmethod
-    def of(cls, query) -> "Request":
+    def of(cls, query: Mapping[str, str]) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
         >>> Request.of({"step": "7", "columns": "x", "rows": "9999"})[1:8]
         (7, None, None, None, 60, 0, 120)
         """
-        request = parsed(cls, query, property=lambda key: key[:LONGEST_KEY], network=wanted_in)
+        request = parsed(cls, query, property=lambda key: key[:LONGEST_KEY])
         return request._replace(
             columns=max(1, min(request.columns, MOST_COLUMNS)),
             rows=max(1, min(request.rows, MOST_ROWS)),
@@ -77,6 +83,7 @@ class ViewOptions:
     choices: Choices = field(default_factory=Choices)
     change: ChangeChoices = field(default_factory=ChangeChoices)
     temperature: float = 1.0
+    split: str = "train"  # the page reads a text of its own
 
 
 class FrameContext(NamedTuple):
@@ -96,7 +103,7 @@ class FrameContext(NamedTuple):
     unit: int
 
     @property
-    def followed(self):
+    def followed(self) -> Property | None:
         """The property beside which the unit is shown; None where nothing was searched."""
         if self.result is None or self.options.view != "search":
             return None
@@ -108,34 +115,31 @@ class FrameContext(NamedTuple):
         return min(self.first + self.request.lead, self.last - 1)
 
 
-class MemoryRenderer(Renderer):
-    """Renderer of the page «Memory» for one session."""
+class MemoryRenderer(NetworkRenderer):
+    """Renderer of the page “Memory” for one session."""
 
-    request = staticmethod(Request.of)
-
-    def __init__(self):
-        super().__init__()
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
         self._recorder = Recorder(self._changed)
-        self._searches, self._comparisons, self._curves = (Job(self._changed) for _job in range(3))
-        self._plain = {}  # the last reading without a change
+        self._searches: Job[int, search.UnitSearchResult] = Job(self._changed)
+        self._comparisons: Job[int, Comparison | Unusable] = Job(self._changed)
+        self._curves: Job[int, dict[str, MemoryCurve]] = Job(self._changed)
+        self._plain: dict[Hashable, Reading] = {}  # the last reading without a change
         self._cells = Cells()  # how long other cells remembered this text
         self._patient = True  # while the network trains, what only grew old may wait
 
-    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
+    def _picture(self, session: TrainingSession, snapshot: Snapshot, options: ViewOptions, request: Request) -> Picture:
         _ = options.language.gettext
-        about = header(snapshot, "train", _)
         if snapshot.view is None:
-            return about, None
+            return {}, None
         self._patient = snapshot.status == "running"
-        read, problem = self._recorder.read(
-            session, snapshot.view.run, options.choices, options.layer, _, request.network
-        )
+        read, problem = self._recorder.read(session, snapshot.view.run, options.choices, options.layer, _)
         if read is None:
-            return about | {"progress": problem}, None
-        about["line"], about["networks"] = line(session.place, _), networks_payload(self._recorder.network, _)
-        return about, self._draw(about, self._scene(read, options, request), snapshot.view)
+            return {"progress": problem}, None
+        about: dict[str, Any] = {"line": line(session.place, _)}
+        return about, self._draw(about, self._frame_context(read, options, request), snapshot.view)
 
-    def _scene(self, read: RecordedText, options: ViewOptions, request: Request) -> FrameContext:
+    def _frame_context(self, read: RecordedText, options: ViewOptions, request: Request) -> FrameContext:
         """Context of a frame: the selected rows, symbol and unit of a recording."""
         recording = read.recording
         symbols, units = recording.values.shape
@@ -147,9 +151,10 @@ class MemoryRenderer(Renderer):
             )
             result = self._searches.about(subject).result
         # found anew when the number of updates has doubled, so that units rarely jump
-        known = (read.subject, (read.update + 1).bit_length(), options.choices.sort, result is not None)
+        sort = options.choices.sort
+        known = (read.subject, (read.update + 1).bit_length(), sort, result is not None)
         order = self._cache.recall(
-            "order", known, lambda: search.order_of(recording.values, options.choices.sort, result, by_similarity)
+            "order", known, lambda: search.order_of(recording.values, sort, result, by_similarity)
         )
         bounded = recording.model.config.cell != "rnn_relu"
         ends = self._cache.recall(
@@ -166,18 +171,12 @@ class MemoryRenderer(Renderer):
         first = min(request.row if goto is None else max(0, goto - request.rows // 3), len(starts) - 2)
         last = min(len(starts) - 1, first + request.rows)
         # Where none is chosen, the first of the order; it stays while the network trains and the order changes.
-        known = (
-            read.run,
-            options.layer,
-            options.choices.sort,
-            options.choices.sort == "tracks" and result is not None,
-            units,
-        )
-        first_unit = self._cache.recall("unit", known, lambda: int(order[0]))
+        ordered = (read.run, options.layer, sort, sort == "tracks" and result is not None, units)
+        first_unit = self._cache.recall("unit", ordered, lambda: int(order[0]))
         unit = first_unit if request.unit is None or request.unit >= units else request.unit
         return FrameContext(read, options, request, result, order, ends, starts, first, last, goto, chosen, unit)
 
-    def _draw(self, about: dict, context: FrameContext, view) -> dict:
+    def _draw(self, about: dict[str, Any], context: FrameContext, view: View) -> dict[str, Any]:
         """Enter everything about a reading into what is sent; the figures."""
         read, options, request, recording = context.read, context.options, context.request, context.read.recording
         _, theme, unit = options.language.gettext, options.theme, context.unit
@@ -206,7 +205,7 @@ class MemoryRenderer(Renderer):
                 recording, read.excerpt, rows, unit, (low, high), options.choices.guesses, context.followed
             ),
         }
-        drawn = {}
+        drawn: dict[str, go.Figure] = {}
         if request.multiples:
             names = texts.names_of_units(context.order, context.result, _)
             seen = context.starts[context.seen :]
@@ -219,76 +218,78 @@ class MemoryRenderer(Renderer):
             drawn["units"] = figures.units(
                 recording.values[at], context.order, *outer, name, theme=theme, translate=_
             )  # fmt: skip
-        comparison, curves, others = None, None, []
+        comparison, curves, others = None, None, list[MemoryCurves]()
         if options.view == "search":
             about["search"] = self._search(context, drawn)
-        elif options.view == "change":
-            about["change"], comparison, curves, others = self._change(context)
+        elif options.view == "change" and context.chosen is not None:
+            about["change"], comparison, curves, others = self._change(context, context.chosen)
         if comparison is not None:
             name = texts.quantity_name(recording.quantity, _)
             drawn["change"] = figures.changed(comparison, name, theme=theme, translate=_)
         if curves:
-            named = [(lasted.name(_), lasted.curves) for lasted in others]
+            named = [(other.name(_), other.curves) for other in others]
             drawn["curve"] = figures.curves(curves, named, theme=theme, translate=_)
-        shown = (context.starts[context.seen], context.starts[context.last])
-        makers = guides.makers(read, unit, shown, at, context.order, comparison, curves, others, _)
-        about["parts"] = opened_parts(request.opened, makers)
+        shown = (int(context.starts[context.seen]), int(context.starts[context.last]))
+        content = guides.GuideContext(read, unit, shown, at, context.order, comparison, curves, others, _)
+        about["parts"] = self._parts(request, content)
         return drawn
 
-    def _search(self, context: FrameContext, drawn: dict) -> dict:
+    def _search(self, context: FrameContext, drawn: dict[str, go.Figure]) -> dict[str, Any]:
         """Payload of the search, with places like the marked one; the chart of one finding is added to `drawn`."""
         read, request, language = context.read, context.request, context.options.language
         recording, text, _ = read.recording, read.excerpt, language.gettext
-        payload = {"sentences": [_("Searching …")]}
-        if context.result is not None:
-            payload = {"sentences": search.sentences(context.result, _), "table": search.table(context.result, _)}
+        payload: dict[str, Any] = {"sentences": [_("Searching …")]}
+        result = context.result
+        if result is not None:
+            payload = {"sentences": search.sentences(result, _), "table": search.table(result, _)}
             payload["sentences"] += search.elsewhere(recording, _)
-            payload["note"] = texts.search_note(context.result, recording, _)
+            payload["note"] = texts.search_note(result, recording, _)
             each = context.followed
             if each is not None:
                 known = (read.version, each.key, context.unit, language.code, context.options.theme)
                 payload["key"] = each.key
                 payload["beside"], drawn["beside"] = self._cache.recall(
-                    "beside", known, lambda: self._beside(context, each)
+                    "beside", known, lambda: self._beside(context, result, each)
                 )
-        begin, end = _range(request, len(recording.ids))
-        if begin is not None:
-            key = (read.version, begin, end, language.code)
+        marked, chosen = _range(request, len(recording.ids)), context.chosen
+        if marked is not None:
             payload["pattern"] = self._cache.recall(
-                "pattern", key, lambda: search.same_pattern(recording, text, begin, end, _)
-            )
-        if context.chosen is not None:
-            key = (read.version, context.chosen, language.code)
+                "pattern", (read.version, *marked, language.code),
+                lambda: search.same_pattern(recording, text, *marked, _),
+            )  # fmt: skip
+        if chosen is not None:
             payload["nearest"] = self._cache.recall(
-                "nearest", key, lambda: search.nearest_states(recording, text, context.chosen, _)
-            )
+                "nearest", (read.version, chosen, language.code),
+                lambda: search.nearest_states(recording, text, chosen, _),
+            )  # fmt: skip
         return payload
 
     @staticmethod
-    def _beside(context: FrameContext, each: Property):
+    def _beside(context: FrameContext, result: search.UnitSearchResult, each: Property) -> tuple[str, go.Figure]:
         """(a sentence, the figure): how the chosen unit goes with a property."""
         recording, _ = context.read.recording, context.options.language.gettext
-        sentence, values, numbers = search.agreement(recording, context.result, each, context.unit, _)
+        sentence, values, numbers = search.agreement(recording, result, each, context.unit, _)
         quantity, name = texts.quantity_name(recording.quantity, _), html.escape(search.name_of(each, _), quote=False)
         return sentence, figures.agreement(
             values, numbers, each.binary, quantity, name, theme=context.options.theme, translate=_
         )  # fmt: skip
 
-    def _change(self, context: FrameContext):
-        """(what is told, the Comparison or None, the memory curves or None, what is known of other cells)."""
+    def _change(
+        self, context: FrameContext, at: int
+    ) -> tuple[dict[str, Any], Comparison | None, dict[str, MemoryCurve] | None, list[MemoryCurves]]:
+        """(payload, comparison, memory curves, curves of other cells) of a change at symbol `at`."""
         read, options, unit = context.read, context.options, context.unit
         recording, _, wanted = read.recording, options.language.gettext, options.change
-        at = context.chosen
         held = unit if wanted.kind == "unit" and wanted.units == "one" else None
         subject = (read.subject, wanted, at, held, options.temperature)
-        *text, _quantity, _stack = read.subject  # what is looked at does not matter to how long it lasts
+        text = read.subject[:-2]  # the quantity and the layer that are looked at do not matter to how long it lasts
         self._comparisons.request(
             subject,
             read.update,
             lambda progress: interventions.compare(read, wanted, at, unit, options.temperature, self._plain, progress),
             self._patient,
         )
-        payload = {"problem": "", "at": at}
+        payload: dict[str, Any] = {"problem": "", "at": at}
         if interventions.goes_on(recording.model.config):
             self._curves.request(
                 text,
@@ -298,22 +299,22 @@ class MemoryRenderer(Renderer):
             )
         else:
             payload["lasts"] = [effects.no_curves(_)]
-        comparison_done, measured, others = self._comparisons.about(subject), self._curves.about(text), []
-        result = comparison_done.result
-        if isinstance(result, interventions.Unusable):
+        comparison_done, measured = self._comparisons.about(subject), self._curves.about(text)
+        result, others = comparison_done.result, list[MemoryCurves]()
+        if isinstance(result, Unusable):
             payload["problem"], result = interventions.problem_of(result, _), None
         elif result is not None:
             payload |= effects.change_messages(result, _)
         elif comparison_done.error:
             payload["problem"] = effects.cannot_change(comparison_done.error, _)
-        if measured.result:
+        if measured.result and measured.version is not None:
             others = self._cells.note(read, measured.version, measured.result)
             payload["lasts"] = effects.lasting(measured.result, others, _)
         return payload, result, measured.result, others
 
 
-def _range(request, symbols):
-    """The brushed range within the text; (None, None) where there is none."""
+def _range(request: Request, symbols: int) -> tuple[int, int] | None:
+    """The brushed range within the text, where there is one."""
     if request.begin is None or request.end is None or not request.begin < min(request.end, symbols):
-        return None, None
+        return None
     return request.begin, min(request.end, symbols, request.begin + LONGEST_RANGE)

@@ -1,6 +1,7 @@
-"""Units that mean something, and places where the network is in the same state: what the page is told of them."""
+"""Units that follow a property, and positions with the same activation pattern, as texts and tables of the page."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,12 +10,12 @@ from rnn_core.analysis.properties import Property, properties
 from rnn_core.analysis.recording import Recording
 from rnn_core.analysis.unit_search import Finding, areas, best_per_unit, correlations, ranks, search
 from ui.charts.symbols import visible
-from ui.i18n import N_
+from ui.i18n import N_, Translate
 from ui.memory.excerpt import Excerpt
 
 SAMPLED = 10_000  # of a long text, for what needs no more
 SENTENCES = 6  # findings that get a sentence
-OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # told by the symbol just read
+OF_THE_SYMBOL = ("is", "vowel", "capital", "digit", "space", "punctuation")  # determined by the symbol just read
 AROUND, WORDS_AROUND = 24, 4  # symbols of context on either side of a place; where symbols are words
 PLACES = 12
 
@@ -61,7 +62,9 @@ class UnitSearchResult(NamedTuple):
     symbols: int  # on which it was searched: all that were read
 
 
-def find(recording: Recording, excerpt: Excerpt, progress, _) -> UnitSearchResult | None:
+def find(
+    recording: Recording, excerpt: Excerpt, progress: Callable[[float], bool], _: Translate
+) -> UnitSearchResult | None:
     """The UnitSearchResult of a recording; None where it is no longer wanted, as `progress` says."""
     known = properties(excerpt.names, recording.steps)
     if not progress(0.1):
@@ -76,17 +79,17 @@ def find(recording: Recording, excerpt: Excerpt, progress, _) -> UnitSearchResul
     return UnitSearchResult(findings, named, len(recording.ids))
 
 
-def name_of(each: Property, _) -> str:
+def name_of(each: Property, _: Translate) -> str:
     """A property in words."""
     return _in_words(each, NAMES, _)
 
 
-def _in_words(each: Property, names: dict[str, str], _) -> str:
+def _in_words(each: Property, names: dict[str, str], _: Translate) -> str:
     kind = "was_one" if each.kind == "was" and each.lag == 1 else each.kind
     return _(names[kind]).format(symbol=visible(each.symbol), lag=each.lag)
 
 
-def sentences(result: UnitSearchResult, _) -> list[str]:
+def sentences(result: UnitSearchResult, _: Translate) -> list[str]:
     """Findings in sentences, or that there are none."""
     found = [finding for finding in result.findings if finding.found]
     found.sort(key=lambda finding: finding.property.kind in OF_THE_SYMBOL)  # what needs a memory first
@@ -113,8 +116,8 @@ def sentences(result: UnitSearchResult, _) -> list[str]:
     return messages
 
 
-def elsewhere(recording: Recording, _) -> list[str]:
-    """Where else to look: an LSTM's long memory is its cell state, which is searched only where it is chosen."""
+def elsewhere(recording: Recording, _: Translate) -> list[str]:
+    """Where else to search: an LSTM's long memory is its cell state, which is searched only where it is chosen."""
     if recording.model.config.cell != "lstm" or recording.quantity == "cell":
         return []
     return [
@@ -125,7 +128,7 @@ def elsewhere(recording: Recording, _) -> list[str]:
     ]
 
 
-def table(result: UnitSearchResult, _) -> dict:
+def table(result: UnitSearchResult, _: Translate) -> dict[str, Any]:
     """Every finding as a row, with the unit that a click chooses."""
     rows = []
     for finding in result.findings:
@@ -157,7 +160,7 @@ def followed(result: UnitSearchResult, key: str, unit: int) -> Property | None:
 
 
 def agreement(
-    recording: Recording, result: UnitSearchResult, each: Property, unit: int, _
+    recording: Recording, result: UnitSearchResult, each: Property, unit: int, _: Translate
 ) -> tuple[str, np.ndarray, np.ndarray]:
     """(a sentence, the unit's values, the property's numbers) on the half that no unit was chosen on."""
     unseen = slice(result.symbols // 2, result.symbols)
@@ -176,7 +179,7 @@ def agreement(
     return sentence.format(unit=unit, name=name_of(each, _), number=area), values, numbers
 
 
-def same_pattern(recording: Recording, excerpt: Excerpt, begin: int, end: int, _) -> dict:
+def same_pattern(recording: Recording, excerpt: Excerpt, begin: int, end: int, _: Translate) -> dict[str, Any]:
     """The units that are on over a range, and where else they are."""
     known = statistics(sample_of(recording.values))
     sought = pattern(recording.values, begin, end, known)
@@ -194,25 +197,23 @@ def same_pattern(recording: Recording, excerpt: Excerpt, begin: int, end: int, _
     return {"sentence": sentence, "units": sought.units.tolist(), "places": places}
 
 
-def nearest_states(recording: Recording, excerpt: Excerpt, at: int, _) -> dict:
-    """Where the network's numbers are most like those at one symbol."""
+def nearest_states(recording: Recording, excerpt: Excerpt, at: int, _: Translate) -> dict[str, Any]:
+    """Positions at which the network's numbers are most like those at one symbol."""
     found = nearest(recording.values, at, PLACES)
-    sentence = _("The states most like that at symbol {at}, by their distance over all {units} units:").format(
-        at=at, units=recording.values.shape[1]
-    )
+    sentence = _("The states most like that at symbol {at}, by their distance over all units:").format(at=at)
     return {
         "sentence": sentence,
         "places": [_position(recording, excerpt, place, place + 1, f"{distance:.3f}") for place, distance in found],
     }
 
 
-def _position(recording, excerpt, begin, end, score) -> dict:
+def _position(recording: Recording, excerpt: Excerpt, begin: int, end: int, score: str) -> dict[str, Any]:
     """A place in its context: what stands before, in and after it, within its sequence."""
     first = begin - begin % recording.steps
     last = min(first + recording.steps, len(recording.ids))
     end = min(end, last)
 
-    def text(start, stop):
+    def text(start: int, stop: int) -> list[str]:
         return [visible(excerpt.vocabulary[i]) for i in recording.ids[max(first, start) : min(last, stop)]]
 
     wordy = excerpt.cell > 2
@@ -237,7 +238,9 @@ def sample_of(values: np.ndarray) -> np.ndarray:
     return values[:: max(1, len(values) // SAMPLED)]
 
 
-def order_of(values: np.ndarray, sort: str, result: UnitSearchResult | None, by_similarity) -> np.ndarray:
+def order_of(
+    values: np.ndarray, sort: str, result: UnitSearchResult | None, by_similarity: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
     """The units as a permutation (H,), in the order that the reader wants."""
     values, count = sample_of(values), values.shape[1]
     if sort == "variance":
@@ -245,7 +248,7 @@ def order_of(values: np.ndarray, sort: str, result: UnitSearchResult | None, by_
     if sort == "similarity":
         return by_similarity(values)
     if sort == "tracks" and result is not None and len(result.best) == count:
-        best = {}  # of each property the strongest unit decides where its units stand
+        best: dict[str, float] = {}  # of each property the strongest unit decides where its units stand
         for name, share in result.best:
             best[name] = max(best.get(name, -1.0), share)
         keys = [(-best[name], name, -share) for name, share in result.best]

@@ -1,25 +1,37 @@
-"""Texts of the page «Memory».
+"""Texts of the page “Memory”.
 
 Nothing here renders: symbols of a text are shown as text alone.
 """
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from rnn_core.analysis.recording import Recording
+from rnn_core.tasks.base import Task
 from ui.charts.formatting import typographic
 from ui.charts.symbols import visible
-from ui.live.model_picker import frozen_note
+from ui.i18n import Translate
 from ui.memory.controls import QUANTITIES
+from ui.memory.excerpt import Excerpt
 from ui.memory.figures import scale_of
+from ui.memory.search import UnitSearchResult
 from ui.memory.window import SURPRISE
+from ui.theme import Theme
+from ui.training.background import Job
+from ui.training.snapshot import View
+
+if TYPE_CHECKING:
+    from ui.memory.recorder import RecordedText
 
 
-def quantity_name(quantity: str, _) -> str:
+def quantity_name(quantity: str, _: Translate) -> str:
     """Name of the quantity that colours the text."""
     return _(QUANTITIES[quantity])
 
 
-def under_way(job, _) -> str:
-    """How far what is computed in the background is, or why it failed; nothing about what is done in a moment."""
+def under_way(job: Job[int, Any], _: Translate) -> str:
+    """Progress of a background computation, or why it failed; nothing about what is done in a moment."""
     if job.share is not None:
         return share_done(job.share, _)
     if "finite" in job.done.error:
@@ -32,12 +44,12 @@ def under_way(job, _) -> str:
     return ""
 
 
-def share_done(share: float | None, _) -> str:
-    """How far what takes a while is; nothing where that is not known."""
+def share_done(share: float | None, _: Translate) -> str:
+    """Progress of a long computation; nothing where it is not known."""
     return "" if share is None else _("Computing: {share:.0%}").format(share=share)
 
 
-def nothing_to_read(task, _) -> str:
+def nothing_to_read(task: Task, _: Translate) -> str:
     """Why there is no text."""
     if task.vocabulary is None:
         return _(
@@ -47,7 +59,7 @@ def nothing_to_read(task, _) -> str:
     return _("There is no text yet: type or paste at least two symbols that the network knows.")
 
 
-def unread(excerpt, _) -> str:
+def unread(excerpt: Excerpt, _: Translate) -> str:
     """Which symbols were left out."""
     if not excerpt.unread:
         return ""
@@ -56,12 +68,14 @@ def unread(excerpt, _) -> str:
     )
 
 
-def numbers(read, view, unit, result, _) -> list[list[str]]:
+def numbers(
+    read: "RecordedText", view: View, unit: int, result: UnitSearchResult | None, _: Translate
+) -> list[list[str]]:
     """Headline metrics: rows of (label, formatted value, note)."""
     recording = read.recording
     asked = recording.surprise[np.isfinite(recording.surprise)]
     surprise = f"{asked.mean(dtype=np.float64):.3f}" if asked.size else "–"
-    note = frozen_note(view.update, _) if read.kept else _("of this page's network")
+    note = _("the past") if read.kept else _("of this page's network")
     best = ""
     if result is not None and len(result.best) > unit and result.best[unit][0]:
         best = _("most like: {name} ({share:.2f})").format(name=result.best[unit][0], share=result.best[unit][1])
@@ -73,7 +87,7 @@ def numbers(read, view, unit, result, _) -> list[list[str]]:
     ]
 
 
-def names_of_units(order, result, _) -> list[str]:
+def names_of_units(order: np.ndarray, result: UnitSearchResult | None, _: Translate) -> list[str]:
     """Caption of each of the small pictures: the unit, and what it follows best if that is known."""
     names = []
     for unit in order:
@@ -83,7 +97,7 @@ def names_of_units(order, result, _) -> list[str]:
     return names
 
 
-def legend(recording, unit, low, high, theme, _) -> dict:
+def legend(recording: Recording, unit: int, low: float, high: float, theme: Theme, _: Translate) -> dict[str, Any]:
     """Legend of the colours."""
     return {
         "value": _("{quantity}, unit {unit}: {low:g} … {high:g}").format(
@@ -101,7 +115,7 @@ def legend(recording, unit, low, high, theme, _) -> dict:
     }
 
 
-def details(recording, excerpt, at: int, unit: int, _) -> dict:
+def details(recording: Recording, excerpt: Excerpt, at: int, unit: int, _: Translate) -> dict[str, Any]:
     """The exact values at one symbol: a title, rows, the most probable outputs, the most active units."""
     sequence, step = divmod(at, recording.steps)
     symbol = visible(excerpt.vocabulary[recording.ids[at]])
@@ -132,7 +146,7 @@ def details(recording, excerpt, at: int, unit: int, _) -> dict:
     }
 
 
-def search_note(result, recording, _) -> str:
+def search_note(result: UnitSearchResult, recording: Recording, _: Translate) -> str:
     """On how much of the text it was searched."""
     return _(
         "Units are chosen on the first half of the {symbols:,} symbols and judged on the second half. The "

@@ -1,9 +1,13 @@
 """The visible part of a recording as small integers: colours need no more, exact numbers travel on their own."""
 
 import base64
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
+from rnn_core.analysis.properties import Property
 from rnn_core.analysis.recording import Recording
 from ui.charts.symbols import visible
 from ui.memory.excerpt import Excerpt
@@ -13,7 +17,15 @@ MOST_SMALL, SMALL_ROWS = 640, 16  # symbols and rows of each small picture
 SURPRISE = 5.0  # nats that fill the strip
 
 
-def window_of(recording: Recording, excerpt: Excerpt, starts, unit: int, bounds, guesses: bool, held=None) -> dict:
+def window_of(
+    recording: Recording,
+    excerpt: Excerpt,
+    starts: np.ndarray,
+    unit: int,
+    bounds: tuple[float, float],
+    guesses: bool,
+    held: Property | None = None,
+) -> dict[str, Any]:
     """The rows that begin at `starts` (its last entry is their end): symbols, one unit's values, guesses, surprise.
 
     Symbols are numbers into a list of the labels that occur; 255 levels reach from one of the unit's bounds to the
@@ -41,7 +53,7 @@ def window_of(recording: Recording, excerpt: Excerpt, starts, unit: int, bounds,
     return window
 
 
-def _surprise_at(recording, excerpt, begin, end):
+def _surprise_at(recording: Recording, excerpt: Excerpt, begin: int, end: int) -> np.ndarray:
     """How surprising each symbol was where every symbol is asked for; else how wrong the answer at each was."""
     if not excerpt.stream:
         return recording.surprise[begin:end]
@@ -49,7 +61,9 @@ def _surprise_at(recording, excerpt, begin, end):
     return before if begin > 0 else np.append(np.float32(np.nan), before)
 
 
-def multiples_of(recording: Recording, starts, order, bounds, names) -> dict:
+def multiples_of(
+    recording: Recording, starts: np.ndarray, order: np.ndarray, bounds: np.ndarray, names: Sequence[str]
+) -> dict[str, Any]:
     """Rows for every unit, in this order, as far as they are few enough; bounds (H, 2) of each unit's colours."""
     rows = max(1, int(np.searchsorted(starts, starts[0] + MOST_SMALL, side="right")) - 1)
     starts = starts[: min(rows, SMALL_ROWS) + 1]
@@ -64,18 +78,18 @@ def multiples_of(recording: Recording, starts, order, bounds, names) -> dict:
     }
 
 
-def levels(values: np.ndarray, low, high) -> dict:
+def levels(values: np.ndarray, low: float | np.ndarray, high: float | np.ndarray) -> dict[str, Any]:
     """Values as 0 .. 254 between the bounds; 255 where there is none."""
     share = (np.asarray(values, np.float64) - low) / np.maximum(np.subtract(high, low), 1e-12)
     scaled = np.clip(np.nan_to_num(share, nan=0.0), 0, 1) * (LEVELS - 1)
     return packed(np.where(np.isfinite(share), np.round(scaled), LEVELS), np.uint8)
 
 
-def packed(array, kind) -> dict:
+def packed(array: ArrayLike, kind: DTypeLike) -> dict[str, Any]:
     """An array as Plotly's JSON spells it; ui/charts/static/numbers.js reads it.
 
     >>> packed([1, 2], np.uint8)
     {'dtype': 'u1', 'bdata': 'AQI='}
     """
-    array = np.ascontiguousarray(array, kind)
-    return {"dtype": array.dtype.str[1:], "bdata": base64.b64encode(array.tobytes()).decode("ascii")}
+    whole = np.ascontiguousarray(array, kind)
+    return {"dtype": whole.dtype.str[1:], "bdata": base64.b64encode(whole.tobytes()).decode("ascii")}

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from rnn_core.tasks import TASKS, TEXTS
-from ui.i18n import LANGUAGES, N_
+from ui.i18n import LANGUAGES, N_, Language, Translate
 from ui.network.beyond import beyond_now, keep_beyond, leave_out, say_what_is_beyond
 from ui.network.own_text import choose_text, names_a_text_without_it, say_that_it_is_missing
 from ui.network.possible import begin_with_what_can_be, say_what_trains
@@ -23,6 +23,7 @@ from ui.network.settings import (
     TRUNCATIONS,
     UNITS,
     difficulties,
+    loss_of,
     task_setting,
 )
 from ui.network.setup import lab_setup
@@ -35,7 +36,6 @@ from ui.settings.choices import (
     INIT_NAMES,
     OPTIMIZER_NAMES,
     OWN_TEXT,
-    SETTING_NAMES,
     TASK_NAMES,
 )
 from ui.settings.preset import set_controls
@@ -65,7 +65,7 @@ class Choices(NamedTuple):
     display: Display
 
 
-def lab_widgets(language, more: dict[str, Setting] | None = None) -> Widgets:
+def lab_widgets(language: Language, more: dict[str, Setting] | None = None) -> Widgets:
     """The Lab's controls in this run of a page's script. A link that names a preset alone means all of it.
 
     more : settings that the page has beside the Lab's.
@@ -82,25 +82,23 @@ def lab_widgets(language, more: dict[str, Setting] | None = None) -> Widgets:
     return Widgets(settings, language.gettext)
 
 
-def choose(widgets: Widgets, language) -> Choices:
+def choose(widgets: Widgets, language: Language) -> Choices:
     """Draw the side bar and read it."""
     _ = language.gettext
     leave_out(widgets.settings)
     with st.sidebar:
         names = {"": N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
-        preset = widgets.select(keys.PRESET, _("Experiment"), names, on_change=_apply_preset, args=(language.code,))
+        preset = widgets.select(keys.PRESET, names, on_change=_apply_preset, args=(language.code,))
         st.subheader(_("Data and network"))
         st.caption(_("A change here starts a new network. The previous one can be restored."))
         task, text = _choose_task(widgets, language)
-        cell = widgets.select(keys.CELL, _("Cell"), CELL_NAMES)
-        widgets.slider(keys.HIDDEN_SIZE, _("Hidden units"))
+        cell = widgets.select(keys.CELL, CELL_NAMES)
+        widgets.slider(keys.HIDDEN_SIZE)
         with widgets.part(keys.MORE_NETWORK, _("More about the network")):
             _choose_network(widgets, cell, _)
         st.subheader(_("Learning"))
         st.caption(_("A change here applies at once; the network continues."))
-        speed = widgets.steps(
-            keys.SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
-        )
+        speed = widgets.steps(keys.SPEED, lambda speed: _("full speed") if speed is None else f"{speed:,}")
         _choose_training(widgets, task, _)
         with widgets.part(keys.SHOWN, _("What is shown")):
             sample_choice = _choose_sample(widgets, task, _)
@@ -124,7 +122,7 @@ def _apply_preset(code: str) -> None:
         set_controls(defaults | {keys.DATA: DEFAULT_TEXT[code]} | preset.values)
 
 
-def _instead_of_own_text(language, held: bool) -> str:
+def _instead_of_own_text(language: Language, held: bool) -> str:
     """The text of the app that is read until the reader gives the one that the link is for; says so.
 
     held : whether the link holds one, from which nothing can be learned.
@@ -145,7 +143,7 @@ def _instead_of_own_text(language, held: bool) -> str:
     return text.text
 
 
-def _choose_task(widgets, language) -> tuple[str, str | None]:
+def _choose_task(widgets: Widgets, language: Language) -> tuple[str, str | None]:
     """The task's key, and the reader's own text, if it is one: None while it is not there."""
     _ = language.gettext
     names = {
@@ -153,29 +151,28 @@ def _choose_task(widgets, language) -> tuple[str, str | None]:
         for key, text in TEXTS.items()
     }
     names |= {OWN_TEXT: N_("Your own text"), DOWNLOADED: N_("Tiny Shakespeare (download)")} | TASK_NAMES
-    data = widgets.select(keys.DATA, _("Data"), names)
+    data = widgets.select(keys.DATA, names)
     task = data if data in TASKS else "text"
     text = choose_text(widgets, data, _) if data in (OWN_TEXT, DOWNLOADED) else ""
     if task == "text":
         _choose_batching(widgets, _)
     for name in dict.fromkeys(difficulties(task)):
-        widgets.slider(task_setting(task, name), _(SETTING_NAMES.get(name, name)))
+        widgets.slider(task_setting(task, name))
     values = widgets.settings.values | beyond_now()
     options = {name: values[task_setting(task, name)] for name in difficulties(task)}
     st.caption(task_guide(task, options, _, brief=True))
     return task, text
 
 
-def _choose_batching(widgets, _) -> None:
-    """By character or by word, and what is done to them first."""
+def _choose_batching(widgets: Widgets, _: Translate) -> None:
+    """Draw the controls of splitting and cleaning the text."""
     with widgets.part(keys.MORE_TEXT, _("Characters or words, cleaning")):
-        words = widgets.segments(keys.BY, _("Split into"), SYMBOL_KINDS) == "words"
+        words = widgets.segments(keys.BY, SYMBOL_KINDS) == "words"
         if words:
-            widgets.steps(keys.VOCABULARY, _("Words in the vocabulary, at most"), lambda count: f"{count:,}")
-        widgets.checkbox(keys.FOLD_CASE, _("Lower case"))
-        rare = _("Merge symbols that occur fewer than N times in the training data")
+            widgets.steps(keys.VOCABULARY, lambda count: f"{count:,}")
+        widgets.checkbox(keys.FOLD_CASE)
         name = keys.RARE_WORDS if words else keys.RARE_CHARACTERS
-        widgets.steps(name, rare, lambda count: _("off") if count == 1 else f"{count}")
+        widgets.steps(name, lambda count: _("off") if count == 1 else f"{count}")
         if words:
             st.caption(
                 _("They are read as <unk>, and so are words beyond the vocabulary or found in the held-out part only.")
@@ -184,69 +181,65 @@ def _choose_batching(widgets, _) -> None:
             st.caption(_("They are read as the character U+FFFD."))
 
 
-def _choose_training(widgets, task, _) -> None:
+def _choose_training(widgets: Widgets, task: str, _: Translate) -> None:
     """Step size, clipping and truncation."""
-    widgets.steps(keys.LEARNING_RATE, _("Learning rate"), lambda rate: f"{rate:g}")
-    clipping = widgets.segments(keys.CLIPPING, _("Gradient clipping"), CLIPPINGS)
-    widgets.number(keys.CLIP_NORM, _("Maximum norm"), clipping == "norm", step=0.5, format="%g")
-    widgets.number(keys.CLIP_VALUE, _("Maximum absolute value"), clipping == "value", step=0.05, format="%g")
+    widgets.steps(keys.LEARNING_RATE, lambda rate: f"{rate:g}")
+    clipping = widgets.segments(keys.CLIPPING, CLIPPINGS)
+    widgets.number(keys.CLIP_NORM, clipping == "norm", step=0.5, format="%g")
+    widgets.number(keys.CLIP_VALUE, clipping == "value", step=0.05, format="%g")
     with widgets.part(keys.MORE_LEARNING, _("More about learning")):
-        widgets.select(keys.OPTIMIZER, _("Optimiser"), OPTIMIZER_NAMES)
-        truncation = widgets.select(keys.TRUNCATION, _("Truncated backpropagation"), TRUNCATIONS)
-        widgets.slider(keys.TRUNCATE, _("Truncation k (steps)"), truncation != "off")
+        widgets.select(keys.OPTIMIZER, OPTIMIZER_NAMES)
+        truncation = widgets.select(keys.TRUNCATION, TRUNCATIONS)
+        widgets.slider(keys.TRUNCATE, truncation != "off")
         widgets.checkbox(
             keys.STATEFUL,
-            _("Keep the state between updates"),
             TASKS[task].supports_stateful and not widgets.settings.values[keys.BIDIRECTIONAL],
         )
 
 
-def _choose_network(widgets, cell, _) -> None:
+def _choose_network(widgets: Widgets, cell: str, _: Translate) -> None:
     """Controls that one need not know at first."""
-    widgets.slider(keys.LAYERS, _("Layers"))
-    widgets.checkbox(keys.BIDIRECTIONAL, _("Bidirectional"))
-    widgets.checkbox(keys.BIAS, _("Biases"))
-    widgets.select(keys.INIT, _("Initialisation of W"), INIT_NAMES)
+    widgets.slider(keys.LAYERS)
+    widgets.checkbox(keys.BIDIRECTIONAL)
+    widgets.checkbox(keys.BIAS)
+    widgets.select(keys.INIT, INIT_NAMES)
     widgets.steps(
         keys.RADIUS,
-        _("Scale of W: spectral radius"),
         lambda radius: _("unscaled") if radius is None else f"{radius:g}",
     )
-    widgets.number(keys.FORGET_BIAS, _("Initial forget-gate bias"), cell == "lstm", step=1.0)
-    widgets.slider(keys.BATCH_SIZE, _("Batch size (sequences)"))
-    widgets.number(keys.SEED, _("Seed"))
+    widgets.number(keys.FORGET_BIAS, cell == "lstm", step=1.0)
+    widgets.slider(keys.BATCH_SIZE)
+    widgets.number(keys.SEED)
 
 
-def _choose_sample(widgets, task, _) -> SampleChoice:
+def _choose_sample(widgets: Widgets, task: str, _: Translate) -> SampleChoice:
     """Which sequence is read, and how the network writes."""
     stream = TASKS[task].supports_stateful
     splits = SPLITS if stream else {name: text for name, text in SPLITS.items() if name != "typed"}
-    split = widgets.segments(keys.SPLIT, _("Show a sequence from"), splits)
+    split = widgets.segments(keys.SPLIT, splits)
     typed, number = "", 0
     if split == "typed":
-        label = _("The network reads this")
-        typed = widgets.text(keys.TYPED, label, placeholder=_("Type a few words and press Enter."))
+        typed = widgets.text(keys.TYPED, placeholder=_("Type a few words and press Enter."))
     else:
-        number = widgets.number(keys.EXAMPLE, _("Number of the sequence"))
+        number = widgets.number(keys.EXAMPLE)
     if not stream:
         return SampleChoice(split, number)
     temperature = widgets.slider(
         keys.TEMPERATURE,
-        _("Sampling temperature"),
         step=0.1,
     )
-    every = widgets.steps(keys.SAMPLE_EVERY, _("Sample text every … updates"), lambda count: f"{count:,}")
+    every = widgets.steps(keys.SAMPLE_EVERY, lambda count: f"{count:,}")
     return SampleChoice(split, number, typed, temperature, every)
 
 
-def _choose_display(widgets, task, cell, _) -> Display:
+def _choose_display(widgets: Widgets, task: str, cell: str, _: Translate) -> Display:
     """Choose the part of the network that is shown."""
     values = widgets.settings.values
     arrows = ("→", "←")[: 1 + values[keys.BIDIRECTIONAL]]
     names = dict(enumerate(f"{layer + 1} {arrow}" for layer in range(values[keys.LAYERS]) for arrow in arrows))
-    layer = widgets.select(keys.LAYER, _("Layer and direction"), names, list(names)) if len(names) > 1 else 0
-    order = widgets.segments(keys.ORDER, _("Order of units"), ORDERS)
-    gates = widgets.pills(f"{keys.GATES}_{cell}", _("More rows"), {CHANGE: N_("change by training"), "c": "c"})
-    unit = widgets.segments(keys.UNIT, _("Loss unit"), UNITS, TASKS[task].loss == "cross_entropy")
-    notation = widgets.segments(keys.NOTATION, _("Notation"), NOTATIONS)
+    layer = widgets.select(keys.LAYER, names, list(names)) if len(names) > 1 else 0
+    order = widgets.segments(keys.ORDER, ORDERS)
+    gates = widgets.pills(f"{keys.GATES}_{cell}", {CHANGE: N_("change by training"), "c": "c"})
+    unit = widgets.segments(keys.UNIT, UNITS, loss_of(task) == "cross_entropy")
+    notation = widgets.segments(keys.NOTATION, NOTATIONS)
     return Display(layer, order, gates, unit, notation)

@@ -1,19 +1,29 @@
 """The equations of a network, and what they leave out."""
 
-from rnn_core.tasks import TASKS
+import streamlit as st
+
 from ui.equations import equations, letters_of
-from ui.i18n import join_sentences
+from ui.i18n import Translate, join_sentences
+from ui.network.controls import Choices
+from ui.network.settings import loss_of
+from ui.training.snapshot import Setup
 
 
-def formula(setup, notation, _) -> str:
+def show_formula(choices: Choices, _: Translate) -> None:
+    """Draw the equations of the network that is set; nothing while its text is missing."""
+    if choices.setup is not None:
+        st.markdown(formula(choices.setup, choices.display.notation, _))
+
+
+def formula(setup: Setup, notation: str, _: Translate) -> str:
     """The equations of this network, one after the other, to be rendered as Markdown; then what they leave out."""
-    written = equations(setup.cell, TASKS[setup.task].loss, bias=setup.bias, notation=notation)
+    written = equations(setup.cell, loss_of(setup.task), bias=setup.bias, notation=notation)
     lines = " &emsp; ".join(f"${{{line}}}$" for line in written)  # in braces: never broken
     return "\n\n".join([lines, *beside_the_formula(setup, notation, _)])
 
 
-def beside_the_formula(setup, notation, _) -> list[str]:
-    """How many layers and directions have these equations, and what a letter stands for; nothing where it is plain."""
+def beside_the_formula(setup: Setup, notation: str, _: Translate) -> list[str]:
+    """Notes on layers, directions and letters beside the equations; nothing for a plain network."""
     state = letters_of(setup.cell, notation)["s"]
     messages = []
     if setup.num_layers > 1:

@@ -1,6 +1,7 @@
-"""Whether a text is long enough for what is asked of it, and what it is long enough for. No Streamlit here."""
+"""Length of a text against the settings: whether it suffices, and for which settings it would. No Streamlit here."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rnn_core.tasks.words import words_of
@@ -11,7 +12,7 @@ SHORTEST = 2  # steps
 
 
 class Batching(NamedTuple):
-    """How a text is cut into sequences."""
+    """Batching of a text: steps, sequences, whether the state is kept."""
 
     steps: int
     sequences: int  # a batch
@@ -42,8 +43,8 @@ def nearest(text: str, words: bool, asked: Batching, min_count: int = 1) -> Batc
     return Batching(steps, sequences, asked.stateful)
 
 
-def _different(symbols, training: int, words: bool, min_count: int) -> set[str]:
-    """The symbols that are told apart, the one of all others among them."""
+def _different(symbols: Sequence[str], training: int, words: bool, min_count: int) -> set[str]:
+    """The different symbols, with the one that stands for all others."""
     if not words and min_count == 1:
         return set(symbols)
     kept = {symbol for symbol, count in Counter(symbols[:training]).items() if count >= min_count}

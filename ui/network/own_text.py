@@ -2,45 +2,42 @@
 
 import streamlit as st
 
-from ui.i18n import join_sentences
+from ui.i18n import Translate, join_sentences
 from ui.network.nearest import SHORTEST, Batching, nearest
-from ui.network.text_files import MAX_BYTES, Text, TextError, decode, tiny_shakespeare
+from ui.network.text_files import MAX_BYTES, Download, Text, TextError, decode, tiny_shakespeare
 from ui.settings import keys
 from ui.settings.choices import OWN_TEXT
 from ui.settings.kept_text import LONGEST_SHOWN, set_own_text
+from ui.settings.rerun import rerun
+from ui.settings.setting import Settings
 from ui.settings.uploaded import forget
-from ui.settings.widgets import KEEP
+from ui.settings.widgets import Widgets
 
 LONGEST_PASTED = 5 * 2**20  # characters
 LOOK_AGAIN = 0.5  # seconds, while a download runs
 
 
-def choose_text(widgets, data: str, _) -> str | None:
+def choose_text(widgets: Widgets, data: str, _: Translate) -> str | None:
     """The reader's text, an empty one if there is none; None: it is not there yet."""
     return _own_text(widgets, _) if data == OWN_TEXT else _downloaded_text(_)
 
 
-def names_a_text_without_it(settings) -> bool:
+def names_a_text_without_it(settings: Settings) -> bool:
     """Whether the data are the reader's own text, and were so from the first: by a link that does not hold it, or holds
     one that nothing can be learned from."""
     data, text = settings.first(keys.DATA), settings.first(keys.TEXT)
     return data == OWN_TEXT == settings.values[keys.DATA] and not text
 
 
-def _own_text(widgets, _) -> str:
+def _own_text(widgets: Widgets, _: Translate) -> str:
     """Text that was pasted or uploaded last. A file's text takes the field's place: other pages know it, too."""
     pasted = st.text_area(
-        _("Your own text"),
-        widgets.settings.first(keys.TEXT),
-        key=keys.TEXT,
+        value=widgets.settings.first(keys.TEXT),
         height=160,
         max_chars=LONGEST_PASTED,
         on_change=_set_aside,
         placeholder=_("Paste a text here and press Ctrl+Enter."),
-        help=_(
-            "Nobody else sees it. A reload of the page keeps it; the server forgets it five minutes after you leave."
-        ),
-        **KEEP,
+        **widgets.described(keys.TEXT),
     )
     # In the address only if it came in one.
     widgets.settings.note(keys.TEXT, pasted, in_url=pasted == widgets.settings.asks(keys.TEXT))
@@ -74,10 +71,10 @@ def _take_over() -> None:
     if file is None:
         return
     try:
-        uploaded = decode(file.getvalue())
-        if nearest(uploaded.text, st.session_state.get(keys.BY) == "words", Batching(SHORTEST, 1)) is None:
+        uploaded: Text | TextError = (text := decode(file.getvalue()))
+        if nearest(text.text, st.session_state.get(keys.BY) == "words", Batching(SHORTEST, 1)) is None:
             raise TextError("untrainable", {"needed": 2 * (SHORTEST + 1)})
-        set_own_text(uploaded.text)
+        set_own_text(text.text)
         forget(file)  # its text is kept
     except TextError as error:
         uploaded = error
@@ -93,7 +90,7 @@ def _set_aside() -> None:
         st.session_state[keys.KEPT_TEXT] = ""
 
 
-def _downloaded_text(_) -> str | None:
+def _downloaded_text(_: Translate) -> str | None:
     """Tiny Shakespeare, fetched once for all."""
     download = tiny_shakespeare()
     if download.status == "waiting":
@@ -113,7 +110,7 @@ def _downloaded_text(_) -> str | None:
     return text.text
 
 
-def say_that_it_is_missing(_) -> None:
+def say_that_it_is_missing(_: Translate) -> None:
     """In the page itself why the text is not there: the side bar may be closed, and without a network all is empty."""
     download = tiny_shakespeare()
     if download.status != "failed":
@@ -127,13 +124,13 @@ def say_that_it_is_missing(_) -> None:
 
 
 @st.fragment(run_every=LOOK_AGAIN)
-def _wait_for(download) -> None:
+def _wait_for(download: Download) -> None:
     """Run the page again when the download has ended."""
     if download.status != "running":
-        st.rerun()
+        rerun()
 
 
-def sentence(error: TextError, _) -> str:
+def sentence(error: TextError, _: Translate) -> str:
     """Error message: what is wrong, what is needed, what to do."""
     sentences = {
         "too_large": _("The file has {size:,} bytes; at most {limit:,} are allowed. Cut it and upload a part."),

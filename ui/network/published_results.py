@@ -1,26 +1,15 @@
-"""Published results beside what happens here: what a paper did and found, what is different here, what is seen now.
+"""Published results beside those of this run: what a paper did and found, what differs here, what was measured.
 
-What each claim rests on, read in November 2026:
-
-- reber, order: the papers themselves. Hochreiter and Schmidhuber (1997), section 5.1 and table 1 (the row of Elman's
-  network is Cleeremans et al. 1989, as cited there); Pascanu, Mikolov and Bengio (2013), section 4.1.1 and figure 7.
-- adding: section 5.4 of Hochreiter and Schmidhuber and the abstract of Le, Jaitly and Hinton (arXiv 1504.00941); the
-  form of the task and the error of 1/6 in Tallec and Ollivier (ICLR 2018, section on the adding task).
-- copy: Tallec and Ollivier (ICLR 2018), also for what the LSTM of Arjovsky, Shah and Bengio (2016) reached. That the
-  unitary network copies: its authors' abstract, and others' summaries of it.
-- count: the abstract of Weiss, Goldberg and Yahav (ACL 2018). The lengths in both papers, the peepholes and the one
-  cell: others' summaries.
-- marked_en: the abstract (arXiv 1506.02078); the cells in lecture notes that show its figures; how few they are in
-  Karpathy's article of 2015 on the same networks.
-- flipflop, grammar: the abstracts, and replications by others: of Sussillo and Barak (continuous time, eight stable
-  states, saddles), of Elman (29 words, 150 units, the tree of mean states).
-
-Whoever has the papers that are named through others should read them and say so here.
+Each card says what its claims rest on, read in November 2026. Whoever has the papers that are named through others
+should read them and say so here. What of them is trained again: ui/network/results.
 """
 
 from typing import NamedTuple
 
-from ui.i18n import N_, join_sentences
+from ui.i18n import N_, Translate, join_sentences
+from ui.network.results import RESULTS
+from ui.network.results.sentences import verdict
+from ui.network.results.stored import stored
 
 
 class Card(NamedTuple):
@@ -29,6 +18,7 @@ class Card(NamedTuple):
     paper: str  # who did what
     here: str  # what is different here
     found: str  # what they found
+    source: str  # what these claims rest on
 
 
 CARDS = {  # by the name of the data: a task, or a text of the app
@@ -45,6 +35,25 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "An LSTM of three blocks with two cells each learned it in all 30 runs, after 8,440 strings on average "
             "(3,800 to 24,100). Elman's plain network, they report from others, never did in more than 200,000."
         ),
+        N_(
+            "The paper: section 5.1 and table 1. The row of Elman's network is Cleeremans et al. (1989), as cited "
+            "there."
+        ),
+    ),
+    "recall": Card(
+        N_(
+            "Bengio, Simard and Frasconi (1994) asked why networks that learn by gradient descent have ever more "
+            "trouble the longer the span is over which they must remember."
+        ),
+        N_(
+            "One of 8 symbols must be named after a delay. The gradient is that of the answer with respect to each "
+            "state, before the first update; how W or the forget gate starts decides how it fades."
+        ),
+        N_(
+            "A plain network can either learn efficiently by gradient descent or hold information for long, not both: "
+            "where it holds something for long, the gradient over that span vanishes."
+        ),
+        N_("The abstract; that the gradient vanishes there: others' summaries."),
     ),
     "adding": Card(
         N_(
@@ -56,6 +65,10 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         N_(
             "The ReLU network that starts from the identity did about as well as an LSTM. Always answering 1 "
             "gives an error of 1/6 = 0.1667."
+        ),
+        N_(
+            "Section 5.4 of Hochreiter and Schmidhuber; the abstract of Le, Jaitly and Hinton (arXiv 1504.00941). The "
+            "form of the task and the error of 1/6: Tallec and Ollivier (2018), the section on adding."
         ),
     ),
     "copy": Card(
@@ -69,6 +82,10 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "than a model without memory. Tallec and Ollivier (2018) got an LSTM below that line, with forget "
             "and input biases chosen for the delay."
         ),
+        N_(
+            "Tallec and Ollivier (2018), also for what the LSTM of Arjovsky, Shah and Bengio reached. That the "
+            "unitary network copies: its authors' abstract, and others' summaries."
+        ),
     ),
     "order": Card(
         N_(
@@ -81,6 +98,7 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "penalty against vanishing goes with it. One network of 50 tanh units learned all lengths from 50 to 200, "
             "in each of five runs."
         ),
+        N_("The paper: section 4.1.1 and figure 7."),
     ),
     "count": Card(
         N_(
@@ -93,6 +111,10 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "training. A ReLU network can count, too. The states of tanh and GRU are bounded, so with finite precision "
             "they cannot count without limit; on the trained lengths they can be right all the same."
         ),
+        N_(
+            "The abstract of Weiss, Goldberg and Yahav. The lengths in both papers, the peepholes and the one "
+            "component: others' summaries."
+        ),
     ),
     "flipflop": Card(
         N_(
@@ -104,6 +126,7 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "Eight stable states at the corners of a cube, one for each memory, and saddles between them through which "
             "the network goes from one memory to another."
         ),
+        N_("The abstract, and replications by others (continuous time, eight stable states, saddles)."),
     ),
     "grammar": Card(
         N_(
@@ -118,6 +141,7 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "In the tree, words of one class stood together, by grammar and by meaning: the network had never "
             "been told of word classes."
         ),
+        N_("The abstract, and replications by others (29 words, 150 units, the tree of mean states)."),
     ),
     "marked_en": Card(
         N_(
@@ -133,14 +157,18 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "the line, one how deep the code is nested. Most do not; Karpathy put the share that does at about "
             "5%."
         ),
+        N_(
+            "The abstract (arXiv 1506.02078); the cells in lecture notes that show its figures. How few they are: "
+            "Karpathy's article of 2015 on the same networks."
+        ),
     ),
 }
 
 
-def card(name: str, measured: list[str], _) -> list[str]:
+def card(name: str, measured: list[str], _: Translate) -> list[str]:
     """The paragraphs of the card for this data; none where nothing was published about it.
 
-    measured : what is seen here now, in the reader's language.
+    measured : result of this run so far, in the reader's language.
     """
     if name not in CARDS:
         return []
@@ -150,4 +178,17 @@ def card(name: str, measured: list[str], _) -> list[str]:
         _("Different here: {text}").format(text=_(published.here)),
         _("Found there: {text}").format(text=_(published.found)),
         _("Measured here, now: {text}").format(text=join_sentences(*measured)),
+        *_reproduced(name, _),
+    ]
+
+
+def _reproduced(name: str, _: Translate) -> list[str]:
+    """What was measured of it for the page Results."""
+    entries = stored()
+    return [
+        _("“{title}”, on the page “Results”: {verdict}").format(
+            title=_(result.title), verdict=verdict(result, entries[result.name].trials, _)
+        )
+        for result in RESULTS.values()
+        if result.card == name and result.name in entries
     ]

@@ -1,34 +1,50 @@
 """Commands of the controls and of the buttons beside the charts to the session."""
 
 from dataclasses import replace
+from zlib import crc32
 
 import streamlit as st
 
+from ui.live.scrubber import follow_address
 from ui.network.beyond import show_network
-from ui.network.settings import SETTINGS
+from ui.network.controls import Choices
+from ui.network.settings import TRAINED
 from ui.settings import keys
 from ui.settings.choices import gentler
 from ui.settings.preset import set_controls
+from ui.settings.setting import Settings
+from ui.training.session import TrainingSession
+from ui.training.snapshot import View
 
 
-def direct(session, choices) -> None:
-    """Have the session do what the reader has set: what it trains, how fast, which sequence is read."""
+def direct(session: TrainingSession, choices: Choices, settings: Settings) -> None:
+    """Have the session do what the reader has set: what it trains, how fast, which sequence is read, and as it was
+    when."""
+    session.settings = _in_short(settings)
     if choices.setup is not None:
         session.request(choices.setup, choices.training)
     session.pace(choices.speed)
     session.choose_sample(choices.sample_choice)
+    follow_address(session, settings)
 
 
-def act(session) -> None:
+def _in_short(settings: Settings) -> str:
+    """The settings of the network in short: the same where two addresses ask for the same."""
+    spelled = [f"{name}={settings.table[name].spell(settings.now(name))}" for name in sorted(TRAINED)]
+    return f"{crc32('&'.join(spelled).encode()):08x}"
+
+
+def act(session: TrainingSession, action: str) -> None:
     """Do what was pressed beside the score and changes the controls too: called before they are drawn."""
-    match st.session_state.pop(keys.ACT, None):
-        case "new_seed":
-            seed = st.session_state.get(keys.SEED, st.session_state[keys.CHOSEN].get(keys.SEED, 0))
-            set_controls({keys.SEED: (seed + 1) % (SETTINGS[keys.SEED].high + 1)})
+    match action:
         case "bring_back":
             former = session.bring_back()
             if former is not None:
                 show_network(*former)
+        case "take_up":
+            run = session.take_up()
+            if run is not None:
+                show_network(run.setup, run.training)
         case "to_gradients":
             _to_the_same_step(keys.LOSS_STEP, "gradients")
         case "to_unroll":
@@ -50,7 +66,7 @@ def tame(learning_rate: float) -> None:
     set_controls({keys.LEARNING_RATE: gentler(learning_rate), keys.CLIPPING: "norm", keys.CLIP_NORM: 1.0})
 
 
-def _start_gently(session, view) -> None:
+def _start_gently(session: TrainingSession, view: View) -> None:
     """Begin anew with settings that rarely diverge, in the side bar as well."""
     tame(view.training.learning_rate)
     rate = gentler(view.training.learning_rate)

@@ -1,6 +1,7 @@
 """Settings of the Lab: each control's name, first value and bounds, and the names of its choices."""
 
 from dataclasses import fields
+from typing import Any
 
 from rnn_core import CELLS, OPTIMIZERS
 from rnn_core.config import INITS
@@ -14,7 +15,26 @@ from ui.settings.choices import (
     LONGEST_SEQUENCE,
     OWN_TEXT,
     RATES,
+    SETTING_NAMES,
     SPEEDS,
+)
+from ui.settings.help import (
+    BATCH_SIZE,
+    CELL,
+    CLIP,
+    EXAMPLE,
+    EXPERIMENT,
+    FORGET_BIAS,
+    HIDDEN_SIZE,
+    INIT,
+    LAYERS,
+    LEARNING_RATE,
+    NOTATION,
+    OF_TASKS,
+    OPTIMIZER,
+    SEED,
+    SPEED,
+    Help,
 )
 from ui.settings.setting import Setting
 
@@ -36,7 +56,13 @@ ORDERS = {"index": N_("by index"), "similarity": N_("by similarity")}
 UNITS = {"nats": N_("nats"), "perplexity": N_("perplexity")}
 NOTATIONS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
 GATES = {"rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o", "c")}
+SHOWN_GATES = {"gru": ("r", "z"), "lstm": ("i", "f", "o")}  # at first
 CHANGE = "change"  # a stave for every cell: what training changed
+MERGED = N_("Merge symbols that occur fewer than N times in the training data")
+TOO_RARE = Help(N_("What is seen too rarely to be learned is read as one symbol."))
+MORE_ROWS = Help(
+    N_("More rows of the score: the gates, the cell state, what training changed."), ("gate", "cell_state")
+)
 
 
 def task_setting(task: str, name: str) -> str:
@@ -59,55 +85,186 @@ def _task_settings() -> dict[str, Setting]:
                 low, high, first = item.metadata["low"], item.metadata["high"], item.default
                 if name in LONGEST:
                     low, high, first = max(low, 2), min(high, LONGEST[name]), FIRST_STEPS.get(task, first)
-                table[task_setting(task, name)] = Setting(first, low=low, high=high)
+                table[task_setting(task, name)] = Setting(
+                    first, low=low, high=high, label=SETTING_NAMES[name], help=OF_TASKS[name]
+                )
     return table
 
 
 SETTINGS = {
-    keys.PRESET: Setting("", ("", *PRESETS)),
-    keys.DATA: Setting("", (*TEXTS, OWN_TEXT, DOWNLOADED, *(name for name in TASKS if name != "text"))),
-    keys.TEXT: Setting("", longest=LINKED_TEXT),
-    keys.BY: Setting("characters", tuple(SYMBOL_KINDS)),
-    keys.VOCABULARY: Setting(2000, VOCABULARIES),
-    keys.FOLD_CASE: Setting(False),
-    keys.RARE_CHARACTERS: Setting(1, RARE),
-    keys.RARE_WORDS: Setting(2, RARE),
+    keys.PRESET: Setting("", ("", *PRESETS), label=N_("Experiment"), help=EXPERIMENT),
+    keys.DATA: Setting(
+        "",
+        (*TEXTS, OWN_TEXT, DOWNLOADED, *(name for name in TASKS if name != "text")),
+        label=N_("Data"),
+        help=Help(
+            N_("What the network learns from: a text, or a task that needs memory. What is asked of it stands below.")
+        ),
+    ),
+    keys.TEXT: Setting(
+        "",
+        longest=LINKED_TEXT,
+        label=N_("Your own text"),
+        help=Help(
+            N_(
+                "Nobody else sees it. A reload of the page keeps it; the server forgets it five minutes after you "
+                "leave."
+            )
+        ),
+    ),
+    keys.BY: Setting(
+        "characters",
+        tuple(SYMBOL_KINDS),
+        label=N_("Split into"),
+        help=Help(N_("Characters: few symbols, long sequences. Words: many symbols, short sequences.")),
+    ),
+    keys.VOCABULARY: Setting(
+        2000,
+        VOCABULARIES,
+        label=N_("Words in the vocabulary, at most"),
+        help=Help(N_("Only the most frequent words get an output of their own; more of them train more slowly.")),
+    ),
+    keys.FOLD_CASE: Setting(False, label=N_("Lower case"), help=Help(N_("“The” and “the” become the same word."))),
+    keys.RARE_CHARACTERS: Setting(1, RARE, label=MERGED, help=TOO_RARE),
+    keys.RARE_WORDS: Setting(2, RARE, label=MERGED, help=TOO_RARE),
     **_task_settings(),
-    keys.CELL: Setting("rnn_tanh", tuple(CELLS)),
-    keys.HIDDEN_SIZE: Setting(32, low=1, high=128),
-    keys.LAYERS: Setting(1, low=1, high=4),
-    keys.BIDIRECTIONAL: Setting(False),
-    keys.BIAS: Setting(True),
-    keys.INIT: Setting("uniform", INITS),
-    keys.RADIUS: Setting(None, RADII),
-    keys.FORGET_BIAS: Setting(1.0, low=-5.0, high=10.0),
-    keys.BATCH_SIZE: Setting(16, low=1, high=64),
-    keys.SEED: Setting(0, low=0, high=2**31),
-    keys.SPEED: Setting(100, SPEEDS),
-    keys.LEARNING_RATE: Setting(0.01, RATES),
-    keys.OPTIMIZER: Setting("adam", tuple(OPTIMIZERS)),
-    keys.CLIPPING: Setting("norm", tuple(CLIPPINGS)),
-    keys.CLIP_NORM: Setting(1.0, low=0.001, high=1000.0),
-    keys.CLIP_VALUE: Setting(0.1, low=0.001, high=1000.0),
-    keys.TRUNCATION: Setting("off", tuple(TRUNCATIONS)),
-    keys.TRUNCATE: Setting(5, low=1, high=LONGEST_SEQUENCE),
-    keys.STATEFUL: Setting(False),
-    keys.SPLIT: Setting("train", tuple(SPLITS)),
-    keys.EXAMPLE: Setting(0, low=0, high=9999),
-    keys.TYPED: Setting("", longest=200),
-    keys.LAYER: Setting(0, tuple(range(8))),
+    keys.CELL: Setting("rnn_tanh", tuple(CELLS), label=N_("Cell"), help=CELL),
+    keys.HIDDEN_SIZE: Setting(32, low=1, high=128, label=N_("Hidden units"), help=HIDDEN_SIZE),
+    keys.LAYERS: Setting(1, low=1, high=4, label=N_("Layers"), help=LAYERS),
+    keys.BIDIRECTIONAL: Setting(
+        False,
+        label=N_("Bidirectional"),
+        help=Help(N_("A second network reads from the end. It sees what comes later, so it cannot write.")),
+    ),
+    keys.BIAS: Setting(True, label=N_("Biases"), help=Help(N_("The article's cell has none."))),
+    keys.INIT: Setting("uniform", INITS, label=N_("Initialisation of W"), help=INIT),
+    keys.RADIUS: Setting(
+        None,
+        RADII,
+        label=N_("Scale of W: spectral radius"),
+        help=Help(
+            N_(
+                "W is scaled so that its largest absolute eigenvalue is this at the start; with gates, each block of W."
+            ),
+            ("spectral_radius",),
+        ),
+    ),
+    keys.FORGET_BIAS: Setting(1.0, low=-5.0, high=10.0, label=N_("Initial forget-gate bias"), help=FORGET_BIAS),
+    keys.BATCH_SIZE: Setting(16, low=1, high=64, label=N_("Batch size (sequences)"), help=BATCH_SIZE),
+    keys.SEED: Setting(0, low=0, high=2**31, label=N_("Seed"), help=SEED),
+    keys.SPEED: Setting(100, SPEEDS, label=N_("Updates per second"), help=SPEED),
+    keys.LEARNING_RATE: Setting(0.01, RATES, label=N_("Learning rate"), help=LEARNING_RATE),
+    keys.OPTIMIZER: Setting("adam", tuple(OPTIMIZERS), label=N_("Optimiser"), help=OPTIMIZER),
+    keys.CLIPPING: Setting(
+        "norm",
+        tuple(CLIPPINGS),
+        label=N_("Gradient clipping"),
+        help=Help(
+            N_("What is done with a gradient that is too large: nothing, its norm is limited, or each of its numbers."),
+            ("clipping",),
+        ),
+    ),
+    keys.CLIP_NORM: Setting(1.0, low=0.001, high=1000.0, label=N_("Maximum norm"), help=CLIP),
+    keys.CLIP_VALUE: Setting(
+        0.1,
+        low=0.001,
+        high=1000.0,
+        label=N_("Maximum absolute value"),
+        help=Help(N_("Each number of the gradient that is larger is cut to this; that also changes its direction.")),
+    ),
+    keys.TRUNCATION: Setting(
+        "off",
+        tuple(TRUNCATIONS),
+        label=N_("Truncated backpropagation"),
+        help=Help(
+            N_(
+                "Full: the gradient runs back to the first step. Windowed: each loss reaches back k steps. "
+                "Chunked: the sequence is cut every k steps."
+            ),
+            ("bptt",),
+        ),
+    ),
+    keys.TRUNCATE: Setting(
+        5,
+        low=1,
+        high=LONGEST_SEQUENCE,
+        label=N_("Truncation k (steps)"),
+        help=Help(N_("How many steps back the gradient runs."), ("truncation",)),
+    ),
+    keys.STATEFUL: Setting(
+        False,
+        label=N_("Keep the state between updates"),
+        help=Help(N_("The next update continues in the text where this one ended, and starts from its last state.")),
+    ),
+    keys.SPLIT: Setting(
+        "train",
+        tuple(SPLITS),
+        label=N_("Show a sequence from"),
+        help=Help(N_("Where the sequence of the score comes from."), ("held_out",)),
+    ),
+    keys.EXAMPLE: Setting(0, low=0, high=9999, label=N_("Number of the sequence"), help=EXAMPLE),
+    keys.TYPED: Setting(
+        "", longest=200, label=N_("The network reads this"), help=Help(N_("The sequence that the network reads."))
+    ),
+    keys.LAYER: Setting(
+        0,
+        tuple(range(8)),
+        label=N_("Layer and direction"),
+        help=Help(N_("Whose states, gates and gradients the score shows.")),
+    ),
     keys.CHOSEN_STEP: Setting(-1, low=-1, high=LONGEST_SEQUENCE - 1),  # -1: none
-    keys.ORDER: Setting("index", tuple(ORDERS)),
-    **{f"{keys.GATES}_{cell}": Setting((), (*gates, CHANGE), several=True) for cell, gates in GATES.items()},
-    keys.UNIT: Setting("nats", tuple(UNITS)),
-    keys.NOTATION: Setting("article", tuple(NOTATIONS)),
-    keys.TEMPERATURE: Setting(1.0, low=0.0, high=2.0),
-    keys.SAMPLE_EVERY: Setting(100, (1, 10, 100, 1000, 10_000)),
+    keys.ORDER: Setting(
+        "index",
+        tuple(ORDERS),
+        label=N_("Order of units"),
+        help=Help(N_("Similar: units that behave alike stand side by side.")),
+    ),
+    **{
+        f"{keys.GATES}_{cell}": Setting(
+            SHOWN_GATES.get(cell, ()), (*gates, CHANGE), several=True, label=N_("More rows"), help=MORE_ROWS
+        )
+        for cell, gates in GATES.items()
+    },
+    keys.UNIT: Setting(
+        "nats",
+        tuple(UNITS),
+        label=N_("Loss unit"),
+        help=Help(
+            N_("How the loss is written; it is the same loss."),
+            (
+                "nat",
+                "perplexity",
+            ),
+        ),
+    ),
+    keys.NOTATION: Setting("article", tuple(NOTATIONS), label=N_("Notation"), help=NOTATION),
+    keys.TEMPERATURE: Setting(
+        1.0,
+        low=0.0,
+        high=2.0,
+        label=N_("Sampling temperature"),
+        help=Help(
+            N_("Below 1 it writes what it is sure of; 0 always takes the likeliest symbol; above 1 it dares more.")
+        ),
+    ),
+    keys.UPDATE: Setting(-1, low=-1, high=10**9 - 1),  # -1: the newest; chosen in the browser
+    keys.SAMPLE_EVERY: Setting(
+        100,
+        (1, 10, 100, 1000, 10_000),
+        label=N_("Sample text every … updates"),
+        help=Help(N_("How often the network writes a text of its own, beside the score.")),
+    ),
 }
-SETTINGS[f"{keys.GATES}_gru"] = Setting(("r", "z"), (*GATES["gru"], CHANGE), several=True)
-SETTINGS[f"{keys.GATES}_lstm"] = Setting(("i", "f", "o"), (*GATES["lstm"], CHANGE), several=True)
 # Settings that decide which network trains, on what, and how.
-TRAINED = (keys.DATA, keys.BY, keys.VOCABULARY, keys.FOLD_CASE, keys.RARE_CHARACTERS, keys.RARE_WORDS, keys.CELL)
+TRAINED: tuple[str, ...] = (
+    keys.DATA,
+    keys.BY,
+    keys.VOCABULARY,
+    keys.FOLD_CASE,
+    keys.RARE_CHARACTERS,
+    keys.RARE_WORDS,
+    keys.CELL,
+)
 TRAINED += (keys.HIDDEN_SIZE, keys.LAYERS, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.FORGET_BIAS)
 TRAINED += (keys.BATCH_SIZE, keys.SEED, keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM)
 TRAINED += (keys.CLIP_VALUE, keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, *_task_settings())
@@ -116,7 +273,22 @@ OF_LEARNING = {keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM
 OF_LEARNING |= {keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL}
 OF_THE_NETWORK = frozenset(TRAINED) - OF_LEARNING
 # Settings that a preset leaves alone: they are about the reader, not about the network.
-READERS = (keys.PRESET, keys.TEXT, keys.UNIT, keys.NOTATION, keys.TYPED, keys.TEMPERATURE, keys.SAMPLE_EVERY)
+READERS: tuple[str, ...] = (
+    keys.PRESET,
+    keys.TEXT,
+    keys.UNIT,
+    keys.NOTATION,
+    keys.TYPED,
+    keys.TEMPERATURE,
+    keys.SAMPLE_EVERY,
+)
+READERS += (keys.UPDATE,)
+
+
+def loss_of(task: str) -> str:
+    """The loss function of a task, the same for all settings of it."""
+    kind: Any = TASKS[task]
+    return kind.loss
 
 
 def difficulties(task: str) -> list[str]:

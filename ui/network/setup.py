@@ -1,5 +1,8 @@
 """From the Lab's settings to the network and the training that they ask for, and back."""
 
+from collections.abc import Collection
+from typing import Any
+
 from rnn_core.tasks import TASKS, TEXTS
 from ui.network.settings import OF_THE_NETWORK, SETTINGS, difficulties, task_setting
 from ui.settings import keys
@@ -7,7 +10,7 @@ from ui.settings.choices import OWN_TEXT
 from ui.training.snapshot import Setup, Training
 
 
-def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Training]:
+def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | None, Training]:
     """Setup and training options for these settings; no setup while the text is not there.
 
     text : the reader's own, where `data` names none of the app's.
@@ -37,7 +40,7 @@ def lab_setup(values: dict, text: str | None = "") -> tuple[Setup | None, Traini
     return None if options.get("text", "") is None else setup, training
 
 
-def _batching(values: dict) -> dict:
+def _batching(values: dict[str, Any]) -> dict[str, Any]:
     """How a text is read: the options of its task."""
     words = values[keys.BY] == "words"
     return {
@@ -55,7 +58,7 @@ def data_of(setup: Setup) -> str:
     return next((key for key, known in TEXTS.items() if known.text == text), OWN_TEXT)
 
 
-def values_of(setup: Setup, training: Training) -> dict:
+def values_of(setup: Setup, training: Training) -> dict[str, Any]:
     """Values of the controls for a network that is brought back or loaded, where they can have them.
 
     A text that is none of the app's becomes the reader's own.
@@ -63,16 +66,16 @@ def values_of(setup: Setup, training: Training) -> dict:
     return {name: value for name, value in _values(setup, training).items() if _can_be(name, value)}
 
 
-def beyond(setup: Setup, training: Training, names=OF_THE_NETWORK) -> dict:
+def beyond(setup: Setup, training: Training, names: Collection[str] = OF_THE_NETWORK) -> dict[str, Any]:
     """Values of this network that no control can have, by name: its sizes, and how its text is read."""
     values = _values(setup, training)
     return {name: value for name, value in values.items() if name in names and not _can_be(name, value)}
 
 
-def _values(setup: Setup, training: Training) -> dict:
+def _values(setup: Setup, training: Training) -> dict[str, Any]:
     """Description of the network by the names of the controls, whatever values those can have."""
     options = dict(setup.task_options)
-    values = {keys.DATA: data_of(setup), keys.PRESET: ""}
+    values: dict[str, Any] = {keys.DATA: data_of(setup), keys.PRESET: ""}
     if setup.task == "text":
         if values[keys.DATA] == OWN_TEXT:
             values[keys.TEXT] = options["text"]
@@ -107,11 +110,6 @@ def _values(setup: Setup, training: Training) -> dict:
     return values | {name: value for name, value in thresholds.items() if value is not None}
 
 
-def _can_be(name: str, value) -> bool:
+def _can_be(name: str, value: Any) -> bool:
     """Whether the control of that name can be set to this value."""
-    setting = SETTINGS.get(name)
-    if setting is None:
-        return False
-    if setting.choices:
-        return value in setting.choices
-    return setting.low is None or setting.low <= value <= setting.high
+    return name in SETTINGS and SETTINGS[name].allows(value)

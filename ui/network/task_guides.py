@@ -2,12 +2,11 @@
 its signs stand for."""
 
 import math
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from rnn_core.tasks import TASKS
-from ui.i18n import N_, join_sentences
+from ui.i18n import N_, Translate, join_sentences
 
 TEXT_SIGNS = N_("␣ is a space, ⏎ a line end.")
 PADDING = N_("“·” fills the places that the sentence leaves empty.")
@@ -32,7 +31,7 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
     ),
     "recall": (
         N_("In: one capital letter, then small letters that mean nothing, then “?”. Out: at “?”, the capital letter."),
-        N_("It lies {delay} steps back."),
+        N_("How many steps back it lies: {delay}."),
         N_("A blind guess among {symbols} letters costs ln {symbols} = {chance:.2f} nats. Only the answer counts."),
     ),
     "adding": (
@@ -42,9 +41,9 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
         N_("Always answering 1 has a squared error of 1/6 = {chance:.3f}."),
     ),
     "copy": (
-        N_("In: {length} letters, a pause of “-”, then “?”. Out: “-” all the time, and after “?” the letters again, in "
-           "their order."),
-        N_("Each lies {back} steps back."),
+        N_("In: a string of letters (length {length}), a pause of “-”, then “?”. Out: “-” all the time, and after “?” "
+           "the string again."),
+        N_("How many steps back each lies: {back}."),
         N_("Knowing when the letters are due but not which they were costs {chance:.2f} nats per step on average; a "
            "blind guess among all {outputs} signs would cost {blind:.2f}."),
     ),
@@ -64,8 +63,8 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
         N_("“#” is the end of the string."),
     ),
     "flipflop": (
-        N_("In: {bits} channels, at most steps 0, now and then a pulse of +1 or −1. Out: for each channel the sign of "
-           "its last pulse, at every step."),
+        N_("In: one channel or several (here {bits}), at most steps 0, now and then a pulse of +1 or −1. Out: for each "
+           "channel the sign of its last pulse, at every step."),
         N_("How far back that lies is a matter of luck: a channel has a pulse every {gap:.0f} steps on average."),
         N_("Always answering 0 has a squared error of {chance:.0f}."),
     ),
@@ -117,7 +116,7 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def task_guide(name: str, options: dict[str, Any], _: Callable, *, brief: bool = False, symbols: int = 1) -> str:
+def task_guide(name: str, options: dict[str, Any], _: Translate, *, brief: bool = False, symbols: int = 1) -> str:
     """The task of that name in a few sentences with the numbers of its options.
 
     brief : what goes in and out alone. symbols : how many different ones a text has.
@@ -132,9 +131,9 @@ def task_guide(name: str, options: dict[str, Any], _: Callable, *, brief: bool =
 
 
 @lru_cache(64)
-def _facts(name: str, options: tuple) -> dict[str, Any]:
+def _facts(name: str, options: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
     """The numbers that the sentences name."""
-    task = TASKS[name](**dict(options))
+    task: Any = TASKS[name](**dict(options))  # each kind has fields of its own
     steps = task.sequence_length
     facts = {name: getattr(task, name) for name in task.difficulty}
     facts |= {"sequence_length": steps, "outputs": task.output_size, "chance": task.chance, "best": task.best}

@@ -163,7 +163,8 @@ class Download:
 
     def __init__(self, url: str, sha256: str):
         self._url, self._sha256 = url, sha256
-        self._lock, self._future = threading.Lock(), None
+        self._lock = threading.Lock()
+        self._future: Future[Text] | None = None
 
     @property
     def status(self) -> str:
@@ -187,11 +188,11 @@ class Download:
         if future is None or not future.done():
             return None
         error = future.exception()
-        if error:
+        if isinstance(error, TextError):
             raise TextError(error.kind, error.values)  # a new one: raising adds to its traceback
         return future.result()
 
-    def _work(self, future: Future) -> None:
+    def _work(self, future: Future[Text]) -> None:
         try:
             future.set_result(self._fetch())
         except TextError as error:
@@ -209,7 +210,9 @@ class Download:
             path = pooch.retrieve(self._url, self._sha256, f"{self._sha256}.txt", CACHE, downloader=downloader)
             return decode(Path(path).read_bytes())
         except requests.HTTPError as error:
-            raise TextError("http", values | {"status": error.response.status_code}) from error
+            raise TextError(
+                "http", values | {"status": error.response.status_code if error.response is not None else 0}
+            ) from error
         except requests.RequestException as error:
             if isinstance(error, requests.Timeout) or any(isinstance(arg, ReadTimeoutError) for arg in error.args):
                 raise TextError("slow", values | {"seconds": TIMEOUT}) from error

@@ -9,6 +9,7 @@ import streamlit
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 FOLDER = Path(streamlit.__file__).parent / "static"
 KINDS = {".js": "text/javascript", ".css": "text/css"}
@@ -32,10 +33,10 @@ def compressed(name: str) -> bytes:
 class Compression:
     """ASGI middleware that answers for Streamlit's scripts and styles where the browser takes gzip."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a browser that asks for one of them; pass on everything else."""
         name = self._name(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         if name is None:
@@ -45,7 +46,7 @@ class Compression:
         headers = {"content-encoding": "gzip", "vary": "Accept-Encoding", "cache-control": FOREVER}
         await Response(content, media_type=KINDS[Path(name).suffix], headers=headers)(scope, receive, send)
 
-    def _name(self, scope) -> str | None:
+    def _name(self, scope: Scope) -> str | None:
         base = f"/{streamlit.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
         name = scope["path"].removeprefix(f"{base}/")
         headers = Headers(scope=scope)

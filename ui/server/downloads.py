@@ -2,13 +2,15 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnn_core.checkpoint import dump
+from ui.training.session import TrainingSession
 
 COLUMNS = (
     "updates",
@@ -30,15 +32,15 @@ class Download(NamedTuple):
 
     file: str
     media_type: str
-    content: Callable
+    content: Callable[..., Any]
 
 
-def _checkpoint(session) -> Future:
+def _checkpoint(session: TrainingSession) -> Future[Any]:
     """The run as a checkpoint, taken between two slices of training."""
     return session.ask(lambda run: None if run is None else dump(run.trainer))
 
 
-def _history(session) -> str | None:
+def _history(session: TrainingSession) -> str | None:
     """The loss history by update: a row for each bucket of updates, at its last one, and a row for each measurement on
     held-out data at an update of its own. What a row does not know stays empty."""
     view = session.snapshot.view
@@ -69,7 +71,31 @@ def rounded(number: float) -> str:
     return f"{number:.6g}"
 
 
+def _stops(session: TrainingSession) -> str:
+    """The updates that a film of the run shows."""
+    return json.dumps(session.stops)
+
+
+def _film(session: TrainingSession) -> str | None:
+    """The film that was made last."""
+    return getattr(session.renderer, "film", None)
+
+
+def _pytorch(session: TrainingSession) -> Future[Any]:
+    """The run's network under the names of the reader's file; None where it came from none."""
+    return session.ask(
+        lambda run: (
+            None
+            if run is None or run.setup.source is None
+            else run.setup.source.saved(run.trainer.model.state_dict()).dump()
+        )
+    )
+
+
 DOWNLOADS = {
+    "pytorch.safetensors": Download("network.safetensors", "application/octet-stream", _pytorch),
     "checkpoint.safetensors": Download("rnn-lab.safetensors", "application/octet-stream", _checkpoint),
+    "film.html": Download("rnn-lab-film.html", "text/html; charset=utf-8", _film),
+    "stops.json": Download("stops.json", "application/json", _stops),
     "history.csv": Download("loss.csv", "text/csv; charset=utf-8", _history),
 }

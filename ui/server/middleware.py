@@ -1,4 +1,4 @@
-"""Middleware: headers, the addresses of the pages, a bound on uploads."""
+"""Middleware: headers, who may ask, the addresses of the pages, bounds on uploads and on answers."""
 
 import base64
 import hashlib
@@ -8,8 +8,12 @@ from pathlib import Path
 
 import streamlit
 from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.pages import FIRST, PAGES
+from ui.server.answers import Answers
 from ui.server.compression import Compression
+from ui.server.hosts import Hosts
 from ui.server.pages import Pages
 from ui.server.uploads import Uploads
 
@@ -58,12 +62,13 @@ def headers() -> dict[str, str]:
     }
 
 
-def preloads() -> str:
-    """The Link header of the page: scripts that the live element will import, one from within another, come at once."""
+def preloads(page: str) -> str:
+    """The Link header of a page: scripts that its live element will import, one from within another, come at once.
+    Those of other pages stay out: proxies refuse headers of more than 4 kB."""
     ours = [
         f"browser/{path.relative_to(UI).as_posix()}"
         for folder in STATIC
-        if folder.parent.name != "server"
+        if folder.relative_to(UI).parts[0] in ("charts", "live", page)
         for path in sorted(folder.glob("*.js"))
     ]
     static = Path(streamlit.__file__).parent / "static"
@@ -74,19 +79,21 @@ def preloads() -> str:
 class Headers:
     """ASGI middleware that adds `headers()` to every answer."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._headers = [(name.encode(), value.encode()) for name, value in headers().items()]
-        self._page = [(b"link", preloads().encode())]
+        self._page = {page: (b"link", preloads(page).encode()) for page in PAGES}
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; only HTTP has headers to add."""
 
-        async def send_with_headers(message):
+        link = self._page.get(scope["path"].rpartition("/")[2], self._page[FIRST]) if scope["type"] == "http" else None
+
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = message.get("headers", [])
                 page = any(name == b"content-type" and value.startswith(b"text/html") for name, value in given)
-                message["headers"] = [*given, *self._headers, *(self._page if page else [])]
+                message["headers"] = [*given, *self._headers, *([link] if page and link else [])]
             await send(message)
 
         await self._app(scope, receive, send if scope["type"] != "http" else send_with_headers)
@@ -94,4 +101,4 @@ class Headers:
 
 def middleware() -> list[Middleware]:
     """Middleware in the order in which a request passes it."""
-    return [Middleware(Headers), Middleware(Compression), Middleware(Pages), Middleware(Uploads)]
+    return [Middleware(kind) for kind in (Headers, Hosts, Answers, Compression, Pages, Uploads)]

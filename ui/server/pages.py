@@ -1,23 +1,30 @@
 """The addresses of the pages. All are one document, which Streamlit's scripts fill; an old or unknown address leads to
 a page that there is."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import streamlit as st
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ui.pages import FIRST, PAGES
 from ui.server.previews import language_of, with_preview
 
 NAMES = frozenset(PAGES) - {FIRST}
 MOVED = {"hidden_states": "memory", FIRST: ""}
-LONGEST = 60  # characters of an unknown name that are told
+LONGEST = 60  # characters of an unknown name that a remark quotes
 # First parts of other addresses: Streamlit's, and our own.
-OTHERS = ("_stcore", "static", "media", "component", "app", "live", "browser", "healthz", "script-health-check")
+OTHERS: tuple[str, ...] = ("_stcore", "static", "media", "component", "app", "healthz", "script-health-check")
+OTHERS += ("live", "class", "browser", "health", "metrics")
+PREFIX = re.compile(r"((?:/[\w.~-]+)+)/?", re.ASCII)
+CLOSED = "_stcore/metrics"  # Streamlit's own: ui/server/health.py has ours
 HOST_CONFIG = "_stcore/host-config"
-OWN = ("returning", "history", "fields", "sheet")
+OWN = ("arriving", "returning", "history", "fields", "press", "navigation", "socket")
 SCRIPTS = "".join(f'<script src="./browser/server/static/{name}.js"></script>' for name in OWN)
 
 
@@ -27,7 +34,7 @@ def document() -> str:
     return page.replace("<script", f"{SCRIPTS}\n    <script", 1)
 
 
-def host_config() -> dict:
+def host_config() -> dict[str, Any]:
     """Answer for Streamlit's scripts about the site around the page: none may send it messages, and no box
     of Streamlit's covers the page where the connection is lost, since a line of our own says so."""
     return {
@@ -41,24 +48,35 @@ def host_config() -> dict:
     }
 
 
+def stripped_prefix(headers: Mapping[str, str]) -> str:
+    """The path that a proxy takes off before it asks, as its header X-Forwarded-Prefix says; empty for none.
+
+    >>> stripped_prefix({"x-forwarded-prefix": "/course/rnn/"}), stripped_prefix({"x-forwarded-prefix": "//other.org"})
+    ('/course/rnn', '')
+    """
+    return match[1] if (match := PREFIX.fullmatch(headers.get("x-forwarded-prefix", ""))) else ""
+
+
 class Pages:
     """ASGI middleware that answers for the pages."""
 
-    def __init__(self, app):
+    def __init__(self, app: ASGIApp) -> None:
         self._app, self._document = app, document()
 
-    async def __call__(self, scope, receive, send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a browser that opens a page; pass on everything else."""
         answer = self._answer(scope) if scope["type"] == "http" and scope["method"] in ("GET", "HEAD") else None
         await (answer or self._app)(scope, receive, send)
 
-    def _answer(self, scope):
+    def _answer(self, scope: Scope) -> Response | None:
         base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
         if not scope["path"].startswith(f"{base}/"):
             return None
         rest = scope["path"].removeprefix(f"{base}/")
         if rest in NAMES or not rest:
             return self._page(Request(scope), rest)
+        if rest == CLOSED:
+            return Response(status_code=404)
         if rest == HOST_CONFIG:
             return JSONResponse(host_config(), headers={"cache-control": "no-cache"})
         name = rest.strip("/")
@@ -76,6 +94,7 @@ class Pages:
     def _page(self, request: Request, name: str) -> HTMLResponse:
         code = language_of(request.url.query, request.headers.get("accept-language", ""))
         scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
-        root = str(request.url.replace(scheme=scheme, path=request.url.path.removesuffix(name), query=""))
+        path = stripped_prefix(request.headers) + request.url.path.removesuffix(name)
+        root = str(request.url.replace(scheme=scheme, path=path, query=""))
         document = with_preview(self._document, name or FIRST, code, root)
         return HTMLResponse(document, headers={"cache-control": "no-cache", "vary": "Accept-Language"})

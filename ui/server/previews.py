@@ -6,7 +6,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from ui.i18n import LANGUAGES, language, preferred
+from ui.i18n import language, language_named, preferred
 from ui.pages import PAGES
 
 FOLDER = Path(__file__).parents[2] / "docs"  # of the pictures: `make pictures`
@@ -16,11 +16,11 @@ PATH = "browser/pictures"  # relative to where the pages lie
 def language_of(query: str, accepted: str) -> str:
     """The code of the language that the page will be in. accepted : the Accept-Language header.
 
-    >>> language_of("lang=zh_CN", "en-GB"), language_of("", "zh-CN,zh;q=0.9"), language_of("lang=xx", "")
+    >>> language_of("lang=zh", "en-GB"), language_of("", "zh-CN,zh;q=0.9"), language_of("lang=xx", "")
     ('zh_CN', 'zh_CN', 'en')
     """
     asked = dict(part.partition("=")[::2] for part in query.split("&")).get("lang", "")
-    return asked if asked in LANGUAGES else preferred(accepted)
+    return language_named(asked) or preferred(accepted)
 
 
 def with_preview(document: str, page: str, code: str, root: str) -> str:

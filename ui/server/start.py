@@ -1,4 +1,4 @@
-"""python -m ui.server.start PORT: what `make run` runs. Says in one line what keeps the app from starting."""
+"""python -m ui.server.start PORT HOST: what `make run` runs. Says in one line what keeps the app from starting."""
 
 import errno
 import os
@@ -9,23 +9,26 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
+HOST = "localhost"  # nobody else's browser gets in
 APP = [sys.executable, "-m", "streamlit", "run", "app.py"]
 
 
-def obstacle(port: str) -> str | None:
-    """Reason why this port cannot be served, and what to do; None: it can."""
+def obstacle(port: str, host: str = HOST) -> str | None:
+    """Reason why this port cannot be served at this address of the machine, and what to do; None: it can."""
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
         return f"PORT is {port!r}; expected a number from 1 to 65535, such as make run PORT=8502"
     try:
-        with socket.socket() as trial:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(("", int(port)))
+            trial.bind((host, int(port)))
             trial.listen()
+    except socket.gaierror:
+        return f"HOST is {host!r}; expected an address of this machine, such as make run HOST=0.0.0.0"
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            return f"HOST is {host!r}, no address of this machine. For all of them: make run HOST=0.0.0.0"
         if error.errno == errno.EADDRINUSE:
-            return (
-                f"Port {port} is in use, perhaps by another RNN Lab. Choose another: make run PORT={next_to(int(port))}"
-            )
+            return f"Port {port} is in use, perhaps by another RNN Lab. Choose another: make run PORT={next_to(port)}"
         if error.errno == errno.EACCES:
             return f"Port {port} is for root alone, like all below 1024. Choose another: make run PORT=8501"
         return f"Port {port} cannot be served: {error.strerror}. Choose another: make run PORT=8501"
@@ -33,7 +36,7 @@ def obstacle(port: str) -> str | None:
 
 
 def next_to(port: str) -> int:
-    """Another port to try."""
+    """Next port to try."""
     return int(port) + 1 if int(port) < 65535 else 8501
 
 
@@ -43,9 +46,9 @@ def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     os._exit(0)  # LLVM may be at work: an exception would come late, with a page of its frames
 
 
-def main(port: str) -> int:
+def main(port: str, host: str = HOST) -> int:
     """Compile, then serve until the reader stops it. The exit code: 0 as well where the reader did."""
-    problem = obstacle(port)
+    problem = obstacle(port, host)
     if problem:
         print(problem, file=sys.stderr)
         return 1
@@ -54,7 +57,7 @@ def main(port: str) -> int:
 
     warmup.main()
     ended: list[int] = []  # the signals by which the reader ends it
-    servers: list[subprocess.Popen] = []
+    servers: list[subprocess.Popen[bytes]] = []
 
     def end(number: int, _frame: FrameType | None) -> None:
         if number == signal.SIGINT and not ended:
@@ -65,8 +68,8 @@ def main(port: str) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end)
-    # In a session of its own: Ctrl-C would reach it at once, also where it is importing, and would be told as an error.
-    server = subprocess.Popen([*APP, f"--server.port={port}"], start_new_session=True)
+    # In a session of its own: Ctrl-C would reach it at once, also where it is importing, and would be an error.
+    server = subprocess.Popen([*APP, f"--server.port={port}", f"--server.address={host}"], start_new_session=True)
     servers.append(server)
     if ended:
         server.terminate()
@@ -75,4 +78,4 @@ def main(port: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*(sys.argv[1:2] or ["8501"])))
+    sys.exit(main(*(sys.argv[1:3] or ["8501"])))

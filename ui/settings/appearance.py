@@ -7,4 +7,4 @@ from ui.theme import LIGHT, THEMES, Theme
 
 def current_theme() -> Theme:
     """The theme of the page as the reader sees it; light until the browser has said."""
-    return THEMES.get(st.context.theme.type, LIGHT)
+    return THEMES.get(st.context.theme.type or LIGHT.name, LIGHT)

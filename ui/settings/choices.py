@@ -54,3 +54,12 @@ def gentler(learning_rate: float) -> float:
     0.03
     """
     return min(RATES, key=lambda rate: abs(rate - learning_rate / 10))
+
+
+def bolder(learning_rate: float) -> float:
+    """The learning rate of the list that lies nearest to ten times this one.
+
+    >>> bolder(0.001)
+    0.01
+    """
+    return min(RATES, key=lambda rate: abs(rate - 10 * learning_rate))

@@ -1,14 +1,19 @@
 """The reader's own text as the session keeps it: in its field, or beside the field where it is long."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from ui.settings import keys
 from ui.settings.choices import OWN_TEXT
 
+if TYPE_CHECKING:
+    from ui.settings.setting import Settings
+
 LONGEST_SHOWN = 200_000  # characters; a longer text is kept beside the field, which would travel with every click
 
 
-def own_text(settings) -> str:
+def own_text(settings: "Settings") -> str:
     """The reader's own text where the network learns from it, else an empty one."""
     if settings.values.get(keys.DATA) != OWN_TEXT:
         return ""

@@ -11,20 +11,29 @@ ASKED = "asked"  # what the link asked for when each page was first opened, by p
 CHOSEN = "chosen"  # what each control was last set to, by its key
 FIRSTS = "firsts"  # what controls begin with where the link asks for what cannot be
 NEAREST = "nearest"  # what a saved network learns with from now on, where no control can be set to what it did
-BEYOND = "beyond"  # what of a saved network no control can be set to, by name, and the setup that stands for it
+BEYOND = (
+    "beyond"  # what of a saved network no control can be set to, by name, and the setup that stands for it; or None
+)
 POSSIBLE = "possible"  # what was set in the Lab when it last could be
 MEASURED = "measured"  # the text that was measured last, how it was to be read, and how it can be
+STOOD = "stood"  # what a tab had set when a reload or another address found it again, by name
 REMARKS = "remarks"  # what of the link could not be followed, by the page that it opened
 UPLOADED = "uploaded"  # the Text of the file that was uploaded last, or the TextError
 KEPT_TEXT = "kept_text"  # the reader's own text where it is too long for its field
 STAND_IN = "stand_in"  # the text of the app that is read where a link is for a text that it does not hold
 UPLOADS = "uploads"  # how often the reader's own text was set by a button: each time the uploader begins anew
 ACT = "act"  # the button beside the score that was pressed and changes controls, until it is done
+OWN_NETWORK = "own_pytorch"  # the PyTorchNetwork of the file that was chosen last, or why there is none
+OWN_READS = "own_reads"  # how often one was read: each time the uploader begins anew
+OWN_OPENED = "own_opened"  # the PyTorchNetwork that the network on the pages came from, or None
+OWN_STAND_INS = "own_stand_ins"  # symbol of its vocabulary -> what stands for it in a text
+OWN_REFUSED = "own_refused"  # why it could not be opened as was asked, or None
 LOADS = "loads"  # how often a checkpoint was loaded: each time the uploader begins anew
 LOADED = "loaded"  # why the checkpoint that was uploaded last could not be loaded, or None
 PROJECTING = "projecting"  # whether one chart fills the screen
 LEAVE = "leave_projecting"  # the button that ends it
-PRESENT_SAID = "present_said"  # what the URL said of it when it was last read
+PAGE = "page_shown"  # the page whose script ran last
+PRESENT_READ = "present_read"  # what the URL said of it when it was last read
 
 # Settings: the widget's key is the URL's name
 LANGUAGE = "lang"
@@ -62,7 +71,7 @@ SPLIT = "split"
 TYPED = "typed"
 LAYER = "layer"
 ORDER = "order"
-GO_TO_STEP = "go_to_step"  # of the Lab's network, where the page «Unroll» is to open; no setting
+GO_TO_STEP = "go_to_step"  # of the Lab's network, where the page “Unroll” is to open; no setting
 CHOSEN_STEP = "step"  # of the score; chosen in the browser
 GATES = "gates"
 NOTATION = "notation"
@@ -70,31 +79,52 @@ UNIT = "unit"
 SPEED = "speed"
 TEMPERATURE = "temperature"
 SAMPLE_EVERY = "sample_every"
+UPDATE = "update"  # at which the network is looked at; chosen in the browser
 
 # Parts of the side bar that are folded until they are opened
 MORE_TEXT = "more_text"
 MORE_NETWORK = "more_network"
 MORE_LEARNING = "more_learning"
 SHOWN = "shown"
+RUNS = "runs"  # of the session
 KEEP = "keep"
+
+# Of the list of runs: before the identity of each, then what stands below
+RUN_NAME = "run_name"
+RUN_RETURN = "run_return"
+RUN_DELETE = "run_delete"
+RUN_BESIDE = "run_beside"
+COMPARED = "compared"  # (what was compared last, its view)
+COMPARED_LOSS = "compared_loss"
+COMPARED_SCORE = "compared_score"
+COMPARE_ANEW = "compare_anew"
 
 # Buttons and files
 UPLOAD = "upload"
 CHECKPOINT = "checkpoint"
+OWN_PART = "own_network"  # the part of the side bar about a network from PyTorch, its file and what is asked
+OWN_FILE = "own_file"
+OWN_RELU = "own_relu"
+OWN_BY = "own_by"
+OWN_VOCABULARY = "own_vocabulary"
+OWN_DATA = "own_data"
+OWN_WORDS = "own_words"  # the text
+OWN_OPEN = "own_open"
 HIDDEN = "hidden_controls"
 WITH_TEXT = "with_text"
 RETRY = "retry"
 RETRY_HERE = "retry_here"  # the same in the page
 
-# Drop-down lists and sliders of names: the browser knows their values by what is written on them
+# Drop-down lists and sliders of names: the browser identifies their values by their labels
+NAMED: tuple[str, ...]
 NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, TRUNCATION, ORDER, UNIT)
-NAMED += (VOCABULARY, RARE_CHARACTERS, RARE_WORDS)
+NAMED += (VOCABULARY, RARE_CHARACTERS, RARE_WORDS, OWN_DATA)
 
 # Elements that need an identity
 LIVE = "live"
 WELCOME = "welcome"  # for a browser that has never been here
 
-# The page «Unroll»: its settings, named as in the URL, then its buttons and what it keeps
+# The page “Unroll”: its settings, named as in the URL, then its buttons and what it keeps
 SENTENCE = "sentence"
 SYMBOLS = "symbols"
 UNROLL_CELL = "unrolled_cell"
@@ -116,7 +146,7 @@ CHECK = "check"
 SCRIPT = "script"
 COMPARE = "compare"
 WORKSPACE = "workspace"  # the network of the page, with the changes made to it
-OWN_WORKSPACE = "own_workspace"  # the reader's own, while the Lab's lies open
+OWN_WORKSPACE = "own_workspace"  # the reader's own, while the Lab's is shown
 JOBS = "jobs"  # what is computed in the background
 UNROLLED = "unrolled"  # the view in the browser
 SHARES = "shares"
@@ -128,7 +158,7 @@ DEVIATIONS_TABLE = "deviations_table"
 DRAWN_UNROLLED = "drawn_unrolled"  # the data that the view was given last
 PROBLEM = "problem"  # why the Lab's network could not be taken
 
-# The page «Gradients»: its settings, named as in the URL, then its elements
+# The page “Gradients”: its settings, named as in the URL, then its elements
 GRADIENTS_VIEW = "view"
 LOSS_STEP = "loss_step"  # the chosen loss of the matrix; chosen in the browser, like the next
 STATE_STEP = "state_step"
@@ -146,7 +176,7 @@ PATHS_TABLE = "paths_table"
 POINTS_TABLE = "fixed_points_table"
 LATCH_TABLE = "latch_table"
 
-# The page «Arena»: what it keeps, its settings, named as in the URL, then its parts and its element
+# The page “Arena”: what it keeps, its settings, named as in the URL, then its parts and its element
 ARENA_SESSION = "arena_session"  # the ArenaSession with its thread
 MATCH = "match"  # the experiment it started from
 TASK = "task"
@@ -168,7 +198,7 @@ ARENA_LIVE = "arena"
 NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
 NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))
 
-# The plane of the page «Memory»
+# The plane of the page “Memory”
 PLANE_SHOWN = "plane_view"
 PLANE_DIMENSIONS = "plane_axes"
 PLANE_COLOUR = "plane_colour"
@@ -180,7 +210,7 @@ PLANE_TURN = "plane_turn"  # of the space, in degrees; turned in the browser, li
 PLANE_TILT = "plane_tilt"
 PLANE = "plane"  # the live element
 
-# The page «Language»: its settings, named as in the URL, then its buttons and its element
+# The page “Language”: its settings, named as in the URL, then its buttons and its element
 WRITING_VIEW = "look_at"
 INFORMATION = "information"  # the unit: bits or nats
 SENTENCES = "sentences"
@@ -199,7 +229,7 @@ ONE_WAY = "one_way"
 WRITING = "writing"  # the live element
 NAMED += (TOP_K,)
 
-# The page «Shapes»: what it keeps, its settings, named as in the URL, then its parts and its element
+# The page “Shapes”: what it keeps, its settings, named as in the URL, then its parts and its element
 SHAPES_SESSION = "shapes_session"  # the ShapesSession with its thread
 SHAPE = "shape"
 SHAPE_CELL = "with"
@@ -217,7 +247,7 @@ SHAPE_SPEED = "tempo"
 SHAPES_LIVE = "shapes"
 NAMED += (SHAPE_CELL, SHAPE_PAIRS, SHAPE_SPEED, SHAPE_RATE)
 
-# The page «Memory»: its settings, named as in the URL, then its element and what its button is called
+# The page “Memory”: its settings, named as in the URL, then its element and what its button is called
 MEMORY_VIEW = "memory_view"
 MEMORY_TEXT = "memory_text"
 MEMORY_LENGTH = "memory_length"
@@ -236,9 +266,9 @@ CHANGE_VALUE = "change_value"
 CHANGE_SYMBOL = "change_symbol"
 CHANGE_OTHER = "change_other"
 CHANGE_STEPS = "change_steps"
+CHANGE_CONTROLS = "change_controls"  # what holds the last seven
+MEMORY_READ = "memory_read"  # a part of the page, folded beside them
 MEMORY_LIVE = "memory"
-NETWORK = "network"  # which one is looked at: the newest, or after a kept update; chosen in the browser
-NETWORK_CHOSEN = "network_chosen"  # the same, for the page's other views
 NAMED += (MEMORY_TEXT, MEMORY_QUANTITY, MEMORY_SORT, CHANGE_KIND, CHANGE_QUANTITY)
 
 # The page “Course”: its setting, what it keeps, its element, its charts and buttons
@@ -248,7 +278,46 @@ COURSE_FORM = "course"
 COURSE_CHART = "course_chart"
 COURSE_RUN = "course_run"
 COURSE_TRY = "course_try"
+COURSE_TRYING = "course_trying"
 COURSE_NEXT = "course_next"
 COURSE_BACK = "course_back"
 COURSE_ERASE = "course_erase"
+COURSE_ERASE_NETWORKS = "course_erase_networks"
+COURSE_ANSWERS = "course_answers"
+CLASS = "class"  # the code of the class that this tab is in
+CLASS_KEY = "class_key"  # (code, the teacher's key) of the class that this tab has started
+CLASS_REFUSED = "class_refused"  # why no class could be started, until the page has shown it
+CLASS_LIVE = "class_live"  # the element
+CLASS_START = "class_start"
+CLASS_CODE = "class_code"  # the field for the code of a class
+COURSE_OWN = "course_own"
+COURSE_EXAMPLE = "course_example"
+COURSE_OWN_FILE = "course_own_file"
+OWN_LESSON = "own_lesson"  # the text of the lesson that was uploaded
+OWN_PROBLEMS = "own_problems"  # of the file that was chosen last
+COURSE_REPLACE = "course_replace"
+COURSE_LEAVE = "course_leave"
+COURSE_LINK = "course_link"
+COURSE_HAND_IN = "course_hand_in"
+COURSE_NAME = "course_name"
+COURSE_MAKE = "course_make"
+COURSE_DOWNLOAD = "course_download"
+COURSE_VERIFY = "course_verify"
+COURSE_VERIFIED = "course_verified"
 NAMED += (LESSON,)
+
+# The page “Results”: its setting, what it keeps, its elements and its buttons
+RESULT = "result"
+RESULT_RUNS = "result_runs"  # measurements of this tab, by the name of the result
+RESULT_LIST = "results"
+RESULT_CHART = "result_chart"
+RESULT_CURVES = "result_curves"
+RESULT_SEEDS = "result_seeds"
+RESULT_DECIDES = "result_decides"
+RESULT_NETWORKS = "result_networks"
+RESULT_NETWORKS_NOW = "result_networks_now"
+RESULT_SEEDS_NOW = "result_seeds_now"
+RESULT_RUN = "result_run"
+RESULT_STOP = "result_stop"
+RESULT_BACK = "result_back"
+NAMED += (RESULT,)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.i18n import LANGUAGES, Language, language, preferred
+from ui.i18n import LANGUAGES, Language, language, language_named, preferred
 from ui.settings import keys
 
 
@@ -13,7 +13,7 @@ def choose_language() -> Language:
             "Language / 语言",
             list(LANGUAGES),
             default=_asked(),
-            format_func=LANGUAGES.get,
+            format_func=LANGUAGES.__getitem__,
             key=keys.LANGUAGE,
             required=True,
             on_change=_name_again,
@@ -37,5 +37,4 @@ def current_language() -> Language:
 
 def _asked() -> str:
     """The language that the URL names, if there is such a one, else the browser's."""
-    code = st.query_params.get("lang", "")
-    return code if code in LANGUAGES else preferred(st.context.locale)
+    return language_named(st.query_params.get(keys.LANGUAGE, "")) or preferred(st.context.locale)

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from ui.i18n import Translate
 from ui.settings import keys
 from ui.settings.setting import Remark, Settings
 
 LONGEST = 60  # characters of a remark
 
 
-def show(settings: Settings, page: str, _) -> None:
+def show(settings: Settings, page: str, _: Translate) -> None:
     """A line for each, as text alone: anybody can write a link. page : this page's name."""
     no_page = settings.asks(keys.NO_PAGE)
     remarks = settings.remarks

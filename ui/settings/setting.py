@@ -1,24 +1,27 @@
 """Settings, and how the URL spells them.
 
-A page declares its settings in one table. The URL holds those that differ from their defaults, by name, in words that
-no language changes; opened again, it gives the controls their first values. Streamlit's own `bind="query-params"`
-writes a list's choice as it is displayed, so a link made in Chinese would say nothing to a page in English.
+A page declares its settings in one table, each with the label and the help of its control. The URL holds those that
+differ from their defaults, by name, in words that no language changes; opened again, it gives the controls their first
+values. Streamlit's own `bind="query-params"` writes a list's choice as it is displayed, so a link made in Chinese would
+say nothing to a page in English.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import streamlit as st
 
-from ui.i18n import LANGUAGES
+from ui.i18n import language_named
 from ui.settings import keys
+from ui.settings.help import Help
 from ui.settings.language import current_language
 
 NONE = "off"  # how the URL spells None
 ALWAYS = (keys.LANGUAGE, keys.HIDE, keys.PRESENT)  # of the URL, whatever the page
 STREAMLIT = ("embed", "embed_options")  # names of the URL that it reads itself
+PROXY = ("server",)  # names of the URL that a proxy reads: deploy/nginx
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,13 @@ class Setting:
     """
 
     default: Any
-    choices: tuple = ()  # everything it may be, or anything between the bounds
-    low: float | None = None
-    high: float | None = None
+    choices: tuple[Any, ...] = ()  # everything it may be, or anything between the bounds
+    low: float = -math.inf  # of a number that is not one of some choices
+    high: float = math.inf
     longest: int = 0  # characters of a text
     several: bool = False  # a tuple of choices, in their order
+    label: str = ""  # of its control, in English; none: it is chosen in a chart
+    help: Help | None = None  # of its control
 
     def parse(self, text: str) -> Any:
         """The value that the URL spells so; of a number that it cannot be the nearest, else the default."""
@@ -80,10 +85,12 @@ class Setting:
             return value in self.choices
         if isinstance(self.default, bool | str):
             return isinstance(value, type(self.default))
-        return isinstance(value, int | float) and self.low <= value <= self.high
+        if isinstance(value, bool) or not isinstance(value, int if isinstance(self.default, int) else int | float):
+            return False
+        return self.low <= value <= self.high
 
     def spell(self, value: Any) -> str:
-        """How the URL says it."""
+        """Spelling of a value in the URL."""
         if self.several:
             return ",".join(value)
         if value is None:
@@ -126,7 +133,8 @@ class Settings:
     """
 
     def __init__(self, page: str, table: dict[str, Setting], defaults: dict[str, Any] | None = None):
-        self.table, self._defaults, self.values = table, defaults or {}, {}
+        self.table, self._defaults = table, defaults or {}
+        self.values: dict[str, Any] = {}
         self.firsts: dict[str, Any] = st.session_state.setdefault(keys.FIRSTS, {})  # instead of what the URL asks for
         self._not_in_url: set[str] = set()  # set, but without effect
         self._instead: dict[str, Any] = {}  # what the URL says in the place of what is set
@@ -142,16 +150,16 @@ class Settings:
     def _not_understood(self) -> list[Remark]:
         remarks = []
         for name, text in self._asked.items():
-            setting = self.table.get(name)
+            setting, odd_projection = self.table.get(name), name == keys.PRESENT and text not in ("0", "1", "")
             if name == keys.NO_PAGE:
                 remarks.append(Remark(text))
             elif name == keys.HIDE:
                 others = {value for value in vars(keys).values() if isinstance(value, str)}  # of other pages
                 unknown = set(filter(None, text.split(","))) - {*self.table, *others}
                 remarks.extend(Remark(f"{name}={part}") for part in sorted(unknown))
-            elif name == keys.LANGUAGE and text not in LANGUAGES:
+            elif name == keys.LANGUAGE and language_named(text) is None:
                 remarks.append(Remark(f"{name}={text}", current_language().code))
-            elif setting is None and name not in (*ALWAYS, *STREAMLIT):
+            elif setting is None and (name not in (*ALWAYS, *STREAMLIT, *PROXY) or odd_projection):
                 remarks.append(Remark(f"{name}={text}"))
             elif setting is not None and not setting.understands(text):
                 remarks.append(Remark(f"{name}={text}", setting.spell(self.first(name))))
@@ -183,39 +191,47 @@ class Settings:
         target[name] = self._chosen[name] = value
 
     def note(self, name: str, value: Any, in_url: bool = True) -> Any:
-        """The value is set so now; the URL says it, unless it has no effect."""
+        """Note the present value of a setting; the URL holds it, unless it has no effect."""
         self.values[name] = value
         (self._not_in_url.discard if in_url else self._not_in_url.add)(name)
         return value
 
     def note_others(self) -> None:
-        """Note what the settings are set to that have no control in this run."""
+        """Note the values of settings that have no control in this run."""
         for name in self.table.keys() - self.values.keys():
             self.note(name, self.now(name))
 
     def remark(self, *remarks: Remark) -> None:
-        """Say this too of what the link asked for."""
+        """Add remarks about the link."""
         self._remarks.extend(remarks)
 
     @property
     def remarks(self) -> list[Remark]:
         """Parts of the link that could not be followed; nothing on another page, or once something has been changed."""
-        if self._place != tuple(self.table) or any(self.now(name) != self.first(name) for name in self.table):
+        stood = st.session_state.get(keys.STOOD, {})
+        changed = any(_plain(self.now(name)) != _plain(stood.get(name, self.first(name))) for name in self.table)
+        if self._place != tuple(self.table) or changed:
             self._remarks.clear()
         return self._remarks
 
     def say_instead(self, values: dict[str, Any]) -> None:
-        """Let the URL say these values, whatever is set."""
+        """Write these values into the URL instead of the settings."""
         self._instead = values
 
-    def write_url(self) -> None:
-        """Let the URL say what is set, and nothing that goes without saying."""
+    def write_url(self, arrived: bool = False) -> None:
+        """Write the settings that differ from their defaults into the URL. arrived : from another page, whose last
+        address may have come after this page's: it is written whatever the URL was.
+        """
         spelled = {name: self.table[name].spell(value) for name, value in self.values.items()}
         st.session_state.setdefault(keys.SPELLED, {}).update(spelled)
         language = st.session_state.get(keys.LANGUAGE) or st.query_params.get(keys.LANGUAGE)
         query = {keys.LANGUAGE: language, keys.HIDE: st.session_state[keys.HIDE]}
         query = {name: value for name, value in query.items() if value}
-        query |= {name: text for name, text in st.query_params.to_dict().items() if name in (*STREAMLIT, keys.PRESENT)}
+        query |= {
+            name: text
+            for name, text in st.query_params.to_dict().items()
+            if name in STREAMLIT or (name, text) == (keys.PRESENT, "1")
+        }
         query |= {
             name: self.table[name].spell(value)
             for name, value in (self.values | self._instead).items()
@@ -223,15 +239,26 @@ class Settings:
             and name not in self._not_in_url
             and self._fits(name, value)
         }
-        if query != st.query_params.to_dict():
+        if arrived or query != st.query_params.to_dict():
             st.query_params.from_dict(query)
 
-    def _fits(self, name, value) -> bool:
+    def _fits(self, name: str, value: Any) -> bool:
         """Whether the URL has room for it."""
         return not isinstance(value, str) or not self.table[name].longest or len(value) <= self.table[name].longest
 
 
-def leave_if_changed(settings: Settings, name: str, experiments: dict, defaults: dict[str, Any], arranged: Callable):
+def _plain(value: Any) -> Any:
+    """A value of several choices as a tuple, as settings have it: a control has a list."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+def leave_if_changed(
+    settings: Settings,
+    name: str,
+    experiments: Mapping[str, Any],
+    defaults: dict[str, Any],
+    arranged: Callable[[dict[str, Any]], Any],
+) -> None:
     """An experiment is left as soon as it is no longer the one that was chosen: then the settings are the reader's own.
 
     name : of the setting that names one. defaults : of all experiments. arranged : what counts, made of all values.

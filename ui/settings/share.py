@@ -1,21 +1,24 @@
 """A link to a page as it is set now."""
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from ui.i18n import Translate
 from ui.settings import keys
 from ui.settings.choices import LINKED_TEXT
 from ui.settings.kept_text import own_text
+from ui.settings.setting import Settings
 
 
-def share(settings, labels, _) -> None:
+def share(settings: Settings, labels: Mapping[str, str], _: Translate) -> None:
     """The link to this page as it is set now; for a class, without some of the controls."""
     if st.session_state.get(keys.BEYOND):
         st.markdown(
             _(
-                "The address of this page does not hold all sizes of this network: whoever opens it gets another. To "
-                "pass this one on, save the network itself as a checkpoint."
+                "The address of this page does not hold this network: whoever opens it gets another. To pass this one "
+                "on, save the network itself as a checkpoint."
             )
         )
     else:
@@ -24,7 +27,7 @@ def share(settings, labels, _) -> None:
     hidden = st.multiselect(
         _("A link without these controls"),
         list(labels),
-        format_func=labels.get,
+        format_func=labels.__getitem__,
         key=keys.HIDDEN,
         placeholder=_("Choose controls"),
         select_all=False,
@@ -35,7 +38,7 @@ def share(settings, labels, _) -> None:
         st.code(f"{st.context.url}?{urlencode(query)}", language=None, wrap_lines=True)
 
 
-def _with_text(settings, _) -> dict[str, str]:
+def _with_text(settings: Settings, _: Translate) -> dict[str, str]:
     """The reader's own text for a link if that is wanted, else nothing, for it is private."""
     text = own_text(settings)
     if not text or keys.TEXT in st.query_params:

@@ -1,18 +1,20 @@
-"""Controls that are bound to a page's settings: first value from the link, hidden if the link says so.
+"""Controls that are bound to a page's settings: label, help and bounds from the table, first value from the link,
+hidden if the link says so.
 
 Each control is given its first value as an argument. Put into st.session_state beforehand, a value can be lost: when
-a second run of the page overtakes the first, the browser is never told of it and answers with nothing. What was
+a second run of the page overtakes the first, the browser never hears of it and answers with nothing. What was
 chosen from a list is remembered and becomes the list's first value, so that a change of language cannot lose it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
+from ui.i18n import Translate
 from ui.settings import keys
-from ui.settings.help import help_of
 from ui.settings.setting import Settings
 
 KEEP = {"persist_state": "session"}  # values stay when another page is shown
@@ -21,19 +23,28 @@ KEEP = {"persist_state": "session"}  # values stay when another page is shown
 class Widgets:
     """Draws controls and notes what they are set to."""
 
-    def __init__(self, settings: Settings, translate: Callable[[str], str]):
+    def __init__(self, settings: Settings, translate: Translate):
         self.settings, self._ = settings, translate
         self.labels: dict[str, str] = {}  # of the controls that this run has drawn, by name
         self._drawn = True  # whether the part that the next controls stand in is open
         self._chosen = st.session_state.setdefault(keys.CHOSEN, {})
 
-    def _value(self, name: str, label: str, draw: Callable[[Any], Any], useful: bool = True) -> Any:
+    def label(self, name: str) -> str:
+        """Label of a setting's control, in the reader's language."""
+        return self._(self.settings.table[name].label)
+
+    def described(self, name: str, **options: Any) -> dict[str, Any]:
+        """What a control of Streamlit is called with: the setting's name, label and help, and these options."""
+        known = self.settings.table[name].help
+        return {"label": self.label(name), "key": name, "help": known and known.text(self._), **KEEP, **options}
+
+    def _value(self, name: str, draw: Callable[[Any], Any], useful: bool = True) -> Any:
         """Value of the control that `draw` makes. Hidden, folded away, or of no use with the other settings, it
         is not drawn and keeps the first value, or what it was set to. What a browser sends and no control can be set
         to counts for nothing."""
         first = self.settings.first(name)
         if useful:
-            self.labels[name] = label
+            self.labels[name] = self.label(name)
         if useful and self._drawn and name not in self.settings.hidden:
             value = draw(first)
             value = value if self.settings.table[name].allows(value) else first
@@ -42,126 +53,91 @@ class Widgets:
         self._chosen[name] = value
         return self.settings.note(name, value, in_url=useful)
 
-    def _with_help(self, name: str, options: dict) -> dict:
-        """The options of a control, with its help."""
-        return {"help": help_of(name, self._), **KEEP, **options}
-
     @contextmanager
-    def part(self, key: str, label: str):
+    def part(self, key: str, label: str) -> Iterator[ExpanderContainer]:
         """Controls that are folded away until the part is opened: what nobody sees costs neither server nor browser."""
         with st.expander(label, key=key, on_change="rerun") as expander:
             self._drawn = bool(expander.open)
             yield expander
             self._drawn = True
 
-    def slider(self, name: str, label: str, useful: bool = True, **options) -> Any:
+    def slider(self, name: str, useful: bool = True, **options: Any) -> Any:
         """A number between the setting's bounds."""
-        setting = self.settings.table[name]
-        return self._value(
-            name,
-            label,
-            lambda first: st.slider(
-                label, setting.low, setting.high, first, key=name, **self._with_help(name, options)
-            ),
-            useful,
-        )
+        bounds, options = self._bounds(name), self.described(name, **options)
+        return self._value(name, lambda first: st.slider(**bounds, value=first, **options), useful)
 
-    def number(self, name: str, label: str, useful: bool = True, **options) -> Any:
+    def number(self, name: str, useful: bool = True, **options: Any) -> Any:
         """A number between the setting's bounds, to be typed."""
+        bounds, options = self._bounds(name), self.described(name, **options)
+        return self._value(name, lambda first: st.number_input(**bounds, value=first, **options), useful)
+
+    def _bounds(self, name: str) -> dict[str, Any]:
         setting = self.settings.table[name]
-        return self._value(
-            name,
-            label,
-            lambda first: st.number_input(
-                label, setting.low, setting.high, first, key=name, **self._with_help(name, options)
-            ),
-            useful,
-        )
+        return {"min_value": setting.low, "max_value": setting.high}
 
-    def steps(self, name: str, label: str, written=str) -> Any:
+    def steps(self, name: str, written: Callable[[Any], str] = str) -> Any:
         """One of the setting's choices, on a slider; `written` says how each is written."""
-        choices = self.settings.table[name].choices
-        return self._value(
-            name,
-            label,
-            lambda first: st.select_slider(
-                label, choices, first, format_func=written, key=name, **self._with_help(name, {})
-            ),
-        )
+        options = self.described(name, options=self.settings.table[name].choices, format_func=written)
+        return self._value(name, lambda first: st.select_slider(value=first, **options))
 
-    def checkbox(self, name: str, label: str, useful: bool = True, **options) -> bool:
+    def checkbox(self, name: str, useful: bool = True, **options: Any) -> bool:
         """On or off."""
-        return self._value(
-            name, label, lambda first: st.checkbox(label, first, key=name, **self._with_help(name, options)), useful
-        )
+        options = self.described(name, **options)
+        return self._value(name, lambda first: st.checkbox(value=first, **options), useful)
 
-    def text(self, name: str, label: str, **options) -> str:
+    def text(self, name: str, **options: Any) -> str:
         """A line of text."""
-        longest = self.settings.table[name].longest
-        return self._value(
-            name,
-            label,
-            lambda first: st.text_input(label, first, max_chars=longest, key=name, **self._with_help(name, options)),
-        )
+        options = self.described(name, max_chars=self.settings.table[name].longest, **options)
+        return self._value(name, lambda first: st.text_input(value=first, **options))
 
-    def area(self, name: str, label: str, **options) -> str:
+    def area(self, name: str, **options: Any) -> str:
         """Lines of text."""
-        longest = self.settings.table[name].longest
-        return self._value(
-            name,
-            label,
-            lambda first: st.text_area(label, first, max_chars=longest, key=name, **self._with_help(name, options)),
-        )
+        options = self.described(name, max_chars=self.settings.table[name].longest, **options)
+        return self._value(name, lambda first: st.text_area(value=first, **options))
 
-    def select(self, name: str, label: str, names: dict, choices=None, **options) -> Any:
+    def select(self, name: str, names: Mapping[Any, str], choices: Iterable[Any] | None = None, **options: Any) -> Any:
         """One of the setting's choices, from a list; `names` says how each is written in English."""
         choices = list(choices or self.settings.table[name].choices)
 
-        def draw(first):
+        def draw(first: Any) -> Any:
             known = self._chosen.get(name, first)
             return st.selectbox(
-                label,
-                choices,
-                choices.index(known) if known in choices else 0,
+                options=choices,
+                index=choices.index(known) if known in choices else 0,
                 format_func=lambda choice: self._(names.get(choice, str(choice))),
-                key=name,
                 placeholder=self._("Choose one"),
-                **self._with_help(name, options),
+                **self.described(name, **options),
             )
 
-        return self._value(name, label, draw)
+        return self._value(name, draw)
 
-    def segments(self, name: str, label: str, names: dict, useful: bool = True, **options) -> Any:
+    def segments(self, name: str, names: Mapping[Any, str], useful: bool = True, **options: Any) -> Any:
         """One of a few choices, all of them visible."""
 
-        def draw(first):
+        def draw(first: Any) -> Any:
             known = self._chosen.get(name, first)
             return st.segmented_control(
-                label,
-                list(names),
+                options=list(names),
                 default=known if known in names else next(iter(names)),
                 format_func=lambda choice: self._(names[choice]),
-                key=name,
                 required=True,
-                **self._with_help(name, options),
+                **self.described(name, **options),
             )
 
-        return self._value(name, label, draw, useful)
+        return self._value(name, draw, useful)
 
-    def pills(self, name: str, label: str, names: dict) -> tuple:
+    def pills(self, name: str, names: Mapping[Any, str]) -> tuple[Any, ...]:
         """Any of a few choices, in their order."""
         choices = self.settings.table[name].choices
 
-        def draw(first):
+        def draw(first: Any) -> Any:
             return st.pills(
-                label,
-                choices,
+                options=choices,
                 selection_mode="multi",
                 default=[choice for choice in first if choice in choices],
                 format_func=lambda choice: self._(names.get(choice, choice)),
-                key=name,
-                **self._with_help(name, {}),
+                **self.described(name),
             )
 
-        chosen = self._value(name, label, draw)
+        chosen = self._value(name, draw)
         return self.settings.note(name, tuple(choice for choice in choices if choice in chosen))

@@ -1,2 +1,2 @@
-"""The page «Shapes»: one network for each shape of sequence, each with a file of its own (`registry.py` lists "
+"""The page “Shapes”: one network for each shape of sequence, each with a file of its own (`registry.py` lists "
 "them)."""

@@ -1,18 +1,23 @@
 """Bidirectional: a second chain reads from the end. Here the missing verb of a sentence."""
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
-from rnn_core import InputError
+from rnn_core import InputError, Trainer
 from rnn_core.analysis.readouts import by_direction
 from rnn_core.tasks import AgreementTask
 from rnn_core.tasks.agreement import BLANK, GAP
-from ui.i18n import N_
+from ui.charts.limits import there
+from ui.i18n import N_, Translate
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, gradient_norms, padded, shown
+from ui.theme import Theme
 from ui.training.matched_sizes import matched_size, parameters
+from ui.training.snapshot import SampleChoice
 
 TITLE = N_("Bidirectional: reading in both directions")
 STORY = N_(
@@ -52,13 +57,13 @@ class Sides(NamedTuple):
     answer: int | None
 
 
-def setup(values, code) -> ShapeSetup:
+def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
     """Two networks with as many parameters."""
     two_way, one_way = networks(values["cell"], values["units"])
     return ShapeSetup("bidirectional", "agreement", (two_way, one_way), (), values["seed"])
 
 
-def networks(cell, units) -> tuple[Network, Network]:
+def networks(cell: str, units: int) -> tuple[Network, Network]:
     """The network of both directions with about the parameters of one of `units` units, and that one."""
     sizes = AgreementTask.input_size, AgreementTask.output_size
     wanted = parameters(cell, sizes[0], units, sizes[1])
@@ -68,21 +73,22 @@ def networks(cell, units) -> tuple[Network, Network]:
 class Analyzer:
     """Has both networks read one sentence."""
 
-    def __init__(self, task, trainers, _setup):
+    def __init__(self, task: AgreementTask, trainers: Sequence[Trainer], _setup: ShapeSetup) -> None:
         self._task, (self._two_way, self._one_way) = task, [trainer.model for trainer in trainers]
         self._blank, self._gap = task.vocabulary.index(BLANK), task.vocabulary.index(GAP)
 
-    def read(self, sample_choice, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice: SampleChoice, complete: bool = False) -> SampleAnalysis:
         """One sentence with its gap."""
-        task, problem, unread = self._task, "", []
-        x, targets, mask = task.example(sample_choice.number, "held_out")
-        answer = int(targets[mask[:, 0] > 0, 0][0])
+        task, refused, unread = self._task, False, list[str]()
+        example = task.example(sample_choice.number, "held_out")
+        x, targets, mask = example
+        answer: int | None = int(targets[example.counted[:, 0], 0][0])
         if sample_choice.split == "typed":
             try:
                 x, unread = task.read(sample_choice.typed)
                 x, answer = padded(x[: figures.MOST_COLUMNS][::-1], task.sequence_length, self._blank)[::-1], None
-            except InputError as error:
-                problem = str(error)
+            except InputError:
+                refused = True
         trace, gap = self._two_way.forward(x), int((x[:, 0] == self._gap).argmax())
         shares = by_direction(self._two_way, trace)
         finding = Sides(
@@ -90,8 +96,8 @@ class Analyzer:
             forwards=shares.forwards[gap, 0],
             backwards=shares.backwards[gap, 0],
             bias=shares.bias,
-            both=trace.probs[gap, 0],
-            one_way=self._one_way.forward(x).probs[gap, 0],
+            both=there(trace.probs)[gap, 0],
+            one_way=there(self._one_way.forward(x).probs)[gap, 0],
             answer=answer,
         )
         steps = int((x[:, 0] != self._blank).sum())  # blanks follow
@@ -104,20 +110,20 @@ class Analyzer:
             gradient = gradient_norms(self._two_way.backward(x, targets, mask=mask))[:steps]
         words = shown(x[:steps, 0], task.vocabulary)
         diagram = Diagram(words, chains, tuple(outputs), tuple(wanted), gradient=gradient)
-        return SampleAnalysis(diagram, finding, problem, tuple(unread))
+        return SampleAnalysis(diagram, finding, refused, tuple(unread))
 
 
 analyzer = Analyzer
 
 
-def figure(view, theme, translate):
+def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
     """Contribution of each direction."""
     return figures.sides(view.finding, theme=theme, translate=translate)
 
 
-def guide(view, _) -> list[str]:
+def guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read it."""
-    found = view.finding
+    found: Sides = view.finding
     best = int(found.both.argmax())
     return [
         _("The output at the gap is V applied to both states, so its logits are a sum: what the forward chain "
@@ -135,9 +141,9 @@ def guide(view, _) -> list[str]:
     ]  # fmt: skip
 
 
-def table(view, _) -> dict[str, list]:
+def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The numbers of the bars."""
-    found = view.finding
+    found: Sides = view.finding
     return {
         _("verb"): list(found.verbs),
         _("forwards"): found.forwards.astype(float).round(3).tolist(),

@@ -1,6 +1,6 @@
-"""Controls of the page «Shapes», and the records for its session."""
+"""Controls of the page “Shapes”, and the records for its session."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -8,10 +8,10 @@ from rnn_core import CELLS
 from rnn_core.config import MAX_LAYERS
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.strokes import DIGITS
-from ui.i18n import LANGUAGES, N_
+from ui.i18n import LANGUAGES, N_, Language, Translate
 from ui.settings import keys
 from ui.settings.choices import CELL_NAMES, RATES, SPEEDS
-from ui.settings.preset import set_controls
+from ui.settings.help import CELL, EXAMPLE, HIDDEN_SIZE, LAYERS, LEARNING_RATE, SEED, SPEED, Help
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
 from ui.shapes.records import ShapeSetup
@@ -44,20 +44,57 @@ def typed_key(shape: str) -> str:
 
 
 TABLE = {
-    keys.SHAPE: Setting("many_to_one", tuple(SHAPES)),
-    keys.SHAPE_CELL: Setting("lstm", tuple(CELLS)),
-    keys.SHAPE_UNITS: Setting(48, low=2, high=96),
-    keys.SHAPE_LAYERS: Setting(1, low=1, high=MAX_LAYERS),
-    keys.SHAPE_DEPTH: Setting(2, tuple(range(1, MAX_LAYERS + 1))),
-    keys.SHAPE_PAIRS: Setting("numerals", tuple(PAIRS)),
-    keys.SHAPE_FORCING: Setting(1.0, tuple(FORCINGS)),
-    keys.SHAPE_WORDS: Setting("en", tuple(LANGUAGES)),
-    keys.SHAPE_DIGIT: Setting("3", tuple(DIGITS)),
-    **{typed_key(shape): Setting("", longest=LONGEST_TYPED) for shape in SHAPES if shape != "one_to_many"},
-    keys.SHAPE_EXAMPLE: Setting(0, low=0, high=9999),
-    keys.SHAPE_RATE: Setting(None, (None, *RATES)),
-    keys.SHAPE_SEED: Setting(0, low=0, high=2**31),
-    keys.SHAPE_SPEED: Setting(None, SPEEDS),
+    keys.SHAPE: Setting(
+        "many_to_one",
+        tuple(SHAPES),
+        label=N_("Shape"),
+        help=Help(N_("At which steps there is an input, and at which an output.")),
+    ),
+    keys.SHAPE_CELL: Setting("lstm", tuple(CELLS), label=N_("Cell"), help=CELL),
+    keys.SHAPE_UNITS: Setting(48, low=2, high=96, label=N_("Hidden units"), help=HIDDEN_SIZE),
+    keys.SHAPE_LAYERS: Setting(1, low=1, high=MAX_LAYERS, label=N_("Layers"), help=LAYERS),
+    keys.SHAPE_DEPTH: Setting(
+        2,
+        tuple(range(1, MAX_LAYERS + 1)),
+        label=N_("Layers of the network shown"),
+        help=Help(N_("Four networks of equal size learn side by side; this one's inside is shown.")),
+    ),
+    keys.SHAPE_PAIRS: Setting(
+        "numerals",
+        tuple(PAIRS),
+        label=N_("Task"),
+        help=Help(N_("What is read, and what must be written when all of it was read.")),
+    ),
+    keys.SHAPE_FORCING: Setting(
+        1.0,
+        tuple(FORCINGS),
+        label=N_("While it learns, the decoder reads"),
+        help=Help(
+            N_("Its own words, the right ones, or a mixture: those that it will read later are its own."),
+            ("teacher_forcing",),
+        ),
+    ),
+    keys.SHAPE_WORDS: Setting(
+        "en",
+        tuple(LANGUAGES),
+        label=N_("Sentences in"),
+        help=Help(N_("The language of the reviews; another one starts another network.")),
+    ),
+    keys.SHAPE_DIGIT: Setting(
+        "3",
+        tuple(DIGITS),
+        label=SHAPES["one_to_many"].TYPE,
+        help=Help(N_("The network reads it once, at the first step, and draws it.")),
+    ),
+    **{
+        typed_key(shape): Setting("", longest=LONGEST_TYPED, label=module.TYPE, help=Help(module.HELP))
+        for shape, module in SHAPES.items()
+        if shape != "one_to_many"
+    },
+    keys.SHAPE_EXAMPLE: Setting(0, low=0, high=9999, label=N_("Number of the example"), help=EXAMPLE),
+    keys.SHAPE_RATE: Setting(None, (None, *RATES), label=N_("Learning rate"), help=LEARNING_RATE),
+    keys.SHAPE_SEED: Setting(0, low=0, high=2**31, label=N_("Seed"), help=SEED),
+    keys.SHAPE_SPEED: Setting(None, SPEEDS, label=N_("Updates per second"), help=SPEED),
 }
 
 
@@ -70,61 +107,59 @@ class Choices(NamedTuple):
     sample_choice: SampleChoice
 
 
-def widgets_of(language) -> Widgets:
+def widgets_of(language: Language) -> Widgets:
     """The page's controls in this run of its script."""
     first = {keys.SHAPE_WORDS: language.code, keys.SHAPE_PAIRS: FIRST_PAIRS[language.code]}
     return Widgets(Settings("shapes", TABLE, first), language.gettext)
 
 
-def choose_shape(widgets, _) -> str:
+def choose_shape(widgets: Widgets, _: Translate) -> str:
     """Which shape is looked at."""
-    return widgets.segments(keys.SHAPE, _("Shape"), SHAPE_NAMES)
+    return widgets.segments(keys.SHAPE, SHAPE_NAMES)
 
 
-def choose(widgets: Widgets, shape: str, language) -> Choices:
+def choose(widgets: Widgets, shape: str, language: Language) -> Choices:
     """Draw the side bar and the input of the shape, and read them."""
     _ = language.gettext
     with st.sidebar:
         st.caption(_("Changing the shape or network restarts training."))
-        widgets.select(keys.SHAPE_CELL, _("Cell"), CELL_NAMES)
-        widgets.slider(keys.SHAPE_UNITS, _("Hidden units"))
-        widgets.slider(keys.SHAPE_LAYERS, _("Layers"), shape == "encoder_decoder")
-        widgets.steps(keys.SHAPE_RATE, _("Learning rate"), lambda rate: _("usual") if rate is None else f"{rate:g}")
-        speed = widgets.steps(
-            keys.SHAPE_SPEED, _("Updates per second"), lambda speed: _("full speed") if speed is None else f"{speed:,}"
-        )
-        widgets.number(keys.SHAPE_SEED, _("Seed"))
+        widgets.select(keys.SHAPE_CELL, CELL_NAMES)
+        widgets.slider(keys.SHAPE_UNITS)
+        widgets.slider(keys.SHAPE_LAYERS, shape == "encoder_decoder")
+        widgets.steps(keys.SHAPE_RATE, lambda rate: _("usual") if rate is None else f"{rate:g}")
+        speed = widgets.steps(keys.SHAPE_SPEED, lambda speed: _("full speed") if speed is None else f"{speed:,}")
+        widgets.number(keys.SHAPE_SEED)
     sample_choice = _choose_input(widgets, shape, language)
     setup, training = arranged(shape, widgets.settings.values, language.code)
     return Choices(setup, training, speed, sample_choice)
 
 
-def _choose_input(widgets, shape: str, language) -> SampleChoice:
+def _choose_input(widgets: Widgets, shape: str, language: Language) -> SampleChoice:
     """Choose the network's input."""
-    _, module = language.gettext, SHAPES[shape]
+    _ = language.gettext
     if shape == "one_to_many":
-        digit = widgets.segments(keys.SHAPE_DIGIT, _(module.TYPE), {digit: digit for digit in DIGITS})
+        digit = widgets.segments(keys.SHAPE_DIGIT, {digit: digit for digit in DIGITS})
         return SampleChoice("held_out", int(digit))
     left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with middle:
         if shape == "encoder_decoder":
-            widgets.select(keys.SHAPE_PAIRS, _("Task"), PAIR_NAMES)
+            widgets.select(keys.SHAPE_PAIRS, PAIR_NAMES)
         elif shape == "many_to_one":
-            widgets.segments(keys.SHAPE_WORDS, _("Sentences in"), LANGUAGES)
+            widgets.segments(keys.SHAPE_WORDS, LANGUAGES)
         elif shape == "deep":
             depths = {depth: str(depth) for depth in range(1, MAX_LAYERS + 1)}
-            widgets.segments(keys.SHAPE_DEPTH, _("Layers of the network shown"), depths)
+            widgets.segments(keys.SHAPE_DEPTH, depths)
     with left:
         hint = _("Type and press Enter; leave empty for an example")
-        typed = widgets.text(typed_key(shape), _(module.TYPE), placeholder=hint, help=_(module.HELP))
+        typed = widgets.text(typed_key(shape), placeholder=hint)
     with right:
-        number = widgets.number(keys.SHAPE_EXAMPLE, _("Number of the example"), not typed.strip())
+        number = widgets.number(keys.SHAPE_EXAMPLE, not typed.strip())
     if shape == "encoder_decoder":
-        widgets.segments(keys.SHAPE_FORCING, _("While it learns, the decoder reads"), FORCINGS)
+        widgets.segments(keys.SHAPE_FORCING, FORCINGS)
     return SampleChoice("typed", typed=typed) if typed.strip() else SampleChoice("held_out", number)
 
 
-def arranged(shape: str, values: dict, code: str) -> tuple[ShapeSetup, Training]:
+def arranged(shape: str, values: dict[str, Any], code: str) -> tuple[ShapeSetup, Training]:
     """Records for these settings."""
     first = {name: setting.default for name, setting in TABLE.items()} | values
     cell = first[keys.SHAPE_CELL]
@@ -143,9 +178,3 @@ def arranged(shape: str, values: dict, code: str) -> tuple[ShapeSetup, Training]
     )
     rate = first[keys.SHAPE_RATE]
     return setup, Training(learning_rate=OWN_RATE[cell] if rate is None else rate, clip_norm=1.0)
-
-
-def new_seed() -> None:
-    """The next seed, in its control as well; called before it is drawn."""
-    seed = st.session_state.get(keys.SHAPE_SEED, st.session_state[keys.CHOSEN].get(keys.SHAPE_SEED, 0))
-    set_controls({keys.SHAPE_SEED: (seed + 1) % (TABLE[keys.SHAPE_SEED].high + 1)})

@@ -1,19 +1,24 @@
 """Deep: layers of states on one another. Here one to four of them, with as many parameters in all."""
 
 import time
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
-from rnn_core import InputError
+from rnn_core import Trainer
 from rnn_core.analysis.probes import memory
 from rnn_core.config import MAX_LAYERS
 from rnn_core.tasks import GrammarTask
-from ui.i18n import N_
+from ui.charts.limits import there
+from ui.i18n import N_, Translate
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, gradient_norms, shown
+from ui.theme import Theme
 from ui.training.matched_sizes import matched_size, parameters
+from ui.training.snapshot import SampleChoice
 
 TITLE = N_("Deep: layers on one another")
 STORY = N_(
@@ -47,14 +52,14 @@ class Memory(NamedTuple):
     shares: np.ndarray  # (L, LAGS) R² of a linear guess
 
 
-def setup(values, code) -> ShapeSetup:
+def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
     """Four networks of one size."""
     options = (("sequence_length", STEPS),)
     return ShapeSetup("deep", "grammar", networks(values["cell"], values["units"]), options, values["seed"],
                 shown=values["depth"] - 1)  # fmt: skip
 
 
-def networks(cell, units) -> tuple[Network, ...]:
+def networks(cell: str, units: int) -> tuple[Network, ...]:
     """One to four layers with about the parameters of two layers of `units` units."""
     sizes = len(GrammarTask.vocabulary), len(GrammarTask.vocabulary)
     wanted = parameters(cell, sizes[0], units, sizes[1], 2)
@@ -65,18 +70,19 @@ def networks(cell, units) -> tuple[Network, ...]:
 class Analyzer:
     """Reads one sequence with the network that is shown."""
 
-    def __init__(self, task, trainers, setup):
+    def __init__(self, task: GrammarTask, trainers: Sequence[Trainer], setup: ShapeSetup) -> None:
         self._task, self._trainer = task, trainers[setup.shown]
         self._model = self._trainer.model
         block = task.block(0, setup.seed)
-        self._known = np.concatenate(list(block.x[: -(-SEQUENCES // task.batch_size)]), axis=1)
-        self._measured_at, self._measured_update, self._memory = -float("inf"), -1, None
+        self._inputs = np.concatenate(list(block.x[: -(-SEQUENCES // task.batch_size)]), axis=1)
+        self._measured_at, self._measured_update = -float("inf"), -1
+        self._memory: Memory | None = None
 
-    def read(self, sample_choice, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice: SampleChoice, complete: bool = False) -> SampleAnalysis:
         """Symbols, states, guesses; what the layers remember now if `complete`, else what they did a moment ago."""
-        task, problem, unread = self._task, "", []
-        ids = task.example(sample_choice.number, "held_out")
-        ids, known = np.append(ids.x[:, 0], ids.targets[-1:, 0]), STEPS
+        task, refused, unread = self._task, False, list[str]()
+        example = task.example(sample_choice.number, "held_out")
+        ids, known = np.append(example.x[:, 0], example.targets[-1:, 0]), STEPS
         steps = known
         if sample_choice.split == "typed":
             words = list(task.symbols_of(sample_choice.typed.lower().replace(".", " . ")))[: figures.MOST_COLUMNS]
@@ -85,7 +91,7 @@ class Analyzer:
             if typed:
                 ids, steps, known = np.array(typed, np.int32), len(typed), len(typed) - 1
             else:
-                problem = str(InputError(f"the text has no word of the {len(task.vocabulary)} of the grammar"))
+                refused = True
         trace, gradient = self._model.forward(ids[:steps, None]), None
         if known:
             wanted, mask = np.zeros((steps, 1), np.int32), (np.arange(steps) < known).astype(np.float32)[:, None]
@@ -95,36 +101,36 @@ class Analyzer:
         diagram = Diagram(
             inputs=shown(ids[:steps], task.vocabulary),
             chains=chains,
-            outputs=shown(trace.probs[:, 0].argmax(axis=-1), task.vocabulary),
+            outputs=shown(there(trace.probs)[:, 0].argmax(axis=-1), task.vocabulary),
             wanted=shown(ids[1 : known + 1], task.vocabulary) + ("",) * (steps - known),
             gradient=gradient,
         )
         update = self._trainer.update
         if update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY):
-            hidden = self._model.forward(self._known).hidden
-            self._memory = Memory(memory(hidden, self._known, LAGS))
+            hidden = self._model.forward(self._inputs).hidden
+            self._memory = Memory(memory(hidden, self._inputs, LAGS))
             self._measured_update, self._measured_at = update, time.monotonic()
-        return SampleAnalysis(diagram, self._memory, problem, tuple(unread))
+        return SampleAnalysis(diagram, self._memory, refused, tuple(unread))
 
 
 analyzer = Analyzer
 
 
-def figure(view, theme, translate):
+def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
     """How far back each layer remembers."""
     return figures.memory(view.finding, theme=theme, translate=translate)
 
 
-def guide(view, _) -> list[str]:
+def guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read it."""
-    shares = view.finding.shares
+    found: Memory = view.finding
     messages = [
         _("For each layer: the share (R²) of the word that many steps back which a linear guess from the layer's "
           "state explains, on "
           "sequences that the guess was not fitted to. At 1 it can be read off, at 0 it is gone, or not there in "
           "a linear form."),
     ]  # fmt: skip
-    for layer, row in enumerate(shares):
+    for layer, row in enumerate(found.shares):
         messages.append(
             _("Layer {layer}: {now:.2f} for the present word, {before:.2f} for the one before.").format(
                 layer=layer + 1, now=float(row[0]), before=float(row[1])
@@ -133,9 +139,10 @@ def guide(view, _) -> list[str]:
     return messages
 
 
-def table(view, _) -> dict[str, list]:
+def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The numbers of the curves."""
-    shares = view.finding.shares
+    found: Memory = view.finding
+    shares = found.shares
     rows = {_("steps back"): list(range(shares.shape[1]))}
     for layer, row in enumerate(shares):
         rows[_("layer {layer}").format(layer=layer + 1)] = row.astype(float).round(3).tolist()

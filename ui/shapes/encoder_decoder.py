@@ -2,16 +2,21 @@
 "strings."""
 
 import time
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
-from rnn_core import InputError
-from rnn_core.tasks.pairs.base import END
-from ui.i18n import N_
+from rnn_core import EncoderDecoderTrainer, InputError
+from rnn_core.tasks.pairs.base import END, PairTask
+from ui.charts.limits import there
+from ui.i18n import N_, Translate
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, first_symbol, gradient_norms
+from ui.theme import Theme
+from ui.training.snapshot import SampleChoice
 
 TITLE = N_("Encoder and decoder: first read everything, then write")
 STORY = N_(
@@ -54,7 +59,7 @@ class Translation(NamedTuple):
     answer: str  # what is right for it; empty where nobody knows
 
 
-def setup(values, code) -> ShapeSetup:
+def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
     """The chosen pairs."""
     networks = (Network(values["cell"], values["units"], values["layers"]),)
     return ShapeSetup("encoder_decoder", values["pairs"], networks, (), values["seed"], values["forcing"])
@@ -63,20 +68,21 @@ def setup(values, code) -> ShapeSetup:
 class Analyzer:
     """Translates one input, and the held-out ones now and then."""
 
-    def __init__(self, task, trainers, _setup):
+    def __init__(self, task: PairTask, trainers: Sequence[EncoderDecoderTrainer], _setup: ShapeSetup) -> None:
         self._task, self._trainer, self._network = task, trainers[0], trainers[0].network
-        self._measured_at, self._measured_update, self._measured = -float("inf"), -1, None
+        self._measured_at, self._measured_update = -float("inf"), -1
+        self._measured: Translation | None = None
 
-    def read(self, sample_choice, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice: SampleChoice, complete: bool = False) -> SampleAnalysis:
         """One input, translated; the held-out ones as they are now if `complete`, else as they were a moment ago."""
-        task, network, problem = self._task, self._network, ""
+        task, network, refused = self._task, self._network, False
         held_out = task.held_out()
         x = held_out.x[:, sample_choice.number % held_out.x.shape[1], None]
         if sample_choice.split == "typed":
             try:
                 x = task.encode(sample_choice.typed)
-            except InputError as error:
-                problem = str(error)
+            except InputError:
+                refused = True
         answer = task.answer(task.written(x[:, 0])) or ""
         ids = network.translate(x, task.output_length)
         end = np.flatnonzero(ids[:, 0] == task.output_size - 1)
@@ -98,13 +104,15 @@ class Analyzer:
             boundary=len(read),
             gradient=self._gradient(x, ids, answer)[first:] if answer else None,
         )
-        update = self._trainer.update
-        if update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY):
-            self._measured, self._measured_update, self._measured_at = self._measure(), update, time.monotonic()
-        finding = self._measured._replace(output=task.decode(ids[:, 0]), answer=answer)
-        return SampleAnalysis(diagram, finding, problem)
+        update, found = self._trainer.update, self._measured
+        due = update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY)
+        if found is None or due:
+            found = self._measured = self._measure()
+            self._measured_update, self._measured_at = update, time.monotonic()
+        finding = found._replace(output=task.decode(ids[:, 0]), answer=answer)
+        return SampleAnalysis(diagram, finding, refused)
 
-    def _gradient(self, x, ids, answer) -> np.ndarray:
+    def _gradient(self, x: np.ndarray, ids: np.ndarray, answer: str) -> np.ndarray:
         """(T + steps,) of both halves, while the decoder reads its own symbols and should say the answer."""
         wanted = [self._task.letters.index(letter) for letter in answer + END][: len(ids)]
         targets, mask = np.zeros_like(ids), np.zeros(ids.shape, np.float32)
@@ -116,7 +124,7 @@ class Analyzer:
         task, network, pairs = self._task, self._network, self._task.held_out()
         output = network.translate(pairs.x, len(pairs.targets))
         right, lengths = task.matches(output, pairs), task.length(pairs.x)
-        forced = network.forward(pairs.x, network.shifted(pairs.targets)).decoder.probs.argmax(axis=-1)
+        forced = there(network.forward(pairs.x, network.shifted(pairs.targets)).decoder.probs).argmax(axis=-1)
         counted = pairs.mask > 0
         kinds = np.unique(lengths)
         examples = tuple(
@@ -138,14 +146,14 @@ class Analyzer:
 analyzer = Analyzer
 
 
-def figure(view, theme, translate):
+def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
     """Whole outputs right, by length of the input."""
     return figures.bottleneck(view.finding, theme=theme, translate=translate)
 
 
-def guide(view, _) -> list[str]:
+def guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read it."""
-    found = view.finding
+    found: Translation = view.finding
     return [
         _("Each bar: of the held-out inputs of this length, the share whose output is right to the last symbol. "
           "None of them was trained on."),
@@ -156,9 +164,10 @@ def guide(view, _) -> list[str]:
     ]  # fmt: skip
 
 
-def table(view, _) -> dict[str, list]:
+def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """Some held-out inputs."""
-    examples = view.finding.examples
+    found: Translation = view.finding
+    examples = found.examples
     return {
         _("input"): [text for text, _right, _output in examples],
         _("right output"): [right for _text, right, _output in examples],

@@ -1,19 +1,32 @@
-"""The figures of the page «Shapes»: an unrolled network with the columns and symbols of one sequence, and what each
+"""The figures of the page “Shapes”: an unrolled network with the columns and symbols of one sequence, and what each
 shape shows beside it."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from ui.charts import staves
 from ui.charts.colours import colour_bar
-from ui.charts.limits import decades, round_up
+from ui.charts.limits import decades, limits, round_up
 from ui.charts.reference_lines import level_line
 from ui.charts.score import LETTERS, assemble
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
 from ui.charts.symbols import label, width
+
+if TYPE_CHECKING:
+    from ui.i18n import Translate
+    from ui.shapes.bidirectional import Sides
+    from ui.shapes.deep import Memory
+    from ui.shapes.encoder_decoder import Translation
+    from ui.shapes.many_to_many import Spread
+    from ui.shapes.many_to_one import Verdict
+    from ui.shapes.one_to_many import Drawings
+    from ui.shapes.records import Chain, Diagram
+    from ui.theme import Theme
 
 MOST_COLUMNS = 40
 ROW, ARROWS = 18, 16  # pixels for a line of symbols, for a line of arrows
@@ -28,17 +41,19 @@ class Ranges(NamedTuple):
     gradient: tuple[int, int] | None = None  # powers of ten
 
 
-def ranges_of(view, before: Ranges | None = None) -> Ranges:
+def ranges_of(view: "Diagram", before: Ranges | None = None) -> Ranges:
     """The ranges that hold this diagram and what `before` held."""
     before = before or Ranges()
     state = max(before.state, *(round_up(float(np.abs(chain.states).max(initial=0))) for chain in view.chains))
     return Ranges(state, before.gradient if view.gradient is None else decades(view.gradient, before.gradient))
 
 
-def diagram(view, *, theme, ranges=None, translate=str) -> go.Figure:
+def diagram(
+    view: "Diagram", *, theme: "Theme", ranges: Ranges | None = None, translate: "Translate" = str
+) -> go.Figure:
     """Columns from left to right: what enters at the bottom, states that hand on to one another, what leaves on top.
 
-    view : ui.shapes.records.Diagram. ranges : of the scales.
+    ranges : of the scales.
     """
     ranges = ranges or ranges_of(view)
     steps = len(view.inputs)
@@ -46,7 +61,7 @@ def diagram(view, *, theme, ranges=None, translate=str) -> go.Figure:
     shown += [_chain(view, chain, ranges.state, theme, translate) for chain in reversed(view.chains)]
     shown.append(_inputs(view, theme, translate))
     if view.gradient is not None:
-        shown.append(_gradient(view, ranges.gradient, theme, translate))
+        shown.append(_gradient(view.gradient, ranges.gradient, theme, translate))
     axis = {
         "range": [-0.5, steps - 0.5],
         "title": {"text": translate("step t"), "standoff": 4},
@@ -62,7 +77,7 @@ def diagram(view, *, theme, ranges=None, translate=str) -> go.Figure:
     return figure
 
 
-def _outputs(view, theme, translate) -> Stave:
+def _outputs(view: "Diagram", theme: "Theme", translate: "Translate") -> Stave:
     """Outputs of the network, coloured by whether they are right, below the targets."""
     positions = [t for t, text in enumerate(view.outputs) if text]
     tones = [
@@ -87,7 +102,7 @@ def _outputs(view, theme, translate) -> Stave:
     return Stave(translate("outputs o<sub>t</sub>"), ROW * (rows - 1) + ARROWS, pieces, axis)
 
 
-def _chain(view, chain, top, theme, translate) -> Stave:
+def _chain(view: "Diagram", chain: "Chain", top: float, theme: "Theme", translate: "Translate") -> Stave:
     """One layer's states in one direction: columns apart from one another, with arrows in the direction of time."""
     steps, size = chain.states.shape
     apart = np.full((size, 2 * steps - 1), np.nan, np.float32)
@@ -131,7 +146,7 @@ def view_steps(steps: int) -> np.ndarray:
     return np.arange(2 * steps - 1) / 2
 
 
-def _inputs(view, theme, translate) -> Stave:
+def _inputs(view: "Diagram", theme: "Theme", translate: "Translate") -> Stave:
     """Inputs; the decoder's own symbols in another colour."""
     positions = [t for t, text in enumerate(view.inputs) if text]
     own = len(view.inputs) if view.boundary is None else view.boundary
@@ -146,14 +161,14 @@ def _inputs(view, theme, translate) -> Stave:
     return Stave(heading, ROW + ARROWS, pieces, {"range": [-0.5, 1.5], "visible": False})
 
 
-def _gradient(view, powers, theme, translate) -> Stave:
+def _gradient(gradient: np.ndarray, powers: tuple[int, int] | None, theme: "Theme", translate: "Translate") -> Stave:
     """How much the loss depends on each step's states, on a log axis; a gradient of exactly zero leaves a gap."""
     low, high = powers or (-3, 0)
     line = {
         "type": "scatter",
         "mode": "lines+markers",
-        "x": np.arange(len(view.gradient), dtype=np.float64),
-        "y": np.where(view.gradient > 0, view.gradient, np.nan),
+        "x": np.arange(len(gradient), dtype=np.float64),
+        "y": np.where(gradient > 0, gradient, np.nan),
         "line": {"color": theme.gradient, "width": 1.5},
         "marker": {"size": 4, "color": theme.gradient},
         "hovertemplate": translate("step %{x}: gradient norm %{y:.2e}") + "<extra></extra>",
@@ -163,15 +178,21 @@ def _gradient(view, powers, theme, translate) -> Stave:
     return Stave(heading, 56, [line], axis | {"showgrid": True})
 
 
-def _symbols(view, positions, texts, row, tones, theme) -> dict:
-    texts = [label(text) for text in texts]
+def _symbols(
+    view: "Diagram",
+    positions: Sequence[float],
+    texts: Sequence[str],
+    row: int,
+    tones: str | Sequence[str],
+    theme: "Theme",
+) -> dict[str, Any]:
     every = [label(text) for text in (*view.inputs, *view.outputs) if text]
     return {
         "type": "scatter",
         "mode": "text",
         "x": np.array(positions, np.float64),
         "y": np.full(len(positions), float(row)),
-        "text": texts,
+        "text": [label(text) for text in texts],
         "textfont": {"family": theme.mono, "size": 13, "color": tones},
         "meta": {"columns": len(view.inputs), "letters": max(map(width, every), default=1)},
         "hoverinfo": "skip",
@@ -179,7 +200,7 @@ def _symbols(view, positions, texts, row, tones, theme) -> dict:
     }
 
 
-def _arrows(positions, row, arrow, theme) -> dict:
+def _arrows(positions: Sequence[float], row: float, arrow: str, theme: "Theme") -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "text",
@@ -192,16 +213,18 @@ def _arrows(positions, row, arrow, theme) -> dict:
     }
 
 
-def spread(found, *, theme, translate=str) -> go.Figure:
-    """The probability of each symbol at each step, what follows marked (ui.shapes.many_to_many.Spread)."""
-    context = staves.Context(found.trace, found.vocabulary, 0, theme, LETTERS["article"], None, translate)
+def spread(found: "Spread", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
+    """Probability of each symbol at each step, with a mark on the symbol that follows."""
+    context = staves.Context(
+        found.trace, found.vocabulary, 0, theme, LETTERS["article"], limits(found.trace), translate
+    )
     table = staves.distribution(context)
     heading = translate("probability of each symbol; a square marks the one that follows")
     return assemble([staves.inputs(context), table._replace(heading=heading)], context)
 
 
-def verdict(found, *, theme, translate=str) -> go.Figure:
-    """The probability of a good verdict after each word, and by the bag of words (ui.shapes.many_to_one.Verdict)."""
+def verdict(found: "Verdict", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
+    """Probability of a good verdict after each word, and by the bag of words."""
     steps = np.arange(len(found.words))
     tones = [theme.right if p > 0.5 else theme.held_out for p in found.good]
     line = {
@@ -224,9 +247,10 @@ def verdict(found, *, theme, translate=str) -> go.Figure:
         "hovertemplate": translate("{name}: {text}").format(name=translate("bag of words"), text="%{y:.3f}")
         + "<extra></extra>",
     }
-    layout = _layout(theme, 260, "verdict") | {
-        "margin": {"l": 52, "r": 10, "t": 34, "b": 12},  # the words stand in the chart
-        "xaxis": {"range": [-0.5, len(steps) - 0.5], "visible": False},
+    layout = _layout(theme, 284, "verdict") | {
+        "margin": {"l": 52, "r": 10, "t": 34, "b": 36},
+        "xaxis": {"range": [-0.5, len(steps) - 0.5], "showticklabels": False,  # the words stand in the chart
+                  "title": {"text": translate("words of the sentence"), "standoff": 4}},
         "yaxis": {"range": [-0.25, 1.06], "tickvals": [0, 0.5, 1], "showgrid": True,
                   "title": {"text": translate("probability of +"), "standoff": 6}},
         "shapes": [level_line(0.5, theme)],
@@ -240,8 +264,8 @@ def verdict(found, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": [line, bag, below], "layout": layout}, _validate=False)
 
 
-def drawings(found, *, theme, translate=str) -> go.Figure:
-    """Ten drawings side by side, as they are and as they were meant (ui.shapes.one_to_many.Drawings)."""
+def drawings(found: "Drawings", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
+    """Ten drawings side by side, each over its target."""
     traces, rows = [], 2
     for digit in range(found.drawn.shape[1]):
         across, down = APART * (digit % 5), -APART * (digit // 5)
@@ -264,8 +288,8 @@ def drawings(found, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def pen_lines(x, y, pen) -> tuple[np.ndarray, np.ndarray]:
-    """The pen's way as lines: a gap (NaN) where it moves above the paper.
+def pen_lines(x: np.ndarray, y: np.ndarray, pen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Path of the pen as lines: a gap (NaN) where it moves above the paper.
 
     >>> pen_lines(np.array([0., 1., 2.]), np.zeros(3), np.array([1., 0., 1.]))[0].tolist()
     [0.0, nan, 1.0, 2.0]
@@ -280,8 +304,8 @@ def pen_lines(x, y, pen) -> tuple[np.ndarray, np.ndarray]:
     return np.array(xs), np.array(ys)
 
 
-def bottleneck(found, *, theme, translate=str) -> go.Figure:
-    """Whole outputs right, by length of the input (ui.shapes.encoder_decoder.Translation)."""
+def bottleneck(found: "Translation", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
+    """Share of inputs whose whole output is right, by length of the input."""
     bars = {
         "type": "bar",
         "x": found.lengths.astype(np.float64),
@@ -301,18 +325,18 @@ def bottleneck(found, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": [bars], "layout": layout}, _validate=False)
 
 
-def sides(found, *, theme, translate=str) -> go.Figure:
-    """Contribution of each direction to each verb's logit, and both networks' probabilities (bidirectional.Sides)."""
+def sides(found: "Sides", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
+    """Contribution of each direction to each verb's logit, and both networks' probabilities."""
     positions, count = np.arange(len(found.verbs)), len(found.verbs)
 
-    def bars(y, shift, colour, name, axis, hover):
+    def bars(y: ArrayLike, shift: float, colour: str, name: str, axis: str, hover: str) -> dict[str, Any]:
         return {
             "type": "bar", "x": positions + shift, "y": np.asarray(y, np.float64), "name": name, "yaxis": axis,
             "width": 0.36, "marker": {"color": colour, "line": {"width": 0}},
             "hovertemplate": f"{hover}<extra></extra>",
         }  # fmt: skip
 
-    def named(name):
+    def named(name: str) -> str:
         return translate("{name}: {text}").format(name=name, text="%{y:+.2f}")
 
     top = round_up(float(max(np.abs(found.forwards).max(), np.abs(found.backwards).max(), 1e-3)))
@@ -325,7 +349,8 @@ def sides(found, *, theme, translate=str) -> go.Figure:
     names = [label(verb) for verb in found.verbs]
     layout = _layout(theme, 400, "sides") | {
         "xaxis": {"range": [-0.6, count - 0.4], "tickvals": positions.tolist(), "ticktext": names, "anchor": "y2",
-                  "tickfont": {"size": 12, "family": theme.mono}},
+                  "tickfont": {"size": 12, "family": theme.mono},
+                  "title": {"text": translate("verb"), "standoff": 4}},
         "yaxis": {"domain": [0.52, 1], "range": [-top, top], "nticks": 5, "showgrid": True,
                   "title": {"text": translate("added to the logit"), "standoff": 6}},
         "yaxis2": {"domain": [0, 0.42], "range": [0, 104], "tickvals": [0, 50, 100], "showgrid": True,
@@ -335,8 +360,8 @@ def sides(found, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def memory(found, *, theme, translate=str) -> go.Figure:
-    """How far back each layer's states remember (ui.shapes.deep.Memory)."""
+def memory(found: "Memory", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
+    """Share of an earlier input that each layer's states explain, by steps back."""
     colours = (theme.training, theme.held_out, theme.gradient, theme.right)
     lags = np.arange(found.shares.shape[1])
     traces = [
@@ -361,7 +386,7 @@ def memory(found, *, theme, translate=str) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _layout(theme, height, revision) -> dict:
+def _layout(theme: "Theme", height: int, revision: str) -> dict[str, Any]:
     return {
         "template": theme.template,
         "height": height,

@@ -1,7 +1,9 @@
-"""The words beside the charts of the page «Shapes»: names, guides with the numbers shown now, and tables."""
+"""The words beside the charts of the page “Shapes”: names, guides with the numbers shown now, and tables."""
+
+from typing import Any
 
 from ui.charts.formatting import short
-from ui.i18n import N_
+from ui.i18n import N_, Translate
 from ui.live.metrics import cost_per_update
 from ui.settings.choices import CELL_NAMES
 from ui.settings.measures import MEASURES
@@ -11,19 +13,19 @@ BY_HEART = 1.2  # times the least held-out loss so far: then it has risen
 WHOLE = N_("whole outputs right, held out")  # of the encoder-decoder
 
 
-def measured(view: ShapeView, _) -> str:
+def measured(view: ShapeView, _: Translate) -> str:
     """Name of what the share of right answers counts."""
     return _(MEASURES.get(view.measure, WHOLE))
 
 
-def names(view: ShapeView, _) -> list[str]:
+def names(view: ShapeView, _: Translate) -> list[str]:
     """A name for each network that tells it from the others."""
     return [
         _named(competitor.network, len(view.competitors) > 1, view.setup.shape, _) for competitor in view.competitors
     ]
 
 
-def _named(network: Network, several: bool, shape: str, _) -> str:
+def _named(network: Network, several: bool, shape: str, _: Translate) -> str:
     cell = _(CELL_NAMES[network.cell])
     if not several:
         return cell
@@ -33,7 +35,7 @@ def _named(network: Network, several: bool, shape: str, _) -> str:
     return _("{cell}, layers: {layers}").format(cell=cell, layers=network.num_layers)
 
 
-def results_table(view: ShapeView, _) -> dict:
+def results_table(view: ShapeView, _: Translate) -> dict[str, Any]:
     """The networks: headings, and a row for each."""
     headings = [
         _("network"), _("units"), _("parameters"), _("training loss"), _("held-out loss"), _("accuracy"), _("ms per "
@@ -47,7 +49,7 @@ def results_table(view: ShapeView, _) -> dict:
             short(competitor.curve.loss[-1]) if len(competitor.curve.loss) else "–",
             short(competitor.held_out[-1][1]),
             f"{competitor.accuracy[-1][1]:.1%}",
-            f"{cost_per_update(competitor):.2f}" if competitor.update else "–",
+            f"{cost_per_update(competitor.clock):.2f}" if competitor.update else "–",
         ]
         for name, competitor in zip(names(view, _), view.competitors, strict=True)
     ]
@@ -57,7 +59,7 @@ def results_table(view: ShapeView, _) -> dict:
     return {"headings": headings, "rows": rows, "caption": caption}
 
 
-def diagram_guide(view: ShapeView, _) -> list[str]:
+def diagram_guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read the diagram."""
     diagram = view.diagram
     enters, leaves = (sum(map(bool, texts)) for texts in (diagram.inputs, diagram.outputs))
@@ -70,9 +72,11 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
     ]  # fmt: skip
     if diagram.first:
         messages.append(
-            _("The sequences are of one length in training: {blanks} blanks before this one are left out.").format(
-                blanks=diagram.first
-            )
+            _(
+                "The sequences are of one length in training: {blanks} blank before this one is left out.",
+                "The sequences are of one length in training: {blanks} blanks before this one are left out.",
+                diagram.first,
+            ).format(blanks=diagram.first)
         )
     if diagram.gradient is not None:
         messages.append(
@@ -90,10 +94,10 @@ def diagram_guide(view: ShapeView, _) -> list[str]:
     return messages
 
 
-def diagram_table(view: ShapeView, _) -> dict[str, list]:
+def diagram_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The diagram's symbols, and the size of each state."""
     diagram = view.diagram
-    rows = {
+    rows: dict[str, list[Any]] = {
         _("step t"): [diagram.first + t for t in range(len(diagram.inputs))],
         _("input"): list(diagram.inputs),
         _("output"): list(diagram.outputs),
@@ -108,7 +112,7 @@ def diagram_table(view: ShapeView, _) -> dict[str, list]:
     return rows
 
 
-def race_guide(view: ShapeView, _) -> list[str]:
+def race_guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read the curves."""
     messages = [
         _("Above: the loss of every update on its training data. Without having learned anything the loss is "
@@ -130,9 +134,9 @@ def race_guide(view: ShapeView, _) -> list[str]:
     return messages
 
 
-def race_table(view: ShapeView, _) -> dict[str, list]:
+def race_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The measured points of all networks."""
-    rows = {_("update"): [update for update, _right in view.competitors[0].accuracy]}
+    rows: dict[str, list[Any]] = {_("update"): [update for update, _right in view.competitors[0].accuracy]}
     for name, competitor in zip(names(view, _), view.competitors, strict=True):
         rows[_("{name}: held-out loss").format(name=name)] = [float(f"{loss:.4g}") for _u, loss in competitor.held_out]
         rows[_("{name}: accuracy").format(name=name)] = [round(right, 4) for _u, right in competitor.accuracy]

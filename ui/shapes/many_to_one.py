@@ -1,17 +1,22 @@
 """Many to one: only the last output is read. Here the sentiment of a sentence."""
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
-from rnn_core import InputError
+from rnn_core import InputError, Trainer
 from rnn_core.analysis.bag import BagOfWords
 from rnn_core.analysis.readouts import at_every_step
-from rnn_core.tasks.sentiment import VERDICTS
-from ui.i18n import N_
+from rnn_core.tasks.sentiment import VERDICTS, SentimentTask
+from ui.charts.limits import there
+from ui.i18n import N_, Translate
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, first_symbol, gradient_norms, padded, shown
+from ui.theme import Theme
+from ui.training.snapshot import SampleChoice
 
 TITLE = N_("Many to one: one answer for the whole sequence")
 STORY = N_(
@@ -49,7 +54,7 @@ class Verdict(NamedTuple):
     vocabulary: tuple[str, ...]
 
 
-def setup(values, code) -> ShapeSetup:
+def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
     """Sentences in the chosen language."""
     return ShapeSetup(
         "many_to_one", TASKS[values["words"]], (Network(values["cell"], values["units"]),), (), values["seed"]
@@ -59,7 +64,7 @@ def setup(values, code) -> ShapeSetup:
 class Analyzer:
     """Reads one sentence and those written by hand."""
 
-    def __init__(self, task, trainers, setup):
+    def __init__(self, task: SentimentTask, trainers: Sequence[Trainer], setup: ShapeSetup) -> None:
         self._task, self._model, self._blank = task, trainers[0].model, len(VERDICTS)
         block, held_out = task.block(0, setup.seed), task.held_out()
         self._bag = BagOfWords(task.input_size, self._blank)
@@ -69,25 +74,25 @@ class Analyzer:
         columns = [padded(task.read(text)[0], steps, self._blank) for text, _good in task.written()]
         self._written = np.concatenate(columns, axis=1)
 
-    def read(self, sample_choice, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice: SampleChoice, complete: bool = False) -> SampleAnalysis:
         """The verdict after every word."""
-        task, problem, unread = self._task, "", []
+        task, refused, unread = self._task, False, list[str]()
         x, targets, _mask = task.example(sample_choice.number, "held_out")
-        target = int(targets[0, 0])
+        target: int | None = int(targets[0, 0])
         if sample_choice.split == "typed":
             try:
                 x, unread = task.read(sample_choice.typed)
                 x, target = padded(x[: figures.MOST_COLUMNS], task.sequence_length, self._blank), None
-            except InputError as error:
-                problem = str(error)
+            except InputError:
+                refused = True
         trace = at_every_step(self._model, x)
         first = first_symbol(x[:, 0], self._blank)
-        words, good = shown(x[first:, 0], task.vocabulary), trace.probs[first:, 0, 1]
+        words, good = shown(x[first:, 0], task.vocabulary), there(trace.probs)[first:, 0, 1]
         outputs = ("",) * (len(words) - 1) + (VERDICTS[int(good[-1] > 0.5)],)
         wanted = ("",) * (len(words) - 1) + ("" if target is None else VERDICTS[target],)
         gradient = None if target is None else gradient_norms(self._model.backward(x, [[target]]))[first:]
         diagram = Diagram(words, (Chain(trace.hidden[0, 1 + first :, 0]),), outputs, wanted, first, None, gradient)
-        probs = self._model.forward(self._written).probs[0, :, 1]
+        probs = there(self._model.forward(self._written).probs)[0, :, 1]
         bags = self._bag.predict(self._written)
         written = tuple(
             (text, verdict, float(p), float(q))
@@ -95,20 +100,20 @@ class Analyzer:
         )
         bag = float(self._bag.predict(x)[0])
         finding = Verdict(words, good, bag, target, written, self._bag_right, task.vocabulary[self._blank + 1 :])
-        return SampleAnalysis(diagram, finding, problem, tuple(unread))
+        return SampleAnalysis(diagram, finding, refused, tuple(unread))
 
 
 analyzer = Analyzer
 
 
-def figure(view, theme, translate):
+def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
     """The verdict after every word."""
     return figures.verdict(view.finding, theme=theme, translate=translate)
 
 
-def guide(view, _) -> list[str]:
+def guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read it."""
-    found = view.finding
+    found: Verdict = view.finding
     right = sum((p > 0.5) == verdict for _text, verdict, p, _bag in found.written)
     bag_right = sum((q > 0.5) == verdict for _text, verdict, _p, q in found.written)
     return [
@@ -124,9 +129,10 @@ def guide(view, _) -> list[str]:
     ]
 
 
-def table(view, _) -> dict[str, list]:
+def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The sentences written by hand."""
-    written = view.finding.written
+    found: Verdict = view.finding
+    written = found.written
     return {
         _("sentence"): [text for text, *_rest in written],
         _("verdict"): [VERDICTS[verdict] for _text, verdict, _p, _q in written],

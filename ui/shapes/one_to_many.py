@@ -1,14 +1,19 @@
 """One to many: one symbol starts a sequence. Here a digit is drawn, pen stroke by pen stroke."""
 
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
+from rnn_core import Trainer
 from rnn_core.tasks.strokes import DIGITS
-from ui.i18n import N_
+from ui.i18n import N_, Translate
 from ui.shapes import figures
-from ui.shapes.records import Chain, Diagram, Network, ShapeSetup
+from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, gradient_norms
+from ui.theme import Theme
+from ui.training.snapshot import SampleChoice
 
 TITLE = N_("One to many: one symbol starts a sequence")
 STORY = N_(
@@ -40,7 +45,7 @@ class Drawings(NamedTuple):
     digit: int
 
 
-def setup(values, code) -> ShapeSetup:
+def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
     """Digits in 24 points."""
     return ShapeSetup("one_to_many", "strokes", (Network(values["cell"], values["units"]),), (), values["seed"])
 
@@ -48,11 +53,11 @@ def setup(values, code) -> ShapeSetup:
 class Analyzer:
     """Has all ten digits drawn."""
 
-    def __init__(self, task, trainers, _setup):
+    def __init__(self, task: Any, trainers: Sequence[Trainer], _setup: ShapeSetup) -> None:
         self._task, self._model = task, trainers[0].model
         self._asked = np.concatenate([task.read(digit) for digit in range(len(DIGITS))], axis=1)
 
-    def read(self, sample_choice, complete=False) -> SampleAnalysis:
+    def read(self, sample_choice: SampleChoice, complete: bool = False) -> SampleAnalysis:
         """The digit that is chosen, and all of them."""
         digit, task = sample_choice.number % len(DIGITS), self._task
         trace = self._model.forward(self._asked)
@@ -73,12 +78,12 @@ class Analyzer:
 analyzer = Analyzer
 
 
-def figure(view, theme, translate):
+def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
     """All ten drawings."""
     return figures.drawings(view.finding, theme=theme, translate=translate)
 
 
-def guide(view, _) -> list[str]:
+def guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read them."""
     found = view.finding
     return [
@@ -91,7 +96,7 @@ def guide(view, _) -> list[str]:
     ]  # fmt: skip
 
 
-def table(view, _) -> dict[str, list]:
+def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The chosen digit's points."""
     drawn, meant = view.finding.drawn[:, view.finding.digit], view.finding.meant[:, view.finding.digit]
     return {

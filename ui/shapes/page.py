@@ -1,22 +1,19 @@
-"""The page «Shapes»: where a sequence network has inputs and outputs, one trained network for each shape."""
+"""The page “Shapes”: where a sequence network has inputs and outputs, one trained network for each shape."""
 
 import streamlit as st
 
+from ui.charts.race import colours
+from ui.live.layout import Shown
 from ui.live.page import Page, Visit
-from ui.settings.keys import ACT
-from ui.shapes import view
-from ui.shapes.controls import TABLE, choose, choose_shape, new_seed, widgets_of
+from ui.settings.keys import SHAPE, SHAPE_SEED
+from ui.shapes.controls import TABLE, choose, choose_shape, widgets_of
 from ui.shapes.registry import SHAPES
-from ui.shapes.renderer import ShapesRenderer, ViewOptions
+from ui.shapes.renderer import ViewOptions
 from ui.shapes.session import shapes_session
+from ui.shapes.view import LAYOUT
 
 
-def _act(_session) -> None:
-    if st.session_state.pop(ACT, None) == "new_seed":
-        new_seed()
-
-
-def _view(visit: Visit, _choices: None) -> None:
+def _show(visit: Visit, _choices: None) -> Shown:
     _, session = visit.gettext, visit.session
     st.markdown(
         _(
@@ -32,10 +29,14 @@ def _view(visit: Visit, _choices: None) -> None:
     session.request(choices.setup, choices.training)
     session.pace(choices.speed)
     session.choose_sample(choices.sample_choice)
-    ShapesRenderer.of(session).show(ViewOptions(visit.language, visit.theme, shape))
-    view.show(session, visit.theme, _)
+    contenders = {"contenders": list(colours(visit.theme))}
+    return Shown(LAYOUT, ViewOptions(visit.language, visit.theme, shape), contenders)
+
+
+def _exercises(visit: Visit, _choices: None) -> None:
+    _ = visit.gettext
     st.header(_("Exercises"), anchor=False)
-    exercises = [_(text) for text in module.EXERCISE]
+    exercises = [_(text) for text in SHAPES[visit.widgets.settings.values[SHAPE]].EXERCISE]
     st.markdown("\n".join(f"{number}. {text}" for number, text in enumerate(exercises, 1)))
 
 
@@ -43,9 +44,10 @@ PAGE = Page(
     name="shapes",
     settings=TABLE,
     widgets=widgets_of,
-    view=_view,
+    show=_show,
+    layouts=(LAYOUT,),
+    below=_exercises,
     session=shapes_session,
-    act=_act,
-    renderers=(ShapesRenderer,),
+    seed=SHAPE_SEED,
     shared=True,
 )

@@ -1,4 +1,4 @@
-"""Records that the page «Shapes» and its training thread exchange; all frozen."""
+"""Records that the page “Shapes” and its training thread exchange; all frozen."""
 
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -82,7 +82,7 @@ class ShapeView:
     competitors: tuple[Progress, ...]
     diagram: Diagram
     finding: Any  # what this shape shows beside: a record of its own file
-    problem: str  # why what was typed cannot be read; empty where it can
+    refused: bool  # whether what was typed cannot be read: the sequence is another then
     unread: tuple[str, ...]  # symbols of it that the network does not know; they are left out
     squared: bool  # whether the loss is a squared error
     chance: float

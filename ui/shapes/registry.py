@@ -1,11 +1,11 @@
 """The shapes, in the order of the page. A shape is a module with
 
-TITLE, STORY, TYPE, HELP, NEEDED, EXERCISE  what the page says: marked for translation
-form(values, code) -> Form                  what the settings ask for, in the reader's language
-reader(task, trainers, form)                with read(look, complete) -> Reading: made and asked by the training thread
+TITLE, STORY, TYPE, HELP, NEEDED, EXERCISE  texts of the page, marked for translation
+setup(values, code) -> ShapeSetup           networks and task for the settings, in the reader's language
+analyzer(task, trainers, setup)             analyses a sample (SampleAnalysis); used by the training thread alone
 figure(view, theme, translate)              its own chart
-HEADING, ALT, SAYS                          of that: its title, its description, a sentence of its guide
-guide(view, _), table(view, _)              how to read that, and the same as a table
+HEADING, ALT, SUMMARY                       title and description of that chart, the guide sentence always shown
+guide(view, _), table(view, _)              how to read that chart, and its table
 """
 
 from types import ModuleType

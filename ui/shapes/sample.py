@@ -1,9 +1,12 @@
 """Analysis of one sequence by a shape's analyzer, and what the analyzers share."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnn_core.trace import Trace
+from ui.charts.limits import there
 from ui.charts.symbols import visible
 from ui.shapes.records import Diagram
 
@@ -13,11 +16,11 @@ class SampleAnalysis(NamedTuple):
 
     diagram: Diagram
     finding: Any = None  # of this shape's own kind
-    problem: str = ""  # why what was typed cannot be read; the sequence is another then
+    refused: bool = False  # whether what was typed cannot be read: the sequence is another then
     unread: tuple[str, ...] = ()  # what was left out of it
 
 
-def shown(ids, vocabulary) -> tuple[str, ...]:
+def shown(ids: np.ndarray, vocabulary: Sequence[str]) -> tuple[str, ...]:
     """The ids' symbols as they are printed."""
     return tuple(visible(vocabulary[int(i)]) for i in ids)
 
@@ -32,9 +35,9 @@ def padded(ids: np.ndarray, steps: int, blank: int) -> np.ndarray:
     return np.concatenate([np.full((missing, ids.shape[1]), blank, ids.dtype), ids])
 
 
-def gradient_norms(trace) -> np.ndarray:
+def gradient_norms(trace: Trace) -> np.ndarray:
     """(T,) the norm of the gradient of the loss by the states of each step, of all layers and directions together."""
-    return np.sqrt(np.square(trace.d_hidden[:, 1:, 0], dtype=np.float64).sum(axis=(0, 2)))
+    return np.sqrt(np.square(there(trace.d_hidden)[:, 1:, 0], dtype=np.float64).sum(axis=(0, 2)))
 
 
 def first_symbol(ids: np.ndarray, blank: int) -> int:

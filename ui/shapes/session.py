@@ -1,19 +1,17 @@
-"""The worker of the page «Shapes»: a session like the Lab's, whose thread trains a shape's networks in lockstep."""
-
-from typing import ClassVar
+"""The worker of the page “Shapes”: a session like the Lab's, whose thread trains a shape's networks in lockstep."""
 
 from ui.settings import keys
+from ui.shapes.records import ShapeSetup, ShapeView
 from ui.shapes.training import ShapesRun
-from ui.training.session import TrainingSession
+from ui.training.snapshot import Training
 from ui.training.tabs import session_of_tab
+from ui.training.worker import Worker
 
 
-class ShapesSession(TrainingSession):
+class ShapesSession(Worker[ShapeSetup, ShapesRun, ShapeView]):
     """One person's shape. Every method may be called from any thread and returns at once."""
 
-    takeaway: ClassVar[bool] = False
-
-    def _make(self, setup, training) -> ShapesRun:
+    def _make(self, setup: ShapeSetup, training: Training) -> ShapesRun:
         return ShapesRun(self._runs + 1, setup, training, self._sample_choice)
 
 

@@ -1,10 +1,11 @@
 """A shape's networks in lockstep: the same task, batches and seed, the same number of updates each."""
 
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
-from rnn_core import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig
+from rnn_core import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig, Trainer
 from rnn_core.tasks.pairs import PAIRS
 from ui.shapes.records import Network, Progress, ShapeSetup, ShapeView
 from ui.shapes.registry import SHAPES
@@ -13,25 +14,23 @@ from ui.training.run import new_trainer
 from ui.training.snapshot import SampleChoice, Setup, Training
 
 
-class ShapeCompetitor(Competitor):
+class ShapeCompetitor(Competitor[Network, Trainer | EncoderDecoderTrainer]):
     """One network: its trainer and its record."""
 
-    def _measure(self) -> None:
-        """Loss and the task's measure on the held-out data."""
-        self._held_out.add(self.trainer.update, self.trainer.evaluate())
-        exact = getattr(self.trainer, "exact", None)
-        self._accuracy.add(self.trainer.update, exact() if exact else accuracy(self.trainer))
+    def _right(self) -> float:
+        return self.trainer.exact() if isinstance(self.trainer, EncoderDecoderTrainer) else accuracy(self.trainer)
 
     def run_progress(self) -> Progress:
         """Record of its progress."""
-        network = self.trainer.network if hasattr(self.trainer, "network") else self.trainer.model
+        trainer = self.trainer
+        network = trainer.network if isinstance(trainer, EncoderDecoderTrainer) else trainer.model
         return Progress(network=self.subject, parameters=network.num_parameters, **self.progress())
 
 
-class ShapesRun(LockstepRun):
+class ShapesRun(LockstepRun[ShapeSetup, ShapeCompetitor]):
     """All networks of a shape. Raises ConfigError when they cannot be."""
 
-    def __init__(self, number: int, setup: ShapeSetup, training: Training, sample_choice: SampleChoice):
+    def __init__(self, number: int, setup: ShapeSetup, training: Training, sample_choice: SampleChoice) -> None:
         entries = [ShapeCompetitor(network, trainer_of(setup, network, training)) for network in setup.networks]
         super().__init__(number, setup, training, sample_choice, entries, 100 if setup.task in PAIRS else 50)
         self.task = self.entries[0].trainer.task
@@ -61,7 +60,7 @@ class ShapesRun(LockstepRun):
             competitors=tuple(entry.run_progress() for entry in self.entries),
             diagram=analysis.diagram,
             finding=analysis.finding,
-            problem=analysis.problem,
+            refused=analysis.refused,
             unread=tuple(analysis.unread),
             squared=getattr(self.task, "loss", "") == "mse",
             chance=self.task.chance,
@@ -72,7 +71,7 @@ class ShapesRun(LockstepRun):
         )
 
 
-def trainer_of(setup: ShapeSetup, network: Network, training: Training):
+def trainer_of(setup: ShapeSetup, network: Network, training: Training) -> Trainer | EncoderDecoderTrainer:
     """A new network of a shape and its trainer; ConfigError if they cannot be."""
     if setup.task not in PAIRS:
         return new_trainer(Setup(setup.task, setup.task_options, seed=setup.seed, **network._asdict()), training)
@@ -85,7 +84,7 @@ def trainer_of(setup: ShapeSetup, network: Network, training: Training):
     )
 
 
-def best_constant(task) -> float:
+def best_constant(task: Any) -> float:
     """Accuracy on the held-out data of always giving the answer that is right most often there."""
     batch = task.held_out()
     if task.name in PAIRS:

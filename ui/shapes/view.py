@@ -1,23 +1,35 @@
-"""The page «Shapes» in the browser: the words that stand in it."""
+"""Layout of the page “Shapes”: buttons, the diagram, what the shape shows beside it, curves, the networks."""
 
-from pathlib import Path
-
-from ui.charts.race import colours
-from ui.live.component import live_component
+from ui.i18n import N_
+from ui.live.layout import Layout
+from ui.live.request import Request
 from ui.settings import keys
+from ui.shapes import guides
+from ui.shapes.registry import SHAPES
+from ui.shapes.renderer import ShapesRenderer
 
-STATIC = Path(__file__).parent / "static"
+GUIDES = {
+    "diagram_guide": guides.diagram_guide,
+    "diagram_table": guides.diagram_table,
+    "finding_guide": lambda view, _: SHAPES[view.setup.shape].guide(view, _),
+    "finding_table": lambda view, _: SHAPES[view.setup.shape].table(view, _),
+    "race_guide": guides.race_guide,
+    "race_table": guides.race_table,
+}
 
-
-def show(session, theme, _) -> None:
-    """Buttons, the diagram, what the shape shows beside, curves, the networks."""
-    words = {
-        "diagram": _("The network, unrolled over one sequence"),
-        "race": _("How it learns"),
-        "results": _("The networks"),
-        "guide": _("How to read this"),
-        "table": _("As a table"),
-        "diagramAlt": _("Inputs at the bottom, states as columns from left to right, outputs on top."),
-        "raceAlt": _("Training loss of each network with chance, and the accuracy below."),
-    }
-    live_component(keys.SHAPES_LIVE, STATIC, session, theme, words, _, {"contenders": list(colours(theme))})
+LAYOUT = Layout(
+    name="shapes",
+    key=keys.SHAPES_LIVE,
+    renderer=ShapesRenderer,
+    request=Request.of,
+    guides=GUIDES,
+    words={
+        "diagram": N_("The network, unrolled over one sequence"),
+        "race": N_("How it learns"),
+        "results": N_("The networks"),
+        "guide": N_("How to read this"),
+        "table": N_("As a table"),
+        "diagramAlt": N_("Inputs at the bottom, states as columns from left to right, outputs on top."),
+        "raceAlt": N_("Training loss of each network with chance, and the accuracy below."),
+    },
+)

@@ -45,7 +45,7 @@ class Capacity:
         with self._lock:
             return self._full_for(visitor)
 
-    def _full_for(self, visitor) -> bool:
+    def _full_for(self, visitor: Hashable) -> bool:
         return visitor not in self._networks and len(self._networks) >= self.limit
 
     def release(self, visitor: Hashable, network: Hashable = None) -> None:

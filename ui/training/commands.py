@@ -4,8 +4,13 @@ import queue
 import threading
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
 
 MOST = 100  # commands that wait; a page that somebody uses has a few
+Answer = TypeVar("Answer")
+Command = tuple[Callable[..., None], tuple[Any, ...]]  # method, arguments
+Fold = Callable[[Any, Any], tuple[Any, ...]]  # arguments of two commands -> of one that does for both
 
 
 class Commands:
@@ -18,11 +23,11 @@ class Commands:
     ((<built-in function print>, ('reset',)), 0)
     """
 
-    def __init__(self):
-        self._waiting: deque[tuple[Callable, tuple]] = deque()
+    def __init__(self) -> None:
+        self._waiting: deque[Command] = deque()
         self._changed = threading.Condition()
 
-    def put(self, method: Callable, *arguments, fold: Callable | None = None) -> bool:
+    def put(self, method: Callable[..., None], *arguments: Any, fold: Fold | None = None) -> bool:
         """Whether the command waits now; not if too many do.
 
         fold : makes one command's arguments of those of the last one that waits and the new one's, if it is the same.
@@ -37,10 +42,10 @@ class Commands:
             self._changed.notify()
             return True
 
-    def get(self, timeout: float | None = None) -> tuple[Callable, tuple]:
+    def get(self, timeout: float | None = None) -> Command:
         """The next command; queue.Empty if there is none after `timeout` seconds. None: wait for one."""
         with self._changed:
-            if not self._changed.wait_for(lambda: self._waiting, timeout):
+            if not self._changed.wait_for(lambda: bool(self._waiting), timeout):
                 raise queue.Empty
             return self._waiting.popleft()
 
@@ -48,11 +53,21 @@ class Commands:
         return len(self._waiting)
 
 
-def last(_waiting: tuple, new: tuple) -> tuple:
+def last(_waiting: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
     """Fold: the new command replaces the same one that waits."""
     return new
 
 
-def total(waiting: tuple, new: tuple) -> tuple:
+def total(waiting: tuple[int], new: tuple[int]) -> tuple[int]:
     """Fold: as many times as both together."""
     return (waiting[0] + new[0],)
+
+
+def answer(future: Future[Answer], function: Callable[[], Answer]) -> None:
+    """Give a future the result of a function, or the exception that it raises; nothing if nobody waits any more."""
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(function())
+    except Exception as error:
+        future.set_exception(error)

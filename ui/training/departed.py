@@ -54,7 +54,7 @@ class Tabs:
         with self._changed:
             self._tabs.setdefault(key, Tab()).left = None
 
-    def note(self, key: str, sessions: dict, values: dict) -> None:
+    def note(self, key: str, sessions: dict[str, Any], values: dict[str, Any]) -> None:
         """Present contents of a known tab."""
         with self._changed:
             if key in self._tabs:
@@ -69,7 +69,7 @@ class Tabs:
             tab.left = time.monotonic()
             self._tabs[key] = tab  # the last that was left is the last here
             while len(left := self._left()) > 1 and sum(self._tabs[key].size for key in left) > self._most:
-                del self._tabs[left[0]]
+                del self._tabs[next(iter(left))]
             if self._thread is None:
                 self._thread = threading.Thread(target=self._forget, name="tabs", daemon=True)
                 self._thread.start()
@@ -94,19 +94,19 @@ class Tabs:
         with self._changed:
             self._tabs.pop(key, None)
 
-    def _left(self) -> list[str]:
-        """The keys of those that were left, the first first."""
-        return [key for key, tab in self._tabs.items() if tab.left is not None]
+    def _left(self) -> dict[str, float]:
+        """Key -> time of those that were left, the first first."""
+        return {key: tab.left for key, tab in self._tabs.items() if tab.left is not None}
 
     def _forget(self) -> None:
         """Forget each when its time is over."""
         while True:
             with self._changed:
                 left, now = self._left(), time.monotonic()
-                over = [key for key in left if self._tabs[key].left + self._kept <= now]
+                over = [key for key, since in left.items() if since + self._kept <= now]
                 for key in over:
                     del self._tabs[key]
                 if not over:
-                    self._changed.wait(self._tabs[left[0]].left + self._kept - now if left else None)
+                    self._changed.wait(min(left.values()) + self._kept - now if left else None)
             if over:
                 self._forgotten()

@@ -6,7 +6,8 @@ long the run.
 """
 
 import math
-from typing import NamedTuple
+from copy import copy
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,12 @@ class Curve(NamedTuple):
     norm: np.ndarray  # mean of the gradient norm before clipping
     norm_high: np.ndarray
     clipped: np.ndarray  # mean of the gradient norm after clipping
+    clips: np.ndarray  # share of the updates whose gradient was clipped
+
+    def since(self, update: int) -> "Curve":
+        """The buckets that end after this update."""
+        later = self.update > update
+        return Curve._make(part[later] if isinstance(part, np.ndarray) else part for part in self)
 
 
 class Record:
@@ -34,18 +41,22 @@ class Record:
     (2, [2, 4, 5], [3.5, 1.5, 9.0], [4.0, 2.0, 9.0])
     """
 
-    def __init__(self, capacity: int = 512, start: int = 0):
+    CAPACITY: ClassVar[int] = 512
+    ROWS: ClassVar[int] = 8  # of a bucket
+
+    def __init__(self, capacity: int = CAPACITY, start: int = 0):
         self._capacity = capacity
         self._width = 1
         self._start = start
         self._updates = 0
-        # count, sum and extremes of the loss, sum and maximum of the norm, sum of the norm after clipping
-        self._buckets = np.empty((7, 0))
+        # count, sum and extremes of the loss, sum and maximum of the norm, sum of that after clipping, clipped updates
+        self._buckets = np.empty((self.ROWS, 0))
 
     def append(self, loss: np.ndarray, norm: np.ndarray, clip_factor: np.ndarray) -> None:
         """Add the next updates, in order."""
         loss, norm = np.asarray(loss, np.float64), np.asarray(norm, np.float64)
-        rows = np.stack([np.ones_like(loss), loss, loss, loss, norm, norm, norm * clip_factor])
+        clips = np.asarray(clip_factor) < 1
+        rows = np.stack([np.ones_like(loss), loss, loss, loss, norm, norm, norm * clip_factor, clips])
         positions = (self._updates + np.arange(len(loss))) // self._width
         self._updates += len(loss)
         partial = self._buckets.shape[1]  # places count from the first bucket
@@ -56,12 +67,44 @@ class Record:
             self._width *= 2
             self._buckets = _merge(self._buckets, np.arange(self._buckets.shape[1]) // 2)
 
+    @classmethod
+    def of(cls, buckets: np.ndarray, width: int, start: int, updates: int) -> "Record":
+        """The record that `parts` described; ValueError where they do not fit together."""
+        if width < 1 or buckets.shape != (cls.ROWS, -(-updates // width)) or buckets.shape[1] > cls.CAPACITY:
+            raise ValueError(f"{buckets.shape} buckets of {width} updates are no record of {updates} updates")
+        record = cls(start=start)
+        record._width, record._updates, record._buckets = width, updates, buckets
+        return record
+
+    def parts(self) -> tuple[np.ndarray, dict[str, int]]:
+        """(buckets, the numbers that `of` needs beside them)."""
+        return self._buckets, {"width": self._width, "start": self._start, "updates": self._updates}
+
+    @property
+    def end(self) -> int:
+        """The last update that is counted."""
+        return self._start + self._updates
+
+    def until(self, update: int) -> "Record":
+        """Record of the whole buckets up to an update; the next update to append is the one after its `end`.
+
+        >>> record = Record(capacity=2)
+        >>> record.append(loss=np.arange(7.0), norm=np.ones(7), clip_factor=np.ones(7))
+        >>> record.until(6).end, record.until(4).curve().loss.tolist(), record.until(99).end
+        (4, [1.5], 7)
+        """
+        record = copy(self)
+        if update < self.end:
+            buckets = max(0, update - self._start) // self._width
+            record._updates, record._buckets = buckets * self._width, self._buckets[:, :buckets]
+        return record
+
     def curve(self) -> Curve:
         """The buckets so far; the arrays are the caller's own."""
-        count, total, low, high, norm, norm_high, clipped = self._buckets
+        count, total, low, high, norm, norm_high, clipped, clips = self._buckets
         update = self._start + np.minimum(self._width * np.arange(1, len(count) + 1), self._updates)
-        means = total / count, norm / count, clipped / count
-        return Curve(update, self._width, means[0], low.copy(), high.copy(), means[1], norm_high.copy(), means[2])
+        means = total / count, norm / count, clipped / count, clips / count
+        return Curve(update, self._width, means[0], low.copy(), high.copy(), means[1], norm_high.copy(), *means[2:])
 
 
 def _merge(buckets: np.ndarray, positions: np.ndarray) -> np.ndarray:
@@ -70,7 +113,7 @@ def _merge(buckets: np.ndarray, positions: np.ndarray) -> np.ndarray:
         return buckets
     starts = np.flatnonzero(np.diff(positions, prepend=-1))
     add, least, most = np.add.reduceat, np.minimum.reduceat, np.maximum.reduceat
-    count, total, low, high, norm, norm_high, clipped = buckets
+    count, total, low, high, norm, norm_high, clipped, clips = buckets
     return np.stack(
         [
             add(count, starts),
@@ -80,6 +123,7 @@ def _merge(buckets: np.ndarray, positions: np.ndarray) -> np.ndarray:
             add(norm, starts),
             most(norm_high, starts),
             add(clipped, starts),
+            add(clips, starts),
         ]
     )
 
@@ -87,10 +131,19 @@ def _merge(buckets: np.ndarray, positions: np.ndarray) -> np.ndarray:
 class Points:
     """A few points of a long run: when there are too many, every second one stays."""
 
-    def __init__(self, capacity: int = 200):
+    CAPACITY: ClassVar[int] = 200
+
+    def __init__(self, capacity: int = CAPACITY):
         self._capacity = capacity
         self._points: list[tuple[int, float]] = []
         self.spacing = 1  # updates from one point to the next, at least
+
+    @classmethod
+    def of(cls, points: list[tuple[int, float]], spacing: int) -> "Points":
+        """These points, as they were kept."""
+        made = cls()
+        made._points, made.spacing = points[-cls.CAPACITY :], spacing
+        return made
 
     def add(self, update: int, number: float) -> None:
         """Add a point, unless it is nearer to the last than the spacing, or no finite number."""
@@ -106,6 +159,12 @@ class Points:
     def forget_after(self, update: int) -> None:
         """The run has gone back to this update."""
         self._points = [point for point in self._points if point[0] <= update]
+
+    def until(self, update: int) -> "Points":
+        """Those up to an update."""
+        points = copy(self)
+        points.forget_after(update)
+        return points
 
     def points(self) -> tuple[tuple[int, float], ...]:
         """(update, number), in order."""
@@ -130,7 +189,9 @@ class Samples:
     [0, 10, 100, 1010]
     """
 
-    def __init__(self, capacity: int = 12):
+    CAPACITY: ClassVar[int] = 12
+
+    def __init__(self, capacity: int = CAPACITY):
         self._capacity = capacity
         self._samples: list[Sample] = []
 
@@ -148,6 +209,12 @@ class Samples:
     def forget_after(self, update: int) -> None:
         """The run has gone back to this update."""
         self._samples = [sample for sample in self._samples if sample.update <= update]
+
+    def until(self, update: int) -> "Samples":
+        """Those up to an update."""
+        samples = copy(self)
+        samples.forget_after(update)
+        return samples
 
     def all(self) -> tuple[Sample, ...]:
         """From the oldest to the newest."""

@@ -5,22 +5,28 @@ not depend on the others: its losses are those of a Trainer alone, to the last b
 """
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from rnn_core import EncoderDecoderTrainer, Trainer
 from ui.training.history import Points, Record
-from ui.training.run import SLICE, Pace
+from ui.training.pace import Pace
+from ui.training.run import SLICE
+from ui.training.snapshot import SampleChoice, Training
+from ui.training.threads import use_cores
+
+Subject = TypeVar("Subject")  # what a page calls a network by
+Learner = TypeVar("Learner", bound=Trainer | EncoderDecoderTrainer)
+Setup = TypeVar("Setup")  # of a page: what needs new networks when it changes
 
 
-class Competitor:
-    """One network: its trainer and its record. Those who inherit measure what there is to see.
+class Competitor(ABC, Generic[Subject, Learner]):
+    """One network: its trainer and its record. Those who inherit measure what there is to see."""
 
-    subject : what the page calls it by.
-    """
-
-    def __init__(self, subject: Any, trainer: Any):
+    def __init__(self, subject: Subject, trainer: Learner) -> None:
         self.subject, self.trainer = subject, trainer
         self.measured = False  # whether it was measured before its first update
         self._record, self._held_out, self._accuracy, self._clock = Record(), Points(), Points(), Points()
@@ -49,9 +55,13 @@ class Competitor:
         self.measured = True
 
     def _measure(self) -> None:
-        """Note the loss and the share of right answers."""
+        """Note the loss and the task's own measure."""
         self._held_out.add(self.trainer.update, self.trainer.evaluate())
-        self._accuracy.add(self.trainer.update, accuracy(self.trainer))
+        self._accuracy.add(self.trainer.update, self._right())
+
+    @abstractmethod
+    def _right(self) -> float:
+        """The task's own measure on the held-out data."""
 
     def progress(self) -> dict[str, Any]:
         """Its training until now: what the records of every page have in common."""
@@ -65,21 +75,43 @@ class Competitor:
         }
 
 
-class LockstepRun:
+Entry = TypeVar("Entry", bound=Competitor[Any, Any])
+
+
+class LockstepRun(Generic[Setup, Entry]):
     """All networks of a page. Those who inherit say how its records are made: `again` and `view`.
 
     measure_every : updates between two measurements on the held-out data.
     """
 
-    def __init__(self, number: int, setup, training, sample_choice, entries: Sequence[Competitor], measure_every: int):
+    def __init__(
+        self,
+        number: int,
+        setup: Setup,
+        training: Training,
+        sample_choice: SampleChoice,
+        entries: Sequence[Entry],
+        measure_every: int,
+    ) -> None:
         self.number, self.setup, self.training, self.sample_choice = number, setup, training, sample_choice
         self.entries, self.measure_every, self.update = list(entries), measure_every, 0
         self._pace = Pace()
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of memory that the networks take."""
+        return sum(entry.trainer.nbytes for entry in self.entries)
+
+    @property
     def diverged(self) -> bool:
         """Whether no network can go on."""
         return all(entry.trainer.diverged for entry in self.entries)
+
+    def use_cores(self, cores: int) -> None:
+        """Train on so many cores from now on where that is faster."""
+        for entry in self.entries:
+            if isinstance(entry.trainer, Trainer):  # an encoder-decoder has one
+                use_cores(entry.trainer, cores)
 
     def train(self, updates: int | None = None) -> None:
         """Train for one slice of time, or for a number of updates if they are done sooner."""
@@ -105,16 +137,18 @@ class LockstepRun:
             if not entry.measured:
                 entry.measure()
 
+    size = nbytes  # nothing grows: what the networks were is not kept
+
     def rest(self) -> None:
         """Measure the pace anew after a pause of training."""
         self._pace = Pace()
 
-    def choose_sample(self, sample_choice) -> None:
+    def choose_sample(self, sample_choice: SampleChoice) -> None:
         """Show another sequence."""
         self.sample_choice = sample_choice
 
 
-def accuracy(trainer) -> float:
+def accuracy(trainer: Trainer) -> float:
     """The task's own measure on its held-out batch; 0 where outputs have become too large for numbers."""
     batch = trainer.task.held_out()
     outputs = trainer.model.forward(batch.x).logits

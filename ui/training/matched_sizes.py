@@ -19,11 +19,14 @@ def parameters(
     return directions * rows * (inputs + num_layers * (hidden_size + 2)) + output_size * (width + 1)
 
 
-def matched_size(cell: str, input_size: int, output_size: int, budget: int, **more) -> int:
-    """The hidden size whose number of parameters lies nearest to the budget; `more` as for `parameters`.
+def matched_size(
+    cell: str, input_size: int, output_size: int, budget: int, num_layers: int = 1, bidirectional: bool = False
+) -> int:
+    """Hidden size whose number of parameters lies nearest to the budget.
 
     >>> [matched_size(cell, 13, 8, budget=3944) for cell in ("rnn_tanh", "gru", "lstm")]
     [52, 28, 24]
     """
     sizes = range(SMALLEST, LARGEST + 1)
-    return min(sizes, key=lambda size: abs(parameters(cell, input_size, size, output_size, **more) - budget))
+    shape = num_layers, bidirectional
+    return min(sizes, key=lambda size: abs(parameters(cell, input_size, size, output_size, *shape) - budget))

@@ -1,10 +1,10 @@
-"""Whether somebody is there: who takes a place of the server, and the thread that is at work meanwhile."""
+"""Presence of a visitor: the place of the server that it takes, and the thread that works for it."""
 
 import secrets
 import threading
 import time
 
-from ui.training.capacity import CAPACITY
+from ui.training.capacity import CAPACITY as CAPACITY
 
 LOOKED_AT = 2.0  # seconds after which a page that asked for no picture is not looked at
 
@@ -15,12 +15,12 @@ class Presence:
     Those who inherit say what it does (`_work`) and what wakes it (`_wake`).
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.key = secrets.token_urlsafe(16)
         self.visitor = self.key  # who takes a place of the server
         self.set_aside = False  # whether it trained until another of its tab's began to
         self._lock = threading.Lock()
-        self._thread = None
+        self._thread: threading.Thread | None = None
         self._watched = False  # whether Streamlit will say when the browser has gone
         self._gone = threading.Event()
         self._seen = time.monotonic()
@@ -73,7 +73,7 @@ class Presence:
         return True
 
     def _start(self) -> None:
-        """Let there be a thread. Under the lock."""
+        """Start the thread unless there is one. Under the lock."""
         self.seen()
         if not self.present:
             before, self._gone = self._thread, threading.Event()

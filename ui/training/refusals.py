@@ -1,15 +1,18 @@
 """Why a setup cannot be."""
 
+from typing import Any
+
 from rnn_core.tasks.words import words_of
-from ui.training.snapshot import Notice, Setup
+from ui.training.snapshot import Notice
+from ui.training.trained import Asked
 
 
-def refusal(setup: Setup, error: Exception) -> Notice:
+def refusal(setup: Asked, error: Exception) -> Notice:
     """Why a setup cannot be; the common reasons in numbers, so that the page can say them in its own
     words."""
     options = dict(setup.task_options)
     text, steps = options.get("text"), options.get("sequence_length", 1)
-    values = {"detail": str(error)}
+    values: dict[str, Any] = {"detail": str(error)}
     if text is None:
         return Notice("refused", values)
     values |= {"length": len(text), "needed": 2 * (steps + 1), "steps": steps}

@@ -1,16 +1,31 @@
 """One network in training, with its record: what the worker thread owns and nobody else touches."""
 
+import secrets
 import time
+from collections.abc import Callable
+from copy import copy
 from dataclasses import asdict, fields, is_dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core import CheckpointError, InputError, Model, ModelConfig, TrainConfig, Trainer, generate
+from rnn_core.pytorch import PyTorchNetwork
 from rnn_core.tasks import TASKS
-from ui.training.fallback import Kept, go_back, keep, last_finite
+from rnn_core.tasks.base import Batch, Split
+from rnn_core.tasks.stream import StreamTask
+from rnn_core.trace import BackwardTrace
+from rnn_core.training_loop import History
+from ui.training.background import Progress
+from ui.training.condition import Conditions
+from ui.training.fallback import Divergence, Kept, divergence_of, go_back, keep, last_finite
 from ui.training.history import Points, Record, Sample, Samples
-from ui.training.model_history import ModelHistory
-from ui.training.snapshot import SampleChoice, Setup, Training, View
+from ui.training.model_history import Change, ModelHistory
+from ui.training.pace import Pace
+from ui.training.snapshot import Parent, SampleChoice, Setup, Training, Trial, View
+from ui.training.threads import use_cores
+from ui.training.training_state import capture, forget_memory, restore
+from ui.training.unshared import unshared_parameters
 
 MOST_UPDATES = 10**12  # of a run that is taken up
 SLICE = 0.03  # seconds of training between two looks at the commands
@@ -20,6 +35,15 @@ LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
 LONGEST_TYPED = 100  # symbols of a typed text that are shown
+
+
+class Shown(NamedTuple):
+    """The sequence on screen, and what was left out of a typed text to make it."""
+
+    choice: SampleChoice
+    batch: Batch  # of one sequence
+    unread: str = ""  # symbols that the network does not know
+    beyond: int = 0  # how many are too many to be shown
 
 
 class Run:
@@ -32,40 +56,62 @@ class Run:
         self, number: int, setup: Setup, training: Training, sample_choice: SampleChoice, trainer: Trainer | None = None
     ):
         self.number, self.setup, self.training, self.sample_choice = number, setup, training, sample_choice
+        self.identity, self.ordinal, self.name = secrets.token_hex(8), number, ""  # in whichever session it is
         self.trainer = trainer or new_trainer(setup, training)
         self.task = self.trainer.task
         self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
         self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
         self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
         self._pace = Pace()
-        self.model_history = ModelHistory()
-        self.model_history.note(self.update, self.trainer.model)
-        self._shown = self._shown_before = None  # (update, hidden states) of the sequence that is shown
+        self.model_history = ModelHistory(self.trainer)
+        self.parent: Parent | None = None  # the run that it is a fork of
+        self.trial: Trial | None = None  # why it was forked, if to try a remedy
+        self._conditions = Conditions()
+        self._divergence: Divergence | None = None  # of this run at its present update
+        self.past, self.settings = False, ""  # whether it is a run as it was, which nobody trains; those of its page
+        self._shown: tuple[int, np.ndarray, np.ndarray] | None = None  # update, hidden states, sequence on screen
+        self._shown_before: tuple[int, np.ndarray] | None = None  # the same of the update that was shown before
         self._finite: Kept | None = None  # the moment of the last view, all of whose numbers were finite
         self._fell_back = False
 
     @classmethod
-    def resumed(cls, number: int, trainer: Trainer, sample_choice: SampleChoice) -> "Run":
-        """The run that a checkpoint holds; CheckpointError where the Lab could not go on with it."""
+    def resumed(
+        cls, number: int, trainer: Trainer, sample_choice: SampleChoice, source: PyTorchNetwork | None = None
+    ) -> "Run":
+        """The run of a checkpoint, or of a file of PyTorch's, `source`; CheckpointError where it cannot go on here."""
         if not is_dataclass(trainer.task):
-            raise CheckpointError(f"the task is {trainer.task.name!r}; expected one of {', '.join(TASKS)}")
+            raise CheckpointError(f"the task is {trainer.task.name!r}; expected one of {', '.join(TASKS)}", "elsewhere")
         if trainer.update > MOST_UPDATES:
-            raise CheckpointError(f"update is {trainer.update:,}; expected at most {MOST_UPDATES:,}")
+            raise CheckpointError(f"update is {trainer.update:,}; expected at most {MOST_UPDATES:,}", "elsewhere")
         config, settings = trainer.model.config, trainer.config
         names = {field.name for field in fields(Setup)} & set(asdict(config))
         options = {field.name: getattr(trainer.task, field.name) for field in fields(trainer.task)}
         setup = Setup(
             task=trainer.task.name,
             task_options=tuple(sorted(options.items())),
+            source=source,
             **{name: getattr(config, name) for name in names},
         )
-        training = Training(**{field.name: getattr(settings, field.name) for field in fields(Training)})
-        return cls(number, setup, training, sample_choice, trainer)
+        return cls(number, setup, training_of(settings), sample_choice, trainer)
 
     @property
     def update(self) -> int:
         """Updates done."""
         return self.trainer.update
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that it takes, with the room for copies of what it was."""
+        return self.trainer.nbytes + self._source_bytes + self.model_history.most_bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes now."""
+        return self.trainer.nbytes + self._source_bytes + self.model_history.nbytes
+
+    @property
+    def _source_bytes(self) -> int:
+        return 0 if self.setup.source is None else self.setup.source.nbytes
 
     @property
     def diverged(self) -> bool:
@@ -75,8 +121,15 @@ class Run:
 
     def configure(self, training: Training) -> None:
         """Go on with other settings; ConfigError leaves the old ones."""
+        before, diverged = self.trainer.config, self.trainer.diverged
         self.trainer.configure(**asdict(training))
+        if diverged or before != self.trainer.config:
+            self.model_history.note_change(Change(self.update, before, self.trainer.config, diverged))
         self.training, self._fell_back = training, False
+
+    def use_cores(self, cores: int) -> None:
+        """Train on so many cores from now on where that is faster."""
+        use_cores(self.trainer, cores)
 
     def train(self, updates: int | None = None) -> None:
         """Train for one slice of time, or for a number of updates if they are done sooner; not at all once it has
@@ -84,17 +137,17 @@ class Run:
         if self.diverged:
             return
         if updates is None:
-            self._note(self.trainer.run(SLICE, self.model_history.to_go(self.update)))
+            self._note(self.trainer.run(SLICE))
         else:
             end, done = time.monotonic() + SLICE, 0
-            while done < updates and not self.diverged and time.monotonic() < end:
+            while done < updates and not self.diverged and (not done or time.monotonic() < end):
                 done += self._note(self.trainer.step(1))
         self._pace.note(self.update)
 
-    def _note(self, history) -> int:
+    def _note(self, history: History) -> int:
         """Enter what some updates measured into the record."""
         self._record.append(history.loss, history.grad_norm, history.clip_factor)
-        self.model_history.note(self.update, self.trainer.model)
+        self.model_history.note(self.trainer)
         return len(history.loss)
 
     def rest(self) -> None:
@@ -104,19 +157,19 @@ class Run:
     def view(self, complete: bool = False) -> View:
         """View of the present state. The held-out loss and the samples follow at their own pace, or if
         `complete`."""
-        trace, sample_choice, unread, beyond = self._trace()
+        shown, trace = self._trace()
         now = time.monotonic()
         measured = self.trainer.evaluate() if complete or now >= self._measure_from else None
-        if self._has_left_the_finite(trace, measured):
-            self._fall_back()
-            trace, sample_choice, unread, beyond = self._trace()
+        if kept := self._moment_to_go_back_to(trace, measured):
+            self._fall_back(kept)
+            shown, trace = self._trace()
             measured = self.trainer.evaluate()
         if measured is not None:
             self._held_out.add(self.update, measured)
             self._measure_from = _not_before(now, HELD_OUT_PAUSE)
         begin = time.monotonic()
-        if self._sample_is_due(complete, begin):
-            self._write()
+        if isinstance(self.task, StreamTask) and self._sample_is_due(complete, begin):
+            self._write(self.task)
             self._sample_from = _not_before(begin, SAMPLE_PAUSE)
         self._remember(trace)
         task, pace = self.task, self._pace.per_second()
@@ -129,9 +182,9 @@ class Run:
             trace=trace,
             before=before,
             before_update=before_update,
-            sample_choice=sample_choice,
-            unread=unread,
-            beyond=beyond,
+            sample_choice=shown.choice,
+            unread=shown.unread,
+            beyond=shown.beyond,
             curve=self._record.curve(),
             held_out=self._held_out.points(),
             vocabulary=task.vocabulary,
@@ -143,55 +196,70 @@ class Run:
             updates_per_second=pace,
             steps_per_second=pace * task.sequence_length * task.batch_size,
             samples=self._samples.all(),
+            first=self.model_history.first,
+            changes=self.model_history.changes,
+            parent=self.parent,
+            trial=self.trial,
+            condition=self._conditions.note(self.trainer, self.model_history, complete),
+            divergence=self._divergence if self.diverged else None,
         )
 
-    def _trace(self):
-        """Present network's trace of the sequence that is shown: (trace, sample choice, unread, beyond)."""
-        sample_choice, (unread, beyond), (x, targets, mask) = self.sequence()
-        settings = self.trainer.config
+    def _trace(self) -> tuple[Shown, BackwardTrace]:
+        """The sequence on screen, and the present network's trace of it."""
+        shown = self.sequence()
+        (x, targets, mask), settings = shown.batch, self.trainer.config
         trace = self.trainer.model.backward(
             x, targets, mask=mask, truncate=settings.truncate, truncation=settings.truncation
         )
-        return trace, sample_choice, unread, beyond
+        return shown, trace
 
-    def _has_left_the_finite(self, trace, measured: float | None) -> bool:
-        """Whether there is an earlier moment to go back to; where all is well, this one is kept."""
+    def _moment_to_go_back_to(self, trace: BackwardTrace, measured: float | None) -> Kept | None:
+        """The earlier moment to go back to, if there must be one; where all is well, this one is kept."""
         if not self.trainer.diverged and _finite(trace, measured):
             self._finite = keep(self.trainer, self._record)
-            return False
+            return None
         if self._fell_back or self._finite is None:
-            return False
-        return self.trainer.diverged or self._finite.update < self.update
+            return None
+        return self._finite if self.trainer.diverged or self._finite.update < self.update else None
 
-    def _fall_back(self) -> None:
-        """To the last update after which the numbers are finite; the optimiser's memory led astray and is emptied."""
+    def _fall_back(self, kept: Kept) -> None:
+        """Go back to the last update after which the numbers are finite; the optimiser's memory led astray and is
+        emptied.
+
+        kept : an earlier moment that was finite.
+        """
         trainer = self.trainer
         end = self.update + trainer.diverged  # the update after this one could not be made
-        self._finite = last_finite(trainer, self._finite, end, lambda: _finite(self._trace()[0], trainer.evaluate()))
+        self._finite = last_finite(trainer, kept, end, lambda: _finite(self._trace()[1], trainer.evaluate()))
+        record = self._record
         self._record = go_back(trainer, self._finite)
-        trainer.slots[:], trainer.optimizer_updates = 0, 0
-        for measured in (self.model_history, self._held_out, self._samples):
+        self._divergence = divergence_of(trainer, record.curve(), lambda: self._trace()[1])
+        forget_memory(trainer)
+        self._conditions = self._conditions.until(self.update)
+        for measured in (self._held_out, self._samples):
             measured.forget_after(self.update)
+        # what was set since the view before holds from then on: the way to this update was made with it
+        self.model_history.forget_after(kept.update)
+        before, config = kept.state.config, trainer.config
+        if training_of(before) != training_of(config):
+            self.model_history.note_change(Change(kept.update, before, config))
+        self.model_history.note_change(Change(self.update, config, config, emptied=True))
         self._shown = self._shown_before = None
         self._fell_back = True
 
-    def sequence(self):
-        """(look, (symbols left out, how many too many), batch) of the sequence to show; a typed text that is too short
-        shows another."""
-        sample_choice = self.sample_choice
-        if sample_choice.split != "typed" or not self.task.supports_stateful:
-            sample_choice = sample_choice if sample_choice.split != "typed" else sample_choice._replace(split="train")
-            return sample_choice, ("", 0), self.task.example(sample_choice.number, sample_choice.split)
-        symbols = self.task.read(sample_choice.typed)
-        known = symbols.ids
-        unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
-        if len(known) < 2:
-            sample_choice = sample_choice._replace(split="train")
-            return sample_choice, (unread, 0), self.task.example(sample_choice.number, "train")
-        ids = known[: LONGEST_TYPED + 1, None]  # the last is only a target
-        return sample_choice, (unread, len(known) - len(ids)), (ids[:-1], ids[1:], None)
+    def sequence(self) -> Shown:
+        """The sequence to show; instead of a typed text that is too short, one of the training data."""
+        choice, unread = self.sample_choice, ""
+        if choice.split == "typed" and isinstance(self.task, StreamTask):
+            symbols = self.task.read(choice.typed)
+            unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
+            if len(symbols.ids) >= 2:
+                ids = symbols.ids[: LONGEST_TYPED + 1, None]  # the last is only a target
+                return Shown(choice, Batch(ids[:-1], ids[1:], None), unread, len(symbols.ids) - len(ids))
+        split: Split = "held_out" if choice.split == "held_out" else "train"
+        return Shown(choice._replace(split=split), self.task.example(choice.number, split), unread)
 
-    def _remember(self, trace) -> None:
+    def _remember(self, trace: BackwardTrace) -> None:
         """Keep the states as they were after the last other number of updates, to show what training changed."""
         states = trace.hidden[:, :, 0]
         if self._shown and (self._shown[1].shape != states.shape or not np.array_equal(self._shown[2], trace.x)):
@@ -200,36 +268,106 @@ class Run:
             self._shown_before = self._shown[:2]
         self._shown = (self.update, states, trace.x)
 
-    def _sample_is_due(self, complete, now) -> bool:
-        if not self.task.supports_stateful or self.setup.bidirectional:
+    def _sample_is_due(self, complete: bool, now: float) -> bool:
+        if self.setup.bidirectional:
             return False
         last = self._samples.all()[-1:]
         if not last or complete:
             return not last or last[0].update != self.update
         return self.update >= last[0].update + self.sample_choice.sample_every and now >= self._sample_from
 
-    def _write(self) -> None:
+    def _write(self, task: StreamTask) -> None:
         """A text by the network; the same update writes the same text. A network that is about to diverge, with
         outputs too large for numbers, writes nothing new."""
-        prompt = self.task.held_out().x[:1, 0]
+        prompt = task.held_out().x[:1, 0]
         try:
             ids = generate(
                 self.trainer.model, prompt, SAMPLE_LENGTH, temperature=self.sample_choice.temperature, seed=self.update
             )
         except InputError:
             return
-        self._samples.add(Sample(self.update, self.task.decode([*prompt, *ids])))
+        self._samples.add(Sample(self.update, task.decode([*prompt, *ids])))
 
     def again(self, number: int) -> "Run":
         """The same from the beginning: the same initial weights, the same data in the same order."""
         return Run(number, self.setup, self.training, self.sample_choice)
+
+    def rewind(self, update: int) -> Callable[[Progress], "Run | None"]:
+        """What makes this run as it was after an update, or as it will be: a function of `progress`, for another
+        thread, whose result is None where it is no longer wanted. It ends early where the run diverges before.
+        """
+        update = max(update, self.model_history.first)
+        before = self.moment(update)
+        record = before._record
+        replay = self.model_history.replay(update, record.end)
+
+        def make(progress: Progress) -> "Run | None":
+            def observe(history: History) -> None:
+                new = history.update > record.end
+                record.append(history.loss[new], history.grad_norm[new], history.clip_factor[new])
+
+            trainer = replay.run(progress, observe)
+            return None if trainer is None else before.at(trainer)
+
+        return make
+
+    def moment(self, update: int) -> "Run":
+        """What was recorded up to an update, as a run of its own, whose trainer `at` puts in."""
+        before = copy(self)
+        before.model_history, before.past = self.model_history.until(update), True
+        before._record, before._held_out = self._record.until(update), self._held_out.until(update)
+        before._samples, before._conditions = self._samples.until(update), self._conditions.until(update)
+        before._shown = before._shown_before = before._finite = before._divergence = None
+        before._fell_back, before._pace = False, Pace()
+        return before
+
+    def at(self, trainer: Trainer) -> "Run":
+        """This moment, with the trainer that was replayed to it."""
+        self.trainer, self.training = trainer, training_of(trainer.config)
+        self._held_out.spacing = 1  # it is measured at this very update
+        return self
+
+    def with_sample(self, sample_choice: SampleChoice) -> "Run":
+        """The same run, showing that sequence; for one that nobody trains."""
+        other = copy(self)
+        other.sample_choice, other._shown, other._shown_before = sample_choice, None, None
+        return other
+
+    def fork(self, number: int, parent: "Run", training: Training | None = None) -> "Run":
+        """A run that goes on from here on its own, with these settings, or those of `parent`, the run whose past this
+        is."""
+        trainer = Trainer(self.trainer.model.copy(), self.task, self.trainer.config)
+        restore(trainer, capture(self.trainer))
+        fork = copy(self)
+        fork.number, fork.trainer, fork.past, fork._pace = number, trainer, False, Pace()
+        fork.identity, fork.ordinal, fork.name = secrets.token_hex(8), number, ""
+        fork._record, fork._held_out = self._record.until(self.update), self._held_out.until(self.update)
+        fork._samples, fork.model_history = self._samples.until(self.update), self.model_history.until(self.update)
+        fork._conditions, fork._divergence, fork.trial = self._conditions.until(self.update), None, None
+        fork.configure(training or parent.training)
+        fork.parent = parent.as_parent(self.update)
+        return fork
+
+    def as_parent(self, update: int) -> Parent:
+        """What stays of this run beside one that goes another way from an update on."""
+        later = tuple(point for point in self._held_out.points() if point[0] >= update)
+        return Parent(self.ordinal, update, self._record.curve().since(update), later)
+
+    @property
+    def memories(self) -> tuple[Record, Points, Samples]:
+        """What was measured and written in the course of training."""
+        return self._record, self._held_out, self._samples
+
+    @memories.setter
+    def memories(self, memories: tuple[Record, Points, Samples]) -> None:
+        self._record, self._held_out, self._samples = memories
 
     def choose_sample(self, sample_choice: SampleChoice) -> None:
         """Show another sequence, or write at another temperature from the next sample on."""
         self.sample_choice = sample_choice
 
 
-def _finite(trace, measured: float | None) -> bool:
+def _finite(trace: BackwardTrace, measured: float | None) -> bool:
     """Whether every number of a view is: of the sequence that is shown, and the held-out loss."""
     arrays = trace.loss, trace.hidden, trace.logits, trace.d_hidden
     return all(np.isfinite(array).all() for array in arrays) and (measured is None or bool(np.isfinite(measured)))
@@ -239,6 +377,11 @@ def _not_before(begin: float, pause: float) -> float:
     """When something that began then and ends now may be done again."""
     now = time.monotonic()
     return now + max(pause, min(REST * (now - begin), LONGEST_REST))
+
+
+def training_of(config: TrainConfig) -> Training:
+    """The part of a trainer's settings that the Lab can change."""
+    return Training(**{field.name: getattr(config, field.name) for field in fields(Training)})
 
 
 def new_trainer(setup: Setup, training: Training) -> Trainer:
@@ -251,41 +394,7 @@ def new_trainer(setup: Setup, training: Training) -> Trainer:
         loss=task.loss,
         **setup.model_options,
     )
-    return Trainer(Model(config), task, TrainConfig(seed=setup.seed, **asdict(training)))
-
-
-def unshared_parameters(model: Model, steps: int) -> int:
-    """Parameters of the same unrolled network if no step shared U, V, W and the biases with another.
-
-    >>> config = ModelConfig("rnn_tanh", input_size=8000, hidden_size=100, output_size=8000, bias=False)
-    >>> Model(config).num_parameters, unshared_parameters(Model(config), 5)
-    (1610000, 8050000)
-    """
-    read_out = sum(value.size for name, value in model.state_dict().items() if name in ("weight_ho", "bias_o"))
-    outputs = steps if model.config.output == "every" else 1
-    return (model.num_parameters - read_out) * steps + read_out * outputs
-
-
-class Pace:
-    """Updates per second of the clock on the wall, over the last seconds.
-
-    It is measured from the end of one slice of training to the end of another, so that the pause between two slices
-    counts as often as the slices do.
-    """
-
-    def __init__(self, window: float = 2.0):
-        self._window = window
-        self._marks: list[tuple[float, int]] = []  # time, updates done by then
-
-    def note(self, update: int) -> None:
-        """A slice of training has just ended, after so many updates in all."""
-        now = time.monotonic()
-        recent = [mark for mark in self._marks if now - mark[0] <= self._window]
-        self._marks = [*(recent or self._marks[-1:]), (now, update)]
-
-    def per_second(self) -> float:
-        """The pace, everything else that the thread did between the updates included; 0 before there are two ends."""
-        if len(self._marks) < 2:
-            return 0.0
-        (start, first), (end, last) = self._marks[0], self._marks[-1]
-        return (last - first) / (end - start) if end > start else 0.0
+    model = Model(config)
+    if setup.source is not None:
+        model.load_state_dict(setup.source.given)
+    return Trainer(model, task, TrainConfig(seed=setup.seed, **asdict(training)))

@@ -5,18 +5,19 @@ there are not, whoever has had a turn goes to the end of the line and the first 
 line is not blocked: it waits for its next command, as it does when it is paused, and the place arrives as a command.
 """
 
-import os
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+
+from rnn_core.kernels.threads import CORES
 
 
 class Scheduler:
     """Places for training, and the line for them. Every method may be called from any thread and returns at once.
 
     places : how many may train at the same time. turn : seconds that a place is kept while others wait.
-    clock : the time in seconds.
+    clock : the time in seconds. cores : of the machine, to be shared out among those who train.
 
     >>> scheduler = Scheduler(places=1, turn=0.5)
     >>> scheduler.enter("Ada", lambda: print("Ada's turn")), scheduler.enter("Bo", lambda: print("Bo's turn"))
@@ -29,10 +30,10 @@ class Scheduler:
     (True, 0, 0)
     """
 
-    def __init__(self, places: int, turn: float, clock: Callable[[], float] = time.monotonic):
+    def __init__(self, places: int, turn: float, clock: Callable[[], float] = time.monotonic, cores: int = 1):
         if places < 1 or not turn >= 0:
             raise ValueError(f"places={places}, turn={turn}; there must be at least 1 place, and turn is in seconds")
-        self.places, self._turn, self._clock = places, turn, clock
+        self.places, self._turn, self._clock, self._cores = places, turn, clock, cores
         self._lock = threading.Lock()
         self._since: dict[Hashable, float | None] = {}  # who has a place: since when it trains; None: not yet
         self._line: OrderedDict[Hashable, Callable[[], None]] = OrderedDict()  # who waits, the first first: its wake
@@ -73,6 +74,10 @@ class Scheduler:
         with self._lock:
             return next((n for n, waiting in enumerate(self._line, 1) if waiting == key), 0)
 
+    def cores_for_each(self) -> int:
+        """Cores that each of those who train or wait can have to itself: at least one."""
+        return max(1, self._cores // max(1, len(self._since) + len(self._line)))
+
     @property
     def training(self) -> int:
         """How many have a place."""
@@ -99,4 +104,4 @@ def _call(wake: Callable[[], None] | None) -> None:
 
 
 # Of this server: as many networks train at a time as there are cores. A short turn keeps every picture moving.
-SCHEDULER = Scheduler(places=max(2, os.cpu_count() or 1), turn=0.2)
+SCHEDULER = Scheduler(places=max(2, CORES), turn=0.2, cores=CORES)

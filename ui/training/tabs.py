@@ -1,21 +1,30 @@
 """The sessions of a browser tab, one for each kind of network that it has: one of them trains at a time. A tab that is
 loaded anew finds them again, with what its controls were set to."""
 
+import gc
 import secrets
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit import runtime
 
 from ui.settings import keys
-from ui.settings.setting import ALWAYS, STREAMLIT
-from ui.training.departed import Tabs
+from ui.settings.rerun import rerun
+from ui.settings.setting import ALWAYS, PROXY, STREAMLIT
+from ui.training.departed import Tab, Tabs
+from ui.training.memory import hand_back
 from ui.training.session import TrainingSession
+from ui.training.worker import AnyWorker, Worker
+
+Session = TypeVar("Session", bound=AnyWorker)
 
 SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION)  # of one browser tab; one of them trains
 # Keys that a tab keeps beside its sessions and settings.
+KEPT: tuple[str, ...]
 KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.WORKSPACE)
-KEPT += (keys.COURSE, keys.NETWORK_CHOSEN, keys.OWN_WORKSPACE, keys.SPELLED, keys.BEYOND)
+KEPT += (keys.COURSE, keys.OWN_LESSON, keys.OWN_WORKSPACE, keys.SPELLED, keys.BEYOND, keys.OWN_OPENED)
 TEXTS = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED)  # the reader's own text, whatever a link asks for
 
 
@@ -29,12 +38,12 @@ def key_of_tab() -> str:
     return st.session_state.setdefault(keys.VISITOR, secrets.token_urlsafe(16))
 
 
-def tab_of_browser() -> dict:
+def tab_of_browser() -> dict[str, Any]:
     """Data about the tab for the browser, as `hand_over` needs them."""
     return {"tab": key_of_tab(), "awaited": st.session_state.get(keys.AWAITED)}
 
 
-def session_of_tab(name: str, kind: type) -> TrainingSession | None:
+def session_of_tab(name: str, kind: type[Session]) -> Session | None:
     """The session of this kind of this browser tab, with its thread; called by a page on each of its runs. None where
     the server is full. The tab's other sessions pause until their page is opened again; all of them take one place.
 
@@ -45,7 +54,7 @@ def session_of_tab(name: str, kind: type) -> TrainingSession | None:
         if other is not None and other.snapshot.status == "running":
             other.pause()
             other.set_aside = True
-    session = st.session_state.get(name) or kind()
+    session: Session = st.session_state.get(name) or kind()
     if not session.admit(key_of_tab()):
         return None
     st.session_state[name] = session
@@ -53,17 +62,18 @@ def session_of_tab(name: str, kind: type) -> TrainingSession | None:
     if session.set_aside:
         session.set_aside = False
         session.play()
-    return _watched(id(session), session)
+    _watched(id(session), session)
+    return session
 
 
-@st.cache_resource(scope="session", show_spinner=False, on_release=TrainingSession.leave)
-def _watched(identity: int, _session: TrainingSession) -> TrainingSession:
+@st.cache_resource(scope="session", show_spinner=False, on_release=Worker.leave)
+def _watched(identity: int, _session: AnyWorker) -> AnyWorker:
     _session.enter()
     return _session
 
 
 @contextmanager
-def kept():
+def kept() -> Iterator[None]:
     """Around each run of the script: what the tab had before a reload is there again, and what it has now is kept."""
     taken = st.session_state.pop(keys.TAKEN, None)
     if taken is not None:
@@ -78,7 +88,7 @@ def kept():
         TABS.note(key_of_tab(), sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
 
 
-def hand_over(message) -> None:
+def hand_over(message: Any) -> None:
     """Give this page what the tab had before; its browser tells the key from then, and whether a link led here. Nothing
     where that is gone, or where another page uses it: the tab was copied, or its page has not left yet."""
     match message:
@@ -90,21 +100,22 @@ def hand_over(message) -> None:
     if tab is not None:
         state.pop(keys.AWAITED, None)
         state[keys.TAKEN] = key, tab, typed and _asks_for_others(tab)
-        st.rerun()
+        rerun()
     if state.get(keys.AWAITED) is not (awaited := TABS.holds(key)):
         state[keys.AWAITED] = awaited
-        st.rerun()
+        rerun()
 
 
-def _asks_for_others(tab) -> bool:
+def _asks_for_others(tab: Tab) -> bool:
     """Whether the address that opened this page asks for settings that the tab did not have."""
     asked = {name: text for page in st.session_state[keys.ASKED].values() for name, text in page.items()}
     spelled = tab.values.get(keys.SPELLED, {})
-    return any(text != spelled.get(name) for name, text in asked.items() if name not in (*ALWAYS, *STREAMLIT))
+    without = (*ALWAYS, *STREAMLIT, *PROXY, keys.NO_PAGE)  # names that ask for no setting
+    return any(text != spelled.get(name) for name, text in asked.items() if name not in without)
 
 
-def _take_up(key: str, tab, asks: bool) -> None:
-    """Let the tab go on as the one that it was; called before any control is drawn. asks : the address asks for other
+def _take_up(key: str, tab: Tab, asks: bool) -> None:
+    """Restore the contents of the former tab; called before any control is drawn. asks : the address asks for other
     settings than the tab had: they hold, and the text is the tab's where it does not hold one."""
     state = st.session_state
     for name in SESSIONS:
@@ -115,16 +126,19 @@ def _take_up(key: str, tab, asks: bool) -> None:
             mine.visitor = key
     TABS.drop(key_of_tab())
     state[keys.VISITOR] = key
-    mine = _of_the_address() if asks else frozenset()
+    mine = _of_the_address() if asks else _elsewhere(tab)
     state[keys.SPELLED] = tab.values.get(keys.SPELLED, {}) | (state.get(keys.SPELLED, {}) if asks else {})
     for name, value in (tab.sessions | tab.values).items():
         if name not in (keys.CHOSEN, keys.SPELLED, *mine):
             state[name] = value
     chosen, firsts = state.setdefault(keys.CHOSEN, {}), state.setdefault(keys.FIRSTS, {})
+    stood = state[keys.STOOD] = {}
     for name, value in tab.values[keys.CHOSEN].items():
         if name not in mine:
             chosen[name] = value
-            (state if name in state else firsts)[name] = list(value) if isinstance(value, tuple) else value
+            stood[name] = (state if name in state else firsts)[name] = (
+                list(value) if isinstance(value, tuple) else value
+            )
 
 
 def _of_the_address() -> frozenset[str]:
@@ -139,7 +153,18 @@ def _of_the_address() -> frozenset[str]:
     return frozenset(kept | set(state.get(keys.SPELLED, {}))) - frozenset(texts)  # drawn or not
 
 
-@st.cache_resource(scope="session", show_spinner=False, on_release=lambda key: TABS.leave(key))
+def _elsewhere(tab: Tab) -> frozenset[str]:
+    """The lesson, where this page's address names another than the tab had open, or none: the list."""
+    asked = [page[keys.LESSON] for page in st.session_state[keys.ASKED].values() if keys.LESSON in page]
+    same = (asked or [""])[0] == tab.values.get(keys.SPELLED, {}).get(keys.LESSON, "")
+    return frozenset() if same else frozenset({keys.LESSON})
+
+
+def _leave(key: str) -> None:
+    TABS.leave(key)
+
+
+@st.cache_resource(scope="session", show_spinner=False, on_release=_leave)
 def _open(key: str) -> str:
     TABS.enter(key)
     return key
@@ -147,11 +172,13 @@ def _open(key: str) -> str:
 
 def _forget_sessions() -> None:
     """Have Streamlit drop the sessions whose time is over; it does so itself when the next browser comes or goes."""
-    manager = runtime.get_instance()._session_mgr
+    manager: Any = runtime.get_instance()._session_mgr
     with manager._storage_lock:
         expired = manager._session_storage._cache.expire()
     for _key, info in expired or ():
         info.session.shutdown()
+    gc.collect()
+    hand_back()
 
 
 TABS = Tabs(forgotten=_forget_sessions)

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ def parse(text: str) -> list[Edit | Step]:
     return changes
 
 
-def spell(changes) -> str:
+def spell(changes: Iterable[Edit | Step]) -> str:
     """All of them, as the URL says it."""
     return SEPARATOR.join(change.spell() for change in changes)
 
@@ -76,18 +76,19 @@ def change_weights(computation: Computation, change: Edit | Step) -> Mapping[str
     if isinstance(change, Step):
         if not 0 <= change.rate <= 10 or (change.truncate is not None and change.truncate < 1):
             return None
-        cut = {"truncate": change.truncate, "truncation": change.truncation, "rate": change.rate}
-        after = open_up(replace(computation, **cut)).stepped()
+        cut = replace(computation, truncate=change.truncate, truncation=change.truncation, rate=change.rate)
+        after = open_up(cut).stepped()
         return (
             after if all(np.isfinite(value).all() and np.abs(value).max() < 1e6 for value in after.values()) else None
         )
     return _edited(computation, change)
 
 
-def _edited(computation, edit):
-    name, start, rows = _place(computation, edit.block)
-    if name is None or not np.isfinite(edit.value) or abs(edit.value) > LARGEST:
+def _edited(computation: Computation, edit: Edit) -> Mapping[str, np.ndarray] | None:
+    place = _place(computation, edit.block)
+    if place is None or not np.isfinite(edit.value) or abs(edit.value) > LARGEST:
         return None
+    name, start, rows = place
     weights = {key: np.array(value, np.float64) for key, value in computation.weights.items()}
     block = weights[name][start : start + rows].reshape(rows, -1)  # a view
     if not (0 <= edit.row < block.shape[0] and 0 <= edit.column < block.shape[1]):
@@ -96,8 +97,8 @@ def _edited(computation, edit):
     return weights
 
 
-def _place(computation, block):
-    """(parameter, first row, rows) of a block, or (None, 0, 0)."""
+def _place(computation: Computation, block: str) -> tuple[str, int, int] | None:
+    """(parameter, first row, rows) of a block, where there is one."""
     for name, value in computation.weights.items():
         letter, kind = blocks(name)
         gates = GATES[computation.cell] if kind == "gates" else ("",)
@@ -105,4 +106,4 @@ def _place(computation, block):
             if of(letter, gate) == block:
                 rows = len(value) // len(gates)
                 return name, number * rows, rows
-    return None, 0, 0
+    return None

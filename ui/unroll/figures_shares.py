@@ -53,6 +53,7 @@ def shares(
             "ticktext": list(labels),
             "range": [-0.5, len(labels) - 0.5],
             "fixedrange": True,
+            "title": {"text": translate("step t and its symbol")},
         },
         "yaxis": {
             "tickformat": ".0%",

@@ -1,13 +1,20 @@
-"""Guides and tables of the page «Unroll». Sentences hold numbers only; symbols stand in table cells."""
+"""Guides and tables of the page “Unroll”. Sentences hold numbers only; symbols stand in table cells."""
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from rnn_core.analysis.shares import Shares
 from ui.charts.symbols import visible
-from ui.i18n import N_
+from ui.i18n import N_, Translate
 from ui.unroll.tape import open_up
+from ui.unroll.tape.sharing import Outcome
+from ui.unroll.tape.tape import Tape
+from ui.unroll.tape.verify import Deviation
+from ui.unroll.workspace import Workspace
 
 QUANTITIES = {
     "ux": N_("column of the input weights"),
@@ -70,18 +77,18 @@ def plain(letters: str) -> str:
     return letters.replace("{", "").replace("}", "")
 
 
-def blind(tape) -> float:
+def blind(tape: Tape) -> float:
     """The loss of a guess that takes every symbol for equally likely."""
     return tape.computation.predicted * math.log(len(tape.computation.weights["weight_ho"]))
 
 
-def network_guide(tape, _) -> list[str]:
+def network_guide(tape: Tape, _: Translate) -> list[str]:
     """How to read the diagram, filled with the numbers of this reading."""
     one = tape.computation
     sentences = [
         _(
-            "Time runs from left to right: {steps} columns, and each is the same network with the same "
-            "weights. Below is the symbol that is read, in the middle the state with its {units} units, "
+            "Time runs from left to right. Each column (there are {steps}) is the same network with the same "
+            "weights. Below is the symbol that is read, in the middle the state (units: {units}), "
             "above the probability of every symbol that could follow. Lines show products of a weight with "
             "what flows through it, thick where they are large. Going backwards the same lines carry "
             "gradients, from right to left."
@@ -105,7 +112,7 @@ def network_guide(tape, _) -> list[str]:
     if one.truncate is not None:
         full = open_up(replace(one, truncate=None))
         cut, whole = (np.concatenate([value.ravel() for value in which.gradients().values()]) for which in (tape, full))
-        left = float(np.linalg.norm(whole - cut) / max(np.linalg.norm(whole), 1e-300))
+        left = float(np.linalg.norm(whole - cut)) / max(float(np.linalg.norm(whole)), 1e-300)
         sentences.append(
             _("What truncation leaves out is {left:.1%} of the whole gradient, in norm. It is hatched.").format(
                 left=left
@@ -114,7 +121,7 @@ def network_guide(tape, _) -> list[str]:
     return sentences
 
 
-def shares_guide(tape, found, names, _) -> list[str]:
+def shares_guide(tape: Tape, found: Mapping[str, Shares], names: Mapping[str, str], _: Translate) -> list[str]:
     """How to read the shares, filled with their numbers."""
     part = found["W"].part
     largest = int(np.argmax(part))
@@ -134,27 +141,32 @@ def shares_guide(tape, found, names, _) -> list[str]:
     return sentences
 
 
-def shares_table(workspace, tape, found, names, _) -> dict[str, list]:
+def shares_table(
+    workspace: Workspace, tape: Tape, found: Mapping[str, Shares], names: Mapping[str, str], _: Translate
+) -> dict[str, list[Any]]:
     """The shares and the norms of what each step adds."""
     one = tape.computation
-    table = {_("step t"): list(range(one.steps)), _("input"): [visible(workspace.symbols[i]) for i in one.ids]}
+    table: dict[str, list[Any]] = {
+        _("step t"): list(range(one.steps)),
+        _("input"): [visible(workspace.symbols[i]) for i in one.ids],
+    }
     for name, shares in found.items():
         table[_("share of {name}").format(name=names[name])] = [f"{value:.2%}" for value in shares.part]
         table[_("norm, {name}").format(name=names[name])] = [float(f"{value:.5g}") for value in shares.norm]
     return table
 
 
-def deviations_table(found, _) -> dict[str, list]:
+def deviations_table(found: Sequence[Deviation], _: Translate) -> dict[str, list[Any]]:
     """The largest deviation of each kind of number."""
     return {
         _("quantity"): [_(QUANTITIES.get(one.family, one.family)) for one in found],
-        _("numbers"): [one.count for one in found],
+        _("numbers"): [one.compared for one in found],
         _("largest deviation, second computation"): [f"{one.script:.1e}" for one in found],
         _("central differences"): ["–" if one.differences is None else f"{one.differences:.1e}" for one in found],
     }
 
 
-def sharing_guide(outcome, _) -> list[str]:
+def sharing_guide(outcome: Outcome, _: Translate) -> list[str]:
     """How to read the comparison, filled with its numbers."""
     trained, beyond = slice(0, outcome.trained), slice(outcome.trained, None)
     return [
@@ -179,7 +191,7 @@ def sharing_guide(outcome, _) -> list[str]:
     ]  # fmt: skip
 
 
-def sharing_table(outcome, _) -> dict[str, list]:
+def sharing_table(outcome: Outcome, _: Translate) -> dict[str, list[Any]]:
     """The losses of both networks at each step."""
     return {
         _("step t"): list(range(len(outcome.shared))),
@@ -190,24 +202,23 @@ def sharing_table(outcome, _) -> dict[str, list]:
     }
 
 
-def steps_table(workspace, tape, _) -> dict[str, list]:
+def steps_table(workspace: Workspace, tape: Tape, _: Translate) -> dict[str, list[Any]]:
     """The reading, a row for each step: now, and before the last change."""
     one = tape.computation
     names = [visible(symbol) for symbol in workspace.symbols]
     steps = range(one.steps)
 
-    def of(which, name):
-        return [float(f"{which[f'{name}.{t}'][one.targets[t], 0]:.5g}") if one.targets[t] >= 0 else None for t in steps]
-
-    def losses(which):
+    def losses(which: Tape) -> list[float | None]:
         return [float(f"{which[f'L.{t}'][0, 0]:.5g}") if one.targets[t] >= 0 else None for t in steps]
 
-    table = {
+    table: dict[str, list[Any]] = {
         _("step t"): list(steps),
         _("input"): [names[i] for i in one.ids],
         _("target"): [names[i] if i >= 0 else None for i in one.targets],
         _("guess"): [names[int(tape[f"p.{t}"].argmax())] for t in steps],
-        _("probability of the target"): of(tape, "p"),
+        _("probability of the target"): [
+            float(f"{tape[f'p.{t}'][i, 0]:.5g}") if i >= 0 else None for t, i in enumerate(one.targets)
+        ],
         _("loss"): losses(tape),
     }
     if workspace.before:

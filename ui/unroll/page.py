@@ -1,10 +1,11 @@
-"""The page «Unroll»: a sentence, and the network that reads it, opened down to every product. It has no live channel:
+"""The page “Unroll”: a sentence, and the network that reads it, opened down to every product. It has no live channel:
 a run of its script computes what it shows."""
 
 import streamlit as st
 
 from ui.live.page import Page, Visit
 from ui.settings import keys
+from ui.settings.setting import Settings
 from ui.training.tabs import training_session
 from ui.unroll import controls, panels
 from ui.unroll.changes import parse, spell
@@ -12,16 +13,16 @@ from ui.unroll.import_from_lab import take
 from ui.unroll.workspace import Workspace, own_workspace
 
 
-def _workspace(choices, settings) -> Workspace:
+def _workspace(choices: controls.Choices, settings: Settings) -> Workspace:
     """Open workspace. It stays as long as its origin; a link can bring the changes that were made on it."""
     workspace = st.session_state.get(keys.WORKSPACE)
     wanted = (choices.sentence, choices.cell, choices.units, choices.bias, choices.seed)
     if workspace is None or (not workspace.taken and workspace.origin != wanted and choices.sentence.symbols):
-        linked = [] if workspace is not None else parse(settings.first(keys.CHANGES))
+        linked = "" if workspace is not None else settings.first(keys.CHANGES)
         sentence = choices.sentence if choices.sentence.symbols else controls.default_sentence()
         workspace = st.session_state[keys.WORKSPACE] = own_workspace(sentence, *wanted[1:])
-        for change in linked:
-            workspace.change(change)
+        made = [workspace.change(change) for change in parse(linked)]
+        workspace.incomplete = bool(linked) and not (made and all(made))
     return workspace
 
 
@@ -35,7 +36,7 @@ def _take_from_lab() -> None:
         st.session_state[keys.WORKSPACE] = taken
 
 
-def _view(visit: Visit, _choices: None) -> None:
+def _show(visit: Visit, _choices: None) -> None:
     _, theme, settings = visit.gettext, visit.theme, visit.widgets.settings
     st.markdown(
         _(
@@ -56,7 +57,7 @@ def _view(visit: Visit, _choices: None) -> None:
     st.markdown(panels.formula(workspace.computation, choices.notation))
     panels.notices(workspace, choices.sentence, problem, _)
     tape = workspace.read(choices.truncate, choices.truncation, choices.rate)
-    panels.actions(workspace, tape, choices, settings, _take_from_lab, _)
+    panels.actions(workspace, tape, choices, visit.widgets, _take_from_lab, _)
     if step is not None and workspace.taken:
         settings.set(keys.PLACE, tape.first_of(step))
     place = panels.network(workspace, tape, choices, theme, visit.language, settings.first(keys.PLACE))
@@ -77,5 +78,5 @@ PAGE = Page(
     name="unroll",
     settings=controls.TABLE,
     widgets=controls.widgets_of,
-    view=_view,
+    show=_show,
 )

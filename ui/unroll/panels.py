@@ -1,43 +1,56 @@
-"""The parts of the page «Unroll»: what can be done with the network, and what its numbers say."""
+"""The parts of the page “Unroll”: what can be done with the network, and what its numbers say."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
 
 import streamlit as st
 
 from ui.charts.symbols import label as escaped
 from ui.charts.symbols import visible
 from ui.equations import equations, letters_of
+from ui.i18n import Language, Translate
 from ui.live.figure import figure
 from ui.live.table import table
 from ui.settings import keys
-from ui.settings.help import help_of
+from ui.settings.rerun import rerun
+from ui.settings.widgets import Widgets
+from ui.theme import Theme
 from ui.training.background import Job
 from ui.unroll import figures_shares as shares_figure
 from ui.unroll import figures_sharing as sharing_figure
 from ui.unroll import guides, view
 from ui.unroll.changes import MOST, Edit, Step
+from ui.unroll.controls import Choices
 from ui.unroll.import_from_lab import REFUSALS
 from ui.unroll.payload import is_large, payload
+from ui.unroll.sentence import Sentence
 from ui.unroll.tape.shares import shares
-from ui.unroll.tape.sharing import experiment
-from ui.unroll.tape.verify import check, page_of, script
+from ui.unroll.tape.sharing import Outcome, experiment
+from ui.unroll.tape.standalone_check import Page
+from ui.unroll.tape.tape import Computation, Tape
+from ui.unroll.tape.verify import Deviation, check, page_of, script
+from ui.unroll.workspace import Workspace
 
 POLL = 0.25  # seconds between two looks at what is computed in the background
 
 
-def formula(one, notation) -> str:
+def formula(one: Computation, notation: str) -> str:
     """The equations of this network, to be rendered as Markdown."""
     lines = equations(one.cell, "cross_entropy", bias=one.bias, notation=notation)
     letter = letters_of(one.cell, notation)
     return " &emsp; ".join(f"${line}$" for line in (*lines, rf"L_t = -\ln {letter['p']}_t[x_{{t+1}}]"))
 
 
-def notices(workspace, sentence, problem, _) -> None:
+def notices(workspace: Workspace, sentence: Sentence, problem: str, _: Translate) -> None:
     """Notices about the input."""
     if problem:
         st.warning(_(REFUSALS[problem]))
+    if workspace.incomplete:
+        st.info(_("Not all the changes of weights in the address could be made. Those that could not are left out."))
     if workspace.taken:
         st.info(
             _(
-                "This is a copy of the Lab's network after {update} updates, reading the beginning of the "
+                "This is a copy of the Lab's network at update {update}, reading the beginning of the "
                 "sequence that the Lab shows. It is not part of the link."
             ).format(update=workspace.taken)
         )
@@ -59,24 +72,18 @@ def _go_back() -> None:
     st.session_state[keys.WORKSPACE] = st.session_state.pop(keys.OWN_WORKSPACE)
 
 
-def actions(workspace, tape, choices, settings, take, _) -> None:
+def actions(
+    workspace: Workspace, tape: Tape, choices: Choices, widgets: Widgets, take: Callable[[], None], _: Translate
+) -> None:
     """A gradient step, its undoing, the Lab's network; the loss before and after."""
-    after = workspace.loss_after(tape)
+    after, step = workspace.loss_after(tape), Step(choices.rate, choices.truncate, choices.truncation)
+
+    def descend() -> None:
+        workspace.change(step)
+
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.number_input(
-            _("Learning rate η"),
-            0.0,
-            10.0,
-            settings.first(keys.STEP_SIZE),
-            0.05,
-            "%g",
-            key=keys.STEP_SIZE,
-            width=130,
-            help=help_of(keys.STEP_SIZE, _),
-            persist_state="session",
-        )
-        step = Step(choices.rate, choices.truncate, choices.truncation)
-        st.button(_("One gradient step"), key=keys.DESCEND, on_click=workspace.change, args=(step,))
+        widgets.number(keys.STEP_SIZE, step=0.05, format="%g", width=130)
+        st.button(_("One gradient step"), key=keys.DESCEND, on_click=descend)
         st.button(_("Undo"), key=keys.UNDO, on_click=workspace.undo, disabled=not workspace.changes)
         st.button(_("Start over"), key=keys.START_OVER, on_click=workspace.start_over, disabled=not workspace.changes)
         st.button(_("Copy the Lab's network"), key=keys.TAKE, on_click=take)
@@ -91,7 +98,7 @@ def actions(workspace, tape, choices, settings, take, _) -> None:
         )
 
 
-def network(workspace, tape, choices, theme, language, place) -> int:
+def network(workspace: Workspace, tape: Tape, choices: Choices, theme: Theme, language: Language, place: int) -> int:
     """The unrolled network with its arithmetic; where the reader rests."""
     version = (
         workspace.origin,
@@ -117,21 +124,21 @@ def network(workspace, tape, choices, theme, language, place) -> int:
         )
         known = st.session_state[keys.DRAWN_UNROLLED] = (version, data | {"language": language.code.replace("_", "-")})
 
-    def edit(wanted):
-        if isinstance(wanted, dict):
-            values = (wanted.get(name) for name in ("name", "row", "column", "value"))
-            block, row, column, value = values
-            if isinstance(block, str) and all(isinstance(one, int | float) for one in (row, column, value)):
+    def edit(wanted: object) -> None:
+        match wanted:
+            case {"name": str(block), "row": int() | float() as row, "column": int() | float() as column,
+                  "value": int() | float() as value}:  # fmt: skip
                 workspace.change(Edit(block, int(row), int(column), float(value)))
 
-    def select(wanted):
-        if isinstance(wanted, dict) and isinstance(wanted.get("index"), int):
-            workspace.unit = min(max(0, wanted["index"]), tape.computation.hidden_size - 1)
+    def select(wanted: object) -> None:
+        match wanted:
+            case {"index": int(index)}:
+                workspace.unit = min(max(0, index), tape.computation.hidden_size - 1)
 
     return view.show(known[1], version=version, place=place, on_edit=edit, on_select=select)
 
 
-def step_shares(workspace, tape, choices, theme, _) -> None:
+def step_shares(workspace: Workspace, tape: Tape, choices: Choices, theme: Theme, _: Translate) -> None:
     """How much each step adds to the gradients."""
     found, letter = shares(tape), letters_of(tape.computation.cell, choices.notation)
     names = {name: f"∂L/∂{guides.plain(letter[name])}" for name in found}
@@ -147,7 +154,7 @@ def step_shares(workspace, tape, choices, theme, _) -> None:
         table(guides.shares_table(workspace, tape, found, names, _), keys.SHARES_TABLE, _)
 
 
-def checks(workspace, tape, version, _) -> None:
+def checks(workspace: Workspace, tape: Tape, version: Hashable, _: Translate) -> None:
     """One button that checks every number, and the script that does the same anywhere."""
     st.header(_("Check these numbers"), anchor=False)
     st.write(
@@ -158,7 +165,7 @@ def checks(workspace, tape, version, _) -> None:
         )
     )
 
-    def page():
+    def page() -> Page:
         return page_of(tape, [visible(symbol) for symbol in workspace.symbols])
 
     with st.container(horizontal=True, gap="small"):
@@ -176,19 +183,19 @@ def checks(workspace, tape, version, _) -> None:
     _follow("check", version, lambda found: _deviations(found, _), _("Checking …"), _)
 
 
-def _deviations(found, _) -> None:
+def _deviations(found: list[Deviation], _: Translate) -> None:
     worst = max(one.script for one in found)
     slopes = max((one.differences for one in found if one.differences is not None), default=0.0)
     st.success(
         _(
             "{count:,} numbers compared. Largest deviation from the second computation: {worst:.1e}; of a "
             "gradient from central differences: {slopes:.1e}."
-        ).format(count=sum(one.count for one in found), worst=worst, slopes=slopes)
+        ).format(count=sum(one.compared for one in found), worst=worst, slopes=slopes)
     )
     table(guides.deviations_table(found, _), keys.DEVIATIONS_TABLE, _)
 
 
-def compare(workspace, tape, theme, _) -> None:
+def compare(workspace: Workspace, tape: Tape, theme: Theme, _: Translate) -> None:
     """Comparison with and without weights shared over the steps."""
     one = tape.computation
     count = sum(value.size for value in one.weights.values())
@@ -211,7 +218,7 @@ def compare(workspace, tape, theme, _) -> None:
     _follow("sharing", key, lambda found: _outcome(found, theme, _), _("Training both networks …"), _)
 
 
-def _outcome(outcome, theme, _) -> None:
+def _outcome(outcome: Outcome | None, theme: Theme, _: Translate) -> None:
     if outcome is None:
         return
     drawn = sharing_figure.sharing(outcome, theme=theme, translate=_)
@@ -223,20 +230,21 @@ def _outcome(outcome, theme, _) -> None:
         table(guides.sharing_table(outcome, _), keys.SHARING_TABLE, _)
 
 
-def _job(name) -> Job:
+def _job(name: str) -> Job[int, Any]:
     """The job of this name in this session."""
-    return st.session_state.setdefault(keys.JOBS, {}).setdefault(name, Job())
+    jobs: dict[str, Job[int, Any]] = st.session_state.setdefault(keys.JOBS, {})
+    return jobs.setdefault(name, Job())
 
 
-def _follow(name, key, show, waiting, _) -> None:
+def _follow(name: str, key: Hashable, show: Callable[[Any], None], waiting: str, _: Translate) -> None:
     """Result of a job, as soon as it is there."""
     job = _job(name)
     if job.under_way(key):
 
         @st.fragment(run_every=POLL)
-        def wait():
+        def wait() -> None:
             if not job.under_way(key):
-                st.rerun()
+                rerun()
             st.caption(waiting)
 
         wait()
@@ -248,7 +256,7 @@ def _follow(name, key, show, waiting, _) -> None:
         show(made.result)
 
 
-def all_steps(workspace, tape, _) -> None:
+def all_steps(workspace: Workspace, tape: Tape, _: Translate) -> None:
     """The reading as a table, for who cannot see the diagram."""
     with st.expander(_("The sentence as a table")):
         table(guides.steps_table(workspace, tape, _), keys.STEPS_TABLE, _)

@@ -1,19 +1,34 @@
 """Everything that the view in the browser needs to step through a tape: plain data, computed once."""
 
 import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
 
 from ui.equations import letters_of
+from ui.i18n import Translate
+from ui.theme import Theme
 from ui.unroll.notation import GIVEN, axes, label, parts
 from ui.unroll.tape.operations import RULES
-from ui.unroll.tape.tape import Tape
+from ui.unroll.tape.tape import Computation, Tape
 from ui.unroll.texts import OPERATIONS, VIEW
 
-LARGEST_HIDDEN, LARGEST_OUTPUT = 8, 12  # what is shown as a whole
+LARGEST_HIDDEN, LARGEST_OUTPUT = 8, 12  # units and outputs of the largest network that is shown as a whole
 FROM_LATER = {"wd", "kept", "paths", "later", "path"}  # their columns are the losses after the step
 BY_LOSS = {"ds*", "da*", "dc*", "dm*", "thru", "paths_c"}  # theirs also the loss of the step itself
 
 
-def payload(tape: Tape, symbols, *, notation, theme, translate, unit=0, output=0) -> dict:
+def payload(
+    tape: Tape,
+    symbols: Sequence[str],
+    *,
+    notation: str,
+    theme: Theme,
+    translate: Translate,
+    unit: int = 0,
+    output: int = 0,
+) -> dict[str, Any]:
     """The tape for the browser. `symbols`: what to write for each id. `unit`, `output`: of a large network."""
     computation = tape.computation
     outputs = len(computation.weights["weight_ho"])
@@ -25,7 +40,7 @@ def payload(tape: Tape, symbols, *, notation, theme, translate, unit=0, output=0
     arrays = {}
     for name in used:
         rows, columns = axes(name)
-        entry = _values(tape[name], name, unit, output) if large else {"v": tape[name].ravel().tolist()}
+        entry: dict[str, Any] = _values(tape[name], name, unit, output) if large else {"v": tape[name].ravel().tolist()}
         shape = tape[name].shape
         entry |= {"s": list(shape), "n": label(name, computation.cell, notation), "r": rows, "c": columns}
         losses = _losses(computation, name, shape[1])
@@ -58,12 +73,12 @@ def payload(tape: Tape, symbols, *, notation, theme, translate, unit=0, output=0
     }  # fmt: skip
 
 
-def is_large(computation) -> bool:
+def is_large(computation: Computation) -> bool:
     """Whether only the row of one unit is shown."""
     return computation.hidden_size > LARGEST_HIDDEN or len(computation.weights["weight_ho"]) > LARGEST_OUTPUT
 
 
-def scales(tape: Tape, names) -> dict[str, float]:
+def scales(tape: Tape, names: Iterable[str]) -> dict[str, float]:
     """Family -> largest absolute value: arrays of one family share their colours, whatever the step and the gate."""
     largest: dict[str, float] = {}
     for name in names:
@@ -72,7 +87,7 @@ def scales(tape: Tape, names) -> dict[str, float]:
     return largest
 
 
-def _values(value, name, unit, output) -> dict:
+def _values(value: np.ndarray, name: str, unit: int, output: int) -> dict[str, Any]:
     """A vector whole; of a matrix the row and the column of the unit and of the output that are looked at."""
     rows, columns = axes(name)
     if columns not in ("unit", "symbol"):
@@ -82,12 +97,12 @@ def _values(value, name, unit, output) -> dict:
     return {"row": [row, value[row].tolist()], "col": [column, value[:, column].tolist()]}
 
 
-def _losses(computation, name, columns):
+def _losses(computation: Computation, name: str, columns: int) -> tuple[list[int], list[int]] | None:
     """The losses that the columns of an array belong to, and which of the columns are left out."""
     family, _gate, step = parts(name)
     if computation.truncate is None or computation.truncation != "windowed":
         return None
-    if family not in FROM_LATER | BY_LOSS:
+    if step is None or family not in FROM_LATER | BY_LOSS:
         return None
     first = step + 1 if family in FROM_LATER else max(step, 0)
     losses = [loss for loss in range(first, computation.steps) if computation.targets[loss] >= 0]

@@ -169,7 +169,7 @@ VIEW = {
     "weights": N_("All weights"),
     "weightsHelp": N_("Press a number to change it; everything follows at once."),
     "copies": N_("Point at a weight: its copies light up, the same at every step."),
-    "others": N_("{count} other symbols: 0 each"),
+    "others": N_("Other symbols ({count}): 0 each"),
     "large": N_("A large network: the row of one unit is shown."),
     "legend": N_("Lines are as thick as their numbers are large: blue negative, orange positive."),
     "diagram": N_(

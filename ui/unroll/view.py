@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -20,13 +21,15 @@ _VIEW = component(
 )
 
 
-def show(data: dict, *, version, place: int, on_edit: Callable, on_select: Callable) -> int:
+def show(
+    data: dict[str, Any], *, version: Any, place: int, on_edit: Callable[..., Any], on_select: Callable[..., Any]
+) -> int:
     """Show a payload; the index of the operation that the reader rests at. `version`: another one is drawn anew."""
 
-    def edited():
+    def edited() -> None:
         on_edit(st.session_state[keys.UNROLLED].get("edit"))
 
-    def selected():
+    def selected() -> None:
         on_select(st.session_state[keys.UNROLLED].get("look"))
 
     digest = hashlib.sha256(repr(version).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Pairs of sequences, one to become the other: what an encoder-decoder learns; `base.PairTask` says what they are."""
+"""Pairs of an input and an output sequence, for an encoder-decoder; `base.PairTask` defines them."""
 
 from rnn_core.tasks.pairs.base import Pairs, PairTask
 from rnn_core.tasks.pairs.dates import DatesTask

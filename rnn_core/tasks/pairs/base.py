@@ -1,4 +1,4 @@
-"""What every task of pairs is: an input sequence, and the output sequence that it must become.
+"""Base of every task of pairs: an input sequence, and the output sequence that it must become.
 
 As with `rnn_core.tasks.base`: an immutable recipe; the same task, block and seed give the same pairs, bit for bit. The
 input stands at the end of its T steps, blanks before it: the encoder's last state has just read its last symbol. The
@@ -90,7 +90,7 @@ class PairTask(ABC):
 
     @property
     def block_size(self) -> int:
-        """How many batches a block has."""
+        """Number of batches in a block."""
         return max(1, BLOCK_STEPS // ((self.input_length + self.output_length) * self.batch_size))
 
     @abstractmethod
@@ -100,7 +100,7 @@ class PairTask(ABC):
 
     @abstractmethod
     def answer(self, text: str) -> str | None:
-        """What the output of this input should be; None where the input is none of this task's."""
+        """Right output for this input; None where the input is none of this task's."""
 
     def block(self, index: int, seed: int) -> Pairs:
         """The pairs of updates index·n … index·n + n − 1, n = `block_size`; InputError for a bad index or seed.

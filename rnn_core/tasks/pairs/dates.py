@@ -64,14 +64,14 @@ class DatesTask(PairTask):
         day, month = rng.integers(DAYS, size=count), rng.integers(len(MONTHS), size=count)
         year, short = rng.integers(LAST_YEAR - FIRST_YEAR + 1, size=count), rng.random(count) < 0.5
         tables, none = self._tables, np.zeros(count, int)
-        said = {"day": tables["day"][day], "month": tables["month"][month + len(MONTHS) * short],
+        words = {"day": tables["day"][day], "month": tables["month"][month + len(MONTHS) * short],
                 "year": tables["year"][year], "gap": tables["gap"][none], "comma": tables["comma"][none]}  # fmt: skip
-        first = np.concatenate([said[name] for name in ("day", "gap", "month", "gap", "year")], axis=1)
-        second = np.concatenate([said[name] for name in ("month", "gap", "day", "comma", "year")], axis=1)
+        first = np.concatenate([words[name] for name in ("day", "gap", "month", "gap", "year")], axis=1)
+        second = np.concatenate([words[name] for name in ("month", "gap", "day", "comma", "year")], axis=1)
         x = np.full((count, second.shape[1]), -1, np.int32)
-        turned = rng.random(count) < 0.5
-        x[turned] = second[turned]
-        x[~turned, : first.shape[1]] = first[~turned]
+        day_first = rng.random(count) < 0.5
+        x[day_first] = second[day_first]
+        x[~day_first, : first.shape[1]] = first[~day_first]
         dash = LETTERS.index("-")
         years, months, days = year + FIRST_YEAR, month + 1, day + 1
         date = [*_digits(years, 4), none + dash, *_digits(months, 2), none + dash, *_digits(days, 2), none - 1]

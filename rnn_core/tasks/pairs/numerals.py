@@ -42,18 +42,18 @@ def chinese(number: int, follows: bool = False) -> list[str]:
         return [*chinese(number // 10_000), "万", *(chinese(number % 10_000, True) if number % 10_000 else [])]
     if not number:
         return [CHINESE_DIGITS[0]]
-    said: list[str] = []
+    spoken: list[str] = []
     gap = follows and number < 1000
     for place in (3, 2, 1, 0):
         digit = number // 10**place % 10
         if not digit:
-            gap = gap or bool(said)
+            gap = gap or bool(spoken)
             continue
-        said += [CHINESE_DIGITS[0]] if gap else []
-        first_ten = place == 1 and digit == 1 and not said and not follows
-        said += ([] if first_ten else [CHINESE_DIGITS[digit]]) + ([CHINESE_PLACES[place]] if place else [])
+        spoken += [CHINESE_DIGITS[0]] if gap else []
+        first_ten = place == 1 and digit == 1 and not spoken and not follows
+        spoken += ([] if first_ten else [CHINESE_DIGITS[digit]]) + ([CHINESE_PLACES[place]] if place else [])
         gap = False
-    return said
+    return spoken
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ class NumeralsTask(PairTask):
     separator: ClassVar[str] = " "
     letters: ClassVar[tuple[str, ...]] = (*"0123456789", END)
     words: ClassVar[tuple[str, ...]] = ("zero", *ONES[1:], *TENS[2:], "hundred", "thousand")
-    group: ClassVar[int] = 1000  # numbers are said in groups of so many
+    group: ClassVar[int] = 1000  # size of the groups in which numbers are spoken
     divider: ClassVar[str] = "thousand"
 
     digits: int = setting(6, 1, 6)
@@ -89,7 +89,7 @@ class NumeralsTask(PairTask):
 
     @cached_property
     def _tables(self) -> tuple[np.ndarray, np.ndarray]:
-        """The words of each number below `group`, alone and behind the divider, where 0 is not said."""
+        """The words of each number below `group`, alone and behind the divider, where 0 is silent."""
         place = {word: i for i, word in enumerate(self.symbols)}
         numbers = range(min(self.group, 10**self.digits))
         alone = table([place[word] for word in self.say(number, False)] for number in numbers)
@@ -116,8 +116,8 @@ class NumeralsTask(PairTask):
             else:
                 part.append(word)
         value = total + (self._value(part) or 0)
-        said = self.say(value, False) if value < self.group else self._long(value)
-        return str(value) if said == words and value < 10**self.digits else None
+        spoken = self.say(value, False) if value < self.group else self._long(value)
+        return str(value) if spoken == words and value < 10**self.digits else None
 
     def _long(self, value: int) -> list[str]:
         high, low = divmod(value, self.group)
@@ -144,8 +144,8 @@ class NumeralsTask(PairTask):
             x[:, :width] = alone[np.where(high > 0, high, rest)]
             x[:, width] = np.where(high > 0, self.symbols.index(self.divider), -1)
             x[:, width + 1 :] = np.where((high > 0)[:, None], behind[rest], -1)
-        places = size[:, None] - 1 - np.arange(self.output_length)
-        return x, np.where(places >= 0, numbers[:, None] // 10 ** np.maximum(places, 0) % 10, -1)
+        positions = size[:, None] - 1 - np.arange(self.output_length)
+        return x, np.where(positions >= 0, numbers[:, None] // 10 ** np.maximum(positions, 0) % 10, -1)
 
 
 @dataclass(frozen=True, kw_only=True)

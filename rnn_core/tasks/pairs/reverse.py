@@ -51,5 +51,5 @@ class ReverseTask(PairTask):
         lengths = rng.integers(1, self.longest + 1, count)[:, None]
         x = np.where(np.arange(self.longest) < lengths, letters + 1, -1)
         backwards = np.maximum(lengths - 1 - np.arange(self.longest + 1), 0)
-        turned = np.take_along_axis(letters, backwards, axis=1)
-        return x, np.where(np.arange(self.longest + 1) < lengths, turned, -1)
+        reversed_letters = np.take_along_axis(letters, backwards, axis=1)
+        return x, np.where(np.arange(self.longest + 1) < lengths, reversed_letters, -1)

@@ -12,13 +12,13 @@ SYMBOLS = 60_000
 SEED = 1
 
 # Words of the first two begin alike in pairs: how they go on depends on whether somebody speaks.
-TOLD = ["mill", "river", "stone", "wind", "night", "house"]
+NARRATED = ["mill", "river", "stone", "wind", "night", "house"]
 SPOKEN = ["mine", "rise", "still", "will", "never", "how"]
 ASIDE = ["once", "twice", "again", "perhaps", "almost", "yet"]
 
 
 def marked_text(symbols: int = SYMBOLS, seed: int = SEED) -> str:
-    """So many characters of sentences: told words, speech in double quotes, asides in brackets, of which some hold
+    """So many characters of sentences: narration, speech in double quotes, asides in brackets, of which some hold
     another; cut into lines of 40 columns wherever that falls.
 
     >>> print(marked_text(128))
@@ -48,7 +48,7 @@ def _between(opening: str, words: list[str], closing: str) -> list[str]:
 
 
 def _sentence(rng: np.random.Generator) -> list[str]:
-    words = _some(rng, TOLD, 2, 6)
+    words = _some(rng, NARRATED, 2, 6)
     kind = rng.random()
     if kind < 0.6:
         words += _between('"', _some(rng, SPOKEN, 3, 9), '"')
@@ -57,5 +57,5 @@ def _sentence(rng: np.random.Generator) -> list[str]:
         if rng.random() < 0.4:
             aside += _between("(", _some(rng, ASIDE, 1, 3), ")") + _some(rng, ASIDE, 1, 2)
         words += _between("(", aside, ")")
-    words += _some(rng, TOLD, 1, 4)
+    words += _some(rng, NARRATED, 1, 4)
     return [*words[:-1], words[-1] + "."]

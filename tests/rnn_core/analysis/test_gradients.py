@@ -8,7 +8,7 @@ from reference import GATES, itemised
 from samples import Sample, sample
 
 from rnn_core import check_gradients, gradient_flow, itemised_gradients
-from rnn_core.kernels.buffers import TURNED
+from rnn_core.kernels.buffers import TRANSPOSED
 
 pytestmark = pytest.mark.small
 
@@ -62,7 +62,7 @@ def test_every_gradient(cell, num_layers, bidirectional, output, loss):
     assert {name: e for name, e in errors.items() if not e <= BOUND} == {}
 
 
-@pytest.mark.parametrize("outputs", [TURNED, TURNED + 1, 2 * TURNED + 37])
+@pytest.mark.parametrize("outputs", [TRANSPOSED, TRANSPOSED + 1, 2 * TRANSPOSED + 37])
 def test_many_outputs_against_the_oracle(outputs):
     """The read-out's weight is turned a block at a time."""
     s = sample("gru", bidirectional=True, sizes=(3, 9, outputs), T=3)

@@ -98,7 +98,7 @@ def test_a_markov_source_costs_its_entropy():
 
 
 def test_what_repeats_costs_next_to_nothing_from_the_order_that_sees_it():
-    """abcabd...: after «ab» comes c or d in turn; only five symbols back is the turn known."""
+    """abcabd...: after “ab” comes c or d in turn; only five symbols back is the turn known."""
     ids = np.tile([0, 1, 2, 0, 1, 3], 500)
     model = count_ngrams(ids[:2400], 4, 5)
     x, targets = ids[2400:-1], ids[2401:]

@@ -69,6 +69,8 @@ def use():
     print(sum(double.stats.cache_hits.values()), sum(triple.stats.cache_hits.values()))
 """
 
+UNWRITTEN = {"PYTHONDONTWRITEBYTECODE": "1"}  # Python itself reads what a full disk cut off of it
+
 
 @pytest.fixture
 def use(tmp_path):
@@ -85,7 +87,7 @@ def use(tmp_path):
         run = subprocess.run(
             [sys.executable, "-W", "error", "-c", f"{first}\nfrom rnn_core.sample import use\nuse()"], cwd=tmp_path,
             capture_output=True, text=True, timeout=120,
-            env=os.environ | {"NUMBA_CACHE_DIR": str(base), "PYTHONPATH": str(tmp_path)} | environment,
+            env=os.environ | UNWRITTEN | {"NUMBA_CACHE_DIR": str(base), "PYTHONPATH": str(tmp_path)} | environment,
         )  # fmt: skip
         assert run.returncode == 0, run.stderr
         return [int(hits) for hits in run.stdout.split()], run.stderr
@@ -118,6 +120,13 @@ def test_an_index_that_names_another_overload_s_file_is_not_believed(use, tmp_pa
     first, second = (path for path in files(tmp_path / "cache") if "double" in path.name and path.suffix == ".nbc")
     first.write_bytes(second.read_bytes())
     assert use()[0] == [1, 1]
+
+
+def test_a_relative_cache_home_is_not_used_and_it_is_said_once(use, tmp_path):
+    home = tmp_path / "home"
+    hits, said = use(base="", XDG_CACHE_HOME="cache", HOME=str(home))
+    assert hits == [0, 0] and not (tmp_path / "cache").exists() and files(home / ".cache" / "rnn-lab")
+    assert said.strip() == f"XDG_CACHE_HOME is 'cache'; expected an absolute path. {home / '.cache'} is used instead."
 
 
 @pytest.mark.skipif(os.name != "posix", reason="limits are POSIX")

@@ -27,7 +27,7 @@ def test_a_forecast_is_offered_only_where_it_was_better_than_a_guess(task, cell,
         return
     right = sum(each.solved == found.learns for each in alike)
     guess = sum(each.solved == found.learns for each in own) / len(own)
-    assert (found.right, found.count) == (right, len(alike))
+    assert (found.right, found.alike) == (right, len(alike))
     assert found.offered == (right / len(alike) >= max(MOST, guess + BETTER))
 
 

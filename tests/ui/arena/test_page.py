@@ -1,15 +1,11 @@
 """The Arena's logic, without a browser: what a control does to the match, and what the browser would be sent."""
 
-import json
-
 import pytest
-from streamlit.testing.v1 import AppTest
-from visits import PATIENCE, ROOT, until, visits
+from visits import picture, session_of, until, view, visits
 
 from rnn_core.tasks import TASKS
 from ui.arena.controls import TABLE, arranged, own
 from ui.arena.presets import MATCHES
-from ui.live.request import Request
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.training.matched_sizes import matched_size, parameters
@@ -23,23 +19,6 @@ def open_page():
     """A function that opens the page with a query and all its parts unfolded."""
     with visits("arena", PARTS) as open_one:
         yield open_one
-
-
-def session_of(app):
-    return app.session_state[keys.ARENA_SESSION]
-
-
-def view(app, run=1, updates=1):
-    """Wait until that match has made some updates; its view."""
-    session = session_of(app)
-    until(lambda: (seen := session.snapshot.view) and seen.run == run and seen.update >= updates)
-    return session.snapshot.view
-
-
-def picture(app, **query) -> dict:
-    """Frame that the browser would be sent now."""
-    session = session_of(app)
-    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def test_four_contenders_of_equal_size_train_on_opening(open_page):
@@ -171,19 +150,6 @@ def test_a_new_seed_and_per_second(open_page):
     app.button_group(key=keys.CLOCK).set_value("seconds").run()
     assert app.query_params[keys.CLOCK] == "seconds"
     assert picture(app)["figures"]["race"]["layout"]["xaxis"]["title"]["text"] == "training time (seconds)"
-
-
-def test_one_session_of_a_tab_trains_at_a_time():
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
-    lab = app.session_state[keys.SESSION]
-    until(lambda: lab.snapshot.status == "running")
-    app.switch_page("pages/arena.py").run()
-    until(lambda: lab.snapshot.status == "paused")
-    view(app, updates=5)
-    app.switch_page("pages/lab.py").run()
-    until(lambda: session_of(app).snapshot.status == "paused")
-    for session in (lab, session_of(app)):
-        session.leave()
 
 
 def test_out_of_range_values_of_a_link_are_the_defaults(open_page):

@@ -10,7 +10,7 @@ import pytest
 from sessions import entered
 from visits import until
 
-import ui.training.session
+import ui.training.worker
 from rnn_core import CELLS, Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TASKS, RecallTask
 from ui.arena.contest import MEASURE_EVERY, SOLVED, ArenaRun
@@ -292,7 +292,7 @@ def test_a_sweep_is_stopped_and_resumed_and_the_contest_waits(session):
 
 
 def test_nobody_looks_and_the_sweep_sleeps_too(session, monkeypatch):
-    monkeypatch.setattr(ui.training.session, "SLEEP_AFTER", 0.3)
+    monkeypatch.setattr(ui.training.worker, "SLEEP_AFTER", 0.3)
     session.request(match(), TRAINING)
     at(session, 1)
     session.plan(replace(PLAN, budget=5000, lags=(2, 90, 100)))

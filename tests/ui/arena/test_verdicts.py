@@ -11,9 +11,12 @@ from ui.arena.contest import ArenaRun
 from ui.arena.progress import progress
 from ui.arena.records import Contender, Match, Outcome, Plan, SweepView
 from ui.charts.race import race
+from ui.i18n import language
 from ui.settings.measures import MEASURES
 from ui.theme import DARK, LIGHT
 from ui.training.snapshot import SampleChoice, Training
+
+_ = language("en").gettext
 
 FOUR = (
     Contender("rnn_tanh", 9, learning_rate=0.003),
@@ -39,18 +42,18 @@ def competitor_like(view, **changes):
 
 def said(view, **changes) -> str:
     """The verdict on the first contender, changed."""
-    return verdicts.of_a_contest(competitor_like(view, **changes), NAMES[:1], str)[0]
+    return verdicts.of_a_contest(competitor_like(view, **changes), NAMES[:1], _)[0]
 
 
 def test_names_tell_contenders_apart():
-    assert verdicts.names(FOUR, str) == NAMES
+    assert verdicts.names(FOUR, _) == NAMES
     two = (Contender("lstm", 5), Contender("lstm", 5, forget_bias=0.0), Contender("rnn_tanh", 5, init="orthogonal"))
-    assert verdicts.names(two, str) == [
+    assert verdicts.names(two, _) == [
         "1 · LSTM · forget bias 1",
         "2 · LSTM · forget bias 0",
         "3 · RNN (tanh) · orthogonal",
     ]
-    assert verdicts.names(two[:1], str) == ["1 · LSTM"]
+    assert verdicts.names(two[:1], _) == ["1 · LSTM"]
 
 
 def said_of(view, cell, delay=20, **changes) -> str:
@@ -66,7 +69,7 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
     told = said(view, held_out=chance, accuracy=((200, 0.25),), before=low, solved_at=None)
     assert told == (
         "1 · RNN (tanh) is no better than chance after update 200: held-out loss 1.38 (chance: 1.39). Before training "
-        "the ratio was 1e-09."
+        "the ratio was 1×10⁻⁹."
     )
     told = said(view, held_out=solved, accuracy=((200, 0.97),), before=low, solved_at=75)
     assert told.startswith(
@@ -99,7 +102,7 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
     )
     told = said_of(view, "lstm", before=low, held_out=chance, solved_at=None)
     assert told.endswith(
-        "Before training the ratio was 1e-09: a forecast that it does not learn, right for 8 of 8 measured networks "
+        "Before training the ratio was 1×10⁻⁹: a forecast that it does not learn, right for 8 of 8 measured networks "
         "(this cell and task, lags 10 to 50, 2,000 updates). So far it is right here."
     )
     assert said_of(view, "lstm", before=low, held_out=solved, solved_at=75).endswith("Here it is wrong.")
@@ -110,10 +113,10 @@ def test_what_is_said_of_a_contender_is_what_was_measured(view):
     )  # it may still
     told = said_of(view, "gru", before=low, held_out=solved, solved_at=75)
     assert told.endswith(
-        "Before training the ratio was 1e-09, which is no forecast here: of 9 measured networks of this cell and task "
+        "Before training the ratio was 1×10⁻⁹, which is no forecast here: of 9 measured networks of this cell and task "
         "with such a ratio 9 solved it, of all 12 with any ratio 12."
     )
-    assert said_of(view, "lstm", delay=80, before=low, solved_at=None).endswith("the ratio was 1e-09.")  # not measured
+    assert said_of(view, "lstm", delay=80, before=low, solved_at=None).endswith("the ratio was 1×10⁻⁹.")  # not measured
 
 
 def test_the_level_to_beat_is_named_and_so_is_what_is_measured(view):
@@ -130,7 +133,7 @@ def test_the_level_to_beat_is_named_and_so_is_what_is_measured(view):
 
 def test_no_prediction_where_nothing_can_be_solved(view):
     endless = competitor_like(replace(view, best=None))
-    assert "ratio" not in verdicts.of_a_contest(endless, NAMES[:1], str)[0]
+    assert "ratio" not in verdicts.of_a_contest(endless, NAMES[:1], _)[0]
 
 
 def sweep_of(*outcomes, budget=600, **options) -> SweepView:
@@ -150,16 +153,16 @@ def test_what_is_said_of_a_sweep():
         *(outcome(0, 20, seed, None, loss=2.08, ratio=1e-6) for seed in range(3)),
         *(outcome(1, 10, seed, None, loss=loss, ratio=0.01) for seed, loss in enumerate((2.1, 1.0, 0.5))),
     )
-    told = verdicts.of_a_sweep(sweep, NAMES, str)
+    told = verdicts.of_a_sweep(sweep, NAMES, _)
     assert told == [
         "1 · RNN (tanh): 2 of 3 seeds solved lag 10, in 300 updates (median). 1 · RNN (tanh): 3 of 3 seeds were at "
         "chance at lag 20 after 600 updates.",
         "2 · RNN (ReLU) · identity: none of 3 seeds solved lag 10 within 600 updates; at chance after the last: 1.",
         "4 · LSTM · forget bias 5: 3 of 3 seeds solved lag 60, in 250 updates (median).",
-        "Ratio before training at least 0.1: 5 of 6 networks solved their task. Ratio before training at most 0.003: "
+        "Ratio before training at least 0.1: 5 of 6 solved it. Ratio before training at most 0.003: "
         "0 of 3 solved it. Ratio between the two: 0 of 3 solved it.",
     ]
-    assert verdicts.of_a_sweep(sweep_of(), NAMES, str) == []
+    assert verdicts.of_a_sweep(sweep_of(), NAMES, _) == []
 
 
 @pytest.mark.parametrize(
@@ -178,17 +181,17 @@ def test_what_is_said_of_a_sweep():
 def test_the_sweeps_button(sweep, planned, command, label):
     made = None if sweep is None else sweep_of(**sweep)
     plan = sweep_of().plan if planned is True else planned and replace(sweep_of().plan, budget=planned)
-    about = progress(made, plan, str)
+    about = progress(made, plan, _)
     assert (about["command"], about["label"]) == (command, label) and about["line"]
 
 
 def test_the_line_of_a_sweep():
-    line = progress(sweep_of(outcome(0, 10, 0, 100), current=(3, 20, 1, 75)), None, str)["line"]
+    line = progress(sweep_of(outcome(0, 10, 0, 100), current=(3, 20, 1, 75)), None, _)["line"]
     assert line == (
         "Networks trained: 1, 50% of the work. At most about 30 s more. In training: 4 · LSTM · forget bias 5 at "
         "lag 20, seed 4, update 75."
     )
-    assert "At most about 3 min more." in progress(sweep_of(seconds_left=170.0), None, str)["line"]
+    assert "At most about 3 min more." in progress(sweep_of(seconds_left=170.0), None, _)["line"]
 
 
 # figures
@@ -267,27 +270,27 @@ def test_a_sweeps_charts_hold_every_outcome():
 
 
 def test_guides_hold_live_numbers(view):
-    race = guides.race_guide(view, NAMES, str)
+    race = guides.race_guide(view, NAMES, _)
     best = min(view.competitors, key=lambda competitor: competitor.held_out[-1][1])
     assert "update 200" in race[0] and f"{best.held_out[-1][1]:.3g}" in race[1]
-    reach = guides.reach_guide(view, NAMES, str)
+    reach = guides.reach_guide(view, NAMES, _)
     assert [
         f"{competitor.ratio:.2g} before training" in line
         for competitor, line in zip(view.competitors, reach[2:], strict=True)
     ]
-    assert len(guides.states_guide(view, NAMES, str)) == 5
+    assert len(guides.states_guide(view, NAMES, _)) == 5
     sweep = sweep_of(outcome(0, 10, 0, 100), outcome(0, 10, 1, None))
-    assert "Networks trained so far: 2. Solved their task: 1." in guides.sweep_guide(sweep, NAMES, str)
+    assert "Networks trained so far: 2. Solved their task: 1." in guides.sweep_guide(sweep, NAMES, _)
 
 
 def test_tables_have_a_row_for_each_number(view):
     sweep = sweep_of(outcome(0, 10, 0, 100), outcome(3, 10, 1, None))
     tables = [
-        (guides.race_table(view, NAMES, str), 9),
-        (guides.reach_table(view, NAMES, str), 5),
-        (guides.states_table(view, NAMES, str), 5),
-        (guides.sweep_table(sweep, NAMES, str), 2),
-        (guides.sweep_table(None, NAMES, str), 0),
+        (guides.race_table(view, NAMES, _), 9),
+        (guides.reach_table(view, NAMES, _), 5),
+        (guides.states_table(view, NAMES, _), 5),
+        (guides.sweep_table(sweep, NAMES, _), 2),
+        (guides.sweep_table(None, NAMES, _), 0),
     ]
     for table, rows in tables:
         assert {len(column) for column in table.values()} == {rows}

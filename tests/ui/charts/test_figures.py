@@ -230,6 +230,20 @@ def test_the_loss_with_its_levels_and_its_clipping_threshold():
     assert [note.text for note in figure.layout.annotations] == ["chance", "best", "clipped above"]
 
 
+def test_the_loss_with_a_former_run_with_what_was_set_and_with_the_moment_that_is_looked_at():
+    former = ("network 1", record([2.0, 1.5, 1.2, 1.1]).since(2), ((4, 1.3),))
+    marks = [(2, "learning rate 0.3"), (3, "SGD")]
+    for unit in ("nats", "perplexity"):
+        figure = loss(record([2.0, 1.5, 1.0]), [(3, 0.9)], references=[], theme=LIGHT, former=former, marks=marks,
+                      looked_at=1, unit=unit)  # fmt: skip
+        strict(figure)
+        trained, measured = [trace for trace in figure.data if trace.name == "network 1"]
+        assert trained.x.tolist() == [3, 4] and trained.line.dash == measured.line.dash == "dash"
+        assert figure.layout.xaxis.range[1] >= 4 and not measured.showlegend
+        assert [shape.x0 for shape in figure.layout.shapes if shape.xref == "x"] == [2, 3, 1]
+        assert [note.text for note in figure.layout.annotations] == ["learning rate 0.3", "SGD"]
+
+
 def test_the_loss_before_the_first_update():
     empty = Record().curve()
     strict(loss(empty, [(0, 2.1)], references=[("chance", 2.0)], theme=DARK))

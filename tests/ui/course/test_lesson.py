@@ -47,6 +47,7 @@ LESSON = Lesson(
     controls=(
         Control("size", "Size", 4, low=1, high=9),
         Control("cell", "Cell", "a", options=(("a", "A"), ("b", "B"))),
+        Control("sentence", "Sentence", "", longest=3),
     ),
 )
 
@@ -72,9 +73,10 @@ def test_a_task_looks_at_a_run_with_other_controls():
 
 
 def test_a_control_takes_what_it_can_be_set_to():
-    size, cell = LESSON.controls
+    size, cell, sentence = LESSON.controls
     assert [size.read(raw) for raw in (1, 9, 9.0, 10, 0, "3", None, True)] == [1, 9, 9, 4, 4, 4, 4, 4]
     assert [cell.read(raw) for raw in ("b", "x", None, 3)] == ["b", "a", "a", "a"]
+    assert [sentence.read(raw) for raw in ("ab", "abcd", None, 3)] == ["ab", "abc", "", ""]
 
 
 def test_a_run_without_a_measurement_is_told():

@@ -1,6 +1,7 @@
 """Every lesson of the course, held to the contract of ui/course/lesson.py."""
 
 import json
+from pathlib import Path
 
 import pytest
 from course_runs import items_of
@@ -42,7 +43,7 @@ def test_there_are_as_many_as_the_first_page_says():
 @pytest.mark.parametrize("name", NAMES)
 def test_a_lesson_says_all_that_a_page_needs(name):
     one = lesson(name)
-    assert one.name == name and one.title and one.misconception and one.guesses
+    assert one.name == name and one.title and one.question.endswith("?") and one.misconception and one.guesses
     assert 20 <= len(one.claim.split()) <= LONGEST_CLAIM
     assert 2 <= len(one.tasks) <= 3 and len({task.label for task in one.tasks}) == len(one.tasks)
     assert len({guess.name for guess in one.guesses}) == len(one.guesses)
@@ -87,6 +88,13 @@ def test_no_task_is_done_by_the_settings_of_the_lesson_itself(name):
     assert [task.label for task in one.tasks if task.done(attempt)] == []
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_its_claims_are_tested_with_its_own_seed_and_three_others(name):
+    source = (Path(__file__).parent / "lessons" / f"test_{name}.py").read_text(encoding="utf-8")
+    [seeds] = [line for line in source.splitlines() if line.startswith('@pytest.mark.parametrize("seed", ')]
+    assert any(four in seeds for four in ("range(4)", "[0, 1, 2, 3]", "(1, 2, 3)")) and lesson(name).seed in range(4)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_seed_measures_the_same(name):
@@ -98,6 +106,8 @@ def ends(control) -> list:
     """The values at which a control is farthest from the lesson's own."""
     if control.options:
         return [value for value, _label in control.options]
+    if control.longest:
+        return ["", "e" * control.longest, "☃"]
     return [type(control.value)(control.low), type(control.value)(control.high)]
 
 

@@ -43,6 +43,25 @@ def test_the_list_opens_a_lesson(open_page):
     assert headings(app) == ["Read", "Guess"]
 
 
+def test_a_link_to_the_page_opens_the_list_and_the_way_back_the_lesson_of_its_address(open_page):
+    app = open_page(lesson="untrained")
+    app.switch_page("pages/unroll.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/course.py").run()
+    assert "open_untrained" in buttons(app) and "lesson" not in app.query_params
+    app.button(key="open_untrained").click().run()
+    app.switch_page("pages/unroll.py").run()
+    app.query_params["lesson"] = "state"  # Back: an earlier entry of the browser's history
+    app.switch_page("pages/course.py").run()
+    assert headings(app) == ["Read", "Guess"] and "A number that remembers" in app.header[0].value
+
+
+def test_an_address_that_asks_for_no_known_projection_is_remarked_on(open_page):
+    for text, remarked in (("7", True), ("0", False)):
+        app = open_page(present=text)
+        assert ("present=7" in texts(app)) == remarked and "present" not in app.query_params
+
+
 def test_no_address_shows_the_result_before_the_guess(open_page):
     app = open_page(lesson="untrained")
     assert headings(app) == ["Read", "Guess"] and not buttons(app) & {keys.COURSE_RUN, keys.COURSE_TRY}
@@ -91,6 +110,19 @@ def test_everything_is_erased_with_one_press(open_page):
     state.lock(LESSON, {"loss": 1.0})
     app.run().button(key=keys.COURSE_ERASE).click().run()
     assert state.records == {} and keys.COURSE_ERASE not in buttons(app)
+    state.drafts = {"before": {"state": 1}}  # answers that are not handed in
+    app.run().button(key=keys.COURSE_ERASE).click().run()
+    assert state.drafts == {} and keys.COURSE_ERASE not in buttons(app)
+
+
+def test_answers_to_the_ten_questions_that_are_not_handed_in_are_there_after_a_reload(open_page):
+    app = open_page(lesson="before")
+    app.session_state[keys.COURSE].load("", lessons())
+    app.run().radio[4].set_value(2).run()
+    again = open_page(lesson="before")
+    again.session_state[keys.COURSE] = app.session_state[keys.COURSE]  # as a reload brings it back
+    again.run()
+    assert [radio.value for radio in again.radio] == [None] * 4 + [2] + [None] * 5
 
 
 def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
@@ -100,7 +132,11 @@ def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
     app.run()
     assert len(app.radio) == 10 and all(radio.value is None for radio in app.radio)
     app.button[-1].click().run()
-    assert "Please answer all ten questions." in app.warning[0].value
+    for number, radio in enumerate(app.radio, start=1):
+        if number not in (3, 7):
+            radio.set_value(1)
+    app.button[-1].click().run()
+    assert app.warning[0].value == "Please answer all ten questions. Not yet answered: 3, 7."
     for radio in app.radio:
         radio.set_value(1)
     app.button[-1].click().run()
@@ -111,3 +147,7 @@ def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
     app.button[-1].click().run()
     assert [metric.value for metric in app.metric] == ["0%", "100%", "100%"]
     assert len(app.expander) == 10 and "you no longer think “the last 32 letters”" in texts(app)
+    assert headings(app) == ["Gone", "All answers"]
+    state.quiz["before"]["state"], state.quiz["after"]["state"] = 0, 2
+    assert "What the state holds: now you think “It keeps the first 100 words.”" in texts(app.run())
+    assert headings(app) == ["Gone", "New", "All answers"]

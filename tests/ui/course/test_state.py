@@ -5,10 +5,14 @@ import json
 import pytest
 from visits import until
 
+from ui.course.lesson import finish
 from ui.course.lessons import lessons
+from ui.course.progress.link import packed
 from ui.course.questions import IDEAS
 from ui.course.record import LONGEST, LessonRecord, parsed, written
-from ui.course.state import CourseState
+from ui.course.state import LARGEST, CourseState
+from ui.training import presence
+from ui.training.capacity import Capacity
 
 LESSON = lessons()["untrained"]
 GUESS = {"loss": 3.5}
@@ -38,6 +42,52 @@ def test_a_locked_guess_stays_what_it_was(state):
     other = json.dumps({"version": 1, "lessons": {"untrained": {"answers": {"loss": 9}}}})
     state.load(other, lessons())
     assert state.answers(LESSON) == GUESS
+
+
+def test_a_guess_of_a_class_counts_where_there_is_none_yet(state):
+    measured = finish(LESSON.run(LESSON.seed))
+    empty = CourseState()
+    empty.adopt(LESSON, GUESS, measured)  # before the browser has said what it kept
+    assert empty.records == {}
+    state.adopt(LESSON, GUESS, None)
+    assert state.answers(LESSON) == GUESS and state.records["untrained"].score is None
+    state.adopt(LESSON, GUESS, measured)
+    assert state.records["untrained"].score == pytest.approx(LESSON.score(GUESS, measured))
+    assert state.measured(LESSON) is None and state.records["untrained"].truth["loss"] == pytest.approx(3.41, abs=0.01)
+    other = CourseState()
+    other.load("", lessons())
+    other.lock(LESSON, {"loss": 9.0})
+    other.adopt(LESSON, GUESS, measured)
+    assert other.answers(LESSON) == {"loss": 9.0} and other.records["untrained"].score is None
+
+
+def test_what_another_tab_has_locked_is_locked_here_too(state):
+    other = CourseState()
+    other.load("", lessons())
+    other.lock(LESSON, GUESS)
+    state.follow(other.written, False, lessons())
+    assert state.lock(LESSON, {"loss": 1.0}) and state.answers(LESSON) == GUESS
+    other.run(LESSON)
+    until(lambda: other.measured(LESSON) is not None)
+    other.records["untrained"].tasks |= {1}
+    state.records["untrained"].tasks |= {0}
+    state.follow(other.written, False, lessons())
+    record = state.records["untrained"]
+    assert record.tasks == {0, 1} and record.score == other.records["untrained"].score
+    assert state.measured(LESSON) is None  # nothing was run here
+    state.follow(json.dumps({"version": 1, "lessons": {}}), False, lessons())
+    assert state.answers(LESSON) == GUESS
+    state.follow(json.dumps({"version": 1, "lessons": {"state": {}}}), True, lessons())
+    assert state.records == {}
+
+
+def test_a_lesson_that_has_become_another_is_not_locked_by_what_is_kept_of_it(state):
+    state.lock(LESSON, GUESS)
+    kept = state.written
+    state.forget(LESSON)
+    state.follow(kept, False, lessons())
+    assert state.answers(LESSON) is None
+    assert state.lock(LESSON, {"loss": 1.0}) and state.answers(LESSON) == {"loss": 1.0}
 
 
 def test_the_run_judges_the_guess_and_then_there_is_something_to_try(state):
@@ -110,3 +160,64 @@ def test_the_ten_questions_are_answered_once_and_the_first_time_first(state):
     assert state.hand_in("after", right) and state.quiz["after"] == right
     state.erase()
     assert state.quiz == {}
+
+
+def test_a_run_takes_a_place_of_the_server_until_it_ends(state, monkeypatch):
+    places = Capacity(1)
+    monkeypatch.setattr(presence, "CAPACITY", places)
+    state.lock(LESSON, GUESS)
+    assert places.admit("somebody else")
+    state.run(LESSON)
+    assert state.refused and state.run_of(LESSON) is None
+    places.release("somebody else")
+    state.run(LESSON)
+    assert not state.refused
+    until(lambda: state.measured(LESSON) is not None and places.admitted == 0)
+    state.attempt(LESSON, {"symbols": 5})
+    state.stop()
+    assert places.admitted == 0
+    assert places.admit(state.visitor, "a network of the Lab")
+    state.attempt(LESSON, {"symbols": 5})  # the same person: one place for both
+    until(lambda: state.attempted(LESSON))
+    assert not state.refused and places.admitted == 1
+
+
+def test_progress_from_a_link_is_taken_up_at_once_where_there_is_none_and_else_asked_for(state):
+    brought = packed({"untrained": LessonRecord(GUESS, 0.95, {1}, {"loss": 3.41})}, {"before": dict.fromkeys(IDEAS, 1)})
+    state.arrive(brought, "1", lessons())
+    assert state.arrival.taken and state.records["untrained"].tasks == {1} and "before" in state.quiz and state.erased
+    state.erase()
+    state.lock(LESSON, {"loss": 1.0})
+    state.run(LESSON)
+    until(lambda: state.measured(LESSON) is not None)
+    state.arrive(brought, "2", lessons())
+    assert state.arrival.open and state.answers(LESSON) == {"loss": 1.0}
+    state.decide(False)
+    assert not state.arrival.open and state.answers(LESSON) == {"loss": 1.0}
+    state.arrive(brought, "3", lessons())
+    state.decide(True)
+    assert state.answers(LESSON) == GUESS and state.measured(LESSON) is None  # measured for another guess
+    state.arrive(brought[:-1], "4", lessons())
+    assert state.arrival.content is None and not state.arrival.open and state.answers(LESSON) == GUESS
+
+
+def test_what_was_measured_is_kept_with_the_score(state):
+    state.lock(LESSON, GUESS)
+    state.run(LESSON)
+    until(lambda: state.measured(LESSON) is not None)
+    record = parsed(state.written, lessons())[0]["untrained"]
+    assert record.truth == {"loss": pytest.approx(3.41, abs=0.01)}
+    text = json.dumps({"version": 1, "lessons": {"untrained": {"answers": GUESS, "truth": {"loss": 3.4}}}})
+    assert parsed(text, lessons())[0]["untrained"].truth is None  # not judged: then nothing was measured
+    for odd in ("x", None, True, [3], float("nan")):
+        text = json.dumps(
+            {"version": 1, "lessons": {"untrained": {"answers": GUESS, "score": 1, "truth": {"loss": odd}}}}
+        )
+        assert parsed(text, lessons())[0]["untrained"].truth == {"loss": None}
+
+
+def test_drawings_alone_are_taken_from_the_browser(state):
+    state.ask_for_charts()
+    kept = {"untrained": "<svg/>", "state": "<html>", "reach": 3, "gates": "<svg" + "x" * LARGEST}
+    state.take_charts(state.charts_asked, kept)
+    assert state.charts == {"untrained": "<svg/>"} and state.charts_sent == state.charts_asked

@@ -1,15 +1,14 @@
-"""The page «Gradients» without a browser: what the browser would be sent, and whether it is the model's."""
+"""The page “Gradients” without a browser: what the browser would be sent, and whether it is the model's."""
 
 import base64
-import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from visits import PATIENCE, until, visits
+from visits import PATIENCE, frame_of, until, visits
 
 from rnn_core.analysis.jacobians import step_jacobians
-from ui.gradients.renderer import Request, numbers
+from ui.gradients.renderer import numbers
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 
@@ -30,11 +29,6 @@ def resting(app, updates=1):
     session.pause()
     until(lambda: session.snapshot.status == "paused")
     return session
-
-
-def picture(session, **query) -> dict:
-    """Frame that the browser would be sent now."""
-    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def model_of(session):
@@ -65,7 +59,7 @@ def alone(model, trace, t):
 def test_the_matrix_is_that_of_the_network_on_screen(open_page, cell):
     app = open_page(cell=cell, seed="3")
     session = resting(app, 20)
-    shown, model = picture(session), model_of(session)
+    shown, model = frame_of(session), model_of(session)
     view = session.snapshot.view
     flow = decode(trace_of(shown["figures"]["matrix"], meta="flow")["z"])
     for t in (0, 7, 24):
@@ -76,18 +70,20 @@ def test_the_matrix_is_that_of_the_network_on_screen(open_page, cell):
 
 def test_a_chosen_entry_is_opened_into_its_factors(open_page):
     session = resting(open_page(cell="rnn_tanh"), 20)
-    shown = picture(session, t=12, k=4)
+    shown = frame_of(session, t=12, k=4)
     model, trace = model_of(session), session.snapshot.view.trace
     weight = model.state_dict()["weight_hh_l0"].astype(np.float64)
     states = model.forward(trace.x).hidden[0, 1:, 0].astype(np.float64)
     gradient = alone(model, trace, 12)
-    assert shown["details"]["title"] == f"‖∂L_12/∂s_4‖ = {np.linalg.norm(gradient[4]):.6g}"
+    name, norm = shown["details"]["title"].split(" = ")
+    assert name == "‖∂L_12/∂s_4‖"
+    np.testing.assert_allclose(float(norm), np.linalg.norm(gradient[4]), rtol=1e-5)  # six digits of single precision
     columns = list(shown["details"]["table"].values())
     factors = [np.linalg.svd((1 - states[t] ** 2)[:, None] * weight)[1][0] for t in range(12, 4, -1)]
     np.testing.assert_allclose([float(value) for value in columns[2]], factors, rtol=1e-3)
     ratios = [np.linalg.norm(gradient[t - 1]) / np.linalg.norm(gradient[t]) for t in range(12, 4, -1)]
     np.testing.assert_allclose([float(value) for value in columns[4]], ratios, rtol=1e-3)
-    later = picture(session, t=3, k=9)
+    later = frame_of(session, t=3, k=9)
     assert later["details"]["title"] == "∂L_3/∂s_9 = 0" and later["details"]["table"] is None
 
 
@@ -96,7 +92,7 @@ def untrained(session) -> dict:
     run = session.snapshot.view.run
     COMMANDS["untrained"](session)
     until(lambda: session.snapshot.view.run > run and session.snapshot.status == "paused")
-    return dict((name, value) for name, value, _note in picture(session)["numbers"])
+    return dict((name, value) for name, value, _note in frame_of(session)["numbers"])
 
 
 def test_levers_change_the_same_picture(open_page):
@@ -112,13 +108,13 @@ def test_levers_change_the_same_picture(open_page):
     run = session.snapshot.view.run
     app.selectbox(key=keys.CELL).select("lstm").run()
     until(lambda: session.snapshot.view.run > run)
-    assert "Mean forget gate" in [name for name, _value, _note in picture(session)["numbers"]]
+    assert "Mean forget gate" in [name for name, _value, _note in frame_of(session)["numbers"]]
 
 
 @pytest.mark.parametrize("cell", ["gru", "lstm"])
 def test_of_a_gated_cell_no_spectral_radius_of_w_is_said_to_decide(open_page, cell):
     session = resting(open_page(cell=cell, seed="3"), 5)
-    shown = picture(session, t=12, open="plane_guide,plane_table,history_guide,history_table")
+    shown = frame_of(session, t=12, open="plane_guide,plane_table,history_guide,history_table")
     numbers = {name: value for name, value, _note in shown["numbers"]}
     assert not {"ρ(W)", "σmax(W)"} & (numbers.keys() | shown["parts"]["history_table"].keys())
     model, trace = model_of(session), session.snapshot.view.trace
@@ -135,7 +131,7 @@ def test_a_first_step_unlike_the_others_is_said_beside_the_factor(open_page):
     """An untrained LSTM: one step takes the gradient to a seventh, the later ones hardly less."""
     session = resting(open_page(cell="lstm"))
     untrained(session)
-    shown = picture(session, open="decay_guide,decay_table")
+    shown = frame_of(session, open="decay_guide,decay_table")
     table = shown["parts"]["decay_table"]
     first = float(table["mean"][1])
     note = next(note for name, _value, note in shown["numbers"] if name == "Factor per step")
@@ -148,7 +144,7 @@ def test_a_first_step_unlike_the_others_is_said_beside_the_factor(open_page):
 @pytest.mark.parametrize(("kind", "kept"), [("windowed", 5), ("chunked", None)])
 def test_truncation_leaves_entries_blank(open_page, kind, kept):
     session = resting(open_page(truncation=kind, truncate="5"), 1)
-    shown = picture(session)
+    shown = frame_of(session)
     flow = decode(trace_of(shown["figures"]["matrix"], meta="flow")["z"])
     t, k = np.indices(flow.shape)
     there = (t - k <= kept) if kept else (t // 5 == k // 5)
@@ -158,7 +154,7 @@ def test_truncation_leaves_entries_blank(open_page, kind, kept):
 def test_every_guide_and_table_of_every_cell(open_page):
     for cell in ("rnn_relu", "lstm"):
         session = resting(open_page(cell=cell, layers="2", layer="0"), 5)
-        shown = picture(session, open=OPENED + ",history_guide,plane_guide,nothing")
+        shown = frame_of(session, open=OPENED + ",history_guide,plane_guide,nothing")
         assert set(shown["parts"]) == set(f"{OPENED},history_guide,plane_guide".split(","))
         assert len(shown["parts"]["matrix_table"]["step k"]) == 25
         assert all(sentence for name in shown["parts"] if "guide" in name for sentence in shown["parts"][name])
@@ -167,18 +163,19 @@ def test_every_guide_and_table_of_every_cell(open_page):
 @pytest.mark.parametrize("data", ["recall", "adding", "sine"])
 def test_tasks_with_one_loss_or_without_symbols(open_page, data):
     session = resting(open_page(data=data), 2)
-    shown = picture(session, k=0)
+    shown = frame_of(session, k=0)
     assert shown["losses"][-1] == shown["steps"] - 1 and shown["details"]["sentence"]
     assert len(shown["losses"]) == (shown["steps"] if data == "sine" else 1)
 
 
 def test_the_history_grows_with_the_updates(open_page):
     session = resting(open_page(), 5)
-    first = picture(session)["update"]
+    first = frame_of(session)["update"]
     session.step()
     until(lambda: session.snapshot.view.update == first + 1)
-    shown = picture(session, open="history_table")
+    shown = frame_of(session, open="history_table")
     assert shown["parts"]["history_table"]["update"][-2:] == [first, first + 1]
+    assert shown["figures"]["history"]["layout"]["xaxis"]["tickformat"] == "d"  # there is no update 0.2
 
 
 def test_one_unit_shows_the_published_numbers(open_page):
@@ -201,15 +198,15 @@ def test_one_unit_has_its_own_controls_alone_and_the_address_keeps_the_rest(open
 def test_it_refuses_nonsense(open_page):
     app = open_page(loss_step="99999", state_step="x", unit_w="900")
     session = resting(app)
-    shown = picture(session, t="99999", k="-4")
+    shown = frame_of(session, t="99999", k="-4")
     assert shown["t"] == 24 and shown["details"] is None
 
 
 def test_a_loss_of_another_update_than_the_gradients_names_its_own(open_page):
     session = resting(open_page(), 5)
-    picture(session)
-    view, (_key, model, measured) = session.snapshot.view, session.pictures._last_analysis
-    path = session.pictures._path(model, measured, 5)
+    frame_of(session)
+    view, (_key, model, measured) = session.snapshot.view, session.renderer._last_analysis
+    path = session.renderer._path(model, measured, 5)
     notes = {name: note for name, _number, note in numbers(view, measured, path, "nats", str)}
     assert notes["Training loss"] == "" and view.update == measured.update
     before = replace(view, update=view.update - 1)

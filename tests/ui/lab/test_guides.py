@@ -11,7 +11,7 @@ from ui.i18n import Message, language
 from ui.lab import guides
 from ui.lab.renderer import ViewOptions, loss_figure
 from ui.live.levels import baseline
-from ui.live.metrics import numbers
+from ui.live.metrics import numbers, quantity
 from ui.theme import LIGHT
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Setup, Training
@@ -105,6 +105,13 @@ def test_in_perplexity_metric_guide_table_chart_and_step_agree():
     assert guides.score_table(view.trace, 0, view.vocabulary, unit, _)["perplexity"][-1] == round(math.exp(last), 4)
     rows = dict(guides.step_details(view, 0, 4, "article", unit, _)["rows"])
     assert float(rows["perplexity"]) == pytest.approx(math.exp(last), rel=1e-5)
+
+
+def test_the_perplexity_of_a_network_that_is_running_away_is_no_bound_of_ours():
+    view = run_of("recall", delay=4).view(complete=True)
+    assert quantity(1000.0, view, "perplexity") == "2.0×10⁴³⁴" and quantity(1e22, view, "perplexity") == "> 10⁹⁹⁹⁹⁹⁹"
+    assert LossUnit("perplexity", _).written(1000.0) == "a perplexity of 2.0×10⁴³⁴"
+    assert LossUnit("nats", _).written(7.5e19) == "a loss of 7.5×10¹⁹ nats"
 
 
 def test_a_squared_error_has_no_perplexity():

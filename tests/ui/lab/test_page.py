@@ -1,28 +1,18 @@
 """The Lab's logic, without a browser: what a control does to the session."""
 
-import json
-import socket
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
-from visits import until, visits
+from visits import picture, session_of, until, view, visits
 
-import ui.training.presence
-import ui.training.session
-from rnn_core.tasks import TEXTS
-from ui.live.notices import notices
-from ui.live.request import Request
-from ui.network import text_files
 from ui.network.presets import PRESETS
 from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
 from ui.settings import keys
-from ui.training.capacity import Capacity
 from ui.training.snapshot import Training
-from ui.training.tabs import SESSIONS
 
 ROOT = Path(__file__).parents[3]
 PATIENCE = 120  # seconds: a kernel may have to be compiled first
@@ -30,35 +20,9 @@ PATIENCE = 120  # seconds: a kernel may have to be compiled first
 
 @pytest.fixture
 def page():
-    """The app after its first run; its thread is stopped afterwards."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
-    for part in (keys.MORE_NETWORK, keys.MORE_LEARNING, keys.SHOWN, keys.KEEP):
-        app.session_state[part] = True  # opened
-    app.run()
-    yield app
-    session = session_of(app)
-    session.leave()
-    session._thread.join(PATIENCE)
-
-
-def session_of(app):
-    return app.session_state[keys.SESSION]
-
-
-def view(app, run=1, updates=1):
-    """Wait until that run has made some updates; its view."""
-    end = time.monotonic() + PATIENCE
-    while not ((seen := session_of(app).snapshot.view) and seen.run == run and seen.update >= updates):
-        assert time.monotonic() < end, session_of(app).snapshot
-        time.sleep(0.01)
-    return seen
-
-
-def picture(app, **query) -> dict:
-    """Frame that the browser would be sent now."""
-    return json.loads(
-        session_of(app).pictures.frame(session_of(app), Request.of({k: str(v) for k, v in query.items()}))
-    )
+    """The Lab after its first run, all its parts unfolded."""
+    with visits("lab", (keys.MORE_NETWORK, keys.MORE_LEARNING, keys.SHOWN, keys.KEEP)) as open_one:
+        yield open_one()
 
 
 def press(app, act):
@@ -94,8 +58,8 @@ def test_learning_rate_and_clipping_apply_to_the_same_network(page):
     assert seen.run == 1
     assert seen.training == Training("adam", 0.03, None, None, truncate=3, truncation="chunked", stateful=True)
     assert dict(page.query_params) == {
-        "lang": "en", "data": "river_en", "learning_rate": "0.03", "clipping": "off", "truncation": "chunked",
-        "truncate": "3", "stateful": "true",
+        "data": "river_en", "learning_rate": "0.03", "clipping": "off", "truncation": "chunked", "truncate": "3",
+        "stateful": "true",
     }  # fmt: skip
 
 
@@ -270,53 +234,6 @@ def test_a_link_can_leave_controls_out():
     session_of(app).leave()
 
 
-def test_a_full_server_says_so(monkeypatch):
-    monkeypatch.setattr(ui.training.presence, "CAPACITY", Capacity(1))
-    first, second = (AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE) for _ in range(2))
-    first.run()
-    second.run()
-    assert not first.warning and second.warning[0].value.startswith("The server is full")
-    session_of(first).leave()
-    second.run()
-    assert not second.warning and not second.exception
-    session_of(second).leave()
-
-
-def test_a_visitor_takes_one_place_whatever_pages_they_open(monkeypatch):
-    places = Capacity(1)
-    monkeypatch.setattr(ui.training.presence, "CAPACITY", places)
-    with visits("lab") as visit:
-        first = visit()
-        for name in ("arena", "shapes", "lab"):
-            first.switch_page(f"pages/{name}.py").run()
-            assert not first.warning and not first.exception and places.admitted == 1
-        assert len([key for key in SESSIONS if key in first.session_state]) == 3
-        assert visit().warning[0].value.startswith("The server is full")
-        for name in SESSIONS:  # all three do when the browser is gone
-            assert places.admitted == 1
-            first.session_state[name].leave()
-        assert places.admitted == 0
-        first.switch_page("pages/arena.py").run()
-        assert not first.warning and places.admitted == 1
-
-
-def test_a_network_that_another_page_set_aside_trains_on_when_its_page_is_opened_again(open_page):
-    app = open_page()
-    lab = session_of(app)
-    until(lambda: lab.snapshot.status == "running")
-    app.switch_page("pages/arena.py").run()
-    until(lambda: lab.snapshot.status == "paused")
-    app.switch_page("pages/language.py").run()
-    until(lambda: lab.snapshot.status == "running")
-    until(lambda: app.session_state[keys.ARENA_SESSION].snapshot.status != "running")
-    lab.pause()  # by the reader
-    until(lambda: lab.snapshot.status == "paused")
-    app.switch_page("pages/arena.py").run()
-    app.switch_page("pages/lab.py").run()
-    seen = lab.ask(lambda run: run.update).result(PATIENCE)
-    assert lab.ask(lambda run: run.update).result(PATIENCE) == seen and lab.snapshot.status == "paused"
-
-
 @pytest.mark.parametrize("task", ["grammar", "recall", "adding", "copy", "order", "count", "flipflop", "reber", "sine"])
 def test_every_task_can_be_chosen(page, task):
     view(page)
@@ -326,88 +243,10 @@ def test_every_task_can_be_chosen(page, task):
     assert not page.exception
 
 
-def test_a_text_of_ones_own(page):
-    view(page)
-    page.selectbox(key=keys.DATA).select("own").run()
-    session = session_of(page)
-    while session.snapshot.notice is None:
-        time.sleep(0.01)
-    assert "at least 52 characters" in picture(page)["notices"][0]["sentence"]
-    assert view(page, updates=session.snapshot.view.update + 10).run == 1  # nothing is lost
-    page.text_area(key=keys.TEXT).set_value("<b>bold</b> & *stars* " * 20).run()
-    assert view(page, run=2).vocabulary == tuple(sorted(set("<b>bold</b> & *stars* ")))
-    page.run()
-    assert picture(page)["notices"] == [] and not page.exception
-    assert not any("<b>" in shown.value for shown in page.markdown)  # a text is never rendered
-
-
 @pytest.fixture
 def open_page():
     with visits("lab") as visit:
         yield visit
-
-
-FOR_OWN_TEXT = "This link was made with a private text, which it does not contain."
-
-
-def test_a_link_for_a_text_that_it_does_not_hold_opens_with_a_network_all_the_same(open_page):
-    app = open_page(data="own", hidden_size="9")
-    seen = view(app)
-    assert dict(seen.setup.task_options)["text"] == TEXTS["river_en"].text and seen.setup.hidden_size == 9
-    assert [info.value for info in app.info] == [
-        f"{FOR_OWN_TEXT} Paste it in the side bar, under “Your own text”, or upload its file there. Until then the "
-        f"network learns from “{TEXTS['river_en'].title}”."
-    ]
-    assert picture(app)["notices"] == [] and app.query_params["data"] == "own"
-    app.slider(key=keys.HIDDEN_SIZE).set_value(10).run()  # the controls are those of the network that stands in
-    assert view(app, run=2).setup.hidden_size == 10 and app.info
-    app.text_area(key=keys.TEXT).set_value("a text of somebody's own. " * 20).run()
-    assert dict(view(app, run=3).setup.task_options)["text"] == "a text of somebody's own. " * 20 and not app.info
-
-
-def test_a_link_that_holds_a_text_to_learn_nothing_from_is_not_said_to_hold_none(open_page):
-    app = open_page(data="own", text="a" * 2000)
-    assert view(app).setup.task == "text"
-    [info] = app.info
-    assert info.value.startswith("Nothing can be learned from the text in this link.") and "private" not in info.value
-    assert f"learns from “{TEXTS['river_en'].title}”" in info.value and picture(app)["notices"] == []
-
-
-def test_a_link_that_holds_its_text_says_nothing(open_page):
-    text = "a text of somebody's own. " * 20
-    app = open_page(data="own", text=text)
-    assert dict(view(app).setup.task_options)["text"] == text and not app.info
-
-
-def test_where_there_is_no_network_none_is_said_to_go_on(open_page):
-    app = open_page(data="tiny_shakespeare")
-    app.session_state[keys.DATA], app.session_state[keys.TEXT] = "own", "far too short"
-    app.run()
-    until(lambda: session_of(app).snapshot.notice)
-    assert session_of(app).snapshot.view is None
-    [notice] = notices(session_of(app).snapshot, "train", str)
-    assert "Paste a longer text" in notice["sentence"] and "continues" not in notice["sentence"]
-
-
-def test_a_text_that_cannot_be_fetched_is_named_and_the_network_goes_on(page, monkeypatch, tmp_path):
-    view(page)
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        monkeypatch.setattr(text_files, "URL", f"http://127.0.0.1:{unused.getsockname()[1]}/input.txt")
-    monkeypatch.setattr(text_files, "CACHE", tmp_path)
-    page.selectbox(key=keys.DATA).select("tiny_shakespeare").run()
-    end = time.monotonic() + PATIENCE
-    while not page.main.warning or not page.sidebar.warning:  # it may fail between the two
-        assert time.monotonic() < end
-        time.sleep(0.05)
-        page.run()
-    assert page.warning[0].value.startswith("127.0.0.1 cannot be reached.")
-    assert [told.value for told in page.main.warning] == [  # where the side bar is closed it is said too
-        page.sidebar.warning[0].value + " Until then, choose other data in the side bar."
-    ]
-    assert page.button(key=keys.RETRY).label == "Try again"
-    update = session_of(page).snapshot.view.update
-    assert view(page, updates=update + 10).run == 1 and not page.exception
 
 
 def test_divergence_offers_what_helps(page):
@@ -443,8 +282,3 @@ def test_the_url_says_the_language():
     assert app.title[0].value == "看循环神经网络如何学习"
     assert app.selectbox(key=keys.DATA).value == "seasons_zh"
     session_of(app).leave()
-
-
-def test_a_page_is_small():
-    for path in [ROOT / "app.py", *(ROOT / "pages").glob("*.py")]:
-        assert len(path.read_text(encoding="utf-8").splitlines()) <= 100

@@ -2,12 +2,17 @@
 
 import numpy as np
 import pytest
+import safetensors.numpy
 from sessions import TEXT
 from visits import until, visits
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.checkpoint import dump
+from rnn_core.encoder_decoder import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer
 from rnn_core.tasks import FixedBatches, TextTask
+from rnn_core.tasks.pairs import PAIRS
+from ui.i18n import language
+from ui.lab import panels
 from ui.settings import keys
 
 
@@ -24,18 +29,44 @@ def fixed() -> FixedBatches:
 
 
 TEXT_TASK = TextTask(text=TEXT, sequence_length=5)
-REFUSED = {
-    "given batches": (lambda: saved(fixed()), "the task is 'fixed'"),
-    "too many updates": (lambda: saved(TEXT_TASK, 2**53), "update is 9,007,199,254,740,992; expected at most"),
-    "nothing": (lambda: b"", ""),
-    "no checkpoint": (lambda: b"\x00" * 100, ""),
-}
+
+
+def altered(data: bytes) -> bytes:
+    """The same with another last number."""
+    return data[:-1] + bytes([data[-1] ^ 1])
+
+
+def damaged(data: bytes) -> bytes:
+    """The same with a setting that no network has, under the digest of before."""
+    return data.replace(b"rnn_tanh", b"rnn_tenh")
+
+
+def pairs() -> bytes:
+    """The file of an encoder and a decoder."""
+    task = PAIRS["reverse"]()
+    config = EncoderDecoderConfig("gru", task.input_size, 4, task.output_size)
+    return dump(EncoderDecoderTrainer(EncoderDecoder(config), task, TrainConfig()))
+
+
+REFUSED = {  # what is uploaded -> (its bytes, kind of the sentence, what the technical detail says)
+    "given batches": (lambda: saved(fixed()), "elsewhere", "the task is 'fixed'"),
+    "too many updates": (
+        lambda: saved(TEXT_TASK, 2**53), "elsewhere", "update is 9,007,199,254,740,992; expected at most"
+    ),
+    "nothing": (lambda: b"", "foreign", "0 bytes"),
+    "no checkpoint": (lambda: b"\x00" * 100, "foreign", "not JSON"),
+    "of PyTorch": (lambda: safetensors.numpy.save({"w": np.zeros(3, np.float32)}), "foreign", "no 'rnn_lab' metadata"),
+    "cut off": (lambda: saved(TEXT_TASK)[:-9], "incomplete", "its header describes"),
+    "altered": (lambda: altered(saved(TEXT_TASK)), "altered", "SHA-256"),
+    "damaged": (lambda: damaged(saved(TEXT_TASK)), "damaged", "rnn_tenh"),
+    "pairs": (pairs, "encoder_decoder", "encoder-decoder"),
+}  # fmt: skip
 
 
 @pytest.fixture
-def app():
+def app(request):
     with visits("lab", parts=(keys.KEEP,)) as visit:
-        yield visit()
+        yield visit(lang=getattr(request, "param", "en"))
 
 
 def load(app, data):
@@ -44,14 +75,23 @@ def load(app, data):
     assert not app.exception
 
 
+def test_each_refusal_has_a_sentence_and_each_sentence_a_file():
+    assert {kind for _make, kind, _detail in REFUSED.values()} == set(panels.REFUSED)
+
+
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_loaded_is_refused_in_words_and_the_network_goes_on(app, case):
-    make, words = REFUSED[case]
+@pytest.mark.parametrize("app", ["zh"], indirect=True)
+def test_what_cannot_be_loaded_is_refused_in_the_readers_language_and_the_network_goes_on(app, case):
+    make, kind, detail = REFUSED[case]
+    _ = language("zh_CN").gettext
     session = app.session_state[keys.SESSION]
     update = until(lambda: session.snapshot.view).update
     load(app, make())
-    assert any("cannot be loaded" in warning.value for warning in app.warning)
-    assert any(words in text.value for text in app.text)
+    assert _("This file cannot be loaded. The previous network continues unchanged.") in [w.value for w in app.warning]
+    said = [text.value for text in app.text]
+    assert _(panels.REFUSED[kind]) in said
+    label = _("Technical detail, in English: {detail}").format(detail="")
+    assert any(text.startswith(label) and detail in text for text in said)
     until(lambda: session.snapshot.view.run == 1 and session.snapshot.view.update > update + 5)
 
 

@@ -16,6 +16,7 @@ def said(*held_out, best=0.0, bigram=None, training=None, output_size=8):
     config = SimpleNamespace(loss="cross_entropy", output_size=output_size)
     curve = SimpleNamespace(loss=np.array([] if training is None else [training]))
     view = SimpleNamespace(
+        setup=SimpleNamespace(source=None),
         held_out=held_out,
         chance=math.log(8),
         best=best,

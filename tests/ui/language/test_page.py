@@ -1,11 +1,12 @@
-"""The logic of the page «Language», without a browser: what the controls do, and what the browser would be sent."""
+"""The logic of the page “Language”, without a browser: what the controls do, and what the browser would be sent."""
 
 import json
 
 import pytest
-from visits import until, visits
+from visits import frame_of, session_of, until, visits
 
-from ui.language.renderer import Request
+from rnn_core import InputError
+from ui.language.views import PICTURES
 from ui.settings import keys
 
 PARTS = (keys.MORE_TEXT, keys.MORE_NETWORK, keys.MORE_LEARNING, keys.SHOWN)
@@ -19,10 +20,6 @@ def open_page():
         yield open_one
 
 
-def session_of(app):
-    return app.session_state[keys.SESSION]
-
-
 def trained(app, updates=5, run=1):
     """Wait until that network has made some updates, and let it rest."""
     session = session_of(app)
@@ -34,10 +31,8 @@ def trained(app, updates=5, run=1):
 
 def picture(app, **query) -> dict:
     """Frame that the browser would be sent now."""
-    session = session_of(app)
-    query = {"run": session.snapshot.view.run} | query
-    text = {k: v if isinstance(v, str) else json.dumps(v) for k, v in query.items()}
-    return json.loads(session.pictures.frame(session, Request.of(text)))
+    query = {"run": session_of(app).snapshot.view.run} | query
+    return frame_of(session_of(app), **{k: v if isinstance(v, str) else json.dumps(v) for k, v in query.items()})
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -182,8 +177,8 @@ def test_a_text_of_few_words_is_refused_in_words(open_page):
     app = open_page(data="own", by="words")
     app.text_area(key=keys.TEXT).set_value("only nine words stand here, and that is few").run()
     session = session_of(app)
-    until(lambda: session.snapshot.notice is not None)
-    assert session.snapshot.notice.kind == "words_few" and session.snapshot.notice.values["length"] == 10
+    notice = until(lambda: (told := session.snapshot.notice) and told.kind != "compiling" and told)
+    assert notice.kind == "words_few" and notice.values["length"] == 10
 
 
 def test_a_long_text_that_was_pasted_is_kept_beside_the_field(open_page):
@@ -209,3 +204,13 @@ def test_a_long_text_that_was_pasted_is_kept_beside_the_field(open_page):
 def test_nonsense_from_a_browser_is_answered(open_page, view, query):
     app = trained(open_page(look_at=view))
     assert set(picture(app, **query)["figures"]) == VIEWS[view]
+
+
+def test_numbers_too_large_to_score_with_are_told_in_the_readers_language_alone(open_page, monkeypatch):
+    def too_large(_context):
+        raise InputError("the network's outputs are not finite")
+
+    app = trained(open_page(lang="zh_CN"))
+    monkeypatch.setitem(PICTURES, "score", too_large)
+    [told] = picture(app)["notices"]
+    assert told["sentence"].startswith("网络的数值太大") and told["detail"] == ""

@@ -1,4 +1,4 @@
-"""The parts of the page «Language»: sentences, branches, the counting baselines, the game, their figures."""
+"""The parts of the page “Language”: sentences, branches, the counting baselines, the game, their figures."""
 
 import math
 import threading
@@ -10,6 +10,7 @@ import pytest
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.analysis.scoring import score
 from rnn_core.tasks import TextTask
+from ui.i18n import language
 from ui.language import game
 from ui.language.baselines import KEPT, NgramBaselines, counting
 from ui.language.branches import Drawing, Fork, distributions, forks, grow, search, step
@@ -21,8 +22,10 @@ from ui.language.views.write import _entropy
 from ui.live.cache import Cache
 from ui.theme import LIGHT
 
+_ = language("en").gettext
+
 TEXT = "The cat sat on the mat. The dog ran to the cat, and the cat ran up a tree.\n" * 30
-STYLE = FigureStyle(LIGHT, str, "bits")
+STYLE = FigureStyle(LIGHT, _, "bits")
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +54,9 @@ def test_the_sentence_of_the_text_beats_its_words_backwards(copy):
         again = score(copy.model, before.ids, copy.task.encode(item.text))
         assert item.score.log_probs == pytest.approx(again.log_probs) and item.cut == 0
     gap = found[0].score.total - found[1].score.total
-    assert times(gap) in verdict(found, 0, str)
+    assert times(gap) in verdict(found, 0, _)
+    far = [found[0], found[1]._replace(score=found[1].score._replace(log_probs=found[1].score.log_probs - 1e26))]
+    assert "more than 10⁹⁹⁹⁹⁹⁹ times" in verdict(far, 0, _)
 
 
 def test_examples_come_from_the_held_out_part():
@@ -272,7 +277,7 @@ def test_choices_show_surprise_and_entropy():
 
 def test_rulers_are_levels_and_those_that_coincide_share_a_name():
     losses = [2.0, 1.5, 1.0, 1.001, 0.999]
-    figure = baselines([(0, 3.0), (50, 1.7)], losses, 3.2, FigureStyle(LIGHT, str, "nats"))
+    figure = baselines([(0, 3.0), (50, 1.7)], losses, 3.2, FigureStyle(LIGHT, _, "nats"))
     assert figure.data[0].y.tolist() == [3.0, 1.7]
     assert [shape.y0 for shape in figure.layout.shapes] == [3.2, *losses]
     assert [note.text for note in figure.layout.annotations] == ["blind guess, ln K", "n = 1", "n = 2", "n = 3, 4, 5"]
@@ -299,4 +304,5 @@ def test_which_networks_cannot_write():
 
 def test_where_there_is_no_number_there_is_a_dash():
     style = SimpleNamespace(scale=1.0, unit_name="nats")
+    assert amount(3.2e24, style) == "3.2×10²⁴ nats" and len(times(1e22)) + len(probability(-1e22)) < 30  # diverged
     assert amount(math.nan, style) == amount(math.inf, style) == "–" and amount(1.5, style) == "1.50 nats"

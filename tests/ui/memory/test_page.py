@@ -1,18 +1,16 @@
-"""The page «Memory» without a browser: what its controls do, and what the browser would be sent."""
+"""The page “Memory” without a browser: what its controls do, and what the browser would be sent."""
 
 import base64
-import json
 import re
 import time
 
 import numpy as np
 import pytest
-from visits import PATIENCE, visits
+from visits import PATIENCE, frame_of, session_of, visits
 
 from rnn_core.analysis.interventions import Change, read
 from rnn_core.analysis.steps import Clamp
 from ui.charts.formatting import typographic
-from ui.memory.renderer import Request
 from ui.settings import keys
 from ui.training.run import new_trainer
 
@@ -20,19 +18,14 @@ from ui.training.run import new_trainer
 @pytest.fixture
 def open_page():
     """A function that opens the page with a query."""
-    with visits("memory") as open_one:
+    with visits("memory", (keys.MEMORY_READ,)) as open_one:
         yield open_one
-
-
-def session_of(app):
-    return app.session_state[keys.SESSION]
 
 
 def picture(app, **query) -> dict:
     """Frame that the browser would be sent now."""
-    session = session_of(app)
-    session.seen()
-    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
+    session_of(app).seen()
+    return frame_of(session_of(app), **query)
 
 
 def until(app, condition, **query) -> dict:
@@ -126,29 +119,34 @@ def test_gates_layers_and_order(open_page):
     assert "of this page's network" in seen["numbers"][0]
 
 
-def test_a_frozen_network_stays_while_the_lab_goes_on(open_page):
+def test_a_moment_that_is_looked_at_stays_while_the_lab_goes_on(open_page):
     app = open_page(hidden_size="8", memory_length="1000")
-    until(app, lambda seen: seen["update"] >= 2)
-    asked = until(app, lambda seen: seen["networks"]["chosen"] != "newest", network="now")
-    held = asked["networks"]["chosen"]
-    assert [held, f"after update {int(held):,}"] in asked["networks"]["options"]
+    held = until(app, lambda seen: seen["update"] >= 2)["look"]["newest"]
     session, shown = session_of(app), []
+    session.look(held)
     for _time in range(2):
         far, end = session.snapshot.view.update + 30, time.monotonic() + PATIENCE
         while session.snapshot.view.update < far:
             session.seen()
             assert time.monotonic() < end
             time.sleep(0.02)
-        seen = until(app, lambda seen: seen["numbers"][0][2].startswith("frozen"), network=held)
+        seen = until(app, lambda seen: seen["numbers"][0][2] == "the past")
+        assert seen["look"]["past"] and f"update {held:,} of" in seen["look"]["sentence"]
         shown.append(seen["update"])
-    assert shown == [int(held)] * 2
-    until(app, lambda seen: seen["update"] >= shown[0] + 30)
+    assert shown == [held] * 2
+    app.run()
+    assert str(held) in app.query_params["update"]
+    session.look(None)
+    until(app, lambda seen: seen["update"] >= held + 30)
+    app.run()
+    assert "update" not in app.query_params
 
 
 def test_the_network_before_training_reads_while_the_lab_goes_on(open_page):
     app = open_page(hidden_size="8", cell="gru", memory_length="1000", sort="index")
     until(app, lambda seen: seen["update"] >= 30)
-    seen = until(app, lambda seen: seen["update"] == 0, network=0, unit=5, columns=40)
+    session_of(app).look(0)
+    seen = until(app, lambda seen: seen["update"] == 0, unit=5, columns=40)
     values = session_of(app).ask(lambda run: (run.setup, run.training, run.task)).result(PATIENCE)
     untrained = new_trainer(*values[:2]).model
     window = seen["window"]
@@ -156,15 +154,21 @@ def test_the_network_before_training_reads_while_the_lab_goes_on(open_page):
     expected = trace.hidden[0, 1 + window["begin"] : 1 + window["end"], 0, 5]
     low, high = (float(part.replace("−", "-")) for part in seen["legend"]["value"].split(": ")[1].split(" … "))
     assert np.abs(unpacked(window["values"]) / 254 * (high - low) + low - expected).max() < 0.005
-    assert seen["networks"]["options"][2] == ["0", "before training (update 0)"] and not seen["networks"]["note"]
+    assert seen["look"]["wanted"] == 0 and seen["look"]["newest"] >= 30 and not seen["look"]["progress"]
 
 
-def test_a_link_to_a_network_that_is_not_kept_shows_the_newest_and_says_so(open_page):
-    app = open_page(hidden_size="8", memory_length="1000", network="77777777")
-    assert app.query_params["network"] == "77777777"
-    seen = until(app, lambda seen: seen["update"] >= 2, network="77777777")
-    assert "The network after update 77,777,777 is not kept" in seen["networks"]["note"]
-    assert seen["networks"]["options"][-1][0] == seen["networks"]["chosen"] == "77777777"
+def test_a_link_to_a_moment_replays_it(open_page):
+    app = open_page(hidden_size="8", memory_length="1000", speed="1", update="150")
+    seen = until(app, lambda seen: seen["update"] == 150)
+    assert seen["look"]["newest"] < 150 and "ahead of the training" in seen["look"]["sentence"]
+
+
+def test_a_link_to_a_moment_that_is_far_shows_the_newest_and_how_far_the_replay_is(open_page):
+    app = open_page(hidden_size="8", memory_length="1000", update="77777777")
+    seen = until(app, lambda seen: "Replaying to update 77,777,777: 0%" in seen["look"]["progress"])
+    assert not seen["look"]["past"] and seen["look"]["wanted"] == 77777777
+    session_of(app).look(None)
+    until(app, lambda seen: seen["look"]["wanted"] is None and not seen["look"]["progress"])
 
 
 def test_the_unit_that_nobody_chose_stays_while_the_network_trains(open_page):
@@ -244,8 +248,9 @@ def test_holding_a_unit_shows_what_the_core_computes(open_page):
 def test_another_cell_is_compared_on_the_same_text(open_page):
     app = open_page(hidden_size="8", memory_view="change", memory_length="1000", cell="gru")
     paused(app, updates=2)
-    seen = until(app, lambda seen: "lasts" in seen["change"], step=30)
-    curve = seen["figures"]["curve"]["data"][0]
+    measured = session_of(app).renderer._curves  # of a former update until it is done
+    until(app, lambda seen: "lasts" in seen["change"] and measured.done.version == seen["update"], step=30)
+    curve = picture(app, step=30)["figures"]["curve"]["data"][0]
     app.selectbox(key=keys.CELL).select("lstm").run()
     session_of(app).play()
     paused(app)
@@ -312,7 +317,7 @@ def test_a_network_of_two_directions_is_changed_at_places_of_the_text(open_page)
     app.selectbox(key=keys.CHANGE_KIND).select("state").run()
     problem = until(app, lambda seen: seen["change"].get("problem"), step=50, unit=2)["change"]["problem"]
     assert problem.startswith("The memory that is emptied or exchanged here is that of the forward direction")
-    session_of(app).pictures._comparisons.share = 0.25  # of a longer text
+    session_of(app).renderer._comparisons.share = 0.25  # of a longer text
     assert picture(app, step=50, unit=2)["progress"] == "Computing: 25%"
 
 
@@ -330,7 +335,7 @@ def test_a_network_that_is_read_at_the_end_is_changed_on_the_way(open_page, kind
         "state": Change(state="zero", at=at),
         "symbol": Change(symbols=((at, other_word),)),
     }[kind]
-    asked, comparisons = {"step": at, "unit": 1, "open": "change_table"}, session_of(app).pictures._comparisons
+    asked, comparisons = {"step": at, "unit": 1, "open": "change_table"}, session_of(app).renderer._comparisons
     # this may be the place where the page began, with a comparison from before the pause
     until(app, lambda seen: "change" in seen["figures"] and comparisons.done.version == seen["update"], **asked)
     seen = picture(app, **asked)

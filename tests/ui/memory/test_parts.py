@@ -1,4 +1,4 @@
-"""Parts of the page «Memory»: rows of a text, packed windows, the order of units, figures."""
+"""Parts of the page “Memory”: rows of a text, packed windows, the order of units, figures."""
 
 import base64
 import json
@@ -197,6 +197,7 @@ def test_figures_show_the_numbers(read, theme):
     assert list(bars.layout.xaxis.ticktext) == [str(unit) for unit in order]
     shown = interventions.compare(RecordedText((), 0, recording, text, task), ChangeChoices(value=1.0), 60, 3, 1.0, {})
     figure = figures.changed(shown, "h", theme=theme, translate=_)
+    assert [trace.type for trace in figure.data] == [*3 * ["scatter"], *3 * ["heatmap"]]  # what it does comes first
     before, after, difference = [trace for trace in figure.data if trace.type == "heatmap"]
     assert np.array_equal(np.array(before.z), shown.before.T) and np.array_equal(np.array(after.z), shown.after.T)
     assert (np.array(after.z)[3, 8:] == 1).all() and difference.zmin == -difference.zmax

@@ -87,6 +87,13 @@ def test_what_is_not_understood_is_said(visit):
     assert text.value == "Not everything in the address could be followed: colour=red"
 
 
+@pytest.mark.parametrize("spelling", ["zh", "zh-CN", "ZH_cn"])
+def test_a_language_is_understood_in_any_usual_spelling(visit, spelling):
+    app = visit(lang=spelling)
+    assert not app.text
+    assert app.selectbox(key=keys.CELL).label == "循环单元"
+
+
 def test_a_page_that_does_not_exist_is_said(visit):
     app = visit(no_page="<b>lstms</b>")
     assert [text.value for text in app.text] == ["There is no page named “<b>lstms</b>”. The Lab is shown."]
@@ -125,3 +132,20 @@ def test_what_is_not_understood_is_what_the_experiment_or_the_language_has(visit
         app = visit(data=text, stateful="true", batch_size="20", text_sequence_length="60")
         assert remarks(app) == f"data={text} → river_en, batch_size=20 → 19"
     assert wanted(app)[1]["batch_size"] == 19
+
+
+def test_a_window_that_a_network_read_at_both_ends_cannot_have(visit):
+    app = visit(data="order", bidirectional="true", truncation="windowed")
+    _setup, _options, training = wanted(app)
+    assert training.truncation == "chunked" and remarks(app) == "truncation=windowed → chunked"
+    app = visit(data="flipflop", bidirectional="true", truncation="windowed")  # it is read at every step
+    assert wanted(app)[2].truncation == "windowed" and not app.text
+
+
+def test_a_refused_window_is_not_in_the_address(visit):
+    app = visit(data="order", truncation="windowed")
+    before = dict(app.query_params)
+    app.session_state[keys.MORE_NETWORK] = True
+    app.run()
+    app.checkbox(key=keys.BIDIRECTIONAL).set_value(True).run()
+    assert dict(app.query_params) == before

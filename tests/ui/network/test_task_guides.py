@@ -42,7 +42,7 @@ def test_every_special_sign_is_explained(name):
 
 def test_recall_names_the_delay():
     x, targets, mask = make("recall", delay=7).example(0)
-    assert "It lies 7 steps back" in told("recall", delay=7)
+    assert "How many steps back it lies: 7." in told("recall", delay=7)
     answer = int(np.flatnonzero(mask[:, 0])[0])
     assert answer == 7 and x[0, 0] == targets[answer, 0]
 
@@ -51,7 +51,7 @@ def test_copied_letters_lie_as_far_back_as_is_said():
     task = make("copy", delay=6, length=4)
     x, targets, _mask = task.example(0)
     back = [t for t in range(1, len(x)) if np.array_equal(x[:4, 0], targets[t : t + 4, 0])]
-    assert back == [10] and "Each lies 10 steps back" in told("copy", delay=6, length=4)
+    assert back == [10] and "How many steps back each lies: 10." in told("copy", delay=6, length=4)
     assert f"costs {task.chance:.2f} nats per step" in told("copy", delay=6, length=4)
     assert f"would cost {math.log(task.output_size):.2f}" in told("copy", delay=6, length=4)
 

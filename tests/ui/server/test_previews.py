@@ -13,6 +13,11 @@ from ui.server import pages, previews
 from ui.server.previews import language_of, with_preview
 
 
+@pytest.fixture(autouse=True)
+def _known(monkeypatch):
+    monkeypatch.setenv("RNN_LAB_HOSTS", "lab.example")
+
+
 def tags(document: str) -> dict[str, str]:
     """Name or property -> content of the document's meta tags, and its title."""
     found = re.findall(r'<meta (?:name|property)="([^"]+)" content="([^"]*)"', document)
@@ -53,6 +58,26 @@ def test_every_page_has_a_preview_and_nothing_else_is_served():
 def test_the_address_says_the_language_before_the_browser_does():
     assert language_of("cell=gru&lang=en", "zh-CN") == "en"
     assert language_of("lang=klingon", "zh-CN") == "zh_CN"
+
+
+@pytest.mark.parametrize(
+    ("prefix", "root"),
+    [
+        ("/course/rnn", "/course/rnn/"),
+        ("/course/rnn/", "/course/rnn/"),
+        ("", "/"),
+        *(
+            (wrong, "/")
+            for wrong in ("rnn", "//evil.example", "/a b", "https://evil.example", '/"><b', "/a?b=c", "/a#b")
+        ),
+    ],
+)
+@pytest.mark.parametrize("page", ["lab", "memory"])
+def test_the_picture_lies_below_the_path_that_a_proxy_takes_off(page, prefix, root):
+    said = {"host": "lab.example", "x-forwarded-proto": "https", "x-forwarded-prefix": prefix}
+    status, _headers, body = ask(app(), "/" if page == pages.FIRST else f"/{page}", headers=list(said.items()))
+    assert status == 200
+    assert tags(body.decode())["og:image"] == f"https://lab.example{root}browser/pictures/{page}.png"
 
 
 def test_an_address_cannot_put_markup_into_the_document():

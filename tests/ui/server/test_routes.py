@@ -5,6 +5,7 @@ import io
 import json
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from answers import app, ask
@@ -14,11 +15,13 @@ from visits import PATIENCE, until
 
 import ui.training.presence
 import ui.training.session
+from ui.arena.session import ArenaSession
 from ui.i18n import language
 from ui.lab.renderer import LabRenderer, ViewOptions
-from ui.live.notices import notices
+from ui.lab.view import LAYOUT
 from ui.live.renderer import sendable
 from ui.live.request import Request
+from ui.network.notices import SENTENCES, notices
 from ui.server import handlers, middleware
 from ui.server.stopping import STOPPING
 from ui.theme import LIGHT
@@ -30,8 +33,8 @@ from ui.training.snapshot import Notice, Snapshot, Training
 def session():
     """A paused session with a network after 10 updates, and pictures of it."""
     with entered() as made:
-        made.pictures = LabRenderer()
-        made.pictures.show(ViewOptions(language("en"), LIGHT))
+        made.renderer = LabRenderer(LAYOUT)
+        made.renderer.show(ViewOptions(language("en"), LIGHT))
         stepped(made, setup(hidden_size=6), 10)
         yield made
 
@@ -78,19 +81,19 @@ def test_a_control_without_effect_holds_pictures_back_for_a_moment_only(session,
 
 
 def test_the_loss_and_the_samples_are_left_out_when_the_browser_has_them(session):
-    picture = json.loads(session.pictures.frame(session, Request(loss=False, samples=10)))
+    picture = json.loads(session.renderer.frame(session, Request(loss=False, samples=10)))
     assert set(picture["figures"]) == {"score"} and "samples" not in picture
-    whole = json.loads(session.pictures.frame(session, Request()))
+    whole = json.loads(session.renderer.frame(session, Request()))
     assert (whole["samples"][0][0], whole["samples"][-1][0]) == (0, 10) and "loss" in whole["figures"]
 
 
 def test_the_axes_grow_until_they_are_reset(session):
     def top(reset):
-        figure = json.loads(session.pictures.frame(session, Request(reset=reset)))["figures"]["score"]
+        figure = json.loads(session.renderer.frame(session, Request(reset=reset)))["figures"]["score"]
         return figure["layout"]["yaxis5"]["range"][1]
 
     first = top(0)
-    growing = session.pictures._ranges
+    growing = session.renderer._ranges
     growing._ranges = growing._ranges._replace(loss=77.0)
     assert top(0) == 77.0 and top(1) == first
 
@@ -160,12 +163,18 @@ def test_a_button_is_obeyed_at_once(session):
     assert ask(app(), "/live/nobody/step", "", "POST")[0] == 404
 
 
+def test_networks_in_lockstep_have_no_past_to_look_at_or_to_fork():
+    arena = ArenaSession()
+    assert [ask(app(), f"/live/{arena.key}/{name}", "", "POST")[0] for name in ("look", "fork")] == [404, 404]
+
+
 def test_a_button_of_a_foreign_page_is_refused(session):
     def press(*headers):
         return ask(app(), f"/live/{session.key}/step", "", "POST", headers)[0]
 
-    assert press(("origin", "https://other.org"), ("host", "lab.org")) == press(("sec-fetch-site", "cross-site")) == 403
-    assert press(("origin", "https://lab.org"), ("host", "lab.org")) == press(("sec-fetch-site", "same-origin")) == 204
+    host = ("host", "localhost:8501")
+    assert press(("origin", "https://other.org"), host) == press(("sec-fetch-site", "cross-site")) == 403
+    assert press(("origin", "http://localhost:8501"), host) == press(("sec-fetch-site", "same-origin")) == 204
 
 
 def test_whoever_asks_for_a_picture_or_a_file_finds_the_thread_at_work(session):
@@ -194,12 +203,27 @@ def test_a_file_that_the_thread_does_not_make_is_not_waited_for(session, monkeyp
     assert ask(app(), f"/live/{session.key}/checkpoint.safetensors")[0] == 200
 
 
+def test_downloads_that_wait_hold_nobody_up_and_end_together(session, monkeypatch):
+    """Each waited on its own for as long as the first: the last of forty stood for twenty minutes."""
+    monkeypatch.setattr(handlers, "PATIENCE", 2.0)
+    busy = threading.Event()
+    session.ask(lambda run: busy.wait(PATIENCE))
+    with ThreadPoolExecutor(40) as readers:
+        begin = time.monotonic()
+        asked = [readers.submit(ask, app(), f"/live/{session.key}/checkpoint.safetensors") for _reader in range(40)]
+        assert ask(app(), "/browser/lab/static/lab.js")[0] == 200 and not any(one.done() for one in asked)
+        assert {one.result()[0] for one in asked} <= {404, 503}
+        assert time.monotonic() - begin < PATIENCE / 2
+    busy.set()
+    assert ask(app(), f"/live/{session.key}/checkpoint.safetensors")[0] == 200
+
+
 def test_pictures_that_fail_are_logged_once(session, monkeypatch, caplog):
     def fail(*_arguments):
         raise ValueError("as if by accident")
 
     with monkeypatch.context() as patch:
-        patch.setattr(session.pictures, "_picture", fail)
+        patch.setattr(session.renderer, "_picture", fail)
         assert [ask(app(), f"/live/{session.key}")[0] for _time in range(3)] == [500] * 3
         assert len(caplog.records) == 1
     assert ask(app(), f"/live/{session.key}")[0] == 200
@@ -217,6 +241,6 @@ def test_a_server_that_stops_lets_nobody_wait(session, monkeypatch):
 def test_a_compilation_is_announced_when_it_lasts():
     now = time.monotonic()
     notice = Notice("compiling", {"cell": "gru"})
-    assert notices(Snapshot(1, "compiling", now, notice), "train", str) == []
-    told = notices(Snapshot(1, "compiling", now - 1, notice), "train", str)
+    assert notices(Snapshot(1, "compiling", now, notice), SENTENCES, "train", str) == []
+    told = notices(Snapshot(1, "compiling", now - 1, notice), SENTENCES, "train", str)
     assert [one["sentence"][:17] for one in told] == ["Preparing the GRU"]

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 import urllib.request
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="make run is for Linu
 
 
 def test_a_port_in_use_is_said_with_another():
-    with socket.create_server(("", 0)) as taken:
+    with socket.create_server(("localhost", 0)) as taken:
         port = str(taken.getsockname()[1])
         said = start.obstacle(port)
     assert said.startswith(f"Port {port} is in use") and f"make run PORT={start.next_to(port)}" in said
@@ -40,12 +41,25 @@ def test_what_is_no_port_is_said(port):
 
 
 def test_it_ends_before_it_compiles_when_the_port_is_taken():
-    with socket.create_server(("", 0)) as taken:
+    with socket.create_server(("localhost", 0)) as taken:
         port = taken.getsockname()[1]
         run = subprocess.run(
             [sys.executable, "-m", "ui.server.start", str(port)], cwd=ROOT, capture_output=True, text=True, timeout=120
         )
     assert run.returncode == 1 and run.stdout == "" and len(run.stderr.splitlines()) == 1
+
+
+def test_what_is_no_address_of_this_machine_is_said():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    for host in ("no such host", "192.0.2.1"):
+        assert f"HOST is {host!r}" in start.obstacle(port, host)
+    assert start.obstacle(port, "0.0.0.0") is None
+
+
+def test_nobody_elses_browser_gets_in_unless_the_owner_says_so():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["address"] == start.HOST == "localhost"
 
 
 def interrupted_at(line: str, **environment) -> tuple[int, str]:

@@ -36,7 +36,7 @@ def test_nonsense_in_the_url_is_a_possible_value(name, text):
     value = setting.parse(text)
     if setting.choices:
         assert set(value) <= set(setting.choices) if setting.several else value in (setting.default, *setting.choices)
-    elif setting.low is not None:
+    elif isinstance(value, int | float):
         assert setting.low <= value <= setting.high
     assert type(value) is type(setting.default) or setting.choices
 
@@ -73,3 +73,9 @@ def test_the_url_says_what_differs_and_is_asked_once():
     app.run()
     assert app.session_state["first"][0] == 7  # what the link asked for stays what it was
     assert "size" not in app.query_params
+
+
+def test_a_whole_number_is_neither_a_fraction_nor_a_flag():
+    whole, real = Setting(-1, low=-1, high=9), Setting(1.0, low=0.0, high=2.0)
+    assert whole.allows(3) and real.allows(1) and real.allows(0.5)
+    assert not any(whole.allows(value) for value in (0.5, True, None, "3", 10)) and not real.allows(True)

@@ -1,4 +1,4 @@
-"""The figures of the page «Shapes»: arrays in, what is drawn read from the figure."""
+"""The figures of the page “Shapes”: arrays in, what is drawn read from the figure."""
 
 import numpy as np
 import pytest
@@ -68,9 +68,12 @@ def test_the_line_between_encoder_and_decoder():
 
 def test_the_verdict():
     found = Verdict(("not", "good"), np.array([0.6, 0.2]), 0.7, 0, (), 0.5, ())
-    network, bag, words = figures.verdict(found, theme=LIGHT)["data"]
+    figure = figures.verdict(found, theme=LIGHT)
+    network, bag, words = figure["data"]
     assert network["y"].tolist() == [0.6, 0.2] and list(network["marker"]["color"]) == [LIGHT.right, LIGHT.held_out]
     assert bag["y"].tolist() == [0.7, 0.7] and list(words["text"]) == ["not", "good"]
+    axis = figure["layout"]["xaxis"]
+    assert axis["title"]["text"] == "words of the sentence" and axis["showticklabels"] is False
 
 
 def test_drawings_lift_the_pen():
@@ -95,6 +98,6 @@ def test_bars_of_lengths_sides_and_memory():
                   np.array([0.5, 0.5]), 0)  # fmt: skip
     figure = figures.sides(sides, theme=DARK)
     assert [trace["y"].tolist() for trace in figure["data"]] == [[1, -2], [0.5, 0], [90, 10], [50, 50]]
-    assert figure["layout"]["yaxis"]["range"] == (-2, 2)
+    assert figure["layout"]["yaxis"]["range"] == (-2, 2) and figure["layout"]["xaxis"]["title"]["text"] == "verb"
     lines = figures.memory(Memory(np.array([[1, 0.5], [0.2, 0]])), theme=LIGHT)["data"]
     assert [line["y"].tolist() for line in lines] == [[100, 50], [20, 0]]

@@ -1,4 +1,4 @@
-"""The networks of the page «Shapes» learn their tasks as the page starts them: three seeds of each (make reproduce)."""
+"""The networks of the page “Shapes” learn their tasks as the page starts them: three seeds of each (make reproduce)."""
 
 from dataclasses import replace
 

@@ -1,16 +1,13 @@
-"""The page «Shapes», without a browser: what a control does to the networks, and what the browser would be sent."""
+"""The page “Shapes”, without a browser: what a control does to the networks, and what the browser would be sent."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
-from visits import PATIENCE, ROOT, until, visits
+from visits import picture, session_of, until, visits
 
 from rnn_core.tasks import TASKS, SentimentTask
 from rnn_core.tasks.pairs import PAIRS
-from ui.live.request import Request
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.shapes.bidirectional import networks as two_networks
@@ -32,10 +29,6 @@ def open_page():
         yield open_one
 
 
-def session_of(app):
-    return app.session_state[keys.SHAPES_SESSION]
-
-
 def view(app, shape, updates=1, **wanted):
     """Wait until the networks of that shape have made some updates and what is wanted of the view is so; the view."""
 
@@ -51,12 +44,6 @@ def view(app, shape, updates=1, **wanted):
         )
 
     return until(there)
-
-
-def picture(app, **query) -> dict:
-    """Frame that the browser would be sent now."""
-    session = session_of(app)
-    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
 
 
 def run(shape, sample_choice=None, **values):
@@ -126,9 +113,9 @@ def test_a_sentence_is_read_word_by_word(open_page):
     seen = view(app, "many_to_one", unread=())
     assert seen.diagram.outputs[-1] == "+" and seen.finding.words[-1] == "good"
     app.text_input(key=typed_key("many_to_one")).set_value("xyzzy").run()
-    until(lambda: session_of(app).snapshot.view.problem)
+    until(lambda: session_of(app).snapshot.view.refused)
     notice = picture(app)["notices"][0]
-    assert notice["kind"] == "warning" and "needed" in notice["sentence"] and "no word" in notice["detail"]
+    assert notice["kind"] == "warning" and "needed" in notice["sentence"] and notice["detail"] == "xyzzy"
 
 
 @pytest.mark.parametrize(("shape", "good", "bad"), [
@@ -141,9 +128,9 @@ def test_what_is_typed_is_read_or_refused_in_words(shape, good, bad):
     trained = run(shape, SampleChoice("typed", typed=good), **{keys.SHAPE_UNITS: 8})
     trained.train(1)
     seen = trained.view()
-    assert seen.problem == "" and seen.diagram.inputs[0] in (good[0], good.split()[0])
+    assert not seen.refused and seen.diagram.inputs[0] in (good[0], good.split()[0])
     trained.choose_sample(SampleChoice("typed", typed=bad))
-    assert trained.view().problem != ""
+    assert trained.view().refused
     trained.choose_sample(SampleChoice("typed", typed="<b>&" + good))
     assert trained.view().diagram.inputs  # whatever is typed, there is a picture
 
@@ -173,16 +160,6 @@ def test_buttons_pause_step_and_start_over(open_page):
     app.run()
     assert app.number_input(key=keys.SHAPE_SEED).value == 1
     until(lambda: session.snapshot.view.setup.seed == 1)
-
-
-def test_the_lab_pauses_meanwhile():
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE).run()
-    lab = app.session_state[keys.SESSION]
-    until(lambda: lab.snapshot.status == "running")
-    app.switch_page("pages/shapes.py").run()
-    until(lambda: lab.snapshot.status == "paused")
-    for session in (lab, session_of(app)):
-        session.leave()
 
 
 def test_values_out_of_range_are_the_nearest_and_unknown_ones_the_defaults(open_page):

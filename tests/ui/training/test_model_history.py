@@ -1,112 +1,208 @@
-"""Networks that are kept: at which updates, how many, and that they are the ones of those updates."""
+"""The history of a run: which copies there are, and that every update is reached from them to the last bit."""
+
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
-from sessions import entered, setup, training
+from sessions import TEXT
 
-from rnn_core import Model, ModelConfig
-from ui.live.model_picker import NEWEST, NOW, network_of, networks_payload
-from ui.training.model_history import ModelHistory
-from ui.training.run import Run, new_trainer
-from ui.training.snapshot import SampleChoice, Training
+from rnn_core import CELLS, OPTIMIZERS, Model, ModelConfig, TrainConfig, Trainer, tasks
+from ui.training.model_history import MOST_ROOM, Change, ModelHistory
+from ui.training.training_state import capture
 
-
-@pytest.fixture
-def session():
-    with entered() as made:
-        yield made
-
-
-def small(seed=0):
-    return Model(ModelConfig("rnn_tanh", 3, 4, 3, seed=seed))
+WAYS = {
+    "full": {},
+    "clipped by norm": {"clip_norm": 0.1},
+    "clipped by value": {"clip_value": 0.01},
+    "windowed": {"truncate": 2},
+    "chunked": {"truncate": 3, "truncation": "chunked"},
+    "stateful": {"stateful": True},
+    "stateful and windowed": {"stateful": True, "truncate": 2, "clip_norm": 0.5},
+}
 
 
-def through(model_history, updates):
-    """Models that can be networks_payload apart, noted one after the other."""
-    for update in updates:
-        model_history.note(update, small(update))
-    return model_history
+def trainer_of(cell="gru", dtype="float32", config=None, **options):
+    """A new trainer of a small network on a text."""
+    task = tasks.TASKS["text"](text=TEXT, sequence_length=6, batch_size=4)
+    model = ModelConfig(cell, task.input_size, 5, task.output_size, dtype=dtype, seed=3, **options)
+    return Trainer(Model(model), task, config or TrainConfig(learning_rate=0.05, seed=2))
+
+
+def configure(trainer, model_history, **changes):
+    """Change a setting, as a run does."""
+    before = trainer.config
+    trainer.configure(**changes)
+    model_history.note_change(Change(trainer.update, before, trainer.config))
+
+
+def train(trainer, model_history, updates, states, slices=(1, 2, 4)):
+    """Train in slices of these lengths and note each; of every update that ends one its state."""
+    done = 0
+    while done < updates:
+        n = min(slices[done % len(slices)], updates - done)
+        trainer.step(n)
+        model_history.note(trainer)
+        states[trainer.update] = capture(trainer)
+        done += n
 
 
 def same(one, other) -> bool:
-    return np.array_equal(one.parameters, other.parameters)
+    arrays = (
+        (one.parameters, other.parameters),
+        (one.slots, other.slots),
+        *zip(one.carried, other.carried, strict=True),
+    )
+    return (one.update, one.config, one.optimizer_updates) == (
+        other.update,
+        other.config,
+        other.optimizer_updates,
+    ) and all(a is b is None or np.array_equal(a, b) for a, b in arrays)
 
 
-def test_it_keeps_the_first_and_some_that_lie_ever_farther_apart():
-    model_history = through(ModelHistory(), range(200))
-    assert model_history.updates == (0, 1, 3, 10, 30, 100)
-    assert all(same(model_history.at(update), small(update)) for update in model_history.updates)
-    assert model_history.at(2) is None and model_history.to_go(199) == 101
+def all_the_same(model_history, states, **other) -> bool:
+    """Whether the replay of each update comes to the state that it had."""
+    return all(
+        same(capture(model_history.replay(update).run(lambda share: True)), state) for update, state in states.items()
+    )
 
 
-def test_a_checkpoint_begins_with_its_own_update():
-    assert through(ModelHistory(), range(250, 320)).updates == (250, 300)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_update_is_reached_again_to_the_last_bit(cell, optimizer):
+    trainer, states = trainer_of(cell, config=TrainConfig(optimizer, learning_rate=0.05, clip_norm=0.5)), {}
+    model_history = ModelHistory(trainer, room=4 * capture(trainer).nbytes, rest=0)
+    train(trainer, model_history, 40, states)
+    assert len(model_history.updates) < len(states) and all_the_same(model_history, states)
 
 
-def test_slices_that_pass_by_are_kept_under_their_own_number():
-    assert through(ModelHistory(), (0, 7, 8, 45, 50, 99, 1000)).updates == (0, 7, 45, 1000)
+@pytest.mark.parametrize("options", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("cell", ["rnn_tanh", "lstm"])
+def test_it_is_so_however_the_network_learns(cell, options):
+    trainer, states = trainer_of(cell, config=TrainConfig(learning_rate=0.05, **options)), {}
+    model_history = ModelHistory(trainer, rest=1e9)  # no copy but the first
+    train(trainer, model_history, 15, states)
+    assert model_history.updates == (0,) and all_the_same(model_history, states)
 
 
-def test_a_kept_network_does_not_train_on():
-    model, model_history = small(), ModelHistory()
-    model_history.note(0, model)
-    model.parameters[:] = 7
-    assert same(model_history.at(0), small())
+@pytest.mark.parametrize("options", [{"num_layers": 2}, {"bidirectional": True}, {"dtype": "float64"}], ids=str)
+def test_it_is_so_for_other_networks(options):
+    trainer, states = trainer_of("lstm", **options), {}
+    model_history = ModelHistory(trainer, rest=1e9)
+    train(trainer, model_history, 15, states)
+    assert all_the_same(model_history, states)
 
 
-@pytest.mark.parametrize("most", [1, 2, 3, 5])
-def test_there_are_never_more_than_fit_and_the_first_stays(most):
-    model_history = through(ModelHistory(most=most), range(4000))
-    assert len(model_history.updates) == most and model_history.updates[0] == 0
-    assert most == 1 or model_history.updates[-1] == 3000  # the newest stays too
+def test_it_is_so_on_other_numbers_of_threads():
+    task = tasks.TASKS["text"](text=TEXT * 4, sequence_length=20, batch_size=32)
+    model = Model(ModelConfig("lstm", task.input_size, 96, task.output_size))
+    trainer, states = Trainer(model, task, TrainConfig(threads=2)), {}
+    model_history = ModelHistory(trainer, rest=1e9)
+    train(trainer, model_history, 4, states)
+    replay = model_history.replay(4)
+    alone = replay._replace(start=replay.start._replace(config=replace(replay.start.config, threads=1)))
+    assert np.array_equal(alone.run(lambda share: True).model.parameters, states[4].parameters)
 
 
-def test_large_networks_keep_fewer():
-    size = small().parameters.nbytes
-    assert len(through(ModelHistory(room=3 * size), range(4000)).updates) == 3
-    assert through(ModelHistory(room=size // 2), range(4000)).updates == (0,)
+CHANGES = {
+    "rate": [{"learning_rate": 0.3}, {"learning_rate": 0.001}],
+    "clipping": [{"clip_norm": 0.05}, {"clip_norm": None, "clip_value": 0.01}],
+    "optimiser": [{"optimizer": "sgd", "learning_rate": 0.5}, {"optimizer": "adam", "learning_rate": 0.01}],
+    "memory of another kind": [{"optimizer": "rmsprop"}, {"optimizer": "momentum"}],
+    "truncation": [{"truncate": 2}, {"truncate": 3, "truncation": "chunked"}],
+    "state": [{"stateful": True}, {"stateful": False}],
+}
 
 
-def test_the_reader_holds_one_beside_them():
-    model_history = through(ModelHistory(most=2), range(40))
-    assert model_history.hold(39, small(39)) == 39 and model_history.updates == (0, 30, 39)
-    model_history.hold(41, small(41))  # in its place
-    assert model_history.updates == (0, 30, 41) and same(model_history.at(41), small(41))
-    model_history.hold(30, small(9))  # it is kept already
-    assert same(model_history.at(30), small(30))
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("rest", [0, 1e9], ids=["many copies", "one copy"])
+def test_what_was_changed_on_the_way_is_changed_again(changes, rest):
+    trainer, states = trainer_of(), {}
+    model_history = ModelHistory(trainer, rest=rest)
+    for change in changes:
+        train(trainer, model_history, 9, states)
+        configure(trainer, model_history, **change)
+        train(trainer, model_history, 5, states)
+        configure(trainer, model_history, **change)  # twice at once is as good as once
+    assert len(model_history.changes) == 4
+    last = states.pop(max(states))  # reached before the last change, which is none
+    assert all_the_same(model_history, states | {last.update: last})
 
 
-def test_a_run_comes_by_each_of_these_updates_exactly():
-    run = Run(1, setup(), Training(), SampleChoice())
-    while run.update < 150:
-        run.train()
-    assert run.model_history.updates[:6] == (0, 1, 3, 10, 30, 100)
-    trainer = new_trainer(setup(), Training())
-    trainer.step(30)
-    assert same(run.model_history.at(30), trainer.model)
+def test_there_and_back_at_one_update_empties_the_memory():
+    trainer, states = trainer_of(), {}
+    model_history = ModelHistory(trainer, rest=0)
+    train(trainer, model_history, 9, states)
+    configure(trainer, model_history, optimizer="sgd")
+    configure(trainer, model_history, optimizer="adam")
+    train(trainer, model_history, 9, states)
+    assert all_the_same(model_history, states)
 
 
-def test_starting_over_begins_anew_and_who_is_brought_back_has_its_copies(session):
-    session.request(setup(), Training())
-    training(session, updates=200)
-    assert network_of(session, "100", 60).chosen == 100
-    session.pace(50.0)
-    session.reset()
-    training(session, run=2)
-    network = network_of(session, "100", 60)
-    assert network.chosen is None and network.run == 2 and network.update < 100
-    assert "not kept" in networks_payload(network, lambda text: text)["note"]
-    session.bring_back()
-    training(session, run=1, updates=201)
-    assert network_of(session, "100", 60).chosen == 100
+def test_copies_never_take_more_room_than_there_is_and_lie_evenly():
+    trainer = trainer_of()
+    size = capture(trainer).nbytes
+    model_history, states = ModelHistory(trainer, room=8 * size, rest=0), {}
+    train(trainer, model_history, 300, states, slices=(3,))
+    updates = model_history.updates
+    assert model_history.nbytes <= 8 * size and updates[0] == 0
+    assert max(np.diff([*updates, 300])) <= 4 * 300 / len(updates)
+    model_history.limit(3 * size)
+    assert model_history.nbytes <= 3 * size and model_history.updates[0] == 0
+    assert same(capture(model_history.replay(150).run(lambda share: True)), states[150])
 
 
-def test_now_is_held_while_it_trains_on(session):
-    session.request(setup(), Training())
-    training(session, updates=5)
-    held = network_of(session, NOW, 60)
-    before = held.model.parameters.copy()
-    training(session, updates=held.update + 50)
-    again = network_of(session, held.wanted, 60)
-    assert again.update == held.update == int(held.wanted) and np.array_equal(again.model.parameters, before)
-    assert network_of(session, NEWEST, 60).update > held.update
+def test_the_first_stays_however_small_the_room():
+    trainer = trainer_of()
+    model_history = ModelHistory(trainer, room=1, rest=0)
+    train(trainer, model_history, 5, {})
+    assert model_history.updates == (0,)
+
+
+def test_a_copy_does_not_train_on():
+    trainer, states = trainer_of(), {}
+    train(trainer, model_history := ModelHistory(trainer, rest=0), 3, states)
+    train(trainer, model_history, 20, {})
+    assert same(capture(model_history.replay(3).run(lambda share: True)), states[3])
+
+
+def test_a_replay_stops_when_it_is_not_wanted():
+    trainer = trainer_of()
+    model_history, seen = ModelHistory(trainer), []
+    assert model_history.replay(10**9).run(lambda share: bool(seen.append(share))) is None
+    assert len(seen) == 1 and 0 < seen[0] < 1
+
+
+def test_a_branch_has_the_past_and_its_own_future():
+    trainer, states = trainer_of(), {}
+    model_history = ModelHistory(trainer, rest=0)
+    train(trainer, model_history, 20, states)
+    configure(trainer, model_history, learning_rate=0.3)
+    train(trainer, model_history, 20, states)
+    branch = model_history.until(20)
+    assert branch.changes == () and max(branch.updates) <= 20
+    other = branch.replay(20).run(lambda share: True)
+    other.configure(optimizer="sgd")
+    branch.note_change(Change(20, trainer_of().config, other.config))
+    train(other, branch, 9, own := {})
+    assert all_the_same(branch, own) and all_the_same(model_history, states)
+    assert asdict(other.config)["optimizer"] == "sgd"
+
+
+def test_only_networks_with_large_copies_may_have_more_room_than_others():
+    small = ModelHistory(trainer_of())
+    assert small.largest_room == 0
+    task = tasks.TASKS["text"](text=TEXT, sequence_length=6, batch_size=4)
+    model = Model(ModelConfig("lstm", task.input_size, 256, task.output_size, num_layers=2))
+    large = ModelHistory(Trainer(model, task, TrainConfig(learning_rate=0.01)))
+    assert large.largest_room == 8 * large.nbytes > MOST_ROOM
+    large.limit(large.largest_room)
+    assert large.most_bytes == 8 * large.nbytes
+
+
+def test_a_film_stops_at_copies_where_they_are_near():
+    trainer = trainer_of()
+    model_history = ModelHistory(trainer, room=10**6, rest=0)
+    train(trainer, model_history, 50, {})
+    stops = model_history.stops(50, 5)
+    assert stops[0] == 0 and stops[-1] == 50 and len(stops) == 5 and stops == sorted(stops)
+    assert set(stops) <= {*model_history.updates, 50}

@@ -2,15 +2,15 @@
 
 import pytest
 
-from ui.training import run
-from ui.training.run import Pace
+from ui.training import pace
+from ui.training.pace import Pace
 
 
 @pytest.fixture
 def clock(monkeypatch):
     """A function that sets the clock."""
     now = [0.0]
-    monkeypatch.setattr(run.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(pace.time, "monotonic", lambda: now[0])
     return lambda seconds: now.__setitem__(0, seconds)
 
 

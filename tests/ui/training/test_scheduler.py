@@ -41,6 +41,19 @@ def test_nobody_waits_while_there_are_places_for_all():
     assert (scheduler.training, scheduler.waiting) == (3, 0)
 
 
+def test_cores_are_shared_out_among_those_who_train_or_wait():
+    scheduler = Scheduler(2, turn=10, cores=8)
+    assert scheduler.cores_for_each() == 8
+    shares = []
+    for key in "abc":
+        scheduler.enter(key, ignore)
+        shares.append(scheduler.cores_for_each())
+    assert shares == [8, 4, 2]
+    scheduler.leave("a")
+    assert scheduler.cores_for_each() == 4
+    assert Scheduler(2, turn=10).cores_for_each() == 1
+
+
 def test_round_robin():
     clock = Clock()
     scheduler = Scheduler(1, turn=10, clock=clock)

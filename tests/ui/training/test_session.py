@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 import pytest
-from sessions import TEXT, entered, paused, setup, training
+from sessions import TEXT, paused, setup, training
 from visits import PATIENCE, until
 
 import ui.training.presence
@@ -16,16 +16,8 @@ import ui.training.session
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.checkpoint import dump, read_checkpoint
 from rnn_core.tasks import TASKS
-from ui.training.capacity import Capacity
-from ui.training.scheduler import Scheduler
-from ui.training.session import TrainingSession, session_named
+from ui.training.named import session_named
 from ui.training.snapshot import SampleChoice, Setup, Training
-
-
-@pytest.fixture
-def session():
-    with entered() as made:
-        yield made
 
 
 def test_it_trains_and_publishes(session):
@@ -110,6 +102,16 @@ def test_the_run_is_that_of_the_core(session):
     model = Model(ModelConfig("rnn_tanh", task.input_size, 8, task.output_size, seed=3))
     history = Trainer(model, task, TrainConfig(learning_rate=0.02, clip_norm=1.0, seed=3)).step(30)
     assert session.snapshot.view.curve.loss.tolist() == history.loss.tolist()
+
+
+def test_a_step_makes_all_updates_that_were_asked_for(session, monkeypatch):
+    """However long they take: a slice of training that ends sooner is followed by another."""
+    monkeypatch.setattr("ui.training.run.SLICE", 0.0)
+    session.pause()
+    session.request(setup(), Training())
+    until(lambda: session.snapshot.view is not None)
+    session.step(5)
+    until(lambda: session.snapshot.view.update == 5)
 
 
 def test_training_settings_keep_the_model_and_others_make_a_new_one(session):
@@ -231,178 +233,9 @@ def test_an_answer_and_an_error_come_back_to_whoever_asks(session):
     training(session, updates=session.snapshot.view.update + 10)  # it goes on
 
 
-def test_nobody_looks_for_a_minute_and_it_pauses(session, monkeypatch):
-    monkeypatch.setattr(ui.training.session, "SLEEP_AFTER", 0.3)
-    session.request(setup(), Training())
-    until(lambda: session.snapshot.status == "paused")
-    assert session.snapshot.notice.kind == "asleep"
-    update = session.snapshot.view.update
-    monkeypatch.setattr(ui.training.session, "SLEEP_AFTER", 60.0)
-    session.play()
-    training(session, updates=update + 10)
-    assert session.snapshot.notice is None
-
-
-def test_sessions_take_turns_on_a_full_server(monkeypatch):
-    scheduler = Scheduler(places=1, turn=0.05)
-    monkeypatch.setattr(ui.training.session, "SCHEDULER", scheduler)
-    sessions = [TrainingSession() for _ in range(3)]
-    for number, session in enumerate(sessions):
-        session.enter()
-        session.request(setup(seed=number), Training())
-    for session in sessions:
-        training(session, updates=200)  # nobody starves
-    places = set()
-    until(lambda: places.update(session.place for session in sessions) or {0, 1, 2} <= places)
-    paused(sessions[2])  # one that waits answers too
-    until(lambda: scheduler.training + scheduler.waiting == 2)
-    for session in sessions:
-        session.leave()
-    until(lambda: not any(session.alive for session in sessions))
-    assert scheduler.training == scheduler.waiting == 0
-
-
 def test_only_who_knows_the_key_finds_a_session(session):
     assert session_named(session.key) is session
     assert session_named(session.key[:-1]) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("", "text_empty"),
-        ("  \n", "text_empty"),
-        ("aaaaaaaaaaaaaaaaaaaaaaaaa", "text_one_symbol"),
-        ("short", "text_short"),
-        ("a", "text_short"),  # not: use two different ones, and then that it is still too short
-    ],
-)
-def test_a_text_that_cannot_be_is_refused_and_nothing_is_lost(session, text, kind):
-    session.request(setup(), Training())
-    update = training(session).update
-    session.request(setup(text), Training())
-    until(lambda: session.snapshot.notice is not None and session.snapshot.notice.kind == kind)
-    assert session.snapshot.notice.values["needed"] == 18
-    training(session, run=1, updates=update + 50)
-    assert session.snapshot.notice.kind == kind  # until the next request is granted
-    session.request(setup(), Training())
-    until(lambda: session.snapshot.notice is None)
-
-
-def test_settings_that_cannot_be_are_refused(session):
-    session.request(setup(hidden_size=0), Training())
-    until(lambda: session.snapshot.notice is not None)
-    assert session.snapshot.notice.kind == "refused" and "hidden_size" in session.snapshot.notice.values["detail"]
-
-
-LOUD = {"spectral_radius": 3.0, "steps": 16}
-EXPLODING = Training("sgd", 1000.0, None, None)
-
-
-@pytest.mark.parametrize(
-    ("options", "rate"),
-    [
-        ({"seed": 3}, 3.0),
-        (LOUD | {"seed": 2}, 3.0),
-        (LOUD | {"seed": 3}, 1.0),
-        ({"seed": 0}, 1000.0),
-        ({"seed": 3}, 1e3),
-    ],
-)
-def test_divergence_stops_and_shows_the_last_sound_state(session, options, rate):
-    session.request(setup(cell="rnn_relu", **options), Training("sgd", rate, None, None))
-    until(lambda: session.snapshot.status == "diverged", 20)
-    assert session.snapshot.notice.kind == "diverged"
-    view, kept = session.snapshot.view, session.snapshot.notice.values["kept"]
-    trace = view.trace
-    for numbers in (trace.hidden, trace.logits, trace.loss_per_step, trace.d_hidden, view.curve.loss, view.curve.norm):
-        assert np.isfinite(numbers).all()
-    assert all(np.isfinite(loss) for _update, loss in view.held_out) and view.held_out[-1][0] == view.update
-    assert view.update == kept and (len(view.curve.update) == 0 or view.curve.update[-1] == view.update)
-    session.choose_sample(SampleChoice("held_out", 1))
-    until(lambda: session.snapshot.view.sample_choice.split == "held_out")
-    assert session.snapshot.notice.values["kept"] == kept and np.isfinite(session.snapshot.view.trace.loss)
-    number = session.snapshot.number
-    session.play()
-    until(lambda: session.snapshot.number > number)  # the same would happen again: it waits for other settings
-    assert (session.snapshot.status, session.snapshot.view.update) == ("diverged", kept)
-
-
-def test_after_a_divergence_it_can_be_helped(session):
-    session.request(setup(cell="rnn_relu"), EXPLODING)
-    until(lambda: session.snapshot.status == "diverged")
-    session.request(setup(cell="rnn_relu"), Training("sgd", 0.01, 1.0, None))
-    session.reset()
-    session.play()
-    until(lambda: session.snapshot.status == "running")
-    assert session.snapshot.notice is None
-
-
-@pytest.mark.parametrize("next_one", ["experiment", "start over", "rate"])
-def test_what_comes_after_a_divergence_trains(session, next_one):
-    session.request(setup(cell="rnn_relu"), EXPLODING)
-    until(lambda: session.snapshot.status == "diverged")
-    run = session.snapshot.view.run
-    if next_one == "experiment":
-        session.request(setup(hidden_size=5), Training())
-        training(session, run=run + 1, updates=20)
-    elif next_one == "rate":
-        session.request(setup(cell="rnn_relu"), Training("sgd", 0.01, 1.0, None))
-        training(session, run=run, updates=20)
-    else:
-        session.reset()
-        until(lambda: session.snapshot.view.run == run + 1 and session.snapshot.status == "diverged", 20)
-    session.untrain()
-    until(lambda: session.snapshot.status == "paused" and session.snapshot.view.update == 0)
-
-
-def test_what_comes_after_a_pause_stays_paused(session):
-    session.request(setup(), Training())
-    training(session, updates=5)
-    paused(session)
-    session.request(setup(hidden_size=5), Training())
-    until(lambda: session.snapshot.view.run == 2)
-    assert session.snapshot.status == "paused" and session.snapshot.view.update == 0
-
-
-def test_any_exception_is_published_and_the_thread_lives(session, monkeypatch):
-    session.request(setup(), Training())
-    training(session)
-
-    def fail(_run, _updates=None):
-        raise RuntimeError("as if by accident")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(ui.training.run.Run, "train", fail)
-        until(lambda: session.snapshot.status == "error")
-    assert session.snapshot.notice.values["detail"] == "RuntimeError: as if by accident"
-    assert session.snapshot.view is not None
-    update = session.snapshot.view.update
-    session.play()
-    training(session, updates=update + 10)
-
-
-def test_nobody_looks_the_thread_ends_and_somebody_returns():
-    session = TrainingSession()
-    session.enter()
-    session.request(setup(), Training())
-    training(session)
-    session.leave()
-    until(lambda: not session.alive, 5)
-    assert not any(thread is session._thread for thread in threading.enumerate())
-    update = session.snapshot.view.update
-    session.enter()
-    session.enter()  # twice is once
-    training(session, run=1, updates=update + 10)
-    session.leave()
-    until(lambda: not session.alive, 5)
-
-
-def test_a_session_left_while_idle_ends_too():
-    session = TrainingSession()
-    session.enter()
-    session.leave()
-    until(lambda: not session.alive, 5)
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -425,53 +258,6 @@ def test_what_takes_long_is_done_less_often(monkeypatch):
     assert ui.training.run._not_before(100.0, 0.4) == pytest.approx(112.0)
 
 
-def test_a_look_after_a_lost_connection_starts_the_thread_again():
-    """Streamlit ends the session's cache when its web socket is cut, and runs no script when it is back."""
-    session = TrainingSession()
-    assert session.admit("Ada")
-    session.enter()
-    assert session.watched
-    session.request(setup(), Training())
-    training(session)
-    session.leave()
-    until(lambda: not session.alive, 5)
-    update = session.snapshot.view.update
-    assert session.resume() and not session.watched
-    training(session, run=1, updates=update + 10)
-    session.enter()  # a run of the script
-    assert session.watched
-    session.leave()
-    until(lambda: not session.alive, 5)
-
-
-def test_without_a_place_nobody_resumes(monkeypatch):
-    places = Capacity(1)
-    monkeypatch.setattr(ui.training.presence, "CAPACITY", places)
-    session = TrainingSession()
-    assert session.admit("Ada")
-    session.enter()
-    session.leave()
-    assert places.admit("Bo")
-    assert not session.resume()
-    until(lambda: not session.alive, 5)
-    places.release("Bo")
-    assert session.resume() and places.admitted == 1
-    session.leave()
-
-
-@pytest.mark.parametrize("playing", [True, False])
-def test_a_thread_that_a_look_has_started_ends_when_nobody_looks_any_more(monkeypatch, playing):
-    places = Capacity(1)
-    monkeypatch.setattr(ui.training.presence, "CAPACITY", places)
-    monkeypatch.setattr(ui.training.session, "SLEEP_AFTER", 0.3)
-    session = TrainingSession()
-    assert session.resume() and places.admitted == 1
-    if playing:
-        session.request(setup(), Training())
-    until(lambda: not session.alive, PATIENCE)
-    assert places.admitted == 0
-
-
 def test_the_same_button_pressed_a_thousand_times_is_one_command(session):
     session.request(setup(), Training())
     training(session)
@@ -487,8 +273,9 @@ def test_the_same_button_pressed_a_thousand_times_is_one_command(session):
 
 
 def test_commands_that_wait_are_bounded(session):
-    busy = threading.Event()
-    session.ask(lambda run: busy.wait(PATIENCE))
-    steps = [session.step() for _press in range(1000) if session.play() or True]
+    at_it, busy = threading.Event(), threading.Event()
+    session.ask(lambda run: at_it.set() or busy.wait(PATIENCE))
+    assert at_it.wait(PATIENCE)  # from here on nobody takes a command away
+    steps = [(session.step(), session.play())[0] for _press in range(1000)]
     busy.set()
-    assert steps[0] and not steps[-1] and sum(steps) <= 100
+    assert steps == [True] * 50 + [False] * 950

@@ -26,3 +26,33 @@ def test_a_link_sets_what_its_page_sets_whether_or_not_the_control_is_drawn(monk
     assert state[keys.CHOSEN] == arranged | {keys.CLOCK: "seconds"} and state[keys.HIDDEN_SIZE] == 55
     assert state[keys.FIRSTS] == {keys.CLOCK: "seconds"}
     assert state[keys.TEXT] == "my text" and state[keys.VISITOR] == "the tab's key"
+
+
+def test_an_address_that_names_no_page_asks_for_no_settings(monkeypatch):
+    """A network of the default settings took the place of the tab's, since the address “asked” for that page."""
+    asked = {keys.NO_PAGE: "nowhere", keys.LANGUAGE: "en"}
+    monkeypatch.setattr(tabs, "st", SimpleNamespace(session_state={keys.ASKED: {"lab": asked}}))
+    had = Tab(values={keys.SPELLED: {keys.CELL: "gru"}, keys.CHOSEN: {keys.CELL: "gru"}})
+    assert not tabs._asks_for_others(had)
+    asked[keys.CELL] = "lstm"
+    assert tabs._asks_for_others(had)
+
+
+def test_what_a_tab_had_is_known_as_unchanged(monkeypatch):
+    """What the address could not be followed in was said for a moment only: until the tab was found again."""
+    state = {keys.ASKED: {"lab": {}}, keys.HIDDEN_SIZE: 32}
+    monkeypatch.setattr(tabs, "st", SimpleNamespace(session_state=state))
+    tabs._take_up("key", Tab(values={keys.CHOSEN: {keys.HIDDEN_SIZE: 21, keys.CELL: "gru"}}), False)
+    assert state[keys.STOOD] == {keys.HIDDEN_SIZE: 21, keys.CELL: "gru"} and state[keys.HIDDEN_SIZE] == 21
+
+
+@pytest.mark.parametrize(
+    ("asked", "opened"), [({}, ""), ({keys.LESSON: "reach"}, "reach"), ({keys.LESSON: "own"}, "own")]
+)
+def test_the_address_says_which_lesson_is_open_whatever_the_tab_had(monkeypatch, asked, opened):
+    """A bare address opened the lesson that the tab had open last."""
+    state = {keys.ASKED: {"course": asked}, keys.CHOSEN: {keys.LESSON: "" if opened == "own" else opened}}
+    monkeypatch.setattr(tabs, "st", SimpleNamespace(session_state=state))
+    last = "own" if opened == "own" else "state"  # a file of the tab's: known to it alone
+    tabs._take_up("key", Tab(values={keys.CHOSEN: {keys.LESSON: last}, keys.SPELLED: {keys.LESSON: last}}), False)
+    assert state[keys.CHOSEN][keys.LESSON] == opened

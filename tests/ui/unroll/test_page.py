@@ -1,4 +1,4 @@
-"""The logic of the page «Unroll», without a browser."""
+"""The logic of the page “Unroll”, without a browser."""
 
 import json
 import subprocess
@@ -77,6 +77,18 @@ def test_a_link_brings_everything_back(open_page):
 def test_a_bad_link_is_ignored(open_page, bad):
     app = open_page(**bad)
     assert not app.exception and workspace(app).computation.hidden_size == 4 and not workspace(app).changes
+
+
+@pytest.mark.parametrize(("changes", "made"), [("x", 0), ("U.99.0=1~g0.1", 1), ("g0.1", 1)])
+def test_changes_of_a_link_that_cannot_be_made_are_told_until_one_is_made(open_page, changes, made):
+    app = open_page(changes=changes)
+    assert len(workspace(app).changes) == made
+    told = ["Not all the changes of weights" in info.value for info in app.info]
+    assert told == ([] if changes == "g0.1" else [True])
+    app.run()
+    assert len(app.info) == len(told)  # whatever runs the script meanwhile
+    app.button(key=keys.DESCEND).click().run()
+    assert not app.info
 
 
 def test_useless_sentences_get_a_clear_answer_and_lose_nothing(open_page):

@@ -1,4 +1,4 @@
-"""Parts of the page «Unroll» without a page: sentences, names, changes, the browser's data, the figures."""
+"""Parts of the page “Unroll” without a page: sentences, names, changes, the browser's data, the figures."""
 
 import doctest
 import importlib
@@ -181,6 +181,7 @@ def test_the_figures_hold_their_numbers(theme):
     )
     assert [bar.name for bar in figure.data] == ["U", "W", "V"]
     assert np.allclose(figure.data[1].y, found["W"].part) and list(figure.layout.xaxis.ticktext) == list("abcdefg")
+    assert figure.layout.xaxis.title.text == "step t and its symbol"
     curves = [np.linspace(2, 0, 6), np.linspace(2, 1, 6), np.linspace(2, 3, 6)]
     figure = sharing_figure.sharing(Outcome(2, *curves, (10, 20), 1.5, 300), theme=theme)
     assert [list(line.y) for line in figure.data] == [np.maximum(curve, 1e-4).tolist() for curve in curves]

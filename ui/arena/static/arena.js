@@ -1,5 +1,7 @@
 // Live element of the Arena: results, charts, verdicts, the sweep (ui/arena/renderer.py makes them).
 
+/** @import { Component } from "../../live/static/payload.js" */
+
 import { Chart } from "../../charts/static/chart.js";
 import { LiveComponent } from "../../live/static/channel.js";
 import { say, showResults } from "../../live/static/results.js";
@@ -8,8 +10,9 @@ const PAUSE = 60; // milliseconds between two pictures, at least
 const SLOW_EVERY = 400; // milliseconds between two drawings of the charts that move slowly
 
 // A list of sentences; changed in place.
+/** @param {HTMLElement} element @param {string[]} sentences */
 function list(element, sentences) {
-  while (element.children.length > sentences.length) element.lastChild.remove();
+  while (element.children.length > sentences.length) element.lastChild?.remove();
   while (element.children.length < sentences.length) element.append(document.createElement("li"));
   sentences.forEach((sentence, i) => say(element.children[i], sentence));
 }
@@ -22,9 +25,11 @@ function list(element, sentences) {
 /** @extends {LiveComponent<Frame, Data>} */
 class Arena extends LiveComponent {
   #root;
+  /** @type {Record<string, Chart>} */
   #charts = {};
   #slowAt = -Infinity;
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root, PAUSE);
     this.#root = root;
@@ -44,8 +49,9 @@ class Arena extends LiveComponent {
     this.find("scroll").setAttribute("aria-label", this.data.words.results);
   }
 
+  /** @param {URLSearchParams} query @param {number} now */
   ask(query, now) {
-    if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", 0);
+    if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", "0");
   }
 
   /** @param {Frame} frame */
@@ -82,6 +88,7 @@ class Arena extends LiveComponent {
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<Data>} component */
 export default function (component) {
   const root = component.parentElement.querySelector(".arena");
   root.arena ??= new Arena(root);

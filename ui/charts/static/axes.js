@@ -1,5 +1,7 @@
 // The axes of a chart: from values to pixels and back, and the ticks between.
 
+/** @import { AxisSpec, Context, Font, Numbers, Range, Tick } from "./figure.js" */
+
 import { format, tickLabel } from "./numbers.js";
 import { plain, rich, unescape, widthOf } from "./text.js";
 
@@ -10,6 +12,7 @@ export const GAP = 4; // pixels from the axis to its labels
 
 export class Axis {
   // `start` and `end` are the pixels of the two ends of `range`, which are exponents on a log axis.
+  /** @param {AxisSpec} spec @param {Range} range @param {number} start @param {number} end */
   constructor(spec, range, start, end) {
     this.spec = spec;
     this.range = range;
@@ -20,18 +23,26 @@ export class Axis {
   }
 
   // The pixel of a value; not a number where a log axis has none.
+  /** @param {number} value */
   at(value) {
     return this.start + ((this.log ? Math.log10(value) : value) - this.range[0]) * this.scale;
   }
 
   // The same for a coordinate of an annotation: an exponent on a log axis.
+  /** @param {number} coordinate */
   place(coordinate) {
     return this.start + (coordinate - this.range[0]) * this.scale;
   }
 
+  // The coordinate at a pixel: an exponent on a log axis.
+  /** @param {number} pixel */
+  coordinate(pixel) {
+    return this.range[0] + (pixel - this.start) / this.scale;
+  }
+
+  /** @param {number} pixel */
   value(pixel) {
-    const coordinate = this.range[0] + (pixel - this.start) / this.scale;
-    return this.log ? 10 ** coordinate : coordinate;
+    return this.log ? 10 ** this.coordinate(pixel) : this.coordinate(pixel);
   }
 
   get low() {
@@ -43,11 +54,13 @@ export class Axis {
   }
 
   // Whether a pixel is on the axis, or a hair beside it.
+  /** @param {number} pixel */
   holds(pixel) {
     return pixel >= this.low - 0.5 && pixel <= this.high + 0.5;
   }
 
   // How a value reads in a tooltip.
+  /** @param {number} value @param {string | undefined} spec */
   read(value, spec) {
     if (this.spec.categories) return unescape(String(this.spec.categories[value] ?? ""));
     const named = spec === undefined && this.spec.ticktext ? Array.from(this.spec.tickvals).indexOf(value) : -1;
@@ -55,8 +68,11 @@ export class Axis {
   }
 
   // Positions and labels of the ticks, thinned out until no label touches another.
+  /** @param {Context} ctx @param {Font} font @param {boolean} vertical */
   ticks(ctx, font, vertical) {
+    /** @param {Tick} tick */
     const extent = (tick) => (vertical ? LINE * font.size : widthOf(ctx, tick.label, font) + APART);
+    /** @param {Tick[]} ticks */
     const fits = (ticks) =>
       ticks.every((tick, i) => !i || Math.abs(tick.at - ticks[i - 1].at) >= (extent(tick) + extent(ticks[i - 1])) / 2);
     if (this.spec.tickvals || this.spec.categories) return thinned(this.named(), fits);
@@ -83,11 +99,13 @@ export class Axis {
     return ticks;
   }
 
+  /** @param {(ticks: Tick[]) => boolean} fits */
   round(fits) {
     const [from, to] = [...this.range].sort((a, b) => a - b);
     const { nticks, dtick, tickformat } = this.spec;
     const wanted = nticks || Math.min(9, Math.max(4, (this.high - this.low) / 70)) + 1;
     const least = tickformat === "d" ? 1 : 0;
+    /** @param {number} distance */
     const every = (distance) => {
       const ticks = [];
       for (let i = Math.ceil(from / distance - 1e-6); i * distance <= to + 1e-6 * distance; i++) {
@@ -108,12 +126,14 @@ export class Axis {
   }
 }
 
+/** @param {number} distance */
 function roundUp(distance) {
   const power = 10 ** Math.floor(Math.log10(distance) + 1e-9);
-  return power * (distance <= power * (1 + 1e-9) ? 1 : STEPS.find((step) => distance <= step * power * (1 + 1e-9)));
+  return power * (distance <= power * (1 + 1e-9) ? 1 : (STEPS.find((step) => distance <= step * power * (1 + 1e-9)) ?? 10));
 }
 
 // Every n-th tick, for the smallest n at which the labels have room.
+/** @param {Tick[]} ticks @param {(ticks: Tick[]) => boolean} fits */
 function thinned(ticks, fits) {
   for (let every = 1; every < ticks.length; every++) {
     const left = ticks.filter((_, i) => i % every === 0);
@@ -122,6 +142,7 @@ function thinned(ticks, fits) {
   return ticks.slice(0, 1);
 }
 
+/** @param {number} exponent @param {boolean} raised */
 function power(exponent, raised) {
   if (exponent === 0 || exponent === 1) return plain(String(10 ** exponent));
   if (raised) return rich(`10<sup>${exponent < 0 ? "−" : ""}${Math.abs(exponent)}</sup>`);
@@ -129,6 +150,7 @@ function power(exponent, raised) {
 }
 
 // The range of an axis that the figure leaves to its reader: all that is drawn, and a margin, as a share of it.
+/** @param {Numbers[]} lists @param {boolean} log */
 export function rangeOf(lists, log, share = 0.05) {
   let [low, high] = [Infinity, -Infinity];
   for (const list of lists) {

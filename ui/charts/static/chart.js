@@ -3,37 +3,51 @@
 // Plotly needs 35 to 50 ms to redraw the score in place, too much beside a network that trains. What is drawn here is
 // the part of its language that the pages' figures use (subset.js); anything else is refused by name.
 
+/** @import { Figure, Range } from "./figure.js" */
+
 import { numbersOf, png, svg } from "./files.js";
+import { Layer, outline } from "./layers.js";
 import { decode } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { check } from "./subset.js";
 import { forgetWidths } from "./text.js";
 import { Tooltip } from "./tooltip.js";
-import { byKey, Fingers, within } from "./zoom.js";
+import { byKey, Fingers, nearest, stepByKey, within } from "./zoom.js";
 
 const DRAG = 5; // pixels that a press may move and still be a click
 const LEAST = 10; // pixels: a shorter drag zooms nothing
 const ZOOM = "rgba(128, 128, 128, 0.25)";
 
+/** @typedef {{ onSelect?: (step: number | null, hit?: any) => void }} ChartOptions */
+
 export class Chart {
   #element;
   #inner; // holds all that is drawn, and is as much larger as the stage says
+  /** @type {number | null} */
   #height = null;
   #scale = 1;
   #fingers = new Fingers();
   #onSelect;
   #canvas;
   #tooltip;
-  #spike;
-  #frame; // around the selected step
-  #area; // that a drag will zoom to
-  #picture = null; // of the figure that is drawn
+  #spike = new Layer("spike");
+  #frame = new Layer("selection"); // around the selected step
+  #area = new Layer("zoom", ZOOM); // that a drag will zoom to
+  /** @type {Picture} */
+  #picture = /** @type {any} */ (null); // of the figure that is drawn
+  /** @type {Figure | null} */
   #next = null; // the figure that waits to be drawn
-  #given = null; // the figure last given, and the same decoded
+  /** @type {Figure} */
+  #given = /** @type {any} */ (null); // the figure last given, and the same decoded
+  /** @type {Figure | null} */
   #decoded = null;
+  /** @type {Range | null} */
   #zoom = null;
+  /** @type {number | null} */
   #selected = null;
+  /** @type {[across: number, down: number] | null} */
   #pointer = null; // where the pointer rests: [across, down]
+  /** @type {number | null} */
   #press = null; // where a mouse went down
   #dragged = false;
   #request = 0;
@@ -43,7 +57,7 @@ export class Chart {
 
   /**
    * @param {HTMLElement} element
-   * @param {{onSelect?: (step: number | null, hit?: any) => void}} [options]
+   * @param {ChartOptions} [options]
    */
   constructor(element, { onSelect = () => {} } = {}) {
     this.#element = element;
@@ -51,13 +65,12 @@ export class Chart {
     this.#canvas = document.createElement("canvas");
     // out of the flow: what it shows follows the element's width and must never hold it
     Object.assign(this.#canvas.style, { position: "absolute", left: "0", top: "0" });
-    [this.#spike, this.#frame, this.#area] = [layer("spike"), layer("selection"), layer("zoom")];
-    this.#area.style.background = ZOOM;
     this.#tooltip = new Tooltip();
     Object.assign(element.style, { position: "relative", overflow: "hidden", userSelect: "none" });
     this.#inner = document.createElement("div");
     Object.assign(this.#inner.style, { position: "absolute", inset: "0 auto auto 0", width: "100%", transformOrigin: "0 0" });
-    this.#inner.append(this.#canvas, this.#spike, this.#frame, this.#area, this.#tooltip.element);
+    const layers = [this.#spike, this.#frame, this.#area, this.#tooltip];
+    this.#inner.append(this.#canvas, ...layers.map(({ element: layer }) => layer));
     element.append(this.#inner);
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(element);
@@ -73,6 +86,7 @@ export class Chart {
   }
 
   // Draw a figure at the next frame of the screen; of several only the newest.
+  /** @param {Figure} figure */
   draw(figure) {
     check(figure); // at once, where the caller can hear of it
     [this.#given, this.#decoded, this.#next] = [figure, null, figure];
@@ -80,6 +94,7 @@ export class Chart {
   }
 
   // Mark a step, an integer x, in all staves; null marks none.
+  /** @param {number | null} step */
   select(step) {
     this.#selected = step;
     this.#mark();
@@ -102,6 +117,7 @@ export class Chart {
   }
 
   // Taken along as a file
+  /** @param {number} [ratio] pixels of the file for one of the screen */
   png(ratio) {
     return png(this.figure, this.#picture.width, this.view.x, ratio);
   }
@@ -115,6 +131,7 @@ export class Chart {
   }
 
   // Fill so many pixels in height, everything drawn so many times larger; null: as the figure says.
+  /** @param {number | null} height */
   stage(height, scale = 1) {
     if (this.#height === height && this.#scale === scale) return;
     [this.#height, this.#scale] = [height, scale];
@@ -132,7 +149,8 @@ export class Chart {
     this.#observer.disconnect();
     this.#listeners.abort();
     this.#element.replaceChildren();
-    this.#picture = this.#next = null;
+    this.#next = null;
+    this.#picture = /** @type {any} */ (null);
   }
 
   // Drawing
@@ -145,12 +163,13 @@ export class Chart {
     this.#picture = new Picture(this.figure, before);
     if (before) this.#keepZoom(before.layout.uirevision !== this.#picture.layout.uirevision);
     this.#dress();
-    this.#clamp();
+    if (this.#selected !== null && this.selectable) this.#selected = nearest(this.#selected, this.#steps);
     this.#paint();
     this.frames += 1;
   }
 
   // The zoom stays while the figures follow one another, inside what there is to see.
+  /** @param {boolean} another */
   #keepZoom(another) {
     if (!this.#zoom) return;
     const [from, to] = this.#picture.full;
@@ -167,8 +186,8 @@ export class Chart {
     if (this.selectable || this.zoomable) this.#element.tabIndex = 0;
     else this.#element.removeAttribute("tabindex");
     style.cursor = this.selectable ? "pointer" : "default";
-    this.#frame.style.border = `1.5px solid ${font.color}`;
-    this.#spike.style.background = layout.xaxis.spikecolor ?? font.color;
+    this.#frame.element.style.border = `1.5px solid ${font.color}`;
+    this.#spike.element.style.background = layout.xaxis.spikecolor ?? font.color;
     this.#tooltip.dress(layout.hoverlabel, font);
   }
 
@@ -181,7 +200,7 @@ export class Chart {
     if (this.#canvas.height !== rows) this.#canvas.height = rows;
     // a pixel of the canvas is one of the screen, whatever fraction the ratio has
     Object.assign(this.#canvas.style, { width: `${columns / ratio}px`, height: `${rows / ratio}px` });
-    this.#picture.paint(this.#canvas.getContext("2d"), width, ratio, this.view.x);
+    this.#picture.paint(/** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d")), width, ratio, this.view.x);
     this.#element.style.touchAction = !this.zoomable ? "" : this.#zoom ? "pan-y" : "pan-x pan-y";
     this.#mark();
     this.#point();
@@ -208,29 +227,15 @@ export class Chart {
     return [Math.ceil(from), Math.floor(to)];
   }
 
-  #clamp() {
-    if (this.#selected === null || !this.selectable) return;
-    const [first, last] = this.#steps;
-    this.#selected = Math.max(first, Math.min(last, this.#selected));
-  }
-
   #mark() {
     const chosen = this.#selected !== null && this.selectable && this.#picture.x;
-    const { x, left, right } = this.#picture ?? {};
-    const [from, to] = chosen ? [x.at(this.#selected - 0.5), x.at(this.#selected + 0.5)] : [0, 0];
+    const { x, left, right } = this.#picture ?? { left: 0, right: 0 };
+    const [from, to] = [-0.5, 0.5].map((side) => (chosen && x ? x.at(Number(this.#selected) + side) : 0));
     const [start, end] = [Math.max(from, left), Math.min(to, right)];
-    this.#place(this.#frame, chosen && start < end, start, end - start);
+    this.#frame.place(this.#picture, chosen && start < end, start, end - start);
   }
 
-  // Put a layer over all staves.
-  #place(over, shown, left, width) {
-    over.style.display = shown ? "block" : "none";
-    if (!shown) return;
-    const { top, bottom } = this.#picture;
-    const sides = { left, width, top, height: bottom - top };
-    for (const [side, length] of Object.entries(sides)) over.style[side] = `${length}px`;
-  }
-
+  /** @param {number | null} step */
   #choose(step) {
     if (step === this.#selected) return;
     this.#selected = step;
@@ -240,6 +245,7 @@ export class Chart {
   }
 
   // Move the view so that the step is in it.
+  /** @param {number | null} step */
   #show(step) {
     if (step === null || !this.#zoom) return;
     const [from, to] = this.#zoom;
@@ -249,48 +255,41 @@ export class Chart {
     this.#paint();
   }
 
+  /** @param {Range} range */
   #zoomTo(range) {
     this.#zoom = within(range, this.#picture.full);
     this.#paint();
   }
 
   // + and − zoom around the chosen step, or the middle; 0 shows all again.
+  /** @param {KeyboardEvent} event */
   #zoomKey({ key, ctrlKey, altKey, metaKey }) {
     if (!this.zoomable || ctrlKey || altKey || metaKey) return false;
-    const { x } = this.view;
-    const [from, to] = [Math.min(...x), Math.max(...x)];
-    const chosen = this.selectable && this.#selected !== null && this.#selected >= from && this.#selected <= to;
-    const range = byKey(key, x, chosen ? this.#selected : (from + to) / 2);
+    const range = byKey(key, this.view.x, this.selectable ? this.#selected : null);
     if (range) this.#zoomTo(range);
     return range !== null;
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (this.#zoomKey(event)) return event.preventDefault();
     if (!this.selectable || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
-    const [first, last] = this.#steps;
-    const now = this.#selected;
-    const moves = {
-      ArrowLeft: now === null ? last : Math.max(first, now - 1),
-      ArrowRight: now === null ? first : Math.min(last, now + 1),
-      Home: first,
-      End: last,
-    };
-    if (event.key === "Escape" && now !== null) moves.Escape = null;
-    if (!(event.key in moves)) return;
+    const step = stepByKey(event.key, this.#selected, this.#steps);
+    if (step === undefined) return;
     event.preventDefault();
-    this.#choose(moves[event.key]);
+    this.#choose(step);
   }
 
   // The pointer
 
   #listen() {
     const { signal } = this.#listeners;
+    /** @param {EventTarget} target @param {string} type @param {(event: any) => void} listener */
     const on = (target, type, listener) => target.addEventListener(type, listener, { signal });
     const element = this.#element;
     on(element, "keydown", (event) => this.#key(event));
-    on(element, "focus", () => this.#outline(element.matches(":focus-visible")));
-    on(element, "blur", () => this.#outline(false));
+    on(element, "focus", () => outline(element, element.matches(":focus-visible") && this.#picture?.font.color));
+    on(element, "blur", () => outline(element, false));
     on(element, "pointerdown", (event) => this.#down(event));
     on(element, "pointermove", (event) => this.#move(event));
     on(element, "pointerup", (event) => this.#up(event));
@@ -306,21 +305,18 @@ export class Chart {
     });
   }
 
-  #outline(shown) {
-    const { style } = this.#element;
-    style.outline = shown ? `2px solid ${this.#picture?.font.color ?? "currentColor"}` : "none";
-    style.outlineOffset = "-2px";
-  }
-
+  /** @param {PointerEvent} event @returns {[across: number, down: number]} */
   #where(event) {
     const { left, top } = this.#element.getBoundingClientRect();
     return [(event.clientX - left) / this.#scale, (event.clientY - top) / this.#scale];
   }
 
+  /** @param {number} across */
   #inside(across) {
     return this.#picture?.x && across >= this.#picture.left && across <= this.#picture.right;
   }
 
+  /** @param {PointerEvent} event */
   #down(event) {
     this.#dragged = false;
     const [across] = this.#where(event);
@@ -331,6 +327,7 @@ export class Chart {
     this.#element.setPointerCapture(event.pointerId);
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     this.#pointer = this.#where(event);
     if (this.#fingers.count && (this.#zoom || this.#fingers.count > 1)) {
@@ -338,21 +335,24 @@ export class Chart {
       if (range) this.#zoomTo(range);
       this.#dragged ||= range !== null; // no click
     }
-    if (this.#press !== null) this.#drag();
+    if (this.#press !== null) this.#drag(this.#press, this.#pointer[0]);
     this.#point();
   }
 
-  #drag() {
+  /** @param {number} press @param {number} pointer */
+  #drag(press, pointer) {
     const { left, right } = this.#picture;
-    const across = Math.max(left, Math.min(right, this.#pointer[0]));
-    if (Math.abs(across - this.#press) >= DRAG) this.#dragged = true;
-    this.#place(this.#area, this.#dragged, Math.min(across, this.#press), Math.abs(across - this.#press));
+    const across = Math.max(left, Math.min(right, pointer));
+    if (Math.abs(across - press) >= DRAG) this.#dragged = true;
+    this.#area.place(this.#picture, this.#dragged, Math.min(across, press), Math.abs(across - press));
   }
 
+  /** @param {PointerEvent} event */
   #lift({ pointerId }) {
     if (this.#picture?.x) this.#fingers.lift(pointerId, this.#picture.x);
   }
 
+  /** @param {PointerEvent} event */
   #up(event) {
     this.#lift(event);
     if (this.#press === null) return;
@@ -360,21 +360,20 @@ export class Chart {
     const across = Math.max(left, Math.min(right, this.#where(event)[0]));
     const ends = [this.#press, across].sort((a, b) => a - b);
     this.#press = null;
-    this.#place(this.#area, false);
+    this.#area.place(this.#picture, false);
     if (!this.#dragged || ends[1] - ends[0] < LEAST) return;
-    const coordinate = (pixel) => x.range[0] + (pixel - x.start) / x.scale;
-    this.#zoom = ends.map(coordinate);
+    this.#zoom = [x.coordinate(ends[0]), x.coordinate(ends[1])];
     this.#paint();
   }
 
+  /** @param {any} event */
   #click(event) {
     if (this.#dragged) return;
     const [across, down] = this.#where(event);
     if (event.pointerType !== "mouse") this.#pointer = [across, down];
     this.#point();
     if (!this.selectable || !this.#inside(across)) return;
-    const [first, last] = this.#steps;
-    const step = Math.max(first, Math.min(last, Math.round(this.#picture.x.value(across))));
+    const step = nearest(Math.round(this.#picture.x.value(across)), this.#steps);
     this.#selected = step;
     this.#mark();
     this.#onSelect(step, this.#picture.hit(across, down));
@@ -382,7 +381,7 @@ export class Chart {
 
   #leave() {
     this.#pointer = this.#press = null;
-    this.#place(this.#area, false);
+    this.#area.place(this.#picture, false);
     this.#point();
   }
 
@@ -396,15 +395,6 @@ export class Chart {
     const step = found?.x ?? (over ? Math.round(this.#picture.x.value(at[0])) : null);
     const shown = step !== null && spec?.showspikes === true;
     const wide = spec?.spikethickness ?? 1;
-    this.#place(this.#spike, shown, shown ? Math.round(this.#picture.x.at(step) - wide / 2) : 0, wide);
+    this.#spike.place(this.#picture, shown, shown ? Math.round(this.#picture.x.at(step) - wide / 2) : 0, wide);
   }
-}
-
-// An element over the canvas that no pointer notices.
-function layer(name) {
-  const element = document.createElement("div");
-  element.className = `chart-${name}`;
-  const style = { position: "absolute", boxSizing: "border-box", pointerEvents: "none", display: "none" };
-  Object.assign(element.style, style);
-  return element;
 }

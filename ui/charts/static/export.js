@@ -3,6 +3,7 @@
 import { cellsOf, cellsOfAll, csv } from "./csv.js";
 
 // Hand the reader a file.
+/** @param {any} content @param {string} type @param {string} name */
 export function save(content, type, name) {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
@@ -12,15 +13,18 @@ export function save(content, type, name) {
 }
 
 // Save what stands in a table of the page.
+/** @param {HTMLTableElement} table @param {string} name */
 export function saveTable(table, name) {
   save(csv(cellsOf(table)), "text/csv", `${name}.csv`);
 }
 
 // Save what stands in several tables beside one another.
+/** @param {Iterable<HTMLTableElement>} tables @param {string} name */
 export function saveTables(tables, name) {
   save(csv(cellsOfAll(tables)), "text/csv", `${name}.csv`);
 }
 
+/** @param {string} text @param {() => void} act */
 function button(text, act) {
   const element = document.createElement("button");
   element.type = "button";
@@ -35,6 +39,7 @@ export class SaveMenu {
   #list = document.createElement("div");
 
   // choices : [text, what it does] each.
+  /** @param {[text: string, act: () => void][]} choices */
   constructor(choices) {
     this.element = document.createElement("details");
     this.element.className = "live-save";
@@ -57,6 +62,7 @@ export class SaveMenu {
   }
 
   // Labels of the menu and its choices; of : the name of what is saved, for screen readers.
+  /** @param {string} text @param {string} of @param {string[]} choices */
   name(text, of, choices) {
     if (this.#summary.textContent !== text) this.#summary.textContent = text;
     const label = of ? `${text}: ${of}` : text;

@@ -1,5 +1,8 @@
 // Numbers of a figure: read from Plotly's JSON, written as text, turned into colours.
 
+/** @import { Scale } from "./figure.js" */
+
+/** @type {Record<string, any>} */
 const ARRAYS = {
   i1: Int8Array,
   u1: Uint8Array,
@@ -18,6 +21,7 @@ const THOUSANDS = Object.entries({ B: 1e9, M: 1e6, k: 1e3 });
 const SPEC = /^(\+)?(,)?(?:\.(\d+))?(~)?([defgr%])?$/;
 
 // The same value with every {dtype, bdata, shape} in it as a typed array; a table is an array of rows.
+/** @param {any} value @returns {any} */
 export function decode(value) {
   if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.some((item) => item && typeof item === "object") ? value.map(decode) : value;
@@ -25,6 +29,7 @@ export function decode(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]));
 }
 
+/** @param {import("../../live/static/payload.d.ts").Packed} given */
 function unpack({ dtype, bdata, shape }) {
   const Kind = ARRAYS[dtype];
   if (!Kind) throw new Error(`arrays of ${dtype} are not supported`);
@@ -38,6 +43,7 @@ function unpack({ dtype, bdata, shape }) {
 }
 
 // A list of numbers for drawing: null is NaN.
+/** @param {any} list @returns {any} */
 export function numbers(list) {
   if (ArrayBuffer.isView(list)) return list;
   const result = new Float64Array(list.length);
@@ -50,6 +56,7 @@ export function numbers(list) {
 }
 
 // A number in d3's format, as far as the figures use it: "d", ".3f", ".2e", ".4g", ".0%", ",d".
+/** @param {any} value @param {string} [spec] */
 export function format(value, spec = "") {
   if (typeof value !== "number") return String(value ?? "");
   const parts = SPEC.exec(spec);
@@ -64,10 +71,12 @@ export function format(value, spec = "") {
 }
 
 // Without the zeros at the end of its decimals.
+/** @param {string} text */
 function trimmed(text) {
   return text.replace(/(\.\d*?)0+(?=$|e)/, "$1").replace(/\.(?=$|e)/, "");
 }
 
+/** @param {number} value @param {string | undefined} type @param {number | undefined} digits */
 function shape(value, type, digits) {
   if (type === "d") return String(Math.round(value));
   if (type === "f") return value.toFixed(digits ?? 6);
@@ -80,6 +89,7 @@ function shape(value, type, digits) {
 
 // The label of a tick: no more digits than the distance between two ticks asks for; `top` is the largest number
 // of the axis.
+/** @param {number} value @param {number} distance @param {number} top */
 export function tickLabel(value, distance, top) {
   if (value === 0) return "0";
   const [letter, unit] = (top >= 1e4 && THOUSANDS.find(([, size]) => top >= size)) || ["", 1];
@@ -91,6 +101,7 @@ export function tickLabel(value, distance, top) {
 }
 
 // 3.2e-5 as 3.2×10⁻⁵.
+/** @param {string} text */
 function power(text) {
   return text.replace(/e([+-])(\d+)/, (_, minus, exponent) => {
     const raised = [...exponent].map((digit) => RAISED[digit]).join("");
@@ -101,14 +112,17 @@ function power(text) {
 const palettes = new Map(); // from a colour scale as JSON: the scales of a page are few
 
 // The colours of a scale as pixels (alpha, blue, green, red from the highest byte on), SHADES of them.
+/** @param {Scale} scale */
 export function palette(scale) {
   const name = JSON.stringify(scale);
   if (!palettes.has(name)) palettes.set(name, mix(scale));
   return palettes.get(name);
 }
 
+/** @param {Scale} scale */
 function mix(scale) {
   if (!Array.isArray(scale)) throw new Error(`the colour scale ${scale} is not supported: give [[position, colour]]`);
+  /** @type {[number, number[]][]} */
   const stops = scale.map(([position, colour]) => [position, channels(colour)]);
   const pixels = new Uint32Array(SHADES);
   for (let i = 0, next = 1; i < SHADES; i++) {
@@ -123,15 +137,17 @@ function mix(scale) {
 }
 
 // Red, green, blue and alpha of a colour, each 0 .. 255.
+/** @param {string} colour */
 function channels(colour) {
   const hex = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour);
   if (hex) return [...hex.slice(1).map((part) => parseInt(part, 16)), 255];
   const list = /^rgba?\(([^)]+)\)$/.exec(colour)?.[1].split(",").map(Number);
-  if (list?.length >= 3) return [list[0], list[1], list[2], Math.round(255 * (list[3] ?? 1))];
+  if (list && list.length >= 3) return [list[0], list[1], list[2], Math.round(255 * (list[3] ?? 1))];
   throw new Error(`the colour ${colour} is not supported: give #rrggbb or rgb(r,g,b)`);
 }
 
 // The pixel of a value between low and high; not drawn at all if there is no value.
+/** @param {Uint32Array} pixels @param {number} value @param {number} low @param {number} high */
 export function pixel(pixels, value, low, high) {
   if (!(value === value)) return 0;
   const share = (value - low) / (high - low);

@@ -1,14 +1,16 @@
 // One figure on a canvas: its staves with their axes, and everything around them.
 
-import { Axis, GAP, rangeOf } from "./axes.js";
-import { fitted, rich, widthOf, write } from "./text.js";
-import { clip, dash, hit, paint, prepare, reach, sign } from "./traces.js";
+/** @import { AxisSpec, Context, Figure, Layout, PreparedTable, Range, Scene, Trace } from "./figure.js" */
 
+import { Axis, GAP, rangeOf } from "./axes.js";
+import { colourbar, legend } from "./legend.js";
+import { fitted, rich, widthOf, write } from "./text.js";
+import { clip, dash, hit, paint, prepare, reach } from "./traces.js";
+
+/** @type {Record<string, number>} */
 const SIDES = { left: 1, center: 0, right: -1, top: 1, middle: 0, bottom: -1 }; // where text lies from its anchor
 const CLEAR = /^(transparent|rgba\(.*,\s*0\))$/;
-const LEGEND = { swatch: 24, pad: 5, between: 14, line: 1.6 }; // pixels; height of a row by the letters'
 const LEAST_STAVE = 40; // pixels: what is lower holds a line of text
-const COLOURBAR = { thickness: 12, labels: 3 }; // pixels; from the bar to its labels
 
 /**
  * `over` laid over `under`, as deep as both are mappings.
@@ -33,8 +35,18 @@ export class Picture {
   right = 0;
   top = 0;
   bottom = 0;
+  floor = 0;
+  /** @type {Axis} */
+  x;
+  /** @type {Record<string, Axis>} */
+  y = {};
+  /** @type {[level: number, pixels: number][] | null} */
+  levels = null;
+  /** @type {Map<Axis, import("./figure.js").Tick[]>} */
+  ticks = new Map();
 
   // `figure` is decoded: see numbers.js. `before` is the picture that this one takes the place of.
+  /** @param {Figure} figure @param {Picture | null} before */
   constructor(figure, before) {
     this.canvases = before?.canvases ?? []; // for heat maps: to make new ones costs more than to draw
     const { data = [], layout = {} } = figure;
@@ -53,6 +65,7 @@ export class Picture {
   // The axes by the name that traces use: "x", "y", "y2".
   #specs() {
     const template = this.layout.template?.layout ?? {};
+    /** @type {Record<string, AxisSpec>} */
     const specs = { x: merge(template.xaxis, this.layout.xaxis), y: merge(template.yaxis, this.layout.yaxis) };
     for (const [key, spec] of Object.entries(this.layout)) {
       if (/^yaxis\d+$/.test(key)) specs[key.replace("axis", "")] = merge(template.yaxis, spec);
@@ -61,19 +74,22 @@ export class Picture {
   }
 
   // The names on the axes that have names instead of numbers, in the order in which they come.
+  /** @param {Trace[]} traces */
   #categories(traces) {
+    /** @type {Record<string, Map<any, number>>} */
     const categories = {};
     for (const [name, spec] of Object.entries(this.specs)) {
       if (spec.type !== "category") continue;
       const own = traces.filter((trace) => (trace[`${name[0]}axis`] ?? name[0]) === name);
       const names = own.flatMap((trace) => Array.from(trace[name[0]] ?? []));
       spec.categories = [...new Set([...(spec.categoryarray ?? []), ...names])];
-      categories[name] = new Map(spec.categories.map((category, place) => [category, place]));
+      categories[name] = new Map(spec.categories.map((/** @type {any} */ category, /** @type {number} */ place) => [category, place]));
     }
     return categories;
   }
 
   // The range of an axis that the figure leaves open.
+  /** @param {string} name @param {AxisSpec} spec */
   #range(name, spec) {
     const { type, autorange } = spec;
     const across = name === "x";
@@ -84,6 +100,7 @@ export class Picture {
   }
 
   // Draw all of it, `width` pixels wide, with `view` as the range of the x axis.
+  /** @param {Context} ctx @param {number} width @param {number} ratio @param {Range} view */
   paint(ctx, width, ratio, view) {
     this.#arrange(width, ratio, view);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -91,40 +108,47 @@ export class Picture {
     this.#ground(ctx, width);
     for (const shape of this.layout.shapes ?? []) if (shape.layer === "below") this.#shape(ctx, shape);
     const { left, right, x, y } = this;
-    const ground = (...area) => this.#clear(ctx, ...area);
-    const scene = { left, right, ratio, font: this.font, ground, bargap: this.layout.bargap };
-    scene.canvases = this.#canvases();
+    /** @type {Scene["ground"]} */
+    const ground = (x, y, width, height) => this.#clear(ctx, x, y, width, height);
+    const shared = { left, right, ratio, font: this.font, bargap: this.layout.bargap };
+    const scene = { ...shared, ground, canvases: this.#canvases() };
     for (const prepared of this.traces) paint(ctx, prepared, x, y[prepared.trace.yaxis ?? "y"], scene);
     for (const axis of Object.values(y)) this.#vertical(ctx, axis);
     this.#horizontal(ctx);
     for (const shape of this.layout.shapes ?? []) if (shape.layer !== "below") this.#shape(ctx, shape);
-    for (const prepared of this.traces) if (prepared.rows) this.#colourbar(ctx, prepared);
+    for (const prepared of this.traces) if (prepared.rows) colourbar(ctx, this, /** @type {PreparedTable} */ (prepared));
     for (const annotation of this.layout.annotations ?? []) this.#annotation(ctx, annotation);
-    if (this.layout.showlegend) this.#legend(ctx);
+    if (this.layout.showlegend) legend(ctx, this, this.layout.legend ?? {});
   }
 
   // Be so many pixels high. Staves give way; what is written between them, and lines of symbols, keep their height.
+  /** @param {number} height */
   fill(height) {
+    /** @param {number} whole */
     const inside = (whole) => whole - this.margin.t - this.margin.b;
     const [before, after] = [inside(this.layout.height ?? 450), inside(height)];
     this.height = height;
     const domains = Object.entries(this.specs).flatMap(([name, { domain = [0, 1] }]) => (name === "x" ? [] : [domain]));
     const edges = [...new Set([0, 1, ...domains.flat()])].sort((a, b) => a - b);
     const pieces = edges.slice(1).map((edge, i) => {
+      /** @param {Range} range */
       const within = ([from, to]) => from <= edges[i] && to >= edge && (to - from) * before >= LEAST_STAVE;
       return { length: (edge - edges[i]) * before, gives: domains.some(within) };
     });
+    /** @param {boolean} gives */
     const sum = (gives) => pieces.reduce((total, piece) => total + (piece.gives === gives ? piece.length : 0), 0);
     const times = (after - sum(false)) / sum(true);
     const room = times > 0.15; // otherwise all become smaller alike
     let reached = 0;
     const lengths = pieces.map(({ length, gives }) => (!room ? (length * after) / before : gives ? length * times : length));
-    this.levels = [[-1, -before], [0, 0], ...lengths.map((length, i) => [edges[i + 1], (reached += length)])];
+    this.levels = [[-1, -before], [0, 0]];
+    lengths.forEach((length, i) => this.levels?.push([edges[i + 1], (reached += length)]));
     this.levels.push([2, reached + before]); // what is below and above the staves keeps its distance
   }
 
   // The pixel of a share of the height inside the margins, from the bottom.
-  #level(share) {
+  /** @param {number} share */
+  level(share) {
     if (!this.levels) return this.bottom - share * (this.bottom - this.top);
     const next = Math.max(1, this.levels.findIndex(([level]) => level >= share));
     const [[from, low], [to, high]] = [this.levels[next - 1], this.levels[next]];
@@ -132,8 +156,10 @@ export class Picture {
   }
 
   // Where everything is, in pixels.
+  /** @param {number} width @param {number} ratio @param {Range} view */
   #arrange(width, ratio, view) {
     const { l, r, t, b } = this.margin;
+    /** @param {number} place */
     const snap = (place) => Math.round(place * ratio) / ratio;
     this.width = width;
     this.ratio = ratio;
@@ -145,7 +171,7 @@ export class Picture {
     this.y = {};
     for (const [name, spec] of Object.entries(this.specs)) {
       if (name === "x") continue;
-      const [from, to] = (spec.domain ?? [0, 1]).map((share) => snap(this.#level(share)));
+      const [from, to] = (spec.domain ?? [0, 1]).map((/** @type {number} */ share) => snap(this.level(share)));
       this.y[name] = new Axis(spec, spec.range, from, to);
     }
     this.#keepShape();
@@ -163,20 +189,23 @@ export class Picture {
   }
 
   // One small canvas after the other, made when there are too few.
+  /** @returns {Generator<HTMLCanvasElement, any, any>} */
   *#canvases() {
-    for (let i = 0; ; i++) yield (this.canvases[i] ??= document.createElement("canvas"));
+    for (let i = 0; ; i++) yield (/** @type {HTMLCanvasElement[]} */ (this.canvases)[i] ??= document.createElement("canvas"));
   }
 
   // An area of the plot with nothing on it.
-  #clear(ctx, ...area) {
-    ctx.clearRect(...area);
+  /** @param {Context} ctx @param {number} x @param {number} y @param {number} width @param {number} height */
+  #clear(ctx, x, y, width, height) {
+    ctx.clearRect(x, y, width, height);
     for (const colour of [this.layout.paper_bgcolor, this.layout.plot_bgcolor]) {
       ctx.fillStyle = colour ?? "#fff";
-      if (!CLEAR.test(colour)) ctx.fillRect(...area);
+      if (!CLEAR.test(colour)) ctx.fillRect(x, y, width, height);
     }
   }
 
   // Backgrounds, and the lines of the grid under everything else.
+  /** @param {Context} ctx @param {number} width */
   #ground(ctx, width) {
     ctx.fillStyle = this.layout.paper_bgcolor ?? "#fff";
     ctx.fillRect(0, 0, width, this.height);
@@ -197,7 +226,9 @@ export class Picture {
   }
 
   // A straight line, moved to the middle of a row of pixels if it is level or upright.
+  /** @param {Context} ctx @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
   #line(ctx, x0, y0, x1, y1) {
+    /** @param {number} place */
     const sharp = (place) => (Math.floor(place * this.ratio) + 0.5) / this.ratio;
     const thin = Math.round(ctx.lineWidth * this.ratio) % 2 === 1;
     if (thin && x0 === x1) x0 = x1 = sharp(x0);
@@ -206,18 +237,22 @@ export class Picture {
     ctx.lineTo(x1, y1);
   }
 
+  /** @param {Context} ctx @param {number} at */
   #upright(ctx, at) {
     for (const y of Object.values(this.y)) if (y.spec.visible !== false) this.#line(ctx, at, y.low, at, y.high);
   }
 
+  /** @param {Axis} axis */
   #tickfont(axis) {
     return { ...this.font, ...axis.spec.tickfont };
   }
 
+  /** @param {Axis} axis */
   #titlefont(axis) {
     return { ...this.font, ...axis.spec.title?.font };
   }
 
+  /** @param {Context} ctx @param {Axis} axis */
   #vertical(ctx, axis) {
     const ticks = this.ticks.get(axis);
     if (!ticks) return;
@@ -239,6 +274,7 @@ export class Picture {
     ctx.restore();
   }
 
+  /** @param {Context} ctx */
   #horizontal(ctx) {
     const { spec } = this.x;
     const ticks = this.ticks.get(this.x);
@@ -252,34 +288,49 @@ export class Picture {
     if (spec.showline) this.#rule(ctx, this.x, this.left, this.floor, this.right, this.floor);
     if (!spec.title?.text) return;
     const below = this.floor + GAP / 2 + 1.25 * font.size + (spec.title.standoff ?? 10);
-    write(ctx, rich(spec.title.text), (this.left + this.right) / 2, below - 2, this.#titlefont(this.x), 0, 1);
+    const title = rich(spec.title.text);
+    const small = fitted(ctx, title, this.#titlefont(this.x), this.width - 2 * GAP);
+    const half = widthOf(ctx, title, small) / 2;
+    const middle = Math.max(half, Math.min(this.width - half, (this.left + this.right) / 2));
+    write(ctx, title, middle, below - 2, small, 0, 1);
   }
 
-  #rule(ctx, axis, ...ends) {
+  /**
+   * @param {Context} ctx
+   * @param {Axis} axis
+   * @param {number} x0
+   * @param {number} y0
+   * @param {number} x1
+   * @param {number} y1
+   */
+  #rule(ctx, axis, x0, y0, x1, y1) {
     ctx.strokeStyle = axis.spec.linecolor ?? "#444";
     ctx.lineWidth = axis.spec.linewidth ?? 1;
     ctx.beginPath();
-    this.#line(ctx, ...ends);
+    this.#line(ctx, x0, y0, x1, y1);
     ctx.stroke();
   }
 
   // A coordinate of a shape or of an annotation in pixels.
-  #across(coordinate, reference = "x", annotation = false) {
+  /** @param {number} coordinate */
+  across(coordinate, reference = "x", annotation = false) {
     if (reference === "paper") return this.left + coordinate * (this.right - this.left);
     return annotation ? this.x.place(coordinate) : this.x.at(coordinate);
   }
 
-  #down(coordinate, reference = "y", annotation = false) {
-    if (reference === "paper") return this.#level(coordinate);
+  /** @param {number} coordinate */
+  down(coordinate, reference = "y", annotation = false) {
+    if (reference === "paper") return this.level(coordinate);
     const axis = this.y[reference];
     if (!axis) throw new Error(`the reference "${reference}" is not supported`);
     return annotation ? axis.place(coordinate) : axis.at(coordinate);
   }
 
+  /** @param {Context} ctx @param {Layout} given */
   #shape(ctx, { type, xref, yref, x0, x1, y0, y1, fillcolor, ...rest }) {
     const line = rest.line ?? {};
-    const [left, right] = [this.#across(x0, xref), this.#across(x1, xref)];
-    const [top, bottom] = [this.#down(y0, yref), this.#down(y1, yref)];
+    const [left, right] = [this.across(x0, xref), this.across(x1, xref)];
+    const [top, bottom] = [this.down(y0, yref), this.down(y1, yref)];
     const stave = this.y[yref ?? "y"];
     ctx.save();
     // what belongs to an axis ends with it
@@ -300,97 +351,24 @@ export class Picture {
     ctx.restore();
   }
 
-  // The scale of a heat map, beside it.
-  #colourbar(ctx, { trace, zmin, zmax }) {
-    if (trace.showscale === false) return;
-    const bar = trace.colorbar ?? {};
-    const thick = bar.thickness ?? COLOURBAR.thickness;
-    const [y, len] = [bar.y ?? 0.5, bar.len ?? 1];
-    const [low, high] = [this.#level(y - len / 2), this.#level(y + len / 2)];
-    const [middle, half] = [(low + high) / 2, (low - high) / 2 - (bar.ypad ?? 0)];
-    const left = this.#across(bar.x ?? 1.01, "paper") + (bar.xpad ?? 0);
-    const shades = ctx.createLinearGradient(0, middle + half, 0, middle - half);
-    for (const [position, colour] of trace.colorscale) shades.addColorStop(position, colour);
-    ctx.fillStyle = shades;
-    ctx.fillRect(left, middle - half, thick, 2 * half);
-    const font = { ...this.font, size: 10, ...bar.tickfont };
-    const spec = { ...bar, tickvals: bar.tickvals ?? [zmin, (zmin + zmax) / 2, zmax] };
-    const axis = new Axis(spec, [zmin, zmax], middle + half, middle - half);
-    const room = half - 0.4 * font.size; // the labels at the ends stay beside the bar
-    for (const { at, label } of axis.ticks(ctx, font, true)) {
-      const down = Math.max(middle - room, Math.min(middle + room, at));
-      write(ctx, label, left + thick + COLOURBAR.labels, down, font, 1);
-    }
-  }
-
+  /** @param {Context} ctx @param {Layout} given */
   #annotation(ctx, { text, x, y, xref, yref, xanchor = "auto", yanchor = "auto", xshift = 0, yshift = 0, ...rest }) {
+    /** @param {number} share @param {any} low @param {any} high */
     const third = (share, low, high) => (share < 1 / 3 ? low : share > 2 / 3 ? high : "center");
     const side = SIDES[xanchor === "auto" ? (xref === "paper" ? third(x, "left", "right") : "center") : xanchor];
     const level = SIDES[yanchor === "auto" ? (yref === "paper" ? third(y, "bottom", "top") : "middle") : yanchor] ?? 0;
     const lines = rich(text);
     const pad = (rest.borderpad ?? 1) + 2;
-    const across = this.#across(x, xref, true) + xshift + side * pad;
-    const down = this.#down(y, yref, true) - yshift + level * pad;
+    const across = this.across(x, xref, true) + xshift + side * pad;
+    const down = this.down(y, yref, true) - yshift + level * pad;
     const room = side > 0 ? this.width - across : side < 0 ? across : 2 * Math.min(across, this.width - across);
     const font = fitted(ctx, lines, { ...this.font, ...rest.font }, room);
     const halo = yref === "paper" ? null : this.layout.hoverlabel?.bgcolor; // over the curves
     write(ctx, lines, across, down, font, side, level, halo);
   }
 
-  #legend(ctx) {
-    const { x = 1.02, y = 1, yanchor = "auto", orientation, font: own } = this.layout.legend ?? {};
-    if (orientation !== "h") throw new Error("a legend that is not horizontal is not supported");
-    const font = { ...this.font, ...own };
-    const [start, level, above] = [this.#across(x, "paper"), this.#down(y, "paper"), yanchor === "bottom"];
-    let rows = this.#rows(ctx, font, start);
-    // above the chart there is only so much room
-    for (; above && rows.length * LEGEND.line * font.size > level && font.size > 7; font.size -= 0.5) {
-      rows = this.#rows(ctx, { ...font, size: font.size - 0.5 }, start);
-    }
-    const step = LEGEND.line * font.size;
-    rows.forEach((row, number) => {
-      const down = level - (above ? rows.length * step + 2 : 0) + (number + 0.5) * step;
-      for (const { trace, label, left } of row) {
-        this.#swatch(ctx, trace, left, down);
-        write(ctx, label, left + LEGEND.swatch + LEGEND.pad, down, font, 1);
-      }
-    });
-  }
-
-  // The entries of the legend, as many side by side as there is room.
-  #rows(ctx, font, start) {
-    const rows = [[]];
-    let left = start;
-    for (const { trace } of this.traces) {
-      if (trace.showlegend === false || !trace.name || trace.type === "heatmap") continue;
-      const label = rich(trace.name);
-      const width = LEGEND.swatch + LEGEND.pad + widthOf(ctx, label, font);
-      if (rows.at(-1).length && left + width > this.width) {
-        rows.push([]);
-        left = start;
-      }
-      rows.at(-1).push({ trace, label, left });
-      left += width + LEGEND.between;
-    }
-    return rows;
-  }
-
-  #swatch(ctx, trace, left, middle) {
-    const { swatch } = LEGEND;
-    const colour = [trace.line?.color, trace.marker?.color].find((item) => typeof item === "string");
-    ctx.fillStyle = ctx.strokeStyle = colour ?? this.font.color;
-    if (trace.type === "bar") return ctx.fillRect(left + swatch - 10, middle - 5, 10, 10);
-    const mode = trace.mode ?? "lines";
-    ctx.beginPath();
-    ctx.lineWidth = trace.line?.width ?? 2;
-    dash(ctx, trace.line ?? {});
-    if (mode.includes("lines")) this.#line(ctx, left, middle, left + swatch, middle);
-    ctx.stroke();
-    ctx.setLineDash([]);
-    if (mode.includes("markers")) sign(ctx, trace, left + swatch / 2, middle);
-  }
-
   // Hit test at a pointer: the nearest thing of the stave that it is in.
+  /** @param {number} across @param {number} down @returns {import("./figure.js").HitOnAxis | null} */
   hit(across, down) {
     if (!this.x || across < this.left || across > this.right) return null;
     let best = null;

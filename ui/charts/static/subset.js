@@ -4,6 +4,7 @@
 // any value ("any"), one of a list, attributes of its own ({…}), or what another entry says ("$font"); "unread" ones are
 // for Plotly, which draws the score that is taken away as a page of its own. ["$shape"] is a list of shapes.
 
+/** @type {Record<string, any>} */
 export const SUBSET = {
   "traces": {
     "scatter": {
@@ -74,9 +75,11 @@ export const SUBSET = {
   "font": { "family": "any", "size": "any", "color": "any" }
 };
 
+/** @param {string} entry */
 const named = (entry) => SUBSET[entry.slice(1)];
 
 // Refuse what is not in an entry of the table, by its name.
+/** @param {any} value @param {any} entry @param {string} name */
 function keep(value, entry, name) {
   if (entry === undefined) throw new Error(`${name} is not supported`);
   if (entry === "any" || entry === "unread" || value === undefined) return;

@@ -1,5 +1,10 @@
 // The small box that says what the pointer is at.
 
+/**
+ * @import { Font, HitOnAxis, Layout } from "./figure.js"
+ * @import { Axis } from "./axes.js"
+ */
+
 import { format } from "./numbers.js";
 import { unescape, withoutTags } from "./text.js";
 
@@ -26,6 +31,7 @@ export class Tooltip {
   }
 
   // The colours and the font of a figure's labels.
+  /** @param {Layout | undefined} label @param {Font} page */
   dress(label, page) {
     const { bgcolor = "#fff", bordercolor = "#888", font = {} } = label ?? {};
     const { color, family, size = 13 } = { ...page, size: undefined, ...font };
@@ -34,6 +40,7 @@ export class Tooltip {
   }
 
   // `found` is what a picture's `hit` found; null hides the box.
+  /** @param {HitOnAxis | null} found @param {import("./picture.js").Picture} picture */
   show(found, picture) {
     const { element } = this;
     element.style.display = found ? "block" : "none";
@@ -50,16 +57,19 @@ export class Tooltip {
 }
 
 // The hovertemplate of a trace with the values of one point.
+/** @param {HitOnAxis} hit @param {Axis} x */
 export function sentence({ trace, axis, i, ...point }, x) {
   const usual = trace.type === "heatmap" ? "x: %{x}<br>y: %{y}<br>z: %{z}" : "(%{x}, %{y})";
   const template = (trace.hovertemplate ?? usual).replace(/<extra>.*?<\/extra>|<extra>.*$/gs, "");
+  /** @type {string[]} */
   const values = [];
-  const marked = template.replace(FIELD, (_, name, index, spec) => {
+  const marked = template.replace(FIELD, (/** @type {string} */ _, /** @type {string} */ name, /** @type {string} */ index, /** @type {string} */ spec) => {
     values.push(value(name, index, spec));
     return `${PLACE}${values.length - 1}${PLACE}`; // put in after the tags are gone: a value is never markup
   });
   return withoutTags(marked).replace(PLACES, (_, place) => values[place]).trim();
 
+  /** @param {string} name @param {string | undefined} index @param {string | undefined} spec */
   function value(name, index, spec) {
     if (name === "x") return x.read(point.x, spec);
     if (name === "y") return axis.read(point.y, spec);

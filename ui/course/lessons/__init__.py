@@ -1,9 +1,9 @@
 """The lessons of the course, in their order: one module each, with its LESSON."""
 
 from functools import cache
-from importlib import import_module
 
-from ui.course.lesson import Lesson
+from ui.course.lesson import Lesson, Translate
+from ui.loading import load
 
 NAMES = (
     "one_letter",
@@ -24,10 +24,18 @@ NAMES = (
 
 def lesson(name: str) -> Lesson:
     """The lesson of that name."""
-    return import_module(f"ui.course.lessons.{name}").LESSON
+    made: Lesson = load(f"ui.course.lessons.{name}").LESSON
+    return made
 
 
 @cache
 def lessons() -> dict[str, Lesson]:
     """All of them, by name."""
     return {name: lesson(name) for name in NAMES}
+
+
+def heading_of(lesson: Lesson, _: Translate) -> str:
+    """The title of a lesson, with the number of one of the thirteen."""
+    if lesson.name not in NAMES:
+        return _(lesson.title)
+    return _("Lesson {number}: {title}").format(number=NAMES.index(lesson.name) + 1, title=_(lesson.title))

@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
+from rnn_core import Trainer
 from rnn_core.tasks import TEXTS, AgreementTask
 from rnn_core.tasks.stream import windows
+from rnn_core.tasks.text import TextTask
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, Progress, Task
-from ui.course.training import in_parts
-from ui.i18n import N_, join_sentences
+from ui.course.lesson import Answers, ChoiceGuess, Control, Door, Lesson, Misconception, Progress, Task
+from ui.course.training import in_parts, task_of
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 from ui.training.lockstep import accuracy
 from ui.training.matched_sizes import matched_size, parameters
 from ui.training.run import new_trainer
@@ -34,7 +38,7 @@ class Filling(NamedTuple):
 
 
 class Measured(NamedTuple):
-    """Who fills the gap, and what the loss of a language model is worth that has read the answer."""
+    """Accuracy at the gap, and the loss of a language model that has read the answer."""
 
     forward: Filling
     deep: Filling
@@ -59,16 +63,17 @@ class Measured(NamedTuple):
 
 def run(seed: int, updates: int = UPDATES, cell: str = "gru") -> Iterator[Progress]:
     """Three networks of equal size fill a gap; then two learn the poem as language models."""
-    fillings, done = [], 0.0
-    for _key, _name, layers, bidirectional in KINDS:
+    fillings: dict[str, Filling] = {}
+    done = 0.0
+    for key, _name, layers, bidirectional in KINDS:
         trainer = gap_trainer(seed, cell, layers, bidirectional)
         points = [(0, trainer.evaluate())]
         for share in in_parts(trainer, updates, parts=20):
             points.append((trainer.update, trainer.evaluate()))
             yield Progress((done + share) / 5, {"losses": tuple(zip(*points, strict=True))})
-        fillings.append(Filling(trainer.model.num_parameters, accuracy(trainer)))
+        fillings[key] = Filling(trainer.model.num_parameters, accuracy(trainer))
         done += 1
-    losses = []
+    losses: list[tuple[float, float]] = []  # inside the text, at the last step
     for bidirectional in (True, False):
         options = (("batch_size", 16), ("text", TEXTS["river_en"].text))
         setup = Setup("text", options, cell=cell, hidden_size=UNITS, bidirectional=bidirectional, seed=seed)
@@ -78,33 +83,37 @@ def run(seed: int, updates: int = UPDATES, cell: str = "gru") -> Iterator[Progre
             points.append((trainer.update, trainer.evaluate()))
             yield Progress((done + share) / 5, {"losses": tuple(zip(*points, strict=True))})
         by_step = losses_by_step(trainer)
-        losses += [float(by_step[:-1].mean()), float(by_step[-1])]
+        losses.append((float(by_step[:-1].mean()), float(by_step[-1])))
         done += 1
-    yield Progress(1.0, {}, Measured(*fillings, *losses, updates))
+    (inside, last), (one_way, one_way_last) = losses
+    measured = Measured(
+        **fillings, inside=inside, last=last, one_way=one_way, one_way_last=one_way_last, updates=updates
+    )
+    yield Progress(1.0, {}, measured)
 
 
-def gap_trainer(seed: int, cell: str, layers: int, bidirectional: bool):
+def gap_trainer(seed: int, cell: str, layers: int, bidirectional: bool) -> Trainer:
     """A network of the common size that fills gaps."""
     symbols, verbs = AgreementTask.input_size, AgreementTask.output_size
-    more = {"num_layers": layers, "bidirectional": bidirectional}
-    units = matched_size(cell, symbols, verbs, parameters(cell, symbols, UNITS, verbs), **more)
-    setup = Setup("agreement", (("batch_size", 32),), cell=cell, hidden_size=units, seed=seed, **more)
+    units = matched_size(cell, symbols, verbs, parameters(cell, symbols, UNITS, verbs), layers, bidirectional)
+    setup = Setup("agreement", (("batch_size", 32),), cell, units, layers, bidirectional, seed=seed)
     return new_trainer(setup, Training())
 
 
-def losses_by_step(trainer) -> np.ndarray:
+def losses_by_step(trainer: Trainer) -> np.ndarray:
     """(T,): the loss at each step of a sequence, over all sequences of the held-out part."""
-    ids, steps = trainer.task.held_out_ids, trainer.task.sequence_length
+    task = task_of(trainer, TextTask)
+    ids, steps = task.held_out_ids, task.sequence_length
     x, targets = windows(ids, np.arange(len(ids) - steps)[None], steps)
     return trainer.model.backward(x[0], targets[0]).loss_per_step.mean(axis=1)
 
 
 def truth(measured: Measured) -> dict[str, str]:
-    """Who fills the gap best, and how low the loss is."""
+    """Best network at the gap, and the lowest loss."""
     return {"best": measured.best, "loss": measured.level}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """Shares of right verbs."""
     rows = [
         (
@@ -114,18 +123,18 @@ def figure(measured, answers, theme, _):
         )
         for key, name, *_rest in KINDS
     ]
-    title = _("gaps filled right (%); the diamond marks the network that you chose")
+    title = _("gaps filled right (%)")
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-3, 106))
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     fillings = {key: getattr(measured, key) for key, *_rest in KINDS}
     sizes = [filling.parameters for filling in fillings.values()]
     values = {key: filling.right for key, filling in fillings.items()}
     values |= {"low": min(sizes), "high": max(sizes), "inside": measured.inside, "last": measured.last}
     values |= {"one_way": measured.one_way, "one_way_last": measured.one_way_last}
-    told = _(
+    message = _(
         "Right verbs on held-out sentences: {forward:.0%} with one direction, {deep:.0%} with two layers, {both:.0%} "
         "with both directions, at {low:,} to {high:,} parameters."
     ).format(**values)
@@ -168,7 +177,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
         else _("At the last step of a sequence, where there is no next letter to read, it pays {last:.2f} nats.")
     )
     return [
-        join_sentences(told, meaning),
+        join_sentences(message, meaning),
         inside[measured.level].format(**values),
         writer.format(**values),
     ]
@@ -177,6 +186,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
 LESSON = Lesson(
     name="both_ways",
     title=N_("Both ways, and deep"),
+    question=N_("Who fills gaps better: one direction, two, or more layers?"),
     claim=N_(
         "Bidirectional networks rest on the idea that the output at time $t$ may depend not only on earlier elements "
         "but also on later ones: to fill in a missing word one looks at what stands to its left and to its right. They "

@@ -1,18 +1,20 @@
 """Exploding gradients are cut to a largest norm; a gradient that has vanished does not come back by that."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
 from rnn_core.analysis.reach import output_jacobian
 from rnn_core.tasks import TEXTS
 from ui.charts.formatting import typographic
-from ui.course.figures import guessed_numbers
-from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.figures import Row, guessed_numbers
+from ui.course.lesson import Answers, ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
-from ui.i18n import N_, join_sentences
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 from ui.training.lockstep import accuracy
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
@@ -76,7 +78,7 @@ def run(seed: int, clip: float = 1.0, radius: float = RADIUS) -> Iterator[Progre
     yield Progress(1.0, {}, Measured(exploding, vanishing, clip, LONG))
 
 
-def _recall(seed: int, clip: float) -> Iterator[Progress]:
+def _recall(seed: int, clip: float) -> Generator[Progress, None, Vanishing]:
     setup = Setup("recall", (("batch_size", 32), ("delay", DELAY)), hidden_size=UNITS, seed=seed)
     shares, factor, curve = [], 1.0, np.ones(1)
     for number, norm in enumerate((None, clip)):
@@ -95,22 +97,26 @@ def _recall(seed: int, clip: float) -> Iterator[Progress]:
 
 def truth(measured: Measured) -> dict[str, float | str]:
     """Updates that the unclipped network lasted, and whether clipping cured the vanishing."""
+    return {"lasted": _lasted(measured), "cures": "yes" if measured.cured else "no"}
+
+
+def _lasted(measured: Measured) -> int:
     lasted = measured.exploding.lasted
-    return {"lasted": MOST if lasted is None else max(1, lasted), "cures": "yes" if measured.cured else "no"}
+    return MOST if lasted is None else max(1, lasted)
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """Updates until the numbers are no longer finite."""
-    found = None if measured is None else truth(measured)["lasted"]
-    rows = [(_("without clipping"), answers.get("lasted"), found)]
+    found = None if measured is None else _lasted(measured)
+    rows: list[Row] = [(_("without clipping"), answers.get("lasted"), found)]
     if measured is not None:
         rows.append((_("with clipping"), None, MOST if measured.exploding.survived else None))
     title = _("updates made while all numbers were finite, of {most}").format(most=MOST)
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(0.9, 400), logarithmic=True)
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     burst, faded = measured.exploding, measured.vanishing
     values = {"norm": burst.norm, "lasted": burst.lasted, "clip": measured.clip, "most": MOST, "delay": DELAY}
     values |= {"first": burst.clipped[0], "last": burst.clipped[1], "ratio": faded.ratio, "updates": measured.updates}
@@ -152,12 +158,13 @@ def explain(measured: Measured, _answers, _) -> list[str]:
             outcome.format(**values),
         ),
         join_sentences(
-            _("Clipping multiplies the whole gradient by one number, here by {factor:.2g} at the smallest.").format(
-                **values
-            )
+            _(
+                "Clipping multiplies the whole gradient by one number, in the tanh network at least {factor:.2g}."
+            ).format(**values)
             if faded.factor < 1
             else _(
-                "Clipping multiplies the whole gradient by one number; here no gradient was large enough to be cut."
+                "Clipping multiplies the whole gradient by one number; no gradient of the tanh network was large "
+                "enough to be cut."
             ),
             _(
                 "What comes from the first step and what comes from the last become smaller together; their ratio "
@@ -170,6 +177,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
 LESSON = Lesson(
     name="clipping",
     title=N_("Clipping"),
+    question=N_("What does a limit on the gradient mend, and what not?"),
     claim=N_(
         "Gradients that explode are easy to notice: the numbers become infinite or NaN, and the program stops. And "
         "there is a simple remedy that works well: whenever the norm of the gradient exceeds a threshold, it is scaled "
@@ -182,7 +190,7 @@ LESSON = Lesson(
     guesses=(
         NumberGuess(
             "lasted", N_("Without clipping: updates until the numbers are no longer finite (of 300)"), 1, MOST,
-            N_("updates"), True, 1.5,
+            "", True, 1.5,
             (Misconception(N_("It does not build up slowly: over 25 steps a factor near 2 is a factor of millions, "
                               "already within one update."), low=30, high=MOST),),
             whole=True,

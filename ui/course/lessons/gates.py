@@ -1,14 +1,19 @@
 """An LSTM computes the state in another way; whether that holds a symbol for long depends on how it starts, too."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
+import plotly.graph_objects as go
+
+from rnn_core import Trainer
 from rnn_core.analysis.jacobians import slopes
 from rnn_core.analysis.reach import output_jacobian
 from rnn_core.tasks import RecallTask
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import Control, Door, Lesson, ManyGuess, Misconception, Progress, Task
-from ui.i18n import N_, join_sentences
+from ui.course.lesson import Answers, Control, Door, Lesson, ManyGuess, Misconception, Progress, Task
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 from ui.training.lockstep import accuracy
 from ui.training.matched_sizes import matched_size
 from ui.training.run import new_trainer
@@ -17,11 +22,11 @@ from ui.training.snapshot import Setup, Training
 DELAY, PARAMETERS, UPDATES, EVERY, SEEDS = 40, 4000, 600, 25, 3
 SOLVED, SEQUENCES = 0.99, 8
 LIKELY, UNLIKELY = 0.03, 1e-6  # of the ratio before training: far above and far below
-NETWORKS = (  # key, name, what differs
-    ("tanh", N_("RNN (tanh), W as usual"), {"cell": "rnn_tanh"}, 0.003),
-    ("orthogonal", N_("RNN (tanh), W orthogonal"), {"cell": "rnn_tanh", "init": "orthogonal"}, 0.003),
-    ("closed", N_("LSTM, forget-gate bias 0"), {"cell": "lstm", "forget_bias": 0.0}, 0.01),
-    ("open", N_("LSTM, forget-gate bias 5"), {"cell": "lstm", "forget_bias": 5.0}, 0.01),
+NETWORKS = (  # key, name, what differs, learning rate
+    ("tanh", N_("RNN (tanh), W as usual"), Setup("recall", cell="rnn_tanh"), 0.003),
+    ("orthogonal", N_("RNN (tanh), W orthogonal"), Setup("recall", cell="rnn_tanh", init="orthogonal"), 0.003),
+    ("closed", N_("LSTM, forget-gate bias 0"), Setup("recall", cell="lstm", forget_bias=0.0), 0.01),
+    ("open", N_("LSTM, forget-gate bias 5"), Setup("recall", cell="lstm", forget_bias=5.0), 0.01),
 )
 
 
@@ -35,7 +40,7 @@ class Contender(NamedTuple):
 
     @property
     def solved(self) -> int:
-        """How many seeds solved the task."""
+        """Number of seeds that solved the task."""
         return sum(update is not None for update in self.solved_at)
 
     @property
@@ -57,15 +62,17 @@ class Measured(NamedTuple):
 
 def run(seed: int, delay: int = DELAY, forget_bias: float = 5.0) -> Iterator[Progress]:
     """Train each kind with three seeds until it names the symbol, or until the budget is used up."""
-    found = []
-    for number, (_key, _name, options, rate) in enumerate(NETWORKS):
-        options = options | ({"forget_bias": forget_bias} if number == 3 else {})
-        parts, parameters, forget = [], 0, float("nan")
+    found: dict[str, Contender] = {}
+    for number, (key, _name, start, rate) in enumerate(NETWORKS):
+        start = replace(start, forget_bias=forget_bias) if key == "open" else start
+        parameters, forget = 0, float("nan")
+        ratios: list[float] = []
+        solved: list[int | None] = []
         for again in range(SEEDS):
-            trainer = _trainer(seed * SEEDS + again, delay, options, rate)
+            trainer = _trainer(seed * SEEDS + again, delay, start, rate)
             x, parameters = trainer.task.held_out().x[:, :SEQUENCES], trainer.model.num_parameters
             curve = output_jacobian(trainer.model, x)
-            if again == 0 and options["cell"] == "lstm":
+            if again == 0 and start.cell == "lstm":
                 forget = float(slopes(trainer.model.forward(x)).mean())
             points, solved_at = [(0, trainer.evaluate())], None
             while trainer.update < UPDATES and solved_at is None and not trainer.diverged:
@@ -75,31 +82,30 @@ def run(seed: int, delay: int = DELAY, forget_bias: float = 5.0) -> Iterator[Pro
                     points.append((trainer.update, trainer.evaluate()))
                     share = (number * SEEDS + again + trainer.update / UPDATES) / (len(NETWORKS) * SEEDS)
                     yield Progress(share, {"losses": tuple(zip(*points, strict=True))})
-            parts.append((float(curve[0] / curve[-1]), solved_at))
-        ratios, solved = zip(*parts, strict=True)
-        found.append(Contender(parameters, ratios, solved, forget))
-    yield Progress(1.0, {}, Measured(*found, delay, UPDATES))
+            ratios.append(float(curve[0] / curve[-1]))
+            solved.append(solved_at)
+        found[key] = Contender(parameters, tuple(ratios), tuple(solved), forget)
+    yield Progress(1.0, {}, Measured(**found, delay=delay, updates=UPDATES))
 
 
-def _trainer(seed: int, delay: int, options: dict, rate: float):
-    task = RecallTask(delay=delay)
-    units = matched_size(options["cell"], task.input_size, task.output_size, PARAMETERS)
-    setup = Setup("recall", (("batch_size", 32), ("delay", delay)), hidden_size=units, seed=seed, **options)
-    return new_trainer(setup, Training(learning_rate=rate))
+def _trainer(seed: int, delay: int, start: Setup, rate: float) -> Trainer:
+    task, options = RecallTask(delay=delay), (("batch_size", 32), ("delay", delay))
+    units = matched_size(start.cell, task.input_size, task.output_size, PARAMETERS)
+    return new_trainer(replace(start, task_options=options, hidden_size=units, seed=seed), Training(learning_rate=rate))
 
 
 def truth(measured: Measured) -> dict[str, dict[str, str]]:
-    """Who solved the task with most seeds."""
+    """Cell that solved the task with most seeds."""
     return {"who": {key: "yes" if getattr(measured, key).mostly else "no" for key, *_rest in NETWORKS}}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """How many seeds solved the task, by kind of network."""
-    said = answers.get("who", {})
+    guessed = answers.get("who", {})
     rows = [
         (
             _(name),
-            {"yes": float(SEEDS), "no": 0.0}.get(said.get(key)),
+            {"yes": float(SEEDS), "no": 0.0}.get(guessed.get(key)),
             None if measured is None else float(getattr(measured, key).solved),
         )
         for key, name, *_rest in NETWORKS
@@ -108,15 +114,16 @@ def figure(measured, answers, theme, _):
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-0.4, SEEDS + 0.4))
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     contenders = {key: getattr(measured, key) for key, *_rest in NETWORKS}
     each = _("{name}: {solved} of {seeds}")
-    told = _("; ").join(
+    results = _("; ").join(
         each.format(name=_(name), solved=contenders[key].solved, seeds=SEEDS) for key, name, *_rest in NETWORKS
     )
     sizes = [contender.parameters for contender in contenders.values()]
-    values = {"delay": measured.delay, "updates": measured.updates, "told": told, "low": min(sizes), "high": max(sizes)}
+    values = {"delay": measured.delay, "updates": measured.updates, "told": results}
+    values |= {"low": min(sizes), "high": max(sizes)}
     values |= {"seeds": SEEDS, "likely": LIKELY, "unlikely": UNLIKELY}
     values |= {"forget_closed": measured.closed.forget, "forget_open": measured.open.forget}
     values |= {"kept_closed": measured.closed.forget**measured.delay, "kept_open": measured.open.forget**measured.delay}
@@ -155,8 +162,8 @@ def explain(measured: Measured, _answers, _) -> list[str]:
     ]
 
 
-def _not_the_name(measured: Measured, _) -> str:
-    """What the pairs that differ only in their start show."""
+def _not_the_name(measured: Measured, _: Translate) -> str:
+    """Result of the pairs that differ only in their start."""
     sentences = []
     if measured.closed.solved < measured.open.solved:
         sentences.append(
@@ -174,6 +181,7 @@ def _not_the_name(measured: Measured, _) -> str:
 LESSON = Lesson(
     name="gates",
     title=N_("The same idea, another way to compute the state"),
+    question=N_("Which cells learn across forty steps?"),
     claim=N_(
         "LSTMs are the most widely used kind of recurrent network, and much better at holding long-term dependencies "
         "than the plain kind. Yet they are the same thing: only the way in which the state $s_t$ is computed is "

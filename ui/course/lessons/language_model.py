@@ -5,25 +5,43 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
-from rnn_core import generate
+from rnn_core import Model, generate
 from rnn_core.analysis.scoring import score
 from rnn_core.generation import drawn_from
 from rnn_core.tasks import TEXTS
+from rnn_core.tasks.text import TextTask
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import Control, Door, Lesson, Misconception, NumberGuess, OrderGuess, Progress, Task
-from ui.course.training import in_parts
-from ui.i18n import N_, join_sentences
+from ui.course.lesson import Answers, Control, Door, Lesson, Misconception, NumberGuess, OrderGuess, Progress, Task
+from ui.course.training import in_parts, task_of
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
 CONTEXT, UNITS, UPDATES, STEPS, COOLER = "\n", 32, 400, 1000, 0.5
+SHORTEST, LONGEST, OWN = 20, 80, 10  # letters of a reader's sentence; texts of the network beside it
 SENTENCES = {  # the same letters three times
     "words": "I ran by hill, I ran by sea",
     "order": "sea by ran I, hill by ran I",
     "letters": "aes yb nar I, llih yb nar I",
 }
 EXPECTED = tuple(SENTENCES)
+
+
+class Typed(NamedTuple):
+    """A reader's sentence beside texts of the same length that the network wrote at temperature 1."""
+
+    letters: int
+    total: float  # ln p of the sentence; NaN where the network does not know one of its letters
+    own: tuple[float, ...]  # ln p of each text of the network
+    best: str  # the most probable of those
+
+    @property
+    def wins(self) -> bool:
+        """Whether it is long enough and more probable than all of them."""
+        return self.letters >= SHORTEST and self.total > max(self.own, default=math.inf)
 
 
 class Measured(NamedTuple):
@@ -35,6 +53,7 @@ class Measured(NamedTuple):
     temperature: float
     symbols: int
     updates: int
+    typed: Typed | None = None
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -47,11 +66,11 @@ class Measured(NamedTuple):
         return 100 * self.cooler / self.entropy
 
 
-def run(seed: int, temperature: float = COOLER, updates: int = UPDATES) -> Iterator[Progress]:
-    """Train on a poem, score three sentences, write, and measure how uncertain each next letter is."""
+def run(seed: int, temperature: float = COOLER, updates: int = UPDATES, sentence: str = "") -> Iterator[Progress]:
+    """Train on a poem, score three sentences and the reader's, write, and measure how uncertain each next letter is."""
     options = (("batch_size", 16), ("text", TEXTS["river_en"].text))
     trainer = new_trainer(Setup("text", options, cell="gru", hidden_size=UNITS, seed=seed), Training())
-    task, model, points = trainer.task, trainer.model, [(0, trainer.evaluate())]
+    task, model, points = task_of(trainer, TextTask), trainer.model, [(0, trainer.evaluate())]
     for share in in_parts(trainer, updates):
         points.append((trainer.update, trainer.evaluate()))
         yield Progress(0.9 * share, {"losses": tuple(zip(*points, strict=True))})
@@ -59,9 +78,21 @@ def run(seed: int, temperature: float = COOLER, updates: int = UPDATES) -> Itera
     totals = {key: score(model, context, task.encode(text)).total for key, text in SENTENCES.items()}
     written = generate(model, context, STEPS, temperature=1.0, seed=seed)
     logits = model.forward(np.concatenate([context, written[:-1]])[:, None]).logits[:, 0]
-    entropies = [_entropy(drawn_from(model, logits, temperature=heat)) for heat in (1.0, temperature)]
-    measured = Measured(totals, *entropies, temperature, task.output_size, trainer.update)
+    entropy, cooler = (_entropy(drawn_from(model, logits, temperature=heat)) for heat in (1.0, temperature))
+    typed = _typed(model, task, sentence, seed) if sentence else None
+    measured = Measured(totals, entropy, cooler, temperature, task.output_size, trainer.update, typed)
     yield Progress(1.0, {"losses": tuple(zip(*points, strict=True))}, measured)
+
+
+def _typed(model: Model, task: TextTask, sentence: str, seed: int) -> Typed:
+    """The reader's sentence, and OWN texts of its length."""
+    if not set(sentence) <= set(task.vocabulary):
+        return Typed(len(sentence), math.nan, (), "")
+    context = task.encode(CONTEXT)
+    texts = [generate(model, context, len(sentence), temperature=1.0, seed=seed + number) for number in range(OWN)]
+    totals = [score(model, context, ids).total for ids in (task.encode(sentence), *texts)]
+    best = task.decode(texts[int(np.argmax(totals[1:]))])
+    return Typed(len(sentence), totals[0], tuple(totals[1:]), best)
 
 
 def _entropy(probs: np.ndarray) -> float:
@@ -75,7 +106,7 @@ def truth(measured: Measured) -> dict[str, object]:
     return {"order": measured.order, "share": measured.share}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """The entropy at the lower temperature beside that at 1."""
     heat = COOLER if measured is None else measured.temperature
     name = _("temperature {value:g}")
@@ -87,12 +118,12 @@ def figure(measured, answers, theme, _):
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(0, top))
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     totals, order = measured.totals, measured.order
     each = _("“{sentence}” $10^{{{power:.0f}}}$")
-    told = _(", ").join(each.format(sentence=SENTENCES[key], power=totals[key] / math.log(10)) for key in order)
-    values = {"told": told, "times": (totals[order[0]] - totals[order[1]]) / math.log(10)}
+    powers = _(", ").join(each.format(sentence=SENTENCES[key], power=totals[key] / math.log(10)) for key in order)
+    values = {"told": powers, "times": (totals[order[0]] - totals[order[1]]) / math.log(10)}
     values |= {"share": measured.share / 100, "entropy": measured.entropy, "cooler": measured.cooler, "steps": STEPS}
     values |= {"temperature": measured.temperature, "choices": math.exp(measured.entropy)}
     values |= {"fewer": math.exp(measured.cooler), "blind": -len(SENTENCES["words"]) * math.log10(measured.symbols)}
@@ -113,7 +144,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
                       "certain, and closer to one drawn blindly.")  # fmt: skip
     else:
         direction = _("Temperature 1 leaves the probabilities as the network gives them.")
-    return [
+    sentences = [
         join_sentences(
             _(
                 "The probability of a sentence is the product of the probabilities of its letters, each after all "
@@ -131,11 +162,26 @@ def explain(measured: Measured, _answers, _) -> list[str]:
             direction,
         ),
     ]
+    return [*sentences, _of_the_typed(measured.typed, _)] if measured.typed else sentences
+
+
+def _of_the_typed(typed: Typed, _: Translate) -> str:
+    """How probable the reader's sentence is; the sentence itself is not repeated."""
+    if math.isnan(typed.total):
+        return _("Your sentence has a letter or sign that the poem does not have, so the network cannot read it.")
+    text = " / ".join(typed.best.split("\n"))
+    return _(
+        "Your sentence of {letters} letters has the probability $10^{{{power:.1f}}}$. The most probable of {own} texts "
+        "of that length that the network wrote at temperature 1 has $10^{{{best:.1f}}}$: “{text}”."
+    ).format(
+        letters=typed.letters, own=OWN, power=typed.total / math.log(10), best=max(typed.own) / math.log(10), text=text
+    )
 
 
 LESSON = Lesson(
     name="language_model",
     title=N_("A model of language"),
+    question=N_("Can a network tell which sentence is more probable?"),
     claim=N_(
         "A language model predicts the probability of each word given the words before it. Trained with "
         "$o_t = x_{t+1}$, it has two uses. It tells how likely a sentence is, which matters for translation: a "
@@ -173,6 +219,7 @@ LESSON = Lesson(
     controls=(
         Control("temperature", N_("Temperature"), COOLER, 0.1, 3.0, 0.1),
         Control("updates", N_("Updates"), UPDATES, 0, 1000, 10),
+        Control("sentence", N_("A sentence of your own, in the letters of the poem"), "", longest=LONGEST),
     ),
     tasks=(
         Task(
@@ -180,8 +227,8 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.share < 20,
         ),
         Task(
-            N_("Make the next letter more uncertain than at temperature 1: at least 150% of the entropy."),
-            lambda attempt: attempt.measured.share >= 150,
+            N_("Write 20 letters or more that it finds more probable than ten texts of its own of that length."),
+            lambda attempt: attempt.measured.typed is not None and attempt.measured.typed.wins,
         ),
         Task(
             N_("Find a number of updates after which the three sentences stand in another order."),

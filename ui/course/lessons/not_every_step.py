@@ -1,17 +1,20 @@
 """An output at every step is not needed: a review is read word by word and judged once, at its end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
 from rnn_core.analysis.bag import BagOfWords
 from rnn_core.analysis.readouts import at_every_step
-from rnn_core.tasks.sentiment import VERDICTS
+from rnn_core.tasks.sentiment import VERDICTS, SentimentTask
+from ui.charts.limits import there
 from ui.course.figures import guessed_curve
-from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, Progress, Task
-from ui.course.training import in_parts
-from ui.i18n import N_, join_sentences
+from ui.course.lesson import Answers, ChoiceGuess, Control, Door, Lesson, Misconception, Progress, Task
+from ui.course.training import in_parts, task_of
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 from ui.training.lockstep import accuracy
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
@@ -51,21 +54,22 @@ def run(seed: int, hidden_size: int = UNITS, updates: int = UPDATES) -> Iterator
     """Train on reviews that are judged at their end; the read-out applied after every word; the bag of words."""
     setup = Setup("sentiment", (("batch_size", 32),), cell="gru", hidden_size=hidden_size, seed=seed)
     trainer = new_trainer(setup, Training())
-    task, points = trainer.task, [(0, trainer.evaluate())]
+    task, points = task_of(trainer, SentimentTask), [(0, trainer.evaluate())]
     bag = BagOfWords(task.input_size, len(VERDICTS))
     block, held_out = task.block(0, seed), task.held_out()
     bag.fit(block.x.transpose(1, 0, 2).reshape(block.x.shape[1], -1), block.targets.reshape(-1))
     x = _padded(task, SENTENCE)
     for share in in_parts(trainer, updates):
         points.append((trainer.update, trainer.evaluate()))
-        numbers = {N_("probability of “good” at the end"): float(trainer.model.forward(x).probs[0, 0, 1])}
+        numbers = {N_("probability of “good” at the end"): float(there(trainer.model.forward(x).probs)[0, 0, 1])}
         yield Progress(share, {"losses": tuple(zip(*points, strict=True)), "numbers": numbers})
     pair = np.concatenate([_padded(task, sentence) for sentence in SWAPPED], axis=1)
+    (one, two), (bag_one, bag_two) = there(trainer.model.forward(pair).probs)[0, :, 1], bag.predict(pair)
     measured = Measured(
-        good=at_every_step(trainer.model, x).probs[-len(WORDS) :, 0, 1].astype(float),
+        good=there(at_every_step(trainer.model, x).probs)[-len(WORDS) :, 0, 1].astype(float),
         bag=float(bag.predict(x)[0]),
-        swapped=tuple(map(float, trainer.model.forward(pair).probs[0, :, 1])),
-        swapped_bag=tuple(map(float, bag.predict(pair))),
+        swapped=(float(one), float(two)),
+        swapped_bag=(float(bag_one), float(bag_two)),
         right=accuracy(trainer),
         bag_right=float(((bag.predict(held_out.x) > CLEAR) == held_out.targets[0]).mean()),
         units=hidden_size,
@@ -73,7 +77,7 @@ def run(seed: int, hidden_size: int = UNITS, updates: int = UPDATES) -> Iterator
     yield Progress(1.0, {"losses": tuple(zip(*points, strict=True))}, measured)
 
 
-def _padded(task, sentence: str) -> np.ndarray:
+def _padded(task: SentimentTask, sentence: str) -> np.ndarray:
     """(T, 1) ids, blanks first."""
     ids, unread = task.read(sentence)
     assert not unread, unread
@@ -87,13 +91,13 @@ def truth(measured: Measured) -> dict[str, str]:
     return {"turn": str(measured.turn), "bag": "same" if same else "other"}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """The verdict after every word; the guess is an upright step at the word that was chosen."""
     guess = None
     if "turn" in answers:
         final = 0.0 if measured is None or measured.good[-1] < CLEAR else 1.0
         guess = [1 - final if place < int(answers["turn"]) else final for place in range(len(WORDS))]
-    curves = []
+    curves: list[tuple[str, Sequence[float] | np.ndarray]] = []
     if measured is not None:
         curves = [(_("network"), measured.good), (_("bag of words, whole sentence"), [measured.bag] * len(WORDS))]
     drawn = guessed_curve(
@@ -110,8 +114,8 @@ def figure(measured, answers, theme, _):
     return drawn
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     turn, good = measured.turn, measured.good
     values = {"word": WORDS[turn], "number": turn + 1, "last": good[-1], "crossings": measured.crossings}
     values |= {"after": good[turn], "before": good[turn - 1], "bag": measured.bag, "right": measured.right}
@@ -167,6 +171,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
 LESSON = Lesson(
     name="not_every_step",
     title=N_("Not at every step"),
+    question=N_("From which word on is the verdict on a sentence settled?"),
     claim=N_(
         "The usual diagram has an output at each time step, but depending on the task this may not be needed. To "
         "predict the sentiment of a sentence we care about the final output only, not about the sentiment after each "

@@ -1,21 +1,26 @@
 """The symbols of a sequence depend on one another, and the last one does not tell everything about the next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
+from rnn_core import Model
 from rnn_core.tasks import TEXTS
+from rnn_core.tasks.text import TextTask
 from ui.charts.formatting import percent
+from ui.charts.limits import there
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
-from ui.course.training import in_parts
-from ui.i18n import N_
+from ui.course.lesson import Answers, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.training import in_parts, task_of
+from ui.i18n import N_, Translate
+from ui.theme import Theme
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
 TEXT = TEXTS["river_en"].text
-UPDATES, CONTEXT = 400, 12  # symbols of a context that are told
+UPDATES, CONTEXT = 400, 12  # symbols of a context that the explanation quotes
 FEWEST = 5  # contexts of a letter, to be compared
 
 
@@ -41,7 +46,7 @@ class Measured(NamedTuple):
     single: float  # each letter by its frequency
     pairs: float  # each letter by the one before it
     units: int
-    contrast: Contrast
+    contrast: Contrast | None  # None: no letter stands often enough to be compared
 
     @property
     def loss(self) -> float:
@@ -58,12 +63,11 @@ def run(seed: int, cell: str = "gru", hidden_size: int = 32, updates: int = UPDA
     """Train on a short English text; compare the held-out loss with what counting letters and pairs reaches."""
     options = (("batch_size", 16), ("text", TEXT))
     trainer = new_trainer(Setup("text", options, cell=cell, hidden_size=hidden_size, seed=seed), Training())
-    points = [(0, trainer.evaluate())]
+    task, points = task_of(trainer, TextTask), [(0, trainer.evaluate())]
     for share in in_parts(trainer, updates):
         points.append((trainer.update, trainer.evaluate()))
-        numbers = {N_("held-out loss"): points[-1][1], N_("pairs of letters"): trainer.task.bigram_loss()}
+        numbers = {N_("held-out loss"): points[-1][1], N_("pairs of letters"): task.bigram_loss()}
         yield Progress(share, {"losses": tuple(zip(*points, strict=True)), "numbers": numbers})
-    task = trainer.task
     measured = Measured(
         points=tuple(points),
         symbols=task.output_size,
@@ -71,34 +75,40 @@ def run(seed: int, cell: str = "gru", hidden_size: int = 32, updates: int = UPDA
         single=task.unigram_loss(),
         pairs=task.bigram_loss(),
         units=hidden_size,
-        contrast=contrast(trainer),
+        contrast=contrast(trainer.model, task),
     )
     yield Progress(1.0, {"losses": tuple(zip(*points, strict=True))}, measured)
 
 
-def contrast(trainer) -> Contrast:
+def contrast(model: Model, task: TextTask) -> Contrast | None:
     """The letter and successor whose probability depends most on what stands before the letter."""
-    task, x = trainer.task, trainer.task.held_out().x
+    x, vocabulary = task.held_out().x, task.vocabulary
     size, ids = task.output_size, task.training_ids.astype(np.int64)
     pairs = np.bincount(ids[:-1] * size + ids[1:], minlength=size * size).reshape(size, size)
-    probs, late = trainer.model.forward(x).probs, np.arange(len(x)) >= CONTEXT
+    probs, late = there(model.forward(x).probs), np.arange(len(x)) >= CONTEXT
     best, found = -1.0, None
-    for number, letter in enumerate(task.vocabulary):
+    for number, letter in enumerate(vocabulary):
         steps, rows = np.nonzero((x == number) & late[:, None])
         if not (letter.isascii() and letter.isalpha()) or len(steps) < FEWEST:
             continue
-        following = max(np.argsort(-pairs[number]), key=lambda k: (task.vocabulary[k].isalpha(), pairs[number, k]))
+        counts = pairs[number]
+        following = _most_frequent(counts, vocabulary)
         values = probs[steps, rows, following]
         low, high = int(values.argmin()), int(values.argmax())
         if values[high] - values[low] > best:
             best = float(values[high] - values[low])
-            texts = [_written(task, x[steps[i] - CONTEXT : steps[i] + 1, rows[i]]) for i in (low, high)]
-            share = pairs[number, following] / pairs[number].sum()
-            found = Contrast(letter, task.vocabulary[following], float(share), *map(float, values[[low, high]]), *texts)
+            before = [_written(task, x[steps[i] - CONTEXT : steps[i] + 1, rows[i]]) for i in (low, high)]
+            share, lowest, highest = float(counts[following] / counts.sum()), float(values[low]), float(values[high])
+            found = Contrast(letter, vocabulary[following], share, lowest, highest, before[0], before[1])
     return found
 
 
-def _written(task, ids: np.ndarray) -> str:
+def _most_frequent(counts: np.ndarray, vocabulary: Sequence[str]) -> int:
+    """The symbol that follows most often, a letter if one does."""
+    return max(np.argsort(-counts).tolist(), key=lambda k: (vocabulary[k].isalpha(), counts[k]))
+
+
+def _written(task: TextTask, ids: np.ndarray) -> str:
     """Letters and blanks of a piece of text."""
     symbols = "".join(c if c.isalpha() else " " for c in task.decode(ids))
     return " ".join(symbols.split())
@@ -109,7 +119,7 @@ def truth(measured: Measured) -> dict[str, float]:
     return {"share": measured.share}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """The share, beside letters that are counted alone or in pairs."""
     rows = [(_("the network"), answers.get("share"), None if measured is None else measured.share)]
     if measured is not None:
@@ -122,12 +132,11 @@ def figure(measured, answers, theme, _):
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(0, 220))
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     numbers = measured._asdict() | {"loss": measured.loss, "share": measured.share / 100}
-    found = measured.contrast
     better = measured.loss < measured.pairs
-    return [
+    sentences = [
         _(
             "If all {symbols} symbols were equally likely, each would cost $\\ln K$ = {alike:.2f} nats; with the "
             "frequency of each letter it is {single:.2f}, and a table of letter pairs pays {pairs:.2f}."
@@ -142,25 +151,30 @@ def explain(measured: Measured, _answers, _) -> list[str]:
             "In this run the network pays {loss:.2f} nats on lines that it never trained on, {share:.0%} of what pairs "
             "pay: it has not yet got more out of the letters before than a table of pairs has."
         ).format(**numbers),
-        _(
-            "An example: after “{letter}” the table of pairs always expects “{following}” with {by_pairs}. The network "
-            "expected it with {lowest} after “{before_lowest}”, and with {highest} after “{before_highest}”: the same "
-            "last letter, another past."
-        ).format(
-            letter=found.letter,
-            following=found.following,
-            by_pairs=percent(found.by_pairs),
-            lowest=percent(found.lowest),
-            highest=percent(found.highest),
-            before_lowest=found.before_lowest,
-            before_highest=found.before_highest,
-        ),
     ]
+    return sentences if measured.contrast is None else [*sentences, _example(measured.contrast, _)]
+
+
+def _example(found: Contrast, _: Translate) -> str:
+    return _(
+        "An example: after “{letter}” the table of pairs always expects “{following}” with {by_pairs}. The network "
+        "expected it with {lowest} after “{before_lowest}”, and with {highest} after “{before_highest}”: the same "
+        "last letter, another past."
+    ).format(
+        letter=found.letter,
+        following=found.following,
+        by_pairs=percent(found.by_pairs),
+        lowest=percent(found.lowest),
+        highest=percent(found.highest),
+        before_lowest=found.before_lowest,
+        before_highest=found.before_highest,
+    )
 
 
 LESSON = Lesson(
     name="one_letter",
     title=N_("One letter is not enough"),
+    question=N_("How much do the letters before the last one tell?"),
     claim=N_(
         "An ordinary network treats its inputs as if they had nothing to do with one another. In a text they have: "
         "which letter comes next depends on the letters before it, not on the last one alone. A recurrent network "

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
+from rnn_core import Trainer
 from rnn_core.analysis.reach import Decay, decay, flow_matrix
 from rnn_core.tasks import TEXTS
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.lesson import Answers, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
-from ui.i18n import N_, join_sentences
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
@@ -33,7 +36,7 @@ class Measured(NamedTuple):
         return len(self.flow)
 
 
-def decay_of(trainer) -> tuple[np.ndarray, Decay]:
+def decay_of(trainer: Trainer) -> tuple[np.ndarray, Decay]:
     """The matrix of page Gradients on the first held-out sequence, and its decay."""
     batch = trainer.task.held_out()
     flow = flow_matrix(trainer.model, batch.x[:, :1], batch.targets[:, :1])
@@ -70,7 +73,7 @@ def truth(measured: Measured) -> dict[str, float]:
     }
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """Steps to a half and to 1%, before training and after."""
     found = {} if measured is None else truth(measured)
     rows = [
@@ -87,21 +90,21 @@ def figure(measured, answers, theme, _):
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(0, STEPS + 1))
 
 
-def steps_told(lag: int | None, steps: int, _) -> str:
+def steps_in_words(lag: int | None, steps: int, _: Translate) -> str:
     """A number of steps in words."""
     if lag is None:
         return _("not within {steps} steps").format(steps=steps - 1)
     return _("after 1 step") if lag == 1 else _("after {lag} steps").format(lag=lag)
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     before, after, steps = measured.before, measured.after, measured.steps
     values = {
-        "half": steps_told(after.half, steps, _),
-        "hundredth": steps_told(after.hundredth, steps, _),
-        "earlier_half": steps_told(before.half, steps, _),
-        "earlier_hundredth": steps_told(before.hundredth, steps, _),
+        "half": steps_in_words(after.half, steps, _),
+        "hundredth": steps_in_words(after.hundredth, steps, _),
+        "earlier_half": steps_in_words(before.half, steps, _),
+        "earlier_hundredth": steps_in_words(before.hundredth, steps, _),
         "factor": after.factor,
         "updates": measured.updates,
         "steps": steps,
@@ -142,6 +145,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
 LESSON = Lesson(
     name="reach",
     title=N_("How far does it reach?"),
+    question=N_("How many steps back can a network still learn from?"),
     claim=N_(
         "In theory the state $s_t$ can use information from arbitrarily long sequences: it depends on $s_{t-1}$, that "
         "on $s_{t-2}$, and so on to the first step. In practice a plain network looks back only a few steps. Training "
@@ -153,13 +157,13 @@ LESSON = Lesson(
     misconception=N_("What has no limit in theory has none in practice."),
     guesses=(
         NumberGuess(
-            "half", N_("Steps back until the gradient is down to a half"), 1, STEPS, N_("steps"), True, 1.0,
+            "half", N_("Steps back until the gradient is down to a half"), 1, STEPS, "", True, 1.0,
             (Misconception(N_("Without a limit in the formula there still is one in the numbers: a product of many "
                               "factors below 1 is soon small."), low=15, high=STEPS),),
             whole=True,
         ),
         NumberGuess(
-            "hundredth", N_("Steps back until it is down to 1%"), 1, STEPS, N_("steps"), True, 1.0,
+            "hundredth", N_("Steps back until it is down to 1%"), 1, STEPS, "", True, 1.0,
             (Misconception(N_("A few steps are not none: the network was trained on such sequences, and its factor "
                               "per step need not be far below 1."), low=1, high=6),),
             whole=True,
@@ -171,10 +175,10 @@ LESSON = Lesson(
     explain=explain,
     controls=(
         Control("updates", N_("Updates"), UPDATES, 0, 2000, 50),
-        Control("init", N_("Initial W"), "uniform", options=(
+        Control("init", N_("Initialisation of W"), "uniform", options=(
             ("uniform", N_("uniform")), ("orthogonal", N_("orthogonal")), ("identity", N_("identity")))),
         Control("spectral_radius", N_("Spectral radius of W at the start"), 0.0, options=tuple(
-            (radius, f"{radius:g}" if radius else N_("as drawn")) for radius in RADII)),
+            (radius, f"{radius:g}" if radius else N_("unscaled")) for radius in RADII)),
     ),
     tasks=(
         Task(

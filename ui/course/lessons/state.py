@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import FixedBatches
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.lesson import Answers, Attempt, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
-from ui.i18n import N_
+from ui.i18n import N_, Translate
+from ui.theme import Theme
 
 WEIGHT, STEPS, ASKED = 0.5, 11, 5  # of W; steps that are read; the step that is asked for
 UPDATES, RATE, SEQUENCES = 400, 0.01, 16
@@ -69,7 +71,7 @@ def truth(measured: Measured) -> dict[str, float]:
     }
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """The state five steps after the 1, for each W."""
     found = {} if measured is None else truth(measured)
     weight = WEIGHT if measured is None else measured.weight
@@ -81,15 +83,15 @@ def figure(measured, answers, theme, _):
     return guessed_numbers(rows, title=_("state s₅"), theme=theme, translate=_, bounds=(low, high))
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     values = measured._asdict() | {name: float(value[ASKED]) for name, value in (
         ("state", measured.states), ("held", measured.holding), ("turned", measured.turning))}  # fmt: skip
     values |= {"before": measured.errors[0], "after": measured.errors[1]}
     sentences = [
         _(
-            "$s_0 = 1$. From then on the input is 0, and every step multiplies the state by $W$: with $W$ = {weight:g} "
-            "it was $s_5$ = {state:.4g}. Nowhere is the 1 kept; there is only this one number."
+            "$s_0 = 1$. From then on the input is 0, and every step multiplies the state by $W$, so $s_5 = W^5$: with "
+            "$W$ = {weight:g} it was {state:.4g}. Nowhere is the 1 kept; there is only this one number."
         ).format(**values)
         if measured.weight >= 0
         else _(
@@ -118,7 +120,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
     return sentences
 
 
-def _held_for_ten(attempt) -> bool:
+def _held_for_ten(attempt: Attempt) -> bool:
     return bool((attempt.measured.states[:11] > 0.9).all() and (attempt.measured.states[:11] < 1.1).all())
 
 
@@ -133,6 +135,7 @@ WHOLE = Misconception(
 LESSON = Lesson(
     name="state",
     title=N_("A number that remembers"),
+    question=N_("What is left of the first input after five steps?"),
     claim=N_(
         "The state $s_t$ is the memory of the network. Each step computes it again from the input and from the state "
         "before: $s_t = f(U x_t + W s_{t-1})$, where $f$ is a function such as tanh or ReLU. Before the first step "

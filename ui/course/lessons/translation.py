@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
 from rnn_core import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig
 from rnn_core.tasks.pairs import ReverseTask
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.lesson import Answers, ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
-from ui.i18n import N_, join_sentences
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 
 LONGEST, LETTERS, UNITS, UPDATES = 6, 8, 32, 1000
 BEYOND, STRINGS = 3, 128  # lengths beyond the longest; strings of each
@@ -30,7 +32,7 @@ class Measured(NamedTuple):
 
     @property
     def when(self) -> str:
-        """What has to be read for the first letter to be known."""
+        """Part of the input that determines the first letter."""
         return "early" if self.early > KNOWS * self.first else "end"
 
 
@@ -87,7 +89,7 @@ def truth(measured: Measured) -> dict[str, float | str]:
     return {"longer": 100 * measured.longer, "when": measured.when}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """Whole outputs right, by length."""
     longest = LONGEST if measured is None else measured.longest
     rows = [
@@ -96,19 +98,19 @@ def figure(measured, answers, theme, _):
     ]  # fmt: skip
     if measured is not None:
         name = _("{count} letters")
-        told = (1, longest - 1, longest, longest + 1)
-        rows += [(name.format(count=length), None, 100 * measured.by_length[length - 1]) for length in told]
+        lengths = (1, longest - 1, longest, longest + 1)
+        rows += [(name.format(count=length), None, 100 * measured.by_length[length - 1]) for length in lengths]
     title = _("whole outputs right (%)")
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-3, 106))
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     values = {"trained": measured.trained, "longest": measured.longest, "longer": measured.longer}
     values |= {"next": measured.by_length[measured.longest], "more": measured.longest + 1, "beyond": BEYOND}
     values |= {"first": measured.first, "early": measured.early, "blind": 1 / LETTERS, "units": measured.units}
     values["farthest"] = measured.longest + BEYOND
-    told = _(
+    message = _(
         "Of held-out strings as long as the trained ones the network turned {trained:.0%} round without a mistake, of "
         "strings with {more} to {farthest} letters {longer:.0%} (with {more} letters {next:.0%})."
     ).format(**values)
@@ -134,7 +136,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
         )
     )
     return [
-        join_sentences(told, meaning),
+        join_sentences(message, meaning),
         begin.format(**values),
         _(
             "All that the decoder gets of the input is the encoder's last state, here {units} numbers and as many in "
@@ -146,6 +148,7 @@ def explain(measured: Measured, _answers, _) -> list[str]:
 LESSON = Lesson(
     name="translation",
     title=N_("Only after the whole input was read"),
+    question=N_("How much must be read before the first output can be known?"),
     claim=N_(
         "Machine translation resembles language modelling: the input is a sequence of words in one language, the "
         "output a sequence in another. The key difference is that the output starts only after the complete input was "

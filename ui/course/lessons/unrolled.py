@@ -1,18 +1,21 @@
 """An unrolled network has a layer for each step, and all of them use the same U, V and W."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
 from rnn_core import Model, ModelConfig
 from rnn_core.analysis.shares import Shares, recurrent_terms, shares_of
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.lesson import Answers, ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
-from ui.i18n import N_
-from ui.training.run import new_trainer, unshared_parameters
+from ui.i18n import N_, Translate
+from ui.theme import Theme
+from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
+from ui.training.unshared import unshared_parameters
 
 WORDS, UNITS = 8000, 100  # the article's vocabulary and state
 SHORT, LONG = 5, 50  # words of a sentence
@@ -79,7 +82,7 @@ def truth(measured: Measured) -> dict[str, float | str]:
     return {"short": measured.shared[0], "long": measured.shared[1], "step": str(measured.largest)}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """The counts, with sharing and without."""
     found = (None, None) if measured is None else measured.shared
     name = _("{count} words")
@@ -96,10 +99,10 @@ def figure(measured, answers, theme, _):
     return guessed_numbers(rows, title=_("parameters"), theme=theme, translate=_, bounds=(1e4, 1e9), logarithmic=True)
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     shares = measured.shares
-    values = {"short": SHORT, "long": LONG, "count": measured.shared[0], "longer": measured.shared[1]}
+    values: dict[str, Any] = {"short": SHORT, "long": LONG, "count": measured.shared[0], "longer": measured.shared[1]}
     values |= {"separate": measured.separate[0], "separate_long": measured.separate[1], "step": measured.largest}
     values |= {"parts": ", ".join(f"{part:.0%}" for part in shares.part).replace("-", "−"), "steps": measured.steps}
     values |= {"largest": shares.part[measured.largest], "first": shares.part[0], "total": measured.total}
@@ -143,6 +146,7 @@ def _own_weights(low: float, high: float) -> Misconception:
 LESSON = Lesson(
     name="unrolled",
     title=N_("One network, unrolled"),
+    question=N_("Does a longer sentence need more parameters?"),
     claim=N_(
         "Written out for the whole sequence, a recurrent network becomes a deep one: a sentence of five words is a "
         "network of five layers, one for each word. But unlike an ordinary deep network, which has other parameters in "

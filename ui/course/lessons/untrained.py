@@ -69,7 +69,7 @@ def figure(measured: Measured | None, answers: Any, theme: Any, _: Any) -> Any:
 def explain(measured: Measured, answers: Any, _: Any) -> list[str]:
     """Why the first loss is close to the logarithm of the number of symbols."""
     size, mean, deviation = measured.symbols[0], float(measured.mean[0]), float(measured.losses[0].std())
-    told = [
+    sentences = [
         _(
             "The weights are small random numbers, so the {symbols} outputs before the softmax are all close to 0, and "
             "each symbol gets a probability close to 1/{symbols}."
@@ -85,7 +85,7 @@ def explain(measured: Measured, answers: Any, _: Any) -> list[str]:
             )
         ),
     ]
-    return told
+    return sentences
 
 
 def _first_loss(attempt: Attempt) -> float:
@@ -95,6 +95,7 @@ def _first_loss(attempt: Attempt) -> float:
 LESSON = Lesson(
     name="untrained",
     title=N_("Before it has learned"),
+    question=N_("What does a network guess before it has learned anything?"),
     claim=N_(
         r"At each step the network turns its state into an output: $o_t = \mathrm{softmax}(V s_t)$. The softmax makes "
         "every number positive and lets them sum to 1, so $o_t$ holds a probability for each symbol of the vocabulary: "

@@ -5,16 +5,18 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
-from rnn_core import Model
+from rnn_core import Model, Trainer
 from rnn_core.analysis.jacobians import spectrum
 from rnn_core.analysis.reach import flow_matrix
 from rnn_core.tasks import TEXTS
 from ui.course.figures import guessed_numbers
-from ui.course.lesson import ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
+from ui.course.lesson import Answers, ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
-from ui.i18n import N_
+from ui.i18n import N_, Translate
 from ui.settings.choices import OPTIMIZER_NAMES
+from ui.theme import Theme
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
@@ -42,7 +44,7 @@ class Measured(NamedTuple):
 
     @property
     def taken(self) -> str:
-        """What tanh does to the growth of the larger one."""
+        """Effect of tanh on the growth of the larger one."""
         left = self.large.tanh
         if abs(left - self.large.linear) < SAME:
             return "same"
@@ -56,7 +58,7 @@ def powers(model: Model, x: np.ndarray, targets: np.ndarray) -> float:
         return float(np.log10(row[-1 - LAG] / row[-1]))
 
 
-def trainer_of(scale: float, seed: int, optimizer: str = "adam", rate: float = 0.01):
+def trainer_of(scale: float, seed: int, optimizer: str = "adam", rate: float = 0.01) -> Trainer:
     """A plain network that reads the poem, W = scale times an orthogonal matrix."""
     options = (("batch_size", 16), ("sequence_length", LAG + 1), ("text", TEXTS["river_en"].text))
     setup = Setup("text", options, init="orthogonal", spectral_radius=scale, seed=seed)
@@ -99,7 +101,7 @@ def truth(measured: Measured) -> dict[str, float | str]:
     return {"small": measured.small.linear, "large": measured.large.linear, "tanh": measured.taken}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """Powers of ten over the steps: W alone, with tanh, after training."""
     chains = (None, None) if measured is None else (measured.small, measured.large)
     name = _("{part}, W = {scale:g} Q")
@@ -119,8 +121,8 @@ def figure(measured, answers, theme, _):
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=bounds)
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     small, large = measured.small, measured.large
     values = {"lag": LAG, "small": small.scale, "large": large.scale, "updates": measured.updates}
     values |= {"by_small": small.linear, "by_large": large.linear, "tanh_small": small.tanh, "tanh_large": large.tanh}
@@ -173,6 +175,7 @@ def _per_step(chain_: Chain) -> float:
 LESSON = Lesson(
     name="vanishing",
     title=N_("Why it vanishes, why it explodes"),
+    question=N_("What is left after twenty multiplications by the same matrix?"),
     claim=N_(
         "Backpropagation through time goes back step by step. From $s_t$ to $s_{t-1}$ the gradient is multiplied by "
         "the same $W$ each time, and by the slope of the function, $f'$. Over many steps these are many factors. If "

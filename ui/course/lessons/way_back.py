@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
-from rnn_core import check_gradients
+from rnn_core import Model, check_gradients
 from rnn_core.analysis.reach import flow_matrix
 from rnn_core.analysis.shares import recurrent_terms, shares_of
 from rnn_core.tasks import TEXTS
 from ui.course.figures import guessed_curve
-from ui.course.lesson import Axis, Control, CurveGuess, Door, Lesson, Progress, Task
+from ui.course.lesson import Answers, Axis, Control, CurveGuess, Door, Lesson, Progress, Task
 from ui.course.training import in_parts
-from ui.i18n import N_, join_sentences
+from ui.i18n import N_, Translate, join_sentences
+from ui.theme import Theme
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
@@ -31,7 +33,7 @@ class Measured(NamedTuple):
     updates: int
 
 
-def curve(model, x: np.ndarray, targets: np.ndarray) -> np.ndarray:
+def curve(model: Model, x: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """(T,): the last row of the matrix of page Gradients, divided by its last entry."""
     row = flow_matrix(model, x, targets)[-1]
     return row / row[-1]
@@ -62,7 +64,7 @@ def truth(measured: Measured) -> dict[str, np.ndarray]:
     return {"curve": measured.after}
 
 
-def figure(measured, answers, theme, _):
+def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """The curve that was drawn, and those of the trained and of the untrained network."""
     curves = []
     if measured is not None:
@@ -79,8 +81,8 @@ def figure(measured, answers, theme, _):
     )
 
 
-def explain(measured: Measured, _answers, _) -> list[str]:
-    """What was measured, and what it means."""
+def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
+    """Explanation of the measured values, in sentences."""
     before, after = measured.before, measured.after
     values = {"before": float(before[0]), "after": float(after[0]), "next": float(after[-2]), "steps": STEPS}
     values |= {"last": measured.last_part, "error": measured.error, "updates": measured.updates}
@@ -131,6 +133,7 @@ def _rising_to_the_left(drawn: Sequence[float]) -> bool:
 LESSON = Lesson(
     name="way_back",
     title=N_("The way back"),
+    question=N_("Which steps feel a loss at the very end?"),
     claim=N_(
         "A recurrent network is trained like any other, with backpropagation, but with a twist. Because all steps "
         "share the parameters, the gradient at one output depends not only on that step but on the earlier ones: for "

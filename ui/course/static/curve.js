@@ -1,31 +1,46 @@
 // A chart to draw a curve on: with a mouse, a finger, or the arrow keys.
 
+/** @import { CurveGuess } from "../../live/static/payload.js" */
+
 import { filled, shareOf, stroked, ticks, valueAt, written } from "./scale.js";
 
 const SIZE = { width: 440, height: 280, left: 62, right: 12, top: 10, bottom: 44 }; // of the drawing, in its own units
 const STEP = 0.04; // of the height, by one press of a key
 const SVG = "http://www.w3.org/2000/svg";
 
-function shape(name, attributes, text) {
+/** @param {string} name @param {Record<string, any>} attributes @param {string} [text] */
+function shape(name, attributes, text = "") {
   const element = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  if (text !== undefined) element.textContent = text;
+  if (text) element.textContent = text;
   return element;
 }
 
 export class CurvePad {
   element = shape("svg", { viewBox: `0 0 ${SIZE.width} ${SIZE.height}`, class: "course-pad" });
+  /** @type {CurveGuess} */
   #spec;
+  /** @type {Record<string, string>} */
   #words;
+  /** @type {string} */
   #language;
+  /** @type {(values: number[] | null) => void} */
   #tell;
+  /** @type {(number | null)[]} */
   #shares; // of the height, for each position; null where nothing was drawn yet
   #at = 0; // the position that the keys change
+  /** @type {[place: number, share: number] | null} */
   #last = null; // of the hand, while it draws
   #line = shape("path", { class: "course-drawn" });
   #dots = shape("g", { class: "course-dots" });
 
   // tell : called with the values, or null while there are none.
+  /**
+   * @param {CurveGuess} spec
+   * @param {Record<string, string>} words
+   * @param {string} language
+   * @param {(values: number[] | null) => void} tell
+   */
   constructor(spec, words, language, tell) {
     [this.#spec, this.#words, this.#language, this.#tell] = [spec, words, language, tell];
     this.#shares = spec.at.map(() => null);
@@ -38,7 +53,7 @@ export class CurvePad {
     this.element.setAttribute("aria-valuemax", String(spec.y.high));
     this.element.addEventListener("pointerdown", (event) => this.#begin(event));
     this.element.addEventListener("pointermove", (event) => this.#move(event));
-    for (const end of ["pointerup", "pointercancel"]) this.element.addEventListener(end, () => (this.#last = null));
+    for (const end of ["pointerup", "pointercancel"]) this.element.addEventListener(end, () => { this.#last = null; });
     this.element.addEventListener("keydown", (event) => this.#key(event));
     this.#show();
   }
@@ -58,10 +73,12 @@ export class CurvePad {
     this.#changed();
   }
 
+  /** @param {number} value */
   #x(value) {
     return SIZE.left + shareOf(this.#spec.x, value) * (SIZE.width - SIZE.left - SIZE.right);
   }
 
+  /** @param {number} share */
   #y(share) {
     return SIZE.height - SIZE.bottom - share * (SIZE.height - SIZE.top - SIZE.bottom);
   }
@@ -88,6 +105,7 @@ export class CurvePad {
   }
 
   // Which position is nearest to the pointer, and at which share of the height it is.
+  /** @param {PointerEvent} event @returns {[place: number, share: number]} */
   #place(event) {
     const box = this.element.getBoundingClientRect();
     const across = ((event.clientX - box.left) / box.width) * SIZE.width;
@@ -97,6 +115,7 @@ export class CurvePad {
     return [distances.indexOf(Math.min(...distances)), Math.min(1, Math.max(0, share))];
   }
 
+  /** @param {PointerEvent} event */
   #begin(event) {
     if (event.button) return;
     this.element.setPointerCapture(event.pointerId);
@@ -105,17 +124,20 @@ export class CurvePad {
     this.#stroke(this.#last);
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     if (this.#last) this.#stroke(this.#place(event));
   }
 
+  /** @param {[number, number]} place */
   #stroke(place) {
-    this.#shares = stroked(this.#shares, this.#last, place);
+    this.#shares = stroked(this.#shares, this.#last ?? place, place);
     this.#last = place;
     this.#at = place[0];
     this.#changed();
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const { length } = this.#shares;
     const sideways = { ArrowLeft: this.#at - 1, ArrowRight: this.#at + 1, Home: 0, End: length - 1 }[event.key];
@@ -126,7 +148,7 @@ export class CurvePad {
     if (sideways !== undefined) this.#at = Math.min(length - 1, Math.max(0, sideways));
     else {
       const here = filled(this.#shares)?.[this.#at] ?? 0.5;
-      this.#shares[this.#at] = Math.min(1, Math.max(0, here + upwards));
+      this.#shares[this.#at] = Math.min(1, Math.max(0, here + (upwards ?? 0)));
     }
     this.#changed();
   }

@@ -3,7 +3,7 @@
 /** @typedef {{ low: number, high: number, logarithmic?: boolean, whole?: boolean }} Scale */
 
 // The value at a share of the way from low to high, in three digits, or whole.
-/** @param {Scale} scale */
+/** @param {Scale} scale @param {number} share */
 export function valueAt({ low, high, logarithmic, whole }, share) {
   const way = Math.min(1, Math.max(0, share));
   if (way === 0) return low;
@@ -16,13 +16,14 @@ export function valueAt({ low, high, logarithmic, whole }, share) {
 }
 
 // The share of the way at which a value lies.
-/** @param {Scale} scale */
+/** @param {Scale} scale @param {number} value */
 export function shareOf({ low, high, logarithmic }, value) {
   const kept = Math.min(high, Math.max(low, value));
   return logarithmic ? Math.log(kept / low) / Math.log(high / low) : (kept - low) / (high - low);
 }
 
 // A number in at most three digits, in the reader's language.
+/** @param {number} value @param {string} language */
 export function written(value, language) {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
@@ -46,27 +47,31 @@ export function ticks({ low, high, logarithmic }) {
   }
   const rough = (high - low) / 5;
   const unit = 10 ** Math.floor(Math.log10(rough));
-  const step = unit * [1, 2, 5, 10].find((times) => times * unit >= rough - 1e-12);
+  const step = unit * ([1, 2, 5].find((times) => times * unit >= rough - 1e-12) ?? 10);
   const places = [];
   for (let n = Math.ceil(low / step - 1e-9); n * step <= high + 1e-9 * step; n++) places.push(n * step + 0); // never −0
   return places;
 }
 
 // Shares of a curve with gaps (null): between two drawn places a straight line, beyond the outermost their height.
+/** @param {(number | null)[]} shares */
 export function filled(shares) {
   const drawn = shares.flatMap((share, at) => (share === null ? [] : [at]));
   if (!drawn.length) return null;
+  /** @param {number} place */
+  const here = (place) => Number(shares[place]);
   return shares.map((share, at) => {
     if (share !== null) return share;
     const after = drawn.find((place) => place > at);
     const before = drawn.findLast((place) => place < at);
-    if (after === undefined) return shares[before];
-    if (before === undefined) return shares[after];
-    return shares[before] + ((shares[after] - shares[before]) * (at - before)) / (after - before);
+    if (after === undefined) return here(before ?? 0);
+    if (before === undefined) return here(after);
+    return here(before) + ((here(after) - here(before)) * (at - before)) / (after - before);
   });
 }
 
 // The same shares after a stroke from one place (number, share) to another.
+/** @param {(number | null)[]} shares @param {[number, number]} given @param {[number, number]} given */
 export function stroked(shares, [from, begin], [to, end]) {
   const after = [...shares];
   const steps = Math.abs(to - from);

@@ -1,4 +1,6 @@
-// Live element of the page «Gradients»: the matrix of gradients, its decay, the path back from one loss, the causes (ui/gradients/renderer.py).
+// Live element of the page “Gradients”: the matrix of gradients, its decay, the path back from one loss, the causes (ui/gradients/renderer.py).
+
+/** @import { Component } from "../../live/static/payload.js" */
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
@@ -16,18 +18,24 @@ const NAMES = ["matrix", "decay", "path", "plane", "history"];
 
 /** @extends {LiveComponent<Frame, Data>} */
 class Gradients extends LiveComponent {
+  /** @type {() => void} */
   #note;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   #announcer = new Announcer((text) => this.find("matrix").setAttribute("aria-valuetext", text));
+  /** @type {number | null} */
   #t = null; // the chosen loss
+  /** @type {number | null} */
   #k = null; // the chosen state
   chart; // by their names
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root, PAUSE);
+    /** @type {Record<string, import("../../charts/static/chart.js").ChartOptions>} */
     const options = { matrix: { onSelect: (k, hit) => this.choose(this.#rowOf(hit), k) } };
     this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
-    this.find("matrix").addEventListener("keydown", (event) => this.#key(event));
+    this.find("matrix").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
     this.run();
   }
 
@@ -48,10 +56,12 @@ class Gradients extends LiveComponent {
   }
 
   // Of the matrix, the loss that was clicked; of another stave, the one chosen before.
+  /** @param {any} hit */
   #rowOf(hit) {
     return hit?.trace.meta === "flow" ? hit.y : this.#t;
   }
 
+  /** @param {number | null} t @param {number | null} k */
   choose(t, k) {
     [this.#t, this.#k] = [t, k];
     this.chart.matrix.select(k);
@@ -61,6 +71,7 @@ class Gradients extends LiveComponent {
   }
 
   // Up and down choose another loss that counts.
+  /** @param {KeyboardEvent} event */
   #key(event) {
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     const losses = this.frame?.losses ?? [];
@@ -70,9 +81,10 @@ class Gradients extends LiveComponent {
     this.choose(losses[Math.max(0, Math.min(losses.length - 1, at))], this.#k ?? this.frame.t);
   }
 
+  /** @param {URLSearchParams} query */
   ask(query) {
-    if (this.#t !== null) query.set("t", this.#t);
-    if (this.#k !== null) query.set("k", this.#k);
+    if (this.#t !== null) query.set("t", String(this.#t));
+    if (this.#k !== null) query.set("k", String(this.#k));
   }
 
   /**
@@ -85,12 +97,13 @@ class Gradients extends LiveComponent {
       this.#k = frame.steps - 1;
       this.chart.matrix.select(this.#k);
     }
-    for (const name of NAMES) this.chart[name].draw(frame.figures[name]);
+    for (const name of NAMES) this.chart[name].draw(frame.figures[/** @type {keyof Frame["figures"]} */ (name)]);
     this.rest = frame.rest;
     this.#showDetails(frame.details);
     this.#tell();
   }
 
+  /** @param {Frame["details"]} details */
   #showDetails(details) {
     const element = this.find("details");
     element.hidden = details === null;
@@ -114,15 +127,16 @@ class Gradients extends LiveComponent {
   #tell() {
     const matrix = this.find("matrix");
     const { details, steps = 1 } = this.frame ?? {};
-    matrix.setAttribute("aria-valuemin", 0);
-    matrix.setAttribute("aria-valuemax", steps - 1);
-    matrix.setAttribute("aria-valuenow", this.#k ?? 0);
+    matrix.setAttribute("aria-valuemin", "0");
+    matrix.setAttribute("aria-valuemax", String(steps - 1));
+    matrix.setAttribute("aria-valuenow", String(this.#k ?? 0));
     const text = details ? `${details.title}; ${details.sentence}` : this.data.words.noEntry;
     this.#announcer.say(text, `${this.#t} ${this.#k}`, this.playing);
   }
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<Data>} component */
 export default function (component) {
   const root = component.parentElement.querySelector(".gradients");
   root.gradients ??= new Gradients(root);

@@ -1,9 +1,13 @@
 // Live element of the Lab: the score, the loss, the chosen step, the network's texts (ui/lab/renderer.py makes them).
 
+/** @import { Component } from "../../live/static/payload.js" */
+
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
 import { LiveComponent } from "../../live/static/channel.js";
 import { Details, Samples } from "../../live/static/dom.js";
+import { Doctor, point } from "./doctor.js";
+import { FilmButton } from "./film_button.js";
 
 const PAUSE = 60; // milliseconds between two pictures, at least
 const LOSS_EVERY = 1000; // milliseconds between two drawings of the loss: it moves more slowly
@@ -18,17 +22,23 @@ const WIDE = window.matchMedia("(min-width: 1101px)"); // two columns (ui/live/s
 
 /** @extends {LiveComponent<Frame, Data>} */
 class Lab extends LiveComponent {
+  /** @type {() => void} */
   #note; // tells the script which step is chosen
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {number | null} */
   #step = null;
   #lossAt = -Infinity;
   #announcer = new Announcer((text) => this.find("score").setAttribute("aria-valuetext", text));
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root, PAUSE);
     this.score = new Chart(this.find("score"), { onSelect: (step) => this.select(step) });
     this.loss = new Chart(this.find("loss"));
     this.details = new Details(this.find("details"), (command) => this.#leave(command));
+    this.doctor = new Doctor(this.find("doctor"), (update, chart) => this.#showEvidence(update, chart));
+    this.film = new FilmButton(this.find("make-film"), (name) => this.command(name));
     this.#beside();
     WIDE.addEventListener("change", () => this.#beside());
     this.samples = new Samples(this.find("samples"));
@@ -43,10 +53,18 @@ class Lab extends LiveComponent {
   }
 
   // To another page, at the chosen step.
+  /** @param {string} command */
   #leave(command) {
     clearTimeout(this.#timer);
     this.#note();
     this.act(command);
+  }
+
+  // The chart in which one sees what the doctor says, as it was at that update.
+  /** @param {number} update @param {"loss" | "score"} chart */
+  #showEvidence(update, chart) {
+    this.scrubber?.look(update);
+    point(this.find(chart));
   }
 
   charts() {
@@ -63,6 +81,7 @@ class Lab extends LiveComponent {
     if (this.frame) this.#tell();
   }
 
+  /** @param {number | null} step */
   select(step) {
     this.#step = step;
     this.score.select(step);
@@ -72,10 +91,11 @@ class Lab extends LiveComponent {
     this.#timer = setTimeout(this.#note, TELL_AFTER);
   }
 
+  /** @param {URLSearchParams} query @param {number} now */
   ask(query, now) {
-    if (this.#step !== null) query.set("step", this.#step);
-    if (this.samples.newest !== null) query.set("samples", this.samples.newest);
-    if (now - this.#lossAt < LOSS_EVERY && this.token !== "") query.set("loss", 0);
+    if (this.#step !== null) query.set("step", String(this.#step));
+    if (this.samples.newest !== null) query.set("samples", String(this.samples.newest));
+    if (now - this.#lossAt < LOSS_EVERY && this.token !== "" && !this.scrubber?.playing) query.set("loss", "0");
   }
 
   /**
@@ -90,6 +110,9 @@ class Lab extends LiveComponent {
       this.score.select(this.#step);
     }
     this.find("verdict").textContent = frame.verdict;
+    this.doctor.show(frame.doctor);
+    this.film.show(frame.film);
+    this.find("pytorch").hidden = !frame.pytorch;
     this.score.draw(frame.figures.score);
     if (frame.figures.loss) {
       this.loss.draw(frame.figures.loss);
@@ -107,15 +130,16 @@ class Lab extends LiveComponent {
   #tell() {
     const score = this.find("score");
     const details = this.frame?.details;
-    score.setAttribute("aria-valuemin", 0);
-    score.setAttribute("aria-valuemax", Math.max(0, (this.frame?.steps ?? 1) - 1));
-    score.setAttribute("aria-valuenow", this.#step ?? 0);
+    score.setAttribute("aria-valuemin", "0");
+    score.setAttribute("aria-valuemax", String(Math.max(0, (this.frame?.steps ?? 1) - 1)));
+    score.setAttribute("aria-valuenow", String(this.#step ?? 0));
     const lines = details && this.#step !== null ? [details.title, ...details.rows.map((row) => row.join(" "))] : [];
     this.#announcer.say(lines.join("; ") || this.data.words.noStep, this.#step, this.playing);
   }
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<Data>} component */
 export default function (component) {
   const root = component.parentElement.querySelector(".live");
   root.live ??= new Lab(root);

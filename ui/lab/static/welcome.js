@@ -1,7 +1,10 @@
 // What a browser that has never been here is shown above the network (ui/lab/welcome.py).
 
+/** @import { Component, WelcomeData } from "../../live/static/payload.js" */
+
 const NAME = "rnn-lab-visited";
 let first = neverHere(); // whether this is the first visit, as long as no door was taken and no other page opened
+/** @type {HTMLElement | null} */
 let shown = null; // the element of this visit
 
 function neverHere() {
@@ -14,6 +17,7 @@ function neverHere() {
   }
 }
 
+/** @param {string} title @param {string} text @param {() => void} action */
 function door(title, text, action) {
   const button = Object.assign(document.createElement("button"), { type: "button" });
   const [name, takes] = ["strong", "small"].map((tag) => document.createElement(tag));
@@ -25,6 +29,7 @@ function door(title, text, action) {
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<WelcomeData>} component */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".welcome");
   shown ??= root;

@@ -1,28 +1,39 @@
 // The guessing game: a symbol, how sure the reader is of it, and what everybody has paid.
 
+/** @import { NameAndText } from "../../live/static/payload.js" */
+
+/** @import { GameFrame } from "../../live/static/payload.js" */
+
 import { tableOf } from "../../live/static/dom.js";
 
 const DEFAULT = 50; // percent
 
 export class Game {
+  /** @type {(name: string) => any} */
   #find;
+  /** @type {[text: string, percent: number][]} */
   guesses = []; // [symbol, percent] so far, also those that wait for an answer
+  /** @type {() => void} */
   #onGuess; // hears that there is another
+  /** @type {NameAndText | null} */
   #refused = null; // what was said of the last one, if it could not be read
   #certainty = DEFAULT;
+  /** @type {GameFrame | null} */
   #frame = null; // of the text that is shown; none while another one is on its way
   #focused = false; // whether the field had the focus when it was closed
+  /** @type {Record<string, string>} */
   #words = {};
   #sums = "";
 
+  /** @param {(name: string) => any} find @param {() => void} onGuess */
   constructor(find, onGuess) {
     [this.#find, this.#onGuess] = [find, onGuess];
     const input = find("guess");
-    find("form").addEventListener("submit", (event) => {
+    find("form").addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault(); // Enter: a word, or a line end
       this.#take(input.value || "\n");
     });
-    input.addEventListener("input", (event) => {
+    input.addEventListener("input", (/** @type {InputEvent} */ event) => {
       if (this.#frame?.kind === "characters" && !event.isComposing && input.value) this.#take(input.value);
     });
     input.addEventListener("compositionend", () => {
@@ -36,6 +47,7 @@ export class Game {
     });
   }
 
+  /** @param {Record<string, string>} words */
   words(words) {
     this.#words = words;
   }
@@ -53,6 +65,7 @@ export class Game {
     this.#open(false);
   }
 
+  /** @param {boolean} is */
   #open(is) {
     const input = this.#find("guess");
     if (input.disabled !== is) return;
@@ -61,6 +74,7 @@ export class Game {
     if (is && this.#focused) input.focus();
   }
 
+  /** @param {string} text */
   #take(text) {
     this.#find("guess").value = "";
     if (!this.#frame || this.guesses.length >= this.#frame.rounds) return;
@@ -69,6 +83,7 @@ export class Game {
     this.#onGuess();
   }
 
+  /** @param {GameFrame} frame */
   show(frame) {
     this.#frame = frame;
     this.#say("seen", frame.seen);
@@ -90,6 +105,7 @@ export class Game {
     this.#find("sums").replaceChildren(tableOf(frame.sums));
   }
 
+  /** @param {number} percent */
   #option(percent) {
     const [label, input] = ["label", "input"].map((name) => document.createElement(name));
     Object.assign(input, { type: "radio", name: "certainty", value: percent, checked: percent === this.#certainty });
@@ -101,6 +117,7 @@ export class Game {
     return label;
   }
 
+  /** @param {string} name @param {string} text */
   #say(name, text) {
     const element = this.#find(name);
     if (element.textContent !== text) element.textContent = text;

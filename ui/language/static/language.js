@@ -1,4 +1,6 @@
-// The page «Language»: sentences with their surprise, a tree of continuations, baselines, a game (ui/language makes them).
+// The page “Language”: sentences with their surprise, a tree of continuations, baselines, a game (ui/language makes them).
+
+/** @import { Component } from "../../live/static/payload.js" */
 
 import { Chart } from "../../charts/static/chart.js";
 import { Game } from "./game.js";
@@ -11,6 +13,7 @@ const PAUSE = 200; // milliseconds between two pictures, at least: they are to b
 const NAMES = ["parting", "score", "choices", "rulers", "race"];
 
 // The branches that a link names; the server drops what cannot be meant.
+/** @param {string} text */
 function parsed(text) {
   try {
     const branches = JSON.parse(text || "[]");
@@ -25,6 +28,7 @@ function parsed(text) {
  * @typedef {import("../../live/static/payload.d.ts").WriteFrame} WriteFrame
  * @typedef {import("../../live/static/payload.d.ts").BaselinesFrame} BaselinesFrame
  * @typedef {import("../../live/static/payload.d.ts").GameFrame} GameFrame
+ * @typedef {{sentence: number | null, branch: number, step: number | null}} Chosen
  * @typedef {ScoreFrame | WriteFrame | BaselinesFrame | GameFrame} Frame
  * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, passage: number, branches: string, bar: string, mark: string}} Data
  */
@@ -33,19 +37,23 @@ function parsed(text) {
 class Language extends LiveComponent {
   #announcer = new Announcer((text) => this.find("choices").setAttribute("aria-valuetext", text));
   #root;
+  /** @type {[parent: number | null, ids: number[]][]} */
   #forks = []; // [parent, ids] of the branches that the reader made with this network
+  /** @type {Chosen} */
   #chosen = { sentence: null, branch: 0, step: null };
   #compared = "";
   chart; // by their names
   #note = () => {}; // tells the script which branches there are
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root, PAUSE);
     this.#root = root;
+    /** @type {Record<string, import("../../charts/static/chart.js").ChartOptions>} */
     const options = { choices: { onSelect: (step) => this.#choose({ step }) } };
     this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
     this.sentences = new Sentences(this.find("sentences"), (sentence) => this.#choose({ sentence }));
-    this.branches = new Branches(this.find("branches"), (branch, step) => this.#choose({ branch, step }));
+    this.branches = new Branches(this.find("branches"), (/** @type {number} */ branch, /** @type {number | null} */ step) => this.#choose({ branch, step }));
     this.candidates = new Candidates(this.find("candidates"), (symbol) => this.#fork(symbol));
     this.samples = new Samples(this.find("samples"));
     this.game = new Game((name) => this.find(name), () => this.askAnew({ parts: true }));
@@ -69,7 +77,7 @@ class Language extends LiveComponent {
     const other = this.data?.view !== data.view;
     const fresh = this.data?.passage !== data.passage;
     super.update(component);
-    for (const name of ["bar", "mark"]) this.#root.style.setProperty(`--live-${name}`, data[name]);
+    for (const name of ["bar", "mark"]) this.#root.style.setProperty(`--live-${name}`, data[/** @type {"bar" | "mark"} */ (name)]);
     this.samples.wordless(data.words.noText);
     this.game.words(data.words);
     if (fresh) this.game.anotherText();
@@ -78,12 +86,13 @@ class Language extends LiveComponent {
     for (const view of this.#root.querySelectorAll("[data-view]")) view.hidden = view.dataset.view !== data.view;
   }
 
+  /** @param {URLSearchParams} query */
   ask(query) {
-    query.set("run", this.frame?.run ?? -1);
+    query.set("run", String(this.frame?.run ?? -1));
     const { sentence, branch, step } = this.#chosen;
-    if (sentence !== null) query.set("sentence", sentence);
-    query.set("branch", branch);
-    if (step !== null) query.set("step", step);
+    if (sentence !== null) query.set("sentence", String(sentence));
+    query.set("branch", String(branch));
+    if (step !== null) query.set("step", String(step));
     const made = { branches: this.#forks, guesses: this.game.guesses };
     for (const [name, list] of Object.entries(made)) if (list.length) query.set(name, JSON.stringify(list));
   }
@@ -156,34 +165,38 @@ class Language extends LiveComponent {
   /** @param {WriteFrame} frame */
   #tell({ step, length, candidates }) {
     const chart = this.find("choices");
-    chart.setAttribute("aria-valuemin", 0);
-    chart.setAttribute("aria-valuemax", length - 1);
-    chart.setAttribute("aria-valuenow", step ?? 0);
+    chart.setAttribute("aria-valuemin", "0");
+    chart.setAttribute("aria-valuemax", String(length - 1));
+    chart.setAttribute("aria-valuenow", String(step ?? 0));
     const text = candidates ? `${candidates.title}; ${candidates.sentence}` : this.data.words.chooseStep;
     this.#announcer.say(text, step, this.playing);
   }
 
+  /** @param {string} name @param {string} text */
   #say(name, text) {
     const element = this.find(name);
     if (element.textContent !== text) element.textContent = text;
   }
 
+  /** @param {Partial<Chosen>} chosen */
   #choose(chosen) {
     this.#chosen = { ...this.#chosen, ...chosen };
     this.askAnew({ parts: true });
   }
 
   // Go on from another symbol at the chosen step: a branch of its own.
+  /** @param {number} symbol */
   #fork(symbol) {
     const { branches, branch, step } = /** @type {WriteFrame} */ (this.frame);
     this.#forks = branches.slice(1).map(({ parent, ids, given }) => [parent, ids.slice(0, given)]);
-    this.#forks.push([branch, [...branches[branch].ids.slice(0, step), symbol]]);
+    this.#forks.push([branch, [...branches[branch].ids.slice(0, step ?? 0), symbol]]);
     this.#choose({ branch: branches.length, step });
     this.#note();
   }
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<Data>} component */
 export default function (component) {
   const root = component.parentElement.querySelector(".writing");
   root.writing ??= new Language(root);

@@ -1,5 +1,8 @@
 // Symbols of a text in a row, each with a bar for its surprise; sentences, branches and candidates made of them.
 
+/** @import { NameAndText } from "../../live/static/payload.js" */
+
+/** @param {string} name @param {string} [className] @param {string} [text] @returns {any} */
 function make(name, className, text) {
   const element = document.createElement(name);
   if (className) element.className = className;
@@ -8,13 +11,15 @@ function make(name, className, text) {
 }
 
 // Change a text only where it is another.
+/** @param {any} element @param {string} text */
 function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
 // Let a list have so many children, made where they are missing.
+/** @param {Element} list @param {number} count @param {(place: number) => Element} create */
 function fit(list, count, create) {
-  while (list.children.length > count) list.lastChild.remove();
+  while (list.children.length > count) list.lastChild?.remove();
   while (list.children.length < count) list.append(create(list.children.length));
 }
 
@@ -26,19 +31,21 @@ class Strip {
   constructor(onPick) {
     this.element = make("div", "writing-strip");
     this.#onPick = onPick;
-    if (onPick) this.element.addEventListener("keydown", (event) => this.#key(event));
-    if (onPick) this.element.addEventListener("focusin", ({ target }) => this.#rest([...this.element.children].indexOf(target)));
+    if (onPick) this.element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    if (onPick) this.element.addEventListener("focusin", (/** @type {{ target: any }} */ { target }) => this.#rest([...this.element.children].indexOf(target)));
   }
 
   // One stop of the Tab key for all symbols; the arrow keys go from one to the next.
+  /** @param {number} place */
   #rest(place) {
     [...this.element.children].forEach((symbol, i) => (symbol.tabIndex = i === place ? 0 : -1));
   }
 
+  /** @param {any} event */
   #key(event) {
     const last = this.element.children.length - 1;
     const now = [...this.element.children].indexOf(event.target);
-    const to = { ArrowLeft: now - 1, ArrowRight: now + 1, Home: 0, End: last }[event.key];
+    const to = new Map([["ArrowLeft", now - 1], ["ArrowRight", now + 1], ["Home", 0], ["End", last]]).get(event.key);
     if (to === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     this.element.children[Math.max(0, Math.min(last, to))].focus();
@@ -54,7 +61,7 @@ class Strip {
       const symbol = make(this.#onPick ? "button" : "span", "writing-symbol");
       if (this.#onPick) {
         symbol.type = "button";
-        symbol.addEventListener("click", () => this.#onPick(place));
+        symbol.addEventListener("click", () => this.#onPick?.(place));
       }
       if (this.#onPick) symbol.tabIndex = place ? -1 : 0;
       symbol.append(make("span"), make("i"));
@@ -75,6 +82,12 @@ class Strip {
 
 // One entry of a list: a head with a button and numbers, a strip, notes.
 class Item {
+  prompt = 0; // symbols that were given
+
+  /**
+   * @param {() => void} onPick
+   * @param {((place: number) => void) | null} [onSymbol]
+   */
   constructor(onPick, onSymbol = null) {
     this.element = make("li", "writing-item");
     this.head = make("div", "writing-head");
@@ -88,9 +101,15 @@ class Item {
   }
 
   // numbers : [name, number] pairs. notes : [sentence, symbols] pairs.
+  /**
+   * @param {string} title
+   * @param {[name: string, number: string][]} numbers
+   * @param {NameAndText[]} notes
+   * @param {boolean} chosen
+   */
   show(title, numbers, notes, chosen) {
     say(this.pick, title);
-    this.pick.setAttribute("aria-pressed", chosen);
+    this.pick.setAttribute("aria-pressed", String(chosen));
     this.element.classList.toggle("writing-chosen", chosen);
     fit(this.head, 1 + numbers.length, () => {
       const entry = make("div");
@@ -114,14 +133,19 @@ class Item {
   }
 }
 
+/** @type {import("../../live/static/payload.js").Strip} */
 const EMPTY = { symbols: [], heights: [], titles: [] };
 
 // Sentences side by side; `onChoose` hears which was chosen.
 export class Sentences {
+  /** @type {Element} */
   #list;
+  /** @type {(sentence: number) => void} */
   #onChoose;
+  /** @type {Item[]} */
   #items = [];
 
+  /** @param {HTMLElement} list @param {(sentence: number) => void} onChoose */
   constructor(list, onChoose) {
     [this.#list, this.#onChoose] = [list, onChoose];
   }
@@ -140,17 +164,21 @@ export class Sentences {
       const item = this.#items[place];
       item.show(name, numbers, notes, place === chosen);
       item.element.classList.toggle("writing-best", place === best && sentences.length > 1);
-      item.strip.show(strip ?? EMPTY, (i) => (strip.marks[i] ? "writing-unknown" : ""));
+      item.strip.show(strip ?? EMPTY, (i) => (strip?.marks?.[i] ? "writing-unknown" : ""));
     });
   }
 }
 
 // Continuations of one prompt, each where it leaves the one that it came from.
 export class Branches {
+  /** @type {Element} */
   #list;
+  /** @type {(branch: number, step: number | null) => void} */
   #onChoose;
+  /** @type {Item[]} */
   #items = [];
 
+  /** @param {HTMLElement} list @param {(branch: number, step: number | null) => void} onChoose */
   constructor(list, onChoose) {
     [this.#list, this.#onChoose] = [list, onChoose];
   }
@@ -166,10 +194,11 @@ export class Branches {
     fit(this.#list, branches.length, (place) => {
       this.#items[place] = new Item(
         () => this.#onChoose(place, null),
-        (symbol) => this.#onChoose(place, symbol - this.#before(place)),
+        (/** @type {number} */ symbol) => this.#onChoose(place, symbol - this.#before(place)),
       );
       return this.#items[place].element;
     });
+    /** @type {number[]} */
     const depths = [];
     branches.forEach((branch, place) => {
       const { title, parent, given, strip, total, note } = branch;
@@ -192,6 +221,7 @@ export class Branches {
     });
   }
 
+  /** @param {number} place */
   #before(place) {
     return this.#items[place].prompt;
   }
@@ -199,11 +229,16 @@ export class Branches {
 
 // Candidates of a step, before and after truncation; `onTake` is called with the id that was chosen.
 export class Candidates {
+  /** @type {any} */
   #element;
+  /** @type {(id: number) => void} */
   #onTake;
+  /** @type {any[]} */
   #rows = [];
+  /** @type {any} */
   #table = null;
 
+  /** @param {HTMLElement} element @param {(id: number) => void} onTake */
   constructor(element, onTake) {
     [this.#element, this.#onTake] = [element, onTake];
   }
@@ -240,6 +275,7 @@ export class Candidates {
     this.#element.replaceChildren(make("h2"), make("p"), this.#table, make("p", "writing-note"));
   }
 
+  /** @param {number} place */
   #row(place) {
     const row = make("tr");
     const take = make("button", "writing-take");

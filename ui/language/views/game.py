@@ -1,18 +1,29 @@
 """The guessing game: the reader, the network and the counting models pay for the same symbols."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from rnn_core.tasks.stream import StreamTask
 from ui.charts.symbols import visible
 from ui.i18n import join_sentences
 from ui.language import game
+from ui.language.baselines import NgramBaselines
 from ui.language.figures import race
 from ui.language.frame_context import FrameContext, count_of
 from ui.language.guides import amount, game_guide, game_table
+from ui.live.renderer import Part
 
 ORDERS = (1, 3)  # of the counting models that play; the best one plays too
 
 
-def picture(context: FrameContext) -> tuple[dict, dict]:
-    """Frame of the view «game»."""
-    copy, style, request, opened = context.copy, context.style, context.request, context.request.opened
+Row = tuple[str, str, dict[str, float]]  # a guess, what came, the price of each player
+
+
+def picture(context: FrameContext) -> tuple[dict[str, Any], dict[str, Any], tuple[int, list[Row]]]:
+    """Frame of the view “game”."""
+    copy, style, request = context.copy, context.style, context.request
     task, _ = copy.task, style.translate
     number = context.options.passage
     piece = context.cache.recall("passage", (copy.run, number), lambda: game.passage(task, number))
@@ -48,32 +59,35 @@ def picture(context: FrameContext) -> tuple[dict, dict]:
         "over": done >= rounds,
         "kind": copy.kind,
         "certainties": list(game.CERTAINTIES),
-        "summary": _message(guesses, unread, rows, likeliest, task, context, rounds),
+        "summary": _message(context, guesses, unread, rows, likeliest, rounds),
         "sums": {
             _("player"): list(paid),
             _("paid"): [amount(float(price.sum()), style, 1) for price in paid.values()],
             _("per symbol"): [amount(float(price.mean()), style) if done else "–" for price in paid.values()],
         },
-        "parts": {},
     }
-    if "game_guide" in opened:
-        about["parts"]["game_guide"] = game_guide(style, rounds)
-    if "game_table" in opened:
-        about["parts"]["game_table"] = game_table(rows, style)
-    return about, {"race": race(list(paid.items()), rounds, style)}
+    return about, {"race": race(list(paid.items()), rounds, style)}, (rounds, rows)
 
 
-def _counted(found, piece, order: int):
+GUIDES: dict[str, Callable[[FrameContext, int, list[Row]], Part]] = {
+    "game_guide": lambda context, rounds, rows: game_guide(context.style, rounds),
+    "game_table": lambda context, rounds, rows: game_table(rows, context.style),
+}
+
+
+def _counted(found: NgramBaselines, piece: game.Excerpt, order: int) -> Callable[[], np.ndarray]:
     return lambda: found.surprise(piece.context, piece.targets, order)
 
 
-def _shown(ids, task) -> str:
+def _shown(ids: Iterable[int], task: StreamTask) -> str:
     return task.decode(ids).encode("utf-8", "replace").decode("utf-8")
 
 
-def _message(guesses, unread, rows, likeliest, task, context, rounds) -> list[str]:
+def _message(
+    context: FrameContext, guesses: list[game.Guess], unread: str, rows: list[Row], likeliest: np.ndarray, rounds: int
+) -> list[str]:
     """[sentence, symbols beside it] about the last guess."""
-    style = context.style
+    style, task = context.style, context.copy.task
     _ = style.translate
     if unread:
         return [_("The network's vocabulary has no such symbol; guess another:"), unread]

@@ -1,22 +1,26 @@
 """Writing: continuations as a tree, the distributions of the chosen step, beam search beside them, earlier texts."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
+from rnn_core.beam import Beams
 from ui.charts.formatting import typographic
 from ui.charts.symbols import visible
 from ui.i18n import join_sentences
-from ui.language.branches import Branch, Fork, distributions, forks, grow, search, step
+from ui.language.branches import Branch, Fork, Step, distributions, forks, grow, search, step
 from ui.language.figures import choices
 from ui.language.frame_context import FrameContext, strip
 from ui.language.guides import amount, probability, write_guide, write_table
 from ui.language.model_copy import start
 from ui.live.metrics import samples_entry
+from ui.live.renderer import Part
 
 
-def picture(context: FrameContext) -> tuple[dict, dict]:
-    """Frame of the view «write»."""
+def picture(context: FrameContext) -> tuple[dict[str, Any], dict[str, Any], tuple[Branch, np.ndarray]]:
+    """Frame of the view “write”."""
     copy, request, style, drawing = context.copy, context.request, context.style, context.options.drawing
     task, _ = copy.task, style.translate
     prompt = start(task, context.options.prompt)
@@ -41,7 +45,6 @@ def picture(context: FrameContext) -> tuple[dict, dict]:
         if at is None
         else _candidates(context, branch, step(before[at], after[at], branch.ids[at]), at),
         "compared": _compared(context, grown, beams, greedy),
-        "parts": {},
     }
     if prompt.unknown:
         about["unread"] = [
@@ -52,18 +55,23 @@ def picture(context: FrameContext) -> tuple[dict, dict]:
         ]
     if context.view.samples:
         about["samples"] = [samples_entry(sample, _) for sample in context.view.samples]
-    if "write_guide" in request.opened:
-        about["parts"]["write_guide"] = write_guide(style, drawing, branch, kept)
-    if "write_table" in request.opened:
-        about["parts"]["write_table"] = write_table(branch, task.vocabulary, kept, style)
     left = _entropy(after)
     figure = choices(-branch.score.log_probs, branch.score.entropy, left, kept, style)
-    return about, {"choices": figure}
+    return about, {"choices": figure}, (branch, kept)
 
 
-def _grow(context: FrameContext, prompt, origins, chosen: int):
+GUIDES: dict[str, Callable[[FrameContext, Branch, np.ndarray], Part]] = {
+    "write_guide": lambda context, branch, kept: write_guide(context.style, context.options.drawing, branch, kept),
+    "write_table": lambda context, branch, kept: write_table(branch, context.copy.task.vocabulary, kept, context.style),
+}
+
+
+def _grow(
+    context: FrameContext, prompt: np.ndarray, origins: Sequence[Fork], chosen: int
+) -> tuple[list[Branch], tuple[np.ndarray, np.ndarray]]:
     """Every branch, and the distributions of the chosen one. The others take turns where there is not time for all."""
-    copy, drawing, found = context.copy, context.options.drawing, {}
+    copy, drawing = context.copy, context.options.drawing
+    found: dict[int, Branch] = {}
     turn = copy.update % len(origins)
     for number in dict.fromkeys((chosen, *range(turn, len(origins)), *range(turn))):
         asked = (copy.run, tuple(prompt), drawing, origins[number])
@@ -80,7 +88,7 @@ def _grow(context: FrameContext, prompt, origins, chosen: int):
     return [found[number] for number in range(len(origins))], shown
 
 
-def _entry(context: FrameContext, number: int, fork: Fork, branch: Branch) -> dict:
+def _entry(context: FrameContext, number: int, fork: Fork, branch: Branch) -> dict[str, Any]:
     """One branch: where it left which other, its symbols, its probability."""
     style, task = context.style, context.copy.task
     _ = style.translate
@@ -96,12 +104,12 @@ def _entry(context: FrameContext, number: int, fork: Fork, branch: Branch) -> di
         "given": branch.given,
         "ids": branch.ids.tolist(),
         "strip": strip(written, -branch.score.log_probs, style, context.view.chance, branch.score.ranks),
-        "total": typographic(f"ln p = {branch.score.total:.2f}"),
+        "total": typographic(f"ln p = {branch.score.total:z.2f}"),
         "note": _("{amount} per symbol").format(amount=amount(-float(branch.score.log_probs.mean()), style)),
     }
 
 
-def _candidates(context: FrameContext, branch: Branch, found, at: int) -> dict:
+def _candidates(context: FrameContext, branch: Branch, found: Step, at: int) -> dict[str, Any]:
     """The likeliest symbols of a step, before and after temperature and truncation."""
     style, vocabulary = context.style, context.copy.task.vocabulary
     _ = style.translate
@@ -133,7 +141,7 @@ def _candidates(context: FrameContext, branch: Branch, found, at: int) -> dict:
     }
 
 
-def _compared(context: FrameContext, grown: list[Branch], beams, greedy: Branch) -> dict[str, list]:
+def _compared(context: FrameContext, grown: list[Branch], beams: Beams, greedy: Branch) -> dict[str, list[Any]]:
     """Branches and beams in one table, the most probable first: all have the same length."""
     style, task = context.style, context.copy.task
     _ = style.translate
@@ -149,7 +157,7 @@ def _compared(context: FrameContext, grown: list[Branch], beams, greedy: Branch)
     rows.sort(key=lambda row: -row[0])
     return {
         _("found by"): [name for _total, name, _ids in rows],
-        "ln p": [typographic(f"{total:.2f}") for total, _name, _ids in rows],
+        "ln p": [typographic(f"{total:z.2f}") for total, _name, _ids in rows],
         _("per symbol"): [amount(-total / len(ids), style) for total, _name, ids in rows],
         _("text"): [_one_line(task.decode(ids)) for _total, _name, ids in rows],
     }
@@ -166,6 +174,6 @@ def _share(p: float) -> str:
     return probability(float(np.log(p))) if p > 0 else "–"
 
 
-def _entropy(table) -> np.ndarray:
+def _entropy(table: np.ndarray) -> np.ndarray:
     """(S,) nats of the distributions (S, K)."""
     return -np.sum(np.where(table > 0, table * np.log(np.maximum(table, 1e-300)), 0.0), axis=1)

@@ -4,12 +4,16 @@
 // The next picture is asked for when the last one is drawn, so a slow browser gets fewer of them; a page that is
 // hidden asks for none. Whatever comes from a text is shown with textContent.
 
+import { csv, rowsOfTable } from "../../charts/static/csv.js";
 import { Announcer } from "./announcer.js";
 import { ChartTools } from "./charts.js";
 import { Connection, socketOpen } from "./connection.js";
+import { sparing, visible } from "./device.js";
 import { Notices, Numbers, Part } from "./dom.js";
 import { learn } from "./glossary.js";
+import { Keeper } from "./keeper.js";
 import { askForFormerTab } from "./tab.js";
+import { Scrubber } from "./scrubber.js";
 import { followTheme } from "./theme.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
@@ -17,13 +21,9 @@ const PARTS_EVERY = 1000; // milliseconds between two fillings of the guides and
 const RETRY = 1000; // milliseconds after a failed request
 const PATIENCE = 14_000; // milliseconds until an answer begins: the server may wait 10 s for something new
 const IMPATIENCE = 4000; // the same while the connection is lost
+const MISSED = 2; // runs of the script that gave no other network
 const FAILURES = 3; // so many in a row are told
 const ASK_EVERY = 3000; // milliseconds between two requests for a run of the page's script
-
-const visible = () =>
-  document.hidden
-    ? new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }))
-    : Promise.resolve();
 
 /**
  * @param {HTMLElement} root
@@ -37,26 +37,36 @@ const elements = (root, selector) => root.querySelectorAll(selector);
  * @template {import("./payload.d.ts").PageData} D
  */
 export class LiveComponent {
-  /** @type {F | null} the picture that is shown */
-  frame = null;
-  /** @type {D | null} what the page's script has said last */
-  data = null;
+  /** @type {F} the picture that is shown; null before the first */
+  frame = /** @type {any} */ (null);
+  /** @type {D} what the page's script has said last; null before */
+  data = /** @type {any} */ (null);
   token = ""; // of the picture that is shown; empty: any will do
   resets = 0; // how often the axes were reset
   rest = 0; // milliseconds that the next picture may wait, so that making them leaves time for other things
   #root;
   #pause;
-  #act; // has the page's script do what changes its controls too
+  #spared = 0; // milliseconds that the server asks this page to wait, for its bytes' sake
+  /** @type {(name: string) => void} has the page's script do what changes more than the picture */
+  act;
   #partsAt = -Infinity;
+  /** @type {AbortController | null} */
   #request = null;
   #waiting = false; // a control was touched: what it changes is waited for, as far as the server does
   #failures = 0; // requests in a row that got no picture
   #askedAt = -Infinity; // for a run of the script
-  #again; // has the page's script run
+  #missed = { key: "", times: 0 }; // how often another network was asked for in the place of this one
+  /** @type {() => void} has the page's script run, with what the controls are set to in this browser */
+  #renew = () => {};
   #gone = new AbortController();
   /** @type {(value?: unknown) => void} */
   #wake = () => {};
+  /** @type {ChartTools | null} */
   #tools = null; // around the charts
+  /** @type {Scrubber | null} where the page is about a network that can be looked at as it was */
+  scrubber = null;
+  /** @type {Keeper | null} the same: it can be kept in the browser */
+  #keeper = null;
   #announcer; // of the sentences that change while a network trains
 
   /**
@@ -70,17 +80,22 @@ export class LiveComponent {
     const announced = this.find("announced");
     this.#announcer = new Announcer((text) => (announced.textContent = text));
     this.numbers = new Numbers(this.find("numbers"));
-    this.notices = new Notices(this.find("notices"), (name) => this.#act(name));
-    this.find("play").addEventListener("click", () => this.#command(this.playing ? "pause" : "play"));
+    this.notices = new Notices(this.find("notices"), (name) => this.act(name));
+    this.find("play").addEventListener("click", () => this.command(this.playing ? "pause" : "play"));
     for (const button of elements(root, "[data-command]")) {
-      button.addEventListener("click", () => this.#command(button.dataset.command));
+      button.addEventListener("click", () => this.command(String(button.dataset.command)));
     }
     for (const button of elements(root, "[data-act]")) {
-      button.addEventListener("click", () => this.#act(button.dataset.act));
+      button.addEventListener("click", () => this.act(String(button.dataset.act)));
     }
     this.parts = [...root.querySelectorAll("details[data-part]")].map(
       (element) => new Part(element, () => this.askAnew({ parts: true })),
     );
+    if (root.querySelector(".live-scrubber")) {
+      const send = (/** @type {number | null} */ update) => this.command(`look${update === null ? "" : `?update=${update}`}`);
+      this.scrubber = new Scrubber(root, send, () => this.rerun(), async () => (await fetch(this.address("stops.json"))).json());
+      this.#keeper = new Keeper(root, this);
+    }
     const touched = { capture: true, signal: this.#gone.signal };
     document.addEventListener("pointerup", (event) => this.#touched(event), touched);
     document.addEventListener("keydown", (event) => this.#touched(event), touched);
@@ -97,6 +112,12 @@ export class LiveComponent {
   // For a page's own part: its charts, what it asks for beside, and how it shows a picture with figures in it.
   /** @returns {import("../../charts/static/chart.js").Chart[]} */
   charts() {
+    return [];
+  }
+
+  // What else can be saved like a chart: each has an element, a `figure` once it is drawn, png(), svg(title) and csv().
+  /** @returns {import("./charts.js").Saved[]} */
+  pictures() {
     return [];
   }
 
@@ -139,33 +160,32 @@ export class LiveComponent {
     const other = this.data?.key !== data.key;
     this.data = data;
     learn(data.glossary);
-    this.#act = (name) => setTriggerValue("act", name);
-    this.#again = () => setTriggerValue("again", data.tab);
-    followTheme(data.theme, this.#again);
+    /** @param {string} name */
+    this.act = (name) => setTriggerValue("act", name);
+    this.#renew = () => setTriggerValue("again", data.tab);
+    followTheme(data.theme, this.#renew);
     askForFormerTab(data, (former) => setTriggerValue("again", former));
     this.connection.words = data.words.connection;
-    if (other && this.connection.state === "gone") this.connection.happened("renewed");
+    const renewed = other && this.connection.state === "gone";
+    if (this.#keeper) this.#keeper.update(data, renewed);
+    else if (renewed) this.connection.happened("renewed");
     for (const element of elements(this.#root, "[data-word]")) {
-      element.textContent = data.words[element.dataset.word];
+      element.textContent = data.words[String(element.dataset.word)];
     }
     for (const element of elements(this.#root, "[data-alt]")) {
       if (!element.hasAttribute("role")) element.setAttribute("role", "img");
-      element.setAttribute("aria-label", data.words[element.dataset.alt]);
+      element.setAttribute("aria-label", data.words[String(element.dataset.alt)]);
     }
     for (const element of elements(this.#root, "[data-file]")) {
-      element.setAttribute("href", this.#address(element.dataset.file).href);
+      element.setAttribute("href", this.address(element.dataset.file).href);
     }
+    if (this.scrubber) this.scrubber.words = data.words;
     document.documentElement.lang = data.language;
     for (const [name, colour] of Object.entries(data.colours)) this.#root.style.setProperty(`--live-${name}`, colour);
-    this.#tools ??= new ChartTools(this.#root, this.charts(), (name) => this.#act(name));
+    this.#tools ??= new ChartTools(this.#root, this.charts(), (name) => this.act(name), this.pictures());
     this.#tools.update(data);
     if (this.frame) this.#showButtons();
     if (other) this.askAnew({ parts: true });
-  }
-
-  // Have the page's script do what changes more than the picture.
-  act(name) {
-    this.#act(name);
   }
 
   // Ask at once, whatever is under way.
@@ -179,6 +199,7 @@ export class LiveComponent {
 
   // A hand somewhere else on the page, perhaps on a control. A picture without its change would only be in the way of
   // the one with it.
+  /** @param {any} event */
   #touched(event) {
     this.connection.touched(event);
     const { target, key = "" } = event;
@@ -201,7 +222,7 @@ export class LiveComponent {
       if (frame) await this.#draw(frame);
       else if (answer?.status !== undefined) this.#failed(answer.status);
       if (!frame) await this.#wait(RETRY);
-      const rest = Math.max(this.#pause, this.rest) - (performance.now() - begin);
+      const rest = Math.max(this.#pause, this.rest, this.#spared) - (performance.now() - begin);
       if (!this.#waiting && rest > 0) await this.#wait(rest);
     }
     this.#gone.abort();
@@ -210,14 +231,17 @@ export class LiveComponent {
 
   /**
    * The next picture, or the status of an answer without one; 0 where there is no answer. Null: it was called off.
+   * @param {number} now
    * @returns {Promise<{frame?: F, status?: number} | null>}
    */
   async #fetch(now) {
     const request = (this.#request = new AbortController());
     const late = setTimeout(() => request.abort("late"), this.connection.state === "cut" ? IMPATIENCE : PATIENCE);
     try {
-      const answer = await fetch(`${this.#address()}?${this.#query(now)}`, { signal: request.signal });
+      const answer = await fetch(`${this.address()}?${this.#query(now)}`, { signal: request.signal });
       clearTimeout(late);
+      this.#spared = Number(answer.headers.get("x-rest") ?? 0);
+      if (answer.headers.has("x-stopping")) this.#keeper?.handOver();
       return answer.ok ? { frame: await answer.json() } : { status: answer.status };
     } catch {
       return request.signal.aborted && request.signal.reason !== "late" ? null : { status: 0 };
@@ -226,6 +250,18 @@ export class LiveComponent {
     }
   }
 
+  // The text of a CSV file with a table that the server makes of what is shown now.
+  /** @param {string} part */
+  async csvOf(part) {
+    const query = this.#query(performance.now());
+    query.set("token", "");
+    query.set("open", part);
+    const answer = await fetch(`${this.address()}?${query}`, { signal: AbortSignal.timeout(PATIENCE) });
+    const { parts } = await answer.json();
+    return csv(rowsOfTable(parts[part]));
+  }
+
+  /** @param {F} frame */
   async #draw(frame) {
     try {
       await this.#take(frame);
@@ -241,6 +277,7 @@ export class LiveComponent {
   }
 
   // No picture: say it at once where the server is away, and after a few times where it may be a moment's trouble.
+  /** @param {number} status */
   #failed(status) {
     this.#failures += 1;
     this.token = "";
@@ -256,10 +293,26 @@ export class LiveComponent {
   #askScript() {
     if (!socketOpen() || performance.now() - this.#askedAt < ASK_EVERY) return;
     this.#askedAt = performance.now();
-    this.#again();
+    if (this.connection.state === "gone") {
+      const { key, times } = this.#missed;
+      this.#missed = { key: this.key, times: key === this.key ? times + 1 : 1 };
+      // the script knows this network, and who makes the pictures does not: they are not the same process
+      if (this.#missed.times > MISSED) {
+        this.#missed.times = 0;
+        this.#askedAt = -Infinity; // as soon as it is open again
+        return /** @type {any} */ (window).reopenSocket?.();
+      }
+    }
+    this.#renew();
+  }
+
+  // The server has the page's script run: nobody's hand has asked for it (ui/live/scripts.py).
+  rerun() {
+    fetch(this.address("again"), { method: "POST", signal: AbortSignal.timeout(IMPATIENCE) }).catch(() => {}); // or it is away
   }
 
   // Some time, or until something else is wanted.
+  /** @param {number} milliseconds */
   #wait(milliseconds) {
     return new Promise((resolve) => {
       this.#wake = resolve;
@@ -268,10 +321,12 @@ export class LiveComponent {
   }
 
   // Of this network's pictures, of a file made from it, of a button.
-  #address(name) {
+  /** @param {string} [name] */
+  address(name) {
     return new URL(`live/${this.data.key}${name ? `/${name}` : ""}`, SERVER);
   }
 
+  /** @param {number} now */
   #query(now) {
     const query = new URLSearchParams({ token: this.token, reset: String(this.resets) });
     const opened = this.parts.filter((part) => part.open).map((part) => part.name);
@@ -279,6 +334,7 @@ export class LiveComponent {
     const due = opened.filter((name) => name === "card" || now - this.#partsAt >= PARTS_EVERY);
     if (due.length) query.set("open", due.join());
     if (this.#waiting) query.set("hold", "1");
+    if (sparing()) query.set("spare", "1");
     this.ask(query, now);
     return query;
   }
@@ -290,13 +346,18 @@ export class LiveComponent {
     this.frame = frame;
     this.notices.show(frame.notices ?? []);
     this.#showButtons();
+    if (frame.look) {
+      this.scrubber?.show(frame.look);
+      this.#root.classList.toggle("live-in-past", frame.look.past);
+    }
     this.note(frame);
+    this.#keeper?.note(frame.run);
     if (!frame.figures) return;
     this.numbers.show(frame.numbers);
     this.find("line").textContent = frame.line;
     this.show(frame, previous, now);
     this.#root.classList.remove("live-empty");
-    this.#tools.refresh();
+    this.#tools?.refresh();
     this.#announce();
     const card = this.find("card");
     if (card) card.hidden = !frame.card;
@@ -318,15 +379,16 @@ export class LiveComponent {
   }
 
   // A button beside the charts: the server is told at once, without a run of the script.
-  async #command(name) {
+  /** @param {string} name */
+  async command(name) {
     const signal = AbortSignal.timeout(IMPATIENCE);
-    const answer = await fetch(this.#address(name), { method: "POST", signal }).catch(() => null);
+    const answer = await fetch(this.address(name), { method: "POST", signal }).catch(() => /** @type {Response | null} */ (null));
     this.connection.happened(answer?.ok ? "" : "refused");
     if (!answer?.ok) this.askAnew(); // and see whether the server is there at all
   }
 
   #showButtons() {
-    const { former } = this.frame;
+    const former = this.frame?.former;
     const button = this.find("former");
     button.hidden = former === undefined;
     button.textContent = former ?? "";

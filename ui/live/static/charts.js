@@ -1,6 +1,8 @@
 // Around the charts of a page: what can be taken along of each, and the view for projecting, in which one fills the screen.
 // An element with buttons offers all its charts in a list; the charts of one without fill a screen each.
 
+/** @import { Chart } from "../../charts/static/chart.js" */
+
 import { save, SaveMenu, saveTable } from "../../charts/static/export.js";
 
 const LETTERS = 1.8; // times larger than on the page, on a screen of this size; larger with a larger one
@@ -9,6 +11,7 @@ const ABOVE = 110; // pixels above a chart of an element without buttons: the pa
 const BELOW = 8; // pixels that stay free below what is projected
 
 // The short name of a chart: the heading over it, or how its description begins; of a panel, its word.
+/** @param {HTMLElement} element @param {Record<string, string>} words */
 function titleOf(element, words) {
   if (element.dataset.panel) return words[element.dataset.panel];
   const section = element.closest("section, div:has(> h2)");
@@ -19,27 +22,51 @@ function titleOf(element, words) {
 }
 
 // The name that the page's own part knows a chart by.
-const nameOf = ({ dataset, classList }) => dataset.chart ?? [...classList].find((name) => /^live-/.test(name)).slice(5);
+/** @param {HTMLElement} element */
+const nameOf = ({ dataset, classList }) =>
+  dataset.chart ?? [...classList].find((name) => /^(live|memory)-/.test(name))?.replace(/^\w+-/, "");
 
+/** @param {Element} element */
 const shown = (element) => !element.closest("[hidden]");
+
+/**
+ * A chart, or another picture that can be saved like one.
+ * @typedef {object} Saved
+ * @property {HTMLElement} element
+ * @property {any} figure null before it is drawn
+ * @property {(ratio?: number) => Promise<Blob | null>} png
+ * @property {(title: string) => string} svg
+ * @property {() => string | Promise<string>} csv
+ */
 
 export class ChartTools {
   #root;
   #charts;
+  #saved; // whatever has a menu
   #menus;
+  /** @type {Record<string, string>} */
   #words = {};
   #projecting = false;
+  /** @type {any} */
   #bar = null; // the list of what can be projected
+  /** @type {HTMLElement | null} */
   #chosen = null; // the element that is projected
   #wanted = false; // the reader has chosen it
   #listed = "";
 
-  // act : tells the page's script.
-  constructor(root, charts, act) {
+  // act : tells the page's script. pictures : others that can be saved like a chart.
+  /**
+   * @param {HTMLElement} root
+   * @param {Chart[]} charts
+   * @param {(name: string) => void} act
+   * @param {Saved[]} [pictures]
+   */
+  constructor(root, charts, act, pictures = []) {
     this.#root = root;
     this.#charts = charts;
     this.act = act;
-    this.#menus = charts.map((chart) => this.#menu(chart));
+    this.#saved = [...charts, ...pictures];
+    this.#menus = this.#saved.map((chart) => this.#menu(chart));
     for (const button of root.querySelectorAll("[data-table]")) {
       const { table } = button.dataset;
       const find = () => root.querySelector(`table.${table}, .${table} table`);
@@ -49,12 +76,13 @@ export class ChartTools {
     addEventListener("beforeprint", () => this.#print());
   }
 
+  /** @param {Saved} chart */
   #menu(chart) {
     const name = `rnn-lab-${nameOf(chart.element)}`;
     const menu = new SaveMenu([
       ["", async () => chart.figure && save(await chart.png(), "image/png", `${name}.png`)],
       ["", () => chart.figure && save(chart.svg(titleOf(chart.element, this.#words)), "image/svg+xml", `${name}.svg`)],
-      ["", () => chart.figure && save(chart.csv(), "text/csv", `${name}.csv`)],
+      ["", async () => chart.figure && save(await chart.csv(), "text/csv", `${name}.csv`)],
       ["", () => this.#project(chart.element)],
     ]);
     const frame = chart.element.closest(".live-scroll") ?? chart.element;
@@ -68,6 +96,7 @@ export class ChartTools {
     return menu;
   }
 
+  /** @param {HTMLElement} element */
   #project(element) {
     [this.#chosen, this.#wanted] = [element, true];
     if (!this.#projecting) this.act("project");
@@ -75,10 +104,11 @@ export class ChartTools {
   }
 
   // Data of the page's script: words, and whether the page is projected.
+  /** @param {import("./payload.d.ts").ChartData} given */
   update({ words, projecting }) {
     this.#words = words;
     const choices = ["savePng", "saveSvg", "saveCsv", "project"].map((name) => words[name]);
-    this.#charts.forEach(({ element }, i) => this.#menus[i].name(words.save, titleOf(element, words), choices));
+    this.#saved.forEach(({ element }, i) => this.#menus[i].name(words.save, titleOf(element, words), choices));
     this.#projecting = projecting;
     this.#root.classList.toggle("live-projected", projecting);
     if (projecting && this.#root.querySelector(".live-buttons")) this.#bar ??= this.#makeBar();
@@ -109,7 +139,7 @@ export class ChartTools {
 
   // After each picture: other charts may be there.
   refresh() {
-    this.#charts.forEach(({ figure }, i) => (this.#menus[i].element.hidden = !figure)); // nothing to save, no button
+    this.#saved.forEach(({ figure }, i) => (this.#menus[i].element.hidden = !figure)); // nothing to save, no button
     if (!this.#projecting) return;
     const offered = this.#offered;
     if (!this.#wanted || !offered.includes(this.#chosen)) this.#chosen = offered[0] ?? null;
@@ -122,6 +152,7 @@ export class ChartTools {
     this.#fill();
   }
 
+  /** @param {string[]} titles @param {number} chosen */
   #list(titles, chosen) {
     const whole = this.#bar.firstChild;
     whole.firstChild.textContent = this.#words.whichChart;
@@ -139,6 +170,7 @@ export class ChartTools {
   }
 
   // Pixels of the screen above a chart, once the page is scrolled to it.
+  /** @param {HTMLElement} element */
   #above(element) {
     return this.#bar ? element.getBoundingClientRect().top + scrollY : ABOVE;
   }
@@ -152,7 +184,7 @@ export class ChartTools {
     }
     chosen?.classList.add("live-star");
     const larger = LETTERS * Math.max(1, Math.min(innerWidth / SCREEN[0], innerHeight / SCREEN[1]));
-    this.#root.style.setProperty("--live-larger", larger);
+    this.#root.style.setProperty("--live-larger", String(larger));
     for (const chart of this.#charts) {
       if (chart.element !== chosen) chart.stage(null);
       else chart.stage(Math.max(200, innerHeight - this.#above(chosen) - BELOW), larger);

@@ -10,17 +10,22 @@ export const socketOpen = () =>
   (document.querySelector(SOCKET)?.getAttribute(SOCKET.slice(1, -1)) ?? "CONNECTED") === "CONNECTED";
 
 export class Connection {
+  /** @type {Record<string, string>} */
   words = {}; // a sentence for each state, in the reader's language
   #root;
   #line;
   #state = "";
+  #update = 0;
   #event = ""; // what has happened, said where nothing is wrong any more
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
   // changed : called when the web socket has come or gone.
+  /** @param {HTMLElement} root @param {() => void} changed */
   constructor(root, changed) {
     this.#root = root;
     this.#line = root.querySelector(".live-connection");
+    /** @param {any} event */
     const dead = (event) => {
       if (!event.target.closest("[aria-disabled=true]")) return;
       event.preventDefault();
@@ -46,16 +51,19 @@ export class Connection {
     return this.#state;
   }
 
-  // "renewed" (another network in the place of one that is gone) or "refused" (a button was not heard). The
+  // "renewed" (another network in the place of one that is gone), "returned" (it came back from this browser) or "refused" (a button was not heard). The
   // first is said until the reader does something, the second for a while.
-  happened(event) {
-    this.#event = event;
+  // update : of the network that "returned" from this browser.
+  /** @param {string} event @param {number} [update] */
+  happened(event, update = 0) {
+    [this.#event, this.#update] = [event, update];
     clearTimeout(this.#timer);
     if (event === "refused") this.#timer = setTimeout(() => this.happened(""), TOLD);
     this.#show();
   }
 
   // A hand on the page, where it does something.
+  /** @param {any} given */
   touched({ target, key = "" }) {
     const moves = ["Tab", "Shift", "Control", "Alt", "Meta", "Escape"].includes(key);
     if (this.#event && !this.#state && !moves && target.closest?.(CONTROL)) this.happened("");
@@ -66,7 +74,7 @@ export class Connection {
     const message = state || this.#event;
     if (message === this.#root.dataset.connection) return;
     this.#root.dataset.connection = message;
-    this.#line.textContent = this.words[message] ?? "";
+    this.#line.textContent = (this.words[message] ?? "").replace("{update}", this.#update.toLocaleString("en"));
     for (const element of this.#root.querySelectorAll("button, a[data-file]")) {
       const scripted = element.dataset.act !== undefined;
       if (SILENT.has(state) || (scripted && state === "controls")) element.setAttribute("aria-disabled", "true");

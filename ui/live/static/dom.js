@@ -17,6 +17,7 @@ function make(name, className, text) {
 }
 
 // The heading of a row or a column of a table.
+/** @param {string} scope @param {string} text */
 function headingOf(scope, text) {
   const cell = make("th", "", text);
   cell.scope = scope;
@@ -29,6 +30,7 @@ export class Notices {
   #onAct;
   #shown = "";
 
+  /** @param {any} element @param {(command: string) => void} onAct */
   constructor(element, onAct) {
     this.#element = element;
     this.#onAct = onAct;
@@ -59,13 +61,14 @@ export class Notices {
 export class Numbers {
   #list;
 
+  /** @param {HTMLElement} list */
   constructor(list) {
     this.#list = list;
   }
 
   /** @param {import("./payload.d.ts").NumberRow[]} numbers */
   show(numbers) {
-    while (this.#list.children.length > numbers.length) this.#list.lastChild.remove();
+    while (this.#list.children.length > numbers.length) this.#list.lastChild?.remove();
     while (this.#list.children.length < numbers.length) {
       const entry = make("div", "live-number");
       entry.append(make("dt"), make("dd", "live-value"), make("dd", "live-note"));
@@ -82,7 +85,8 @@ export class Numbers {
 }
 
 // A row of a bar chart: a name, a bar, a number.
-function bar(name, number, share, className) {
+/** @param {string} name @param {string} number @param {number} share @param {string} [className] */
+export function bar(name, number, share, className) {
   const row = make("tr", className);
   const cell = make("td", "live-bar");
   const filled = make("div");
@@ -116,6 +120,7 @@ export class Details {
   }
 
   // Buttons that lead to other pages: [[command, label], …].
+  /** @param {[command: string, label: string][]} links */
   #lead(links) {
     const labels = links.map(([, label]) => label).join("\n");
     if (this.#links.dataset.labels === labels) return;
@@ -161,15 +166,18 @@ export class Details {
 
 // Texts by the network, the newest first.
 export class Samples {
+  /** @type {number | null} */
   newest = null; // the update of the newest
   #element;
   #wordless = "";
 
+  /** @param {any} element */
   constructor(element) {
     this.#element = element;
   }
 
   // The sentence that stands where the network writes none.
+  /** @param {string} sentence */
   wordless(sentence) {
     this.#wordless = sentence;
     if (this.newest === null) this.forget();
@@ -177,7 +185,7 @@ export class Samples {
 
   /** @param {import("./payload.d.ts").Sample[]} samples */
   show(samples) {
-    this.newest = samples.at(-1)[0];
+    this.newest = samples[samples.length - 1][0];
     const entries = samples.toReversed().map(([, heading, text]) => {
       const entry = make("li");
       entry.append(make("h3", "", heading), make("pre", "", text));
@@ -219,6 +227,7 @@ export class Part {
   #save; // takes the table along
   #moment; // at which update it was true: it is filled less often than the charts move
 
+  /** @param {any} element @param {() => void} onOpen */
   constructor(element, onOpen) {
     this.#element = element;
     this.name = element.dataset.part;
@@ -241,7 +250,7 @@ export class Part {
     write(this.#moment, moment);
     this.#save.hidden = Array.isArray(content);
     if (Array.isArray(content)) {
-      while (this.#body.children.length > content.length) this.#body.lastChild.remove();
+      while (this.#body.children.length > content.length) this.#body.lastChild?.remove();
       while (this.#body.children.length < content.length) this.#body.append(make("p"));
       content.forEach((sentence, i) => write(this.#body.children[i], sentence));
       return;

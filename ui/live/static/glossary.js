@@ -2,12 +2,16 @@
 
 const GAP = 6; // pixels between a word and its explanation
 
+/** @type {RegExp | null} */
 let pattern = null;
+/** @type {Map<string, string>} */
 let meanings = new Map(); // a word in small letters -> its meaning
 
 // Glossary from the server: [[words, meaning], …] in the reader's language.
+/** @param {[words: string[], meaning: string][]} entries */
 export function learn(entries) {
-  const known = entries.flatMap(([words, meaning]) => words.map((word) => [word.toLowerCase(), meaning]));
+  /** @type {[string, string][]} */
+  const known = entries.flatMap(([words, meaning]) => words.map((word) => /** @type {[string, string]} */ ([word.toLowerCase(), meaning])));
   meanings = new Map(known);
   const words = [...meanings.keys()].sort((a, b) => b.length - a.length).map((word) => {
     const plain = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
@@ -17,6 +21,7 @@ export function learn(entries) {
 }
 
 // A text as pieces, every second one a known word; each word is explained once.
+/** @param {string} text */
 function pieces(text) {
   const found = pattern ? text.split(pattern) : [text];
   const explained = new Set();
@@ -31,6 +36,7 @@ function pieces(text) {
 }
 
 // Write a text into an element. Words that stand there already stay, and so does the one that is being explained.
+/** @param {Element} element @param {string} text */
 export function write(element, text) {
   if (element.textContent === text && element.childNodes.length) return;
   const wanted = pieces(text);
@@ -38,13 +44,14 @@ export function write(element, text) {
   const same = now.length === wanted.length && buttons.every((word, at) => now[2 * at + 1].textContent === word);
   if (same) {
     wanted.forEach((piece, at) => {
-      if (at % 2 === 0 && now[at].data !== piece) now[at].data = piece;
+      if (at % 2 === 0 && now[at].textContent !== piece) now[at].textContent = piece;
     });
     return;
   }
   element.replaceChildren(...wanted.map((piece, at) => (at % 2 ? term(piece) : document.createTextNode(piece))));
 }
 
+/** @param {string} word */
 function term(word) {
   const button = document.createElement("span"); // a button would part the word from the full stop after it
   button.role = "button";
@@ -57,6 +64,7 @@ function term(word) {
   return button;
 }
 
+/** @param {HTMLElement} button */
 function explain(button) {
   const root = button.closest(".live") ?? document.body;
   let tip = root.querySelector(":scope > .live-meaning");
@@ -78,6 +86,7 @@ function explain(button) {
   tip.style.top = `${below ? word.bottom + GAP : Math.max(GAP, word.top - GAP - box.height)}px`;
 }
 
+/** @param {HTMLElement} button */
 function hide(button) {
   button.removeAttribute("aria-describedby");
   const tip = (button.closest(".live") ?? document.body).querySelector(":scope > .live-meaning");

@@ -1,10 +1,13 @@
 // The line about the connection on a page without a live element (ui/live/line.py).
 
+/** @import { Component, LineData } from "./payload.js" */
+
 import { Connection, socketOpen } from "./connection.js";
 import { askForFormerTab } from "./tab.js";
 import { followTheme } from "./theme.js";
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<LineData>} component */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".live-still");
   // A server that was started again knows no button of this page until its script has run.

@@ -1,12 +1,11 @@
 // What Python sends to the scripts of the pages. Frames come each time a script asks for a picture (the renderer.py of
 // each page), data when the page's script has run (view.py). For those who read and for TypeScript: the browser gets
-// none of this. tests/ui/test_payload.py holds real frames to it, key by key.
+// none of this. tests/ui/test_payload.py holds real frames and data to it, key by key.
 
-/** A Plotly figure, as far as the canvas draws it (ui/charts/static/subset.js). */
-export interface Figure {
-  data?: Record<string, any>[];
-  layout?: Record<string, any>;
-}
+import type { Figure } from "../../charts/static/figure.d.ts";
+
+export type * from "../../course/static/payload.d.ts";
+export type * from "../../unroll/static/payload.d.ts";
 
 /** An array as Plotly's JSON spells it: numbers.js reads it. */
 export interface Packed {
@@ -40,6 +39,7 @@ export interface Answer {
   renderer: string; // of which page the frame is
   watched: boolean;
   notices?: Notice[];
+  look?: Look; // of the Lab's network
   former?: string; // what the button says that brings the network before back
 }
 
@@ -65,10 +65,27 @@ export interface Details {
   links?: [act: string, label: string][];
 }
 
+/** The line about what ails the training. */
+export interface Doctor {
+  sentence: string; // empty: nothing does
+  evidence: [update: number, chart: "loss" | "score"] | null;
+  remedy: string; // what the button says that tries it; empty: there is nothing to try
+}
+
+/** The film that is being made of the training, or was. */
+export interface Film {
+  making: boolean;
+  number: number | null; // of the one that can be taken along
+  sentence: string; // how far it is
+}
+
 export interface LabFrame extends Frame {
+  film: Film;
+  doctor: Doctor;
   learningRate: number;
   steps: number;
   verdict: string;
+  pytorch: boolean; // the network came from a file of the reader's, and can be taken back
   card: boolean;
   details?: Details;
   samples?: Sample[];
@@ -202,11 +219,28 @@ export interface GameFrame extends LanguageFrame {
   figures: { race: Figure };
 }
 
-/** The list of networks to look at. */
-export interface Networks {
-  options: [value: string, name: string][];
-  chosen: string;
-  note: string;
+/** The moment of the training that is shown. */
+export interface Look {
+  update: number;
+  wanted: number | null; // the update that the reader has chosen; null: the newest
+  first: number; // that can be reached
+  newest: number;
+  past: boolean; // another moment than the newest is shown
+  sentence: string; // which one
+  progress: string; // how far the replay is, or why there is none
+}
+
+/** A network that the browser keeps. */
+export interface KeptNetwork {
+  identity: string;
+  stamp: string; // changes with whatever is in the file
+  update: number;
+  settings: string; // of its page, in short
+  tab: string; // that it trained in
+  present: boolean; // it was the network of its tab then, not another one of its list
+  at: number; // Date.now() when it was kept
+  since?: number; // the same, for the first time
+  size: number; // bytes
 }
 
 /** The visible rows of a long text. */
@@ -264,7 +298,6 @@ export interface Legend {
 }
 
 export interface MemoryFrame extends Frame {
-  networks: Networks;
   symbols: number;
   units: number;
   unit: number;
@@ -288,7 +321,6 @@ export interface MemoryFrame extends Frame {
 
 export interface PlaneFrame extends Frame {
   shown: "states" | "tree";
-  networks: Networks;
   inputs: string[];
   summary: string;
   rest: number;
@@ -301,6 +333,7 @@ export interface PageData {
   renderer: string; // that makes this page's frames
   tab: string;
   awaited: boolean | null; // whether the page that the tab had before has not left yet
+  settings: string; // of the network that is shown, in short
   language: string;
   script: string;
   words: Record<string, string> & { connection: Record<string, string> };
@@ -308,6 +341,44 @@ export interface PageData {
   projecting: boolean;
   glossary: [words: string[], meaning: string][];
   colours: { faded: string; positive: string; negative: string };
+}
+
+/** The words of the menu beside a chart, and whether the page is projected. */
+export interface ChartData {
+  words: Record<string, any>;
+  projecting: boolean;
+}
+
+/** A chart that does not move (ui/live/figure.py). */
+export interface FigureData extends ChartData {
+  figure: string; // JSON
+  name: string;
+  script: string;
+  language: string;
+}
+
+/** A table that does not move (ui/live/table.py). */
+export interface TableData {
+  columns: Columns;
+  word: string;
+  name: string;
+  script: string;
+  language: string;
+}
+
+/** The line about the connection (ui/live/line.py). */
+export interface LineData {
+  words: Record<string, string>;
+  theme: "light" | "dark";
+  script: string;
+  tab: string;
+  awaited: boolean | null;
+}
+
+/** What a first visit is shown (ui/lab/welcome.py). */
+export interface WelcomeData {
+  words: Record<"sentence" | "course" | "takes" | "lab" | "free", string>;
+  script: string;
 }
 
 /** The component as Streamlit hands it over. */

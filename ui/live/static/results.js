@@ -1,6 +1,7 @@
 // A table of networks in training, each with the colour of its curves; changed in place.
 
 // The text of an element, changed only where it is another.
+/** @param {any} element @param {string} text */
 export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -30,7 +31,7 @@ export function showResults(table, { headings, rows, caption }, colours) {
     );
   }
   say(table.caption, caption);
-  headings.forEach((heading, column) => say(table.tHead.rows[0].cells[column], heading));
+  headings.forEach((heading, column) => say(table.tHead?.rows[0].cells[column], heading));
   rows.forEach((row, number) => {
     const { cells } = table.tBodies[0].rows[number];
     const [swatch] = cells[0].getElementsByTagName("span");

@@ -5,12 +5,17 @@ const NAME = "rnn-lab-tab";
 const ASK_EVERY = 1000; // milliseconds, while the page that was there before has not left the server yet
 const ASK_AT_MOST = 12; // times: the page of the tab that this one is a copy of never leaves
 const [navigation] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-const typed = navigation?.type === "navigate"; // a link, or what the reader typed
+let typed = navigation?.type === "navigate"; // a link, or what the reader typed; until the page has got another session
 let former = stored(); // from before, until the script has been told
+let fresh = former === null; // nobody has been here in this tab
+/** @type {string | null} */
+let lost = null; // a key that the server does not know any more, until what the browser kept of it is back
+/** @type {string | null} */
 let own = null; // the key that the script knows
 let asked = 0;
+/** @type {ReturnType<typeof setInterval> | null} */
 let timer = null;
-/** @type {(message: { former: string, typed: boolean }) => void} */
+/** @type {(message: { former: string | null, typed: boolean }) => void} */
 let ask = () => {};
 
 // Storage may be forbidden: then a reload begins anew.
@@ -22,9 +27,10 @@ function stored() {
   }
 }
 
+/** @param {string | null} key */
 function store(key) {
   try {
-    sessionStorage.setItem(NAME, key);
+    sessionStorage.setItem(NAME, String(key));
   } catch {
     // as above
   }
@@ -38,15 +44,33 @@ function askAgain() {
 // From here on the tab is the one that the script knows.
 function settle() {
   former = null;
-  clearInterval(timer);
+  clearInterval(timer ?? undefined);
   store(own);
+}
+
+export const isSettled = () => former === null;
+export const isNewTab = () => fresh;
+export const wasTyped = () => typed;
+export const lostTab = () => lost;
+
+// What this tab had is back, or nothing was kept.
+export function found() {
+  lost = null;
+  fresh = false;
 }
 
 // tab : the key that the script knows. awaited : whether the former one is still in use, as far as it has been asked
 // for. tell : tells the script the key that the tab had before, as often as it is worth it.
+/**
+ * @param {{ tab: string, awaited: boolean | null }} given
+ * @param {(message: { former: string | null, typed: boolean }) => void} tell
+ */
 export function askForFormerTab({ tab, awaited }, tell) {
+  // another session in the same page: the server may still know the one before, or have been started again
+  if (former === null && own !== null && own !== tab) [former, asked, typed] = [own, 0, false];
   own = tab;
   ask = tell;
+  if (awaited === false && former !== null && former !== own) lost = former;
   if (former === null || former === own || awaited === false) settle();
   else if (!asked) askAgain();
   else timer ??= setInterval(askAgain, ASK_EVERY);

@@ -2,13 +2,16 @@
 // has coloured is made anew when the page has turned light or dark under it.
 
 const LOOK_EVERY = 1000; // milliseconds
+/** @type {string | null} */
 let drawn = null; // "light" or "dark": as the script knows it
+/** @type {string | null} */
 let asked = null; // the one that the script was asked for last
+/** @type {ReturnType<typeof setInterval> | null} */
 let timer = null;
 let rerun = () => {};
 
 function ofThePage() {
-  const [red, green, blue] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/\d+/g).map(Number);
+  const [red, green, blue] = getComputedStyle(document.querySelector(".stApp")).backgroundColor.match(/\d+/g)?.map(Number) ?? [255, 255, 255];
   return red + green + blue > 382 ? "light" : "dark";
 }
 
@@ -22,6 +25,7 @@ function look() {
 }
 
 // theme : the name of the theme that the script has used. again : has it run once more.
+/** @param {string} theme @param {() => void} again */
 export function followTheme(theme, again) {
   [drawn, rerun] = [theme, again];
   timer ??= setInterval(look, LOOK_EVERY);

@@ -3,12 +3,18 @@ it would say in each of them, and where each would go under an input that does n
 """
 
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
 from rnn_core.analysis.fixed_points import StepMap, step_map
 from rnn_core.analysis.jacobians import is_reverse
 from rnn_core.analysis.projection import Basis
+from rnn_core.config import ModelConfig
+from rnn_core.model import Model
+from rnn_core.tasks.base import Task
+from rnn_core.tasks.stream import StreamTask
+from rnn_core.trace import Trace
 
 SEQUENCES = 16  # of the held-out data, for the cloud
 MOST_POINTS = 500  # of the cloud
@@ -42,14 +48,14 @@ class StateAnalysis:
     run: int
     update: int
     stack: int
-    model: object
-    task: object
+    model: Model
+    task: Task
     path: States  # of the sequence on screen, the initial state first, in the order in which the stack reads
     cloud: States  # of held-out data
     often: np.ndarray  # see `by_frequency`
 
     @property
-    def config(self):
+    def config(self) -> ModelConfig:
         """The network's."""
         return self.model.config
 
@@ -72,18 +78,18 @@ class StateAnalysis:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of the kinds of output: symbols, or patterns of signs."""
+        """Names of the kinds of output: symbols, or patterns of signs."""
         if self.kind == "symbols":
-            return self.task.vocabulary[: self.config.output_size]
+            return cast(tuple[str, ...], self.task.vocabulary)[: self.config.output_size]
         if self.kind == "value":
             return ()
         return tuple("".join(row) for row in np.where(_patterns(self.config.output_size), "+", "−"))
 
-    def read_out(self, hidden) -> np.ndarray | None:
+    def read_out(self, hidden: np.ndarray) -> np.ndarray | None:
         """(N, K): softmax(V h + b), or V h + b, of states (N, H); None where the outputs need more than this stack."""
         return _read_out(self.model, self.stack, hidden)
 
-    def kinds(self, predictions) -> np.ndarray:
+    def kinds(self, predictions: np.ndarray) -> np.ndarray:
         """(N,): the likeliest output of each row of (N, K), as an index into `names`; -1 for none."""
         if self.kind == "signs":
             return (predictions > 0) @ (2 ** np.arange(predictions.shape[1]))
@@ -98,7 +104,7 @@ class StateAnalysis:
         return np.eye(self.config.input_size)[symbol]
 
     def step(self, symbol: int) -> StepMap:
-        """One step under this input for ever."""
+        """One step under a constant input."""
         return step_map(self.model, self.stack, self.input_of(symbol))
 
 
@@ -107,15 +113,17 @@ def _patterns(count: int) -> np.ndarray:
     return (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(bool)
 
 
-def by_frequency(task) -> np.ndarray:
+def by_frequency(task: Task) -> np.ndarray:
     """The symbols of a task's training data from the most frequent one on: the order in which they get colours."""
     if task.vocabulary is None:
         return np.arange(2**task.output_size if task.output_size > 1 else 0)
-    ids = task.training_ids[:SAMPLE] if task.supports_stateful else task.block(0, seed=0).x
+    ids = task.training_ids[:SAMPLE] if isinstance(task, StreamTask) else task.block(0, seed=0).x
     return np.argsort(-np.bincount(ids.ravel(), minlength=len(task.vocabulary)), kind="stable")
 
 
-def measure(run: int, update: int, model, task, x, stack: int, often) -> StateAnalysis:
+def measure(
+    run: int, update: int, model: Model, task: Task, x: np.ndarray, stack: int, often: np.ndarray
+) -> StateAnalysis:
     """Read the sequence on screen, x (T, 1) or (T, 1, D), and some held-out sequences with a model of that moment."""
     held_out = task.held_out().x[:, :SEQUENCES]
     path = _states(model, model.forward(x), x, stack, initial=True)
@@ -123,7 +131,7 @@ def measure(run: int, update: int, model, task, x, stack: int, often) -> StateAn
     return StateAnalysis(run, update, stack, model, task, path, cloud, often)
 
 
-def _states(model, trace, x, stack, initial: bool) -> States:
+def _states(model: Model, trace: Trace, x: np.ndarray, stack: int, initial: bool) -> States:
     """The states of a trace: of one sequence in the order of reading, or some of those of a batch."""
     steps = np.arange(len(x))
     if is_reverse(model.config, stack):
@@ -144,7 +152,7 @@ def _states(model, trace, x, stack, initial: bool) -> States:
     return States(hidden, cell, ids, when, _read_out(model, stack, hidden))
 
 
-def _read_out(model, stack, hidden):
+def _read_out(model: Model, stack: int, hidden: np.ndarray) -> np.ndarray | None:
     config = model.config
     if config.bidirectional or stack != config.num_layers - 1:
         return None

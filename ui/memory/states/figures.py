@@ -4,18 +4,22 @@ The figures are made from a StateAnalysis; `FigureStyle` says how. In space (thr
 and y, and the browser turns it (ui/memory/states/static/states.js).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from ui.charts.arrows import arrows
 from ui.charts.shades import mix, shades
 from ui.charts.symbols import label
 
 if TYPE_CHECKING:
+    from rnn_core.analysis.projection import Basis
+    from ui.i18n import Translate
+    from ui.memory.states.analysis import Square, StateAnalysis, States
     from ui.theme import Theme
 
 HEIGHT = 700  # at most: the browser makes it as high as it is wide
@@ -26,10 +30,10 @@ OTHER = -1  # the group of those that have no colour of their own
 
 
 class FigureStyle(NamedTuple):
-    """How the figures are to look."""
+    """Style of the figures."""
 
     theme: "Theme"
-    translate: Callable[[str], str]
+    translate: "Translate"
     letter: str  # of the state: s or h
     colour: str  # "symbol", "position" or "prediction"
 
@@ -42,11 +46,18 @@ class Hues(NamedTuple):
     names: Mapping[int, str] = MappingProxyType({})
 
 
-def plane(measured, basis, square, found, reach, style: FigureStyle) -> go.Figure:
+def plane(
+    measured: "StateAnalysis",
+    basis: "Basis",
+    square: "Square | None",
+    found: tuple[np.ndarray, np.ndarray] | None,
+    reach: tuple[float, float],
+    style: FigureStyle,
+) -> go.Figure:
     """States, trajectory and fixed points in two dimensions.
 
-    square : ui.memory.states.analysis.Square, or None where there are more than two units. found : (states (P, H),
-    unstable (P,)), or None. reach : (low, high) of both axes.
+    square : None where there are more than two units. found : (states (P, H), unstable (P,)), or None.
+    reach : (low, high) of both axes.
     """
     theme, _ = style.theme, style.translate
     low, high = reach
@@ -65,7 +76,13 @@ def plane(measured, basis, square, found, reach, style: FigureStyle) -> go.Figur
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def space(measured, basis, found, radius: float, style: FigureStyle) -> go.Figure:
+def space(
+    measured: "StateAnalysis",
+    basis: "Basis",
+    found: tuple[np.ndarray, np.ndarray] | None,
+    radius: float,
+    style: FigureStyle,
+) -> go.Figure:
     """The same in three dimensions, in a cube with edges as long as 2 radius / sqrt 3, about the origin."""
     theme, _ = style.theme, style.translate
     half = radius / np.sqrt(3)
@@ -80,36 +97,35 @@ def space(measured, basis, found, radius: float, style: FigureStyle) -> go.Figur
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def hues(states, measured, style: FigureStyle) -> Hues:
-    """The colours of states; what cannot be told is grey."""
-    theme, how = style.theme, style.colour
-    if how == "symbol" and states.symbols is None:
-        how = "prediction"
-    if how == "prediction" and states.predictions is None:
-        how = "position"
-    if how == "position":
+def hues(states: "States", measured: "StateAnalysis", style: FigureStyle) -> Hues:
+    """The colours of states; grey where the colouring does not apply."""
+    theme, predictions, names = style.theme, states.predictions, measured.task.vocabulary
+    if style.colour == "symbol" and states.symbols is not None and names is not None:
+        ids = states.symbols
+    elif style.colour == "position" or predictions is None:
         last = max(1, int(measured.path.steps.max(initial=1)))
         return Hues(shades(theme.sequential, 0.25 + 0.75 * np.maximum(states.steps, 0) / last))
-    if how == "prediction" and measured.kind == "value":
-        top = max(1e-9, float(np.abs(measured.cloud.predictions).max(initial=0)))
-        return Hues(shades(theme.diverging, 0.5 + 0.5 * states.predictions[:, 0] / top))
-    ids = states.symbols if how == "symbol" else measured.kinds(states.predictions)
-    names = measured.task.vocabulary if how == "symbol" else measured.names
+    elif measured.kind == "value":
+        held_out = predictions if measured.cloud.predictions is None else measured.cloud.predictions
+        top = max(1e-9, float(np.abs(held_out).max(initial=0)))
+        return Hues(shades(theme.diverging, 0.5 + 0.5 * predictions[:, 0] / top))
+    else:
+        ids, names = measured.kinds(predictions), measured.names
     own = ranks(measured, theme)
     groups = np.array([i if own.get(int(i)) else OTHER for i in ids])
     shown = {int(i): label(names[i]) for i in dict.fromkeys(groups.tolist()) if i != OTHER}
     return Hues([own.get(int(i), theme.wrong) for i in ids], groups, shown)
 
 
-def ranks(measured, theme) -> dict[int, str]:
+def ranks(measured: "StateAnalysis", theme: "Theme") -> dict[int, str]:
     """The colour of each symbol (or pattern of signs) that has one of its own: the most frequent ones."""
     return {int(i): colour for i, colour in zip(measured.often, theme.kinds, strict=False)}
 
 
-def _regions(measured, square, style) -> list[dict]:
+def _regions(measured: "StateAnalysis", square: "Square", style: FigureStyle) -> list[dict[str, Any]]:
     """The square in the colours of what the network would say there, the stronger the surer."""
     theme, _ = style.theme, style.translate
-    if square.sure is None:
+    if square.sure is None or square.kinds is None:
         return []
     heat = {"type": "heatmap", "x": square.centres, "y": square.centres, "showscale": False, "hoverinfo": "skip"}
     if measured.kind == "value":
@@ -148,8 +164,8 @@ def _regions(measured, square, style) -> list[dict]:
     return [heat, written]
 
 
-def _field(square, reach, style) -> dict:
-    """Where one step leads from each place of a grid; a long way is drawn shorter."""
+def _field(square: "Square", reach: tuple[float, float], style: FigureStyle) -> dict[str, Any]:
+    """Vector field: one step from each position of a grid; a long one is drawn shorter."""
     cell = (reach[1] - reach[0]) / np.sqrt(len(square.tails))
     offset = square.heads - square.tails
     length = np.hypot(offset[:, 0], offset[:, 1])
@@ -159,7 +175,7 @@ def _field(square, reach, style) -> dict:
     return _curve([x, y], line, style.translate("one step under this input")) | {"opacity": 0.45}
 
 
-def _cloud(measured, basis, style) -> list[dict]:
+def _cloud(measured: "StateAnalysis", basis: "Basis", style: FigureStyle) -> list[dict[str, Any]]:
     """States on held-out data, a trace for each group of colours."""
     _, states = style.translate, measured.cloud
     positions, found = basis.project(states.hidden), hues(states, measured, style)
@@ -175,7 +191,9 @@ def _cloud(measured, basis, style) -> list[dict]:
     return traces
 
 
-def _trajectory(measured, basis, reach, style) -> list[dict]:
+def _trajectory(
+    measured: "StateAnalysis", basis: "Basis", reach: tuple[float, float], style: FigureStyle
+) -> list[dict[str, Any]]:
     """The trajectory: arrows in the plane, a line in space; a mark for each state."""
     theme, _, states = style.theme, style.translate, measured.path
     positions, found = basis.project(states.hidden), hues(states, measured, style)
@@ -186,8 +204,9 @@ def _trajectory(measured, basis, reach, style) -> list[dict]:
     marks = _dots(positions, found.colours, texts(states, measured, _), "", 8, showlegend=False)
     marks["marker"]["line"] = {"width": 1, "color": theme.ink}
     traces.append(marks)
-    if states.symbols is not None and len(states.steps) <= MOST_LABELS:
-        names = [label(measured.task.vocabulary[i]) if i >= 0 else "" for i in states.symbols]
+    vocabulary = measured.task.vocabulary
+    if states.symbols is not None and vocabulary is not None and len(states.steps) <= MOST_LABELS:
+        names = [label(vocabulary[i]) if i >= 0 else "" for i in states.symbols]
         traces.append(
             _coordinates(positions) | {
                 "type": "scatter", "mode": "text", "text": names, "textposition": "top center", "hoverinfo": "skip",
@@ -197,7 +216,7 @@ def _trajectory(measured, basis, reach, style) -> list[dict]:
     return traces
 
 
-def fixed(basis, found, style: FigureStyle) -> list[dict]:
+def fixed(basis: "Basis", found: tuple[np.ndarray, np.ndarray] | None, style: FigureStyle) -> list[dict[str, Any]]:
     """Fixed points, a trace for each number of unstable directions."""
     theme, _ = style.theme, style.translate
     if found is None or not len(found[0]):
@@ -225,12 +244,12 @@ def fixed(basis, found, style: FigureStyle) -> list[dict]:
     return traces
 
 
-def texts(states, measured, _) -> list[str]:
+def texts(states: "States", measured: "StateAnalysis", _: "Translate") -> list[str]:
     """Hover text of each state: its step, what was read, what the network says."""
     hover = [_("initial state") if step < 0 else _("step {t}").format(t=step) for step in states.steps]
-    if states.symbols is not None:
+    vocabulary = measured.task.vocabulary
+    if states.symbols is not None and vocabulary is not None:
         read = _("read {symbol}")
-        vocabulary = measured.task.vocabulary
         pairs = zip(hover, states.symbols, strict=True)
         hover = [f"{text}, {read.format(symbol=label(vocabulary[i]))}" if i >= 0 else text for text, i in pairs]
     if states.predictions is None:
@@ -247,7 +266,7 @@ def texts(states, measured, _) -> list[str]:
     ]
 
 
-def _cube(basis, measured, half, style) -> list[dict]:
+def _cube(basis: "Basis", measured: "StateAnalysis", half: float, style: FigureStyle) -> list[dict[str, Any]]:
     """The edges of a cube, and beside three of them the component that runs along."""
     theme = style.theme
     corners = [-half, half]
@@ -273,7 +292,7 @@ def _cube(basis, measured, half, style) -> list[dict]:
     return [cube, written]
 
 
-def _title(measured, basis, axis, style) -> str:
+def _title(measured: "StateAnalysis", basis: "Basis", axis: int, style: FigureStyle) -> str:
     """The name of an axis: the unit's, or the component's with its share of the variance of the held-out states."""
     _ = style.translate
     if measured.flat:
@@ -282,7 +301,7 @@ def _title(measured, basis, axis, style) -> str:
     return _("principal component {number} ({share:.0%} of the variance)").format(number=axis + 1, share=share)
 
 
-def _layout(theme, name) -> dict:
+def _layout(theme: "Theme", name: str) -> dict[str, Any]:
     return {
         "template": theme.template,
         "height": HEIGHT,
@@ -294,11 +313,18 @@ def _layout(theme, name) -> dict:
     }
 
 
-def _coordinates(positions) -> dict:
+def _coordinates(positions: ArrayLike) -> dict[str, Any]:
     return dict(zip("xyz", np.asarray(positions, np.float32).T, strict=False))
 
 
-def _dots(positions, colours, hover, name, size, showlegend=True) -> dict:
+def _dots(
+    positions: ArrayLike,
+    colours: str | Sequence[str],
+    hover: Sequence[str],
+    name: str,
+    size: int,
+    showlegend: bool = True,
+) -> dict[str, Any]:
     return _coordinates(positions) | {
         "type": "scatter",
         "mode": "markers",
@@ -311,6 +337,6 @@ def _dots(positions, colours, hover, name, size, showlegend=True) -> dict:
     }
 
 
-def _curve(lists, line, name) -> dict:
+def _curve(lists: Iterable[ArrayLike], line: dict[str, Any], name: str) -> dict[str, Any]:
     drawn = dict(zip("xyz", (np.asarray(values, np.float32) for values in lists), strict=False))
     return drawn | {"type": "scatter", "mode": "lines", "line": line, "name": name, "hoverinfo": "skip"}

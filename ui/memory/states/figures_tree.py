@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ui.charts.symbols import label, width
 
 if TYPE_CHECKING:
-    from ui.memory.states.trees import Tree
+    from ui.network.trees import Tree
     from ui.theme import Theme
 
 ROW = 16  # pixels for a leaf
@@ -19,7 +19,7 @@ LETTER = 7.2  # pixels of a letter of a leaf's name
 def tree(
     found: "Tree", groups: Mapping[str, Sequence[str]], *, theme: "Theme", translate: Callable[[str], str], top: float
 ) -> go.Figure:
-    """found : ui.memory.states.trees.Tree. groups : name -> members, of one colour. top : the largest distance."""
+    """found : ui.network.trees.Tree. groups : name -> members, of one colour. top : the largest distance."""
     _ = translate
     count = len(found.names)
     gaps = np.full((len(found.positions), 1), np.nan)
@@ -49,8 +49,11 @@ def tree(
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _leaves(found: "Tree", rows: list[int], colour: str, name: str, _: Callable[[str], str]) -> dict[str, Any]:
-    hover = [_("{leaf}: read {count} times").format(leaf=label(found.names[i]), count=found.counts[i]) for i in rows]
+def _leaves(found: "Tree", rows: list[int], colour: str, name: str, _: Callable[..., str]) -> dict[str, Any]:
+    hover = []
+    for i in rows:
+        sentence = _("{leaf}: read {count} time", "{leaf}: read {count} times", int(found.counts[i]))
+        hover.append(sentence.format(leaf=label(found.names[i]), count=found.counts[i]))
     return {
         "type": "scatter",
         "mode": "markers",

@@ -4,19 +4,41 @@ Nothing here renders: sentences hold numbers only; symbols of a text stand in ta
 """
 
 import html
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ui.charts.formatting import number
+from rnn_core.analysis.fixed_points import FixedPoints
+from rnn_core.analysis.projection import Basis
+from rnn_core.tasks.base import Task
+from rnn_core.tasks.flipflop import FlipFlopTask
+from ui.charts.formatting import grouped, number
 from ui.charts.symbols import visible
-from ui.live.model_picker import guide
-from ui.memory.states.figures import texts
+from ui.i18n import Translate
+from ui.live.renderer import Part
+from ui.live.scrubber import guide
+from ui.memory.states.analysis import Square, StateAnalysis
+from ui.memory.states.controls import MOST_INPUTS, StatesChoices
+from ui.memory.states.figures import FigureStyle, texts
+from ui.network.trees import Trees
+
+if TYPE_CHECKING:
+    from ui.memory.states.renderer import Axes
+
+Groups = Mapping[str, Sequence[str]]  # the members of each class of words
 
 MOST_ROWS = 100
-MOST_INPUTS = 500
 
 
-def numbers(measured, shown, found, update, choices, _) -> list[list[str]]:
+def numbers(
+    measured: StateAnalysis,
+    shown: "Axes",
+    found: FixedPoints | None,
+    update: int | None,
+    choices: StatesChoices,
+    _: Translate,
+) -> list[list[str]]:
     """(name, number, explanation) beside the states."""
     metrics = []
     if not measured.flat:
@@ -40,14 +62,16 @@ def numbers(measured, shown, found, update, choices, _) -> list[list[str]]:
     return metrics
 
 
-def inputs(measured, _) -> list[str]:
+def inputs(measured: StateAnalysis, _: Translate) -> list[str]:
     """The names of the inputs that can stay: none, then each symbol; of a task of numbers their mean."""
     if measured.task.vocabulary is None:
         return [_("none (zero)"), _("mean of the data")]
     return [_("none (zero)"), *(visible(symbol) for symbol in measured.task.vocabulary[:MOST_INPUTS])]
 
 
-def summary(measured, found, choices, failed, _) -> str:
+def summary(
+    measured: StateAnalysis, found: FixedPoints | None, choices: StatesChoices, failed: str, _: Translate
+) -> str:
     """One sentence: what cannot be shown, or what the fixed points are."""
     if choices.fixed and failed:
         return _("The search for fixed points failed; training continues. Start over, or choose another input.")
@@ -68,7 +92,9 @@ def summary(measured, found, choices, failed, _) -> str:
     return ""
 
 
-def states_guide(measured, shown, behind, choices, symbol, style) -> list[str]:
+def states_guide(
+    measured: StateAnalysis, shown: "Axes", behind: Square | None, choices: StatesChoices, style: FigureStyle
+) -> list[str]:
     """How to read the plane."""
     _ = style.translate
     sentences = []
@@ -100,8 +126,8 @@ def states_guide(measured, shown, behind, choices, symbol, style) -> list[str]:
         sentences.append(
             _(
                 "The line is the sequence on screen, from the initial state on. Its longest stride leads to step "
-                "{step} ({long:.2f}), the mean one is {mean:.2f} long."
-            ).format(step=int(measured.path.steps[far + 1]), long=walked[far], mean=walked.mean())
+                "{step} ({long}), the mean one is {mean} long."
+            ).format(step=int(measured.path.steps[far + 1]), long=grouped(walked[far]), mean=grouped(walked.mean()))
         )
     if behind is not None:
         sentences.append(
@@ -128,11 +154,11 @@ def states_guide(measured, shown, behind, choices, symbol, style) -> list[str]:
     return [*sentences, guide(_)]
 
 
-def states_table(measured, basis, style) -> dict[str, list]:
+def states_table(measured: StateAnalysis, basis: Basis, style: FigureStyle) -> dict[str, list[Any]]:
     """A row for each state of the sequence."""
     _, states = style.translate, measured.path
     positions = basis.project(states.hidden)
-    table = {_("state"): [html.unescape(text) for text in texts(states, measured, _)]}
+    table: dict[str, list[Any]] = {_("state"): [html.unescape(text) for text in texts(states, measured, _)]}
     names = [_("unit {number}").format(number=axis) for axis in range(positions.shape[1])]
     if not measured.flat:
         names = [_("component {number}").format(number=axis + 1) for axis in range(positions.shape[1])]
@@ -144,7 +170,9 @@ def states_table(measured, basis, style) -> dict[str, list]:
     return table
 
 
-def fixed_guide(measured, found, update, choices, _) -> list[str]:
+def fixed_guide(
+    measured: StateAnalysis, found: FixedPoints | None, update: int | None, choices: StatesChoices, _: Translate
+) -> list[str]:
     """How to read the fixed points."""
     sentences = [
         _(
@@ -181,25 +209,28 @@ def fixed_guide(measured, found, update, choices, _) -> list[str]:
                     "half in {steps:.1f} steps."
                 ).format(factor=slowest, steps=np.log(0.5) / np.log(min(slowest, 1 - 1e-12)))
             )
-    if measured.task.name == "flipflop":
+    if isinstance(measured.task, FlipFlopTask):
         bits = measured.task.bits
         sentences.append(
             _(
+                "{bits} bit needs {corners} stable states and a saddle between them: {count} in all (Sussillo and "
+                "Barak 2013).",
                 "{bits} bits need {corners} stable states, the corners of a cube, and saddles between them: "
-                "{count} in all (Sussillo and Barak 2013)."
+                "{count} in all (Sussillo and Barak 2013).",
+                bits,
             ).format(bits=bits, corners=2**bits, count=3**bits)
         )
     return sentences
 
 
-def fixed_table(measured, basis, found, _) -> dict[str, list]:
+def fixed_table(measured: StateAnalysis, basis: Basis, found: FixedPoints | None, _: Translate) -> dict[str, list[Any]]:
     """A row for each fixed point."""
     if found is None:
         return {_("fixed point"): []}
     rows = slice(MOST_ROWS)
     positions = basis.project(found.states[rows, : measured.size])
     predictions = measured.read_out(found.states[rows, : measured.size])
-    table = {
+    table: dict[str, list[Any]] = {
         _("fixed point"): list(range(1, len(positions) + 1)),
         _("unstable directions"): [int(count) for count in found.unstable[rows]],
         _("largest |eigenvalue|"): [number(value, 4) for value in found.largest[rows]],
@@ -216,7 +247,7 @@ def fixed_table(measured, basis, found, _) -> dict[str, list]:
     return table
 
 
-def tree_numbers(found, update, groups, _) -> list[list[str]]:
+def tree_numbers(found: Trees | None, update: int | None, groups: Groups, _: Translate) -> list[list[str]]:
     """(name, number, explanation) beside the trees."""
     if found is None:
         return []
@@ -227,7 +258,7 @@ def tree_numbers(found, update, groups, _) -> list[list[str]]:
     return metrics
 
 
-def tree_message(found, waiting, task, _) -> str:
+def tree_message(found: Trees | None, waiting: bool, task: Task, _: Translate) -> str:
     """One sentence where there is no tree."""
     if found is not None:
         return ""
@@ -240,7 +271,7 @@ def tree_message(found, waiting, task, _) -> str:
     )
 
 
-def tree_guide(found, update, groups, _) -> list[str]:
+def tree_guide(found: Trees, update: int | None, groups: Groups, _: Translate) -> list[str]:
     """How to read the trees."""
     sentences = [
         _(
@@ -250,24 +281,24 @@ def tree_guide(found, update, groups, _) -> list[str]:
             "same."
         ),
         _(
-            "The other tree belongs to the same network before its first update: chance alone. Each has a scale of its "
-            "own: the last join lies at {now:.2g} here, at {before:.2g} before training."
+            "The other tree belongs to an untrained network of the same size: chance alone. Each has a scale of its "
+            "own: the last join lies at {now:.2g} here, at {before:.2g} there."
         ).format(now=float(found.now.heights.max()), before=float(found.before.heights.max())),
     ]
     if groups:
         sentences.append(
             _(
                 "At update {update:,}, {now} of {count} word classes stand together without a stranger among them; "
-                "before training it was {before}."
+                "in the untrained network it is {before}."
             ).format(update=update, now=len(found.now.together), count=len(groups), before=len(found.before.together))
         )
     return sentences
 
 
-def tree_table(found, groups, _) -> dict[str, list]:
+def tree_table(found: Trees, groups: Groups, _: Translate) -> dict[str, list[Any]]:
     """The leaves of both trees in their order."""
     kind = {word: name for name, words in groups.items() for word in words}
-    table = {
+    table: dict[str, list[Any]] = {
         _("after training"): [visible(name) for name in found.now.names],
         _("untrained"): [visible(name) for name in found.before.names],
         _("times read"): list(found.now.counts),
@@ -275,3 +306,36 @@ def tree_table(found, groups, _) -> dict[str, list]:
     if groups:
         table[_("class (trained)")] = [kind.get(name, "–") for name in found.now.names]
     return table
+
+
+class StatesContext(NamedTuple):
+    """Context of the guides and tables of the states and fixed points."""
+
+    measured: StateAnalysis
+    shown: "Axes"
+    behind: Square | None
+    choices: StatesChoices
+    style: FigureStyle
+    found: FixedPoints | None
+    update: int | None  # of the fixed points
+
+
+class TreeContext(NamedTuple):
+    """Context of those of the trees."""
+
+    found: Trees | None
+    update: int | None
+    groups: Groups
+    translate: Translate
+
+
+STATES_GUIDES: dict[str, Callable[[StatesContext], Part]] = {
+    "states_guide": lambda c: states_guide(c.measured, c.shown, c.behind, c.choices, c.style),
+    "states_table": lambda c: states_table(c.measured, c.shown.basis, c.style),
+    "fixed_guide": lambda c: fixed_guide(c.measured, c.found, c.update, c.choices, c.style.translate),
+    "fixed_table": lambda c: fixed_table(c.measured, c.shown.basis, c.found, c.style.translate),
+}
+TREE_GUIDES: dict[str, Callable[[TreeContext], Part]] = {
+    "tree_guide": lambda c: None if c.found is None else tree_guide(c.found, c.update, c.groups, c.translate),
+    "tree_table": lambda c: None if c.found is None else tree_table(c.found, c.groups, c.translate),
+}

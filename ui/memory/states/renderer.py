@@ -1,26 +1,29 @@
 """Renderer of the plane: a frame for each request of the browser, measured on a copy of the network."""
 
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rnn_core.analysis.fixed_points import FixedPoints, fixed_points
 from rnn_core.analysis.projection import Basis, axes, fit
 from ui.charts.limits import round_up
-from ui.i18n import Language
+from ui.i18n import Translate
+from ui.live.layout import Layout
 from ui.live.metrics import line, quantity
-from ui.live.model_picker import NEWEST, Network, frozen_note, network_of, networks_payload, wanted_in
-from ui.live.notices import header
-from ui.live.renderer import Renderer, opened_parts
+from ui.live.model_copy import Network, network_of
+from ui.live.renderer import Part, Picture
 from ui.live.request import parsed
 from ui.memory.states import figures, guides
 from ui.memory.states.analysis import NOTHING, StateAnalysis, by_frequency, measure, square
 from ui.memory.states.controls import GROUP_NAMES, StatesChoices
 from ui.memory.states.figures_tree import tree
-from ui.memory.states.trees import Trees, trees
-from ui.theme import Theme
-from ui.training.background import Job
+from ui.network.renderer import NetworkRenderer, NetworkViewOptions
+from ui.network.trees import Trees, trees
+from ui.training.background import Job, Progress
+from ui.training.session import TrainingSession
+from ui.training.snapshot import Snapshot, View
 
 MOST_STARTS, LEAST_STARTS = 400, 40  # of the search for fixed points
 WORK = 3e8  # multiplications of one round of it, about
@@ -36,35 +39,28 @@ class Request(NamedTuple):
     opened: frozenset[str] = frozenset()
     reset: int = 0  # how often the axes were fitted by hand
     input: int = NOTHING  # the symbol that stays
-    network: str = NEWEST  # which one
 
     @classmethod
-    def of(cls, query) -> "Request":
+    def of(cls, query: Mapping[str, str]) -> "Request":
         """From the parameters of a request; what is not understood is left out.
 
         >>> Request.of({"reset": "7", "open": "fixed_table", "input": "?"})
-        Request(token='', opened=frozenset({'fixed_table'}), reset=7, input=-1, network='newest')
+        Request(token='', opened=frozenset({'fixed_table'}), reset=7, input=-1)
         """
-        return parsed(cls, query, network=wanted_in)
+        return parsed(cls, query)
 
 
 @dataclass(frozen=True)
-class ViewOptions:
-    """View options: written by the page's script, read by the renderer."""
+class ViewOptions(NetworkViewOptions):
+    """View options of the state space."""
 
-    language: Language
-    theme: Theme
-    layer: int = 0
-    notation: str = "article"
-    unit: str = "nats"
-    split: str = "train"
     choices: StatesChoices = field(default_factory=StatesChoices)
 
 
 class Axes(NamedTuple):
     """The basis that is shown, since which update, and how far the axes reach."""
 
-    key: tuple  # what it belongs to
+    key: tuple[Any, ...]  # what it belongs to
     basis: Basis
     update: int
     low: float
@@ -72,80 +68,76 @@ class Axes(NamedTuple):
     radius: float
 
 
-class StatesRenderer(Renderer):
+class DrawnView(NamedTuple):
+    """The states or the trees, drawn: what else stands in the frame beside the figures."""
+
+    figures: dict[str, Any]
+    numbers: list[list[str]]
+    summary: str
+    guides: Mapping[str, Callable[..., Part]]  # of this view
+    context: NamedTuple  # what the guides speak of
+    inputs: list[str]  # names of the inputs that can be held
+
+
+class StatesRenderer(NetworkRenderer):
     """Renderer of the plane for one session."""
 
-    request = staticmethod(Request.of)
     share = 3
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, layout: Layout) -> None:
+        super().__init__(layout)
         self._network: Network | None = None  # the last that was taken
-        self._last_analysis = (None, None)  # what the last measure belongs to, the measure
+        # what the last measure belongs to, the measure
+        self._last_analysis: tuple[Hashable, StateAnalysis] | None = None
         self._axes: Axes | None = None
-        self._search, self._trees = (Job(self._changed, LEAST) for _job in range(2))
+        self._search: Job[int, FixedPoints] = Job(self._changed, LEAST)
+        self._trees: Job[int, Trees] = Job(self._changed, LEAST)
 
-    def _picture(self, session, snapshot, options: ViewOptions, request: Request):
-        _ = options.language.gettext
-        about = header(snapshot, options.split, _)
-        measured = (
-            self._measure(session, snapshot.view, options, request.network) if snapshot.view is not None else None
-        )
-        if measured is None:
-            return about, None
-        content = (
-            self._tree(measured, options)
-            if options.choices.shown == "tree"
-            else self._states(measured, options, request)
-        )
-        figures, numbers, summary, parts, inputs = content
-        about |= {
+    def _picture(self, session: TrainingSession, snapshot: Snapshot, options: ViewOptions, request: Request) -> Picture:
+        _, view = options.language.gettext, snapshot.view
+        measured = self._measure(session, view, options) if view is not None else None
+        network = self._network
+        if view is None or measured is None or network is None:
+            return {}, None
+        if options.choices.shown == "tree":
+            drawn = self._tree(network, measured, options)
+        else:
+            drawn = self._states(network, measured, options, request)
+        about = {
             "run": measured.run,
             "update": measured.update,
             "shown": options.choices.shown,
             "line": line(session.place, _),
-            "networks": networks_payload(self._network, _),
-            "inputs": inputs,
-            "numbers": [*self._progress(snapshot.view, measured, options.unit, _), *numbers],
-            "summary": summary,
-            "parts": opened_parts(request.opened, parts),
+            "inputs": drawn.inputs,
+            "numbers": [*_progress(network, view, measured, options.unit, _), *drawn.numbers],
+            "summary": drawn.summary,
+            "parts": self._parts(request, drawn.context, among=drawn.guides),
         }
-        return about, figures
+        return about, drawn.figures
 
-    def _measure(self, session, view, options, wanted) -> StateAnalysis | None:
-        """Of the network that is wanted; where the thread is busy, the last one."""
-        stack = min(options.layer, len(view.trace.hidden) - 1)
-        network = network_of(session, wanted)
-        if network is None or network.run != view.run:
-            return self._last_analysis[1]
-        self._network = network
-        run, update, model, task = network[:4]
-        key = (run, update, stack, view.sample_choice)
-        if self._last_analysis[0] != key:
-            order = self._cache.recall("order", run, lambda: by_frequency(task))
-            with np.errstate(all="ignore"):
-                self._last_analysis = (key, measure(run, update, model, task, view.trace.x, stack, order))
-        return self._last_analysis[1]
-
-    def _progress(self, view, measured: StateAnalysis, unit: str, _) -> list[list[str]]:
-        """The update that is shown; of the newest network its loss too."""
-        if self._network.chosen is not None:
-            return [[_("Update"), f"{measured.update:,}", frozen_note(view.update, _)]]
-        loss = float(view.curve.loss[-1]) if len(view.curve.loss) else None
-        return [
-            [_("Update"), f"{measured.update:,}", ""],
-            [_("Training loss"), "–" if loss is None else quantity(loss, view, unit), ""],
-        ]
+    def _measure(self, session: TrainingSession, view: View, options: ViewOptions) -> StateAnalysis | None:
+        """Analysis of the network as it is; where the thread is busy, the last one."""
+        stack, last = min(options.layer, len(view.trace.hidden) - 1), self._last_analysis
+        network = network_of(session)
+        if network is not None and network.run == view.run:
+            self._network = network
+            run, update, model, task = network[:4]
+            key = (run, update, stack, view.sample_choice)
+            if last is None or last[0] != key:
+                order = self._cache.recall("order", run, lambda: by_frequency(task))
+                with np.errstate(all="ignore"):
+                    last = self._last_analysis = key, measure(run, update, model, task, view.trace.x, stack, order)
+        return None if last is None else last[1]
 
     # States and fixed points
 
-    def _states(self, measured: StateAnalysis, options: ViewOptions, request: Request):
-        """(figures, numbers, sentence, guides and tables, names of the inputs) of the states."""
+    def _states(self, network: Network, measured: StateAnalysis, options: ViewOptions, request: Request) -> DrawnView:
+        """States and fixed points."""
         _, choices = options.language.gettext, options.choices
         inputs = guides.inputs(measured, _)
         symbol = request.input if request.input < len(inputs) - 1 else NOTHING
         shown = self._axes_for(measured, choices, request.reset)
-        update, found, failed = self._fixed(measured, symbol) if choices.fixed else (None, None, "")
+        update, found, failed = self._fixed(network, measured, symbol) if choices.fixed else (None, None, "")
         points = None if found is None else (found.states[:, : measured.size], found.unstable)
         letter = "s" if options.notation == "article" else "h"
         style = figures.FigureStyle(options.theme, _, letter, choices.colour)
@@ -158,15 +150,10 @@ class StatesRenderer(Renderer):
             with np.errstate(all="ignore"):
                 behind = square(measured, basis, symbol, *reach) if measured.flat else None
             drawn = figures.plane(measured, basis, behind, points, reach, style)
-        parts = {
-            "states_guide": lambda: guides.states_guide(measured, shown, behind, choices, symbol, style),
-            "states_table": lambda: guides.states_table(measured, shown.basis, style),
-            "fixed_guide": lambda: guides.fixed_guide(measured, found, update, choices, _),
-            "fixed_table": lambda: guides.fixed_table(measured, shown.basis, found, _),
-        }
+        context = guides.StatesContext(measured, shown, behind, choices, style, found, update)
         numbers = guides.numbers(measured, shown, found, update, choices, _)
         sentence = guides.summary(measured, found, choices, failed, _)
-        return {"plane": drawn}, numbers, sentence, parts, inputs
+        return DrawnView({"plane": drawn}, numbers, sentence, guides.STATES_GUIDES, context, inputs)
 
     def _axes_for(self, measured: StateAnalysis, choices: StatesChoices, reset: int) -> Axes:
         """The axes: fitted anew when the number of updates has doubled, unless they are held, or by hand."""
@@ -204,31 +191,33 @@ class StatesRenderer(Renderer):
         radius = max(MARGIN * float(np.linalg.norm(positions, axis=1).max(initial=1e-6)), shown.radius)
         return shown._replace(low=-far, high=far, radius=radius)
 
-    def _fixed(self, measured: StateAnalysis, symbol: int) -> tuple[int | None, FixedPoints | None, str]:
+    def _fixed(
+        self, network: Network, measured: StateAnalysis, symbol: int
+    ) -> tuple[int | None, FixedPoints | None, str]:
         """(update, fixed points, why there are none) as far as they are known for this input."""
         size = measured.path.whole.shape[1]
         if size > TOO_LARGE:
             return None, None, ""
         starts = int(np.clip(WORK / size**3, LEAST_STARTS, MOST_STARTS))
 
-        def search(progress):
+        def search(progress: Progress) -> FixedPoints | None:
             visited = _finite(np.concatenate([measured.cloud.whole, measured.path.whole]))
             with np.errstate(all="ignore"):
                 return fixed_points(measured.step(symbol), visited, starts, stop=lambda: not progress())
 
-        subject = (measured.run, self._network.chosen, measured.stack, symbol)
+        subject = (measured.run, network.chosen, measured.stack, symbol)
         self._search.request(subject, measured.update, search)
         return self._search.about(subject)[1:]
 
     # The trees
 
-    def _tree(self, measured: StateAnalysis, options: ViewOptions):
+    def _tree(self, network: Network, measured: StateAnalysis, options: ViewOptions) -> DrawnView:
         """The same of the trees."""
         _, task = options.language.gettext, measured.task
-        groups = {_(GROUP_NAMES.get(name, name)): members for name, members in task.groups.items()}
-        subject = (measured.run, self._network.chosen, measured.stack, options.choices.leaves)
+        groups: guides.Groups = {_(GROUP_NAMES.get(name, name)): words for name, words in task.groups.items()}
+        subject = (measured.run, network.chosen, measured.stack, options.choices.leaves)
 
-        def grow(_progress):
+        def grow(_progress: Progress) -> Trees | None:
             return trees(measured.model, task, measured.stack, options.choices.leaves)
 
         self._trees.request(subject, measured.update, grow)
@@ -239,16 +228,24 @@ class StatesRenderer(Renderer):
             for name, one in zip(Trees._fields, found, strict=True):
                 top = round_up(float(one.heights.max(initial=1e-6)))
                 drawn[name] = tree(one, groups, theme=options.theme, translate=_, top=top)
-        parts = {
-            "tree_guide": lambda: guides.tree_guide(found, update, groups, _),
-            "tree_table": lambda: guides.tree_table(found, groups, _),
-        }
         numbers = guides.tree_numbers(found, update, groups, _)
         sentence = guides.tree_message(found, waiting, task, _)
-        return drawn, numbers, sentence, parts if found is not None else {}, []
+        context = guides.TreeContext(found, update, groups, _)
+        return DrawnView(drawn, numbers, sentence, guides.TREE_GUIDES, context, [])
 
 
-def _finite(states) -> np.ndarray:
+def _progress(network: Network, view: View, measured: StateAnalysis, unit: str, _: Translate) -> list[list[str]]:
+    """The update that is shown; of the newest network its loss too."""
+    if network.past:
+        return [[_("Update"), f"{measured.update:,}", _("the past")]]
+    loss = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+    return [
+        [_("Update"), f"{measured.update:,}", ""],
+        [_("Training loss"), "–" if loss is None else quantity(loss, view, unit), ""],
+    ]
+
+
+def _finite(states: np.ndarray) -> np.ndarray:
     """The states that are numbers; of a network that left them, the origin."""
     good = states[np.isfinite(states).all(axis=1)]
     return good if len(good) else np.zeros((1, states.shape[1]))

@@ -1,5 +1,6 @@
 // Results of the search for units: sentences, a table whose rows choose a unit, places in their context.
 
+/** @param {HTMLElement} element @param {string[]} texts */
 export function sentences(element, texts) {
   const key = JSON.stringify(texts);
   if (element.dataset.shown === key) return; // announced once
@@ -18,11 +19,13 @@ export class Findings {
   #onChoose;
   #shown = "";
 
+  /** @param {HTMLElement} element @param {(unit: number, key: string) => void} onChoose */
   constructor(element, onChoose) {
     this.#element = element;
     this.#onChoose = onChoose;
   }
 
+  /** @param {any} table @param {number} unit @param {string | undefined} chosen */
   show(table, unit, chosen) {
     this.#element.hidden = table === null;
     const key = JSON.stringify([table, unit, chosen]);
@@ -39,11 +42,11 @@ export class Findings {
       head.append(cell);
     }
     const body = made.createTBody();
-    table.rows.forEach((texts, i) => {
+    table.rows.forEach((/** @type {string[]} */ texts, /** @type {number} */ i) => {
       const row = body.insertRow();
       row.classList.toggle("memory-chosen", table.units[i] === unit && table.keys[i] === chosen);
       row.classList.toggle("memory-hit", table.found[i]);
-      texts.forEach((text, column) => {
+      texts.forEach((/** @type {string} */ text, /** @type {number} */ column) => {
         const cell = row.insertCell();
         if (column !== 1) return void (cell.textContent = text);
         const button = document.createElement("button");
@@ -65,11 +68,13 @@ export class Places {
   #onGo;
   #shown = "";
 
+  /** @param {HTMLElement} element @param {(at: number) => void} onGo */
   constructor(element, onGo) {
     this.#element = element;
     this.#onGo = onGo;
   }
 
+  /** @param {import("../../live/static/payload.d.ts").Place[]} places @param {string} word */
   show(places, word) {
     const key = JSON.stringify([places, word]);
     if (key === this.#shown) return;

@@ -1,11 +1,12 @@
-// The page «Memory»: a text coloured by a unit, and below it all units, what they mean, or what happens without them
+// The page “Memory”: a text coloured by a unit, and below it all units, what they mean, or what happens without them
 // (ui/memory/renderer.py makes the pictures).
+
+/** @import { Component } from "../../live/static/payload.js" */
 
 import { Chart } from "../../charts/static/chart.js";
 import { Announcer } from "../../live/static/announcer.js";
 import { LiveComponent } from "../../live/static/channel.js";
 import { Multiples } from "./multiples.js";
-import { Networks } from "../../live/static/model_picker.js";
 import { decode } from "../../charts/static/numbers.js";
 import { Findings, Places, sentences } from "./found.js";
 import { css, TextMap } from "./textmap.js";
@@ -19,46 +20,58 @@ const NAMES = ["units", "beside", "change", "curve"];
 
 /**
  * @typedef {import("../../live/static/payload.d.ts").MemoryFrame} Frame
- * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, step: number, unit: number, begin: number, end: number, network: string}} Data
+ * @typedef {import("../../live/static/payload.d.ts").PageData & {view: string, step: number, unit: number, begin: number, end: number}} Data
  */
 
 /** @extends {LiveComponent<Frame, Data>} */
 class Memory extends LiveComponent {
   #root;
+  /** @type {() => void} */
   #note;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #pointing;
+  /** @type {number | null} */
   #unit = null;
   #property = ""; // beside which the unit is shown
+  /** @type {number | null} */
   #point = null;
   chart; // by their names
   #goto = false;
   #multiplesAt = -Infinity;
   #announcer = new Announcer((text) => this.get("text").setAttribute("aria-valuetext", text));
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root, PAUSE);
     this.#root = root;
     this.text = new TextMap(root.querySelector(".memory-text"), {
+      /** @param {number} step @param {boolean} go */
       choose: (step, go) => this.choose(step, go),
       range: () => this.#ranged(),
+      /** @param {number | null} at */
       point: (at) => this.#pointAt(at),
       window: () => this.askAnew(),
+      csv: () => this.csvOf("text_numbers"),
     });
-    this.multiples = new Multiples(this.get("multiples"), (unit) => this.chooseUnit(unit));
+    /** @param {number} unit */
+    const choose = (unit) => this.chooseUnit(unit);
+    this.multiples = new Multiples(this.get("multiples"), choose, () => this.csvOf("units_numbers"));
     this.findings = new Findings(this.get("findings"), (unit, key) => {
       this.#property = key;
       this.chooseUnit(unit);
     });
+    /** @param {number} at */
     const go = (at) => this.choose(at, true);
     this.alike = new Places(this.get("alike"), go);
     this.nearest = new Places(this.get("nearest"), go);
     this.details = new Details(this.find("details"));
-    this.networks = new Networks(root, () => this.#chosen(), () => this.#note());
-    const options = { units: { onSelect: (place) => this.chooseUnit(this.frame.order[place]) } };
+    /** @type {Record<string, import("../../charts/static/chart.js").ChartOptions>} */
+    const options = { units: { onSelect: (place) => this.chooseUnit(this.frame.order[place ?? -1]) } };
     this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name), options[name])]));
-    this.get("text").addEventListener("keydown", (event) => this.#key(event));
-    this.get("unit").querySelector("input").addEventListener("change", ({ target }) => {
+    this.get("text").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    this.get("unit").querySelector("input").addEventListener("change", (/** @type {{ target: any }} */ { target }) => {
       const unit = Number.parseInt(target.value, 10);
       if (unit >= 0) this.chooseUnit(Math.min(unit, (this.frame?.units ?? 1) - 1));
     });
@@ -71,6 +84,7 @@ class Memory extends LiveComponent {
     this.run();
   }
 
+  /** @param {string} name @returns {any} */
   get(name) {
     return this.#root.querySelector(`.memory-${name}`);
   }
@@ -79,14 +93,18 @@ class Memory extends LiveComponent {
     return Object.values(this.chart);
   }
 
+  pictures() {
+    return [this.text, this.multiples];
+  }
+
   /** @param {import("../../live/static/payload.d.ts").Component<Data>} component */
   update(component) {
     const { data, setStateValue } = component;
     if (!this.data) {
+      /** @param {"step" | "unit" | "begin"} name */
       const chosen = (name) => (data[name] < 0 ? null : data[name]);
       this.text.step = chosen("step");
       this.#unit = chosen("unit");
-      this.networks.value = data.network;
       if (chosen("begin") !== null && data.end > data.begin) this.text.range = [data.begin, data.end];
       this.#goto = this.text.step !== null;
     }
@@ -95,29 +113,22 @@ class Memory extends LiveComponent {
       setStateValue("unit", this.#unit ?? -1);
       setStateValue("begin", this.text.range?.[0] ?? -1);
       setStateValue("end", this.text.range?.[1] ?? -1);
-      setStateValue("network", this.networks.value);
     };
     const other = this.data?.view !== data.view;
     super.update(component);
     this.get("text").setAttribute("aria-label", data.words.textLabel);
     for (const section of this.#root.querySelectorAll("[data-view]")) section.hidden = section.dataset.view !== data.view;
     this.get("clear").hidden = this.text.range === null;
-    if (other) this.#arrange(data.view);
+    this.#root.dataset.shown = data.view;
     if (other) {
       this.#multiplesAt = -Infinity;
       this.askAnew({ parts: true });
     }
   }
 
-  // The effect of a change stands right below its controls, before the text.
-  #arrange(view) {
-    const [main, effect] = [this.#root.querySelector(".live-main"), this.#root.querySelector("section[data-view=change]")];
-    if (view === "change") main.prepend(effect);
-    else main.append(effect);
-  }
-
   // Choosing
 
+  /** @param {number} step @param {boolean} go */
   choose(step, go) {
     const last = (this.frame?.symbols ?? 1) - 1;
     this.text.step = Math.max(0, Math.min(last, step));
@@ -127,6 +138,7 @@ class Memory extends LiveComponent {
     this.#chosen();
   }
 
+  /** @param {number | undefined} unit */
   chooseUnit(unit) {
     if (unit === undefined) return;
     this.#unit = unit;
@@ -145,6 +157,7 @@ class Memory extends LiveComponent {
     this.#timer = setTimeout(() => this.#note(), TELL_AFTER);
   }
 
+  /** @param {number | null} at */
   #pointAt(at) {
     if (at === this.#point) return;
     this.#point = at;
@@ -152,10 +165,12 @@ class Memory extends LiveComponent {
     this.#pointing = setTimeout(() => this.askAnew(), POINT_AFTER);
   }
 
+  /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || !this.frame?.window) return;
     const now = this.text.step ?? this.frame.window.begin - 1;
     const page = Math.max(1, Math.floor(this.text.rows / 2));
+    /** @type {Record<string, () => number>} */
     const moves = {
       ArrowLeft: () => now - 1,
       ArrowRight: () => now + 1,
@@ -180,22 +195,22 @@ class Memory extends LiveComponent {
 
   // Pictures
 
+  /** @param {URLSearchParams} query @param {number} now */
   ask(query, now) {
-    this.networks.ask(query);
-    query.set("columns", this.text.columns);
-    query.set("row", this.text.row);
-    query.set("lead", this.text.top - this.text.row);
-    query.set("rows", this.text.rows);
-    if (this.text.step !== null) query.set("step", this.text.step);
-    if (this.#unit !== null) query.set("unit", this.#unit);
-    if (this.#point !== null) query.set("point", this.#point);
-    if (this.#goto) query.set("goto", 1);
-    if (this.#property) query.set("property", this.#property);
+    query.set("columns", String(this.text.columns));
+    query.set("row", String(this.text.row));
+    query.set("lead", String(this.text.top - this.text.row));
+    query.set("rows", String(this.text.rows));
+    if (this.text.step !== null) query.set("step", String(this.text.step));
+    if (this.#unit !== null) query.set("unit", String(this.#unit));
+    if (this.#point !== null) query.set("point", String(this.#point));
+    if (this.#goto) query.set("goto", "1");
+    if (this.#property) query.set("property", String(this.#property));
     if (this.text.range) {
-      query.set("begin", this.text.range[0]);
-      query.set("end", this.text.range[1]);
+      query.set("begin", String(this.text.range[0]));
+      query.set("end", String(this.text.range[1]));
     }
-    if (this.data.view === "text" && now - this.#multiplesAt > MULTIPLES_EVERY) query.set("multiples", 1);
+    if (this.data.view === "text" && now - this.#multiplesAt > MULTIPLES_EVERY) query.set("multiples", "1");
   }
 
   /** @param {Frame} frame */
@@ -206,7 +221,6 @@ class Memory extends LiveComponent {
   /** @param {Frame} frame */
   show(frame) {
     this.rest = frame.rest;
-    this.networks.show(frame.networks);
     this.get("unread").textContent = frame.unread;
     const columns = this.text.columns;
     this.text.show({ ...frame, window: decode(frame.window) });
@@ -221,7 +235,7 @@ class Memory extends LiveComponent {
       this.chart.units.select(frame.order.indexOf(frame.unit));
     }
     if (frame.multiples) {
-      this.multiples.show(decode(frame.multiples), frame.legend.scale, frame.unit);
+      this.multiples.show(decode(frame.multiples), frame.legend, frame.unit);
       this.#multiplesAt = performance.now();
     }
     if (frame.search) this.#showSearch(frame.search, frame.unit, frame.figures);
@@ -237,13 +251,13 @@ class Memory extends LiveComponent {
     input.max = units - 1;
     if (document.activeElement !== input && input.value !== String(unit)) input.value = unit;
     const [scale, strip] = [this.get("scale"), this.get("strip")];
-    const ctx = scale.getContext("2d");
+    const ctx = /** @type {CanvasRenderingContext2D} */ (scale.getContext("2d"));
     const colours = css(legend.scale);
     for (let x = 0; x < scale.width; x++) {
       ctx.fillStyle = colours[Math.round((x / (scale.width - 1)) * 254)];
       ctx.fillRect(x, 0, 1, scale.height);
     }
-    const under = strip.getContext("2d");
+    const under = /** @type {CanvasRenderingContext2D} */ (strip.getContext("2d"));
     under.clearRect(0, 0, strip.width, strip.height);
     under.fillStyle = legend.bar;
     under.fillRect(0, 3, strip.width * 0.6, 4);
@@ -290,9 +304,9 @@ class Memory extends LiveComponent {
   #tell() {
     const text = this.get("text");
     const { details, symbols = 1 } = this.frame;
-    text.setAttribute("aria-valuemin", 0);
-    text.setAttribute("aria-valuemax", Math.max(0, symbols - 1));
-    text.setAttribute("aria-valuenow", this.text.step ?? 0);
+    text.setAttribute("aria-valuemin", "0");
+    text.setAttribute("aria-valuemax", String(Math.max(0, symbols - 1)));
+    text.setAttribute("aria-valuenow", String(this.text.step ?? 0));
     const chosen = this.text.step !== null && this.#point === null ? details : undefined;
     const summary = chosen ? [chosen.title, ...chosen.rows.map((row) => row.join(" "))].join("; ") : this.data.words.noSymbol;
     this.#announcer.say(summary, this.text.step, this.playing);
@@ -300,6 +314,7 @@ class Memory extends LiveComponent {
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<Data>} component */
 export default function (component) {
   const root = component.parentElement.querySelector(".memory");
   root.memory ??= new Memory(root);

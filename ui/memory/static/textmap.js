@@ -2,6 +2,11 @@
 //
 // The scrolling element is as high as all rows; the canvas inside stays in its window (position: sticky).
 
+/** @import { Context } from "../../charts/static/figure.js" */
+
+/** @import { Scale } from "../../charts/static/figure.js" */
+
+import { pngOf, svgOf } from "../../charts/static/files.js";
 import { palette } from "../../charts/static/numbers.js";
 
 const FONT = 13; // pixels
@@ -14,28 +19,50 @@ const GUESS = 12; // pixels of a guess
 const KEPT = 5; // guesses
 const NONE = 255; // a level that says there is no value
 const MARGIN = 4; // rows above and below what is seen
+const HEAD = 26; // pixels of the legend over a saved picture
+const SCALE = 80; // pixels of its colours
 const DRAG = 4; // pixels that a press may move and still be a click
+/** @type {Record<string, string>} */
 const SPACES = { "␣": "", "⏎": "⏎" };
+
+/**
+ * What the page does with a click, a range, a pointer, another part of the text.
+ * @typedef {object} TextMapListeners
+ * @property {(at: number, go: boolean) => void} choose
+ * @property {() => void} range
+ * @property {(at: number | null) => void} point
+ * @property {() => void} window
+ * @property {() => Promise<string>} csv
+ */
 
 export class TextMap {
   #element;
+  /** @type {HTMLElement} */
   #room;
+  /** @type {HTMLCanvasElement} */
   #canvas;
-  #on; // what the page does with a click, a range, a pointer, another part of the text
+  #on;
+  /** @type {any} */
   #window = null;
+  /** @type {any} */
   #legend = null;
   #guesses = true;
   #request = 0;
+  /** @type {{at: number, x: number, y: number, dragged: boolean, touch: boolean} | null} */
   #press = null;
   #asked = "";
+  /** @type {number | null} */
   step = null;
+  /** @type {[begin: number, end: number] | null} */
   range = null; // [begin, end)
+  /** @type {number | null} */
   marking = null; // where a range begins that the next click will end
 
+  /** @param {HTMLElement} element @param {TextMapListeners} on */
   constructor(element, on) {
     this.#element = element;
-    this.#room = element.firstElementChild;
-    this.#canvas = this.#room.firstElementChild;
+    this.#room = element.querySelector(":scope > *");
+    this.#canvas = element.querySelector("canvas");
     this.#on = on;
     element.addEventListener("scroll", () => this.#moved());
     new ResizeObserver(() => this.#moved()).observe(element);
@@ -86,6 +113,7 @@ export class TextMap {
   }
 
   // A picture: its window, decoded; where to go; how many rows there are.
+  /** @param {any} given */
   show({ window, legend, total, goto, row }) {
     this.#window = window;
     this.#legend = legend;
@@ -119,7 +147,7 @@ export class TextMap {
     if (this.#canvas.width !== columns) this.#canvas.width = columns;
     if (this.#canvas.height !== rows) this.#canvas.height = rows;
     Object.assign(this.#canvas.style, { width: `${width}px`, height: `${height}px` });
-    const ctx = this.#canvas.getContext("2d");
+    const ctx = /** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d"));
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     ctx.clearRect(0, 0, width, height);
     const offset = this.#element.scrollTop - this.first * this.rowHeight;
@@ -131,6 +159,50 @@ export class TextMap {
     }
   }
 
+  // Files
+
+  get element() {
+    return this.#element;
+  }
+
+  // What can be saved: null before the first picture.
+  get figure() {
+    return this.#window;
+  }
+
+  /** @param {number} [ratio] */
+  png(ratio) {
+    return pngOf(this.#drawing(), ratio);
+  }
+
+  /** @param {string} title */
+  svg(title) {
+    return svgOf(this.#drawing(), title);
+  }
+
+  csv() {
+    return this.#on.csv();
+  }
+
+  // The rows that are seen, whole, under their legend.
+  #drawing() {
+    const { starts } = this.#window;
+    const { scale, value, surprise, bar, ink, background } = this.#legend;
+    const from = Math.max(0, this.top - this.first);
+    const to = Math.min(starts.length - 1, from + Math.ceil(this.#element.clientHeight / this.rowHeight));
+    const [width, height] = [this.#element.clientWidth, HEAD + (to - from) * this.rowHeight + HELD];
+    /** @param {Context} ctx */
+    const draw = (ctx) => {
+      ctx.clearRect(0, 0, width, height);
+      drawLegend(ctx, css(scale), { value, surprise, bar, ink });
+      for (let row = from; row < to; row++) {
+        this.#paintRow(ctx, starts[row], starts[row + 1], HEAD + (row - from) * this.rowHeight + HELD);
+      }
+    };
+    return { width, height, ground: background, draw };
+  }
+
+  /** @param {import("../../charts/static/figure.js").Context} ctx @param {number} from @param {number} to @param {number} top */
   #paintRow(ctx, from, to, top) {
     const { begin, labels, ids, values, surprise, held, guesses, odds, kept } = this.#window;
     const { scale, chances, ink, faded, background, bar, marked } = this.#legend;
@@ -189,6 +261,7 @@ export class TextMap {
   }
 
   // The symbol at a pointer; null where there is none.
+  /** @param {PointerEvent} event @returns {number | null} */
   #at(event) {
     if (!this.#window) return null;
     const { left, top } = this.#canvas.getBoundingClientRect();
@@ -201,6 +274,7 @@ export class TextMap {
     return at >= starts[row] && at < starts[row + 1] ? at : null;
   }
 
+  /** @param {PointerEvent} event */
   #down(event) {
     if (event.button !== 0) return;
     const at = this.#at(event);
@@ -208,6 +282,7 @@ export class TextMap {
     if (this.#press && !this.#press.touch) this.#canvas.setPointerCapture(event.pointerId);
   }
 
+  /** @param {PointerEvent} event */
   #move(event) {
     const at = this.#at(event);
     const press = this.#press;
@@ -217,6 +292,7 @@ export class TextMap {
     if (press.dragged) this.mark(Math.min(press.at, at), Math.max(press.at, at) + 1);
   }
 
+  /** @param {PointerEvent} event */
   #up(event) {
     const press = this.#press;
     this.#press = null;
@@ -237,15 +313,17 @@ export class TextMap {
     this.#on.choose(at, false);
   }
 
+  /** @param {number} begin @param {number} end */
   mark(begin, end) {
     this.range = [begin, end];
     this.draw();
   }
 
   // The symbol above or below in the rows that are known.
+  /** @param {number} step @param {number} rows */
   beside(step, rows) {
     const { starts } = this.#window ?? { starts: [] };
-    const row = starts.findLastIndex((start) => start <= step);
+    const row = starts.findLastIndex((/** @type {number} */ start) => start <= step);
     if (row < 0 || step >= starts.at(-1)) return step + rows * this.columns;
     const other = row + rows;
     if (other < 0 || other + 1 >= starts.length) return step + rows * (starts[row + 1] - starts[row]);
@@ -253,9 +331,26 @@ export class TextMap {
   }
 }
 
+// What the colours and the bars of a picture say.
+/** @param {Context} ctx @param {string[]} colours @param {any} given */
+export function drawLegend(ctx, colours, { value, surprise = "", bar = "", ink }) {
+  for (let x = 0; x < SCALE; x++) {
+    ctx.fillStyle = colours[Math.round((x / (SCALE - 1)) * 254)];
+    ctx.fillRect(2 + x, 6, 1, 10);
+  }
+  Object.assign(ctx, { font: `${FONT - 1}px sans-serif`, textAlign: "left", textBaseline: "middle", fillStyle: ink });
+  ctx.fillText(value, SCALE + 10, 11);
+  if (!surprise) return;
+  const left = SCALE + 30 + ctx.measureText(value).width;
+  ctx.fillText(surprise, left + 32, 11);
+  ctx.fillStyle = bar;
+  ctx.fillRect(left, 9, 24, 4);
+}
+
 const written = new Map(); // colour scale as JSON -> its 255 colours as CSS
 
 // The colours of 255 levels.
+/** @param {Scale} scale @returns {string[]} */
 export function css(scale) {
   const name = JSON.stringify(scale);
   if (!written.has(name)) {
@@ -271,13 +366,15 @@ export function css(scale) {
   return written.get(name);
 }
 
+/** @param {string} colour */
 const light = (colour) => {
-  const [red, green, blue] = colour.match(/\d+/g).map(Number);
+  const [red, green, blue] = (colour.match(/\d+/g) ?? []).map(Number);
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
 };
 const answers = new Map();
 
 // Ink or the page's background, whichever stands out more from a colour.
+/** @param {string | undefined} colour @param {string} ink @param {string} background @returns {string} */
 function readable(colour, ink, background) {
   if (!colour) return ink;
   const key = `${colour} ${ink}`;
@@ -288,4 +385,5 @@ function readable(colour, ink, background) {
   return answers.get(key);
 }
 
+/** @param {string} colour */
 const hex = (colour) => `rgb(${[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)).join(", ")})`;

@@ -1,10 +1,40 @@
 // Streamlit makes each change of the query a new entry of the browser's history, and Back would change the address
 // alone. Here an address of the same page takes the place of the one before: one press of Back, one page.
+//
+// The query of a page may come before its path does: it is then written over that of the page that is left, to which
+// Back would lead with the settings of another one. So the address at the press of the link is put back.
+//
+// After Back a run of the page that was left may still begin, before the server has heard of it; Streamlit would go
+// there again, and what Forward led to would be lost. Until a hand does something, no other page is gone to.
 
 {
   const push = window.history.pushState;
+  const replace = window.history.replaceState;
+  const NAVIGATION = '[data-testid="stSidebarNavLink"], [data-testid="stTopNavLink"]';
+  /** @type {string | null} */
+  let left = null; // address of the page that is being left
+  let wentBack = -Infinity; // performance.now() of Back or Forward, until a hand does something
+  const LONGEST = 3000; // milliseconds from there to the other page
+
   window.history.pushState = function pushState(state, title, address) {
     const samePage = new URL(address ?? "", window.location.href).pathname === window.location.pathname;
-    return (samePage ? window.history.replaceState : push).call(this, state, title, address);
+    if (!samePage && performance.now() - wentBack < LONGEST) return;
+    if (!samePage && left !== null) {
+      if (new URL(left).pathname === window.location.pathname) replace.call(this, this.state, "", left);
+      left = null;
+    }
+    (samePage ? replace : push).call(this, state, title, address);
   };
+  window.addEventListener(
+    "click",
+    (event) => {
+      const link = /** @type {Element} */ (event.target).closest?.(NAVIGATION);
+      if (link === null || link === undefined) return;
+      left = /** @type {HTMLAnchorElement} */ (link).pathname === window.location.pathname ? null : window.location.href;
+    },
+    { capture: true },
+  );
+  const byHand = () => (wentBack = -Infinity);
+  for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, byHand, { capture: true });
+  window.addEventListener("popstate", () => ([left, wentBack] = [null, performance.now()]), { capture: true });
 }

@@ -1,4 +1,6 @@
-// Live element of the page «Shapes»: diagram, the shape's own chart, curves, networks (ui/shapes/renderer.py).
+// Live element of the page “Shapes”: diagram, the shape's own chart, curves, networks (ui/shapes/renderer.py).
+
+/** @import { Component } from "../../live/static/payload.js" */
 
 import { Chart } from "../../charts/static/chart.js";
 import { LiveComponent } from "../../live/static/channel.js";
@@ -14,16 +16,22 @@ const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
 
 /** @extends {LiveComponent<Frame, Data>} */
 class Shapes extends LiveComponent {
+  /** @type {Record<string, Chart>} */
   #charts = {};
   #diagram; // the element
+  #scrolled = false; // by the reader, since this run began
   #slowAt = -Infinity;
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root, PAUSE);
     for (const element of root.querySelectorAll("[data-chart]")) {
       this.#charts[element.dataset.chart] = new Chart(element);
     }
     this.#diagram = root.querySelector('[data-chart="diagram"]');
+    for (const kind of ["pointerdown", "wheel", "keydown"]) {
+      this.#diagram.parentElement.addEventListener(kind, () => (this.#scrolled = true), { passive: true });
+    }
     this.run();
   }
 
@@ -39,11 +47,13 @@ class Shapes extends LiveComponent {
     }
   }
 
+  /** @param {URLSearchParams} query @param {number} now */
   ask(query, now) {
-    if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", 0);
+    if (now - this.#slowAt < SLOW_EVERY && this.token !== "") query.set("loss", "0");
   }
 
-  // Where the diagram scrolls: outputs that come last are in sight.
+  // Where the diagram scrolls: outputs that come last are in sight, also when there are more of them than before.
+  /** @param {boolean} ends */
   #toTheOutput(ends) {
     const scroll = this.#diagram.parentElement;
     scroll.scrollLeft = ends ? scroll.scrollWidth : 0;
@@ -61,7 +71,8 @@ class Shapes extends LiveComponent {
     // on a narrow screen it scrolls: so wide that every column has room
     this.#diagram.style.minWidth = `${Math.min(44, 6 + 2.6 * frame.columns)}rem`;
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
-    if (previous?.run !== frame.run) requestAnimationFrame(() => this.#toTheOutput(frame.ends));
+    if (previous?.run !== frame.run) this.#scrolled = false;
+    if (!this.#scrolled) requestAnimationFrame(() => this.#toTheOutput(frame.ends));
     const chart = this.find("title-finding").parentElement.querySelector("[data-chart]");
     if (chart.getAttribute("aria-label") !== frame.alts.finding) chart.setAttribute("aria-label", frame.alts.finding);
     if (frame.figures.race) this.#slowAt = now;
@@ -70,6 +81,7 @@ class Shapes extends LiveComponent {
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
+/** @param {Component<Data>} component */
 export default function (component) {
   const root = component.parentElement.querySelector(".shapes");
   root.shapes ??= new Shapes(root);

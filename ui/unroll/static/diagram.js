@@ -1,11 +1,26 @@
 // The network unrolled: a column for each step, the same weights on every one. Every line is as thick as its number.
 
+/**
+ * @import { OperationEntry, ThemeColours } from "../../live/static/payload.js"
+ * @import { View } from "./view.js"
+ */
+
 import { at, keptColumns, numbers } from "./arrays.js";
 import { colourOf, familyOf, html, inFull, onScale, plainFormula, style, svg, svgFormula, textOn, written } from "./draw.js";
 
 const LINE = { thickest: 5, thinnest: 0.35, least: 0.01 }; // pixels; a smaller share of the largest is not drawn
 const TOP = { loss: 13, next: 29, bars: 38, tall: 44, v: 88, state: 124 };
 
+/**
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ * @param {number} value
+ * @param {number} largest
+ * @param {ThemeColours} theme
+ * @param {string} title
+ */
 function line(x1, y1, x2, y2, value, largest, theme, title) {
   const share = largest > 0 ? Math.abs(value) / largest : 0;
   return svg(
@@ -20,17 +35,38 @@ function line(x1, y1, x2, y2, value, largest, theme, title) {
   );
 }
 
+/** @param {number} x @param {number} y @param {number} angle @param {ThemeColours} theme */
 function arrowHead(x, y, angle, theme) {
   return svg("path", { d: "M-4,-4L4,0L-4,4Z", fill: theme.faded, transform: `translate(${x},${y}) rotate(${angle})` });
 }
 
 export class Diagram {
+  known = ""; // version of what is drawn
+  /** @type {SVGGElement[] & Record<number, SVGGElement>} */
+  columns = [];
+  /** @type {Map<string, { root: SVGSVGElement, columns: Diagram["columns"] }>} */
+  drawings = new Map();
+  /** @type {SVGSVGElement | null} */
+  root = null;
+  backward = false;
+  mark = ""; // of the gate in the names of arrays
+  /** @type {number | null} */
+  flowing = null; // the largest flow through W
+  first = 0; // pixels: the first column, a column's width, a cell, all cells, a box, what is below them
+  width = 0;
+  cell = 0;
+  stack = 0;
+  box = 0;
+  below = 0;
+
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.node = html("div", { class: "diagram", tabindex: 0, role: "group" });
   }
 
   // Draw all columns for one direction and one gate.
+  /** @param {boolean} backward @param {string} gate */
   draw(backward, gate) {
     const { data } = this.view;
     const key = `${backward} ${gate} ${data.version} ${this.node.clientWidth}`;
@@ -41,11 +77,12 @@ export class Diagram {
     for (const [other, { root }] of this.drawings) {
       if (!other.endsWith(` ${this.node.clientWidth}`)) root.remove();
     }
-    if (this.drawings.has(key)) {
-      ({ root: this.root, columns: this.columns } = this.drawings.get(key));
+    const drawn = this.drawings.get(key);
+    if (drawn) {
+      [this.root, this.columns] = [drawn.root, drawn.columns];
       this.backward = backward;
-      this.root.style.display = "block";
-      if (!this.root.isConnected) this.node.append(this.root);
+      drawn.root.style.display = "block";
+      if (!drawn.root.isConnected) this.node.append(drawn.root);
       return;
     }
     this.flowing = null;
@@ -60,7 +97,7 @@ export class Diagram {
     this.backward = backward;
     this.mark = gate ? `_${gate}` : "";
     const root = svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
-    root.setAttribute("aria-label", data.words.diagram.replace("{steps}", data.steps));
+    root.setAttribute("aria-label", data.words.diagram.replace("{steps}", String(data.steps)));
     this.columns = [];
     root.append(this.initial());
     for (let t = 0; t < data.steps; t += 1) {
@@ -69,17 +106,19 @@ export class Diagram {
       this.columns.push(column);
       root.append(column);
     }
-    this.node.setAttribute("aria-label", data.words.diagram.replace("{steps}", data.steps));
+    this.node.setAttribute("aria-label", data.words.diagram.replace("{steps}", String(data.steps)));
     this.root = root;
     this.drawings.set(key, { root, columns: this.columns });
     this.node.append(root);
   }
 
+  /** @param {number} t */
   x(t) {
     return t < 0 ? 34 : this.first + this.width * (t + 0.5);
   }
 
   // The part of the diagram that belongs to a weight or a quantity; a press goes to its operation.
+  /** @param {string} letter @param {number} t @param {...any} children */
   part(letter, t, ...children) {
     const weight = "UWV".includes(letter) ? ` weight weight-${letter}` : "";
     const group = svg("g", { class: `part part-${letter}${weight}`, "data-part": letter }, ...children);
@@ -91,10 +130,12 @@ export class Diagram {
     return group;
   }
 
+  /** @param {string} letter @param {number} x @param {number} y */
   name(letter, x, y) {
     return svgFormula(this.view.data.letters[letter], { x, y, class: "letter", "text-anchor": "middle" });
   }
 
+  /** @param {number} t */
   ground(t) {
     return svg("rect", {
       class: "ground", x: this.x(t) - this.width / 2 + 1, y: 1, width: this.width - 2, height: this.below + 90, rx: 6,
@@ -110,6 +151,7 @@ export class Diagram {
     return group;
   }
 
+  /** @param {number} t @param {string} name */
   cells(t, name) {
     const { data } = this.view;
     const group = this.part("s", t);
@@ -135,7 +177,7 @@ export class Diagram {
         );
       }
       if (data.large) {
-        group.lastChild.addEventListener("click", (event) => {
+        group.lastChild.addEventListener("click", (/** @type {MouseEvent} */ event) => {
           event.stopPropagation();
           this.view.choose("unit", unit);
         });
@@ -144,11 +186,13 @@ export class Diagram {
     return group;
   }
 
+  /** @param {number} t */
   state(t) {
     return this.cells(t, `${this.backward ? "ds" : "s"}.${t}`);
   }
 
   // W: one line for each pair of units.
+  /** @param {number} t */
   recurrent(t) {
     const { data } = this.view;
     const group = this.part("W", this.backward ? t - 1 : t);
@@ -165,6 +209,7 @@ export class Diagram {
       }
     }
     const largest = this.largestFlow();
+    /** @param {number} unit */
     const y = (unit) => TOP.state + (unit + 0.5) * this.cell;
     const width = `${plainFormula(data.arrays[weight].n)}`;
     group.append(svg("rect", { class: "hit", x: from, y: TOP.state, width: Math.max(0, to - from), height: this.stack }));
@@ -176,7 +221,7 @@ export class Diagram {
     group.append(this.name("W", middle, TOP.state - 8));
     const head = this.backward ? [from + 1, 180] : [to - 1, 0];
     group.append(arrowHead(head[0], TOP.state + this.stack / 2, head[1], data.theme));
-    const leftOut = this.backward && (entry?.cut || (entry?.losses?.length && entry.out.length === entry.losses.length));
+    const leftOut = this.backward && (entry?.cut || (entry?.losses?.length && entry.out?.length === entry.losses.length));
     if (leftOut) {
       group.classList.add("left-out");
       group.append(svg("line", { class: "cut", x1: middle, x2: middle, y1: TOP.state - 2, y2: this.below + 2 }));
@@ -185,12 +230,13 @@ export class Diagram {
   }
 
   // Factor of W: the state before, or the gradient of the step's sum as far as truncation keeps it.
+  /** @param {number} t @returns {number[] | null} */
   flow(t) {
     const { data } = this.view;
     if (!this.backward) return numbers(data, `s.${t - 1}`);
     const name = data.cell === "gru" && this.mark === "_n" ? "dm" : `da${this.mark}`;
     const back = data.arrays[`wd${this.mark}.${t - 1}`];
-    return back?.losses ? keptColumns(data, `${name}*.${t}`, back.out) : numbers(data, `${name}.${t}`);
+    return back?.losses ? keptColumns(data, `${name}*.${t}`, back.out ?? []) : numbers(data, `${name}.${t}`);
   }
 
   largestFlow() {
@@ -211,6 +257,7 @@ export class Diagram {
   }
 
   // A ribbon of parallel lines, one for each number.
+  /** @param {string} letter @param {number} t @param {string} name @param {number} top @param {number} bottom */
   ribbon(letter, t, name, top, bottom) {
     const { data } = this.view;
     const values = numbers(data, name) ?? [];
@@ -229,6 +276,7 @@ export class Diagram {
     return group;
   }
 
+  /** @param {number} t */
   input(t) {
     const { data } = this.view;
     const name = this.backward ? `da${this.mark}.${t}` : `ux${this.mark}.${t}`;
@@ -250,11 +298,13 @@ export class Diagram {
     return group;
   }
 
+  /** @param {string} text @param {number} x @param {number} y @param {string} name */
   symbol(text, x, y, name) {
     const size = Math.max(8, Math.min(13, (this.width - 8) / Math.max(1, text.length) / 0.62));
     return svg("text", { x, y, class: name, "text-anchor": "middle", "font-size": size }, text);
   }
 
+  /** @param {number} t */
   output(t) {
     const { data } = this.view;
     const target = data.targets[t];
@@ -284,7 +334,7 @@ export class Diagram {
     if (target >= 0) {
       const loss = this.part("L", t);
       loss.append(svg("rect", { class: "hit", x: this.x(t) - this.width / 2 + 2, y: 1, width: this.width - 4, height: 32 }));
-      const value = numbers(data, `L.${t}`)[0];
+      const value = (numbers(data, `L.${t}`) ?? [0])[0];
       loss.append(svgFormula(`L_${t} = ${written(value, style(value))}`, { x: this.x(t), y: TOP.loss, class: "small", "text-anchor": "middle" }));
       loss.append(this.symbol(`→ ${data.symbols[target]}`, this.x(t), TOP.next, "target"));
       group.append(loss);
@@ -293,6 +343,7 @@ export class Diagram {
   }
 
   // Reached and selected elements.
+  /** @param {OperationEntry} operation */
   markPlace(operation) {
     const [, phase, step, part] = operation;
     const backward = phase === "backward";

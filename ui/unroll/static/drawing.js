@@ -37,7 +37,7 @@ export async function picture(text, width, height, background) {
   await image.decode();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [PIXELS * width, PIXELS * height];
-  const ctx = canvas.getContext("2d");
+  const ctx = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   ctx.fillStyle = background;
   ctx.fillRect(0, 0, canvas.width, canvas.height);
   ctx.drawImage(image, 0, 0, canvas.width, canvas.height);

@@ -1,37 +1,34 @@
 // One operation: its operands as heat-coloured tables, its result, and what the chosen number of it is made of.
 
+/**
+ * @import { OperationEntry, UnrollData, UnrolledArray } from "../../live/static/payload.js"
+ * @import { NamedOperation } from "./arrays.js"
+ * @import { View } from "./view.js"
+ * @import { NumberStyle } from "./draw.js"
+ */
+
 import { at, named } from "./arrays.js";
 import { colourOf, formula, html, inFull, plainFormula, rounded, style, superscript, textOn, written } from "./draw.js";
+import { FUNCTIONS } from "./functions.js";
 
-/* eslint-disable camelcase -- by the names that ui/unroll/tape/operations.py gives them */
-const FUNCTIONS = {
-  tanh: Math.tanh,
-  relu: (a) => Math.max(0, a),
-  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
-  exp: Math.exp,
-  exp_shifted: (v, top) => Math.exp(v - top),
-  divide: (a, b) => a / b,
-  subtract: (a, b) => a - b,
-  times: (a, b) => a * b,
-  slope_tanh: (s) => 1 - s * s,
-  slope_relu: (a) => (a > 0 ? 1 : 0),
-  descend: (w, rate, d) => w - rate * d,
-  candidate: (a, r, m) => a + r * m,
-  blend: (z, n, s) => (1 - z) * n + z * s,
-  d_candidate: (d, z, n) => d * (1 - z) * (1 - n * n),
-  d_update: (d, s, n, z) => d * (s - n) * z * (1 - z),
-  cell: (f, c, i, g) => f * c + i * g,
-  through_state: (d, o, q) => d * o * (1 - q * q),
-  d_candidate_cell: (d, i, g) => d * i * (1 - g * g),
-  d_gate: (d, by, gate) => d * by * gate * (1 - gate),
-};
-/* eslint-enable camelcase */
+/** @type {Record<string, string>} */
 const SIGNS = { product: "×", transposed: "×", outer: "×", pick: "×", add: "+", each: "", beside: "", columns: "", total: "", surprise: "" };
+/** @type {Record<string, string>} */
 const COLLECT = { columns: "Σ", total: "Σ", surprise: "−ln" };
 
+/** @param {UnrolledArray} entry @param {number} a @param {number} b @param {number} i @param {number} j */
 const within = (entry, a, b, i, j) => (entry.s[0] === 1 || a === i) && (entry.s[1] === 1 || b === j);
 
 // Whether entry (a, b) of the k-th operand goes into entry (i, j) of the result.
+/**
+ * @param {UnrollData} data
+ * @param {NamedOperation} op
+ * @param {number} k
+ * @param {number} a
+ * @param {number} b
+ * @param {number} i
+ * @param {number} j
+ */
 function touches(data, op, k, a, b, i, j) {
   const entry = data.arrays[op.operands[k]];
   if (op.kind === "pick") return k === 0 ? a === i && b === data.ids[op.step] : a === data.ids[op.step];
@@ -46,20 +43,33 @@ function touches(data, op, k, a, b, i, j) {
 }
 
 // Elements that scroll can be scrolled by keys.
+/** @param {HTMLElement} node */
 export function reachable(node) {
   for (const box of node.querySelectorAll(".grid, .lines")) {
     if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.setAttribute("tabindex", "0");
   }
 }
 
+/** @param {UnrollData} data @param {NamedOperation} op @param {number} k */
 const offset = (data, op, k) => op.operands.slice(0, k).reduce((sum, name) => sum + data.arrays[name].s[1], 0);
 
 export class Operation {
+  /** @type {NamedOperation} */
+  op;
+  /** @type {[row: number, column: number]} */
+  cell = [0, 0]; // the number of the result that is explained
+  /** @type {{k: number, result: boolean, table: HTMLTableElement}[]} */
+  grids = [];
+  /** @type {any} */
+  made; // the element of the explanation
+
+  /** @param {View} view */
   constructor(view) {
     this.view = view;
     this.node = html("div", { class: "operation" });
   }
 
+  /** @param {OperationEntry} operation */
   show(operation) {
     const { data } = this.view;
     const op = (this.op = named(operation));
@@ -79,6 +89,7 @@ export class Operation {
     this.explain();
   }
 
+  /** @param {NamedOperation} op @param {UnrolledArray} result @returns {[row: number, column: number]} */
   first(op, result) {
     const { data } = this.view;
     const [rows, columns] = result.s;
@@ -93,6 +104,7 @@ export class Operation {
     return [Math.min(row, rows - 1), Math.min(column, columns - 1)];
   }
 
+  /** @param {NamedOperation} op @param {string} name @param {number} k */
   operand(op, name, k) {
     const leftOut = op.kind === "add" && op.left.includes(k);
     const small = op.what === "gradient" && this.view.data.arrays[name].s[1] > 1 && !this.view.data.large;
@@ -100,26 +112,31 @@ export class Operation {
   }
 
   // The long column that a row of a large network meets lies below it.
+  /** @param {NamedOperation} op @param {number} k */
   lies(op, k) {
     return this.view.data.large && k === 1 && ["product", "transposed"].includes(op.kind);
   }
 
   // Rows and columns that are shown: all of a small network, of a large one what the chosen number needs.
+  /** @param {string} name @param {number} k */
   shown(name, k) {
     const { data } = this.view;
     const entry = data.arrays[name];
+    /** @param {number} n */
     const all = (n) => Array.from({ length: n }, (_, i) => i);
     const [rows, columns] = [all(entry.s[0]), all(entry.s[1])];
     if (!data.large) return [rows, columns];
+    /** @param {string} axis */
     const one = (axis) => (axis === "symbol" ? data.output : data.unit);
     const { kind } = this.op;
-    if (entry.row) return kind === "transposed" ? [rows, [entry.col[0]]] : [[entry.row[0]], columns];
+    if (entry.row) return kind === "transposed" ? [rows, [entry.col?.[0] ?? 0]] : [[entry.row[0]], columns];
     const needed = kind === "total" || (k === 1 && ["product", "transposed", "outer"].includes(kind));
     if (needed || entry.s[0] === 1) return [rows, columns];
     if (entry.r === "symbol" && ["pick", "surprise"].includes(kind)) return [[kind === "pick" ? data.ids[this.op.step] : data.targets[this.op.step]], columns];
     return [[one(entry.r)], columns];
   }
 
+  /** @param {string} name @param {any} [given] */
   grid(name, { k = -1, result = false, transposed = false, asRow = false, lying = false, cut = false, mini = false } = {}) {
     const { data, words } = this.view;
     const entry = data.arrays[name];
@@ -133,6 +150,7 @@ export class Operation {
     const caption = html("caption", {}, formula(entry.n), transposed ? html("sup", {}, "T") : asRow ? html("sup", {}, "T") : "");
     if (format.power && !mini) caption.append(html("span", { class: "note" }, ` × 10${superscript(format.power)}`));
     table.append(caption);
+    /** @param {string} axis @param {number} index @param {number[] | undefined} losses */
     const label = (axis, index, losses) =>
       axis === "symbol" ? data.symbols[index] : axis === "loss" ? `L${(losses ?? [])[index] ?? ""}` : axis === "unit" ? `${index}` : "";
     if (columnAxis && !mini) {
@@ -164,11 +182,13 @@ export class Operation {
     return holder;
   }
 
+  /** @param {string} name */
   largest(name) {
     const entry = this.view.data.arrays[name];
-    return Math.max(0, ...(entry.v ?? [...entry.row[1], ...entry.col[1]]).map(Math.abs));
+    return Math.max(0, ...(entry.v ?? [...(entry.row?.[1] ?? []), ...(entry.col?.[1] ?? [])]).map(Math.abs));
   }
 
+  /** @param {string} name @param {number} i @param {number} j @param {any} given */
   number(name, i, j, { format, result, editable, mini, out }) {
     const { data, words } = this.view;
     const value = at(data, name, i, j);
@@ -189,11 +209,13 @@ export class Operation {
     return cell;
   }
 
+  /** @param {HTMLElement} cell @param {string} name @param {number} i @param {number} j @param {number} value */
   edit(cell, name, i, j, value) {
     const { words } = this.view;
-    const button = cell.firstChild;
+    const button = cell.querySelector("button");
     const field = html("input", { type: "text", inputmode: "decimal", value: String(value), "aria-label": words.editing });
     let done = false;
+    /** @param {boolean} commit */
     const close = (commit) => {
       if (done) return;
       const wanted = Number(field.value.trim().replace("−", "-").replace(",", "."));
@@ -207,7 +229,7 @@ export class Operation {
       button.focus({ preventScroll: true });
       if (commit && wanted !== value) this.view.edited(name, i, j, wanted);
     };
-    field.addEventListener("keydown", (event) => {
+    field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       event.stopPropagation();
       if (event.key === "Enter") close(true);
       if (event.key === "Escape") close(false);
@@ -218,6 +240,7 @@ export class Operation {
     field.select();
   }
 
+  /** @param {number} i @param {number} j */
   choose(i, j) {
     this.cell = [i, j];
     this.view.pointed = [i, j, this.view.data.arrays[this.op.result].r];
@@ -237,6 +260,7 @@ export class Operation {
     }
     const value = at(data, op.result, i, j);
     const format = style(Math.max(this.largest(op.result), Math.abs(value)));
+    /** @type {{ label: any, text: string, term?: number, left?: boolean }[]} */
     const lines = this.lines(op, i, j, format);
     const list = html("div", { class: "lines" });
     for (const { label, text, term, left } of lines) {
@@ -244,7 +268,7 @@ export class Operation {
     }
     const summed = lines.filter((one) => one.term !== undefined && !one.left);
     if (summed.length) {
-      const shown = summed.reduce((sum, one) => sum + rounded(one.term, format), 0);
+      const shown = summed.reduce((sum, one) => sum + rounded(one.term ?? 0, format), 0);
       const gap = (rounded(value, format) - shown) * 10 ** format.power;
       if (Math.abs(gap) > 0.4 * 10 ** (format.power - format.decimals)) {
         list.append(html("div", { class: "line rounding" }, html("span", { class: "what" }, ""), html("span", { class: "how" }, words.rounding), html("span", { class: "term" }, written(gap, format))));
@@ -262,6 +286,7 @@ export class Operation {
     this.made.dataset.result = op.result;
   }
 
+  /** @param {string} name @param {number} i @param {number} j */
   place(name, i, j) {
     const entry = this.view.data.arrays[name];
     const where = [];
@@ -270,19 +295,30 @@ export class Operation {
     return where.length ? `[${where.join(", ")}]` : "";
   }
 
+  /** @param {NamedOperation} op @param {number} i @param {number} j @param {NumberStyle} format */
   lines(op, i, j, format) {
     const { data } = this.view;
     const formats = op.operands.map((name) => style(this.largest(name)));
+    /** @param {number} k @param {number} a @param {number} b */
     const value = (k, a, b) => at(data, op.operands[k], a, b);
+    /** @param {number} k @param {number} a @param {number} b */
     const brief = (k, a, b) => written(value(k, a, b), formats[k]);
+    /** @param {number} k @param {number} a @param {number} b */
     const titled = (k, a, b) => html("span", {}, formula(data.arrays[op.operands[k]].n), this.place(op.operands[k], a, b));
+    /** @param {any} one @param {any} other */
     const times = (one, other) => html("span", {}, one, " × ", other);
+    /**
+     * @param {number} n
+     * @param {(m: number) => [number, number]} left
+     * @param {(m: number) => [number, number]} right
+     */
     const inner = (n, left, right) =>
       Array.from({ length: n }, (_, m) => ({
         label: times(titled(0, ...left(m)), titled(1, ...right(m))),
         text: `${brief(0, ...left(m))} × ${brief(1, ...right(m))}`,
         term: value(0, ...left(m)) * value(1, ...right(m)),
       }));
+    /** @param {number} k */
     const count = (k) => data.arrays[op.operands[k]].s[0];
     if (op.kind === "product") return inner(count(1), (m) => [i, m], (m) => [m, j]);
     if (op.kind === "transposed") return inner(count(1), (m) => [m, i], (m) => [m, j]);
@@ -291,7 +327,7 @@ export class Operation {
       const others = count(1) - 1;
       return [
         { label: times(titled(0, i, id), titled(1, id, 0)), text: `${brief(0, i, id)} × 1`, term: value(0, i, id) },
-        { label: "", text: this.view.words.others.replace("{count}", others), term: 0 },
+        { label: "", text: this.view.words.others.replace("{count}", String(others)), term: 0 },
       ];
     }
     if (op.kind === "add") {
@@ -307,6 +343,7 @@ export class Operation {
       return Array.from({ length: s[1] }, (_, m) => ({ label: titled(0, i, m), text: "", term: value(0, i, m), left: op.left.includes(m) }));
     }
     const result = at(data, op.result, i, j);
+    /** @param {number} shown */
     const equals = (shown) => (shown === rounded(result, format) ? "=" : "≈");
     if (op.kind === "surprise") {
       const target = data.targets[op.step];
@@ -321,9 +358,12 @@ export class Operation {
       const k = op.operands.findIndex((name, m) => j < offset(data, op, m) + data.arrays[name].s[1]);
       return [{ label: titled(k, i, j - offset(data, op, k)), text: written(result, format) }];
     }
+    /** @type {[number, number][]} */
     const places = op.operands.map((name) => [data.arrays[name].s[0] === 1 ? 0 : i, data.arrays[name].s[1] === 1 ? 0 : j]);
     const template = data.rules[op.rule].replace(/\*/g, "×");
+    /** @param {(k: number) => any} write */
     const put = (write) => template.split(/\{(\d)\}/).map((part, m) => (m % 2 ? write(Number(part)) : part));
+    /** @param {string} text */
     const negative = (text) => (text.startsWith("−") ? `(${text})` : text);
     const shown = FUNCTIONS[op.rule](...places.map(([a, b], k) => rounded(value(k, a, b), formats[k]) * 10 ** formats[k].power));
     const numbers = put((k) => negative(brief(k, ...places[k]))).join("").replace(/\(\(([^()]*)\)\)/g, "($1)");
@@ -331,6 +371,7 @@ export class Operation {
   }
 
   // Beside the share of a step: the shares of all steps so far, as small matrices.
+  /** @param {NamedOperation} op */
   stack(op) {
     const { data, words } = this.view;
     if (op.kind !== "outer" || data.large) return [];

@@ -1,6 +1,11 @@
 // The view: the diagram, the operation that is looked at, and the way through all of them. Everything was computed
 // before; here it is only shown.
 
+/**
+ * @import { Component, UnrollData } from "../../live/static/payload.js"
+ * @import { NamedOperation } from "./arrays.js"
+ */
+
 import { named } from "./arrays.js";
 import { save } from "../../charts/static/export.js";
 import { Diagram } from "./diagram.js";
@@ -15,18 +20,33 @@ const ICONS = {
   start: "M5 3v10M13 3L7 8l6 5z", previous: "M10 3L5 8l5 5", play: "M5 3l8 5-8 5z", pause: "M5 3v10M11 3v10",
   next: "M6 3l5 5-5 5", end: "M11 3v10M3 3l6 5-6 5z",
 };
+/** @param {keyof typeof ICONS} name */
 const icon = (name) => svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 
-class View {
+/** @typedef {(name: string, value: any, once: boolean) => void} Send */
+
+export class View {
+  /** @type {UnrollData} */
+  data;
+  version = "";
+  drawn = ""; // which diagram: direction, gate, version, width
+  gate = "";
+  /** @type {Record<string, string>} */
+  words = {};
+  at = 0; // index of the operation that is shown
+  /** @type {[row: number, column: number, rows: string] | null} */
+  pointed = null; // the number of the result that the reader has chosen
+  /** @type {ReturnType<typeof setInterval> | null} */
+  timer = null; // while it plays
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  resting; // until the place is written
+  clientWidth = 0;
+
+  /** @param {HTMLElement} root @param {Send} send */
   constructor(root, send) {
     this.root = root;
     this.send = send;
-    this.at = 0;
-    this.pointed = null;
-    this.build();
-  }
-
-  build() {
+    /** @param {string} name @param {string} text @param {() => void} action */
     const button = (name, text, action) => html("button", { type: "button", class: `key ${name}`, onclick: action }, text);
     this.keys = {
       start: button("start", icon("start"), () => this.show(0)),
@@ -36,7 +56,7 @@ class View {
       end: button("end", icon("end"), () => this.show(Infinity)),
     };
     this.seek = html("input", { type: "range", min: 0, step: 1, oninput: () => this.show(Number(this.seek.value)) });
-    this.seek.addEventListener("keydown", (event) => event.key.startsWith("Arrow") && event.preventDefault());
+    this.seek.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => event.key.startsWith("Arrow") && event.preventDefault());
     this.count = html("span", { class: "count" });
     this.title = html("h2", {});
     this.equation = html("div", { class: "headline" });
@@ -61,6 +81,7 @@ class View {
       this.help, html("p", { class: "saves" }, this.saves, this.savePng, this.saveSvg), this.weights,
     );
     this.root.addEventListener("keydown", (event) => this.key(event));
+    /** @param {any} event */
     this.outer = (event) => {
       if (!this.root.isConnected) document.removeEventListener("keydown", this.outer);
       else if (event.target === document.body) this.key(event);
@@ -69,6 +90,7 @@ class View {
     new ResizeObserver(() => this.data && this.resized()).observe(this.diagram.node);
   }
 
+  /** @param {UnrollData} data */
   receive(data) {
     if (data.version === this.version) return;
     const before = this.data ? named(this.data.ops[this.at]) : null;
@@ -93,6 +115,7 @@ class View {
     this.root.dataset.received = String(Number(this.root.dataset.received ?? 0) + 1);
   }
 
+  /** @param {HTMLElement} node @param {string} text */
   label(node, text) {
     node.setAttribute("aria-label", text);
     node.title = text;
@@ -107,9 +130,11 @@ class View {
     this.chips.replaceChildren(...letters, html("span", { class: "legend" }, `${this.words.copies} ${this.words.legend}`), ...(this.data.large ? [html("span", { class: "legend" }, this.words.large)] : []));
   }
 
+  /** @param {string} kind */
   async saveAs(kind) {
     const { background } = this.data.theme;
     const shown = this.diagram.root;
+    if (!shown) return;
     const text = drawing(shown, background);
     const [width, height] = ["width", "height"].map((name) => Number(shown.getAttribute(name)));
     if (kind === "svg") save(text, "image/svg+xml", "rnn-lab-unrolled.svg");
@@ -119,11 +144,13 @@ class View {
   // A button for each step of either direction.
   placesAgain() {
     const { data, words } = this;
+    /** @param {string} phase @param {[step: number, name: string][]} steps */
     const row = (phase, steps) => {
       const buttons = steps.filter(([step]) => data.ops.some((one) => one[1] === phase && one[2] === step)).map(([step, name]) =>
         html("button", { type: "button", class: "place", "data-phase": phase, "data-step": step, onclick: () => this.goTo(phase, step, null) }, name));
       return html("div", { class: "row", role: "group", "aria-label": words[phase] }, html("span", { class: "phase" }, words[phase]), ...buttons);
     };
+    /** @type {[step: number, name: string][]} */
     const all = Array.from({ length: data.steps }, (_, t) => [t, `t = ${t}`]);
     this.places.replaceChildren(
       row("forward", [...all, [data.steps, words.total]]),
@@ -134,7 +161,7 @@ class View {
   sheetAgain() {
     const { data, words } = this;
     const names = ["U", "W", "V", "bu", "bw", "bo"].flatMap((letter) => [letter, ...data.gates.map((gate) => `${letter}_${gate}`)]).filter((name) => data.arrays[name]);
-    this.sheet.op = named(["", "", 0, "", "", "", [], "", [], false]);
+    this.sheet.op = named(["", "forward", 0, "", "", "", [], "", [], false]);
     this.sheet.grids = [];
     const open = this.weights.open;
     this.weights.replaceChildren(
@@ -146,11 +173,12 @@ class View {
     this.weights.ontoggle = () => reachable(this.weights);
   }
 
+  /** @param {number} index */
   show(index, remember = true) {
     const { data } = this;
     this.at = Math.max(0, Math.min(data.ops.length - 1, index));
     const op = named(data.ops[this.at]);
-    const gate = data.gates.includes(op.result.match(/^[^.]*_(.)/)?.[1]) ? op.result.match(/_(.)/)[1] : data.gates.includes(op.result[0]) ? op.result[0] : this.gate ?? data.gates[0] ?? "";
+    const gate = data.gates.includes(op.result.match(/^[^.]*_(.)/)?.[1] ?? "") ? (op.result.match(/_(.)/) ?? [])[1] : data.gates.includes(op.result[0]) ? op.result[0] : this.gate || (data.gates[0] ?? "");
     this.gate = data.gates.includes(gate) ? gate : data.gates[0] ?? "";
     const drawing = `${op.phase} ${this.gate} ${data.version} ${this.diagram.node.clientWidth}`;
     if (drawing !== this.drawn) {
@@ -159,7 +187,7 @@ class View {
     }
     this.diagram.markPlace(data.ops[this.at]);
     const [title, text] = data.titles[op.what];
-    const where = { [data.steps]: this.words.total, "-1": this.words.initial, "-2": this.words.sums, "-3": this.words.update }[op.step] ?? this.words.step.replace("{t}", op.step);
+    const where = { [data.steps]: this.words.total, "-1": this.words.initial, "-2": this.words.sums, "-3": this.words.update }[op.step] ?? this.words.step.replace("{t}", String(op.step));
     this.title.replaceChildren(html("span", { class: "where" }, `${this.words[op.phase]} · ${where}`), " ", formula(title));
     this.equation.replaceChildren(...this.headline(op));
     this.text.replaceChildren(formula(text));
@@ -167,10 +195,10 @@ class View {
     this.status.textContent = "";
     this.seek.value = this.at;
     this.seek.setAttribute("aria-valuetext", `${this.words[op.phase]}, ${where}: ${plainFormula(title)}`);
-    this.count.textContent = this.words.of.replace("{number}", this.at + 1).replace("{count}", data.ops.length);
+    this.count.textContent = this.words.of.replace("{number}", String(this.at + 1)).replace("{count}", String(data.ops.length));
     for (const place of this.places.querySelectorAll(".place")) {
       const now = place.dataset.phase === op.phase && Number(place.dataset.step) === op.step;
-      place.setAttribute("aria-pressed", now ? "true" : "false");
+      place.setAttribute("aria-pressed", String(now));
     }
     this.root.dataset.at = String(this.at);
     this.root.dataset.result = op.result;
@@ -178,21 +206,27 @@ class View {
   }
 
   // The formula of the operation: the result's name and what it is made of.
+  /** @param {NamedOperation} op */
   headline(op) {
     const { data } = this;
+    /** @param {string} array */
     const name = (array) => data.arrays[array].n;
+    /** @param {string} text */
     const bracket = (text) => (/[ +−]/.test(text.replace(/\{[^}]*\}/g, "")) ? `(${text})` : text);
     const names = op.operands.map(name);
-    const join = {
+    /** @type {Record<string, () => string>} */
+    const forms = {
       pick: () => names.join(" "), product: () => names.join(" "), transposed: () => `${names[0]}^T ${names[1]}`,
       outer: () => `${names[0]} ${names[1]}^T`, add: () => names.join(" + "), columns: () => `Σ_τ ${names[0]}`,
       beside: () => `[${names.join(", ")}]`, total: () => names[0].startsWith("exp") ? `Σ ${names[0]}` : names[0], surprise: () => `−ln ${names[0]}[${data.symbols[data.targets[op.step]]}]`,
       each: () => data.rules[op.rule].replace(/\{(\d)\}/g, (_, k) => (data.rules[op.rule].includes(`({${k}})`) ? names[k] : bracket(names[k]))).replace(/\*/g, "⊙"),
-    }[op.kind]();
+    };
+    const join = forms[op.kind]();
     const result = name(op.result);
     return plainFormula(result) === plainFormula(join) ? [formula(result)] : [formula(`${result} = ${join}`)];
   }
 
+  /** @param {number} by */
   move(by) {
     this.show(this.at + by);
     this.intoSight();
@@ -205,6 +239,7 @@ class View {
   }
 
   // To the first operation of a step, or of a part of it.
+  /** @param {string} phase @param {number} step @param {string | null} part */
   goTo(phase, step, part) {
     const { ops } = this.data;
     let index = ops.findIndex((one) => one[1] === phase && one[2] === step && (part === null || one[3] === part));
@@ -215,6 +250,7 @@ class View {
     this.intoSight();
   }
 
+  /** @param {number} by */
   stride(by) {
     const places = [...this.places.querySelectorAll(".place")];
     const now = places.findIndex((place) => place.getAttribute("aria-pressed") === "true");
@@ -222,7 +258,7 @@ class View {
   }
 
   toggle(on = !this.timer) {
-    clearInterval(this.timer);
+    clearInterval(this.timer ?? undefined);
     this.timer = null;
     if (on) {
       if (this.at === this.data.ops.length - 1) this.show(0);
@@ -236,10 +272,12 @@ class View {
     this.label(this.keys.play, this.words[on ? "pause" : "play"]);
   }
 
+  /** @param {any} event */
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
     const inner = event.composedPath()[0];
     if (inner.tagName === "INPUT" && inner.type !== "range") return;
+    /** @type {Record<string, () => void>} */
     const actions = {
       ArrowRight: () => this.move(1), ArrowLeft: () => this.move(-1), ArrowDown: () => this.stride(1), ArrowUp: () => this.stride(-1),
       Home: () => this.show(0), End: () => this.show(Infinity),
@@ -252,18 +290,22 @@ class View {
     actions[event.key]();
   }
 
+  /** @param {string} letter */
   light(letter) {
     this.root.dataset.lit = letter;
   }
 
+  /** @param {string} text */
   say(text) {
     this.status.textContent = text;
   }
 
+  /** @param {string} name @param {number} row @param {number} column @param {number} value */
   edited(name, row, column, value) {
     this.send("edit", { name, row, column, value }, true);
   }
 
+  /** @param {string} what @param {number} index */
   choose(what, index) {
     this.send("look", { what, index }, true);
   }
@@ -282,8 +324,10 @@ class View {
   }
 }
 
+/** @param {Component<UnrollData>} component */
 export default function ({ data, parentElement, setTriggerValue, setStateValue }) {
   const root = parentElement.querySelector(".unroll");
+  /** @param {string} name @param {any} value @param {boolean} once */
   const send = (name, value, once) => (once ? setTriggerValue : setStateValue)(name, value);
   if (!root.view) root.view = new View(root, send);
   root.view.send = send;

@@ -47,16 +47,20 @@ class _BackwardPass:
             terms = [out or "0"] if t >= 0 else []
             self.tape.do("d_state", "s", "add", name, *terms, later or "0", left_out=self._cut(t, later, len(terms)))
 
-    def _from_output(self, t):
+    def _from_output(self, t: int) -> str | None:
         if t < 0 or self.computation.targets[t] < 0:
             return None
         e = self.tape.do("d_output", "o", "each", f"dv.{t}", f"p.{t}", f"y.{t}", rule="subtract")
         return self.tape.do("d_from_output", "V", "transposed", f"out.{t}", "V", e)
 
-    def _from_later(self, t):
+    def _from_later(self, t: int) -> str:
         raise NotImplementedError
 
-    def _products_back(self, t, last):
+    def step(self, t: int) -> None:
+        """The gradients of everything that step t computed."""
+        raise NotImplementedError
+
+    def _products_back(self, t: int, last: str) -> str:
         """W^T dL/da_{t+1}, for each gate, and their sum."""
         cut = self._link_cut(t)
         terms = []
@@ -67,44 +71,44 @@ class _BackwardPass:
             return terms[0]
         return self.tape.do("d_gates_path", "W", "add", last, *terms, cut=cut)
 
-    def _inner(self, gate, t):
+    def _inner(self, gate: str, t: int) -> str:
         """The gradient of what W s_{t-1} is a part of, in all columns."""
         return self._wide(of("da", gate), t)
 
     # columns: one for each loss, or one for all of them
 
-    def _wide(self, name, t):
+    def _wide(self, name: str, t: int) -> str:
         return f"{name}*.{t}" if self.by_loss else f"{name}.{t}"
 
-    def _losses(self, t):
+    def _losses(self, t: int) -> list[int]:
         """The steps whose losses have a column at step t."""
         return [loss for loss in range(max(t, 0), self.computation.steps) if self.computation.targets[loss] >= 0]
 
-    def _anything_after(self, t):
+    def _anything_after(self, t: int) -> bool:
         """Whether a gradient comes to step t from the step after it."""
         return t + 1 < self.computation.steps and (not self.by_loss or bool(self._losses(t + 1)))
 
-    def _out_of_reach(self, t):
+    def _out_of_reach(self, t: int) -> list[int]:
         return [i for i, loss in enumerate(self._losses(t)) if not self.computation.kept(loss, t)]
 
-    def _link_cut(self, t):
+    def _link_cut(self, t: int) -> bool:
         """Whether chunked truncation cuts between step t+1 and step t."""
         return not self.by_loss and not self.computation.kept(t + 1, t)
 
-    def _cut(self, t, later, index):
+    def _cut(self, t: int, later: str | None, index: int) -> tuple[int, ...]:
         return (index,) if later and self._link_cut(t) else ()
 
-    def _by_loss(self, name, parts, t, what, part="s"):
+    def _by_loss(self, name: str, parts: list[str], t: int, what: str, part: str = "s") -> None:
         """The columns beside one another, and the sum of those within the window."""
         wide = self.tape.do("d_columns", part, "beside", self._starred(name), *parts)
         self.tape.do(what, part, "columns", name, wide, left_out=self._out_of_reach(t))
 
     @staticmethod
-    def _starred(name):
+    def _starred(name: str) -> str:
         family, step = name.rsplit(".", 1)
         return f"{family}*.{step}"
 
-    def _each(self, what, name, t, *operands, rule):
+    def _each(self, what: str, name: str, t: int, *operands: str, rule: str) -> str:
         """An elementwise operation on a gradient; by loss, the sum within the window too."""
         wide = self.tape.do(what, "s", "each", self._wide(name, t), *operands, rule=rule)
         if self.by_loss:
@@ -113,7 +117,7 @@ class _BackwardPass:
 
     # what goes into the weights
 
-    def shares(self, t):
+    def shares(self, t: int) -> None:
         """Contribution of step t to the gradient of every weight."""
         do = self.tape.do
         for gate in self.gates:
@@ -123,17 +127,17 @@ class _BackwardPass:
         if self.computation.targets[t] >= 0:
             do("share_V", "V", "outer", f"dV.{t}", f"dv.{t}", f"s.{t}")
 
-    def _summed_inner(self, gate):
+    def _summed_inner(self, gate: str) -> str:
         return of("da", gate)
 
 
 class _Rnn(_BackwardPass):
     """s_t = f(a_t)."""
 
-    def _from_later(self, t):
+    def _from_later(self, t: int) -> str:
         return self._products_back(t, "")
 
-    def step(self, t):
+    def step(self, t: int) -> None:
         self.arrive(f"ds.{t}", t)
         do = self.tape.do
         if self.computation.cell == "rnn_tanh":
@@ -146,13 +150,13 @@ class _Rnn(_BackwardPass):
 class _Gru(_BackwardPass):
     """s_t = (1 - z) n + z s_{t-1}; n = tanh(a_n); a_n = u + r m."""
 
-    def _from_later(self, t):
+    def _from_later(self, t: int) -> str:
         cut, do = self._link_cut(t), self.tape.do
         kept = do("d_kept", "s", "each", f"kept.{t}", f"z.{t + 1}", self._wide("ds", t + 1), rule="times", cut=cut)
         gates = self._products_back(t, f"paths.{t}")
         return do("d_both_paths", "W", "add", f"later.{t}", kept, gates, cut=cut)
 
-    def step(self, t):
+    def step(self, t: int) -> None:
         self.arrive(f"ds.{t}", t)
         ds, m = self._wide("ds", t), f"m.{t}" if self.computation.bias else f"ws_n.{t}"
         da_n = self._each("d_candidate", "da_n", t, ds, f"z.{t}", f"n.{t}", rule="d_candidate")
@@ -160,27 +164,27 @@ class _Gru(_BackwardPass):
         self._each("d_reset", "da_r", t, da_n, m, f"r.{t}", rule="d_gate")
         self._each("d_inner", "dm", t, da_n, f"r.{t}", rule="times")
 
-    def _inner(self, gate, t):
+    def _inner(self, gate: str, t: int) -> str:
         return self._wide("dm" if gate == "n" else of("da", gate), t)
 
-    def _summed_inner(self, gate):
+    def _summed_inner(self, gate: str) -> str:
         return "dm" if gate == "n" else of("da", gate)
 
 
 class _Lstm(_BackwardPass):
     """c_t = f c_{t-1} + i g; s_t = o tanh(c_t)."""
 
-    def _from_later(self, t):
+    def _from_later(self, t: int) -> str:
         return self._products_back(t, f"paths.{t}")
 
-    def _cell_path(self, t):
+    def _cell_path(self, t: int) -> str:
         """Gradient that comes to c_t from c_{t+1}, along the cell."""
         return self.tape.do(
             "d_cell_path", "s", "each", f"path.{t}", f"f.{t + 1}", self._wide("dc", t + 1), rule="times",
             cut=self._link_cut(t),
         )  # fmt: skip
 
-    def arrive(self, name, t):
+    def arrive(self, name: str, t: int) -> None:
         super().arrive(name, t)
         path = self._cell_path(t) if self._anything_after(t) else None
         if t < 0:
@@ -200,7 +204,7 @@ class _Lstm(_BackwardPass):
         else:
             self.tape.do("d_cell", "s", "add", f"dc.{t}", path or "0", through, left_out=self._cut(t, path, 0))
 
-    def step(self, t):
+    def step(self, t: int) -> None:
         self.arrive(f"ds.{t}", t)
         dc, ds = self._wide("dc", t), self._wide("ds", t)
         self._each("d_gate_i", "da_i", t, dc, f"g.{t}", f"i.{t}", rule="d_gate")

@@ -27,14 +27,14 @@ def forward(tape: Tape) -> None:
     tape.do("loss", "L", "add", "L", *losses)
 
 
-def _products(tape, t, gate):
+def _products(tape: Tape, t: int, gate: str) -> tuple[str, str]:
     """U x_t and W s_{t-1} of one gate."""
     u = tape.do("pick", "U", "pick", of("ux", gate) + f".{t}", of("U", gate), f"x.{t}")
     w = tape.do("recur", "W", "product", of("ws", gate) + f".{t}", of("W", gate), f"s.{t - 1}")
     return u, w
 
 
-def _pre_activation(tape, t, gate):
+def _pre_activation(tape: Tape, t: int, gate: str) -> str:
     """a_t = U x_t + W s_{t-1} (+ b)."""
     terms = [*_products(tape, t, gate)]
     if tape.computation.bias:
@@ -42,13 +42,13 @@ def _pre_activation(tape, t, gate):
     return tape.do("sum", "s", "add", of("a", gate) + f".{t}", *terms)
 
 
-def _rnn(tape, t):
+def _rnn(tape: Tape, t: int) -> None:
     a = _pre_activation(tape, t, "")
     rule = "tanh" if tape.computation.cell == "rnn_tanh" else "relu"
     tape.do("squash", "s", "each", f"s.{t}", a, rule=rule)
 
 
-def _gru(tape, t):
+def _gru(tape: Tape, t: int) -> None:
     for gate in ("r", "z"):
         a = _pre_activation(tape, t, gate)
         tape.do(f"gate_{gate}", "s", "each", f"{gate}.{t}", a, rule="sigmoid")
@@ -61,7 +61,7 @@ def _gru(tape, t):
     tape.do("blend", "s", "each", f"s.{t}", f"z.{t}", f"n.{t}", f"s.{t - 1}", rule="blend")
 
 
-def _lstm(tape, t):
+def _lstm(tape: Tape, t: int) -> None:
     for gate in GATES["lstm"]:
         a = _pre_activation(tape, t, gate)
         what, rule = ("candidate", "tanh") if gate == "g" else (f"gate_{gate}", "sigmoid")
@@ -71,7 +71,7 @@ def _lstm(tape, t):
     tape.do("expose", "s", "each", f"s.{t}", f"o.{t}", q, rule="times")
 
 
-def _read_out(tape, t):
+def _read_out(tape: Tape, t: int) -> None:
     """v_t = V s_t (+ b), its exponentials, their sum, the softmax."""
     bias = tape.computation.bias
     v = tape.do("read", "V", "product", f"vs.{t}" if bias else f"v.{t}", "V", f"s.{t}")

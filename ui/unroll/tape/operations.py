@@ -1,7 +1,7 @@
 """Operations, and how each kind of them is computed. Every array has two axes; a vector is a column."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,10 +25,10 @@ class Rule(NamedTuple):
     """A function of the entries that stand at the same place. `*` in the template is an elementwise product."""
 
     template: str
-    function: Callable
+    function: Callable[..., Any]
 
 
-def sigmoid(a):
+def sigmoid(a: np.ndarray) -> np.ndarray:
     """1 / (1 + exp(-a)), without overflow."""
     e = np.exp(-np.abs(a))
     return np.where(a >= 0, 1.0, e) / (1.0 + e)
@@ -59,11 +59,11 @@ RULES = {
 }
 
 
-def _add(values, left_out):
+def _add(values: Sequence[np.ndarray], left_out: Sequence[int]) -> np.ndarray:
     return sum((value for i, value in enumerate(values) if i not in left_out), np.zeros_like(values[0]))
 
 
-def _columns(values, left_out):
+def _columns(values: Sequence[np.ndarray], left_out: Sequence[int]) -> np.ndarray:
     kept = [column for column in range(values[0].shape[1]) if column not in left_out]
     return values[0][:, kept].sum(axis=1, keepdims=True)
 
@@ -81,7 +81,7 @@ KINDS = {
 }
 
 
-def compute(operation: Operation, arrays) -> np.ndarray:
+def compute(operation: Operation, arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     """The result of an operation, from the arrays that its operands name."""
     values = [arrays[name] for name in operation.operands]
     if operation.kind == "each":

@@ -1,4 +1,4 @@
-"""What each step has contributed to the gradient of a weight of the opened network."""
+"""Contribution of each step to the gradient of a weight of the opened network."""
 
 import numpy as np
 

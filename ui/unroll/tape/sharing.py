@@ -4,10 +4,12 @@ Both learn the reader's sentence, read around and around from every place in it,
 read sequences three times as long. Plain NumPy over the few sequences at once, Adam, in the background.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+
+Arrays = dict[str, np.ndarray]
 
 UPDATES, RATE = 300, 0.02
 LONGER = 3  # sequences read at the end are so many times as long
@@ -25,12 +27,12 @@ class Outcome(NamedTuple):
     updates: int
 
 
-def sigmoid(a):
+def sigmoid(a: np.ndarray) -> np.ndarray:
     """1 / (1 + exp(-a))."""
     return 0.5 * (1 + np.tanh(0.5 * a))
 
 
-def sequences(ids, end: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+def sequences(ids: Sequence[int], end: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
     """(steps, B) inputs and targets: the sentence with its end mark, around and around, from each of its places.
 
     >>> sequences((0, 1), 2, 4)[0].T.tolist()
@@ -41,13 +43,22 @@ def sequences(ids, end: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
     return ring[positions[:-1]], ring[positions[1:]]
 
 
-def experiment(cell, weights: Mapping[str, np.ndarray], ids, end, *, seed=0, updates=UPDATES, stop=lambda: False):
-    """The Outcome of training both networks, or None if `stop()` said so. Both have the same weights at step 0."""
+def experiment(
+    cell: str,
+    weights: Mapping[str, np.ndarray],
+    ids: Sequence[int],
+    end: int,
+    *,
+    seed: int = 0,
+    updates: int = UPDATES,
+    stop: Callable[[], bool] = lambda: False,
+) -> Outcome | None:
+    """The Outcome of training both networks, or None if `stop()` is True. Both have the same weights at step 0."""
     steps = len(ids)
     x, targets = sequences(ids, end, steps)
     rng = np.random.default_rng(seed)
 
-    def drawn(name, value):  # each later step draws its own, as widely spread as the first
+    def drawn(value: np.ndarray) -> np.ndarray:  # each later step draws its own, as widely spread as the first
         spread = np.abs(value).max() or 0.1
         own = rng.uniform(-spread, spread, (steps * LONGER, *value.shape))
         own[0] = value
@@ -55,7 +66,7 @@ def experiment(cell, weights: Mapping[str, np.ndarray], ids, end, *, seed=0, upd
 
     start = {name: np.asarray(value, np.float64) for name, value in weights.items()}
     shared = {name: value[None].copy() for name, value in start.items()}
-    separate = {name: drawn(name, value) for name, value in start.items()}
+    separate = {name: drawn(value) for name, value in start.items()}
     for network in (shared, separate):
         optimizer = Adam(network)
         for _update in range(updates):
@@ -67,23 +78,25 @@ def experiment(cell, weights: Mapping[str, np.ndarray], ids, end, *, seed=0, upd
             for name, value in separate.items()}  # fmt: skip
     count = sum(value.size for value in start.values())
     return Outcome(
-        steps,
-        *(losses(cell, network, long_x, long_targets) for network in (shared, separate, last)),
-        (count, count * steps),
-        float(np.log(len(start["weight_ho"]))),
-        updates,
+        trained=steps,
+        shared=losses(cell, shared, long_x, long_targets),
+        separate=losses(cell, separate, long_x, long_targets),
+        repeated=losses(cell, last, long_x, long_targets),
+        parameters=(count, count * steps),
+        chance=float(np.log(len(start["weight_ho"]))),
+        updates=updates,
     )
 
 
 class Adam:
     """Kingma & Ba 2015, updating a mapping of arrays in place."""
 
-    def __init__(self, values, rate=RATE):
+    def __init__(self, values: Arrays, rate: float = RATE) -> None:
         self.values, self.rate, self.count = values, rate, 0
         self.first = {name: np.zeros_like(value) for name, value in values.items()}
         self.second = {name: np.zeros_like(value) for name, value in values.items()}
 
-    def step(self, gradient) -> None:
+    def step(self, gradient: Arrays) -> None:
         """One update."""
         self.count += 1
         for name, value in self.values.items():
@@ -93,10 +106,11 @@ class Adam:
             value -= self.rate * m / (1 - 0.9**self.count) / (np.sqrt(v / (1 - 0.999**self.count)) + 1e-8)
 
 
-def forward(cell, weights, x):
+def forward(cell: str, weights: Arrays, x: np.ndarray) -> list[Arrays]:
     """Everything that the way back needs, one dictionary for each step. weights: name -> (1 or steps, ...)."""
     size, batch = weights["weight_hh_l0"].shape[2], x.shape[1]
-    s, c, passed = np.zeros((batch, size)), np.zeros((batch, size)), []
+    s, c = np.zeros((batch, size)), np.zeros((batch, size))
+    passed: list[Arrays] = []
     for t, symbols in enumerate(x):
         w = {name: value[t % len(value)] for name, value in weights.items()}
         ux = w["weight_ih_l0"][:, symbols].T + w.get("bias_ih_l0", 0.0)
@@ -123,13 +137,13 @@ def forward(cell, weights, x):
     return passed
 
 
-def losses(cell, weights, x, targets) -> np.ndarray:
+def losses(cell: str, weights: Arrays, x: np.ndarray, targets: np.ndarray) -> np.ndarray:
     """(steps,) nats, averaged over the sequences."""
     passed, rows = forward(cell, weights, x), np.arange(x.shape[1])
     return np.array([-np.log(here["p"][rows, y]).mean() for here, y in zip(passed, targets, strict=True)])
 
 
-def gradients(cell, weights, x, targets):
+def gradients(cell: str, weights: Arrays, x: np.ndarray, targets: np.ndarray) -> tuple[float, Arrays]:
     """(mean loss, name -> gradient); where a weight is shared its steps' gradients are summed."""
     passed, (steps, batch) = forward(cell, weights, x), x.shape
     rows, size = np.arange(batch), weights["weight_hh_l0"].shape[2]
@@ -152,7 +166,9 @@ def gradients(cell, weights, x, targets):
     return loss, grads
 
 
-def _cell_back(cell, here, ds, dc):
+def _cell_back(
+    cell: str, here: Arrays, ds: np.ndarray, dc: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(gradient of U x, of W s, what goes to the state before beside W, the same for the cell)."""
     if cell in ("rnn_tanh", "rnn_relu"):
         da = ds * (1 - here["s"] ** 2 if cell == "rnn_tanh" else here["s"] > 0)

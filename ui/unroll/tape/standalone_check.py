@@ -1,4 +1,4 @@
-"""Compute every number of the page «Unroll» once more, with NumPy alone, and compare.
+"""Compute every number of the page “Unroll” once more, with NumPy alone, and compare.
 
 This file is complete: run it with Python 3.11 or newer and NumPy. It shares no code with the page that wrote it. The
 page computes operation by operation, with one running gradient; this script takes every loss apart and follows it back
@@ -11,29 +11,50 @@ steps.
 
 import json
 import sys
+from collections.abc import Callable, Mapping
+from typing import TypedDict
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-PAGE = json.loads("null")  # the page's network, its sentence and its numbers
+Arrays = dict[str, np.ndarray]
+Pick = Callable[[Arrays], np.ndarray]
+
+
+class Page(TypedDict):
+    """The page's network, its sentence and its numbers."""
+
+    cell: str
+    weights: dict[str, ArrayLike]
+    ids: list[int]
+    targets: list[int]
+    truncate: int | None
+    truncation: str
+    rate: float
+    symbols: list[str]
+    numbers: dict[str, ArrayLike]
+
+
+PAGE: Page = json.loads("null")
 GATES = {"rnn_tanh": [""], "rnn_relu": [""], "gru": ["r", "z", "n"], "lstm": ["i", "f", "g", "o"]}
 TOLERANCE = 1e-6
 
 
-def sigmoid(a):
+def sigmoid(a: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * a))
 
 
-def softmax(v):
+def softmax(v: np.ndarray) -> np.ndarray:
     e = np.exp(v - v.max())
     return e / e.sum()
 
 
-def weights_of(page):
+def weights_of(page: Page) -> Arrays:
     """Name -> array, in PyTorch's names and shapes."""
     return {name: np.array(value, dtype=np.float64) for name, value in page["weights"].items()}
 
 
-def cell_step(cell, w, symbol, s, c):
+def cell_step(cell: str, w: Arrays, symbol: int, s: np.ndarray, c: np.ndarray) -> Arrays:
     """Arrays of one step, as a dictionary; w: name -> array, symbol: an id."""
     H = s.size
     ux = w["weight_ih_l0"][:, symbol].reshape(-1, H)
@@ -61,21 +82,22 @@ def cell_step(cell, w, symbol, s, c):
     return here
 
 
-def read(page, weights, last=None):
+def read(page: Page, weights: Callable[[int], Arrays], last: int | None = None) -> list[Arrays]:
     """One dictionary for each step; `weights` is a function: step -> name -> array."""
     H = np.array(page["weights"]["weight_hh_l0"]).shape[1]
-    s, c, steps = np.zeros(H), np.zeros(H), []
+    s, c = np.zeros(H), np.zeros(H)
+    steps: list[Arrays] = []
     for t, symbol in enumerate(page["ids"] if last is None else page["ids"][: last + 1]):
         here = cell_step(page["cell"], weights(t), symbol, s, c)
         here |= {"s_before": s, "c_before": c}
         target = page["targets"][t]
-        here["L"] = -np.log(here["p"][target]) if target >= 0 else 0.0
+        here["L"] = -np.log(here["p"][target]) if target >= 0 else np.zeros(())
         s, c = here["s"], here.get("c", c)
         steps.append(here)
     return steps
 
 
-def reaches(page, loss, step):
+def reaches(page: Page, loss: int, step: int) -> bool:
     """Whether the gradient of the loss at one step is followed to the state at another, at or before it."""
     length = page["truncate"]
     if length is None:
@@ -85,7 +107,7 @@ def reaches(page, loss, step):
     return loss // length == max(step, 0) // length
 
 
-def follow(page, w, steps, loss):
+def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, Arrays]:
     """The loss of one step followed back to the start, whatever the truncation: (step -> dictionary, step -1 too)."""
     cell, H = page["cell"], steps[0]["s"].size
     V, W = w["weight_ho"], w["weight_hh_l0"].reshape(-1, H, H)
@@ -93,7 +115,7 @@ def follow(page, w, steps, loss):
     found = {loss: {"ds": V.T @ (steps[loss]["p"] - onehot), "path": np.zeros(H)}}
     for t in range(loss, -1, -1):
         here, d = steps[t], found[t]
-        ds, kept = d["ds"], 0.0
+        ds, kept = d["ds"], np.zeros(H)
         if cell in ("rnn_tanh", "rnn_relu"):
             d["da"] = (ds * (1 - here["s"] ** 2) if cell == "rnn_tanh" else ds * (here["a"][0] > 0))[None]
             d["inner"] = d["da"]
@@ -120,34 +142,35 @@ def follow(page, w, steps, loss):
     return found
 
 
-def numbers(page):
+def numbers(page: Page) -> Arrays:
     """Every number under its name on the page: `s.2` is the state at step 2, `dW.2` that step's share of dL/dW."""
     w, cell = weights_of(page), page["cell"]
     steps, T = read(page, lambda t: w), len(page["ids"])
     losses = [t for t in range(T) if page["targets"][t] >= 0]
     followed = {loss: follow(page, w, steps, loss) for loss in losses}
-    out = {}
+    out: Arrays = {}
     _forward_numbers(page, steps, out)
     for t in range(-1, T):
         _backward_numbers(page, w, steps, followed, t, out)
     _gradients(page, w, steps, followed, out)
     w_after = {name: value - page["rate"] * out[f"gradient {name}"] for name, value in w.items()}
     for name in w:
-        for gate, g, n in zip(*_blocks(cell, name, out.pop(f"gradient {name}"), w_after[name]), strict=True):
-            out[f"d{gate}"], out[f"new{gate}"] = g, n
+        blocks, gradient = _blocks(cell, name), out.pop(f"gradient {name}")
+        for block, g, n in zip(blocks, *(np.split(v, len(blocks)) for v in (gradient, w_after[name])), strict=True):
+            out[f"d{block}"], out[f"new{block}"] = g, n
     out["L after"] = np.sum([here["L"] for here in read(page, lambda t: w_after)])
     return out
 
 
-def _blocks(cell, name, *values):
+def _blocks(cell: str, name: str) -> list[str]:
+    """The blocks of a parameter, one for each gate, from the first row on."""
     letter = {"weight_ih_l0": "U", "weight_hh_l0": "W", "bias_ih_l0": "bu", "bias_hh_l0": "bw"}.get(name)
     if letter is None:
-        return (["V" if name == "weight_ho" else "bo"], *([value] for value in values))
-    gates = GATES[cell]
-    return ([letter + (f"_{gate}" if gate else "") for gate in gates], *(np.split(v, len(gates)) for v in values))
+        return ["V" if name == "weight_ho" else "bo"]
+    return [letter + (f"_{gate}" if gate else "") for gate in GATES[cell]]
 
 
-def _forward_numbers(page, steps, out):
+def _forward_numbers(page: Page, steps: list[Arrays], out: Arrays) -> None:
     gates = GATES[page["cell"]]
     for t, here in enumerate(steps):
         for g, gate in enumerate(gates):
@@ -164,49 +187,59 @@ def _forward_numbers(page, steps, out):
     out["L"] = np.sum([here["L"] for here in steps])
 
 
-def _backward_numbers(page, w, steps, followed, t, out):
+def _backward_numbers(
+    page: Page, w: Arrays, steps: list[Arrays], followed: Mapping[int, dict[int, Arrays]], t: int, out: Arrays
+) -> None:
     """Gradient that arrives at step t, loss by loss where the page shows it so."""
     cell, gates = page["cell"], GATES[page["cell"]]
     by_loss = page["truncate"] is not None and page["truncation"] == "windowed"
 
-    def both(name, key, pick, first, reach):
-        """Columns of the losses from step `first`, and the sum of those that reach step `reach`."""
-        columns = [pick(found[key]) for loss, found in followed.items() if loss >= first]
-        kept = [pick(found[key]) for loss, found in followed.items() if loss >= first and reaches(page, loss, reach)]
-        total = np.sum(kept, axis=0) if kept else np.zeros(steps[0]["s"].size)
-        out[f"{name}.{t}"] = total
-        return np.stack(columns, axis=1) if columns else None, total
+    def both(name: str, pick: Pick, first: int, reach: int) -> np.ndarray | None:
+        """Columns of the losses from step `first`; the sum of those that reach step `reach` is put out."""
+        columns = [pick(found[t]) for loss, found in followed.items() if loss >= first]
+        kept = [pick(found[t]) for loss, found in followed.items() if loss >= first and reaches(page, loss, reach)]
+        out[f"{name}.{t}"] = np.sum(kept, axis=0) if kept else np.zeros(steps[0]["s"].size)
+        return np.stack(columns, axis=1) if columns else None
 
     if t >= 0 and t in followed:
         onehot = np.eye(len(w["weight_ho"]))[page["targets"][t]]
         out |= {f"dv.{t}": steps[t]["p"] - onehot, f"out.{t}": w["weight_ho"].T @ (steps[t]["p"] - onehot)}
     if t + 1 < len(steps):  # what comes from step t+1 has come as far as that step
-        terms = {(f"wd_{gate}" if gate else "wd"): ("wd", lambda d, g=g: d["wd"][g]) for g, gate in enumerate(gates)}
-        terms["paths"] = ("", lambda d: d["paths"])
+        terms = {(f"wd_{gate}" if gate else "wd"): _row("wd", g) for g, gate in enumerate(gates)}
+        terms["paths"] = _entry("paths")
         if cell == "gru":
-            terms |= {"kept": ("", lambda d: d["kept"]), "later": ("", lambda d: d["ds"])}
+            terms |= {"kept": _entry("kept"), "later": _entry("ds")}
         if cell == "lstm":
-            terms["path"] = ("", lambda d: d["path"])
-        for name, (_, pick) in terms.items():
-            wide, _total = both(name, t, pick, t + 1, t + 1)
+            terms["path"] = _entry("path")
+        for name, pick in terms.items():
+            wide = both(name, pick, t + 1, t + 1)
             if by_loss and wide is not None:
                 out[f"{name}.{t}"] = wide
     first = max(t, 0)
-    states = {"ds": lambda d: d["ds"]} | ({"dc": lambda d: d["dc"]} if cell == "lstm" else {})
+    states: dict[str, Pick] = {"ds": _entry("ds")} | ({"dc": _entry("dc")} if cell == "lstm" else {})
     if t >= 0:
-        states |= {(f"da_{gate}" if gate else "da"): (lambda d, g=g: d["da"][g]) for g, gate in enumerate(gates)}
-        states |= {"dm": lambda d: d["inner"][-1]} if cell == "gru" else {}
-        states |= {"thru": lambda d: d["thru"]} if cell == "lstm" else {}
-        states |= {"paths_c": lambda d: d["path"]} if cell == "lstm" else {}
+        states |= {(f"da_{gate}" if gate else "da"): _row("da", g) for g, gate in enumerate(gates)}
+        states |= {"dm": _row("inner", -1)} if cell == "gru" else {}
+        states |= {"thru": _entry("thru"), "paths_c": _entry("path")} if cell == "lstm" else {}
         out[f"df.{t}"] = 1 - steps[t]["s"] ** 2 if cell == "rnn_tanh" else (steps[t]["a"][0] > 0).astype(float)
     for name, pick in states.items():
-        wide, _total = both(name, t, pick, first, t)
+        wide = both(name, pick, first, t)
         if by_loss:
             wide = np.zeros((steps[0]["s"].size, 1)) if wide is None else wide
             out[f"{name}.{t}" if name in ("thru", "paths_c") else f"{name}*.{t}"] = wide
 
 
-def _gradients(page, w, steps, followed, out):
+def _entry(name: str) -> Pick:
+    return lambda d: d[name]
+
+
+def _row(name: str, row: int) -> Pick:
+    return lambda d: d[name][row]
+
+
+def _gradients(
+    page: Page, w: Arrays, steps: list[Arrays], followed: Mapping[int, dict[int, Arrays]], out: Arrays
+) -> None:
     """The share of every step and the sum of the shares."""
     total = {name: np.zeros_like(value) for name, value in w.items()}
     for t, here in enumerate(steps):
@@ -218,7 +251,8 @@ def _gradients(page, w, steps, followed, out):
         share = {"weight_ih_l0": np.outer(da.ravel(), x), "weight_hh_l0": np.outer(inner.ravel(), here["s_before"])}
         share |= {"weight_ho": np.outer(dv, here["s"])}
         for name, value in share.items():
-            for block, part in zip(*_blocks(page["cell"], name, value), strict=True):
+            blocks = _blocks(page["cell"], name)
+            for block, part in zip(blocks, np.split(value, len(blocks)), strict=True):
                 out[f"d{block}.{t}"] = part
         share |= {"bias_ih_l0": da.ravel(), "bias_hh_l0": inner.ravel(), "bias_o": dv}
         for name in total:
@@ -226,15 +260,15 @@ def _gradients(page, w, steps, followed, out):
     out |= {f"gradient {name}": value for name, value in total.items()}
 
 
-def differences(page, entries=200, step=1e-5, seed=0):
+def differences(page: Page, entries: int = 200, step: float = 1e-5, seed: int = 0) -> dict[str, float]:
     """Parameter -> largest |gradient - central difference| over at most so many entries, drawn at random."""
     w, rng, T = weights_of(page), np.random.default_rng(seed), len(page["ids"])
     losses = [t for t in range(T) if page["targets"][t] >= 0]
     sees = {loss: min(t for t in range(loss + 1) if reaches(page, loss, t)) for loss in losses}
-    largest = {}
+    largest: dict[str, float] = {}
     for name, value in w.items():
         chosen = rng.permutation(value.size)[:entries]
-        blocks = _blocks(page["cell"], name)[0]
+        blocks = _blocks(page["cell"], name)
         gradient = np.concatenate([np.array(page["numbers"]["d" + block]).ravel() for block in blocks])
         for index in chosen:
             slope = 0.0
@@ -243,24 +277,30 @@ def differences(page, entries=200, step=1e-5, seed=0):
                 moved[name].flat[index] += sign * step
                 for start in set(sees.values()):  # the losses that see the steps from `start` on
                     mine = [loss for loss in losses if sees[loss] == start]
-                    steps = read(page, lambda t, a=start, new=moved: new if t >= a else w, last=max(mine))
-                    slope += sign * sum(steps[loss]["L"] for loss in mine) / (2 * step)
+                    steps = read(page, _from_step(start, w, moved), last=max(mine))
+                    slope += sign * float(sum(steps[loss]["L"] for loss in mine)) / (2 * step)
             largest[name] = max(largest.get(name, 0.0), abs(slope - gradient[index]))
     return largest
 
 
-def deviations(page):
+def _from_step(start: int, before: Arrays, after: Arrays) -> Callable[[int], Arrays]:
+    """The weights of each step: from `start` on `after`."""
+    return lambda t: after if t >= start else before
+
+
+def deviations(page: Page) -> dict[str, tuple[int, float]]:
     """Name -> (how many numbers, largest deviation from the page's) for every array of the page."""
-    mine, found = numbers(page), {}
+    mine = numbers(page)
+    found: dict[str, tuple[int, float]] = {}
     for name, value in page["numbers"].items():
         theirs, ours = np.ravel(value), np.ravel(mine[name])
         found[name] = (theirs.size, float(np.abs(theirs - ours).max()) if theirs.shape == ours.shape else np.inf)
     return found
 
 
-def main():
+def main() -> None:
     """Print the comparison; the exit status says whether all is within the tolerance."""
-    families = {}
+    families: dict[str, tuple[int, float]] = {}
     for name, (count, deviation) in deviations(PAGE).items():
         family = name.split(".")[0]
         known = families.get(family, (0, 0.0))

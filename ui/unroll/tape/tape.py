@@ -5,8 +5,9 @@ gradient of that gate's pre-activation. The loss is the sum over the predicted s
 rnn_core has the mean, so its gradients times the number of predicted steps are these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -69,13 +70,23 @@ class Tape:
     def __getitem__(self, name: str) -> np.ndarray:
         return self.arrays[name]
 
-    def put(self, name: str, value) -> str:
+    def put(self, name: str, value: Any) -> str:
         """Keep a given array, as a matrix or a column; its name."""
         value = np.asarray(value, np.float64)
         self.arrays[name] = value if value.ndim == 2 else value.reshape(-1, 1)
         return name
 
-    def do(self, what, part, kind, result, *operands, rule="", left_out=(), cut=False) -> str:
+    def do(
+        self,
+        what: str,
+        part: str,
+        kind: str,
+        result: str,
+        *operands: str,
+        rule: str = "",
+        left_out: Sequence[int] = (),
+        cut: bool = False,
+    ) -> str:
         """Carry out an operation and note it; the name of its result."""
         operation = Operation(what, *self.place, part, kind, result, operands, rule, tuple(left_out), cut)
         self.arrays[result] = compute(operation, self.arrays)

@@ -2,14 +2,16 @@
 
 import inspect
 import json
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ui.unroll.tape import standalone_check
+from ui.unroll.tape.standalone_check import Page
 from ui.unroll.tape.tape import Computation, Tape, open_up
 
-PLACE = 'PAGE = json.loads("null")'
+PLACE = 'PAGE: Page = json.loads("null")'
 GIVEN = ("0", "rate", "x", "y", "U", "W", "V", "bu", "bw", "bo")  # what is not computed
 
 
@@ -17,12 +19,12 @@ class Deviation(NamedTuple):
     """How far the page's numbers of one kind are from the others'."""
 
     family: str  # the array's name without its step and its gate
-    count: int  # numbers compared
+    compared: int  # how many numbers
     script: float  # largest deviation from the independent computation
     differences: float | None  # from central differences, for gradients
 
 
-def page_of(tape: Tape, symbols) -> dict:
+def page_of(tape: Tape, symbols: Sequence[str]) -> Page:
     """The network, the sequence and every computed number, as plain lists."""
     computation = tape.computation
     numbers = {name: value.tolist() for name, value in tape.arrays.items() if family(name) not in GIVEN}
@@ -57,14 +59,14 @@ def family(name: str) -> str:
     return name.split(".")[0].rstrip("*").split("_")[0]
 
 
-def script(page: dict) -> str:
+def script(page: Page) -> str:
     """A stand-alone Python script that computes the page's numbers anew and compares."""
     source = inspect.getsource(standalone_check)
     assert source.count(PLACE) == 1
-    return source.replace(PLACE, f"PAGE = json.loads({json.dumps(page)!a})")
+    return source.replace(PLACE, f"PAGE: Page = json.loads({json.dumps(page)!a})")
 
 
-def check(page: dict) -> list[Deviation]:
+def check(page: Page) -> list[Deviation]:
     """The largest deviation of each kind of number, gradients also from central differences."""
     found: dict[str, tuple[int, float]] = {}
     for name, (count, deviation) in standalone_check.deviations(page).items():

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { csv, rowsOf } from "../../../../ui/charts/static/csv.js";
+import { csv, rowsOf, rowsOfTable } from "../../../../ui/charts/static/csv.js";
 
 test("what a spreadsheet would compute or split is made safe", () => {
   assert.equal(csv([["=1+1", "-2", -2, "a,b", 'a"b', "a\nb", NaN, null]]), `\ufeff'=1+1,-2,-2,"a,b","a""b","a\nb",,\r\n`);
@@ -29,4 +29,12 @@ test("a row for each cell, with the name of its line", () => {
 
 test("what is not drawn is left out", () => {
   assert.deepEqual(rowsOf({ data: [{ y: [1], visible: false }] }), [[]]);
+});
+
+test("a table that the server sent has its headings first and numbers that a program reads", () => {
+  assert.deepEqual(rowsOfTable({ symbol: ["a", "−"], value: ["−0.5", "3.2×10⁻⁵"], t: [0, 1] }), [
+    ["symbol", "value", "t"],
+    ["a", "-0.5", 0],
+    ["−", "3.2e-5", 1],
+  ]);
 });

@@ -68,3 +68,11 @@ test("titles and named ticks are written", () => {
   const texts = ctx.texts.map(([text]) => text);
   for (const text of ["no", "yes", "answer"]) assert.ok(texts.includes(text), text);
 });
+
+test("a long title below is smaller and stays inside the picture", () => {
+  const text = "forty letters that stand below the axis.";
+  const titled = { ...layout, margin: { l: 20, r: 100, t: 20, b: 40 }, xaxis: { range: [0, 1], title: { text } } };
+  const [, ctx] = painted({ data, layout: titled }, 220);
+  const [, x] = ctx.texts.find(([written]) => written === text);
+  assert.ok(x >= 0 && x + 0.6 * 8 * text.length <= 220, String(x));
+});

@@ -7,7 +7,9 @@ import pytest
 from course_runs import measured_of
 
 from ui.course.lesson import Attempt
-from ui.course.lessons.language_model import EXPECTED, LESSON, SENTENCES, _entropy
+from ui.course.lessons.language_model import EXPECTED, LESSON, OWN, SENTENCES, SHORTEST, _entropy
+
+QUOTED = "What do I keep of night and day?"
 
 
 def test_the_sentences_have_the_same_letters():
@@ -41,9 +43,19 @@ def test_another_order_is_not_explained_away():
     assert "not what one would expect" in LESSON.explain(measured, {}, str)[1]
 
 
+def test_a_sentence_of_the_readers_is_compared_with_texts_of_its_length():
+    quoted, odd, unknown = (measured_of("language_model", sentence=text) for text in (QUOTED, QUOTED[::-1], "snow ☃"))
+    assert quoted.typed.letters == len(QUOTED) and len(quoted.typed.own) == OWN
+    assert quoted.typed.wins and not odd.typed.wins and not unknown.typed.wins
+    assert not quoted.typed._replace(letters=SHORTEST - 1).wins
+    assert f"{quoted.typed.total / math.log(10):.1f}" in LESSON.explain(quoted, {}, str)[-1]
+    assert "cannot read it" in LESSON.explain(unknown, {}, str)[-1]
+    assert QUOTED not in " ".join(LESSON.explain(quoted, {}, str))  # a reader's text is never Markdown
+
+
 def test_every_task_can_be_done():
     runs = [measured_of("language_model", **controls) for controls in (
-        {"temperature": 0.2}, {"temperature": 2.0}, {"updates": 0})]  # fmt: skip
+        {"temperature": 0.2}, {"sentence": QUOTED}, {"updates": 0})]  # fmt: skip
     assert [task.done(Attempt({}, measured)) for task, measured in zip(LESSON.tasks, runs, strict=True)] == [True] * 3
 
 

@@ -3,8 +3,10 @@
 import pytest
 from course_runs import measured_of
 
+from rnn_core import Model, ModelConfig
+from rnn_core.tasks.text import TextTask
 from ui.course.lesson import Attempt
-from ui.course.lessons.one_letter import LESSON
+from ui.course.lessons.one_letter import LESSON, contrast
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -23,6 +25,14 @@ def test_a_network_that_learned_too_little_is_not_said_to_use_the_past():
     measured = measured_of("one_letter", updates=10)
     told = " ".join(LESSON.explain(measured, {}, str))
     assert measured.share > 100 and "has not yet" in told
+
+
+def test_where_no_letter_can_be_compared_there_is_no_example():
+    task = TextTask(text="0123456789 " * 100)
+    assert contrast(Model(ModelConfig("gru", task.input_size, 4, task.output_size)), task) is None
+    measured = measured_of("one_letter")
+    told, without = (LESSON.explain(each, {}, str) for each in (measured, measured._replace(contrast=None)))
+    assert without == told[:-1]
 
 
 def test_every_task_can_be_done():

@@ -3,7 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { keep, kept, NAME } from "../../../../ui/course/static/storage.js";
+import {
+  ahead,
+  arrived,
+  charts,
+  forgetArrived,
+  keep,
+  keepChart,
+  kept,
+  NAME,
+  replaced,
+} from "../../../../ui/course/static/storage.js";
 
 class Storage {
   items = new Map();
@@ -25,6 +35,26 @@ test("lessons of another tab stay, one's own are renewed", () => {
   keep(record({ a: { score: null }, b: { score: 0 } }), false, storage);
   keep(record({ a: { score: 1 } }), false, storage);
   assert.deepEqual(JSON.parse(kept(storage)).lessons, { a: { score: 1 }, b: { score: 0 } });
+});
+
+test("what is as it was is not written, and nothing is removed before other progress is written", () => {
+  const storage = new Storage();
+  keep(record({ a: { answers: 1 } }), false, storage);
+  storage.setItem = () => assert.fail("written again");
+  keep(record({ a: { answers: 1 } }), false, storage);
+  const other = new Storage();
+  keep(record({ a: { answers: 1 } }), false, other);
+  other.removeItem = (name) => assert.notEqual(name, NAME);
+  keep(record({ b: { answers: 1 } }), true, other);
+  assert.deepEqual(JSON.parse(kept(other)).lessons, { b: { answers: 1 } });
+});
+
+test("added progress is told from progress in place of other progress", () => {
+  const before = record({ a: { answers: { x: 1 }, score: null } });
+  assert.equal(replaced("", before), false);
+  assert.equal(replaced(before, record({ a: { answers: { x: 1 }, score: 1 }, b: { answers: {} } })), false);
+  assert.equal(replaced(before, record({ b: { answers: {} } })), true);
+  assert.equal(replaced(before, record({ a: { answers: { x: 2 } } })), true);
 });
 
 test("erasing leaves nothing", () => {
@@ -50,4 +80,36 @@ test("without storage nothing fails", () => {
   const storage = { getItem: forbidden, setItem: forbidden, removeItem: forbidden };
   assert.equal(kept(storage), "");
   keep(record({}), true, storage);
+});
+
+test("progress in place of other progress leaves nothing of that, and no chart", () => {
+  const storage = new Storage();
+  keep(record({ a: { score: 1 } }), false, storage);
+  keepChart("a", "<svg/>", storage);
+  assert.deepEqual(charts(storage), { a: "<svg/>" });
+  keep(record({ b: { score: 0 } }), true, storage);
+  assert.deepEqual(JSON.parse(kept(storage)).lessons, { b: { score: 0 } });
+  assert.deepEqual(charts(storage), {});
+});
+
+test("what a link has brought is there until it is forgotten", () => {
+  const storage = new Storage();
+  assert.equal(arrived(storage), null);
+  for (const odd of ["x", "{}", '{"text": 3, "at": "1"}', "null"]) {
+    storage.setItem("rnn-lab-arrived", odd);
+    assert.equal(arrived(storage), null);
+  }
+  storage.setItem("rnn-lab-arrived", '{"text": "1.AA.00", "at": "7"}');
+  assert.deepEqual(arrived(storage), { text: "1.AA.00", at: "7" });
+  forgetArrived(storage);
+  assert.equal(arrived(storage), null);
+});
+
+test("a lesson that the script does not know so is ahead of it", () => {
+  const known = record({ a: { answers: 1, score: null } });
+  assert.equal(ahead(known, ""), false);
+  assert.equal(ahead(known, known), false);
+  assert.equal(ahead(known, record({})), false);
+  assert.equal(ahead(known, record({ a: { answers: 1, score: 1 } })), true);
+  assert.equal(ahead(record({}), known), true);
 });

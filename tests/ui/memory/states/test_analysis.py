@@ -6,10 +6,11 @@ from scipy.cluster.hierarchy import linkage
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TASKS
-from ui.memory.states import trees
 from ui.memory.states.analysis import NOTHING, by_frequency, measure, square
 from ui.memory.states.controls import StatesChoices
 from ui.memory.states.renderer import StatesRenderer
+from ui.memory.states.view import LAYOUT
+from ui.network import trees
 from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
 
@@ -54,7 +55,7 @@ def test_the_other_direction_is_walked_from_its_end():
 def test_the_square_says_what_the_network_says_there():
     task, model = network("text")
     found = measured(task, model)
-    plane = StatesRenderer()
+    plane = StatesRenderer(LAYOUT)
     shown = plane._axes_for(found, StatesChoices(), 0)
     behind = square(found, shown.basis, NOTHING, shown.low, shown.high)
     weights = model.state_dict()
@@ -70,7 +71,7 @@ def test_the_square_says_what_the_network_says_there():
 def test_the_field_is_a_step_of_the_model(cell):
     task, model = network("text", cell, dtype="float64")
     found = measured(task, model)
-    shown = StatesRenderer()._axes_for(found, StatesChoices(), 0)
+    shown = StatesRenderer(LAYOUT)._axes_for(found, StatesChoices(), 0)
     behind = square(found, shown.basis, 3, shown.low, shown.high)
     for arrow in (0, 100, 224):
         state = behind.tails[arrow][None, None]
@@ -83,7 +84,7 @@ def test_the_field_is_a_step_of_the_model(cell):
 def test_one_unit_lies_on_a_line():
     task, model = network("text", hidden_size=1)
     found = measured(task, model)
-    shown = StatesRenderer()._axes_for(found, StatesChoices(), 0)
+    shown = StatesRenderer(LAYOUT)._axes_for(found, StatesChoices(), 0)
     behind = square(found, shown.basis, NOTHING, shown.low, shown.high)
     assert (behind.heads[:, 1] == 0).all() and (behind.kinds == behind.kinds[0]).all()
 
@@ -120,7 +121,7 @@ def trained(updates, hidden_size=8):
 
 
 def test_the_axes_stay_until_the_updates_have_doubled():
-    plane = StatesRenderer()
+    plane = StatesRenderer(LAYOUT)
     first, second, third, fourth = (plane._axes_for(found, StatesChoices(), 0) for found in trained([16, 20, 31, 32]))
     assert first.basis is second.basis is third.basis and first.update == third.update == 16
     assert first.high <= second.high <= third.high  # axes only grow
@@ -130,7 +131,7 @@ def test_the_axes_stay_until_the_updates_have_doubled():
 
 
 def test_held_axes_stay_and_a_button_fits_them():
-    plane, (early, late) = StatesRenderer(), trained([16, 80])
+    plane, (early, late) = StatesRenderer(LAYOUT), trained([16, 80])
     held = plane._axes_for(early, StatesChoices(hold=True), 0)
     assert plane._axes_for(late, StatesChoices(hold=True), 0).basis is held.basis
     fitted = plane._axes_for(late, StatesChoices(hold=True), 1)
@@ -141,7 +142,7 @@ def test_held_axes_stay_and_a_button_fits_them():
 
 def test_the_range_of_relu_follows_its_states():
     task, model = network("text", "rnn_relu", spectral_radius=1.4)
-    found, plane = measured(task, model), StatesRenderer()
+    found, plane = measured(task, model), StatesRenderer(LAYOUT)
     shown = plane._axes_for(found, StatesChoices(), 0)
     assert shown.high >= found.path.hidden.max() and shown.low < 0
     model.load_state_dict({name: value / 4 for name, value in model.state_dict().items()})
@@ -181,7 +182,7 @@ def test_numbers_have_no_tree(task):
 
 
 def test_elmans_classes_come_together():
-    """Short of the published setting, which is in tests/test_reproductions.py."""
+    """Short of the published setting, which is in ui/network/results."""
     task, model = network("grammar", hidden_size=24, seed=0)
     Trainer(model, task, TrainConfig(learning_rate=0.01, clip_norm=1.0)).step(300)
     found = trees.trees(model, task, 0, "symbol")
@@ -196,7 +197,7 @@ def test_every_setting_of_the_lab_is_a_network_that_can_be_measured():
         sizes = {"input_size": task.input_size, "hidden_size": 2, "output_size": task.output_size}
         model = Model(ModelConfig("gru", **sizes, output=task.output, loss=task.loss))
         found = measured(task, model)
-        shown = StatesRenderer()._axes_for(found, StatesChoices(), 0)
+        shown = StatesRenderer(LAYOUT)._axes_for(found, StatesChoices(), 0)
         behind = square(found, shown.basis, 0, shown.low, shown.high)
         assert np.isfinite(behind.heads).all() and np.isfinite(behind.sure).all()
         assert found.kind == "value" or 0 <= behind.kinds.min() <= behind.kinds.max() < len(found.names)

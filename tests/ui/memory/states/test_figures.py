@@ -10,23 +10,27 @@ from rnn_core.analysis.projection import fit
 from tests.ui.memory.states.test_analysis import measured, network
 from ui.charts.arrows import arrows
 from ui.charts.shades import mix, shades
+from ui.i18n import language
 from ui.memory.states.analysis import NOTHING, square
 from ui.memory.states.controls import StatesChoices
 from ui.memory.states.figures import OTHER, FigureStyle, hues, plane, ranks, space
 from ui.memory.states.figures_tree import tree
 from ui.memory.states.renderer import StatesRenderer
-from ui.memory.states.trees import trees
+from ui.memory.states.view import LAYOUT
+from ui.network.trees import trees
 from ui.theme import DARK, LIGHT, THEMES
+
+_ = language("en").gettext
 
 
 def style(colour="symbol", theme=LIGHT):
-    return FigureStyle(theme, str, "s", colour)
+    return FigureStyle(theme, _, "s", colour)
 
 
 def drawn(task="text", cell="rnn_tanh", hidden_size=2, found=None, colour="symbol", theme=LIGHT):
     """(measure, axes, square, figure) in two dimensions."""
     state = measured(*network(task, cell, hidden_size))
-    shown = StatesRenderer()._axes_for(state, StatesChoices(), 0)
+    shown = StatesRenderer(LAYOUT)._axes_for(state, StatesChoices(), 0)
     basis = type(shown.basis)(shown.basis.mean, shown.basis.directions[:2])
     behind = square(state, basis, NOTHING, shown.low, shown.high) if state.flat else None
     figure = plane(state, basis, behind, found, (shown.low, shown.high), style(colour, theme))
@@ -187,7 +191,7 @@ def test_plotly_accepts_every_property(hidden_size):
 def test_the_tree_has_its_leaves_and_joins():
     task, model = network("grammar", hidden_size=6)
     found = trees(model, task, 0, "symbol").now
-    figure = tree(found, task.groups, theme=LIGHT, translate=str, top=1.5)
+    figure = tree(found, task.groups, theme=LIGHT, translate=_, top=1.5)
     assert figure.layout.yaxis.ticktext == found.names and figure.layout.yaxis.range[0] > figure.layout.yaxis.range[1]
     joins = figure.data[0]
     assert np.array_equal(np.asarray(joins.x).reshape(-1, 5)[:, :4], found.heights)

@@ -1,12 +1,10 @@
 """The plane on its page, without a browser: what a control does, and what the browser would be sent."""
 
-import json
-
 import numpy as np
 import pytest
-from visits import until, visits
+from visits import frame_of, until, visits
 
-from ui.memory.states.renderer import Request, StatesRenderer
+from ui.memory.states.renderer import StatesRenderer
 from ui.settings import keys
 
 
@@ -20,9 +18,9 @@ def open_page():
 def picture(app, **query) -> dict:
     """Frame that the browser would be sent now."""
     session = app.session_state[keys.SESSION]
-    assert isinstance(session.pictures, StatesRenderer)
+    assert isinstance(session.renderer, StatesRenderer)
     session.seen()
-    return json.loads(session.pictures.frame(session, Request.of({k: str(v) for k, v in query.items()})))
+    return frame_of(session, **query)
 
 
 def with_figures(app, **query) -> dict:
@@ -82,11 +80,19 @@ def test_fixed_points_come_by_themselves_and_are_those_of_the_network(open_page)
 def test_the_network_before_training_keeps_its_place(open_page):
     app = open_page(hidden_size="2")
     until(lambda: with_figures(app)["update"] > 30)
-    before = searched(app, network=0, open="states_table")
-    assert before["update"] == 0 and before["numbers"][0][2].startswith("frozen")
+    session = app.session_state[keys.SESSION]
+
+    def untrained():
+        session.look(0)
+        until(lambda: with_figures(app)["update"] == 0)
+        return searched(app, open="states_table")
+
+    before = untrained()
+    assert before["update"] == 0 and before["numbers"][0][2] == "the past"
     assert not number_of(before, "Training loss")
+    session.look(None)
     newest = until(lambda: (shown := with_figures(app, open="states_table"))["update"] > 100 and shown)
-    again = with_figures(app, network=0, open="states_table")
+    again = untrained()
     assert again["parts"]["states_table"] == before["parts"]["states_table"] != newest["parts"]["states_table"]
 
 
@@ -107,8 +113,9 @@ def test_a_page_that_is_paused_hears_of_a_finding(open_page):
     session = app.session_state[keys.SESSION]
     session.pause()
     until(lambda: picture(app)["status"] == "paused")
-    picture(app, input=5)
+    searched(app)
     token = session.token
+    picture(app, input=5)
     until(lambda: session.token != token)
 
 

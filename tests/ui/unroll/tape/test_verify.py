@@ -1,4 +1,4 @@
-"""«Check these numbers» and the script that does it anywhere: they agree, and they see a wrong number."""
+"""“Check these numbers” and the script that does it anywhere: they agree, and they see a wrong number."""
 
 import json
 import subprocess

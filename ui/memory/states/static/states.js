@@ -3,9 +3,13 @@
 // A figure in space has a z beside x and y in its traces. Here it is turned and laid flat, so that turning needs no
 // answer of the server.
 
+/**
+ * @import { Trace } from "../../../charts/static/figure.js"
+ * @import { Component } from "../../../live/static/payload.js"
+ */
+
 import { Chart } from "../../../charts/static/chart.js";
 import { LiveComponent } from "../../../live/static/channel.js";
-import { Networks } from "../../../live/static/model_picker.js";
 import { decode } from "../../../charts/static/numbers.js";
 
 const PAUSE = 150; // milliseconds between two pictures, at least
@@ -16,29 +20,30 @@ const NAMES = ["plane", "now", "before"];
 
 /**
  * @typedef {import("../../../live/static/payload.d.ts").PlaneFrame} Frame
- * @typedef {import("../../../live/static/payload.d.ts").PageData & {input: number, turn: number, tilt: number, network: string}} Data
+ * @typedef {import("../../../live/static/payload.d.ts").PageData & {input: number, turn: number, tilt: number}} Data
  */
 
 /** @extends {LiveComponent<Frame, Data>} */
 class States extends LiveComponent {
+  /** @type {() => void} */
   #note;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  #angles = null; // [turn, tilt] in degrees
+  /** @type {[turn: number, tilt: number]} */
+  #angles = /** @type {any} */ (null); // [turn, tilt] in degrees
+  /** @type {[across: number, down: number, turn: number, tilt: number] | null} */
   #drag = null; // where it began: [across, down, turn, tilt]
+  /** @type {any} */
   #figure = null; // the newest of the plane, decoded
   #input = -1; // the input that stays; -1: none
   #inputs = ""; // the names in the list
   chart; // by their names
 
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root, PAUSE);
     this.chart = Object.fromEntries(NAMES.map((name) => [name, new Chart(this.find(name))]));
     this.turning = this.find("turning");
-    const chosen = () => {
-      this.askAnew({ parts: true });
-      this.#tellLater();
-    };
-    this.networks = new Networks(root, chosen, () => this.#tellLater());
     this.#listen();
     this.run();
   }
@@ -53,13 +58,11 @@ class States extends LiveComponent {
     if (!this.#angles) {
       this.#setAngles(data.turn, data.tilt);
       this.#input = data.input;
-      this.networks.value = data.network;
     }
     this.#note = () => {
       setStateValue("input", this.#input);
       setStateValue("turn", this.#angles[0]);
       setStateValue("tilt", this.#angles[1]);
-      setStateValue("network", this.networks.value);
     };
     super.update(component);
   }
@@ -68,9 +71,9 @@ class States extends LiveComponent {
     return [...this.#angles];
   }
 
+  /** @param {URLSearchParams} query */
   ask(query) {
-    this.networks.ask(query);
-    if (this.#input >= 0) query.set("input", this.#input);
+    if (this.#input >= 0) query.set("input", String(this.#input));
   }
 
   #listen() {
@@ -85,29 +88,31 @@ class States extends LiveComponent {
       });
     }
     const chart = this.find("plane");
-    chart.addEventListener("pointerdown", (event) => {
+    chart.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => {
       if (!this.inSpace || event.button !== 0) return;
       this.#drag = [event.clientX, event.clientY, ...this.#angles];
       chart.setPointerCapture(event.pointerId);
     });
-    chart.addEventListener("pointermove", (event) => {
+    chart.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
       if (!this.#drag) return;
       const [across, down, turn, tilt] = this.#drag;
       const wide = turn + DEGREES * (event.clientX - across);
       this.#turnTo(((((wide + 180) % 360) + 360) % 360) - 180, tilt + DEGREES * (event.clientY - down));
     });
-    for (const type of ["pointerup", "pointercancel"]) chart.addEventListener(type, () => (this.#drag = null));
+    for (const type of ["pointerup", "pointercancel"]) chart.addEventListener(type, () => { this.#drag = null; });
   }
 
   get inSpace() {
     return this.#figure?.layout.meta?.space === true;
   }
 
+  /** @param {number} turn @param {number} tilt */
   #setAngles(turn, tilt) {
     this.#angles = [Math.round(turn), Math.round(Math.max(-90, Math.min(90, tilt)))];
     [this.find("turn").value, this.find("tilt").value] = this.#angles;
   }
 
+  /** @param {number} turn @param {number} tilt */
   #turnTo(turn, tilt) {
     this.#setAngles(turn, tilt);
     this.#draw();
@@ -120,6 +125,7 @@ class States extends LiveComponent {
   }
 
   // The inputs that the network on the screen can have.
+  /** @param {string[]} names */
   #list(names) {
     const key = JSON.stringify(names);
     const select = this.find("input");
@@ -138,7 +144,6 @@ class States extends LiveComponent {
 
   /** @param {Frame} frame */
   show(frame) {
-    this.networks.show(frame.networks);
     const trees = frame.shown === "tree";
     this.find("states").hidden = trees;
     this.find("trees").hidden = !trees;
@@ -152,7 +157,7 @@ class States extends LiveComponent {
       this.#list(frame.inputs);
       this.#draw();
     }
-    for (const name of ["now", "before"]) if (frame.figures[name]) this.chart[name].draw(frame.figures[name]);
+    for (const name of /** @type {const} */ (["now", "before"])) if (frame.figures[name]) this.chart[name].draw(frame.figures[name]);
     this.rest = frame.rest;
   }
 
@@ -162,12 +167,13 @@ class States extends LiveComponent {
     const { data, layout } = this.#figure;
     const { l, r, t, b } = layout.margin;
     const height = Math.min(layout.height, this.turning.clientWidth - l - r + t + b);
-    const flat = this.inSpace ? data.map((trace) => turned(trace, ...this.#angles)) : data;
+    const flat = this.inSpace ? data.map((/** @type {Record<string, any>} */ trace) => turned(trace, ...this.#angles)) : data;
     this.chart.plane.draw({ data: flat, layout: { ...layout, height } });
   }
 }
 
 // A trace laid flat, after it was turned about the upright axis z and tilted towards the reader.
+/** @param {Trace} trace @param {number} turn @param {number} tilt */
 export function turned(trace, turn, tilt) {
   if (!trace.z || trace.type === "heatmap") return trace;
   const [c, s, d, e] = [turn, tilt].flatMap((angle) => [Math.cos(angle * RADIAN), Math.sin(angle * RADIAN)]);
@@ -181,6 +187,7 @@ export function turned(trace, turn, tilt) {
 }
 
 // Streamlit calls this at the first drawing of the element and whenever the script has summary something new.
+/** @param {Component<Data>} component */
 export default function (component) {
   const root = component.parentElement.querySelector(".plane");
   root.plane ??= new States(root);

@@ -1,0 +1,251 @@
+"""A class in real browsers: a teacher, and members on phones."""
+
+import csv
+import re
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from actions import settled, violations
+from actions import until as patiently
+from relay import relayed
+
+pytestmark = pytest.mark.browser
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+CHINESE = {"locale": "zh-CN", "color_scheme": "dark"}
+ROOM, CHART = ".class-room[data-frames]", ".class-result canvas"
+KEYS = "Object.values(JSON.parse(localStorage['rnn-lab-classes'])).map(({ key }) => key)"
+
+
+def until(page, condition, seconds=30):
+    return patiently(page, condition, seconds)
+
+
+def start(visit):
+    """(the teacher's page, the code of the class)"""
+    page = visit("course", ready="[class*=st-key-open_]")
+    page.get_by_text("A class: many guess").click()
+    page.get_by_role("button", name="Start a class").click()
+    page.locator(ROOM).wait_for()
+    until(page, lambda: "class=" in page.url)
+    return page, re.search("class=([A-Z-]+)", page.url)[1]
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def by_keys(page, target, key="Enter"):
+    """Go to something with the Tab key, and press a key there."""
+    until(page, lambda: target.evaluate("e => e === document.activeElement") or page.keyboard.press("Tab"))
+    page.keyboard.press(key)
+
+
+def to_the_guessing(teacher):
+    """Of the lesson whose run takes no time."""
+    teacher.locator(".class-lead select").select_option("untrained")
+    teacher.locator("[data-lesson=untrained]").wait_for()
+    press(teacher, "Open the guessing")
+
+
+def guess(page, number, button=".class-member .course-lock"):
+    page.locator(".course-guess input[type=number]").fill(str(number))
+    page.locator(button).click()
+
+
+def sent(page):
+    page.locator(".class-sent").wait_for()
+
+
+def counted(page, text):
+    page.locator(".class-count").get_by_text(text).wait_for()
+
+
+def test_a_class_from_the_code_to_its_end(visit, tmp_path):
+    teacher, code = start(visit)
+    assert teacher.locator(".class-code").inner_text() == code
+    assert teacher.locator(".class-link").get_attribute("href") == f"{teacher.url.partition('?')[0]}?class={code}"
+    assert teacher.locator(".class-qr").evaluate("picture => picture.naturalWidth") > 20
+    assert not any(key in teacher.content() + teacher.url for key in teacher.evaluate(KEYS))
+    ada = visit(f"course?class={code.lower()}", ready=ROOM, **PHONE)
+    bo = visit(f"course?class={code}", ready=ROOM, **PHONE | CHINESE)
+    counted(teacher, "Members here: 2")
+    assert ada.locator(".class-lead:visible, .class-qr:visible").count() == 0
+    ada.get_by_text("Say who you are").click()
+    ada.locator(".class-name input").fill("<b>Ada</b>")
+    press(ada, "Show my name")
+    teacher.get_by_text("Names: <b>Ada</b>").wait_for()
+
+    to_the_guessing(teacher)
+    by_keys(ada, ada.locator(".course-guess input[type=number]"), "2")
+    by_keys(ada, ada.locator(".class-member .course-lock"))
+    sent(ada)
+    guess(bo, 9)
+    sent(bo)
+    counted(teacher, "Guesses so far: 2")
+    assert teacher.locator(CHART).count() == 0 and violations(ada) == []
+    buttons = ada.locator(".class-room :is(button, summary, input[type=range]):visible").all()
+    assert all(one.bounding_box()["height"] >= 44 for one in buttons)
+    number = ada.locator(".course-guess input[type=number]")
+    number.fill("3")
+    ada.reload()  # and is the same member, with the guess that was changed and not sent
+    ada.get_by_text("You have changed your guess.").wait_for()
+    assert number.input_value() == "3"
+    number.fill("2")
+    sent(ada)
+    second = bo.context.new_page()  # nor is another tab another member
+    second.goto(bo.url)
+    second.locator(".course-guess").wait_for()
+    guess(second, 8)
+    sent(second)
+    counted(teacher, "Guesses so far: 2")
+
+    teacher.locator("[data-testid=stSidebarNavLink]").filter(has_text="Course").click()  # to the list of lessons
+    teacher.get_by_role("button", name="Back to class").click()
+    counted(teacher, "Guesses so far: 2")
+    teacher.reload()
+    counted(teacher, "Guesses so far: 2")
+    step = teacher.locator(".class-lead .course-lock")
+    assert step.inner_text() == "Close the guessing"
+    by_keys(teacher, step)
+    for page in (teacher, ada, bo):
+        page.locator(CHART).wait_for()
+    bo.locator(".st-key-class_texts").get_by_text("8 奈特").wait_for()  # the guess of the other tab, in words
+    assert ada.get_by_text("measured:").count() == 0
+    step.get_by_text("Train the network").wait_for()
+    by_keys(teacher, step)
+    step.get_by_text("Compare").wait_for(timeout=180_000)  # the network may have to be compiled
+    by_keys(teacher, step)
+    ada.get_by_text("You guessed 2 nats; measured: 3.41 nats. Score: 30%.").wait_for()
+    bo.get_by_text("您猜 8 奈特，测得 3.41 奈特。").wait_for()
+    assert all(page.evaluate("document.documentElement.scrollWidth") <= 390 for page in (ada, bo))
+    assert violations(bo) == violations(teacher) == []
+    again = teacher.context.new_page()  # a second tab of the teacher's
+    again.goto(teacher.url)
+    again.locator(".class-lead").wait_for()
+
+    again.locator(".class-lead").get_by_role("button", name="End the class").click()
+    with again.expect_download() as taken:
+        press(again, "Save the guesses, then end")
+    taken.value.save_as(tmp_path / "guesses.csv")
+    with open(tmp_path / "guesses.csv", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert sorted((row["answer"], row["measured"][:3]) for row in rows) == [("2", "3.4"), ("8", "3.4")]
+    for page in (teacher, ada):
+        page.locator(".class-problem").get_by_text("This class has ended.").wait_for()
+    press(ada, "← Leave the class")
+    ada.get_by_text("score 30%").wait_for()  # the guess counts in one's own progress
+    for page in (teacher, ada, bo):
+        until(page, lambda page=page: any("410" in problem for problem in page.problems))
+        page.problems[:] = [problem for problem in page.problems if "410" not in problem]
+
+
+def test_a_code_that_no_class_has_says_so_and_leads_on(visit):
+    # as after the server was started again: the browser has a key, the server knows of nothing
+    page = visit("course?class=ABC-DEF-GHJ", ready=".class-problem:not(:empty)")
+    assert page.locator(".class-problem").inner_text().startswith("There is no class with this code")
+    assert page.locator(".class-body").is_hidden() and violations(page) == []
+    press(page, "← Leave the class")
+    fold = page.locator("summary").filter(has_text="A class: many guess")
+    fold.wait_for()
+    by_keys(page, fold)
+    by_keys(page, page.get_by_label("Code of the class"), "a")
+    page.keyboard.type("bc def ghj")
+    page.keyboard.press("Enter")
+    page.locator(".class-problem").get_by_text("There is no class with this code").wait_for()
+    assert len(page.problems) == 2 and all("404" in problem for problem in page.problems)
+    page.problems.clear()
+
+
+@contextmanager
+def through_a_relay(chromium, server, query):
+    """(page, relay)"""
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
+        page.goto(f"{relay.url}/{query}")
+        page.locator(ROOM).wait_for()
+        yield page, relay
+        page.context.close()
+
+
+def test_a_guess_that_finds_no_connection_arrives_later(visit, chromium, server):
+    teacher, code = start(visit)
+    to_the_guessing(teacher)
+    with through_a_relay(chromium, server, f"course?class={code}") as (page, relay):
+        page.locator(".course-guess").wait_for()
+        guess(page, 2)
+        sent(page)
+        page.locator(".course-guess input[type=number]").fill("3")
+        relay.cut()
+        page.locator(".class-member .course-lock").click()
+        page.get_by_text("Not yet sent").wait_for()
+        page.locator(".class-room > .live-connection").get_by_text("The connection to the server is lost").wait_for()
+        relay.restore()
+        sent(page)
+        until(page, lambda: page.locator(".class-room > .live-connection").inner_text() == "", 60)
+        page.locator(".course-guess input[type=number]").fill("4")  # and does not send it
+        press(teacher, "Close the guessing")
+        page.locator(CHART).wait_for()
+        page.get_by_text("The guessing was closed before this guess arrived.").wait_for()
+        page.locator(".st-key-class_texts").get_by_text("3 nats").wait_for(timeout=60_000)
+    counted(teacher, "Guesses: 1")
+
+
+def test_what_the_teacher_presses_without_a_connection_happens_when_it_is_back(chromium, server):
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
+
+        def visit(query, ready):
+            page.goto(f"{relay.url}/{query}")
+            page.locator(ready).first.wait_for()
+            return page
+
+        start(visit)
+        to_the_guessing(page)
+        page.get_by_role("button", name="Close the guessing", exact=True).wait_for()
+        relay.cut()
+        press(page, "Close the guessing")
+        page.locator(".class-room > .live-connection").get_by_text("The connection to the server is lost").wait_for()
+        relay.restore()
+        page.get_by_role("button", name="Train the network", exact=True).wait_for(timeout=60_000)
+        page.context.close()
+
+
+def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit):
+    teacher, _code = start(visit)
+    teacher.set_viewport_size({"width": 1280, "height": 720})
+    teacher.goto(f"{teacher.url}&present=1")
+    teacher.locator(".class-projected.class-joining").wait_for()
+    picture = teacher.locator(".class-qr")
+    until(teacher, lambda: settled(teacher) and picture.bounding_box()["width"] > 300)
+    assert teacher.locator(".class-code").bounding_box()["height"] > 40
+    assert picture.bounding_box()["y"] + picture.bounding_box()["height"] <= 720
+    to_the_guessing(teacher)
+    press(teacher, "Close the guessing")
+    chart = teacher.locator(".class-result .live-figure")
+    until(teacher, lambda: chart.count() and chart.bounding_box()["height"] > 300)
+    assert chart.bounding_box()["width"] > 1200
+    assert chart.bounding_box()["y"] + chart.bounding_box()["height"] <= 720
+    assert urlsplit(teacher.url).query.count("class=") == 1
+
+
+def test_answers_in_words_their_bars_and_numbers_fit_on_a_phone(visit):
+    teacher, code = start(visit)
+    teacher.locator(".class-lead select").select_option("gates")
+    teacher.locator("[data-lesson=gates]").wait_for()
+    press(teacher, "Open the guessing")
+    ada = visit(f"course?class={code}", ready=ROOM, **PHONE)
+    ada.locator(".course-row").first.wait_for()
+    for row in ada.locator(".course-row").all():
+        row.locator("label").first.click()
+    ada.locator(".class-member .course-lock").click()
+    sent(ada)
+    press(teacher, "Close the guessing")
+    bars = ada.locator(".class-result .live-bars")
+    bars.wait_for()
+    longest = bars.locator("th").first
+    longest.evaluate("head => { head.textContent += ' ✓ measured'; }")  # as it stands there after the run
+    assert ada.locator(".class-result").first.evaluate("e => e.scrollWidth <= e.clientWidth")
+    for row in bars.locator("tr").all():
+        number, drawn = row.locator("td").last.bounding_box(), row.locator(".live-bar").bounding_box()
+        assert number["x"] + number["width"] <= 390 and drawn["width"] > 40

@@ -1,0 +1,276 @@
+"""Networks that outlive the server, a tab, a reload, in a real browser."""
+
+import time
+from contextlib import contextmanager
+
+import pytest
+from actions import PATIENCE, choose, number, pause, settled, slide, until, violations
+from relay import relayed
+from serving import problem, serving
+
+pytestmark = pytest.mark.browser
+LIVE = "document.querySelector('.live[data-frames]').live"
+TEXT = "The sea is grey and the stone is grey and the sky over the sea is blue. " * 42
+LEAVES = "document.dispatchEvent(new Event('visibilitychange'))"  # as when a tab is put away
+ALL = """async () => {
+  const { everyNetwork } = await import(new URL("browser/live/static/store.js", location.origin).href);
+  return everyNetwork();
+}"""
+HOLDS = """async ([identity, text]) => {
+  const { fileOf } = await import(new URL("browser/live/static/store.js", location.origin).href);
+  const unpacked = new Blob([await fileOf(identity)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return (await new Response(unpacked).text()).includes(text);
+}"""
+
+
+def update(page) -> int:
+    return page.evaluate(f"{LIVE}.frame.update ?? 0")
+
+
+def key(page) -> str:
+    return page.evaluate(f"{LIVE}.key")
+
+
+def opened(page):
+    page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+
+
+def kept(page) -> int:
+    """The update that the page says is kept; 0 while it says none."""
+    line = page.locator(".live-kept span").inner_text()
+    return int(line.removesuffix(".").split()[-1].replace(",", "")) if line.startswith("Kept in this browser") else 0
+
+
+def keeps(page, least):
+    """Wait until the browser keeps that update, or a later one; which one."""
+
+    def there():
+        page.evaluate(LEAVES)
+        return kept(page) >= least and kept(page)
+
+    return until(page, there)
+
+
+def field(page):
+    return page.get_by_role("textbox", name="Your own text")
+
+
+@contextmanager
+def tab(chromium, **options):
+    """A page of a browser of its own, whose errors are looked at in the end; those of a lost connection are none."""
+    context = chromium.new_context(locale="en-US", **options)
+    page, problems = context.new_page(), []
+    context.on("console", lambda message: problems.extend(problem(message)))
+    context.on("weberror", lambda error: problems.append(str(error.error)))
+    yield page
+    context.close()
+    lost = ("Failed to load resource", "WebSocket connection", "Failed to fetch", "net::ERR")
+    lost += ("Client Error in reaching", "Streamlit server is not responding")
+    assert [one for one in problems if not any(part in one for part in lost)] == []
+
+
+def test_a_killed_server_gets_the_network_back_from_the_browser(chromium, tmp_path):
+    with tab(chromium) as page, relayed("http://127.0.0.1:1") as relay:
+        with serving(tmp_path / "first") as url:
+            relay.lead_to(url)
+            page.goto(f"{relay.url}/?hidden_size=12&speed=100")
+            opened(page)
+            choose(page, "Data", "Your own text")
+            field(page).fill(TEXT)
+            field(page).press("Control+Enter")
+            until(page, lambda: page.evaluate(f"{LIVE}.frame.run") >= 2 and number(page, "Update") > 60)
+            slide(page, "Learning rate", "ArrowLeft")
+            until(page, lambda: "learning_rate" in page.url)
+            before, name, at = keeps(page, 60), key(page), page.url
+            url.process.kill()
+            page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+        with serving(tmp_path / "second") as url:  # on another port, behind the same address
+            relay.lead_to(url)
+            line = page.locator(".live-connection")
+            line.get_by_text("It came back from this browser, as it was at update").wait_for(timeout=60_000)
+            until(page, lambda: update(page) > before)  # and it trains on
+            assert key(page) != name
+            until(page, lambda: page.url == at and field(page).input_value() == TEXT, 20)
+            page.get_by_role("slider", name="Look at update").press("Home")
+            until(page, lambda: page.evaluate(f"{LIVE}.frame.look.update") == 0)  # the past is there as well
+            page.get_by_role("button", name="Back to now").first.click()
+            pause(page)
+            until(page, lambda: page.evaluate(f"{LIVE}.frame.status") == "paused")
+            last = update(page)
+            assert keeps(page, last) == last
+            assert name not in (tmp_path / "second").read_text() and name not in page.url
+            page.goto("about:blank")
+            url.process.kill()
+        with serving(tmp_path / "third") as url:
+            relay.lead_to(url)
+            page.go_back()
+            opened(page)
+            until(page, lambda: update(page) == last and page.evaluate(f"{LIVE}.frame.status") == "paused", 60)
+            until(page, lambda: field(page).input_value() == TEXT and page.url == at)
+            until(page, lambda: page.get_by_text("private text").count() == 0)
+            assert next(one["update"] for one in page.evaluate(ALL) if one["present"]) == last
+
+
+def test_a_second_tab_finds_the_network_and_one_press_erases_all(visit):
+    page = visit("?speed=100&hidden_size=6")
+    until(page, lambda: update(page) > 30)
+    first = keeps(page, 30)
+    other = page.context.new_page()
+    other.goto(page.url)
+    keeps(page, first + 1)  # the first tab goes on
+    opened(other)
+    line = other.locator(".live-kept")
+    line.get_by_text("This browser keeps a network with these settings, at update").wait_for()
+    line.get_by_role("button", name="Continue with it").click()
+    until(other, lambda: update(other) > first and other.evaluate(f"{LIVE}.frame.run") >= 2)
+    assert key(other) != key(page)
+    keeps(other, first)
+    keeps(page, first)
+    assert len({one["tab"] for one in page.evaluate(ALL)}) == 2
+    erase = page.get_by_role("button", name="Erase my networks")
+    erase.focus()
+    page.keyboard.press("Enter")
+    page.locator(".live-kept").get_by_text("Networks are not kept in this browser.").wait_for()
+    until(page, lambda: page.evaluate(ALL) == [])
+    other.locator(".live-kept").get_by_text("Networks are not kept").wait_for()
+    page.reload()
+    opened(page)
+    again = page.locator(".live-kept").get_by_role("button", name="Keep them")
+    again.wait_for()
+    assert page.evaluate(ALL) == []
+    again.click()
+    keeps(page, 1)
+    other.goto(page.url.partition("?")[0] + "course?lang=en")
+    other.get_by_role("button", name="Erase my networks").click()
+    other.get_by_text("No network is kept in this browser any more.").wait_for()
+    page.locator(".live-kept").get_by_text("Networks are not kept").wait_for()
+    until(page, lambda: page.evaluate(ALL) == [])
+
+
+def test_a_browser_that_keeps_nothing_is_told_of(chromium, server):
+    refused = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    with tab(chromium, viewport={"width": 390, "height": 780}) as page:
+        page.add_init_script(refused)
+        page.goto(f"{server}/?speed=100&lang=zh_CN")
+        opened(page)
+        page.locator(".live-kept").get_by_text("此浏览器不允许本页保存任何内容").wait_for()
+        seen = update(page)
+        until(page, lambda: update(page) > seen)
+
+
+def test_a_browser_without_room_is_told_of_and_keeps_again_when_there_is_some(chromium, server):
+    full = "window.put = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = () => "
+    with tab(chromium) as page:
+        page.add_init_script(full + "{ throw new DOMException('full', 'QuotaExceededError'); };")
+        page.goto(f"{server}/?speed=100&hidden_size=6")
+        opened(page)
+        page.locator(".live-kept").get_by_text("This browser has no room left").wait_for()
+        page.evaluate("void (IDBObjectStore.prototype.put = window.put)")
+        keeps(page, 1)
+        pause(page)
+        keeps(page, update(page))
+        page.evaluate("indexedDB.deleteDatabase('rnn-lab-networks')")  # the browser, or its owner, makes room
+        until(page, lambda: page.evaluate(ALL) != [])
+
+
+def test_a_server_that_is_told_to_end_lets_the_page_fetch_its_network_first(chromium, tmp_path):
+    with tab(chromium) as page, relayed("http://127.0.0.1:1") as relay:
+        with serving(tmp_path / "first") as url:
+            relay.lead_to(url)
+            page.goto(f"{relay.url}/?hidden_size=12&speed=1000")
+            opened(page)
+            keeps(page, 1)
+            before = until(page, lambda: update(page) > 300 and update(page))
+            url.process.terminate()
+            url.process.wait(10)
+            until(page, lambda: kept(page) >= before)  # of which nothing was kept when it was told
+        with serving(tmp_path / "second") as url:
+            relay.lead_to(url)
+            page.locator(".live-connection").get_by_text("It came back from this browser").wait_for(timeout=60_000)
+            until(page, lambda: update(page) > before)
+
+
+def opened_list(page):
+    """The list of runs, open."""
+    fold = page.locator("details", has=page.get_by_text("Runs: return to one, compare two"))
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+    return fold
+
+
+def test_runs_are_compared_and_come_back_with_their_names(chromium, tmp_path):
+    with tab(chromium, viewport={"width": 1300, "height": 900}) as page, relayed("http://127.0.0.1:1") as relay:
+        page.set_default_timeout(60_000)
+        with serving(tmp_path / "first") as url:
+            relay.lead_to(url)
+            page.goto(f"{relay.url}/?hidden_size=6&speed=100")
+            opened(page)
+            begin = time.monotonic()
+            until(page, lambda: time.monotonic() - begin > 6 and update(page) > 20)
+            slide(page, "Hidden units", "ArrowRight")
+            until(page, lambda: page.evaluate(f"{LIVE}.frame.run") == 2 and "hidden_size=7" in page.url)
+            name = opened_list(page).get_by_role("textbox", name="Name of run 1")
+            name.fill("*small*")
+            name.press("Enter")
+            page.get_by_text("Changed from *small*: Hidden units: 7").wait_for()
+            box = page.get_by_role("combobox", name="Beside this network")
+
+            def chosen():
+                """A run of the script that comes late closes the list again."""
+                box.press("ArrowDown")
+                box.press("Enter")
+                return page.locator("[data-chart^=compared_score]").count() == 2
+
+            until(page, lambda: settled(page))
+            until(page, chosen)
+            until(page, lambda: page.locator("[data-chart^=compared_score] canvas").count() == 2)
+            axes = "element => JSON.stringify(element.closest('.live-still').chart.figure.layout.yaxis?.range ?? null)"
+            charts = page.locator("[data-chart^=compared_score]")
+            assert charts.nth(0).evaluate(axes) == charts.nth(1).evaluate(axes)
+            assert violations(page) == []
+
+            def all_kept():
+                """The other run with its name as well."""
+                others = [one for one in page.evaluate(ALL) if not one["present"]]
+                return len(others) == 1 and page.evaluate(HOLDS, [others[0]["identity"], "*small*"]) and kept(page)
+
+            until(page, all_kept)
+            url.process.kill()
+            page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+        with serving(tmp_path / "second") as url:
+            relay.lead_to(url)
+            page.locator(".live-connection").get_by_text("It came back from this browser").wait_for()
+            fold = opened_list(page)
+            until(page, lambda: fold.get_by_role("textbox", name="Name of run 1").input_value() == "*small*")
+            fold.get_by_role("button", name="Return to it").press("Enter")
+            until(page, lambda: "hidden_size=6" in page.url and update(page) > 20)
+            until(page, lambda: page.get_by_role("slider", name="Hidden units").input_value() == "6", 20)
+
+
+def test_the_browser_keeps_the_run_before_without_another_click(visit):
+    page = visit("?speed=100&hidden_size=6")
+    begin = page.evaluate("performance.now()")
+    until(
+        page, lambda: page.evaluate("performance.now()") > begin + 6000 and update(page) > 20
+    )  # long enough for the list
+    slide(page, "Hidden units", "ArrowRight")
+    until(page, lambda: page.evaluate(f"{LIVE}.frame.run") == 2)
+    until(page, lambda: sorted(one["present"] for one in page.evaluate(ALL)) == [False, True])
+
+
+def test_a_network_whose_settings_were_changed_after_it_was_kept_comes_back(chromium, tmp_path):
+    with tab(chromium) as page, relayed("http://127.0.0.1:1") as relay:
+        with serving(tmp_path / "first") as url:
+            relay.lead_to(url)
+            page.goto(f"{relay.url}/?speed=100&hidden_size=6")
+            opened(page)
+            keeps(page, 1)
+            page.route("**/kept?*", lambda route: route.abort())  # from here on nothing newer is kept
+            slide(page, "Learning rate", "ArrowLeft")
+            until(page, lambda: "learning_rate" in page.url)
+            url.process.kill()
+            page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+        page.unroute("**/kept?*")
+        with serving(tmp_path / "second") as url:
+            relay.lead_to(url)
+            page.locator(".live-connection").get_by_text("It came back from this browser").wait_for(timeout=60_000)

@@ -1,0 +1,102 @@
+"""The door to a class on the list of lessons, and the page of a class before the browser has shown a key."""
+
+import re
+
+import pytest
+from visits import until, visits
+
+from ui.course.classroom import registry, view
+from ui.course.classroom.codes import written_code
+from ui.course.classroom.registry import Classes
+from ui.settings import keys
+from ui.training.capacity import Capacity
+
+
+@pytest.fixture
+def open_page(monkeypatch):
+    """A function that opens the page with a query, on a server with one place."""
+    made = Classes(Capacity(1))
+    monkeypatch.setattr(registry, "CLASSES", made)
+    with visits("course") as open_one:
+        yield open_one
+    for classroom in list(made._classes.values()):
+        made.end(classroom)
+
+
+def asked_for(app) -> str:
+    return "".join(app.query_params.get(keys.CLASS, ""))
+
+
+def test_a_class_is_started_with_one_press_and_its_key_is_in_no_address(open_page):
+    app = open_page()
+    app.button(key=keys.CLASS_START).click().run()
+    assert not app.exception and re.fullmatch("[A-Z]{3}-[A-Z]{3}-[A-Z]{3}", asked_for(app))
+    code, key = app.session_state[keys.CLASS_KEY]
+    assert registry.CLASSES.known(code).is_teacher(key) and key not in str(app.query_params)
+    assert not app.selectbox  # the teacher's own list stands in the element
+    app.button(key=keys.COURSE_BACK).click().run()
+    assert asked_for(app) == "" and app.button(key=keys.CLASS_START)
+
+
+def test_a_members_guess_counts_in_their_own_progress(open_page, lessons, rest):
+    classroom = registry.CLASSES.start(lessons)
+    member = classroom.join()
+    classroom.go("untrained", "guess")
+    classroom.guess(member, "untrained", {"loss": 3.4})
+    app = open_page(**{keys.CLASS: classroom.code})
+    app.session_state[keys.CLASS_KEY] = classroom.code, member
+    app.run().session_state[keys.COURSE].load("", lessons)
+    state = app.run().session_state[keys.COURSE]
+    assert state.records == {}
+    rest.set()
+    classroom.go("untrained", "run")
+    until(lambda: classroom.view.run.status == "done")
+    classroom.go("untrained", "compare")
+    app.run()
+    assert not app.exception and state.records["untrained"].score == 1.0
+
+
+@pytest.mark.parametrize(
+    ("role", "told"), [("teacher", "You lead a class"), ("member", "You are in a class"), ("", "")]
+)
+def test_the_list_leads_back_to_a_class_that_runs(open_page, lessons, monkeypatch, role, told):
+    classroom = registry.CLASSES.start(lessons)
+    key = {"teacher": classroom.key, "member": classroom.join(), "": "of a class before"}[role]
+    monkeypatch.setattr(view, "keys_of_classes", lambda: [("ABCDEFGHJ", "of another server"), (classroom.code, key)])
+    seen, app = classroom.signed, open_page()
+    assert classroom.signed == seen  # the list is no sign of the teacher's
+    back = [button for button in app.button if button.label == f"Back to class {written_code(classroom.code)}"]
+    assert len(back) == bool(role)
+    if role:
+        assert app.text[0].value == f"{told} that is running: {written_code(classroom.code)}."
+        back[0].click().run()
+        assert asked_for(app) == written_code(classroom.code)
+
+
+@pytest.mark.parametrize(("limit", "told"), [("places", "The server is full"), ("often", "Many classes were started")])
+def test_why_no_class_can_be_started_is_said_once(open_page, limit, told, monkeypatch):
+    if limit == "places":
+        registry.CLASSES._capacity.admit("somebody else")
+    else:
+        monkeypatch.setattr(registry.CLASSES._starts, "_of_all", 0)
+    app = open_page()
+    app.button(key=keys.CLASS_START).click().run()
+    assert app.warning[0].value.startswith(told) and asked_for(app) == ""
+    assert not app.run().warning
+
+
+def test_a_typed_code_opens_the_class_and_shows_nothing_of_it_without_a_key(open_page, lessons):
+    classroom = registry.CLASSES.start(lessons)
+    app = open_page()
+    app.text_input(key=keys.CLASS_CODE).set_value(classroom.code.lower())
+    app.button[-2].click().run()
+    assert not app.exception and asked_for(app).replace("-", "") == classroom.code
+    assert not app.markdown and not app.subheader
+
+
+@pytest.mark.parametrize("text", ["x", "ABC-DEF-GHJ", "<b>bold</b>"])
+def test_a_code_of_no_class_leads_to_the_way_back(open_page, text):
+    app = open_page(**{keys.CLASS: text})
+    assert not app.exception and app.button(key=keys.COURSE_BACK)
+    app.button(key=keys.COURSE_BACK).click().run()
+    assert asked_for(app) == "" and app.button(key=keys.CLASS_START)

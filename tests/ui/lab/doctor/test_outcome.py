@@ -1,0 +1,90 @@
+"""What is said of a remedy follows the two held-out losses after the same number of updates."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ui.i18n import language
+from ui.lab.doctor.outcome import outcome
+from ui.lab.doctor.sentences import told_afterwards
+from ui.training.snapshot import Setup, Training, Trial
+
+
+def view_of(update, mine, without, diagnosis="noisy", begin=100, end=300):
+    """A trial whose losses, with and without the remedy, lie at every tenth update from its beginning on."""
+    points = lambda loss: tuple((u, loss) for u in range(begin, end + 1, 10))  # noqa: E731
+    return SimpleNamespace(
+        update=update,
+        held_out=tuple(point for point in points(mine) if point[0] <= update),
+        trial=Trial(diagnosis, Setup("text"), Training(), begin, end),
+        parent=SimpleNamespace(held_out=points(without)),
+        setup=Setup("text"),
+        training=Training(learning_rate=0.001),
+    )
+
+
+@pytest.mark.parametrize(("mine", "kind"), [(0.5, "helps"), (0.99, "same"), (1.01, "same"), (1.5, "worse")])
+def test_it_is_judged_after_as_many_updates_as_without_it(mine, kind):
+    for update, over in ((200, False), (300, True), (900, True)):
+        found = outcome(view_of(update, mine, 1.0))
+        assert found == (kind, over, min(update, 300), mine, 1.0)
+    told = told_afterwards(found, view_of(900, mine, 1.0), language("en").gettext)
+    assert f"{mine:.3g} after update 300, without it 1" in told and "“learning rate 0.001”" in told
+
+
+def test_before_its_end_it_only_says_what_was_measured():
+    view = view_of(200, 0.5, 1.0)
+    told = told_afterwards(outcome(view), view, language("en").gettext)
+    assert told == (
+        "Trying “learning rate 0.001” until update 300. After update 200 the held-out loss is 0.5, without it 1."
+    )
+
+
+def test_nothing_is_said_before_there_is_a_measurement_or_where_nothing_is_tried():
+    assert outcome(view_of(100, 0.5, 1.0)) is None
+    view = view_of(200, 0.5, 1.0)
+    view.trial = None
+    assert outcome(view) is None
+
+
+def test_what_came_later_than_the_trial_does_not_count():
+    view = view_of(900, 0.5, 1.0)
+    view.held_out += tuple((u, 9.0) for u in range(310, 901, 10))
+    assert outcome(view).kind == "helps" and outcome(view).loss == 0.5
+
+
+def test_against_a_divergence_it_helps_to_get_past_it():
+    assert outcome(view_of(250, 0.5, 1.0, "diverged")).kind == "begun"
+    view = view_of(301, 0.5, 1.0, "diverged")
+    assert outcome(view).kind == "passed"
+    told = told_afterwards(outcome(view), view, language("en").gettext)
+    assert "still finite after update 301" in told and "diverged after update 300" in told
+    assert outcome(view_of(301, 5.0, 1.0, "diverged")).kind == "worse"
+    assert np.isfinite(outcome(view_of(301, 5.0, 1.0, "diverged")).without)
+
+
+def test_what_the_measurements_jitter_by_decides_nothing():
+    view = view_of(300, 0.9, 1.0)
+    assert outcome(view).kind == "helps"
+    jitter = {update: 0.1 * (place % 2) for place, (update, _loss) in enumerate(view.parent.held_out)}
+    view.parent.held_out = tuple((update, loss + jitter[update]) for update, loss in view.parent.held_out)
+    assert outcome(view).kind == "same"
+
+
+def test_a_loss_that_falls_steadily_does_not_jitter():
+    view = view_of(300, 0.9, 1.0)
+    view.parent.held_out = tuple((update, 1.0 + 0.002 * (300 - update)) for update, _loss in view.parent.held_out)
+    assert outcome(view).kind == "helps"
+
+
+def test_where_there_are_no_recent_measurements_the_newest_counts():
+    view = view_of(300, 0.9, 1.0)
+    view.held_out, view.parent.held_out = ((100, 1.2), (299, 0.9)), ((100, 1.2), (150, 1.1))
+    assert outcome(view)[:1] == ("helps",) and outcome(view).without == 1.1
+
+
+def test_where_none_was_measured_near_the_end_the_nearest_counts():
+    view = view_of(900, 0.5, 1.0)
+    view.held_out = ((0, 2.0), (100, 1.2), (340, 0.6), (800, 0.1))
+    assert outcome(view) == ("helps", True, 300, 0.6, 1.0)

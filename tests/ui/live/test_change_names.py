@@ -1,0 +1,30 @@
+"""Names of what was set in the course of training."""
+
+from dataclasses import replace
+
+import pytest
+
+from rnn_core import TrainConfig
+from ui.live.change_names import change_name
+from ui.training.model_history import Change
+
+CASES = [
+    ({"learning_rate": 0.1}, "learning rate 0.1"),
+    ({"optimizer": "sgd", "learning_rate": 0.5}, "SGD, learning rate 0.5"),
+    ({"clip_norm": 2.0}, "norm clipped to 2"),
+    ({"clip_norm": None, "clip_value": 0.1}, "values clipped to 0.1"),
+    ({"clip_norm": None}, "no clipping"),
+    ({"truncate": 5}, "BPTT over 5 steps"),
+    ({"stateful": True}, "state carried on"),
+]
+
+
+@pytest.mark.parametrize("changes, name", CASES)
+def test_a_change_is_called_by_what_is_set_now(changes, name):
+    before = TrainConfig(clip_norm=1.0)
+    assert change_name(Change(7, before, replace(before, **changes)), str) == name
+
+
+def test_the_way_back_from_a_divergence_is_told():
+    config = TrainConfig()
+    assert change_name(Change(7, config, config, emptied=True), str) == "diverged"

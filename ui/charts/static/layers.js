@@ -1,0 +1,32 @@
+// What lies over a chart's canvas.
+
+/** @import { Picture } from "./picture.js" */
+
+// An element that no pointer notices, as high as all staves.
+export class Layer {
+  element = document.createElement("div");
+
+  /** @param {string} name @param {string} [background] */
+  constructor(name, background = "") {
+    this.element.className = `chart-${name}`;
+    const style = { position: "absolute", boxSizing: "border-box", pointerEvents: "none", display: "none" };
+    Object.assign(this.element.style, style, { background });
+  }
+
+  /** @param {Picture} picture @param {any} shown @param {number} [left] @param {number} [width] */
+  place(picture, shown, left = 0, width = 0) {
+    const { style } = this.element;
+    style.display = shown ? "block" : "none";
+    if (!shown) return;
+    const { top, bottom } = picture;
+    const sides = { left, width, top, height: bottom - top };
+    for (const [side, length] of Object.entries(sides)) style.setProperty(side, `${length}px`);
+  }
+}
+
+// Show that an element has the focus, inside its edges; without a colour that it has not.
+/** @param {HTMLElement} element @param {string | false} [colour] */
+export function outline({ style }, colour = "currentColor") {
+  style.outline = colour ? `2px solid ${colour}` : "none";
+  style.outlineOffset = "-2px";
+}

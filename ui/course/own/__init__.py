@@ -1,0 +1,1 @@
+"""Lessons of one's own: a teacher writes one in a TOML file (docs/lessons.md)."""

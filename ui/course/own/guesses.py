@@ -1,0 +1,157 @@
+"""The guesses of a teacher's file: each kind, and how what was measured answers it."""
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ui.course.guess import Axis, ChoiceGuess, CurveGuess, Guess, ManyGuess, Misconception, NumberGuess, OrderGuess
+from ui.course.own.measures import CURVES, MEASURES
+from ui.course.own.networks import PARTS, Measured, Network, trainer_of
+from ui.course.own.reading import Reader, text_in
+from ui.i18n import N_
+
+KINDS = ("number", "choice", "many", "order", "curve")
+SHORT, LONG = 200, 600  # characters of a label, of a sentence
+
+
+class GuessPart(NamedTuple):
+    """A guess, what answers it, and what its chart shows: the measure (or curve) and the network, "" for all."""
+
+    guess: Guess
+    truth: Callable[[Measured], Any]
+    measure: str
+    network: str = ""
+
+
+class Range(NamedTuple):
+    """An option of a choice: values from `low` on, below `high`."""
+
+    value: str
+    low: float
+    high: float
+
+
+def guess_of(
+    reader: Reader, nets: tuple[Network, ...], code: str, seed: int, updates: int, taken: list[str]
+) -> GuessPart | None:
+    """One guess; None where what it is about is wrong. taken : names of those before it, to which its own is added."""
+    name, label = reader.name("name", taken), text_in(reader.text("label", SHORT), code)
+    taken.append(name)
+    kind = reader.choice("kind", KINDS)
+    names, known = [network.name for network in nets], len(reader.problems)
+    part = None
+    if names:
+        match kind:
+            case "number":
+                part = _number(reader, name, label, names, code)
+            case "choice":
+                part = _choice(reader, name, label, names, code)
+            case "many":
+                part = _many(reader, name, label, nets, code)
+            case "order":
+                measure = reader.choice("measure", tuple(MEASURES))
+                guess = OrderGuess(name, label, tuple((network.name, network.label) for network in nets))
+                if len(nets) < 2:
+                    reader.problem("kind", kind, N_("An order needs two networks or more."))
+                part = GuessPart(guess, lambda measured: _ordered(measured, measure, names), measure)
+            case "curve" if len(reader.problems) == known:
+                part = _curve(reader, name, label, nets, seed, updates)
+    reader.done()
+    return part
+
+
+def _misconceptions(reader: Reader, code: str, ranges: bool) -> tuple[Misconception, ...]:
+    found = []
+    for one in reader.tables("misconceptions", 0, 4):
+        sentence = text_in(one.text("sentence", LONG), code)
+        if ranges:
+            low, high = (one.number(key, -1e12, 1e12) for key in ("low", "high"))
+            found.append(Misconception(sentence, low=low, high=high))
+        else:
+            found.append(Misconception(sentence, value=one.name("value")))
+        one.done()
+    return tuple(found)
+
+
+def _number(reader: Reader, name: str, label: str, names: list[str], code: str) -> GuessPart:
+    measure, network = reader.choice("measure", tuple(MEASURES)), reader.choice("network", names, names[0])
+    low, high = (reader.number(key, -1e9, 1e9) for key in ("low", "high"))
+    logarithmic, whole = reader.flag("logarithmic"), reader.flag("whole")
+    if high <= low:
+        reader.problem("high", high, N_("Needed: a number above {low:g}."), low=low)
+    elif logarithmic and low <= 0:
+        reader.problem("low", low, N_("Needed: a number above 0, since the slider is logarithmic."))
+    width = reader.number("width", 1e-9, 1e9, 1.0 if logarithmic else (high - low) / 2 or 1.0)
+    unit = text_in(reader.text("unit", 20, default=" "), code).strip()
+    guess = NumberGuess(name, label, low, high, unit, logarithmic, width, _misconceptions(reader, code, True), whole)
+    return GuessPart(guess, lambda measured: measured.networks[network].numbers[measure], measure, network)
+
+
+def _ranges(reader: Reader, code: str) -> tuple[list[Range], tuple[tuple[str, str], ...]]:
+    """The options of a choice, in their order: the first whose range holds the number is right, else the last."""
+    ranges: list[Range] = []
+    options: list[tuple[str, str]] = []
+    for one in reader.tables("options", 2, 6):
+        value = one.name("value", [known.value for known in ranges])
+        options.append((value, text_in(one.text("label", SHORT), code)))
+        low, high = one.optional("from"), one.optional("below")
+        ranges.append(Range(value, -math.inf if low is None else low, math.inf if high is None else high))
+        one.done()
+    return ranges, tuple(options)
+
+
+def _within(ranges: list[Range], number: float) -> str:
+    return next((one.value for one in ranges if one.low <= number < one.high), ranges[-1].value)
+
+
+def _choice(reader: Reader, name: str, label: str, names: list[str], code: str) -> GuessPart:
+    measure, network = reader.choice("measure", tuple(MEASURES)), reader.choice("network", names, names[0])
+    ranges, options = _ranges(reader, code)
+    guess = ChoiceGuess(name, label, options, _misconceptions(reader, code, False))
+    return GuessPart(guess, lambda measured: _within(ranges, measured.networks[network].numbers[measure]), measure)
+
+
+def _many(reader: Reader, name: str, label: str, nets: tuple[Network, ...], code: str) -> GuessPart:
+    measure = reader.choice("measure", tuple(MEASURES))
+    ranges, options = _ranges(reader, code)
+    guess = ManyGuess(name, label, tuple((network.name, network.label) for network in nets), options)
+
+    def truth(measured: Measured) -> dict[str, str]:
+        return {network.name: _within(ranges, measured.networks[network.name].numbers[measure]) for network in nets}
+
+    return GuessPart(guess, truth, measure)
+
+
+def _ordered(measured: Measured, measure: str, names: list[str]) -> tuple[str, ...]:
+    """The networks, the largest number first; what has none comes last."""
+    numbers = {name: measured.networks[name].numbers[measure] for name in names}
+    return tuple(sorted(names, key=lambda name: math.inf if math.isnan(numbers[name]) else -numbers[name]))
+
+
+def _curve(
+    reader: Reader, name: str, label: str, nets: tuple[Network, ...], seed: int, updates: int
+) -> GuessPart | None:
+    curve = reader.choice("curve", tuple(CURVES))
+    network = reader.choice("network", [one.name for one in nets], nets[0].name)
+    low, high = (reader.number(key, -1e9, 1e9) for key in ("low", "high"))
+    logarithmic, width = reader.flag("logarithmic"), reader.number("width", 0.01, 1, 0.4)
+    if high <= low or (logarithmic and low <= 0):
+        reader.problem("high", high, N_("Needed: a number above {low:g}."), low=max(low, 0) if logarithmic else low)
+        return None
+    if reader.problems:  # the network may be what is wrong
+        return None
+    if curve == "gradient":
+        steps = len(trainer_of(next(one.settings for one in nets if one.name == network), seed).task.held_out().x)
+        at = tuple(float(step) for step in range(steps))
+    else:
+        at = tuple(dict.fromkeys(float(updates * part // PARTS) for part in range(PARTS + 1)))
+    about = CURVES[curve]
+    axes = Axis(about.x, at[0], max(at[-1], 1.0)), Axis(about.y, low, high, logarithmic)
+    guess = CurveGuess(name, label, *axes, at, width)
+
+    def truth(measured: Measured) -> tuple[float, ...]:
+        x, y = measured.networks[network].curves[curve]
+        known = dict(zip(x, y, strict=True))
+        return tuple(known.get(place, math.nan) for place in at)
+
+    return GuessPart(guess, truth, curve, network)

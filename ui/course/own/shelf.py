@@ -1,0 +1,92 @@
+"""Lessons beside the thirteen: those of the server's folder, and the one that was uploaded in this browser tab."""
+
+import logging
+import os
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from ui.course.lesson import Lesson
+from ui.course.lessons import lessons
+from ui.course.own.build import LONGEST, built
+from ui.course.own.reading import Problem
+from ui.i18n import N_, Message
+from ui.settings import keys
+from ui.settings.language import current_language
+
+LOG = logging.getLogger(__name__)
+FOLDER = "RNN_LAB_LESSONS"  # environment variable: a folder with lessons as *.toml
+OWN = "own"  # how the address names the lesson that was uploaded
+MOST = 50  # files of the folder
+
+
+class Shelf(NamedTuple):
+    """Contents of the folder. texts : of the lessons by their names. problems : of the other files, by file name."""
+
+    texts: dict[str, str]
+    problems: dict[str, tuple[Problem, ...]]
+
+
+@cache
+def folder() -> Shelf:
+    """The lessons of the server's folder, as they were when they were first asked for."""
+    path = os.environ.get(FOLDER, "")
+    files = sorted(Path(path).glob("*.toml"))[:MOST] if path else []
+    if path and not Path(path).is_dir():
+        LOG.warning("%s is %s, which is no folder", FOLDER, path)
+    return read([(file.name, file.read_bytes()) for file in files])
+
+
+def read(files: list[tuple[str, bytes]]) -> Shelf:
+    """The lessons in files, given as (name, content)."""
+    shelf = Shelf({}, {})
+    for name, data in files:
+        text, problems = decoded(data)
+        lesson, problems = built(text, "en") if not problems else (None, problems)
+        if lesson is not None and lesson.name in shelf.texts:
+            problem = Problem("name", repr(lesson.name), N_("This name is taken. Needed: another one."), {})
+            lesson, problems = None, (problem,)
+        if lesson is None:
+            shelf.problems[name] = problems
+            LOG.warning("lesson %s: %s", name, "; ".join(problem.message(Message) for problem in problems))
+        else:
+            shelf.texts[lesson.name] = text
+    return shelf
+
+
+def decoded(data: bytes) -> tuple[str, tuple[Problem, ...]]:
+    """(the text of a file, what keeps it from being one)."""
+    try:
+        return data[: 4 * LONGEST + 4].decode("utf-8-sig"), ()
+    except UnicodeDecodeError:
+        return "", (Problem("", "", N_("The file is not in UTF-8."), {}),)
+
+
+def uploaded() -> Lesson | None:
+    """The lesson of this browser tab, in the reader's language."""
+    text = st.session_state.get(keys.OWN_LESSON)
+    return built(text, current_language().code)[0] if isinstance(text, str) else None
+
+
+def own_lessons() -> dict[str, Lesson]:
+    """Those of the folder and of this tab, in the reader's language, by name."""
+    code, found = current_language().code, {}
+    for name, text in folder().texts.items():
+        found[name] = built(text, code)[0]
+    if (lesson := uploaded()) is not None:
+        found[lesson.name] = lesson
+    return {name: lesson for name, lesson in found.items() if lesson is not None}
+
+
+def every_lesson() -> dict[str, Lesson]:
+    """The thirteen, and those beside them."""
+    return lessons() | own_lessons()
+
+
+def address_of(lesson: Lesson) -> str:
+    """How the address names it."""
+    known = lesson.name in lessons() or lesson.name in folder().texts
+    mine = uploaded()
+    return OWN if mine is not None and mine.name == lesson.name else lesson.name if known else ""

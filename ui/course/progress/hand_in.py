@@ -1,0 +1,196 @@
+"""Record that is handed in: guesses, measured values and scores as one record, its check sum, and its verification.
+
+The check sum is SHA-256 over the record in canonical JSON (sorted keys, no blanks, UTF-8), and the record holds that of
+the rest of the file, which people read. Anybody can compute it: it shows that a file was changed on the way or by hand,
+and is no signature. So the verification also computes every score again, from the guess and the measured value.
+"""
+
+import hashlib
+import json
+import math
+import platform
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ui.course import questions
+from ui.course.addresses import door_address, lesson_address
+from ui.course.guess import measured_value
+from ui.course.lesson import Lesson, Translate
+from ui.course.record import LessonRecord, Quiz
+
+FORMAT = 1
+LONGEST_NAME = 100  # characters
+LARGEST = 5_000_000  # characters of a file that is read
+CLOSE = 0.005  # so near to one another two scores are the same
+ID = "hand-in"  # of the element that holds the record
+RECORD = re.compile(rf'<script type="application/json" id="{ID}">(.*?)</script>', re.DOTALL)
+CHECKSUM = re.compile(r'<code id="checksum">([0-9a-f]*)</code>')
+PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions that the numbers were computed with."""
+    app = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    packages = {name: version(name) for name in ("numpy", "numba", "streamlit")}
+    return {"rnn-lab": app, "python": platform.python_version(), **packages}
+
+
+def record_of(
+    records: Mapping[str, LessonRecord],
+    quiz: Quiz,
+    lessons: Mapping[str, Lesson],
+    *,
+    name: str,
+    date: str,
+    address: str,
+    language: str,
+    translate: Translate,
+) -> dict[str, Any]:
+    """Everything that is handed in, as JSON can hold it.
+
+    name : as typed. date : ISO. address : of the course. language : its code, of the labels.
+    """
+    entries = [_entry(lesson, records[key], address, translate) for key, lesson in lessons.items() if key in records]
+    return {
+        "format": FORMAT,
+        "name": name[:LONGEST_NAME],
+        "date": date,
+        "language": language,
+        "versions": versions(),
+        "lessons": entries,
+        "questions": _questions(quiz),
+    }
+
+
+def _entry(lesson: Lesson, record: LessonRecord, address: str, _: Translate) -> dict[str, Any]:
+    """One lesson."""
+    guesses = []
+    for guess in lesson.guesses:
+        answer, measured = record.answers[guess.name], (record.truth or {}).get(guess.name)
+        guesses.append({
+            "name": guess.name,
+            "label": _(guess.label),
+            "answer": answer,
+            "answer_text": guess.written(answer, _),
+            "measured": measured,
+            "measured_text": "" if measured is None else guess.written(measured, _),
+            "score": None if measured is None else guess.score(answer, measured),
+        })  # fmt: skip
+    tasks = [{"label": _(task.label), "done": place in record.tasks} for place, task in enumerate(lesson.tasks)]
+    return {
+        "name": lesson.name,
+        "title": _(lesson.title),
+        "seed": lesson.seed,
+        "guesses": guesses,
+        "score": record.score,
+        "tasks": tasks,
+        "address": lesson_address(address, lesson.name),
+        "network": door_address(address, lesson.door),
+    }
+
+
+def _questions(quiz: Quiz) -> dict[str, Any]:
+    """Both times, or nothing: right answers are shown after the second time only."""
+    if not set(questions.TIMES) <= set(quiz):
+        return {"right": {}, "gain": None, "answers": {}}
+    shares = {time: questions.share_right(quiz[time]) for time in questions.TIMES}
+    return {"right": shares, "gain": questions.gain(*shares.values()), "answers": quiz}
+
+
+def canonical(record: Mapping[str, Any]) -> str:
+    """The record's one spelling."""
+    return json.dumps(record, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def bare(text: str) -> str:
+    """The page without the record and its check sum: what people read."""
+    return CHECKSUM.sub("", RECORD.sub("", text)).strip()
+
+
+def checksum(text: str) -> str:
+    """SHA-256 in hexadecimal digits.
+
+    >>> checksum("")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Verification(NamedTuple):
+    """A file that was handed in.
+
+    record : what it holds. intact : whether its check sums hold. wrong : titles of lessons whose score does not follow
+    from guess and measured value.
+    """
+
+    record: dict[str, Any]
+    intact: bool
+    wrong: tuple[str, ...]
+
+
+def verified(data: bytes, lessons: Mapping[str, Lesson]) -> Verification | None:
+    """The verification of a file; None where it is none that was handed in."""
+    if len(data) > LARGEST:
+        return None
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        found, stated = RECORD.search(text), CHECKSUM.search(text)
+        record = json.loads(found[1]) if found else None
+        if record is None or stated is None or not _is_record(record):
+            return None
+        intact = checksum(canonical(record)) == stated[1] and record.get("page") == checksum(bare(text))
+        wrong = [entry["title"] for entry in record["lessons"] if not _follows(entry, lessons.get(entry["name"]))]
+    except (ValueError, RecursionError, OverflowError):
+        return None
+    return Verification(record, intact, tuple(wrong))
+
+
+def _is_record(record: Any) -> bool:
+    """Whether everything is there, and is what it must be."""
+    texts, score = ("label", "answer_text", "measured_text"), (int, float, type(None))
+    match record:
+        case {"format": 1, "name": str(), "date": str(), "versions": dict(), "lessons": list(entries),
+              "questions": {"right": dict(right), "gain": None | int() | float()}}:  # fmt: skip
+            shares = all(isinstance(share, int | float) for share in right.values())
+        case _:
+            return False
+    for entry in entries:
+        match entry:
+            case {"name": str(), "title": str(), "seed": int(), "guesses": list(guesses), "tasks": list(tasks),
+                  "score": None | int() | float(), "address": str(), "network": str()}:  # fmt: skip
+                known = all(isinstance(one, dict) and all(isinstance(one.get(key), str) for key in texts)
+                            and isinstance(one.get("name"), str) and isinstance(one.get("score"), score)
+                            for one in guesses)  # fmt: skip
+                known &= all(
+                    isinstance(one, dict) and isinstance(one.get("label"), str) and isinstance(one.get("done"), bool)
+                    for one in tasks
+                )
+            case _:
+                return False
+        shares &= known
+    return shares
+
+
+def _follows(entry: Mapping[str, Any], lesson: Lesson | None) -> bool:
+    """Whether the scores are those of the guesses and measured values; also where nothing can be computed."""
+    if lesson is None or entry["score"] is None:
+        return True
+    guesses, scores = {one["name"]: one for one in entry["guesses"]}, []
+    for guess in lesson.guesses:
+        one = guesses.get(guess.name, {})
+        answer: Any = guess.read(one.get("answer"))
+        measured: Any = measured_value(guess, one.get("measured"))
+        if answer is None:
+            return False
+        if measured is None:
+            return True
+        scores.append(guess.score(answer, measured))
+        if one.get("score") is None or not math.isclose(scores[-1], one["score"], abs_tol=CLOSE):
+            return False
+    return math.isclose(sum(scores) / len(scores), entry["score"], abs_tol=CLOSE)

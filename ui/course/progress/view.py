@@ -1,0 +1,140 @@
+"""Progress on the list of lessons: what a link has brought, what can be taken along, and a file that is verified."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
+
+from ui.course.own.shelf import every_lesson
+from ui.course.progress.document import document
+from ui.course.progress.hand_in import LONGEST_NAME, Verification, record_of, verified
+from ui.course.progress.link import packed
+from ui.course.state import CourseState
+from ui.i18n import Translate
+from ui.live.table import table
+from ui.settings import keys
+from ui.settings.language import current_language
+
+MEGABYTES = 5  # of a file that is verified
+FILE = "rnn-lab-course.html"
+
+
+def arrival_view(state: CourseState, _: Translate) -> None:
+    """Progress that a link has brought, with the question whether it may replace the present one."""
+    arrival = state.arrival
+    if arrival is None:
+        return
+    if arrival.content is None:
+        st.error(_("The progress in this link is damaged or of another version. Nothing here was changed."))
+        return
+    count = len(arrival.content[0])
+    if arrival.taken:
+        st.success(_("Your progress came with the link. Lessons with a guess: {count}.").format(count=count))
+    elif arrival.open:
+        message = _("This link brings progress from another device. Lessons with a guess there: {count}, here: {here}.")
+        st.warning(message.format(count=count, here=len(state.records)))
+        left, right = st.columns(2)
+        label = _("Replace what is here")
+        left.button(label, key=keys.COURSE_REPLACE, width="stretch", on_click=state.decide, args=(True,))
+        right.button(
+            _("Keep what is here"), key=keys.COURSE_LEAVE, width="stretch", on_click=state.decide, args=(False,)
+        )
+
+
+def progress_folds(state: CourseState, _: Translate) -> None:
+    """Folds below the lessons: the link, the file to hand in, and the verification of one."""
+    if state.records or state.quiz:
+        with _fold(keys.COURSE_LINK, _("Take my progress to another device")) as fold:
+            if fold.open:
+                message = _(
+                    "Open this link there. Your guesses and scores stand behind its #: a browser keeps that part to "
+                    "itself, so it is in no log."
+                )
+                st.markdown(message)
+                st.code(
+                    f"{st.context.url}#progress={packed(state.records, state.quiz)}", language=None, wrap_lines=True
+                )
+    if state.records:
+        with _fold(keys.COURSE_HAND_IN, _("Hand in what I did")) as fold:
+            if fold.open:
+                _hand_in(state, _)
+    with _fold(keys.COURSE_VERIFY, _("Verify what was handed in")) as fold:
+        if fold.open:
+            _verify(_)
+
+
+def _fold(key: str, label: str) -> ExpanderContainer:
+    return st.expander(label, key=key, on_change="rerun")
+
+
+def _hand_in(state: CourseState, _: Translate) -> None:
+    """The name, and the file once the browser has sent its charts."""
+    st.markdown(
+        _(
+            "One file with your guesses, the measured values, scores, charts and tasks. It opens in any browser, "
+            "prints well, and loads nothing from elsewhere."
+        )
+    )
+    name = st.text_input(_("Name on the file (as you type it)"), max_chars=LONGEST_NAME, key=keys.COURSE_NAME)
+    if not state.charts_asked or state.charts_asked != state.charts_sent:
+        st.button(_("Make the file"), key=keys.COURSE_MAKE, on_click=state.ask_for_charts)
+        return
+    language = current_language()
+    record = record_of(
+        state.records,
+        state.quiz,
+        every_lesson(),
+        name=name,
+        date=datetime.now(UTC).date().isoformat(),
+        address=st.context.url or "",
+        language=language.code,
+        translate=language.gettext,
+    )
+    text = document(record, state.charts, language.gettext)
+    st.download_button(_("Download the file"), text, FILE, "text/html", key=keys.COURSE_DOWNLOAD, on_click="ignore")
+
+
+def _verify(_: Translate) -> None:
+    st.markdown(
+        _(
+            "Choose a file that somebody handed in. Its checksum shows whether anything was changed by accident or by "
+            "hand, and every score is computed again. A checksum is no signature: whoever knows how can make a file "
+            "that fits. The links in it train each network again."
+        )
+    )
+    file = st.file_uploader(_("File (HTML)"), type=["html", "htm"], max_upload_size=MEGABYTES, key=keys.COURSE_VERIFIED)
+    if file is None:
+        return
+    found = verified(file.getvalue(), every_lesson())
+    if found is None:
+        st.error(_("This is not a file of the course, or the part that can be verified is missing from it."))
+    else:
+        _show_result(found, _)
+
+
+def _show_result(found: Verification, _: Translate) -> None:
+    record = found.record
+    if found.intact:
+        st.success(_("Intact: nothing was changed since the file was made."))
+    else:
+        st.error(_("Changed: the checksum does not fit. The file is not as the course made it."))
+    for title in found.wrong:
+        st.warning(_("The score does not follow from guess and measured value: {title}").format(title=title[:200]))
+    st.text(
+        _("Name: {name}. Date: {date}.").format(name=record["name"][:LONGEST_NAME] or "–", date=record["date"][:20])
+    )
+    head = [_("Lesson"), _("Question"), _("My guess"), _("Measured"), _("Score"), _("Tasks done")]
+    rows = [
+        (
+            entry["title"], guess["label"], guess["answer_text"], guess["measured_text"] or "–",
+            "–" if guess["score"] is None else f"{guess['score']:.0%}",
+            f"{sum(task['done'] for task in entry['tasks'])} / {len(entry['tasks'])}",
+        )
+        for entry in record["lessons"]
+        for guess in entry["guesses"]
+    ]  # fmt: skip
+    table({name: [row[place] for row in rows] for place, name in enumerate(head)}, "handed_in", _)
+    right = record["questions"]["right"]
+    if right:
+        message = _("Ten questions, right: {shares}")
+        st.text(message.format(shares=" → ".join(f"{share:.0%}" for share in right.values())))

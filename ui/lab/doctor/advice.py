@@ -1,0 +1,58 @@
+"""The doctor's line: what ails the network in training, what can be tried, and what that has shown."""
+
+from typing import Any, NamedTuple
+
+from ui.i18n import Translate, join_sentences
+from ui.lab.doctor.diagnosis import Diagnosis, diagnose
+from ui.lab.doctor.outcome import outcome
+from ui.lab.doctor.remedy import changed, remedy
+from ui.lab.doctor.sentences import MARKS, sentence, told_afterwards
+from ui.training.snapshot import Remedy
+
+
+class Advice(NamedTuple):
+    """What the doctor says of a view."""
+
+    sentence: str = ""
+    diagnosis: Diagnosis | None = None
+    remedy: Remedy | None = None
+    label: str = ""  # of the button that tries it
+    mark: tuple[int, str] | None = None  # in the loss chart
+
+    def payload(self, trying: Remedy | None, _: Translate) -> dict[str, Any]:
+        """The line for the browser; see `Doctor` of ui/live/static/payload.d.ts.
+
+        trying : the remedy to whose beginning the run is being replayed.
+        """
+        found = self.diagnosis
+        if trying is not None:
+            line = _("Replaying to update {update:,}, to try it from there.").format(update=trying.begin)
+            return {"sentence": join_sentences(self.sentence, line), "evidence": None, "remedy": ""}
+        return {
+            "sentence": self.sentence,
+            "evidence": None if found is None else [found.at, found.chart],
+            "remedy": self.label,
+        }
+
+
+def advise(view: Any, _: Translate) -> Advice:
+    """The advice on a view of the newest network; empty where nothing ails it."""
+    trial = outcome(view)
+    told = [] if trial is None else [told_afterwards(trial, view, _)]
+    trying = view.trial is not None and (trial is None or not trial.over)
+    found = None if trying and view.divergence is None else diagnose(view)
+    if found is None:
+        return Advice(join_sentences(*told))
+    told.append(sentence(found, view, _))
+    what = remedy(found, view)
+    label = ""
+    if what is not None:
+        change = changed((view.setup, view.training), (what.setup, what.training), _)
+        label = _("Try it from update {update:,}: {change}").format(update=what.begin, change=change)
+    mark = (_marked(found), _(MARKS[found.kind])) if found.kind in MARKS else None
+    return Advice(join_sentences(*told), found, what, label, mark)
+
+
+def _marked(found: Diagnosis) -> int:
+    """The update that the loss chart marks: when it turned, or from when on it is so."""
+    return int(found.values["when" if found.kind == "overfits" else "since"])

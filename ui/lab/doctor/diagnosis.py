@@ -1,0 +1,153 @@
+"""Diagnoses: at most one for a view, the first of the rules that its measurements fulfil."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from ui.lab.doctor.measurements import Measurements, measured
+from ui.lab.verdict import AT_CHANCE, RISEN
+
+PATIENCE = 500  # updates before anything but a divergence is said
+LOST = 1e-3  # of the gradient: where less arrives it has vanished
+DEAD = 0.5  # of the ReLU units: where more are dead it is told
+SATURATED = 0.9  # of the states or gates: networks that have learned have up to 0.8
+CLIPPED = 0.9  # of the updates: where more are clipped, and
+SHRUNK = 10.0  # so much on average, the gradient explodes
+SLOW = 0.05  # of the loss above its floor: a fall in half of the training that is smaller is slow
+STILL = 0.08  # of their norm: weights that moved less than this in half of the training hardly moved
+QUIET = 0.02  # of the held-out loss: it jitters by less where nothing is left to learn
+NOISY = 0.1  # of the held-out loss above its floor: what it jitters by
+OPEN = 0.1  # of the way from chance to the floor: a loss that has less left has learned most
+GAP = 0.05  # of the loss: training and held-out loss that differ by less are the same
+
+
+class Diagnosis(NamedTuple):
+    """What ails a training, and the numbers that say so."""
+
+    kind: str
+    values: dict[str, Any]
+    at: int  # the update at which it is seen best
+    begin: int  # the update from which on another setting can be tried
+    chart: str = "loss"  # in which it is seen: "loss" or "score"
+
+
+def diagnose(view: Any) -> Diagnosis | None:
+    """What ails the training, or None."""
+    if view.divergence is not None:
+        return _diverged(view)
+    found = measured(view)
+    if found is None or found.update - view.first < PATIENCE:
+        return None
+    return next(_diagnoses(view, found), None)
+
+
+def _diagnoses(view: Any, m: Measurements) -> Iterator[Diagnosis]:
+    """Whatever can be said, the most certain first."""
+    rules: tuple[Callable[[Any, Measurements], Diagnosis | None], ...] = (
+        *((_truncated,) if stuck(view, m) else ()),
+        _dead,
+        _saturated,
+        *((_vanishing,) if stuck(view, m) else ()),
+        _clipped,
+        _overfits,
+        _slow,
+        *((_at_chance,) if stuck(view, m) else (_noisy, _small)),
+    )
+    if not m.found.learned:
+        yield from filter(None, (rule(view, m) for rule in rules))
+
+
+def stuck(view: Any, m: Measurements) -> bool:
+    """Whether the held-out loss is no better than what needs no memory, and has not been for half of the training."""
+    recent = [loss for update, loss in view.held_out if update >= m.begin]
+    return min(recent, default=m.now) >= AT_CHANCE * view.chance
+
+
+def _diverged(view: Any) -> Diagnosis:
+    d = view.divergence
+    sound = 2 * max(view.chance, view.held_out[0][1])
+    calm = [update for update, loss in view.held_out if loss <= sound]
+    values = {"update": d.update, "overflow": d.overflow, "after": d.after}
+    values |= {"usual": d.usual, "highest": d.highest, "since": d.rising}
+    return Diagnosis("diverged", values, view.update, min(d.rising, calm[-1] if calm else view.first))
+
+
+def _truncated(view: Any, m: Measurements) -> Diagnosis | None:
+    cut = view.training.truncate
+    if m.needed is None or cut is None or cut >= m.needed:
+        return None
+    return Diagnosis("truncated", {"cut": cut, "needed": m.needed, "now": m.now}, m.update, view.first, "score")
+
+
+def _vanishing(view: Any, m: Measurements) -> Diagnosis | None:
+    if m.reach is None or m.reach > LOST:
+        return None
+    values = {"needed": m.needed, "reach": m.reach, "reaches": m.reaches, "now": m.now}
+    return Diagnosis("vanishing", values, m.update, view.first, "score")
+
+
+def _dead(view: Any, m: Measurements) -> Diagnosis | None:
+    dead, history = view.condition.activity.dead, view.condition.dead
+    if dead < DEAD:
+        return None
+    alive = [update for update, share in history if share < dead / 2]
+    begin = alive[-1] if alive else view.first
+    values = {"share": dead, "before": history[0][1], "first": history[0][0]}
+    return Diagnosis("dead", values, m.update, begin, "score")
+
+
+def _saturated(view: Any, m: Measurements) -> Diagnosis | None:
+    share = view.condition.activity.saturated
+    if share < SATURATED or m.improves:
+        return None
+    return Diagnosis("saturated", {"share": share}, m.update, view.first, "score")
+
+
+def _clipped(view: Any, m: Measurements) -> Diagnosis | None:
+    if m.clipped < CLIPPED or m.shrunk < SHRUNK or m.improves:
+        return None
+    return Diagnosis("clipped", {"share": m.clipped, "part": 1 / m.shrunk, "since": m.begin}, m.update, m.begin)
+
+
+def _overfits(view: Any, m: Measurements) -> Diagnosis | None:
+    when, lowest = m.found.lowest
+    training = float(view.curve.loss[-1]) if m.training is None else m.training.level
+    lately = m.now if m.held_out is None else m.held_out.level
+    if not m.found.turned or training >= lowest or lately < lowest + RISEN * view.chance:
+        return None
+    values = {"when": when, "ago": m.update - when, "lowest": lowest, "now": m.now, "training": training}
+    return Diagnosis("overfits", values, when, when)
+
+
+def _slow(view: Any, m: Measurements) -> Diagnosis | None:
+    t, moved = m.training, view.condition.moved
+    if t is None or not m.improves or not 0 < t.fall <= SLOW * (t.level - m.floor) or moved > STILL:
+        return None
+    values = {"fall": t.fall, "share": t.fall / (t.level - m.floor), "moved": moved, "since": m.begin}
+    return Diagnosis("slow", values, m.update, m.begin)
+
+
+def _at_chance(view: Any, m: Measurements) -> Diagnosis | None:
+    if m.improves:
+        return None
+    return Diagnosis("chance", {"now": m.now, "since": m.begin}, m.update, view.first)
+
+
+def _noisy(view: Any, m: Measurements) -> Diagnosis | None:
+    t, h = m.training, m.held_out
+    if t is None or h is None or m.improves or not h.flat or h.jitter < NOISY * (h.level - m.floor):
+        return None
+    if h.level - m.floor < OPEN * (view.chance - m.floor):
+        return None
+    return Diagnosis("noisy", {"mean": h.level, "jitter": h.jitter, "since": m.begin}, m.update, m.begin)
+
+
+def _small(view: Any, m: Measurements) -> Diagnosis | None:
+    t, h = m.training, m.held_out
+    if t is None or h is None or not (t.flat and h.flat) or view.condition.moved < STILL:
+        return None
+    if abs(h.level - t.level) > GAP * h.level or h.jitter > QUIET * h.level:
+        return None
+    if h.level - m.floor < OPEN * (view.chance - m.floor):
+        return None
+    values = {"training": t.level, "held_out": h.level, "since": m.begin, "parameters": view.parameters}
+    return Diagnosis("small", values, m.update, view.first)

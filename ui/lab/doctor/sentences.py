@@ -1,0 +1,136 @@
+"""The doctor's sentences: a diagnosis, what can be tried, and what a trial has shown."""
+
+from typing import Any
+
+from ui.i18n import N_, Translate, join_sentences
+from ui.lab.doctor.diagnosis import Diagnosis
+from ui.lab.doctor.outcome import Outcome
+from ui.lab.doctor.remedy import changed
+from ui.live.levels import baseline
+
+DIAGNOSES = {
+    "truncated": N_(
+        "No better than {level} so far: the answer lies {needed} steps back, and truncation lets the gradient "
+        "reach back {cut} at most: none of it arrives there."
+    ),
+    "vanishing": N_(
+        "No better than {level} so far, and the gradient vanishes: the task needs it {needed} steps back, where "
+        "{reach:.0e} of it arrives; a hundredth arrives {reaches} steps back."
+    ),
+    "dead": N_(
+        "{share:.0%} of the ReLU units are dead: they are zero at every step of the held-out sequences that were "
+        "measured, and no gradient passes through them. After update {first:,} it was {before:.0%}."
+    ),
+    "saturated": N_(
+        "Saturated: {share:.0%} of the {what} are beyond 0.97 on the scale of tanh, where its slope is below 0.06, and "
+        "the training loss no longer falls."
+    ),
+    "clipped": N_(
+        "The gradient explodes and is clipped: in {share:.0%} of the updates since update {since:,}, on average to "
+        "{part:.1%} of its norm; and the training loss no longer falls."
+    ),
+    "overfits": N_(
+        "Overfitting: the held-out loss turned {ago:,} updates ago. It was {lowest:.3g} after update {when:,} and is "
+        "{now:.3g} now, while the training loss is {training:.3g}."
+    ),
+    "slow": N_(
+        "The learning rate looks too low: since update {since:,} the training loss fell by only {share:.1%}, and the "
+        "weights moved by {moved:.1%} of their norm."
+    ),
+    "chance": N_(
+        "Stuck at {level}: the held-out loss is {now:.3g} ({level}: {chance:.3g}), and since update {since:,} the "
+        "training loss has not fallen."
+    ),
+    "noisy": N_(
+        "Too noisy to settle: since update {since:,} the held-out loss has jittered around {mean:.3g} with a standard "
+        "deviation of {jitter:.2g}, and has not fallen."
+    ),
+    "small": N_(
+        "Flat since update {since:,}, though the weights still move: training and held-out loss are the same "
+        "({training:.3g}, {held_out:.3g}), so nothing is learned by heart. More than these {parameters:,} parameters "
+        "may do better: that can be tried."
+    ),
+}
+OVERFLOWS: dict[str | None, str] = {
+    "state": N_(
+        "Diverged in update {update:,}: the hidden state at step {step} was the first number that was not finite."
+    ),
+    "loss": N_("Diverged in update {update:,}: the loss at step {step} was the first number that was not finite."),
+    "gradient": N_(
+        "Diverged in update {update:,}: the gradient at step {step} was the first number that was not finite."
+    ),
+    None: N_("Diverged in update {update:,}: with the weights after its step the losses are no longer finite."),
+}
+AFTER: dict[str | None, str] = {
+    "state": N_(
+        "Diverged in update {update:,}: with the weights after its step the state at step {step} is not finite."
+    ),
+    "loss": N_("Diverged in update {update:,}: with the weights after its step the loss at step {step} is not finite."),
+    "gradient": N_(
+        "Diverged in update {update:,}: with the weights after its step the gradient at step {step} is not finite."
+    ),
+}
+GROWTH = N_(
+    "The gradient norm, {usual:.3g} in the median until then, had grown to {highest:.3g} since update {since:,}."
+)
+AFTERWARDS = {
+    "helps": N_(
+        "It helped: with “{change}” the held-out loss is {loss:.3g} after update {update:,}, without it {without:.3g}."
+    ),
+    "same": N_(
+        "It made no difference: with “{change}” the held-out loss is {loss:.3g} after update {update:,}, without it "
+        "{without:.3g}."
+    ),
+    "worse": N_(
+        "It did not help: with “{change}” the held-out loss is {loss:.3g} after update {update:,}, without it "
+        "{without:.3g}."
+    ),
+    "passed": N_(
+        "It helped: with “{change}” the numbers are still finite after update {update:,}; without it the network "
+        "diverged after update {end:,}. The held-out loss is {loss:.3g}."
+    ),
+}
+SO_FAR = N_(
+    "Trying “{change}” until update {end:,}. After update {update:,} the held-out loss is {loss:.3g}, without it "
+    "{without:.3g}."
+)
+BEGUN = N_("Trying “{change}”: without it the network diverged after update {end:,}.")
+MARKS = {
+    "diverged": N_("before the divergence"),
+    "overfits": N_("held-out loss lowest"),
+    "slow": N_("hardly falls from here on"),
+    "noisy": N_("only jitters from here on"),
+    "small": N_("flat from here on"),
+    "clipped": N_("explodes"),
+}
+
+
+def sentence(diagnosis: Diagnosis, view: Any, _: Translate) -> str:
+    """The diagnosis in words."""
+    values = dict(diagnosis.values)
+    if diagnosis.kind == "diverged":
+        return _divergence(values, _)
+    names = {"rnn_tanh": _("states"), "rnn_relu": _("states")}
+    values |= {"level": baseline(view.trace.config, view.chance, _), "chance": view.chance}
+    values["what"] = names.get(view.setup.cell, _("gates"))
+    return _(DIAGNOSES[diagnosis.kind]).format(**values)
+
+
+def _divergence(values: dict[str, Any], _: Translate) -> str:
+    overflow = values["overflow"]
+    kind, step = (None, 0) if overflow is None else overflow
+    table = AFTER if values["after"] and overflow is not None else OVERFLOWS
+    told = [_(table[kind]).format(step=step, **values)]
+    if values["highest"] > values["usual"]:
+        told.append(_(GROWTH).format(**values))
+    return join_sentences(*told)
+
+
+def told_afterwards(found: Outcome, view: Any, _: Translate) -> str:
+    """What a trial has shown so far, or at its end."""
+    trial = view.trial
+    values = found._asdict() | {"end": trial.end}
+    values["change"] = changed((trial.setup, trial.training), (view.setup, view.training), _)
+    if found.over and found.kind != "begun":
+        return _(AFTERWARDS[found.kind]).format(**values)
+    return _(BEGUN if found.without is None else SO_FAR).format(**values)

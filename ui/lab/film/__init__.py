@@ -1,0 +1,1 @@
+"""A film of a training: one HTML file with a slider, which opens without a server."""

@@ -1,0 +1,100 @@
+"""The film of a run, from its past: a picture of the score at each of its moments, the loss of all of it."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ui.i18n import Language, Translate
+from ui.lab.film.document import document
+from ui.lab.film.packing import rounded
+from ui.lab.verdict import verdict
+from ui.live.change_names import change_name
+from ui.live.metrics import numbers
+from ui.network.setup import values_of
+from ui.settings import keys
+from ui.theme import Theme
+from ui.training.background import Progress
+from ui.training.reel import Reel
+from ui.training.snapshot import View
+
+MADE = 0.95  # of the work, when all pictures are made
+LONGEST = 300  # characters of a setting that are told: a text may be long
+HIDDEN = (keys.PRESET, keys.TEXT)  # a reader's own text is private
+
+
+def film(
+    reel: Reel,
+    score: Callable[[View], Any],
+    loss: Callable[[View, int], Any],
+    *,
+    theme: Theme,
+    language: Language,
+    unit: str,
+    labels: Mapping[str, str],
+    link: str,
+    progress: Progress,
+) -> str | None:
+    """The film as an HTML page; None where it is no longer wanted.
+
+    score, loss : make the figures: of a view; of the newest one and the update that is marked. labels : of the
+    settings, by name. link : the address of the page, empty where it is none.
+    """
+    _, frames = language.gettext, []
+    for view in reel.views(lambda share: progress(MADE * share)):
+        frames.append(
+            {
+                "update": view.update,
+                "numbers": [[name, f"{value} {note}".strip()] for name, value, note in numbers(view, unit, _)[:3]],
+                "verdict": verdict(view, _),
+                "score": _plain(score(view)),
+            }
+        )
+    if len(frames) < len(reel.updates):
+        return None
+    newest = reel.newest
+    about = {
+        "language": language.code.replace("_", "-"),
+        "title": _("A recurrent network learns: updates {first:,} to {last:,}").format(
+            first=reel.updates[0], last=reel.updates[-1]
+        ),
+        "words": words(_),
+        "colours": {"background": theme.background, "ink": theme.ink, "faded": theme.faded, "accent": theme.training},
+        "facts": facts(newest, len(frames), labels, _),
+        "link": link if link.startswith(("http://", "https://")) else "",
+        "loss": _plain(loss(newest, -1)),
+    }
+    return document(about, frames) if progress(1.0) else None
+
+
+def _plain(figure: Any) -> dict[str, Any]:
+    """The figure as JSON, rounded."""
+    return rounded(json.loads(figure.to_json(validate=False)))
+
+
+def words(_: Translate) -> dict[str, str]:
+    """Words of the page."""
+    return {
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "next": _("Next moment"),
+        "speed": _("Speed"),
+        "update": _("Update"),
+        "at": _("update {update}"),
+        "score": _("Score of one sequence: symbols, hidden states, outputs, loss and gradient norm of each step."),
+        "loss": _("Training loss, held-out loss and gradient norm over the updates."),
+        "link": _("The same network in RNN Lab"),
+    }
+
+
+def facts(view: View, count: int, labels: Mapping[str, str], _: Translate) -> list[list[str]]:
+    """Rows (name, text): the settings with the seed, what was set on the way, how the film was made."""
+    values = {name: value for name, value in values_of(view.setup, view.training).items() if name not in HIDDEN}
+    rows = [[labels.get(name, name), str(value)[:LONGEST]] for name, value in values.items()]
+    set_later = [f"{change.update:,}: {change_name(change, _)}" for change in view.changes]
+    if set_later:
+        rows.append([_("Set on the way, at update"), "; ".join(set_later)])
+    made = _(
+        "Each picture is the network as it was at that update, replayed to the last bit; numbers in the charts are "
+        "rounded to three digits."
+    )
+    return [*rows, [_("Moments"), f"{count}"], [_("How it was made"), made]]

@@ -1,0 +1,73 @@
+"""The pictures of a film in few bytes: only what changes from one to the next, rounded, compressed."""
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+KEPT_BITS = 11  # of a number's 24 significant ones: three digits, less than a pixel
+
+
+def rounded(value: Any) -> Any:
+    """The same part of a figure (Plotly's JSON) with its arrays of floats rounded, to single precision.
+
+    >>> packed = {"dtype": "f8", "bdata": base64.b64encode(np.array([0.1234567, -2.0, np.nan]).tobytes()).decode()}
+    >>> np.frombuffer(base64.b64decode(rounded(packed)["bdata"]), np.float32).astype(float).round(5).tolist()
+    [0.12347, -2.0, nan]
+    """
+    if isinstance(value, list):
+        return [rounded(each) for each in value]
+    if not isinstance(value, Mapping):
+        return value
+    if value.get("dtype") not in ("f4", "f8"):
+        return {name: rounded(each) for name, each in value.items()}
+    numbers = np.frombuffer(base64.b64decode(value["bdata"]), np.dtype(value["dtype"])).astype(np.float32)
+    drop = 24 - KEPT_BITS
+    bits = numbers.view(np.uint32)
+    kept = np.where(
+        np.isfinite(numbers), (bits + np.uint32(1 << (drop - 1))) >> np.uint32(drop) << np.uint32(drop), bits
+    )
+    return {**value, "dtype": "f4", "bdata": base64.b64encode(kept.astype(np.uint32).tobytes()).decode()}
+
+
+def changes(figure: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What of a figure differs from the one before, part by part; all of it where they have other parts.
+
+    >>> one, two = ({"data": [{"x": [1], "y": y}], "layout": {"height": 9}} for y in ([1], [2]))
+    >>> changes(two, one), changes(one, None) == one
+    ({'data': [{'y': [2]}], 'layout': {}}, True)
+    """
+    if before is None or not _alike(figure, before):
+        return dict(figure)
+    pairs = zip(figure["data"], before["data"], strict=True)
+    return {
+        "data": [_differing(trace, other) for trace, other in pairs],
+        "layout": _differing(figure["layout"], before["layout"]),
+    }
+
+
+def _alike(figure: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    traces, others = figure["data"], before["data"]
+    return (
+        figure["layout"].keys() == before["layout"].keys()
+        and len(traces) == len(others)
+        and all(trace.keys() == other.keys() for trace, other in zip(traces, others, strict=True))
+    )
+
+
+def _differing(part: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in part.items() if value != before[name]}
+
+
+def packed(about: Mapping[str, Any], frames: Sequence[Mapping[str, Any]]) -> str:
+    """A film as base64 of gzip of JSON. about : what all its frames have in common; of each the score is told by what
+    differs from the frame before."""
+    told, before = [], None
+    for frame in frames:
+        told.append({**frame, "score": changes(frame["score"], before)})
+        before = frame["score"]
+    text = json.dumps({**about, "frames": told}, allow_nan=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode()

@@ -1,0 +1,1 @@
+"""A network that the reader trained in PyTorch, opened in the Lab."""

@@ -1,0 +1,156 @@
+"""The runs of this session: a list to return to, rename and delete; one of them beside the present one."""
+
+from typing import Any
+
+import streamlit as st
+
+from ui.charts.limits import limits
+from ui.charts.loss import loss
+from ui.charts.loss_units import LossUnit
+from ui.charts.score import score
+from ui.i18n import Translate
+from ui.live.figure import figure
+from ui.live.levels import baseline
+from ui.live.page import Visit
+from ui.network.beyond import show_network
+from ui.network.controls import Choices
+from ui.network.settings import SETTINGS, TRAINED
+from ui.network.setup import values_of
+from ui.settings import keys
+from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES
+from ui.training.kept_run import LONGEST_NAME, unpack
+from ui.training.shelf import MOST_BYTES, MOST_RUNS, ShelvedRun
+from ui.training.snapshot import SampleChoice, View
+
+
+def show(visit: Visit, choices: Choices) -> None:
+    """Draw the list where it is open."""
+    _ = visit.gettext
+    with visit.widgets.part(keys.RUNS, _("Runs: return to one, compare two")) as part:
+        if not part.open:
+            return
+        runs = visit.session.runs
+        newest = visit.session.snapshot.view
+        st.text(
+            _(
+                "Each network that trained for five seconds or more is a run. The newest {most} are listed, "
+                "{megabytes} MB at most; the oldest go first."
+            ).format(most=MOST_RUNS, megabytes=MOST_BYTES >> 20)
+        )
+        for place, run in enumerate(runs):
+            _row(visit, run, runs[place - 1] if place else None)
+        others = {run.identity: run for run in runs if run.file}
+        if others and newest is not None:
+            _compare(visit, choices, newest, others)
+
+
+def title(run: ShelvedRun, _: Translate) -> str:
+    """The name of a run."""
+    return run.name or _("Run {number}").format(number=run.ordinal)
+
+
+def summary(run: ShelvedRun, _: Translate) -> str:
+    """A run in a line: its network, and how far it came."""
+    told = _("{cell}, {units} units · update {update:,}")
+    line = told.format(cell=_(CELL_NAMES[run.setup.cell]), units=run.setup.hidden_size, update=run.update)
+    if run.held_out:
+        line += " · " + _("held-out loss {loss:.4g}").format(loss=run.held_out[-1][1])
+    return line
+
+
+def differences(run: ShelvedRun, before: ShelvedRun, labels: dict[str, str], _: Translate) -> str:
+    """What was set otherwise in the run before it, in words."""
+    old, new = values_of(before.setup, before.training), values_of(run.setup, run.training)
+    names = {keys.CELL: CELL_NAMES, keys.OPTIMIZER: OPTIMIZER_NAMES}
+    changed = []
+    for name in TRAINED:
+        if name in new and new[name] != old.get(name):
+            written = names.get(name, {}).get(new[name])
+            value = _(written) if written else SETTINGS[name].spell(new[name])
+            changed.append(_("{name}: {value}").format(name=labels.get(name, name), value=value))
+    if new.get(keys.TEXT) != old.get(keys.TEXT) and keys.TEXT in new:
+        changed.append(_("Your own text"))
+    return _("; ").join(changed)
+
+
+def _row(visit: Visit, run: ShelvedRun, before: ShelvedRun | None) -> None:
+    """A run of the list, with its buttons; the present one has no file."""
+    _, session, identity = visit.gettext, visit.session, run.identity
+    with st.container(border=True):
+        present = "" if run.file else " · " + _("this network")
+        st.text(f"{title(run, _)}{present}\n{summary(run, _)}")
+        if before is not None and (changed := differences(run, before, visit.widgets.labels, _)):
+            st.text(_("Changed from {name}: {settings}").format(name=title(before, _), settings=changed))
+        name, back, delete = st.columns([2, 1, 1], vertical_alignment="bottom")
+        key = f"{keys.RUN_NAME}_{identity}"
+        name.text_input(
+            _("Name of run {number}").format(number=run.ordinal), run.name, LONGEST_NAME, key,
+            on_change=lambda: session.rename(identity, st.session_state[key]),
+        )  # fmt: skip
+        if run.file:
+            label = _("Return to it")
+            back.button(label, key=f"{keys.RUN_RETURN}_{identity}", on_click=_return, args=(session, identity))
+            label, forget = _("Delete"), session.shelf.delete
+            delete.button(label, key=f"{keys.RUN_DELETE}_{identity}", on_click=forget, args=(identity,))
+
+
+def _return(session: Any, identity: str) -> None:
+    """Exchange the network for that of a run, the controls as well; before they are drawn."""
+    run = session.return_to(identity)
+    if run is not None:
+        show_network(run.setup, run.training)
+
+
+def _compare(visit: Visit, choices: Choices, newest: View, others: dict[str, ShelvedRun]) -> None:
+    """The present network beside another run: one loss chart, and two scores with the same ranges."""
+    _ = visit.gettext
+    chosen = st.selectbox(
+        _("Beside this network"), list(others), None, lambda identity: title(others[identity], _), keys.RUN_BESIDE,
+        placeholder=_("Choose a run"),
+    )  # fmt: skip
+    if chosen not in others:
+        return
+    other = others[chosen]
+    st.button(_("Compare as it is now"), key=keys.COMPARE_ANEW)
+    if (newest.setup.task, newest.setup.task_options) != (other.setup.task, other.setup.task_options):
+        st.text(_("The two learn different things: a lower loss does not make one the better network."))
+    figure(loss_of_both(newest, other, visit, choices), keys.COMPARED_LOSS, _("Loss of both runs"), _)
+    view = _view_of(other, choices.sample_choice)
+    ranges = limits(view.trace, -1, limits(newest.trace, -1, None))
+    for place, (column, name, one) in enumerate(
+        zip(st.columns(2), (_("this network"), title(other, _)), (newest, view), strict=True)
+    ):
+        with column:
+            st.text(_("{name}, update {update:,}").format(name=name, update=one.update))
+            drawn = score(
+                one.trace, one.vocabulary, theme=visit.theme, notation=choices.display.notation, ranges=ranges,
+                unit=choices.display.unit, translate=_,
+            )  # fmt: skip
+            figure(drawn, f"{keys.COMPARED_SCORE}_{place}", _("Score of {name}").format(name=name), _)
+            if one.samples:
+                st.text(one.samples[-1].text)
+
+
+def loss_of_both(newest: View, other: ShelvedRun, visit: Visit, choices: Choices) -> Any:
+    """The loss of the present network; that of the other run is dashed."""
+    _ = visit.gettext
+    return loss(
+        newest.curve,
+        newest.held_out,
+        references=[(baseline(newest.trace.config, newest.chance, _), newest.chance)],
+        theme=visit.theme,
+        unit=LossUnit.of(newest.trace.config, choices.display.unit, _).kind,
+        former=(title(other, _), other.curve, other.held_out),
+        translate=_,
+    )
+
+
+def _view_of(run: ShelvedRun, sample_choice: SampleChoice) -> View:
+    """The view of a run that does not train, of the sequence that is shown; made once."""
+    about = run.identity, run.stamp, sample_choice
+    known = st.session_state.get(keys.COMPARED)
+    if known is None or known[0] != about:
+        known = about, unpack(run.file, run.ordinal, sample_choice).run.view(complete=True)
+        st.session_state[keys.COMPARED] = known
+    view: View = known[1]
+    return view

@@ -1,0 +1,7 @@
+// Elements of the pages are found by their classes, in HTML that lies beside the scripts: TypeScript cannot know of
+// which kind they are, and that they are there.
+
+interface ParentNode {
+  querySelector(selectors: string): any;
+  querySelectorAll(selectors: string): NodeListOf<any>;
+}

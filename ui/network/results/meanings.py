@@ -1,0 +1,89 @@
+"""Interpretable cells (Karpathy, Johnson & Fei-Fei 2016)."""
+
+from collections.abc import Callable, Generator
+
+import numpy as np
+
+from rnn_core import Trainer
+from rnn_core.analysis.properties import properties
+from rnn_core.analysis.recording import record
+from rnn_core.analysis.unit_search import search
+from rnn_core.tasks import TextTask
+from ui.i18n import N_
+from ui.network.results.measuring import watch
+from ui.network.results.record import Check, Door, Network, Quantity, Result, Trial, Trials, of, values
+
+KINDS = ("quotes", "brackets", "column")
+TASK = {"data": "marked_en", "text_sequence_length": 80, "batch_size": 16, "hidden_size": 48}
+
+
+def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
+    """Train, then the best unit for each property: chosen on half of the held-out text, judged on the rest."""
+    yield from watch(run, network, lambda run: 0.0)
+    if not isinstance(run.task, TextTask):
+        raise TypeError(f"the task is {run.task.name!r}; expected 'text'")
+    ids = run.task.held_out_ids
+    quantity = "cell" if run.model.config.cell == "lstm" else "hidden"
+    recording = record(run.model, ids[:, None], quantity=quantity)
+    if recording is None:
+        raise ValueError("the recording was stopped")
+    found = search(recording.values, properties(list(run.task.decode(ids))))
+    if found is None:
+        raise ValueError("the search was stopped")
+    units = {one.property.kind: float(one.unseen) for one in found}
+    return Trial(run.config.seed, {kind: units[kind] for kind in KINDS})
+
+
+def lead(quantity: str, first: str, second: str) -> Callable[[Trials], float]:
+    """The number of a check: by how much the mean of one network is above that of another."""
+    return lambda trials: float(np.mean(values(trials, first, quantity)) - np.mean(values(trials, second, quantity)))
+
+
+RESULT = Result(
+    "meanings",
+    card="marked_en",
+    title=N_("Units that mean something"),
+    claim=N_("In a network that reads letter by letter, a few units follow something that a reader can name."),
+    published=N_(
+        "About 5% of the units mean something; among them some for quotes, the place in the line, the depth of "
+        "brackets."
+    ),
+    here=N_(
+        "A generated text with quotes, brackets and lines of 40 columns, in place of a novel and source code; 48 "
+        "units. Units are chosen on half of the held-out text and judged on the rest."
+    ),
+    expected=N_(
+        "Who predicts the end of a quote must know that one is open, so a unit follows it; likewise the place in a "
+        "line of fixed length. An LSTM's cell can hold such a thing for long, a tanh network's state less well."
+    ),
+    networks={
+        "lstm": Network("LSTM", TASK | {"cell": "lstm", "learning_rate": 0.01}, 1000),
+        "gru": Network("GRU", TASK | {"cell": "gru", "learning_rate": 0.01}, 1500),
+        "tanh": Network(N_("RNN (tanh)"), TASK | {"cell": "rnn_tanh", "learning_rate": 0.003}, 1500),
+    },
+    measure=measure,
+    quantities={
+        "quotes": Quantity(N_("within quotes: area under the ROC curve"), ".3f"),
+        "brackets": Quantity(N_("within brackets: area under the ROC curve"), ".3f"),
+        "column": Quantity(N_("place in the line: |r|"), ".3f"),
+    },
+    checks=(
+        Check(
+            N_("{network}: median of the area for quotes"),
+            of("lstm", "quotes", np.median),
+            0.95,
+            network="lstm",
+            form=".3f",
+        ),
+        Check(
+            N_("{network}: median of |r| with the place in the line"),
+            of("gru", "column", np.median),
+            0.8,
+            network="gru",
+            form=".3f",
+        ),
+        Check(N_("lead of the LSTM over tanh: area for quotes"), lead("quotes", "lstm", "tanh"), 0, form=".3f"),
+        Check(N_("lead of the GRU over tanh: |r| with the place"), lead("column", "gru", "tanh"), 0, form=".3f"),
+    ),
+    door=Door("memory", {"memory_view": "search"}),
+)

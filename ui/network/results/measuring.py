@@ -1,0 +1,94 @@
+"""Training the networks of a result: a generator, which can rest between two looks and be continued."""
+
+from collections.abc import Callable, Generator
+from dataclasses import replace
+from typing import NamedTuple
+
+from rnn_core import Trainer
+from ui.network.results.record import Network, Result, Trial, Trials
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
+from ui.settings import keys
+from ui.training.run import new_trainer
+from ui.training.snapshot import Setup, Training
+
+
+class Step(NamedTuple):
+    """How far a measurement is: the share that is done, and the trials that are."""
+
+    share: float
+    trials: Trials
+
+
+def setup_of(network: Network, seed: int, drawn: bool = False) -> tuple[Setup, Training]:
+    """The network and its training, made as the Lab makes them. drawn : whether its data have this seed, too."""
+    defaults = {name: setting.default for name, setting in SETTINGS.items()}
+    setup, training = lab_setup(defaults | dict(network.values) | {keys.SEED: seed})
+    if setup is None:
+        raise ValueError(f"{network.values} name no data")
+    if drawn:
+        setup = replace(setup, task_options=tuple(sorted({**dict(setup.task_options), "seed": seed}.items())))
+    return setup, training
+
+
+def measurement(result: Result) -> Generator[Step, None, Trials]:
+    """Train every network of a result with every seed; the trials. Yields after every look at a network."""
+    total = sum(network.updates * len(network.seeds) for network in result.networks.values())
+    trials: dict[str, tuple[Trial, ...]] = {name: () for name in result.networks}
+    before = 0
+    for name, network in result.networks.items():
+        for seed in network.seeds:
+            looks = result.measure(new_trainer(*setup_of(network, seed, result.drawn)), network)
+            while True:
+                try:
+                    share = next(looks)
+                except StopIteration as end:
+                    trials[name] += (end.value,)
+                    break
+                yield Step((before + share * network.updates) / total, dict(trials))
+            before += network.updates
+            yield Step(before / total, dict(trials))
+    return trials
+
+
+def measure(result: Result) -> Trials:
+    """All trials of a result, one after the other: seconds to minutes."""
+    looks = measurement(result)
+    while True:
+        try:
+            next(looks)
+        except StopIteration as end:
+            trials: Trials = end.value
+            return trials
+
+
+class Watched(NamedTuple):
+    """A training that was looked at: after how many updates the value reached its goal, and all that was seen."""
+
+    reached: int | None
+    updates: tuple[float, ...]
+    seen: tuple[float, ...]
+
+
+def watch(
+    run: Trainer,
+    network: Network,
+    look: Callable[[Trainer], float],
+    reached: Callable[[float], bool] = lambda value: False,
+) -> Generator[float, None, Watched]:
+    """Train until `look` has reached its goal, for the network's updates at most."""
+    updates, seen = [], []
+    while run.update < network.updates and not run.diverged:
+        run.step(min(network.every, network.updates - run.update))
+        updates.append(float(run.update))
+        seen.append(float(look(run)))
+        if reached(seen[-1]):
+            return Watched(run.update, tuple(updates), tuple(seen))
+        yield run.update / network.updates
+    return Watched(None, tuple(updates), tuple(seen))
+
+
+def right(run: Trainer) -> float:
+    """The task's own measure on the held-out batch."""
+    batch = run.task.held_out()
+    return float(run.task.accuracy(run.model.forward(batch.x).logits, batch))

@@ -1,0 +1,40 @@
+"""A run as it was after several of its updates, one after the other: for a film of it."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ui.training.background import Progress
+from ui.training.snapshot import View
+from ui.training.training_state import capture
+
+if TYPE_CHECKING:
+    from ui.training.run import Run
+
+
+class Reel:
+    """The past of a run, taken by its training thread; any other thread makes the views.
+
+    updates : after which it is shown, in order. newest : a view of the run now.
+    """
+
+    def __init__(self, run: "Run", updates: Sequence[int], newest: View):
+        self.updates, self.newest = tuple(updates), newest
+        self._history = run.model_history.until(run.update)
+        self._moments = [run.moment(update) for update in self.updates]
+
+    def views(self, progress: Progress) -> Iterator[View]:
+        """A view after each update. It ends early where it is no longer wanted, or the run diverges.
+
+        progress(share) : is told how far it is, and says whether to go on.
+        """
+        start, count = None, len(self.updates)
+        for place, (update, moment) in enumerate(zip(self.updates, self._moments, strict=True)):
+            replay = self._history.replay(update)
+            if start is not None and start.update >= replay.start.update:  # from the moment before
+                changes = [change for change in self._history.changes_before(update) if change.update >= start.update]
+                replay = replay._replace(start=start, changes=tuple(changes))
+            trainer = replay.run(lambda share, done=place: progress((done + share) / count))
+            if trainer is None or trainer.update != update or not progress((place + 1) / count):
+                return
+            start = capture(trainer)
+            yield moment.at(trainer).view(complete=True)
