@@ -84,8 +84,11 @@ def gradient_norms(trace: Trace, layer: int = -1) -> np.ndarray:
     return np.linalg.norm(there(trace.d_hidden)[layer, 1:, 0].astype(np.float64), axis=-1)
 
 
-def decades(numbers: ArrayLike, before: tuple[int, int] | None = None) -> tuple[int, int]:
-    """Exponents of the powers of ten that enclose the positive numbers, and what `before` enclosed."""
+def decades(numbers: ArrayLike, before: tuple[int, int] | None = None, most: float = DECADES) -> tuple[int, int]:
+    """Exponents of the powers of ten that enclose the positive numbers, and what `before` enclosed.
+
+    Of more than `most` decades, those at the top.
+    """
     positive = finite(numbers)
     positive = positive[positive > 0]
     if not positive.size:
@@ -93,7 +96,7 @@ def decades(numbers: ArrayLike, before: tuple[int, int] | None = None) -> tuple[
     low, high = math.floor(math.log10(positive.min())), math.ceil(math.log10(positive.max()))
     if before:
         low, high = min(low, before[0]), max(high, before[1])
-    return max(low, high - DECADES), max(high, low + 1)
+    return int(max(low, high - most)), max(high, low + 1)
 
 
 def round_up(number: float) -> float:

@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 from numpy.typing import ArrayLike
 
 from ui.charts.colours import faint
-from ui.charts.limits import decades, round_up
-from ui.charts.reference_lines import level_line, level_name, upright_line
+from ui.charts.limits import DECADES, decades, finite, round_up
+from ui.charts.reference_lines import level_line, level_name, level_names, upright_line
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -58,7 +58,7 @@ def loss(
             earlier = [(update, float(_exp(number))) for update, number in former[2]]
             former = (former[0], former[1]._replace(loss=_exp(former[1].loss)), earlier)
     log = unit != "nats"
-    y = _loss_axis(curve, held_out, references, log)
+    y = _loss_axis(curve, held_out, references, unit)
     name = {
         "nats": translate("loss (nats per step)"),
         "perplexity": translate("perplexity (log)"),
@@ -80,7 +80,7 @@ def loss(
         "yaxis2": {"domain": [0, 0.3], "type": "log", "range": [low, high], "showgrid": True,
                    "dtick": max(1, round((high - low) / 3)), "exponentformat": "power",
                    "title": {"text": translate("gradient norm"), "standoff": 6}},
-        "annotations": _names(references, y["range"], theme, log),
+        "annotations": level_names(references, y["range"], theme, log),
         "shapes": [level_line(level, theme) for _, level in references],
     }  # fmt: skip
     if clip:
@@ -115,19 +115,6 @@ def loss(
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _names(
-    references: Sequence[tuple[str, float]], bounds: Sequence[float], theme: "Theme", log: bool
-) -> list[dict[str, Any]]:
-    """The names of the levels; one that is close below another stands under its line."""
-    names, above = [], math.inf
-    for text, level in sorted(references, key=lambda reference: -reference[1]):
-        name = level_name(text, level, theme, log, side="right")
-        name["yanchor"] = "top" if above - name["y"] < 0.08 * (bounds[1] - bounds[0]) else "bottom"
-        above = name["y"]
-        names.append(name)
-    return names
-
-
 def _dashed(name: str, curve: "Curve", held_out: Sequence[tuple[int, float]], theme: "Theme") -> list[dict[str, Any]]:
     """Training and held-out loss of a former run, under one name in the legend."""
     updates, numbers = np.array(held_out, np.float64).reshape(-1, 2).T
@@ -151,12 +138,13 @@ def _names_of_marks(marks: Sequence[tuple[int, str]], top: float, theme: "Theme"
 
 
 def _loss_axis(
-    curve: "Curve", held_out: Sequence[tuple[int, float]], references: Sequence[tuple[str, float]], log: bool
+    curve: "Curve", held_out: Sequence[tuple[int, float]], references: Sequence[tuple[str, float]], unit: str
 ) -> dict[str, Any]:
     """A range of round numbers around every loss and every level."""
     shown = np.concatenate([curve.loss, [number for _, number in held_out], [level for _, level in references]])
-    if log:
-        low, high = decades(np.concatenate([shown, curve.loss_low]))
+    if unit != "nats":  # a perplexity is never below 1, and all of it is shown; a squared error ends nowhere
+        most = math.inf if unit == "perplexity" else DECADES
+        low, high = decades(np.concatenate([shown, curve.loss_low]), most=most)
         return {"type": "log", "range": [low, high], "dtick": 1, "exponentformat": "power"}
     shown = shown[np.isfinite(shown)]
     # half units: a whole step of 1-2-5 would leave the curve in the lower half of its chart
@@ -169,8 +157,14 @@ def _where_clipped(curve: "Curve") -> np.ndarray:
 
 
 def _exp(nats: ArrayLike) -> np.ndarray:
-    """Perplexity; beyond exp(50) it says nothing more."""
-    return np.exp(np.minimum(nats, 50))
+    """Perplexity; infinite, and so not drawn, where float64 has no number for it: from 710 nats on."""
+    with np.errstate(over="ignore"):
+        return np.exp(np.asarray(nats, np.float64))
+
+
+def _compact(y: np.ndarray) -> np.ndarray:
+    """In float32, half the bytes of a picture, where that has numbers for all of it."""
+    return y.astype(np.float32) if finite(y).max(initial=0) <= np.finfo(np.float32).max else y
 
 
 def _line(x: np.ndarray, y: np.ndarray, colour: str, name: str, axis: str) -> dict[str, Any]:
@@ -178,7 +172,7 @@ def _line(x: np.ndarray, y: np.ndarray, colour: str, name: str, axis: str) -> di
         "type": "scatter",
         "mode": "lines",
         "x": x,
-        "y": y.astype(np.float32),  # of float32 numbers; half the bytes of a picture
+        "y": _compact(y),
         "yaxis": axis,
         "name": name,
         "line": {"color": colour, "width": 1.5},
@@ -192,7 +186,7 @@ def _band(x: np.ndarray, y: np.ndarray, colour: str, axis: str) -> dict[str, Any
         "type": "scatter",
         "mode": "lines",
         "x": x,
-        "y": y.astype(np.float32),
+        "y": _compact(y),
         "yaxis": axis,
         "fill": "toself",
         "fillcolor": faint(colour),

@@ -1,6 +1,7 @@
 """The unit in which the Lab writes a loss: nats, perplexity, or the squared error of a task of real numbers."""
 
 import math
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,7 +10,7 @@ from ui.charts.formatting import grouped, perplexity, short
 if TYPE_CHECKING:
     from rnn_core import ModelConfig
 
-LARGEST = 50  # nats; beyond e to this a perplexity says nothing more
+LARGEST = math.log(sys.float_info.max)  # nats: from here on a perplexity has no number
 
 
 class LossUnit(NamedTuple):
@@ -24,12 +25,16 @@ class LossUnit(NamedTuple):
         return cls(wanted if config.loss == "cross_entropy" else "squared", translate)
 
     def value(self, loss: float) -> float:
-        """The loss in this unit.
+        """The loss in this unit; infinite where it has no number there.
 
         >>> LossUnit("perplexity", str).value(0.0), LossUnit("nats", str).value(0.5)
         (1.0, 0.5)
+        >>> LossUnit("perplexity", str).value(710.0)
+        inf
         """
-        return math.exp(min(loss, LARGEST)) if self.kind == "perplexity" else loss
+        if self.kind != "perplexity":
+            return loss
+        return math.inf if loss > LARGEST else math.exp(loss)
 
     @property
     def name(self) -> str:

@@ -1,10 +1,13 @@
 """Dashed lines across a chart, and their names: what its curves are compared with."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ui.theme import Theme
+
+NEAR = 0.05  # of the axis, about the height of a name: levels nearer than this share one
 
 
 def level_line(level: float, theme: "Theme", axis: str = "y") -> dict[str, Any]:
@@ -32,6 +35,27 @@ def level_name(
         "showarrow": False,
         "font": {"size": 11, "color": theme.faded},
     }
+
+
+def level_names(
+    levels: Sequence[tuple[str, float]], bounds: Sequence[float], theme: "Theme", log: bool
+) -> list[dict[str, Any]]:
+    """The names of levels at the right ends of their lines, of which none covers another.
+
+    Levels that nearly coincide, as all do where a network has diverged, share one; one that is close below another
+    stands under its line. bounds : of the axis, exponents where it is logarithmic.
+    """
+    names: list[dict[str, Any]] = []
+    above, height = math.inf, bounds[1] - bounds[0]
+    for text, level in sorted(levels, key=lambda pair: -pair[1]):
+        name = level_name(text, level, theme, log, side="right")
+        if above - name["y"] < NEAR * height:
+            names[-1]["text"] += f" · {text}"
+            continue
+        name["yanchor"] = "top" if above - name["y"] < 2 * NEAR * height else "bottom"
+        above = name["y"]
+        names.append(name)
+    return names
 
 
 def _dashed(theme: "Theme") -> dict[str, Any]:

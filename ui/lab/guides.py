@@ -15,7 +15,7 @@ from ui.charts.formatting import grouped, perplexity, typographic
 from ui.charts.limits import gradient_norms
 from ui.charts.loss_units import LossUnit
 from ui.charts.symbols import printed
-from ui.i18n import Message, Translate
+from ui.i18n import Translate
 from ui.live.levels import baseline, needs_memory_alone
 from ui.live.renderer import Part
 from ui.network.published_results import card
@@ -226,12 +226,13 @@ def step_details(view: View, layer: int, step: int, notation: str, unit: LossUni
         if counted:
             rows.append([_("target"), typographic(", ".join(f"{value:.6g}" for value in trace.targets[output, 0]))])
     if counted:
+        loss = float(trace.loss_per_step[output, 0])
         written = {
-            "nats": _("{loss:.6g} nats"),
-            "perplexity": Message("{loss:.6g}"),
-            "squared": _("{loss:.6g} (squared error)"),
+            "nats": _("{loss:.6g} nats").format(loss=loss),
+            "perplexity": perplexity(loss, 4),
+            "squared": _("{loss:.6g} (squared error)").format(loss=loss),
         }[unit.kind]
-        rows.append([unit.name, written.format(loss=unit.value(float(trace.loss_per_step[output, 0])))])
+        rows.append([unit.name, written])
     if trace.d_hidden is not None:
         rows.append([f"‖∂L/∂{state}‖", typographic(f"{gradient_norms(trace, layer)[step]:.6g}")])
     values = trace.hidden[layer, step + 1, 0]

@@ -68,6 +68,8 @@ class LabRenderer(NetworkRenderer):
         newest = snapshot.look.newest or view
         key = (newest.run, snapshot.number, options.language.code)
         self.advice = self._cache.recall("advice", key, lambda: advise(newest, _))
+        found = self.advice.diagnosis
+        overfits = newest is view and found is not None and found.kind == "overfits"
         step = None if request.step is None else min(request.step, len(view.trace.x) - 1)
         about = {
             "run": view.run,
@@ -76,7 +78,7 @@ class LabRenderer(NetworkRenderer):
             "steps": len(view.trace.x),
             "numbers": numbers(view, options.unit, _),
             "line": line(session.place, _),
-            "verdict": verdict(view, _),
+            "verdict": verdict(view, _, diagnosed=overfits),
             "doctor": self.advice.payload(session.trying, _),
             "film": self._film_payload(_),
             "pytorch": view.setup.source is not None,

@@ -42,8 +42,8 @@ def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | N
     )
 
 
-def verdict(view: View, _: Translate) -> str:
-    """Verdict from the losses of this run."""
+def verdict(view: View, _: Translate, diagnosed: bool = False) -> str:
+    """Verdict from the losses of this run. diagnosed : the doctor's line says that it overfits, and since when."""
     update, now = view.held_out[-1]
     if not math.isfinite(now):
         return ""
@@ -73,7 +73,7 @@ def verdict(view: View, _: Translate) -> str:
                     "{loss:.3g} after {update:,}.")  # fmt: skip
     else:
         message = _("Better than {level} ({chance:.3g}): held-out loss {loss:.3g} after update {update:,}.")
-    return join_sentences(message.format(**values), *_beside(view, found, _))
+    return join_sentences(message.format(**values), *_beside(view, found, _, diagnosed))
 
 
 def _training(view: View) -> float:
@@ -86,12 +86,12 @@ def _overfits(view: View, found: LossCurve) -> bool:
     return found.turned and _training(view) < found.lowest[1]
 
 
-def _beside(view: View, found: LossCurve, _: Translate) -> list[str]:
+def _beside(view: View, found: LossCurve, _: Translate, diagnosed: bool) -> list[str]:
     """More from the losses: how many symbols are open, overfitting, what bigrams reach, the best."""
     sentences, now = [], view.held_out[-1][1]
     if found.left is not None and not found.back and not found.learned and view.held_out[-1][0]:
         sentences += choice(view.trace.config, view.chance, view.best, now, _)
-    if found.turned and (not found.back or _overfits(view, found)):
+    if found.turned and not diagnosed and (not found.back or _overfits(view, found)):
         when, lowest = found.lowest
         training = _training(view)
         sentence = (

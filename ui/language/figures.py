@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.limits import round_up
-from ui.charts.reference_lines import level_line
+from ui.charts.reference_lines import level_line, level_names
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
 
@@ -138,9 +138,8 @@ def baselines(
     layout["xaxis"] |= {"range": [0, round_up(max(1, int(updates.max(initial=1))))], "nticks": 6, "showgrid": True}
     layout["yaxis"] |= {"range": [low, high], "nticks": 7}
     layout["shapes"] = [level_line(level, theme) for level in (blind, *losses)]
-    layout["annotations"] = _names(
-        (blind, _("blind guess, {blind}").format(blind=style.of_a_blind_guess)), losses, high - low, theme
-    )
+    names = [(_("blind guess, {blind}").format(blind=style.of_a_blind_guess), blind), *_orders(losses, high - low)]
+    layout["annotations"] = level_names(names, (low, high), theme, log=False)
     layout |= {"uirevision": "rulers", "showlegend": False}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -168,29 +167,15 @@ def colours(theme: "Theme") -> tuple[str, str, str, str]:
     return theme.training, theme.held_out, theme.gradient, theme.right
 
 
-def _names(chance: tuple[float, str], losses: Sequence[float], span: float, theme: "Theme") -> list[dict[str, Any]]:
-    """The names of the levels at their right ends; orders whose levels nearly coincide share one."""
+def _orders(losses: Sequence[float], span: float) -> list[tuple[str, float]]:
+    """Name and level of the n-gram orders; those whose levels nearly coincide share one."""
     groups: list[tuple[float, list[int]]] = []
     for order in sorted(range(len(losses)), key=lambda order: -losses[order]):
         if groups and groups[-1][0] - losses[order] < NEAR * span:
             groups[-1][1].append(order + 1)
         else:
             groups.append((losses[order], [order + 1]))
-    names = [chance, *((level, f"n = {', '.join(map(str, sorted(orders)))}") for level, orders in groups)]
-    return [
-        {
-            "text": name,
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": level,
-            "yref": "y",
-            "yanchor": "bottom",
-            "showarrow": False,
-            "font": {"size": 11, "color": theme.faded},
-        }
-        for level, name in names
-    ]
+    return [(f"n = {', '.join(map(str, sorted(orders)))}", level) for level, orders in groups]
 
 
 def _line(x: np.ndarray, y: np.ndarray, name: str, line: dict[str, Any], hover: str) -> dict[str, Any]:

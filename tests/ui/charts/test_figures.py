@@ -265,6 +265,24 @@ def test_perplexity_is_the_exponential_of_the_nats():
     assert figure.layout.shapes[0].y0 == pytest.approx(math.exp(3.0)) and figure.layout.yaxis.type == "log"
 
 
+def test_a_perplexity_is_drawn_as_large_as_it_is():
+    figure = loss(record([2.0, 300.0]), [(1, 650.0)], references=[("chance", 3.0)], theme=LIGHT, unit="perplexity")
+    strict(figure)
+    assert np.allclose(np.log(figure.data[1].y), [2.0, 300.0]) and np.allclose(np.log(figure.data[2].y), 650.0)
+    assert tuple(figure.layout.yaxis.range) == (0, 283)  # e to 650 is 2e282
+    beyond = loss(record([2.0, 1e22]), [], references=[], theme=LIGHT, unit="perplexity")
+    assert np.isinf(beyond.data[1].y[1]) and beyond.layout.yaxis.range[1] == 1  # not drawn, and no other number
+
+
+def test_the_names_of_levels_that_nearly_coincide_do_not_cover_one_another():
+    levels = [("chance", 3.5), ("bigram model", 2.0), ("best possible", 1.6)]
+    apart = loss(record([2.0]), [(1, 3.4)], references=levels, theme=LIGHT)
+    assert [note.text for note in apart.layout.annotations] == ["chance", "bigram model", "best possible"]
+    assert [note.yanchor for note in apart.layout.annotations] == ["bottom", "bottom", "top"]
+    diverged = loss(record([2.0, 7e20]), [(1, 3.4)], references=levels, theme=LIGHT)
+    assert [note.text for note in diverged.layout.annotations] == ["chance · bigram model · best possible"]
+
+
 def test_units_in_another_order_keep_their_names():
     trace, vocabulary = trace_of("text", "gru")
     order = by_similarity(trace.hidden[-1, 1:, 0])

@@ -11,7 +11,7 @@ from ui.lab.verdict import LossCurve, course, verdict
 CHANCE = 2.08
 
 
-def said(*held_out, best=0.0, bigram=None, training=None, output_size=8):
+def said(*held_out, best=0.0, bigram=None, training=None, output_size=8, diagnosed=False):
     """The verdict on a run with these held-out losses (update, loss)."""
     config = SimpleNamespace(loss="cross_entropy", output_size=output_size)
     curve = SimpleNamespace(loss=np.array([] if training is None else [training]))
@@ -24,7 +24,7 @@ def said(*held_out, best=0.0, bigram=None, training=None, output_size=8):
         curve=curve,
         trace=SimpleNamespace(config=config),
     )
-    return verdict(view, str)
+    return verdict(view, str, diagnosed)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,8 @@ def test_a_held_out_loss_that_turns_is_told_with_its_lowest_point():
         "update 100 and has risen since, while the training loss is 0.25: the network overfits. The bigram model "
         "reaches 1.5."
     )
+    shorter = said((0, 2.0), (100, 1.2), (200, 1.8), best=None, bigram=1.5, training=0.25, diagnosed=True)
+    assert "overfits" not in shorter and shorter.endswith("after update 200. The bigram model reaches 1.5.")
     told = said((0, 2.0), (100, 1.0), (200, 1.5), best=None, bigram=2.5, training=1.2)
     assert told.endswith("and has risen since. A held-out loss of 1.5 is below that of the bigram model, 2.5.")
 

@@ -287,6 +287,11 @@ def test_rulers_are_levels_and_those_that_coincide_share_a_name():
     assert len(baselines([(0, math.nan)], [], 3.2, STYLE).data) == 1
 
 
+def test_beside_a_network_that_has_diverged_the_levels_share_one_name():
+    figure = baselines([(0, 3.0), (50, 1e22)], [2.0, 1.5, 1.0], 3.2, FigureStyle(LIGHT, _, "nats"))
+    assert [note.text for note in figure.layout.annotations] == ["blind guess, ln K · n = 1, 2, 3"]
+
+
 def test_the_race_adds_prices_up():
     figure = race([("you", np.array([math.log(2)] * 3)), ("network", np.zeros(0))], 30, STYLE)
     assert figure.data[0].y.tolist() == pytest.approx([0, 1, 2, 3]) and figure.data[1].y.tolist() == [0]
