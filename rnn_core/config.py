@@ -33,7 +33,7 @@ class ModelConfig:
 
     Parameters
     ----------
-    cell : one of `CELLS`: "rnn_tanh", "rnn_relu", "gru", "lstm".
+    cell : one of `CELLS`: "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity", "gru", "lstm".
     input_size : D, the number of symbols or of input channels.
     hidden_size : H, the number of units of each layer and direction.
     output_size : K, the number of symbols or of output channels.

@@ -56,7 +56,8 @@ def results(case: Case, given: dict, dtype_name: str) -> dict[str, np.ndarray]:
     tolerance = 1e-13 if dtype_name == "float64" else 1e-5
     torch.testing.assert_close(unrolled, logits, rtol=0, atol=tolerance)
     for a, b in zip(torch.autograd.grad(unrolled_loss, [*named.values(), x], retain_graph=True), grads, strict=True):
-        torch.testing.assert_close(a, b, rtol=0, atol=tolerance)
+        largest = max(1.0, float(b.abs().max()))  # what no function bounds grows: identity's gradients reach 60
+        torch.testing.assert_close(a, b, rtol=0, atol=tolerance * largest)
     # a state that no read-out depends on (the last cell of a layer that only h leaves) has gradient zero
     found = torch.autograd.grad(unrolled_loss, single, allow_unused=True)
     found = [torch.zeros_like(s) if d is None else d for s, d in zip(single, found, strict=True)]

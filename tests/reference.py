@@ -15,7 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-GATES = {"rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o")}
+GATES = {
+    "rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o"),
+    "rnn_sigmoid": (), "rnn_identity": (),
+}  # fmt: skip
 
 
 class Network(NamedTuple):
@@ -85,6 +88,10 @@ def step_forward(cell: str, p: list, x: np.ndarray, h: np.ndarray, c: np.ndarray
         return np.tanh(u + w), c, ()
     if cell == "rnn_relu":
         return np.maximum(u + w, 0), c, ()
+    if cell == "rnn_sigmoid":
+        return sigmoid(u + w), c, ()
+    if cell == "rnn_identity":
+        return u + w, c, ()
     if cell == "gru":
         r = sigmoid(u[:H] + w[:H])
         z = sigmoid(u[H : 2 * H] + w[H : 2 * H])
@@ -103,8 +110,9 @@ def step_backward(cell, p, x, h, c, h_new, c_new, gates, dh, dc) -> tuple:
     dc arrives at c' from the next step only; dc_total adds the way through h'.
     """
     w_ih, w_hh, _, b_hh = p
-    if cell in ("rnn_tanh", "rnn_relu"):
-        da = dh * (1 - h_new**2) if cell == "rnn_tanh" else dh * (h_new > 0)
+    if cell.startswith("rnn_"):
+        slopes = {"rnn_tanh": 1 - h_new**2, "rnn_relu": h_new > 0, "rnn_sigmoid": h_new * (1 - h_new)}
+        da = dh * slopes.get(cell, 1.0)
         d_u = d_w = da
         dh_prev, dc_prev = np.zeros_like(h), dc
     elif cell == "gru":

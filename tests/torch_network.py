@@ -7,6 +7,7 @@ from torch import nn
 
 LAYERS = {"rnn_tanh": nn.RNN, "rnn_relu": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 CELLS = {"rnn_tanh": nn.RNNCell, "rnn_relu": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
+FUNCTIONS = {"rnn_sigmoid": torch.sigmoid, "rnn_identity": lambda a: a}  # that nn.RNN has not
 
 OPTIMIZERS = {
     "sgd": lambda p, lr: torch.optim.SGD(p, lr=lr),
@@ -18,7 +19,38 @@ OPTIMIZERS = {
 
 
 def nonlinearity(cell: str) -> dict:
-    return {"nonlinearity": cell[4:]} if cell.startswith("rnn_") else {}
+    return {"nonlinearity": cell[4:]} if cell in ("rnn_tanh", "rnn_relu") else {}
+
+
+def with_function(f) -> tuple[type, type]:
+    """(layers, cell): nn.RNN and nn.RNNCell with a function that they have not; the gradient is autograd's."""
+
+    class Cell(nn.RNNCell):
+        def forward(self, x, h):
+            linear = nn.functional.linear
+            return f(linear(x, self.weight_ih, self.bias_ih) + linear(h, self.weight_hh, self.bias_hh))
+
+    class Layers(nn.RNN):
+        def forward(self, x, state=None):
+            dirs, last = 1 + self.bidirectional, []
+            for layer in range(self.num_layers):
+                both = []
+                for d in range(dirs):
+                    w_ih, w_hh, *biases = self.all_weights[layer * dirs + d]
+                    h = x.new_zeros(x.shape[1], self.hidden_size) if state is None else state[layer * dirs + d]
+                    rows = [None] * len(x)
+                    for t in range(len(x))[:: -1 if d else 1]:
+                        h = rows[t] = f(x[t] @ w_ih.T + h @ w_hh.T + sum(biases))
+                    last.append(h)
+                    both.append(torch.stack(rows))
+                x = torch.cat(both, dim=-1)
+            return x, torch.stack(last)
+
+    return Layers, Cell
+
+
+for _cell, _function in FUNCTIONS.items():
+    LAYERS[_cell], CELLS[_cell] = with_function(_function)
 
 
 class Net(nn.Module):

@@ -8,6 +8,8 @@ PyTorch's names, two for each sum: the article's cell has none.
 CELLS = {
     "rnn_tanh": [r"{s}_t = \tanh({U} x_t{b} + {W} {s}_{{t-1}}{d})"],
     "rnn_relu": [r"{s}_t = \max(0,\; {U} x_t{b} + {W} {s}_{{t-1}}{d})"],
+    "rnn_sigmoid": [r"{s}_t = \sigma({U} x_t{b} + {W} {s}_{{t-1}}{d})"],
+    "rnn_identity": [r"{s}_t = {U} x_t{b} + {W} {s}_{{t-1}}{d}"],
     "gru": [
         r"r_t = \sigma({U}_r x_t{b_r} + {W}_r {s}_{{t-1}}{d_r})",
         r"z_t = \sigma({U}_z x_t{b_z} + {W}_z {s}_{{t-1}}{d_z})",

@@ -16,7 +16,7 @@ class Activity(NamedTuple):
     """Condition of a network: shares from 0 to 1, and the gradient of one loss."""
 
     dead: float  # of the ReLU units: zero at every step of every sequence; other cells have none
-    saturated: float  # of the states of a tanh network with |s| > 0.97; of the gates of others, on tanh's scale
+    saturated: float  # of the states of a tanh network with |s| > 0.97; of a sigmoid one, and of gates, on tanh's scale
     flow: np.ndarray  # (T,) [lag]: norm of d loss / d h, so many steps before the loss, all layers together
 
 
@@ -50,9 +50,10 @@ def _dead(trace: Trace) -> float:
 
 def _saturated(trace: Trace) -> float:
     cell = trace.config.cell
+    states = trace.hidden[:, 1:]
     if cell == "rnn_tanh":
-        return float((np.abs(trace.hidden[:, 1:]) > SATURATED).mean())
-    gates = [trace.gates[name] for name in SIGMOIDS.get(cell, ())]
+        return float((np.abs(states) > SATURATED).mean())
+    gates = [states] if cell == "rnn_sigmoid" else [trace.gates[name] for name in SIGMOIDS.get(cell, ())]
     return float(np.mean([(np.abs(2 * gate - 1) > SATURATED).mean() for gate in gates])) if gates else 0.0
 
 

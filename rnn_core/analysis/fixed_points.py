@@ -6,12 +6,14 @@ stable where every eigenvalue lies inside the unit circle; each one outside is a
 (Sussillo & Barak 2013, who search for them as here, from states that the network visits). In float64.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_core.analysis.activations import ACTIVATIONS, bounds
 from rnn_core.analysis.dynamics import sigmoid
 from rnn_core.analysis.jacobians import bias_of_candidate, gru_jacobians, lstm_jacobians, recurrent, suffix_of
 from rnn_core.model import Model
@@ -48,7 +50,7 @@ class StepMap:
     @property
     def bounded(self) -> bool:
         """Whether no state leaves a certain ball: the map then has a fixed point for certain."""
-        return self.cell != "rnn_relu"
+        return math.isfinite(bounds(self.cell)[1])
 
     def __call__(self, states: np.ndarray) -> np.ndarray:
         """(N, S): the states one step later."""
@@ -57,9 +59,8 @@ class StepMap:
     def jacobians(self, states: np.ndarray) -> np.ndarray:
         """(N, S, S): the derivative of the states one step later by these."""
         after, gates = self._step(states)
-        if self.cell in ("rnn_tanh", "rnn_relu"):
-            slope = 1 - after**2 if self.cell == "rnn_tanh" else (after > 0).astype(np.float64)
-            return slope[:, :, None] * self.blocks[0]
+        if self.cell in ACTIVATIONS:
+            return ACTIVATIONS[self.cell].slope(after)[:, :, None] * self.blocks[0]
         gates = {name: gate[:, :, None] for name, gate in gates.items()}
         if self.cell == "gru":
             return gru_jacobians(gates, self.blocks, states, self.bias)
@@ -93,15 +94,13 @@ class StepMap:
         if self.cell == "lstm":
             half = self.size // 2
             return np.concatenate([states[:, :half].clip(-1, 1), states[:, half:]], axis=1)
-        return states.clip(0, None) if self.cell == "rnn_relu" else states.clip(-1, 1)
+        return states.clip(*bounds(self.cell))
 
     def _step(self, states: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         hidden = states[:, : self.blocks.shape[1]]
         sums = [hidden @ block.T + drive for block, drive in zip(self.blocks, self.drive, strict=True)]
-        if self.cell == "rnn_tanh":
-            return np.tanh(sums[0]), {}
-        if self.cell == "rnn_relu":
-            return np.maximum(sums[0], 0), {}
+        if self.cell in ACTIVATIONS:
+            return ACTIVATIONS[self.cell].value(sums[0]), {}
         if self.cell == "gru":
             r, z = sigmoid(sums[0]), sigmoid(sums[1])
             n = np.tanh(self.drive[2] + r * (hidden @ self.blocks[2].T + self.bias))
@@ -122,7 +121,7 @@ class FixedPoints:
     hits: np.ndarray  # (P,) starts that ended there
     starts: int  # of the search
     converged: int  # of them
-    index: int | None  # of all together: 1 if none is missing; None where it is undefined (ReLU)
+    index: int | None  # of all together: 1 if none is missing; None where it is undefined (ReLU, identity)
 
     @property
     def largest(self) -> np.ndarray:

@@ -3,7 +3,8 @@
 The state of a plain network or a GRU is h (H,), that of an LSTM the pair h, c (2H,), h first. Everything concerns one
 stack, a layer in one direction, and the first sequence of a batch. In float64, whatever the network's own type.
 
-    RNN     dh/dh' = diag(f') W                        f' = 1 - h^2 (tanh), 1 where h > 0 (ReLU)
+    RNN     dh/dh' = diag(f') W                        f' = 1 - h^2 (tanh), 1 where h > 0 (ReLU),
+                                         h (1 - h) (sigmoid), 1 (identity)
     GRU     dh/dh' = diag(z) + diag((h' - n) z (1 - z)) W_z
                      + diag((1 - z) (1 - n^2)) (diag(r) W_n + diag(m r (1 - r)) W_r)         m = W_n h' + b_hn
     LSTM    dc/dc' = diag(f)
@@ -18,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.analysis.activations import ACTIVATIONS
 from rnn_core.config import ModelConfig
 from rnn_core.model import Model
 from rnn_core.trace import Trace
@@ -75,7 +77,7 @@ def slopes(trace: Trace, stack: int = 0) -> np.ndarray:
     if carrier:
         return trace.gates[carrier][stack, :, 0].astype(np.float64)
     states = trace.hidden[stack, 1:, 0].astype(np.float64)
-    return 1 - states**2 if trace.config.cell == "rnn_tanh" else (states > 0).astype(np.float64)
+    return ACTIVATIONS[trace.config.cell].slope(states)
 
 
 def step_jacobians(model: Model, trace: Trace, stack: int = 0) -> np.ndarray:

@@ -46,6 +46,6 @@ def recurrent_terms(trace: BackwardTrace, stack: int = 0) -> np.ndarray:
     True
     """
     if trace.gates:
-        raise ConfigError(f"cell is {trace.config.cell!r}; expected a plain network, 'rnn_tanh' or 'rnn_relu'")
+        raise ConfigError(f"cell is {trace.config.cell!r}; expected a plain network, such as 'rnn_tanh'")
     inner = trace.d_hidden[stack, 1:, 0].astype(np.float64) * slopes(trace, stack)
     return inner[:, :, None] * trace.hidden[stack, :-1, 0].astype(np.float64)[:, None, :]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_core.analysis.activations import ACTIVATIONS, sigmoid
 from rnn_core.analysis.recording import quantities
 from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig
@@ -177,10 +178,6 @@ def _hold(quantity: str, values: np.ndarray, active: Sequence[Clamp]) -> np.ndar
     return values
 
 
-def _sigmoid(a: np.ndarray) -> np.ndarray:
-    return 0.5 + 0.5 * np.tanh(0.5 * a)
-
-
 def _plain(
     cell: str,
     from_input: np.ndarray,
@@ -192,7 +189,7 @@ def _plain(
 ) -> tuple[np.ndarray, np.ndarray]:
     # h_t = f(U x_t + W h_{t-1} + b)
     a = from_input + from_state
-    return (np.tanh(a) if cell == "rnn_tanh" else np.maximum(a, 0)), c
+    return ACTIVATIONS[cell].value(a), c
 
 
 def _gru(
@@ -206,8 +203,8 @@ def _gru(
 ) -> tuple[np.ndarray, np.ndarray]:
     x_r, x_z, x_n = np.split(from_input, 3, axis=1)
     h_r, h_z, m = np.split(from_state, 3, axis=1)
-    r = gates["r"] = _hold("r", _sigmoid(x_r + h_r), active)
-    z = gates["z"] = _hold("z", _sigmoid(x_z + h_z), active)
+    r = gates["r"] = _hold("r", sigmoid(x_r + h_r), active)
+    z = gates["z"] = _hold("z", sigmoid(x_z + h_z), active)
     n = gates["n"] = _hold("n", np.tanh(x_n + r * m), active)
     return (1 - z) * n + z * hidden, c
 
@@ -222,10 +219,10 @@ def _lstm(
     gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
     a_i, a_f, a_g, a_o = np.split(from_input + from_state, 4, axis=1)
-    i = gates["i"] = _hold("i", _sigmoid(a_i), active)
-    f = gates["f"] = _hold("f", _sigmoid(a_f), active)
+    i = gates["i"] = _hold("i", sigmoid(a_i), active)
+    f = gates["f"] = _hold("f", sigmoid(a_f), active)
     g = gates["g"] = _hold("g", np.tanh(a_g), active)
-    o = gates["o"] = _hold("o", _sigmoid(a_o), active)
+    o = gates["o"] = _hold("o", sigmoid(a_o), active)
     c = _hold("cell", f * c + i * g, active)
     return o * np.tanh(c), c
 

@@ -48,6 +48,8 @@ class Cell(NamedTuple):
 CELLS = {
     "rnn_tanh": Cell(rnn.forward_tanh, rnn.backward_tanh, 1),
     "rnn_relu": Cell(rnn.forward_relu, rnn.backward_relu, 1),
+    "rnn_sigmoid": Cell(rnn.forward_sigmoid, rnn.backward_sigmoid, 1),
+    "rnn_identity": Cell(rnn.forward_identity, rnn.backward_identity, 1),
     "gru": Cell(gru.forward, gru.backward, 3, ("r", "z", "n"), has_extra=True, separate_bias=True),
     "lstm": Cell(lstm.forward, lstm.backward, 4, ("i", "f", "g", "o"), has_cell=True, has_extra=True),
 }

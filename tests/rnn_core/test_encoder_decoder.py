@@ -73,7 +73,7 @@ def test_against_central_differences(case):
     given = batch_of(case, seed=3)
     made = network(case, parameters=0.7 * given["parameters"])
     passes = made.backward(given["x"], given["targets"], given["mask"])
-    parameters, step = made.state_dict(), 1e-5
+    parameters, step = made.state_dict(), 1e-4 if case.cell == "rnn_sigmoid" else 1e-5  # its gradients are small
     for name, gradient in passes.grads.items():
         differences = np.empty_like(gradient)
         for at in np.ndindex(gradient.shape):

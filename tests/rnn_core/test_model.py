@@ -58,6 +58,8 @@ def test_a_window_round_both_ends_is_refused():
 @pytest.mark.parametrize("cell", GATES)
 def test_four_layers_and_longer(cell):
     s = sample(cell, 4, True, T=7, B=3, sizes=(5, 4, 6), masked=True, seed=1)
+    if cell == "rnn_identity":  # nothing bounds its states: with these weights a probability would be 0
+        s = s._replace(params={name: value / 2 for name, value in s.params.items()})
     for truncate, truncation in [(None, "windowed"), (3, "windowed"), (3, "chunked")]:
         trace = backward(build(s), s, truncate, truncation)
         assert differences(trace, s.reference(truncate, truncation)) == {}, (truncate, truncation)

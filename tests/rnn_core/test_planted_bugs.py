@@ -30,6 +30,7 @@ class Bug(NamedTuple):
 
 BUGS = {
     "tanh's factor dropped": Bug("cells/rnn.py", "(one - h[j] * h[j]) * dh[j]", "dh[j]", DIFFERENCES),
+    "sigmoid's factor dropped": Bug("cells/rnn.py", "h[j] * (one - h[j]) * dh[j]", "dh[j]", DIFFERENCES),
     "relu passes gradient when off": Bug("cells/rnn.py", "dh[j] if h[j] > zero else zero", "dh[j]", GOLDEN),
     "cell gradient not carried": Bug("cells/lstm.py", "dc_before[j] += dc[j] * f[j]", "pass", DIFFERENCES),
     "cell gradient without the way through h": Bug(

@@ -23,7 +23,14 @@ TASK_NAMES = {
     "strokes": N_("Digits as pen strokes"),
     "agreement": N_("A missing verb"),
 }
-CELL_NAMES = {"rnn_tanh": N_("RNN (tanh)"), "rnn_relu": N_("RNN (ReLU)"), "gru": "GRU", "lstm": "LSTM"}
+CELL_NAMES = {
+    "rnn_tanh": N_("RNN (tanh)"),
+    "rnn_relu": N_("RNN (ReLU)"),
+    "rnn_sigmoid": N_("RNN (sigmoid)"),
+    "rnn_identity": N_("RNN (identity)"),
+    "gru": "GRU",
+    "lstm": "LSTM",
+}
 OPTIMIZER_NAMES = {
     "sgd": "SGD",
     "momentum": N_("SGD with momentum"),

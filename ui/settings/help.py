@@ -23,7 +23,10 @@ SEED = Help(N_("The first weights and the data are drawn from it. The same seed 
 LEARNING_RATE = Help(N_("How far each update moves the weights. Too small learns slowly; too large diverges."))
 SPEED = Help(N_("Slow motion or full speed. It changes nothing in what is learned per update."))
 CELL = Help(
-    N_("How the state is computed: by one layer of tanh or ReLU units, or with gates that decide what is kept."),
+    N_(
+        "How the state is computed: by one layer of units with this function (identity: none), or with gates that "
+        "decide what is kept."
+    ),
     ("gate", "hidden_state"),
 )
 HIDDEN_SIZE = Help(

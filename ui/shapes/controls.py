@@ -34,7 +34,8 @@ SHAPE_NAMES = {
     "deep": N_("deep"),
 }
 FORCINGS = {1.0: N_("the right symbols"), 0.5: N_("half and half"), 0.0: N_("its own symbols")}
-OWN_RATE = {"rnn_tanh": 0.003, "rnn_relu": 0.001, "gru": 0.01, "lstm": 0.01}  # where nothing else is set
+OWN_RATE = {"rnn_relu": 0.001, "gru": 0.01, "lstm": 0.01}  # where nothing else is set
+PLAIN_RATE = 0.003  # of the others
 LONGEST_TYPED = 200
 
 
@@ -177,4 +178,4 @@ def arranged(shape: str, values: dict[str, Any], code: str) -> tuple[ShapeSetup,
         code,
     )
     rate = first[keys.SHAPE_RATE]
-    return setup, Training(learning_rate=OWN_RATE[cell] if rate is None else rate, clip_norm=1.0)
+    return setup, Training(learning_rate=OWN_RATE.get(cell, PLAIN_RATE) if rate is None else rate, clip_norm=1.0)

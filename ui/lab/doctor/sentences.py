@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rnn_core import CELLS
 from ui.i18n import N_, Translate, join_sentences
 from ui.lab.doctor.diagnosis import Diagnosis
 from ui.lab.doctor.outcome import Outcome
@@ -110,9 +111,8 @@ def sentence(diagnosis: Diagnosis, view: Any, _: Translate) -> str:
     values = dict(diagnosis.values)
     if diagnosis.kind == "diverged":
         return _divergence(values, _)
-    names = {"rnn_tanh": _("states"), "rnn_relu": _("states")}
     values |= {"level": baseline(view.trace.config, view.chance, _), "chance": view.chance}
-    values["what"] = names.get(view.setup.cell, _("gates"))
+    values["what"] = _("gates") if CELLS[view.setup.cell].gates else _("states")
     return _(DIAGNOSES[diagnosis.kind]).format(**values)
 
 

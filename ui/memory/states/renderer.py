@@ -1,11 +1,13 @@
 """Renderer of the plane: a frame for each request of the browser, measured on a copy of the network."""
 
+import math
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from rnn_core.analysis.activations import bounds
 from rnn_core.analysis.fixed_points import FixedPoints, fixed_points
 from rnn_core.analysis.projection import Basis, axes, fit
 from ui.charts.limits import round_up
@@ -181,11 +183,12 @@ class StatesRenderer(NetworkRenderer):
     def _reach(measured: StateAnalysis, shown: Axes) -> Axes:
         """The same axes, long enough for what there is to see; they only grow."""
         hidden = _finite(np.concatenate([measured.cloud.hidden, measured.path.hidden]))
-        if measured.flat and measured.config.cell != "rnn_relu":
-            return shown._replace(low=-MARGIN, high=MARGIN, radius=MARGIN)
-        if measured.flat:  # no state is below zero
-            top = max(round_up(float(hidden.max(initial=0))), shown.radius)
-            return shown._replace(low=(1 - MARGIN) * top, high=MARGIN * top, radius=top)
+        least, most = bounds(measured.config.cell)
+        if measured.flat and math.isfinite(most):
+            return shown._replace(low=least + 1 - MARGIN if least == 0 else -MARGIN, high=MARGIN, radius=MARGIN)
+        if measured.flat:
+            top = max(round_up(float(np.abs(hidden).max(initial=0))), shown.radius)
+            return shown._replace(low=((1 - MARGIN) if least == 0 else -MARGIN) * top, high=MARGIN * top, radius=top)
         positions = shown.basis.project(hidden)
         far = max(MARGIN * float(np.abs(positions[:, :2]).max(initial=1e-6)), shown.high)
         radius = max(MARGIN * float(np.linalg.norm(positions, axis=1).max(initial=1e-6)), shown.radius)

@@ -5,6 +5,7 @@
 export const FUNCTIONS = {
   tanh: Math.tanh,
   relu: (a) => Math.max(0, a),
+  identity: (a) => a,
   sigmoid: (a) => 1 / (1 + Math.exp(-a)),
   exp: Math.exp,
   exp_shifted: (v, top) => Math.exp(v - top),
@@ -13,6 +14,8 @@ export const FUNCTIONS = {
   times: (a, b) => a * b,
   slope_tanh: (s) => 1 - s * s,
   slope_relu: (a) => (a > 0 ? 1 : 0),
+  slope_sigmoid: (s) => s * (1 - s),
+  slope_identity: () => 1,
   descend: (w, rate, d) => w - rate * d,
   candidate: (a, r, m) => a + r * m,
   blend: (z, n, s) => (1 - z) * n + z * s,

@@ -140,10 +140,9 @@ class _Rnn(_BackwardPass):
     def step(self, t: int) -> None:
         self.arrive(f"ds.{t}", t)
         do = self.tape.do
-        if self.computation.cell == "rnn_tanh":
-            slope = do("slope", "s", "each", f"df.{t}", f"s.{t}", rule="slope_tanh")
-        else:
-            slope = do("slope", "s", "each", f"df.{t}", f"a.{t}", rule="slope_relu")
+        function = self.computation.cell.removeprefix("rnn_")
+        of_what = "s" if function in ("tanh", "sigmoid") else "a"
+        slope = do("slope", "s", "each", f"df.{t}", f"{of_what}.{t}", rule=f"slope_{function}")
         self._each("d_sum", "da", t, slope, self._wide("ds", t), rule="times")
 
 

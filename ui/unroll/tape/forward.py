@@ -44,8 +44,7 @@ def _pre_activation(tape: Tape, t: int, gate: str) -> str:
 
 def _rnn(tape: Tape, t: int) -> None:
     a = _pre_activation(tape, t, "")
-    rule = "tanh" if tape.computation.cell == "rnn_tanh" else "relu"
-    tape.do("squash", "s", "each", f"s.{t}", a, rule=rule)
+    tape.do("squash", "s", "each", f"s.{t}", a, rule=tape.computation.cell.removeprefix("rnn_"))
 
 
 def _gru(tape: Tape, t: int) -> None:

@@ -37,6 +37,7 @@ def sigmoid(a: np.ndarray) -> np.ndarray:
 RULES = {
     "tanh": Rule("tanh({0})", np.tanh),
     "relu": Rule("max(0, {0})", lambda a: np.maximum(a, 0.0)),
+    "identity": Rule("{0}", lambda a: a),
     "sigmoid": Rule("σ({0})", sigmoid),
     "exp": Rule("exp({0})", np.exp),
     "exp_shifted": Rule("exp({0} − {1})", lambda v, top: np.exp(v - top)),
@@ -45,6 +46,8 @@ RULES = {
     "times": Rule("{0} * {1}", lambda a, b: a * b),
     "slope_tanh": Rule("1 − {0}²", lambda s: 1 - s * s),
     "slope_relu": Rule("[{0} > 0]", lambda a: (a > 0).astype(float)),
+    "slope_sigmoid": Rule("{0} * (1 − {0})", lambda s: s * (1 - s)),
+    "slope_identity": Rule("1", np.ones_like),
     "descend": Rule("{0} − {1} * {2}", lambda w, rate, grad: w - rate * grad),
     # GRU
     "candidate": Rule("{0} + {1} * {2}", lambda a, r, m: a + r * m),

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rnn_core.analysis.activations import ACTIVATIONS
+
 Arrays = dict[str, np.ndarray]
 
 UPDATES, RATE = 300, 0.02
@@ -116,8 +118,8 @@ def forward(cell: str, weights: Arrays, x: np.ndarray) -> list[Arrays]:
         ux = w["weight_ih_l0"][:, symbols].T + w.get("bias_ih_l0", 0.0)
         ws = s @ w["weight_hh_l0"].T + w.get("bias_hh_l0", 0.0)
         here = {"symbols": symbols, "before": s, "c_before": c}
-        if cell in ("rnn_tanh", "rnn_relu"):
-            s = np.tanh(ux + ws) if cell == "rnn_tanh" else np.maximum(ux + ws, 0)
+        if cell in ACTIVATIONS:
+            s = ACTIVATIONS[cell].value(ux + ws)
         elif cell == "gru":
             m = ws[:, 2 * size :]
             r, z = np.split(sigmoid((ux + ws)[:, : 2 * size]), 2, axis=1)
@@ -170,8 +172,8 @@ def _cell_back(
     cell: str, here: Arrays, ds: np.ndarray, dc: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(gradient of U x, of W s, what goes to the state before beside W, the same for the cell)."""
-    if cell in ("rnn_tanh", "rnn_relu"):
-        da = ds * (1 - here["s"] ** 2 if cell == "rnn_tanh" else here["s"] > 0)
+    if cell in ACTIVATIONS:
+        da = ds * ACTIVATIONS[cell].slope(here["s"])
         return da, da, np.zeros_like(ds), dc
     if cell == "gru":
         r, z, n, m = (here[name] for name in "rznm")

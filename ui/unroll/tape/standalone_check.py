@@ -36,12 +36,21 @@ class Page(TypedDict):
 
 
 PAGE: Page = json.loads("null")
-GATES = {"rnn_tanh": [""], "rnn_relu": [""], "gru": ["r", "z", "n"], "lstm": ["i", "f", "g", "o"]}
+PLAIN = "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity"
+GATES = {cell: [""] for cell in PLAIN} | {"gru": ["r", "z", "n"], "lstm": ["i", "f", "g", "o"]}
 TOLERANCE = 1e-6
 
 
 def sigmoid(a: np.ndarray) -> np.ndarray:
     return 0.5 * (1.0 + np.tanh(0.5 * a))
+
+
+def slope(cell: str, here: Arrays) -> np.ndarray:
+    """f'(a) of a plain network."""
+    s = here["s"]
+    if cell == "rnn_relu":
+        return (here["a"][0] > 0).astype(float)
+    return {"rnn_tanh": 1 - s**2, "rnn_sigmoid": s * (1 - s)}.get(cell, np.ones_like(s))
 
 
 def softmax(v: np.ndarray) -> np.ndarray:
@@ -66,6 +75,10 @@ def cell_step(cell: str, w: Arrays, symbol: int, s: np.ndarray, c: np.ndarray) -
         here["s"] = np.tanh(a[0])
     elif cell == "rnn_relu":
         here["s"] = np.where(a[0] > 0, a[0], 0.0)
+    elif cell == "rnn_sigmoid":
+        here["s"] = sigmoid(a[0])
+    elif cell == "rnn_identity":
+        here["s"] = a[0]
     elif cell == "gru":
         r, z = sigmoid(a[0]), sigmoid(a[1])
         here["a_n"] = here["ub"] + r * here["m"]
@@ -116,8 +129,8 @@ def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, A
     for t in range(loss, -1, -1):
         here, d = steps[t], found[t]
         ds, kept = d["ds"], np.zeros(H)
-        if cell in ("rnn_tanh", "rnn_relu"):
-            d["da"] = (ds * (1 - here["s"] ** 2) if cell == "rnn_tanh" else ds * (here["a"][0] > 0))[None]
+        if cell in PLAIN:
+            d["da"] = (ds * slope(cell, here))[None]
             d["inner"] = d["da"]
         elif cell == "gru":
             r, z, n = here["r"], here["z"], here["n"]
@@ -221,7 +234,7 @@ def _backward_numbers(
         states |= {(f"da_{gate}" if gate else "da"): _row("da", g) for g, gate in enumerate(gates)}
         states |= {"dm": _row("inner", -1)} if cell == "gru" else {}
         states |= {"thru": _entry("thru"), "paths_c": _entry("path")} if cell == "lstm" else {}
-        out[f"df.{t}"] = 1 - steps[t]["s"] ** 2 if cell == "rnn_tanh" else (steps[t]["a"][0] > 0).astype(float)
+        out[f"df.{t}"] = slope(cell, steps[t])
     for name, pick in states.items():
         wide = both(name, pick, first, t)
         if by_loss:

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from rnn_core import CELLS
 from ui.unroll.tape.operations import Operation, compute
 
-GATES = {"rnn_tanh": ("",), "rnn_relu": ("",), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o")}
+GATES = {cell: kind.gates or ("",) for cell, kind in CELLS.items()}
 
 
 @dataclass(frozen=True)
