@@ -29,10 +29,10 @@ ACTIVATIONS = {
 }
 
 
-def bounds(cell: str) -> tuple[float, float]:
+def state_bounds(cell: str) -> tuple[float, float]:
     """Between what the hidden states of a cell lie.
 
-    >>> bounds("rnn_relu"), bounds("gru")
+    >>> state_bounds("rnn_relu"), state_bounds("gru")
     ((0, inf), (-1, 1))
     """
     activation = ACTIVATIONS.get(cell, ACTIVATIONS["rnn_tanh"])

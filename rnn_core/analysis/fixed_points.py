@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_core.analysis.activations import ACTIVATIONS, bounds
+from rnn_core.analysis.activations import ACTIVATIONS, state_bounds
 from rnn_core.analysis.dynamics import sigmoid
 from rnn_core.analysis.jacobians import bias_of_candidate, gru_jacobians, lstm_jacobians, recurrent, suffix_of
 from rnn_core.model import Model
@@ -50,7 +50,7 @@ class StepMap:
     @property
     def bounded(self) -> bool:
         """Whether no state leaves a certain ball: the map then has a fixed point for certain."""
-        return math.isfinite(bounds(self.cell)[1])
+        return math.isfinite(state_bounds(self.cell)[1])
 
     def __call__(self, states: np.ndarray) -> np.ndarray:
         """(N, S): the states one step later."""
@@ -94,7 +94,7 @@ class StepMap:
         if self.cell == "lstm":
             half = self.size // 2
             return np.concatenate([states[:, :half].clip(-1, 1), states[:, half:]], axis=1)
-        return states.clip(*bounds(self.cell))
+        return states.clip(*state_bounds(self.cell))
 
     def _step(self, states: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         hidden = states[:, : self.blocks.shape[1]]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from rnn_core.analysis.activations import bounds
+from rnn_core.analysis.activations import state_bounds
 from rnn_core.trace import Trace
 
 DECADES = 12  # a log axis shows no more than this, from its top
@@ -32,7 +32,7 @@ def limits(trace: Trace, layer: int = -1, previous: Limits | None = None) -> Lim
     """
     before = previous or Limits()
     state, cell, loss = before[:3]
-    if math.isinf(bounds(trace.config.cell)[1]):
+    if math.isinf(state_bounds(trace.config.cell)[1]):
         state = max(state, round_up(np.abs(finite(trace.hidden[layer])).max(initial=0)))
     if trace.cell is not None:
         cell = max(cell, round_up(np.abs(finite(trace.cell[layer])).max(initial=0)))

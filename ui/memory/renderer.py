@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.analysis.activations import bounds
+from rnn_core.analysis.activations import state_bounds
 from rnn_core.analysis.interventions import Reading
 from rnn_core.analysis.memory import MemoryCurve
 from rnn_core.analysis.properties import Property
@@ -158,7 +158,7 @@ class MemoryRenderer(NetworkRenderer):
         order = self._cache.recall(
             "order", known, lambda: search.order_of(recording.values, sort, result, by_similarity)
         )
-        bounded = math.isfinite(bounds(recording.model.config.cell)[1])
+        bounded = math.isfinite(state_bounds(recording.model.config.cell)[1])
         ends = self._cache.recall(
             "ends", read.version, lambda: figures.bounds_of_units(recording.values, recording.quantity, bounded)
         )

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_core.analysis.activations import bounds
+from rnn_core.analysis.activations import state_bounds
 from rnn_core.analysis.fixed_points import FixedPoints, fixed_points
 from rnn_core.analysis.projection import Basis, axes, fit
 from ui.charts.limits import round_up
@@ -183,7 +183,7 @@ class StatesRenderer(NetworkRenderer):
     def _reach(measured: StateAnalysis, shown: Axes) -> Axes:
         """The same axes, long enough for what there is to see; they only grow."""
         hidden = _finite(np.concatenate([measured.cloud.hidden, measured.path.hidden]))
-        least, most = bounds(measured.config.cell)
+        least, most = state_bounds(measured.config.cell)
         if measured.flat and math.isfinite(most):
             return shown._replace(low=least + 1 - MARGIN if least == 0 else -MARGIN, high=MARGIN, radius=MARGIN)
         if measured.flat:
