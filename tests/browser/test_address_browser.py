@@ -2,7 +2,8 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-from actions import slide, until
+import pytest
+from actions import PATIENCE, settled, slide, until
 
 
 def query(page) -> dict:
@@ -52,6 +53,23 @@ def test_one_press_of_back_is_one_page(visit):
         until(page, lambda: path(page) == "/gradients" and query(page).get("hidden_size") == "36")
         page.wait_for_selector(".live[data-frames]")
         assert page.evaluate("history.length") == entries + 1
+
+
+COURSE = "document.querySelector('[data-testid=stSidebarNavLink][href$=course]')"
+
+
+@pytest.mark.parametrize(("way", "event"), [("history.back()", "popstate"), (f"{COURSE}.click()", "click")])
+def test_what_a_page_tells_as_it_is_left_leads_nobody_back_to_it(visit, way, event):
+    page = visit("course", ready="[class*=st-key-open_]")
+    go(page, "Unroll")
+    page.locator(".unroll .made .full").wait_for(timeout=1000 * PATIENCE)
+    until(page, lambda: "sentence=" in page.url and settled(page))
+    page.evaluate(f"""() => {{
+      const {{ again }} = document.querySelector(".live-still");
+      addEventListener("{event}", () => setTimeout(again), {{ once: true }});
+      {way}; }}""")
+    page.locator("[class*=st-key-open_]").first.wait_for()
+    assert path(page) == "/course"
 
 
 def test_an_experiment_and_hidden_controls_last_through_pages_and_reloads(visit):

@@ -32,8 +32,10 @@ SHARED = Path(__file__).parent / "static"
 # lies, also behind a proxy that the server does not know of, the address of Streamlit's own script says.
 LOADER = """export default async (element) => {
   const streamlit = document.querySelector("script[src*='static/js/']");
-  const { default: show } = await import(new URL(`../../${element.data.script}`, streamlit.src));
-  show(element);
+  const load = (script) => import(new URL(`../../${script}`, streamlit.src));
+  const scripts = ["browser/live/static/telling.js", element.data.script];
+  const [{ telling }, { default: show }] = await Promise.all(scripts.map(load));
+  show(telling(element));
 };"""
 
 

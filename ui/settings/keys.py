@@ -273,6 +273,7 @@ NAMED += (MEMORY_TEXT, MEMORY_QUANTITY, MEMORY_SORT, CHANGE_KIND, CHANGE_QUANTIT
 
 # The page “Course”: its setting, what it keeps, its element, its charts and buttons
 LESSON = "lesson"
+LESSON_LIST = "lesson_list"  # (its number, the lesson that it shows); and with the number the list itself
 COURSE = "course_state"  # the CourseState
 COURSE_FORM = "course"
 COURSE_CHART = "course_chart"
@@ -304,7 +305,6 @@ COURSE_MAKE = "course_make"
 COURSE_DOWNLOAD = "course_download"
 COURSE_VERIFY = "course_verify"
 COURSE_VERIFIED = "course_verified"
-NAMED += (LESSON,)
 
 # The page “Results”: its setting, what it keeps, its elements and its buttons
 RESULT = "result"

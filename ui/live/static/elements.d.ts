@@ -5,3 +5,7 @@ interface ParentNode {
   querySelector(selectors: string): any;
   querySelectorAll(selectors: string): NodeListOf<any>;
 }
+
+interface Window {
+  pageLeft?: number; // performance.now() when the reader last went to another page (ui/server/static/history.js)
+}

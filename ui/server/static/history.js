@@ -6,6 +6,7 @@
 //
 // After Back a run of the page that was left may still begin, before the server has heard of it; Streamlit would go
 // there again, and what Forward led to would be lost. Until a hand does something, no other page is gone to.
+// What the elements of the page that is left tell meanwhile waits (ui/live/static/telling.js).
 
 {
   const push = window.history.pushState;
@@ -13,6 +14,7 @@
   const NAVIGATION = '[data-testid="stSidebarNavLink"], [data-testid="stTopNavLink"]';
   /** @type {string | null} */
   let left = null; // address of the page that is being left
+  let { pathname } = window.location; // of the page that is shown
   let wentBack = -Infinity; // performance.now() of Back or Forward, until a hand does something
   const LONGEST = 3000; // milliseconds from there to the other page
 
@@ -24,17 +26,25 @@
       left = null;
     }
     (samePage ? replace : push).call(this, state, title, address);
+    ({ pathname } = window.location);
   };
   window.addEventListener(
     "click",
     (event) => {
       const link = /** @type {Element} */ (event.target).closest?.(NAVIGATION);
       if (link === null || link === undefined) return;
-      left = /** @type {HTMLAnchorElement} */ (link).pathname === window.location.pathname ? null : window.location.href;
+      const samePage = /** @type {HTMLAnchorElement} */ (link).pathname === window.location.pathname;
+      left = samePage ? null : window.location.href;
+      if (!samePage) window.pageLeft = performance.now();
     },
     { capture: true },
   );
   const byHand = () => (wentBack = -Infinity);
   for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, byHand, { capture: true });
-  window.addEventListener("popstate", () => ([left, wentBack] = [null, performance.now()]), { capture: true });
+  const back = () => {
+    [left, wentBack] = [null, performance.now()];
+    if (window.location.pathname !== pathname) window.pageLeft = performance.now();
+    ({ pathname } = window.location);
+  };
+  window.addEventListener("popstate", back, { capture: true });
 }
