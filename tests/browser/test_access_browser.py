@@ -1,5 +1,6 @@
 """For fingers, small screens, screen readers, paper and readers with colours of their own."""
 
+import base64
 import time
 
 import pytest
@@ -192,6 +193,31 @@ def test_on_paper_there_are_charts_and_settings_and_no_buttons(visit):
     assert "hidden_size: 16" in page.locator(".live-printed").inner_text()
     assert page.locator(".live-score").is_visible() and page.locator(".live-loss").is_visible()
     assert page.locator("[data-testid=stMain]").evaluate("e => getComputedStyle(e).overflow") == "visible"
+
+
+# The shares of a picture's pixels that are white, and that are nearly black.
+SHARES = """async (png) => {
+  const picture = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (c) => c.charCodeAt(0))]));
+  const context = new OffscreenCanvas(picture.width, picture.height).getContext("2d");
+  context.drawImage(picture, 0, 0);
+  const { data } = context.getImageData(0, 0, picture.width, picture.height);
+  let [white, black] = [0, 0];
+  for (let i = 0; i < data.length; i += 4) {
+    const sum = data[i] + data[i + 1] + data[i + 2];
+    white += sum === 765;
+    black += sum < 150;
+  }
+  return [(4 * white) / data.length, (4 * black) / data.length];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_paper_is_white_and_ink_dark_in_either_theme(visit, scheme):
+    page = visit("", color_scheme=scheme)
+    page.emulate_media(media="print")
+    until(page, lambda: page.evaluate("document.documentElement.dataset.theme") == scheme)
+    white, black = page.evaluate(SHARES, base64.b64encode(page.screenshot()).decode())
+    assert white > 0.5 and 0.005 < black < 0.3
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)

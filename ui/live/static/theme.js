@@ -24,9 +24,10 @@ function look() {
   }
 }
 
-// theme : the name of the theme that the script has used. again : has it run once more.
+// theme : the name of the theme that the script has used; the page's style for printing asks for it. again : has it run once more.
 /** @param {string} theme @param {() => void} again */
 export function followTheme(theme, again) {
   [drawn, rerun] = [theme, again];
+  document.documentElement.dataset.theme = theme;
   timer ??= setInterval(look, LOOK_EVERY);
 }
