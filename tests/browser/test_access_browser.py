@@ -30,7 +30,7 @@ THEMED = """(root, colour) => {
   return used.some((one) => one.includes(colour));
 }"""
 BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"  # by Streamlit, without the script
-PICTURE = ".live-score, .live-matrix, .memory-text, .live-results, .live-sentences, [data-chart=diagram]"
+PICTURE = ".live-score, .live-matrix, .memory-text, [data-chart=race], .live-sentences, [data-chart=diagram]"
 # Counts what a screen reader would be told: changes of live regions, and of what sliders say they are at.
 COUNT = """() => {
   window.told = {regions: 0, values: 0};
@@ -59,10 +59,14 @@ def test_on_a_phone_the_picture_comes_first(visit, path):
     assert too_small(page) == []
     if path == ARENA:
         assert_standings_fit(page)
+    if path == "language":  # the score of a sentence is seen with it
+        assert page.locator(".live-score canvas").bounding_box()["y"] < 640
 
 
-def test_a_phone_lying_shows_the_score(visit):
-    page = visit("", viewport={"width": 844, "height": 390}, has_touch=True)
+@pytest.mark.parametrize("newcomer", [False, True])
+def test_a_phone_lying_shows_the_score(visit, newcomer):
+    page = visit("", newcomer, viewport={"width": 844, "height": 390}, has_touch=True)
+    assert page.locator(".welcome button:visible").count() == 2 * newcomer
     assert page.locator(".live-score").bounding_box()["y"] < 300
     assert page.evaluate("document.documentElement.scrollWidth") <= 844
 
