@@ -1,10 +1,11 @@
 """For fingers, small screens, screen readers, paper and readers with colours of their own."""
 
 import base64
+import re
 import time
 
 import pytest
-from actions import PATIENCE, drawn_twice, pause, settled, until, violations
+from actions import PATIENCE, drawn_twice, open_part, pause, settled, until, violations
 
 from ui.theme import THEMES
 
@@ -170,6 +171,25 @@ def test_reduced_motion_is_respected(visit):
     slow = page.evaluate("""() => [...document.querySelectorAll("*")].filter((e) =>
       getComputedStyle(e).transitionDuration.split(",").some((time) => parseFloat(time) > 0.001)).length""")
     assert slow == 0
+
+
+LABELS = """() => [...document.querySelectorAll("[aria-label], [placeholder], [data-testid=stFileUploader] section")]
+  .filter((e) => !e.closest("[data-testid^=stBidi]"))
+  .map((e) => [e.ariaLabel, e.getAttribute("placeholder"), e.matches("section") && e.innerText].join())"""
+
+
+def test_streamlits_own_words_are_in_the_readers_language(visit):
+    page = visit("?lang=zh_CN")
+    open_part(page, "保存与分享")
+    page.get_by_test_id("stFileUploader").get_by_text("每个文件不超过 192MB").wait_for()
+    english = [
+        label for label in page.evaluate(LABELS) if re.search("Upload|per file|Help|Open|crement|[Ss]idebar|App", label)
+    ]
+    assert english == [] and page.get_by_role("button", name="“循环单元”的说明").count() == 1
+    page.locator("[data-testid=stSidebar]").get_by_text("English").click()
+    page.get_by_role("button", name="Help for Cell").wait_for()
+    open_part(page, "Keep and share")
+    page.get_by_test_id("stFileUploader").get_by_text("192MB per file").wait_for()
 
 
 def test_with_colours_of_the_readers_own_what_is_chosen_is_seen(visit):

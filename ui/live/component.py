@@ -19,6 +19,7 @@ from ui.i18n import Translate
 from ui.live import kept, scrubber
 from ui.live.layout import Shown
 from ui.live.notices import connection
+from ui.live.streamlit_words import streamlit_words
 from ui.settings import keys
 from ui.settings.language import current_language
 from ui.settings.projecting import project, projecting
@@ -97,6 +98,7 @@ def live_component(shown: Shown, session: AnyWorker, theme: Theme, settings: Set
         "language": current_language().code.replace("_", "-"),
         "script": f"browser/{layout.name}/static/{layout.folder.parent.name}.js",
         "words": buttons | {name: _(word) for name, word in layout.words.items()},
+        "streamlit": streamlit_words(_),
         "theme": theme.name,
         "projecting": projecting(),
         "glossary": entries(_),

@@ -8,6 +8,7 @@ from streamlit.components.v2 import component
 
 from ui.i18n import Translate
 from ui.live.component import LOADER, SHARED, styles
+from ui.live.streamlit_words import streamlit_words
 from ui.settings.appearance import current_theme
 from ui.training.tabs import hand_over, tab_of_browser
 
@@ -28,6 +29,7 @@ def connection_line(_: Translate) -> None:
     data = {
         "script": "browser/live/static/line.js",
         "words": {"controls": sentence},
+        "streamlit": streamlit_words(_),
         "theme": current_theme().name,
     } | tab_of_browser()
     hand_over(_component()(key="line", data=data, on_again_change=_nothing).again)

@@ -14,6 +14,7 @@ import { learn } from "./glossary.js";
 import { Keeper } from "./keeper.js";
 import { askForFormerTab } from "./tab.js";
 import { Scrubber } from "./scrubber.js";
+import { sayInTheirLanguage } from "./streamlit_words.js";
 import { followTheme } from "./theme.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
@@ -25,11 +26,7 @@ const MISSED = 2; // runs of the script that gave no other network
 const FAILURES = 3; // so many in a row are told
 const ASK_EVERY = 3000; // milliseconds between two requests for a run of the page's script
 
-/**
- * @param {HTMLElement} root
- * @param {string} selector
- * @returns {NodeListOf<HTMLElement>}
- */
+/** @param {HTMLElement} root @param {string} selector @returns {NodeListOf<HTMLElement>} */
 const elements = (root, selector) => root.querySelectorAll(selector);
 
 /**
@@ -164,6 +161,7 @@ export class LiveComponent {
     this.act = (name) => setTriggerValue("act", name);
     this.#renew = () => setTriggerValue("again", data.tab);
     followTheme(data.theme, this.#renew);
+    sayInTheirLanguage(data.streamlit);
     askForFormerTab(data, (former) => setTriggerValue("again", former));
     this.connection.words = data.words.connection;
     const renewed = other && this.connection.state === "gone";

@@ -4,6 +4,7 @@
 
 import { Connection, socketOpen } from "./connection.js";
 import { askForFormerTab } from "./tab.js";
+import { sayInTheirLanguage } from "./streamlit_words.js";
 import { followTheme } from "./theme.js";
 
 // Streamlit calls this at the first drawing of the element and whenever the script has said something new.
@@ -15,5 +16,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.connection ??= new Connection(root, () => socketOpen() && root.again());
   root.connection.words = data.words;
   followTheme(data.theme, () => setTriggerValue("again", data.tab));
+  sayInTheirLanguage(data.streamlit);
   askForFormerTab(data, (former) => setTriggerValue("again", former));
 }

@@ -337,6 +337,7 @@ export interface PageData {
   language: string;
   script: string;
   words: Record<string, string> & { connection: Record<string, string> };
+  streamlit: [streamlit: string, words: string][]; // what it writes itself, and the reader's words
   theme: "light" | "dark"; // that the script has used
   projecting: boolean;
   glossary: [words: string[], meaning: string][];
@@ -369,6 +370,7 @@ export interface TableData {
 /** The line about the connection (ui/live/line.py). */
 export interface LineData {
   words: Record<string, string>;
+  streamlit: [streamlit: string, words: string][];
   theme: "light" | "dark";
   script: string;
   tab: string;
