@@ -7,6 +7,11 @@ import time
 import pytest
 from actions import PATIENCE, drawn_twice, open_part, pause, settled, until, violations
 
+from rnn_core.tasks import TEXTS
+from ui.arena.presets import MATCHES
+from ui.i18n import LANGUAGES, language
+from ui.network.presets import PRESETS
+from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES, TASK_NAMES
 from ui.theme import THEMES
 
 pytestmark = pytest.mark.browser
@@ -171,6 +176,32 @@ def test_reduced_motion_is_respected(visit):
     slow = page.evaluate("""() => [...document.querySelectorAll("*")].filter((e) =>
       getComputedStyle(e).transitionDuration.split(",").some((time) => parseFloat(time) > 0.001)).length""")
     assert slow == 0
+
+
+# The names that do not fit into the first list of the side bar. Chinese letters are as wide as they are high.
+CUT = """async (names) => {
+  const box = document.querySelector("[data-testid=stSidebar] .stSelectbox input");
+  const style = getComputedStyle(box);
+  const room = box.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  const wide = /[\\u3000-\\uffef]/g;
+  const ruler = document.body.appendChild(document.createElement("span"));
+  ruler.style = `position: absolute; white-space: pre; font: ${style.font}`;
+  await document.fonts.load(style.font);
+  const width = (name) => {
+    ruler.textContent = name.replace(wide, "");
+    return ruler.getBoundingClientRect().width + (name.match(wide) ?? []).length * parseFloat(style.fontSize);
+  };
+  return names.filter((name) => width(name) > room);
+}"""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_name_of_what_is_chosen_is_read_whole(visit, code):
+    _, page = language(code).gettext, visit(f"?lang={code}")
+    names = [preset.title for preset in (*PRESETS.values(), *MATCHES.values())]
+    names += [*TASK_NAMES.values(), *CELL_NAMES.values(), *OPTIMIZER_NAMES.values()]
+    names += [f"{text.title} ({LANGUAGES[text.language]})" for text in TEXTS.values()]
+    assert page.evaluate(CUT, [_(name) for name in names]) == []
 
 
 LABELS = """() => [...document.querySelectorAll("[aria-label], [placeholder], [data-testid=stFileUploader] section")]

@@ -119,7 +119,7 @@ def test_every_cell_trains_and_every_experiment_opens(visit):
         run = frame(page, "frame.run")
         choose(page, "Cell", cell)
         until(page, lambda run=run: frame(page, "frame.run") > run and update(page) > 20)
-    choose(page, "Experiment", "Order over 100 steps: an LSTM")
+    choose(page, "Experiment", "Order, 100 steps: LSTM")
     page.get_by_text("whose forget gates start open").wait_for()
     until(page, lambda: "preset=remembers" in page.url)
     until(page, lambda: number(page, "Held-out loss") < 0.5)

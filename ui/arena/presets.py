@@ -17,7 +17,7 @@ def _contenders(*rows: Mapping[str, Any]) -> dict[str, Any]:
 
 MATCHES = {
     "start": Preset(
-        N_("Does the gradient curve predict who learns?"),
+        N_("Does the gradient predict it?"),
         N_(
             "Two plain networks and two LSTMs, each pair differing only in how it starts. Before the first update, "
             "compare how strongly the answer depends on the first state, as a ratio to the last; then see who solves "
@@ -33,7 +33,7 @@ MATCHES = {
         ),
     ),
     "far": Preset(
-        N_("Order over 100 steps: plain, orthogonal, gated"),
+        N_("Order: plain, orthogonal, gated"),
         N_(
             "Two of 100 steps hold an X or a Y; after the last step a network must name both, in their order. Equal "
             "parameters, one learning rate, one seed: a plain network, the same with an orthogonal W, an LSTM with "
@@ -62,7 +62,7 @@ MATCHES = {
         ),
     ),
     "adding": Preset(
-        N_("Adding two of a hundred numbers"),
+        N_("Adding two of 100 numbers"),
         N_(
             "Always answering 1, the mean, has a squared error of 1/6: the dashed line. Who leaves it first, after "
             "how many updates, and who stays? The table says when each one solved it."
@@ -102,7 +102,7 @@ MATCHES = {
         ),
     ),
     "reber": Preset(
-        N_("The embedded Reber grammar"),
+        N_("Embedded Reber grammar"),
         N_(
             "A string counts as right only if, at every symbol, each allowed successor ranks above every forbidden "
             "one. As long as the last letter but one is a coin flip, about half of the strings are right: whose "

@@ -35,7 +35,7 @@ PRESETS = {
         {"bias": False, "speed": 10},
     ),
     "slow": Preset(
-        N_("Slow motion: one update per second"),
+        N_("One update per second"),
         N_(
             "The row “change by training” shows what the last update did to the hidden states. Compare the first "
             "updates with later ones; choose a step to see its probabilities move."
@@ -60,7 +60,7 @@ PRESETS = {
         {"data": "night_train_en", "cell": "lstm", "hidden_size": 128},
     ),
     "forgets": Preset(
-        N_("Order over 100 steps: a plain network"),
+        N_("Order, 100 steps: plain RNN"),
         N_(
             "Two of 100 steps hold an X or a Y; after the last step the network must name both, in their order. W "
             "starts as usual (uniform): before the first update the gradient norm falls by many powers of ten from "
@@ -70,7 +70,7 @@ PRESETS = {
         FAR | {"hidden_size": 55},
     ),
     "remembers": Preset(
-        N_("Order over 100 steps: an LSTM"),
+        N_("Order, 100 steps: LSTM"),
         N_(
             "The same data, seed, learning rate and, within 1%, number of parameters as the plain network. Only the "
             "cell differs: an LSTM whose forget gates start open (bias 3). Compare two numbers: the gradient norm at "
@@ -79,7 +79,7 @@ PRESETS = {
         FAR | {"hidden_size": 25, "cell": "lstm", "forget_bias": 3.0, "gates_lstm": ("f", "c")},
     ),
     "orthogonal": Preset(
-        N_("Order over 100 steps: a plain network, W orthogonal"),
+        N_("Order, 100 steps: W orthogonal"),
         N_(
             "The plain network again, all else equal, but W starts orthogonal: it neither shrinks nor stretches. Is "
             "it the cell that matters here, or how it starts? Compare the same two numbers. Training does not keep W "
@@ -88,7 +88,7 @@ PRESETS = {
         FAR | {"hidden_size": 55, "init": "orthogonal"},
     ),
     "explodes": Preset(
-        N_("Without clipping: W that doubles"),
+        N_("W that doubles, unclipped"),
         N_(
             "Without clipping, with ReLU and W scaled to a spectral radius of 2: before the first update the "
             "gradient norm rises towards the left. Go on update by update: if the numbers stop being finite, the "
@@ -104,7 +104,7 @@ PRESETS = {
         },
     ),
     "reber": Preset(
-        N_("The embedded Reber grammar"),
+        N_("Embedded Reber grammar"),
         N_(
             "Hochreiter and Schmidhuber's task of 1997, with 256 strings to train on. As long as the last letter but "
             "one is a coin flip, 0.50 is the best possible loss; a network that repeats the second letter there can "
@@ -195,7 +195,7 @@ PRESETS = {
         {"data": "answers_en", "text_sequence_length": 60, "cell": "lstm", "hidden_size": 48},
     ),
     "chinese": Preset(
-        N_("Chinese, character by character"),
+        N_("Chinese by characters"),
         N_(
             "Some ninety different characters in a short text: chance, ln K, is higher than for letters. Look at "
             "what becomes certain first, the punctuation or the common words."

@@ -19,7 +19,7 @@ TASK_NAMES = {
     "reber": N_("Embedded Reber grammar"),
     "sine": N_("Noisy sine wave"),
     "sentiment": N_("Sentiment of a sentence"),
-    "sentiment_zh": N_("Sentiment of a Chinese sentence"),
+    "sentiment_zh": N_("Sentiment in Chinese"),
     "strokes": N_("Digits as pen strokes"),
     "agreement": N_("A missing verb"),
 }

@@ -33,7 +33,7 @@ TEXTS: dict[str, BuiltInText] = {
         BuiltInText("night_train_en", "The night train", "en"),
         BuiltInText("seasons_zh", "四季歌", "zh_CN"),
         BuiltInText("old_street_zh", "旧巷", "zh_CN"),
-        BuiltInText("marked_en", "Quotes, brackets, short lines", "en", marked_text),
+        BuiltInText("marked_en", "Quotes and brackets", "en", marked_text),
         BuiltInText("answers_en", "Who is where?", "en", partial(answers, ENGLISH)),
         BuiltInText("answers_zh", "谁在哪里？", "zh_CN", partial(answers, CHINESE)),
     )

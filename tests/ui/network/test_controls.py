@@ -69,7 +69,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_experiment_is_no_longer_that_experiment(visit, change):
     app = visit(preset="forgets")
-    title = "Order over 100 steps: a plain network"
+    title = "Order, 100 steps: plain RNN"
     assert any(title in text.value for text in app.markdown)
     CHANGES[change](app).run()
     assert app.selectbox(key=keys.PRESET).value == ""
