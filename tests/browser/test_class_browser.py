@@ -103,6 +103,7 @@ def test_a_class_from_the_code_to_its_end(visit, tmp_path):
     teacher.locator("[data-testid=stSidebarNavLink]").filter(has_text="Course").click()  # to the list of lessons
     teacher.get_by_role("button", name="Back to class").click()
     counted(teacher, "Guesses so far: 2")
+    until(teacher, lambda: f"class={code}" in teacher.url)
     teacher.reload()
     counted(teacher, "Guesses so far: 2")
     step = teacher.locator(".class-lead .course-lock")
