@@ -29,7 +29,7 @@ def _show(visit: Visit, choices: Choices) -> Shown:
             _(
                 "Several networks learn the same task in lockstep: the same batches, the same seed, the same number "
                 "of updates, and the same number of parameters unless you say otherwise. Make the lag longer and see "
-                "who falls behind. Did the gradient curve before the first update foretell it?"
+                "which fall behind. Did the gradient curve before the first update foretell it?"
             )
         )
     else:

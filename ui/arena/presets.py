@@ -20,7 +20,7 @@ MATCHES = {
         N_("Does the gradient predict it?"),
         N_(
             "Two plain networks and two LSTMs, each pair differing only in how it starts. Before the first update, "
-            "compare how strongly the answer depends on the first state, as a ratio to the last; then see who solves "
+            "compare how strongly the answer depends on the first state, as a ratio to the last; then see which solve "
             "the task. Where this ratio is very high or very low, the verdict says what became of other networks "
             "with such a ratio."
         ),
@@ -50,7 +50,7 @@ MATCHES = {
     "cells": Preset(
         N_("Four cells of equal size"),
         N_(
-            "About 4,000 parameters each, the same symbols, the same order; a forget-gate bias of 1. Who is first to "
+            "About 4,000 parameters each, the same symbols, the same order; a forget-gate bias of 1. Which is first to "
             "name a symbol that it saw twenty steps ago, and what does each keep in its hidden state until then?"
         ),
         {"task": "recall", "arena_recall_delay": 20}
@@ -64,8 +64,8 @@ MATCHES = {
     "adding": Preset(
         N_("Adding two of 100 numbers"),
         N_(
-            "Always answering 1, the mean, has a squared error of 1/6: the dashed line. Who leaves it first, after "
-            "how many updates, and who stays? The table says when each one solved it."
+            "Always answering 1, the mean, has a squared error of 1/6: the dashed line. Which leaves it first, after "
+            "how many updates, and which stay? The table says when each one solved it."
         ),
         {"task": "adding", "arena_adding_sequence_length": 100}
         | _contenders(
@@ -79,7 +79,7 @@ MATCHES = {
         N_("Copying three symbols"),
         N_(
             "The dashed line is what can be reached without memory: blanks where they are due, and a guess at the "
-            "end. Who falls below it, and after how many updates?"
+            "end. Which fall below it, and after how many updates?"
         ),
         {"task": "copy", "arena_copy_delay": 30}
         | _contenders(
@@ -91,7 +91,7 @@ MATCHES = {
     "counting": Preset(
         N_("Counting: aⁿbⁿ"),
         N_(
-            "As many b's as there were a's, then the end. Who has all strings right, and after how many updates? "
+            "As many b's as there were a's, then the end. Which have all strings right, and after how many updates? "
             "Look for rows that climb during the a's and come down during the b's; they count."
         ),
         {"task": "count", "arena_count_longest": 20}

@@ -75,7 +75,7 @@ def keep(session: TrainingSession, _: Translate) -> None:
         st.text(_(REFUSED[kind]))
         st.text(_("Technical detail, in English: {detail}").format(detail=detail))
     elif nearest := st.session_state.get(keys.NEAREST):
-        st.info(_("Not all that the loaded network learned with could be set here. It went on with the nearest:"))
+        st.info(_("Not all that the loaded network learned with could be set here. It continued with the nearest:"))
         st.text("\n".join(nearest))
 
 

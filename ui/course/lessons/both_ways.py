@@ -186,7 +186,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
 LESSON = Lesson(
     name="both_ways",
     title=N_("Both ways, and deep"),
-    question=N_("Who fills gaps better: one direction, two, or more layers?"),
+    question=N_("What fills gaps better: one direction, two, or more layers?"),
     claim=N_(
         "Bidirectional networks rest on the idea that the output at time $t$ may depend not only on earlier elements "
         "but also on later ones: to fill in a missing word one looks at what stands to its left and to its right. They "

@@ -194,7 +194,7 @@ LESSON = Lesson(
     guesses=(
         ManyGuess(
             "who",
-            N_("Who solves it with at least two of three seeds?"),
+            N_("Which solve it with at least two of three seeds?"),
             tuple((key, name) for key, name, *_rest in NETWORKS),
             (("yes", N_("Yes")), ("no", N_("No"))),
             (

@@ -43,7 +43,7 @@ SOLVES = N_("{network}: seeds that solve the task")
 RESULT = Result(
     "gradient_curves",
     card="recall",
-    title=N_("The gradient curve and who learns"),
+    title=N_("The gradient curve and what learns"),
     claim=N_("The gradient fades over long spans, and then a network hardly learns what lies that far back."),
     published=N_("None: in a network that can hold a bit for long, the gradient over long spans vanishes."),
     here=N_(

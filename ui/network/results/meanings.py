@@ -53,8 +53,9 @@ RESULT = Result(
         "units. Units are chosen on half of the held-out text and judged on the rest."
     ),
     expected=N_(
-        "Who predicts the end of a quote must know that one is open, so a unit follows it; likewise the place in a "
-        "line of fixed length. An LSTM's cell can hold such a thing for long, a tanh network's state less well."
+        "To predict the end of a quote a network must know that one is open, so a unit follows it; likewise the "
+        "place in a line of fixed length. An LSTM's cell can hold such a thing for long, a tanh network's state less "
+        "well."
     ),
     networks={
         "lstm": Network("LSTM", TASK | {"cell": "lstm", "learning_rate": 0.01}, 1000),
