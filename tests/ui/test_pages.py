@@ -119,6 +119,11 @@ def test_every_guide_and_table_of_the_record_opens_in_one_of_the_views_and_nothi
     guides = [sentence for part, lines in made.items() if part.endswith("guide") for sentence in lines]
     assert len(guides) >= len(names) // 2 and all(made[part] for part in names if part.endswith("table"))
     assert code == "en" or not [sentence for sentence in guides if ENGLISH.search(sentence)]
+    numbers = [
+        cell for part in made.values() if isinstance(part, dict) for column in part.values() for cell in column
+        if isinstance(cell, float)
+    ]  # fmt: skip
+    assert not [cell for cell in numbers if len(repr(cell)) > 12]  # rounded, and no float32 in the digits of a float64
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

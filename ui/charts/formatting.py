@@ -3,6 +3,9 @@
 import math
 import re
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 MOST = 1e7  # from here on, a power of ten
 MOST_DIGITS = 999_999  # of a power of e, before or behind the point
 _EXPONENT = re.compile(r"e([+-]?)0*(\d+)")
@@ -83,6 +86,16 @@ def percent(share: float) -> str:
     ('3.4%', '100%', '0.04%', '3.0×10⁻⁷')
     """
     return f"{100 * share:.3g}%" if share >= 1e-4 else typographic(f"{share:.1e}")
+
+
+def column(numbers: ArrayLike, digits: int = 4) -> list[float]:
+    """Numbers for a column of a table, rounded in float64: a rounded float32 is a long row of digits.
+
+    >>> column(np.float32([0.9953, 1 / 3]))
+    [0.9953, 0.3333]
+    """
+    rounded: list[float] = np.asarray(numbers, np.float64).round(digits).tolist()
+    return rounded
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rnn_core import Trace
-from ui.charts.formatting import grouped, perplexity, typographic
+from ui.charts.formatting import column, grouped, perplexity, typographic
 from ui.charts.limits import gradient_norms
 from ui.charts.loss_units import LossUnit
 from ui.charts.symbols import printed
@@ -173,7 +173,7 @@ def score_table(
         table[_("input")] = [printed(i, vocabulary) for i in ids] if vocabulary else ids
     else:
         for channel in range(trace.x.shape[2]):
-            table[_("channel {number}").format(number=channel)] = trace.x[:, 0, channel].round(4).tolist()
+            table[_("channel {number}").format(number=channel)] = column(trace.x[:, 0, channel])
     counted = np.ones(outputs, bool) if trace.mask is None else trace.mask[:, 0] > 0
     if trace.probs is not None:
         probs = trace.probs[:, 0]
@@ -183,11 +183,11 @@ def score_table(
             table[_("target")] = padded(
                 printed(i, vocabulary) if yes else None for i, yes in zip(targets, counted, strict=True)
             )
-            table[_("probability of the target")] = padded(probs[np.arange(outputs), targets].round(4).tolist())
+            table[_("probability of the target")] = padded(column(probs[np.arange(outputs), targets]))
     else:
-        table[_("output")] = padded(trace.logits[:, 0, 0].round(4).tolist())
+        table[_("output")] = padded(column(trace.logits[:, 0, 0]))
         if trace.targets is not None:
-            table[_("target")] = padded(trace.targets[:, 0, 0].round(4).tolist())
+            table[_("target")] = padded(column(trace.targets[:, 0, 0]))
     if trace.loss_per_step is not None:
         losses = trace.loss_per_step[:, 0]
         table[unit.name] = padded(

@@ -10,6 +10,7 @@ from rnn_core import InputError, Trainer
 from rnn_core.analysis.readouts import by_direction
 from rnn_core.tasks import AgreementTask
 from rnn_core.tasks.agreement import BLANK, GAP
+from ui.charts.formatting import column
 from ui.charts.limits import there
 from ui.i18n import N_, Translate
 from ui.shapes import figures
@@ -146,9 +147,9 @@ def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     found: Sides = view.finding
     return {
         _("verb"): list(found.verbs),
-        _("forwards"): found.forwards.astype(float).round(3).tolist(),
-        _("backwards"): found.backwards.astype(float).round(3).tolist(),
-        _("bias"): found.bias.astype(float).round(3).tolist(),
-        _("p, both directions"): found.both.astype(float).round(4).tolist(),
-        _("p, forwards only"): found.one_way.astype(float).round(4).tolist(),
+        _("forwards"): column(found.forwards, 3),
+        _("backwards"): column(found.backwards, 3),
+        _("bias"): column(found.bias, 3),
+        _("p, both directions"): column(found.both),
+        _("p, forwards only"): column(found.one_way),
     }

@@ -11,6 +11,7 @@ from rnn_core import Trainer
 from rnn_core.analysis.probes import memory
 from rnn_core.config import MAX_LAYERS
 from rnn_core.tasks import GrammarTask
+from ui.charts.formatting import column
 from ui.charts.limits import there
 from ui.i18n import N_, Translate
 from ui.shapes import figures
@@ -143,7 +144,7 @@ def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The numbers of the curves."""
     found: Memory = view.finding
     shares = found.shares
-    rows = {_("steps back"): list(range(shares.shape[1]))}
+    rows: dict[str, list[Any]] = {_("steps back"): list(range(shares.shape[1]))}
     for layer, row in enumerate(shares):
-        rows[_("layer {layer}").format(layer=layer + 1)] = row.astype(float).round(3).tolist()
+        rows[_("layer {layer}").format(layer=layer + 1)] = column(row, 3)
     return rows

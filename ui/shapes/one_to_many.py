@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from rnn_core import Trainer
 from rnn_core.tasks.strokes import DIGITS
+from ui.charts.formatting import column
 from ui.i18n import N_, Translate
 from ui.shapes import figures
 from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
@@ -101,10 +102,10 @@ def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     drawn, meant = view.finding.drawn[:, view.finding.digit], view.finding.meant[:, view.finding.digit]
     return {
         _("step t"): list(range(len(drawn))),
-        "x": drawn[:, 0].astype(float).round(3).tolist(),
-        "y": drawn[:, 1].astype(float).round(3).tolist(),
-        _("pen"): drawn[:, 2].astype(float).round(3).tolist(),
-        _("x, target"): meant[:, 0].astype(float).round(3).tolist(),
-        _("y, target"): meant[:, 1].astype(float).round(3).tolist(),
-        _("pen, target"): meant[:, 2].astype(float).round(3).tolist(),
+        "x": column(drawn[:, 0], 3),
+        "y": column(drawn[:, 1], 3),
+        _("pen"): column(drawn[:, 2], 3),
+        _("x, target"): column(meant[:, 0], 3),
+        _("y, target"): column(meant[:, 1], 3),
+        _("pen, target"): column(meant[:, 2], 3),
     }

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from rnn_core.analysis.shares import Shares
+from ui.charts.formatting import column
 from ui.charts.symbols import visible
 from ui.i18n import N_, Translate
 from ui.unroll.tape import open_up
@@ -196,9 +197,9 @@ def sharing_table(outcome: Outcome, _: Translate) -> dict[str, list[Any]]:
     return {
         _("step t"): list(range(len(outcome.shared))),
         _("trained"): ["✓" if t < outcome.trained else "" for t in range(len(outcome.shared))],
-        _("the same weights at every step"): outcome.shared.round(4).tolist(),
-        _("own weights at every step"): outcome.separate.round(4).tolist(),
-        _("own weights, the last ones reused"): outcome.repeated.round(4).tolist(),
+        _("the same weights at every step"): column(outcome.shared),
+        _("own weights at every step"): column(outcome.separate),
+        _("own weights, the last ones reused"): column(outcome.repeated),
     }
 
 
