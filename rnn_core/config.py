@@ -16,6 +16,7 @@ TRUNCATIONS = ("windowed", "chunked")
 
 MAX_HIDDEN, MAX_LAYERS, MAX_SYMBOLS, MAX_SEED = 1024, 4, 65536, 2**32 - 1
 MAX_THREADS = 64
+LATER = ("chrono",)  # fields that the first files of this format lack: their defaults are meant
 
 
 class Settings(Protocol):
@@ -48,6 +49,9 @@ class ModelConfig:
     dtype : "float32" or "float64".
     seed : of the initial weights.
     forget_bias : LSTM: initial b_if (Gers et al. 2000, Jozefowicz et al. 2015 recommend 1); b_hf starts at 0.
+    chrono : None, or the longest span of time T_max to be remembered, in steps, for the gates' first biases (Tallec &
+        Ollivier 2018): LSTM b_if = log u, b_ii = -b_if, in place of forget_bias; GRU b_iz = log u (z = 1 keeps), with u
+        uniform in 1 .. T_max - 1; b_hf, b_hi, b_hz start at 0.
     spectral_radius : None, or the largest |eigenvalue| to which each H x H block of weight_hh is scaled at the start.
 
     Raises
@@ -69,6 +73,7 @@ class ModelConfig:
     seed: int = 0
     forget_bias: float = 1.0
     spectral_radius: float | None = None
+    chrono: int | None = None
 
     def __post_init__(self) -> None:
         choice(self, "cell", tuple(CELLS))
@@ -85,6 +90,7 @@ class ModelConfig:
         whole(self, "seed", 0, MAX_SEED)
         number(self, "forget_bias", -100, 100)
         number(self, "spectral_radius", 0, 100, or_none=True)
+        whole(self, "chrono", 2, 1_000_000, or_none=True)
 
     @property
     def directions(self) -> int:
@@ -98,8 +104,9 @@ class TrainConfig:
 
     Parameters
     ----------
-    optimizer : one of `OPTIMIZERS`: "sgd", "momentum", "adagrad", "rmsprop", "adam"; the formulas are PyTorch's.
-    learning_rate : step size.
+    optimizer : one of `OPTIMIZERS`: "sgd", "momentum", "adagrad", "rmsprop", "adam", "rprop"; the formulas are
+        PyTorch's.
+    learning_rate : step size; of "rprop" that of the first update.
     momentum : of "momentum" (Polyak 1964). beta1, beta2 : of "adam" (Kingma & Ba 2015). alpha : of "rmsprop".
     eps : added to the denominator; None takes the optimiser's own (1e-8; Adagrad 1e-10).
     clip_norm : largest global norm of the gradient (Pascanu et al. 2013), or None.
@@ -148,10 +155,10 @@ class TrainConfig:
 def from_mapping(config_class: type[C], mapping: Any, without: tuple[str, ...] = ()) -> C:
     """A config of this class from a mapping read from a file; unknown or missing names are a ConfigError.
 
-    without : fields that files do not keep.
+    without : fields that files do not keep. What older files could not know of may be missing.
     """
     names = {field.name for field in fields(config_class)} - set(without)
-    if not isinstance(mapping, dict) or set(mapping) != names:
+    if not isinstance(mapping, dict) or not names - set(LATER) <= set(mapping) <= names:
         given = sorted(map(str, mapping)) if isinstance(mapping, dict) else type(mapping).__name__
         raise ConfigError(f"settings have the names {given}; expected {sorted(names)}")
     return config_class(**mapping)

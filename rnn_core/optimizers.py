@@ -91,13 +91,41 @@ def adam(params: Array, grads: Array, slots: Array, settings: Array, step: int, 
         params[i] -= rate * m[i] / (np.sqrt(v[i]) * scale + eps)
 
 
+SHRINK, GROW, SMALLEST, LARGEST = 0.5, 1.2, 1e-6, 50.0  # of Rprop's steps, as in the paper
+
+
+@kernel
+def rprop(params: Array, grads: Array, slots: Array, settings: Array, step: int, start: int) -> None:
+    """p -= d sign(g); d, lr at first, grows by 1.2 where g keeps its sign, and halves, without a move, where it changes
+    (Riedmiller & Braun 1993, without their step back, as PyTorch)."""
+    kind = params.dtype.type
+    zero, shrink, grow = kind(0.0), kind(SHRINK), kind(GROW)
+    smallest, largest, first = kind(SMALLEST), kind(LARGEST), kind(settings[Setting.LEARNING_RATE])
+    before, d = _memory(slots, 0, start, params), _memory(slots, 1, start, params)
+    for i in range(params.size):
+        size, g = first if step == 1 else d[i], grads[i]
+        agree = g * before[i]
+        if agree > zero:
+            size = min(size * grow, largest)
+        elif agree < zero:
+            size = max(size * shrink, smallest)
+            g = zero
+        if g > zero:
+            params[i] -= size
+        elif g < zero:
+            params[i] += size
+        before[i], d[i] = g, size
+
+
 class Optimizer(NamedTuple):
-    """One optimiser: its kernel, how many arrays it remembers, which of them is a mean of squares, its own eps."""
+    """One optimiser: its kernel, how many arrays it remembers, which of them is a mean of squares, its own eps, and
+    whether the learning rate is that of its first update alone: another one then begins with an empty memory."""
 
     update: Callable[..., None]
     slots: int = 0
     squares: int | None = None
     eps: float = 1e-8
+    rate_at_first: bool = False
 
 
 OPTIMIZERS = {
@@ -106,6 +134,7 @@ OPTIMIZERS = {
     "adagrad": Optimizer(adagrad, 1, squares=0, eps=1e-10),
     "rmsprop": Optimizer(rmsprop, 1, squares=0),
     "adam": Optimizer(adam, 2, squares=1),
+    "rprop": Optimizer(rprop, 2, rate_at_first=True),
 }
 
 

@@ -169,7 +169,7 @@ def _numbers(value: Any) -> np.ndarray:
 
 def initial(config: ModelConfig, network: Layout) -> np.ndarray:
     """The flat array of starting values that `config.init` and `config.seed` give."""
-    rng = np.random.default_rng(config.seed)
+    rng, spans = np.random.default_rng(config.seed), np.random.default_rng([config.seed, 1])
     hidden = config.hidden_size
     mapping = {}
     for name, shape, _ in network.entries:
@@ -189,8 +189,20 @@ def initial(config: ModelConfig, network: Layout) -> np.ndarray:
             value = np.zeros(shape)
         if config.cell == "lstm" and len(shape) == 1 and name != "bias_o":
             value[hidden : 2 * hidden] = config.forget_bias if name.startswith("bias_ih") else 0.0
+        if config.chrono is not None and CELLS[config.cell].gates and name.startswith("bias_") and name != "bias_o":
+            _chrono(spans, config, name, value, config.chrono)
         mapping[name] = value
     return to_flat(network.entries, mapping, config.dtype)
+
+
+def _chrono(rng: np.random.Generator, config: ModelConfig, name: str, value: np.ndarray, longest: int) -> None:
+    """Give a bias the first values of Tallec & Ollivier (2018) where it belongs to a gate that keeps or lets in."""
+    blocks = dict(zip(CELLS[config.cell].gates, value.reshape(-1, config.hidden_size), strict=True))
+    span = np.log(rng.uniform(1, longest - 1, config.hidden_size)) if name.startswith("bias_ih") else 0.0
+    if config.cell == "lstm":
+        blocks["f"][:], blocks["i"][:] = span, -span
+    elif config.cell == "gru":
+        blocks["z"][:] = span
 
 
 def _orthogonal(rng: np.random.Generator, size: int) -> np.ndarray:

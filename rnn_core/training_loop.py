@@ -108,7 +108,8 @@ class TrainingLoop(ABC):
         """Bytes of the work arrays."""
 
     def configure(self, **changes: Any) -> None:
-        """Change settings of TrainConfig and keep the model. A new optimiser starts with an empty memory.
+        """Change settings of TrainConfig and keep the model. A new optimiser starts with an empty memory;
+        Rprop with a new learning rate too, which is the size of its first steps.
 
         Raises ConfigError for a name or a value that cannot be; nothing changes then.
         """
@@ -119,8 +120,13 @@ class TrainingLoop(ABC):
         self._configure(config, self.config)
 
     def _adopt(self, config: TrainConfig, before: TrainConfig | None) -> None:
-        if before is None or before.optimizer != config.optimizer:
-            size = self._grads.size if OPTIMIZERS[config.optimizer].slots else 0
+        optimizer = OPTIMIZERS[config.optimizer]
+        if (
+            before is None
+            or before.optimizer != config.optimizer
+            or (optimizer.rate_at_first and before.learning_rate != config.learning_rate)
+        ):
+            size = self._grads.size if optimizer.slots else 0
             self.slots = aligned((2, -(-size // LANES) * LANES), self._grads.dtype)  # both rows start aligned
             self.optimizer_updates = 0
         self.config, self._settings = config, _settings_of(config)

@@ -40,7 +40,17 @@ def adam(p, g, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     return p - lr * m_hat / (np.sqrt(v_hat) + eps), (m, v, t)
 
 
-OPTIMIZERS = {"sgd": sgd, "momentum": momentum, "adagrad": adagrad, "rmsprop": rmsprop, "adam": adam}
+def rprop(p, g, state, lr, shrink=0.5, grow=1.2, smallest=1e-6, largest=50.0):
+    before, size = (np.zeros_like(p), np.full_like(p, lr)) if state is None else state
+    agree = np.sign(g) * np.sign(before)
+    size = np.clip(size * np.where(agree > 0, grow, np.where(agree < 0, shrink, 1.0)), smallest, largest)
+    g = np.where(agree < 0, 0.0, g)
+    return p - np.sign(g) * size, (g, size)
+
+
+OPTIMIZERS = {
+    "sgd": sgd, "momentum": momentum, "adagrad": adagrad, "rmsprop": rmsprop, "adam": adam, "rprop": rprop,
+}  # fmt: skip
 
 
 def norm(grads: dict[str, np.ndarray]) -> float:

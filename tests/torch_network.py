@@ -15,6 +15,7 @@ OPTIMIZERS = {
     "adagrad": lambda p, lr: torch.optim.Adagrad(p, lr=lr),
     "rmsprop": lambda p, lr: torch.optim.RMSprop(p, lr=lr),
     "adam": lambda p, lr: torch.optim.Adam(p, lr=lr),
+    "rprop": lambda p, lr: torch.optim.Rprop(p, lr=lr),
 }
 
 

@@ -10,7 +10,8 @@ from core_models import backward, build
 from reference import GATES
 from samples import sample
 
-from rnn_core import Model, ModelConfig
+from rnn_core import Model, ModelConfig, TrainConfig, Trainer
+from rnn_core.tasks import TextTask
 
 pytestmark = pytest.mark.small
 
@@ -48,6 +49,23 @@ def test_forget_gate_of_one_and_input_gate_of_zero_keep_c():
     trace = build(s).forward(s.x, state=s.state)
     assert (trace.gates["f"] == 1).all()
     assert of_largest(trace.cell, np.broadcast_to(s.state[1][:, None], trace.cell.shape)) <= 1e-15
+
+
+def test_a_forget_bias_of_thirty_is_the_lstm_of_1997():
+    """After 200 updates f is still 1, exactly: the network is the LSTM without a forget gate, written out in NumPy."""
+    task = TextTask(text="it was the best of times, it was the worst of times. " * 4, sequence_length=12, batch_size=4)
+    model = Model(ModelConfig("lstm", task.input_size, 6, task.output_size, forget_bias=30.0, seed=1))
+    Trainer(model, task, TrainConfig(learning_rate=0.05)).step(200)
+    x = task.held_out().x[:, :1]
+    trace, w = model.forward(x), {name: value.astype(float) for name, value in model.state_dict().items()}
+    assert (trace.gates["f"] == 1).all()
+    h, c = np.zeros((2, 6))
+    for t, symbol in enumerate(x[:, 0]):
+        a = w["weight_ih_l0"][:, symbol] + w["bias_ih_l0"] + w["weight_hh_l0"] @ h + w["bias_hh_l0"]
+        i, g, o = 1 / (1 + np.exp(-a[:6])), np.tanh(a[12:18]), 1 / (1 + np.exp(-a[18:]))
+        c = c + i * g
+        h = o * np.tanh(c)
+        assert of_largest(trace.cell[0, t + 1, 0], c) < 1e-5 and of_largest(trace.hidden[0, t + 1, 0], h) < 1e-5
 
 
 def test_forget_gate_of_zero_forgets():

@@ -4,6 +4,7 @@ import io
 import os
 import stat
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,15 @@ from safetensors.numpy import load
 
 from rnn_core import (
     OPTIMIZERS,
+    ConfigError,
     InputError,
+    ModelConfig,
     Trainer,
     load_checkpoint,
     save_checkpoint,
 )
 from rnn_core.checkpoint import read_checkpoint
+from rnn_core.config import LATER, from_mapping
 from rnn_core.tasks import TASKS, FixedBatches
 
 
@@ -47,6 +51,18 @@ def assert_resumes(trainer: Trainer, path) -> Trainer:
     assert resumed.evaluate() == trainer.evaluate()
     assert bits(resumed, 9) == bits(trainer, 9)
     return resumed
+
+
+def test_a_file_of_before_a_setting_was_added_means_its_default():
+    settings = asdict(text_trainer().model.config)
+    for name in LATER:
+        del settings[name]
+    assert from_mapping(ModelConfig, settings) == text_trainer().model.config
+    with pytest.raises(ConfigError, match="settings have the names"):
+        from_mapping(ModelConfig, settings | {"unheard": 1})
+    del settings["seed"]
+    with pytest.raises(ConfigError, match="settings have the names"):
+        from_mapping(ModelConfig, settings)
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import reference_training as oracle
 from agreement import of_largest
+from checkpoints import text_trainer
 
 from rnn_core import OPTIMIZERS, TrainConfig
 from rnn_core.optimizers import Setting
@@ -46,6 +47,7 @@ def test_the_oracle_has_them_all():
             1 - 0.1,
             1 - 0.1 - 0.1 * ((0.9 * 0.2 + 0.3) / 0.19) / np.sqrt((0.999 * 0.004 + 0.009) / 0.001999),
         ),
+        ("rprop", 1 - 0.1, 1 - 0.1 - 0.12),
     ],
 )
 def test_two_updates_by_hand(name, after_one, after_two):
@@ -53,6 +55,25 @@ def test_two_updates_by_hand(name, after_one, after_two):
     gradients = iter([[2.0], [3.0], [2.0]])
     assert descend(name, [1.0], lambda p: next(gradients), 0.1, 2).item() == pytest.approx(after_two, abs=1e-7)
     assert descend(name, [1.0], lambda p: next(gradients), 0.1, 1).item() == pytest.approx(after_one, abs=1e-7)
+
+
+@pytest.mark.small
+def test_rprop_by_hand():
+    """From 1 at rate 0.1: two steps of one sign, a change of it (no move), again the new one (at half of 0.12)."""
+    gradients = iter([[2.0], [3.0], [-1.0], [-1.0], [-9.0]])
+    found = [descend("rprop", [1.0], lambda p: next(gradients), 0.1, 5).item()]
+    assert found == pytest.approx([1 - 0.1 - 0.12 + 0.06 + 0.072], abs=1e-12)
+
+
+def test_a_new_learning_rate_begins_rprop_anew():
+    """It is the size of its first steps; for the others it changes the next step alone, and their memory stays."""
+    for name, anew in (("rprop", True), ("adam", False)):
+        trainer = text_trainer(optimizer=name, learning_rate=0.01)
+        trainer.step(5)
+        trainer.configure(clip_norm=1.0)
+        assert trainer.optimizer_updates == 5
+        trainer.configure(learning_rate=0.02)
+        assert trainer.optimizer_updates == (0 if anew else 5) and (trainer.slots.any() != anew)
 
 
 @pytest.mark.small
@@ -77,7 +98,8 @@ def test_no_gradient_no_move(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "rate"), [("sgd", 0.1), ("momentum", 0.02), ("adagrad", 1.0), ("rmsprop", 0.005), ("adam", 0.05)]
+    ("name", "rate"),
+    [("sgd", 0.1), ("momentum", 0.02), ("adagrad", 1.0), ("rmsprop", 0.005), ("adam", 0.05), ("rprop", 0.1)],
 )
 def test_parabola(name, rate):
     found = descend(name, [0.0, 0.0], lambda p: 2 * (p - [3.0, -1.0]) * [1.0, 10.0] / 10, rate, 2000)
@@ -87,7 +109,7 @@ def test_parabola(name, rate):
 @pytest.mark.parametrize(
     ("name", "rate", "updates"),
     [("sgd", 1e-3, 20_000), ("momentum", 2e-4, 20_000), ("adagrad", 0.5, 20_000), ("rmsprop", 1e-3, 20_000),
-     ("adam", 0.01, 10_000)],
+     ("adam", 0.01, 10_000), ("rprop", 0.01, 10_000)],
 )  # fmt: skip
 def test_rosenbrock(name, rate, updates):
     """f = (1 - x)^2 + 100 (y - x^2)^2 from (-1.2, 1), where f = 24.2, to its minimum 0 at (1, 1)."""

@@ -70,6 +70,23 @@ def test_spectral_radius(cell, init):
     assert np.abs(np.linalg.eigvals(found)).max(axis=1) == pytest.approx(1.3, abs=1e-5)
 
 
+@pytest.mark.parametrize("cell", GATES)
+def test_chrono(cell):
+    """Gates that keep start at log u, u uniform in 1 .. T - 1; the LSTM's input gate opposite; all else as without."""
+    made = {span: network(cell, hidden_size=400, chrono=span).state_dict() for span in (None, 50)}
+    changed = {name for name, p in made[50].items() if (p != made[None][name]).any()}
+    keep = {"lstm": (1, 0), "gru": (1, None)}.get(cell)
+    assert changed == (set() if keep is None else {"bias_ih_l0", "bias_hh_l0"})
+    if keep is not None:
+        own, other = (made[50][name].reshape(-1, 400).astype(float) for name in ("bias_ih_l0", "bias_hh_l0"))
+        spans = np.exp(own[keep[0]])
+        assert spans.min() >= 1 and spans.max() < 49.001 and np.ptp(spans) > 47 and abs(spans.mean() - 25) < 2
+        assert (other[keep[0]] == 0).all()
+        if keep[1] is not None:
+            assert (own[keep[1]] == -own[keep[0]]).all() and (other[keep[1]] == 0).all()
+        assert network(cell, hidden_size=4, chrono=50, bias=False).num_parameters > 0
+
+
 def test_forget_bias():
     state = network("lstm", forget_bias=5.0, bidirectional=True).state_dict()
     for suffix in ("", "_reverse"):

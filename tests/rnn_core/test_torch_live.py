@@ -90,7 +90,7 @@ def test_windowed(cell, bidirectional, k):
 
 # Rates at which training is not chaotic: with momentum 0.05 PyTorch itself, its weights moved by 1e-15, is 2e-6 away
 # from itself after 300 updates of rnn_tanh; with 0.01 it is 4e-16.
-RATES = {"sgd": 0.1, "momentum": 0.01, "adagrad": 0.05, "rmsprop": 0.003, "adam": 0.003}
+RATES = {"sgd": 0.1, "momentum": 0.01, "adagrad": 0.05, "rmsprop": 0.003, "adam": 0.003, "rprop": 0.003}
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

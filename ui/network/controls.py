@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from rnn_core import CELLS
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import LANGUAGES, N_, Language, Translate
 from ui.network.beyond import beyond_now, keep_beyond, leave_out, say_what_is_beyond
@@ -207,7 +208,9 @@ def _choose_network(widgets: Widgets, cell: str, _: Translate) -> None:
         keys.RADIUS,
         lambda radius: _("unscaled") if radius is None else f"{radius:g}",
     )
-    widgets.number(keys.FORGET_BIAS, cell == "lstm", step=1.0)
+    gated = bool(CELLS[cell].gates)
+    chrono = widgets.steps(keys.CHRONO, lambda span: _("off") if span is None else f"{span}", gated)
+    widgets.number(keys.FORGET_BIAS, cell == "lstm" and chrono is None, step=1.0)
     widgets.slider(keys.BATCH_SIZE)
     widgets.number(keys.SEED)
 

@@ -21,6 +21,7 @@ from ui.settings.choices import (
 from ui.settings.help import (
     BATCH_SIZE,
     CELL,
+    CHRONO,
     CLIP,
     EXAMPLE,
     EXPERIMENT,
@@ -40,6 +41,7 @@ from ui.settings.setting import Setting
 
 LONGEST = {"sequence_length": LONGEST_SEQUENCE, "delay": LONGEST_SEQUENCE, "longest": LONGEST_SEQUENCE // 2}
 RADII = (None, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
+SPANS = (None, 10, 20, 30, 60, 100, 200, 500, 1000)
 FIRST_STEPS = {"grammar": 10}  # words are wide: fewer of them than the task's own default
 
 SYMBOL_KINDS = {"characters": N_("characters"), "words": N_("words")}
@@ -149,7 +151,8 @@ SETTINGS = {
             ("spectral_radius",),
         ),
     ),
-    keys.FORGET_BIAS: Setting(1.0, low=-5.0, high=10.0, label=N_("Initial forget-gate bias"), help=FORGET_BIAS),
+    keys.CHRONO: Setting(None, SPANS, label=N_("Chrono initialisation: longest span (steps)"), help=CHRONO),
+    keys.FORGET_BIAS: Setting(1.0, low=-5.0, high=30.0, label=N_("Initial forget-gate bias"), help=FORGET_BIAS),
     keys.BATCH_SIZE: Setting(16, low=1, high=64, label=N_("Batch size (sequences)"), help=BATCH_SIZE),
     keys.SEED: Setting(0, low=0, high=2**31, label=N_("Seed"), help=SEED),
     keys.SPEED: Setting(100, SPEEDS, label=N_("Updates per second"), help=SPEED),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from rnn_core import CELLS
 from rnn_core.tasks import TASKS, TEXTS
 from ui.network.settings import OF_THE_NETWORK, SETTINGS, difficulties, task_setting
 from ui.settings import keys
@@ -26,6 +27,8 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
     network = {name: values[name] for name in names} | {"num_layers": values[keys.LAYERS]}
     if values[keys.CELL] == "lstm":
         network[keys.FORGET_BIAS] = values[keys.FORGET_BIAS]
+    if CELLS[values[keys.CELL]].gates:
+        network[keys.CHRONO] = values[keys.CHRONO]
     clipping, truncation = values[keys.CLIPPING], values[keys.TRUNCATION]
     training = Training(
         optimizer=values[keys.OPTIMIZER],
@@ -94,6 +97,7 @@ def _values(setup: Setup, training: Training) -> dict[str, Any]:
         keys.INIT: setup.init,
         keys.RADIUS: setup.spectral_radius,
         keys.FORGET_BIAS: setup.forget_bias,
+        keys.CHRONO: setup.chrono,
         keys.BATCH_SIZE: options.get("batch_size", SETTINGS[keys.BATCH_SIZE].default),
         keys.SEED: setup.seed,
         keys.LEARNING_RATE: training.learning_rate,

@@ -37,6 +37,7 @@ OPTIMIZER_NAMES = {
     "adagrad": "Adagrad",
     "rmsprop": "RMSprop",
     "adam": "Adam",
+    "rprop": "Rprop",
 }
 SETTING_NAMES = {
     "sequence_length": N_("Sequence length (steps)"),

@@ -35,11 +35,23 @@ HIDDEN_SIZE = Help(
 LAYERS = Help(N_("Networks on top of each other: each layer reads the states of the one below."))
 BATCH_SIZE = Help(N_("How many sequences are averaged for one update."), ("batch",))
 OPTIMIZER = Help(
-    N_("How a gradient becomes a change of the weights. Adam adapts the step for each weight; SGD does not.")
+    N_(
+        "How a gradient becomes a change of the weights. Adam adapts the step for each weight; SGD does not. Rprop "
+        "uses the sign alone, begins with steps of the learning rate, and wants large batches."
+    )
 )
 FORGET_BIAS = Help(
-    N_("Above 0 the forget gate starts open, and the cell state keeps what it holds; below 0 it forgets."),
+    N_(
+        "Above 0 the forget gate starts open, and the cell state keeps what it holds; below 0 it forgets. At 30 it "
+        "stays open for good: the LSTM of 1997, which had no forget gate."
+    ),
     ("cell_state",),
+)
+CHRONO = Help(
+    N_(
+        "The gates start such that the units keep what they hold for different times, up to this many steps (Tallec "
+        "and Ollivier 2018). It takes the place of the forget-gate bias."
+    )
 )
 INIT = Help(
     N_(

@@ -65,6 +65,7 @@ BIAS = "bias"
 INIT = "init"
 RADIUS = "spectral_radius"
 FORGET_BIAS = "forget_bias"
+CHRONO = "chrono"
 SEED = "seed"
 EXAMPLE = "example"
 SPLIT = "split"
@@ -117,7 +118,7 @@ RETRY_HERE = "retry_here"  # the same in the page
 
 # Drop-down lists and sliders of names: the browser identifies their values by their labels
 NAMED: tuple[str, ...]
-NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, TRUNCATION, ORDER, UNIT)
+NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, CHRONO, TRUNCATION, ORDER, UNIT)
 NAMED += (VOCABULARY, RARE_CHARACTERS, RARE_WORDS, OWN_DATA)
 
 # Elements that need an identity

@@ -75,10 +75,10 @@ class Widgets:
         setting = self.settings.table[name]
         return {"min_value": setting.low, "max_value": setting.high}
 
-    def steps(self, name: str, written: Callable[[Any], str] = str) -> Any:
+    def steps(self, name: str, written: Callable[[Any], str] = str, useful: bool = True) -> Any:
         """One of the setting's choices, on a slider; `written` says how each is written."""
         options = self.described(name, options=self.settings.table[name].choices, format_func=written)
-        return self._value(name, lambda first: st.select_slider(value=first, **options))
+        return self._value(name, lambda first: st.select_slider(value=first, **options), useful)
 
     def checkbox(self, name: str, useful: bool = True, **options: Any) -> bool:
         """On or off."""

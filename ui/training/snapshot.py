@@ -31,6 +31,7 @@ class Setup:
     spectral_radius: float | None = None
     forget_bias: float = 1.0
     seed: int = 0
+    chrono: int | None = None
     source: PyTorchNetwork | None = None  # a file of the reader's, whose numbers are the first ones
 
     def __post_init__(self) -> None:

@@ -7,6 +7,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ui.network.results.measuring import measure, setup_of
 from ui.network.results.record import Result, Trial, Trials
+from ui.training.snapshot import Setup, Training
 
 FILE = Path(__file__).parent / "measured.json"
 ROOT = Path(__file__).parents[3]
@@ -91,11 +93,17 @@ def measured_now(result: Result) -> Stored:
 
 def settings_of(result: Result) -> str:
     """A digest of what is trained: networks, data, seeds, updates. A measurement with another is of other settings."""
-    described = [
-        (name, setup_of(network, network.seeds[0], result.drawn), network.updates, network.every, network.seeds)
-        for name, network in result.networks.items()
-    ]
+    described = []
+    for name, network in result.networks.items():
+        setup, training = setup_of(network, network.seeds[0], result.drawn)
+        described.append((name, _chosen(setup), _chosen(training), network.updates, network.every, network.seeds))
     return hashlib.sha256(repr(described).encode()).hexdigest()[:12]
+
+
+def _chosen(settings: Setup | Training) -> list[tuple[str, Any]]:
+    """Settings that are not the defaults: one that is added later changes no digest."""
+    values = ((field, getattr(settings, field.name)) for field in fields(settings))
+    return [(field.name, value) for field, value in values if value != field.default]
 
 
 def processor() -> str:
