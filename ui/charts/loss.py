@@ -145,7 +145,8 @@ def _loss_axis(
     if unit != "nats":  # a perplexity is never below 1, and all of it is shown; a squared error ends nowhere
         most = math.inf if unit == "perplexity" else DECADES
         low, high = decades(np.concatenate([shown, curve.loss_low]), most=most)
-        return {"type": "log", "range": [low, high], "dtick": 1, "exponentformat": "power"}
+        dtick = max(1, math.ceil((high - low) / 12))
+        return {"type": "log", "range": [low, high], "dtick": dtick, "exponentformat": "power"}
     shown = shown[np.isfinite(shown)]
     # half units: a whole step of 1-2-5 would leave the curve in the lower half of its chart
     return {"range": [0, math.ceil(2 * 1.05 * shown.max(initial=0.5)) / 2], "nticks": 6}

@@ -1,5 +1,6 @@
 """The staves of the score, one function each: its traces, axis and heading."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from rnn_core.trace import Trace
 from ui.charts.colours import colour_bar
+from ui.charts.formatting import MOST_DIGITS, power_of_ten
 from ui.charts.limits import Limits, gradient_norms, round_up, there
 from ui.charts.symbols import labels, width
 
@@ -271,11 +273,13 @@ def loss(context: Context) -> Stave:
 def powers_of_ten(top: float) -> dict[str, Any]:
     """An axis from 1 to a power of ten for heights that are logarithms: a bar of height 0 stands for 1.
 
-    >>> powers_of_ten(1.2)["ticktext"]
-    ['1', '10', '100']
+    >>> powers_of_ten(1.2)["ticktext"], powers_of_ten(34.5)["ticktext"]
+    (['1', '10', '100'], ['1', '10¹²', '10²⁴'])
     """
-    ticks = list(range(int(np.ceil(top)) + 1))
-    return {"range": [0, max(1, top)], "tickvals": ticks, "ticktext": [f"{10**tick:,}" for tick in ticks]}
+    last = max(1, math.ceil(top))
+    ticks = list(range(0, last + 1, math.ceil(last / 3)))  # few, however large the loss of a network that diverges
+    names = [f"{10**tick:,}" if tick < 4 else power_of_ten(tick) for tick in ticks if tick <= MOST_DIGITS]
+    return {"range": [0, max(1, top)], "tickvals": ticks[: len(names)], "ticktext": names}
 
 
 def gradient(context: Context) -> Stave:

@@ -78,7 +78,7 @@ class LabRenderer(NetworkRenderer):
             "steps": len(view.trace.x),
             "numbers": numbers(view, options.unit, _),
             "line": line(session.place, _),
-            "verdict": verdict(view, _, diagnosed=overfits),
+            "verdict": verdict(view, _, overfits, options.unit),
             "doctor": self.advice.payload(session.trying, _),
             "film": self._film_payload(_),
             "pytorch": view.setup.source is not None,

@@ -42,8 +42,11 @@ def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | N
     )
 
 
-def verdict(view: View, _: Translate, diagnosed: bool = False) -> str:
-    """Verdict from the losses of this run. diagnosed : the doctor's line says that it overfits, and since when."""
+def verdict(view: View, _: Translate, diagnosed: bool = False, unit: str = "nats") -> str:
+    """Verdict from the losses of this run.
+
+    diagnosed : the doctor's line says that it overfits, and since when. unit : of the numbers beside it.
+    """
     update, now = view.held_out[-1]
     if not math.isfinite(now):
         return ""
@@ -73,7 +76,9 @@ def verdict(view: View, _: Translate, diagnosed: bool = False) -> str:
                     "{loss:.3g} after {update:,}.")  # fmt: skip
     else:
         message = _("Better than {level} ({chance:.3g}): held-out loss {loss:.3g} after update {update:,}.")
-    return join_sentences(message.format(**values), *_beside(view, found, _, diagnosed))
+    other = unit == "perplexity" and config.loss == "cross_entropy"
+    nats = _("Losses in these sentences are in nats.") if other else ""
+    return join_sentences(message.format(**values), *_beside(view, found, _, diagnosed), nats)
 
 
 def _training(view: View) -> float:

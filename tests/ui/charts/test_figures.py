@@ -139,6 +139,10 @@ def test_a_step_in_perplexity_is_the_exponential_of_its_loss():
     axis = figure.layout[bars.yaxis.replace("y", "yaxis")]
     assert list(axis.ticktext)[:2] == ["1", "10"] and list(axis.tickvals)[:2] == [0, 1]
     assert any(note.text == "perplexity of the step (log)" for note in figure.layout.annotations)
+    for top, last in ((80.0, "10²⁴"), (1e30, "1")):  # nats of a network that diverges
+        figure = score(trace, vocabulary, theme=LIGHT, unit="perplexity", ranges=Limits(loss=top))
+        names = figure.layout[bars.yaxis.replace("y", "yaxis")].ticktext
+        assert names[-1] == last and len(names) <= 4
 
 
 def test_an_output_after_the_last_step_stands_in_the_last_column():

@@ -11,7 +11,7 @@ from ui.lab.verdict import LossCurve, course, verdict
 CHANCE = 2.08
 
 
-def said(*held_out, best=0.0, bigram=None, training=None, output_size=8, diagnosed=False):
+def said(*held_out, best=0.0, bigram=None, training=None, output_size=8, diagnosed=False, unit="nats"):
     """The verdict on a run with these held-out losses (update, loss)."""
     config = SimpleNamespace(loss="cross_entropy", output_size=output_size)
     curve = SimpleNamespace(loss=np.array([] if training is None else [training]))
@@ -24,7 +24,7 @@ def said(*held_out, best=0.0, bigram=None, training=None, output_size=8, diagnos
         curve=curve,
         trace=SimpleNamespace(config=config),
     )
-    return verdict(view, str, diagnosed)
+    return verdict(view, str, diagnosed, unit)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,10 @@ def test_where_most_steps_are_certain_the_level_is_that_without_memory():
 
 def test_the_best_possible_loss_stands_beside_it():
     assert said((0, 2.0), (100, 0.45), best=0.441).endswith("The best possible is 0.441.")
+
+
+def test_beside_perplexities_the_sentences_say_that_they_are_in_nats():
+    assert said((0, 2.0), unit="perplexity").endswith("(chance: 2.08). Losses in these sentences are in nats.")
 
 
 def test_numbers_that_are_not_finite_say_nothing():

@@ -45,7 +45,7 @@ def film(
             {
                 "update": view.update,
                 "numbers": [[name, f"{value} {note}".strip()] for name, value, note in numbers(view, unit, _)[:3]],
-                "verdict": verdict(view, _),
+                "verdict": verdict(view, _, unit=unit),
                 "score": _plain(score(view)),
             }
         )
