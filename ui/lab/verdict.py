@@ -10,7 +10,7 @@ from ui.training.snapshot import View
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 LEARNED = 0.05  # of chance: where no loss at all is possible, it has learned from there on
-RISEN = 0.05  # of its lowest value and of chance: a held-out loss that is higher by both has turned
+RISEN = 0.05  # of its lowest value and of chance: a held-out loss that is higher by both has turned; see `_overfits`
 
 
 class LossCurve(NamedTuple):
@@ -87,8 +87,8 @@ def _training(view: View) -> float:
 
 
 def _overfits(view: View, found: LossCurve) -> bool:
-    """Whether the training loss lies below all that the held-out loss ever reached, and that has risen."""
-    return found.turned and _training(view) < found.lowest[1]
+    """Whether the training loss lies well below all that the held-out loss ever reached, and that has risen."""
+    return found.turned and _training(view) < found.lowest[1] - RISEN * view.chance
 
 
 def _beside(view: View, found: LossCurve, _: Translate, diagnosed: bool) -> list[str]:

@@ -78,6 +78,11 @@ def test_a_network_that_overfits_beyond_chance_is_not_said_to_have_forgotten():
     )
 
 
+def test_a_network_that_runs_away_in_its_first_update_does_not_overfit():
+    told = said((0, 2.1), (1, 8.7e29), best=None, training=2.09)  # measured before the update
+    assert told.endswith("The held-out loss was lowest, 2.1, after update 0 and has risen since.")
+
+
 def test_where_most_steps_are_certain_the_level_is_that_without_memory():
     told = said((0, 3.0), (100, 1.0), output_size=9)
     assert told == "Better than without memory (2.08): held-out loss 1 after update 100."
