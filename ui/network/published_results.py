@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ui.i18n import N_, Translate, join_sentences
 from ui.network.results import RESULTS
+from ui.network.results.record import Paper, Result
 from ui.network.results.sentences import verdict
 from ui.network.results.stored import stored
 
@@ -163,6 +164,14 @@ CARDS = {  # by the name of the data: a task, or a text of the app
         ),
     ),
 }
+
+
+def paper_of(result: Result) -> Paper:
+    """What a result says of its paper."""
+    if isinstance(result.card, Paper):
+        return result.card
+    known = CARDS[result.card]
+    return Paper(known.paper, known.found, known.source)
 
 
 def card(name: str, measured: list[str], _: Translate) -> list[str]:

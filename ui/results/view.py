@@ -6,7 +6,7 @@ from ui.i18n import Translate, join_sentences
 from ui.live.figure import figure
 from ui.live.page import Visit
 from ui.live.table import table
-from ui.network.published_results import CARDS
+from ui.network.published_results import paper_of
 from ui.network.results import RESULTS
 from ui.network.results.record import Result, Trials, agrees, findings
 from ui.network.results.sentences import (
@@ -72,7 +72,7 @@ def run_of(name: str) -> ResultRun:
 
 
 def _paper(result: Result, _: Translate) -> None:
-    card = CARDS[result.card]
+    card = paper_of(result)
     for sentence in (
         _("The paper: {text}").format(text=_(card.paper)),
         _("Different here: {text}").format(text=_(result.here)),

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from rnn_core.tasks.texts.answers import CHINESE, ENGLISH, answers
 from rnn_core.tasks.texts.marked import marked_text
+from rnn_core.tasks.texts.streams import reber_stream, syllables, unspaced, xor_stream
 
 
 @dataclass(frozen=True)
@@ -36,5 +37,9 @@ TEXTS: dict[str, BuiltInText] = {
         BuiltInText("marked_en", "Quotes and brackets", "en", marked_text),
         BuiltInText("answers_en", "Who is where?", "en", partial(answers, ENGLISH)),
         BuiltInText("answers_zh", "谁在哪里？", "zh_CN", partial(answers, CHINESE)),
+        BuiltInText("reber_stream", "Reber grammar without breaks", "en", reber_stream),
+        BuiltInText("xor_stream", "Exclusive or, bit by bit", "en", xor_stream),
+        BuiltInText("syllables", "ba dii guuu", "en", syllables),
+        BuiltInText("unspaced", "Words without spaces", "en", unspaced),
     )
 }

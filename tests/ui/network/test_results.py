@@ -4,18 +4,22 @@ import dataclasses
 import json
 import math
 
+import numpy as np
 import pytest
 
 from rnn_core.tasks import TASKS
+from ui.charts.race import colours
 from ui.i18n import LANGUAGES, language
-from ui.network.published_results import CARDS
-from ui.network.results import RESULTS, adding, reber, report
-from ui.network.results.measuring import measurement, setup_of
-from ui.network.results.record import Check, Network, Trial, agrees, findings, values
+from ui.network.published_results import CARDS, paper_of
+from ui.network.results import RESULTS, adding, reber, reber_stream, report, unspaced
+from ui.network.results.measuring import measurement, read_held_out, setup_of
+from ui.network.results.record import Check, Network, Paper, Trial, agrees, findings, values
 from ui.network.results.sentences import range_of, rows_of_checks, rows_of_seeds, spread, verdict, verdict_word
 from ui.network.results.stored import Stored, measured_now, store, stored
 from ui.network.settings import SETTINGS
 from ui.network.setup import values_of
+from ui.theme import LIGHT
+from ui.training.run import new_trainer
 
 NAMES = tuple(RESULTS)
 GETTEXT = language("en").gettext
@@ -36,7 +40,9 @@ def test_reproduction(name, record_property):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_record_is_complete(name):
     result = RESULTS[name]
-    assert result.name == name and result.card in CARDS and result.checks and result.networks
+    assert result.name == name and result.checks and result.networks and len(result.networks) <= len(colours(LIGHT))
+    assert isinstance(result.card, Paper) or result.card in CARDS
+    assert all(paper_of(result))
     assert all((result.title, result.claim, result.published, result.expected))
     assert {check.network for check in result.checks} <= {"", *result.networks}
     for check in result.checks:
@@ -62,6 +68,31 @@ def test_each_seed_of_the_reber_grammar_has_strings_of_its_own():
     assert drawn[0].strings("train") != drawn[1].strings("train")
     shown = TASKS["reber"](**dict(setup_of(network, 0)[0].task_options))  # what the Lab opens
     assert shown.strings("train") == drawn[0].strings("train")
+
+
+def test_a_stream_is_read_in_one_go_and_each_symbol_has_its_cost():
+    network = reber_stream.RESULT.networks["with"]
+    run = new_trainer(*setup_of(network._replace(values=network.values | {"hidden_size": 3}), 0))
+    read = read_held_out(run)
+    assert read.text == run.task.text[read.begin :] and len(read.text) == 6000 == len(read.nats) + 1
+    place = 4321
+    assert read.nats[place - 1] == pytest.approx(
+        -np.log(read.probs[place - 1, read.vocabulary.index(read.text[place])])
+    )
+    trace = run.model.forward(run.task.held_out_ids[:place, None])
+    assert read.probs[place - 1] == pytest.approx(trace.probs[-1, 0], abs=1e-6)
+    assert read.states[place - 1] == pytest.approx(trace.cell[0, -1, 0], abs=1e-5)
+    with pytest.raises(TypeError, match="expected 'text'"):
+        read_held_out(new_trainer(*setup_of(adding.RESULT.networks["gru"], 0)))
+
+
+def test_the_outer_letters_of_a_stream_are_found_from_its_first_whole_string_on():
+    assert reber_stream.closings("XSEPEBTBTXSETEBPBPVVEPEBTBT") == [12, 21]
+
+
+def test_an_area_under_the_curve():
+    assert unspaced.area(np.array([1.0, 2.0, 3.0, 4.0]), np.array([False, False, True, True])) == 1
+    assert unspaced.area(np.array([1.0, 2.0, 2.0, 1.0]), np.array([False, False, True, True])) == 0.5
 
 
 # The file

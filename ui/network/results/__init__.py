@@ -1,16 +1,29 @@
 """Published results that are trained again, in the order of the page; the name of each is the name of its file."""
 
 from ui.network.results import (
+    activations,
     adding,
+    both_directions,
+    chrono,
+    clipping,
     copying,
     counting,
     flipflop,
     gradient_curves,
+    linear,
     meanings,
     reber,
+    reber_stream,
+    rprop,
+    syllables,
+    unspaced,
     word_classes,
+    xor_stream,
 )
 from ui.network.results.record import Result
 
-_ALL = (reber, gradient_curves, adding, copying, counting, flipflop, word_classes, meanings)
+_ALL = (
+    reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, rprop, adding, copying, counting,
+    flipflop, xor_stream, syllables, unspaced, word_classes, meanings, both_directions,
+)  # fmt: skip
 RESULTS: dict[str, Result] = {module.RESULT.name: module.RESULT for module in _ALL}

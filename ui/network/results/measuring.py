@@ -4,7 +4,11 @@ from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
 from rnn_core import Trainer
+from rnn_core.tasks import TextTask
+from ui.charts.limits import there
 from ui.network.results.record import Network, Result, Trial, Trials
 from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
@@ -60,6 +64,30 @@ def measure(result: Result) -> Trials:
         except StopIteration as end:
             trials: Trials = end.value
             return trials
+
+
+class ReadStream(NamedTuple):
+    """The held-out part of a stream of text, read by a network in one go from a zero state: N symbols."""
+
+    begin: int  # its place in the whole text
+    text: str
+    vocabulary: tuple[str, ...]
+    probs: np.ndarray  # (N-1, K): of every symbol but the first
+    nats: np.ndarray  # (N-1,): what each of them cost
+    states: np.ndarray  # (N-1, H): of an LSTM its cell states
+
+
+def read_held_out(run: Trainer) -> ReadStream:
+    """What the network makes of the held-out part of its text."""
+    task = run.task
+    if not isinstance(task, TextTask):
+        raise TypeError(f"the task is {task.name!r}; expected 'text'")
+    ids = task.held_out_ids
+    trace = run.model.forward(ids[:-1, None])
+    probs = there(trace.probs)[:, 0]
+    nats = -np.log(np.maximum(probs[np.arange(len(ids) - 1), ids[1:]], np.finfo(np.float32).tiny))
+    states = (trace.hidden if trace.cell is None else trace.cell)[0, 1:, 0]
+    return ReadStream(len(task.text) - len(ids), task.decode(ids), task.vocabulary, probs, nats, states)
 
 
 class Watched(NamedTuple):

@@ -16,6 +16,14 @@ Seeds = tuple[int, ...]
 Numbers = Mapping[str, float | None]  # by quantity; None: it did not happen
 
 
+class Paper(NamedTuple):
+    """A published result in words."""
+
+    paper: str  # who did what
+    found: str  # what they found
+    source: str  # what these claims rest on
+
+
 class Network(NamedTuple):
     """One network of a result."""
 
@@ -81,13 +89,14 @@ class Door(NamedTuple):
 class Result:
     """A published result.
 
-    card : of the paper, in ui/network/published_results.py. claim : in one sentence. published : the paper's numbers.
+    card : its own, or the name of one of ui/network/published_results.py, which the Lab shows too. claim : in one
+    sentence. published : the paper's numbers.
     here : what is different here. expected : what we expect, and why. networks : by name; colours and rows follow their
     order. drawn : whether each seed has data of its own, too.
     """
 
     name: str
-    card: str
+    card: str | Paper
     title: str
     claim: str
     published: str

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ui.i18n import language
-from ui.network.published_results import CARDS
+from ui.network.published_results import paper_of
 from ui.network.results import RESULTS
 from ui.network.results.record import Result, Trials
 from ui.network.results.sentences import measured_where, rows_of_checks, rows_of_networks, verdict, verdict_word
@@ -42,7 +42,7 @@ def document(entries: Mapping[str, Stored]) -> str:
 
 def _section(result: Result, entry: Stored | None) -> str:
     _ = language("en").gettext
-    card = CARDS[result.card]
+    card = paper_of(result)
     parts = [
         f"## {result.title}\n",
         f"{result.claim}\n",

@@ -1,0 +1,93 @@
+"""The sign of the gradient is enough (Riedmiller & Braun 1993)."""
+
+from collections.abc import Generator
+
+from rnn_core import Trainer
+from ui.i18n import N_
+from ui.network.results.gradient_curves import SOLVES, TANH
+from ui.network.results.measuring import right, watch
+from ui.network.results.record import Chart, Check, Door, Network, Paper, Quantity, Result, Trial, happened, of
+
+TASK = TANH | {"init": "orthogonal", "recall_delay": 10, "batch_size": 64}
+SMALL, LARGE = 0.0001, 0.01
+
+
+def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
+    """Training until the task is solved."""
+    watched = yield from watch(run, network, right, lambda share: share >= 0.99)
+    numbers = {"solved": watched.reached}
+    return Trial(run.config.seed, numbers, (watched.updates, tuple(100 * share for share in watched.seen)))
+
+
+def network(label: str, optimizer: str, rate: float) -> Network:
+    """The network with this optimiser and learning rate."""
+    return Network(label, TASK | {"optimizer": optimizer, "learning_rate": rate}, 1000, every=20)
+
+
+RESULT = Result(
+    "rprop",
+    card=Paper(
+        N_(
+            "Riedmiller and Braun (1993) let every weight have a step of its own. It grows by 1.2 while the gradient "
+            "keeps its sign and is halved when the sign changes; the size of the gradient counts for nothing."
+        ),
+        N_(
+            "An efficient and transparent adaptation, which the size of the gradient cannot disturb, shown beside "
+            "other adaptive techniques."
+        ),
+        N_("The abstract; the factors 1.2 and 0.5, and that it wants gradients of all data at once: others' manuals."),
+    ),
+    title=N_("Rprop: the sign of the gradient is enough"),
+    claim=N_("Rprop, which adapts its steps to the signs of the gradient, hardly depends on the first of them."),
+    published=N_("None was read: faster than plain gradient descent, and than other adaptive techniques."),
+    here=N_(
+        "A recurrent network in place of feedforward ones, and batches of 64 new sequences in place of all data at "
+        "once. One of 8 symbols must be named after 10 steps; 24 tanh units, W orthogonal. Clipped at norm 1, which "
+        "changes no sign. With a first step of 0.1 or more some networks fail."
+    ),
+    expected=N_(
+        "Steps grow a hundredfold in 26 updates, so a first step that is a hundred times too small costs few updates. "
+        "With SGD a rate that is a hundred times smaller needs a hundred times as many updates."
+    ),
+    networks={
+        "rprop_small": network(N_("Rprop, first step 0.0001"), "rprop", SMALL),
+        "rprop_large": network(N_("Rprop, first step 0.01"), "rprop", LARGE),
+        "sgd_small": network(N_("SGD, learning rate 0.0001"), "sgd", SMALL),
+        "sgd_large": network(N_("SGD, learning rate 0.01"), "sgd", LARGE),
+    },
+    measure=measure,
+    quantities={"solved": Quantity(N_("updates until 99% of the answers are right"), ",.0f")},
+    checks=(
+        Check(
+            N_("{network}: updates that it took, most"),
+            of("rprop_small", "solved", max),
+            high=100,
+            network="rprop_small",
+            form=",.0f",
+        ),
+        Check(
+            N_("{network}: updates that it took, most"),
+            of("rprop_large", "solved", max),
+            high=100,
+            network="rprop_large",
+            form=",.0f",
+        ),
+        *(Check(SOLVES, happened(name, "solved"), 3, 3, name) for name in ("rprop_small", "rprop_large")),
+        Check(SOLVES, happened("sgd_small", "solved"), 0, 0, "sgd_small"),
+        Check(
+            N_("{network}: updates that it took, fewest"),
+            of("sgd_large", "solved", min),
+            101,
+            network="sgd_large",
+            form=",.0f",
+        ),
+    ),
+    door=Door("lab"),
+    chart=Chart(
+        N_("update"),
+        N_("right answers (%)"),
+        N_("The share of right answers on held-out data over the updates, a curve for each seed."),
+        N_("No figure of the paper was read. Drawn is how fast each network learns."),
+        bounds=(0.0, 104.0),
+    ),
+)
