@@ -21,6 +21,7 @@ class Tab:
     sessions: dict[str, Any] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     left: float | None = None  # when it was
+    runs: int = 0  # of its script that are under way: what they change is not noted yet
 
     @property
     def size(self) -> int:
@@ -36,9 +37,9 @@ class Tabs:
     forgotten : called when tabs have been forgotten because their time was over.
 
     >>> tabs = Tabs(kept=60)
-    >>> tabs.enter("key"), tabs.note("key", {}, {"cell": "gru"}), tabs.take("key")
-    (None, None, None)
-    >>> tabs.leave("key")
+    >>> tabs.enter("key"), tabs.begin("key"), tabs.leave("key"), tabs.take("key")
+    (None, None, None, None)
+    >>> tabs.end("key", {}, {"cell": "gru"})
     >>> tabs.take("another"), tabs.take("key").values, tabs.take("key")
     (None, {'cell': 'gru'}, None)
     """
@@ -54,11 +55,18 @@ class Tabs:
         with self._changed:
             self._tabs.setdefault(key, Tab()).left = None
 
-    def note(self, key: str, sessions: dict[str, Any], values: dict[str, Any]) -> None:
-        """Present contents of a known tab."""
+    def begin(self, key: str) -> None:
+        """A run of the script of a known tab begins."""
         with self._changed:
             if key in self._tabs:
-                self._tabs[key].sessions, self._tabs[key].values = sessions, values
+                self._tabs[key].runs += 1
+
+    def end(self, key: str, sessions: dict[str, Any], values: dict[str, Any]) -> None:
+        """A run of the script of this tab has ended; its contents from there on."""
+        with self._changed:
+            if key in self._tabs:
+                tab = self._tabs[key]
+                tab.sessions, tab.values, tab.runs = sessions, values, max(0, tab.runs - 1)
 
     def leave(self, key: str) -> None:
         """No page of this tab is open any more."""
@@ -76,11 +84,13 @@ class Tabs:
             self._changed.notify()
 
     def take(self, key: str) -> Tab | None:
-        """Contents of a tab that was left, for whoever knows its key; None where there is no such tab, or
-        a page still uses it: that of the tab that this one was made a copy of."""
+        """Contents of a tab that was left, for whoever knows its key; None where there is no such tab, or a page still
+        uses it, that of the tab that this one was made a copy of, or its script has not ended yet."""
         with self._changed:
             tab = self._tabs.get(key)
-            if tab is None or tab.left is None or any(session.looked_at for session in tab.sessions.values()):
+            if tab is None or tab.left is None or tab.runs:
+                return None
+            if any(session.looked_at for session in tab.sessions.values()):
                 return None
             return self._tabs.pop(key)
 

@@ -79,13 +79,14 @@ def kept() -> Iterator[None]:
     if taken is not None:
         _take_up(*taken)
     _open(key_of_tab())
+    TABS.begin(key_of_tab())
     try:
         yield
     finally:
         state = st.session_state
         sessions = {name: state[name] for name in SESSIONS if name in state}
         values = {name: state[name] for name in KEPT if name in state}
-        TABS.note(key_of_tab(), sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
+        TABS.end(key_of_tab(), sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
 
 
 def hand_over(message: Any) -> None:

@@ -21,7 +21,7 @@ def test_what_was_left_is_forgotten_when_its_time_is_over_and_nobody_else_comes(
     told, text = [], Text("the sea " * 100)
     tabs = Tabs(kept=0.2, forgotten=lambda: told.append(True))
     tabs.enter("key")
-    tabs.note("key", {}, {"text": text})
+    tabs.end("key", {}, {"text": text})
     seen = weakref.ref(text)
     del text
     tabs.leave("key")
@@ -39,11 +39,21 @@ def test_a_tab_that_is_open_is_not_given_away():
     assert tabs.take("key") is None
 
 
+def test_a_tab_whose_script_still_runs_is_given_away_when_what_it_changes_is_there():
+    tabs = Tabs()
+    tabs.enter("key")
+    tabs.begin("key")
+    tabs.leave("key")
+    assert tabs.take("key") is None and tabs.holds("key")
+    tabs.end("key", {}, {"changed": True})
+    assert tabs.take("key").values == {"changed": True}
+
+
 def test_a_tab_whose_page_looks_at_its_network_is_not_given_away():
     """Its web socket was cut; its pictures go on."""
     tabs, session = Tabs(), TrainingSession()
     tabs.enter("key")
-    tabs.note("key", {"network": session}, {})
+    tabs.end("key", {"network": session}, {})
     tabs.leave("key")
     assert session.resume() and tabs.take("key") is None
     session.leave()
@@ -54,7 +64,7 @@ def test_together_they_are_bounded_and_the_first_left_goes_first():
     tabs = Tabs(most=1000)
     for key in ("a", "b", "c"):
         tabs.enter(key)
-        tabs.note(key, {}, {"text": 100 * key})  # 400 bytes, at most
+        tabs.end(key, {}, {"text": 100 * key})  # 400 bytes, at most
         tabs.leave(key)
     assert tabs.take("a") is None and tabs.take("b") and tabs.take("c")
 
