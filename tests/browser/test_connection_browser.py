@@ -272,7 +272,9 @@ def test_a_reload_of_unroll_keeps_what_is_done_afterwards(visit):
     page.get_by_role("button", name="Copy the Lab").click()
     page.get_by_role("button", name="Back to your sentence").wait_for()
     page.reload()
-    page.get_by_role("button", name="Back to your sentence").click()
+    back = page.get_by_role("button", name="Back to your sentence")
+    back.click()
+    back.wait_for(state="detached")
     first = page.url
     step.click()
     until(page, lambda: page.url != first)

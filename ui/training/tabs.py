@@ -78,15 +78,16 @@ def kept() -> Iterator[None]:
     taken = st.session_state.pop(keys.TAKEN, None)
     if taken is not None:
         _take_up(*taken)
-    _open(key_of_tab())
-    TABS.begin(key_of_tab())
+    key = key_of_tab()
+    _open(key)
+    TABS.begin(key)
     try:
         yield
     finally:
-        state = st.session_state
+        state = st.session_state.to_dict()  # all at once: a look at one thing would end a run that is to be ended here
         sessions = {name: state[name] for name in SESSIONS if name in state}
         values = {name: state[name] for name in KEPT if name in state}
-        TABS.end(key_of_tab(), sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
+        TABS.end(key, sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
 
 
 def hand_over(message: Any) -> None:

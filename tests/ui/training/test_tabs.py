@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from ui.settings import keys
 from ui.training import tabs
@@ -56,3 +57,34 @@ def test_the_address_says_which_lesson_is_open_whatever_the_tab_had(monkeypatch,
     last = "own" if opened == "own" else "state"  # a file of the tab's: known to it alone
     tabs._take_up("key", Tab(values={keys.CHOSEN: {keys.LESSON: last}, keys.SPELLED: {keys.LESSON: last}}), False)
     assert state[keys.CHOSEN][keys.LESSON] == opened
+
+
+def _changed_and_ended():
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+
+    from ui.settings import keys
+    from ui.training.tabs import kept
+
+    def end():
+        raise StopException
+
+    state = get_script_run_ctx().session_state
+    looked = state._yield_callback
+    try:
+        with kept():
+            st.session_state[keys.STAND_IN] = "changed"
+            object.__setattr__(state, "_yield_callback", end)  # the browser is gone
+            raise StopException
+    finally:
+        object.__setattr__(state, "_yield_callback", looked)
+
+
+def test_what_a_run_has_changed_that_is_ended_early_is_kept():
+    """A reload ends the run of the page before: what a button had changed there was lost now and then."""
+    app = AppTest.from_function(_changed_and_ended)
+    app.session_state[keys.VISITOR] = "ended early"
+    app.run()
+    tab = tabs.TABS._tabs["ended early"]
+    tabs.TABS.drop("ended early")
+    assert tab.values[keys.STAND_IN] == "changed" and tab.runs == 0
