@@ -43,7 +43,10 @@ def curves(
         data.append(line | {"line": {"color": theme.faded, "width": 3}, "opacity": 0.35})
     for (key, name), colour in zip(names.items(), colours(theme), strict=False):
         if trials.get(key):
-            data.append(solid_line(*_columns(list(_joined(trials[key], chart))), colour, name, "y", hover))
+            line = solid_line(*_columns(list(_joined(trials[key], chart))), colour, name, "y", hover)
+            if any(len(trial.curve[0]) == 1 for trial in trials[key]):  # a line through one point is none
+                line |= {"mode": "lines+markers", "marker": {"size": 5, "color": colour}}
+            data.append(line)
     layout = layout_of(theme, HEIGHT, "curves")
     end = round_up(max(x.max(initial=0), 1))
     layout["xaxis"] = x_axis(translate(chart.x), [0, end], "y")

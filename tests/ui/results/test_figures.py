@@ -54,6 +54,12 @@ def test_the_axes_hold_the_curves_and_what_they_are_compared_with(name):
     assert not chart.scaled or tops == [1] * len(tops)
 
 
+def test_what_was_measured_once_is_a_dot():
+    dotted = {trace["name"] for trace in drawn("rprop").data if trace["mode"] == "lines+markers"}
+    assert dotted == {"Rprop, first step 0.01"}
+    assert all(len(trial.curve[0]) == 1 for trial in stored()["rprop"].trials["rprop_large"])
+
+
 def test_what_is_stored_lies_faintly_behind_what_was_measured_now():
     figure = drawn("adding", former=stored()["adding"].trials)
     assert figure.data[0]["name"] == "stored" and len(figure.data) == 5
