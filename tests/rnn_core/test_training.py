@@ -85,7 +85,8 @@ def test_truncation(cell, truncation):
 @pytest.mark.parametrize("cell", GATES)
 def test_floats_masks_and_both_directions(cell, output):
     s = sample(cell, 2, True, output=output, loss="mse", ids=False, masked=True, T=4)
-    assert_like_the_oracle(s, optimizer="momentum", learning_rate=0.02)
+    rate = 0.002 if cell == "rnn_identity" else 0.02  # what no function bounds diverges at the other: beyond 1e181
+    assert_like_the_oracle(s, optimizer="momentum", learning_rate=rate)
 
 
 @pytest.mark.small
