@@ -6,6 +6,7 @@ from typing import Any
 from rnn_core import CELLS, OPTIMIZERS
 from rnn_core.config import INITS
 from rnn_core.tasks import TASKS, TEXTS
+from rnn_core.tasks.texts import STREAMS
 from ui.i18n import N_
 from ui.network.presets import PRESETS
 from ui.settings import keys
@@ -97,7 +98,13 @@ SETTINGS = {
     keys.PRESET: Setting("", ("", *PRESETS), label=N_("Experiment"), help=EXPERIMENT),
     keys.DATA: Setting(
         "",
-        (*TEXTS, OWN_TEXT, DOWNLOADED, *(name for name in TASKS if name != "text")),
+        (
+            *(name for name in TEXTS if name not in STREAMS),
+            OWN_TEXT,
+            DOWNLOADED,
+            *(name for name in TASKS if name != "text"),
+            *STREAMS,
+        ),
         label=N_("Data"),
         help=Help(
             N_("What the network learns from: a text, or a task that needs memory. What is asked of it stands below.")

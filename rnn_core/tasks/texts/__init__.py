@@ -43,3 +43,4 @@ TEXTS: dict[str, BuiltInText] = {
         BuiltInText("unspaced", "Words without spaces", "en", unspaced),
     )
 }
+STREAMS = ("reber_stream", "xor_stream", "syllables", "unspaced")  # of them without sense: each has one regularity
