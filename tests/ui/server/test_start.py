@@ -89,7 +89,7 @@ def interrupted_at(line: str, **environment) -> tuple[int, str]:
 
 
 def test_ctrl_c_while_it_compiles_is_no_error(tmp_path):
-    code, printed = interrupted_at(r"\[1/4\]", NUMBA_CACHE_DIR=str(tmp_path))
+    code, printed = interrupted_at(r"\[1/\d+\]", NUMBA_CACHE_DIR=str(tmp_path))
     assert code == 0 and "Stopped" in printed and "Traceback" not in printed
 
 
