@@ -27,9 +27,9 @@ def test_a_pasted_text_trains_and_a_useless_one_costs_nothing(visit):
     box.fill("<b>bold</b> and <script>alert(1)</script> & $x$ " * 12)
     box.press("Control+Enter")
     page.get_by_text("only one symbol").wait_for(state="hidden")
-    until(page, lambda: number(page, "Training loss") < 1.0)
-    symbols = frame(page, "score.figure.data.filter(t => t.mode === 'text').flatMap(t => t.text)")
-    assert "&lt;" in symbols and "<" not in symbols
+    symbols = "score.figure.data.filter(t => t.mode === 'text').flatMap(t => t.text)"
+    until(page, lambda: "&lt;" in frame(page, symbols) and number(page, "Training loss") < 1.0)
+    assert "<" not in frame(page, symbols)
     assert "<" in page.locator(".live-samples").inner_text()
     assert page.locator(".live-samples b, .live-samples script").count() == 0
     assert "text=" not in page.url  # it is the reader's own
