@@ -37,7 +37,7 @@ TEXTS: dict[str, BuiltInText] = {
         BuiltInText("marked_en", "Quotes and brackets", "en", marked_text),
         BuiltInText("answers_en", "Who is where?", "en", partial(answers, ENGLISH)),
         BuiltInText("answers_zh", "谁在哪里？", "zh_CN", partial(answers, CHINESE)),
-        BuiltInText("reber_stream", "Reber grammar without breaks", "en", reber_stream),
+        BuiltInText("reber_stream", "Reber without breaks", "en", reber_stream),
         BuiltInText("xor_stream", "Exclusive or, bit by bit", "en", xor_stream),
         BuiltInText("syllables", "ba dii guuu", "en", syllables),
         BuiltInText("unspaced", "Words without spaces", "en", unspaced),
