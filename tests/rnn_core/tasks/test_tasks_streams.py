@@ -214,7 +214,10 @@ def test_built_in_texts():
         share = np.mean(["\u4e00" <= c <= "\u9fff" for c in text.text])
         assert share > 0.7 if text.language == "zh_CN" else share == 0
         task = TextTask(text=text.text)
-        assert task.bigram_loss() < task.chance - 0.5
+        if key == "xor_stream":  # one symbol says nothing about the next: it takes two
+            assert abs(task.bigram_loss() - task.chance) < 0.01
+        else:
+            assert task.bigram_loss() < task.chance - 0.5
 
 
 # grammar

@@ -168,7 +168,7 @@ def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
         ('data = "recall", recall_delay = 2, hidden_size = 4 }', "hidden = 4 }", 9,
          ("networks[1].settings.hidden is 4", "no such setting", "hidden_size")),
         ("recall_delay = 2, hidden_size = 4 }", "hidden_size = 4000 }", 9, ("hidden_size is 4000", "1 – 128")),
-        ("recall_delay = 2, hidden_size = 4 }", 'cell = "gnu" }', 9, ("cell is 'gnu'", "rnn_relu, gru, lstm")),
+        ("recall_delay = 2, hidden_size = 4 }", 'cell = "gnu" }', 9, ("cell is 'gnu'", "rnn_relu", "gru, lstm")),
         ('kind = "order"', 'kind = "oder"', 16, ("guesses[1].kind is 'oder'", "number, choice, many, order, curve")),
         ('measure = "accuracy"', 'measure = "luck"', 23, ("guesses[2].measure is 'luck'", "reach_half")),
         ("low = 0\n", "low = 5\n", None, ("guesses[4].high is 3", "above 5")),
