@@ -12,7 +12,7 @@ from rnn_core.tasks import TEXTS
 from ui.network import text_files
 from ui.network.text_files import TextError
 
-ENGLISH = "\n".join(text.text for text in TEXTS.values() if text.language == "en")
+ENGLISH = "\n".join(text.text for text in TEXTS.values() if text.language == "en" and not text.make)
 
 
 PATIENCE = 60.0  # seconds
