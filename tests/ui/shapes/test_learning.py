@@ -29,7 +29,7 @@ def trained(shape, seed, enough, **values) -> ShapesRun:
     run = ShapesRun(1, setup, training, SampleChoice("held_out"))
     while run.update < updates:
         run.train(100)
-        measured = run.entries[0].progress().accuracy
+        measured = run.entries[0].progress()["accuracy"]
         if shape != "deep" and run.update >= 300 and measured[-1][1] >= share:
             break
     return run
@@ -55,9 +55,9 @@ def test_the_default_network_learns_its_task(shape, seed):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_chinese_sentences_and_numbers(seed):
     sentences = trained("many_to_one", seed, (1500, 0.98), **{keys.SHAPE_WORDS: "zh_CN"})
-    assert sentences.entries[0].progress().accuracy[-1][1] >= 0.98
+    assert sentences.entries[0].progress()["accuracy"][-1][1] >= 0.98
     numbers = trained("encoder_decoder", seed, (8000, 0.99), **{keys.SHAPE_PAIRS: "numerals_zh"})
-    assert numbers.entries[0].progress().accuracy[-1][1] >= 0.99
+    assert numbers.entries[0].progress()["accuracy"][-1][1] >= 0.99
 
 
 @pytest.mark.reproduction
