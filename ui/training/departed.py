@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 KEPT = 300.0  # seconds: the field for one's own text says so
+LONGEST_RUN = 6.0  # seconds that a run of the script is waited for after its tab was left
 MOST = 256 * 2**20  # bytes that tabs which were left may hold together, roughly
 
 
@@ -39,7 +40,8 @@ class Tabs:
     >>> tabs = Tabs(kept=60)
     >>> tabs.enter("key"), tabs.begin("key"), tabs.leave("key"), tabs.take("key")
     (None, None, None, None)
-    >>> tabs.end("key", {}, {"cell": "gru"})
+    >>> tabs.note("key", {}, {"cell": "gru"}), tabs.end("key")
+    (None, None)
     >>> tabs.take("another"), tabs.take("key").values, tabs.take("key")
     (None, {'cell': 'gru'}, None)
     """
@@ -61,12 +63,17 @@ class Tabs:
             if key in self._tabs:
                 self._tabs[key].runs += 1
 
-    def end(self, key: str, sessions: dict[str, Any], values: dict[str, Any]) -> None:
-        """A run of the script of this tab has ended; its contents from there on."""
+    def note(self, key: str, sessions: dict[str, Any], values: dict[str, Any]) -> None:
+        """Present contents of a known tab."""
         with self._changed:
             if key in self._tabs:
-                tab = self._tabs[key]
-                tab.sessions, tab.values, tab.runs = sessions, values, max(0, tab.runs - 1)
+                self._tabs[key].sessions, self._tabs[key].values = sessions, values
+
+    def end(self, key: str) -> None:
+        """A run of the script of a known tab has ended."""
+        with self._changed:
+            if key in self._tabs:
+                self._tabs[key].runs = max(0, self._tabs[key].runs - 1)
 
     def leave(self, key: str) -> None:
         """No page of this tab is open any more."""
@@ -85,10 +92,10 @@ class Tabs:
 
     def take(self, key: str) -> Tab | None:
         """Contents of a tab that was left, for whoever knows its key; None where there is no such tab, or a page still
-        uses it, that of the tab that this one was made a copy of, or its script has not ended yet."""
+        uses it, that of the tab that this one was made a copy of, or its script may still change something."""
         with self._changed:
             tab = self._tabs.get(key)
-            if tab is None or tab.left is None or tab.runs:
+            if tab is None or tab.left is None or (tab.runs and time.monotonic() < tab.left + LONGEST_RUN):
                 return None
             if any(session.looked_at for session in tab.sessions.values()):
                 return None

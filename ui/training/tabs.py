@@ -84,10 +84,13 @@ def kept() -> Iterator[None]:
     try:
         yield
     finally:
-        state = st.session_state.to_dict()  # all at once: a look at one thing would end a run that is to be ended here
-        sessions = {name: state[name] for name in SESSIONS if name in state}
-        values = {name: state[name] for name in KEPT if name in state}
-        TABS.end(key, sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
+        try:
+            state = st.session_state.to_dict()  # all at once: a look at one thing would end a run that is to be ended
+            sessions = {name: state[name] for name in SESSIONS if name in state}
+            values = {name: state[name] for name in KEPT if name in state}
+            TABS.note(key, sessions, values | {keys.CHOSEN: dict(state.get(keys.CHOSEN, {}))})
+        finally:
+            TABS.end(key)
 
 
 def hand_over(message: Any) -> None:

@@ -21,7 +21,7 @@ def test_what_was_left_is_forgotten_when_its_time_is_over_and_nobody_else_comes(
     told, text = [], Text("the sea " * 100)
     tabs = Tabs(kept=0.2, forgotten=lambda: told.append(True))
     tabs.enter("key")
-    tabs.end("key", {}, {"text": text})
+    tabs.note("key", {}, {"text": text})
     seen = weakref.ref(text)
     del text
     tabs.leave("key")
@@ -45,7 +45,8 @@ def test_a_tab_whose_script_still_runs_is_given_away_when_what_it_changes_is_the
     tabs.begin("key")
     tabs.leave("key")
     assert tabs.take("key") is None and tabs.holds("key")
-    tabs.end("key", {}, {"changed": True})
+    tabs.note("key", {}, {"changed": True})
+    tabs.end("key")
     assert tabs.take("key").values == {"changed": True}
 
 
@@ -53,7 +54,7 @@ def test_a_tab_whose_page_looks_at_its_network_is_not_given_away():
     """Its web socket was cut; its pictures go on."""
     tabs, session = Tabs(), TrainingSession()
     tabs.enter("key")
-    tabs.end("key", {"network": session}, {})
+    tabs.note("key", {"network": session}, {})
     tabs.leave("key")
     assert session.resume() and tabs.take("key") is None
     session.leave()
@@ -64,7 +65,7 @@ def test_together_they_are_bounded_and_the_first_left_goes_first():
     tabs = Tabs(most=1000)
     for key in ("a", "b", "c"):
         tabs.enter(key)
-        tabs.end(key, {}, {"text": 100 * key})  # 400 bytes, at most
+        tabs.note(key, {}, {"text": 100 * key})  # 400 bytes, at most
         tabs.leave(key)
     assert tabs.take("a") is None and tabs.take("b") and tabs.take("c")
 
