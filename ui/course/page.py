@@ -42,38 +42,7 @@ def _controls(visit: Visit) -> str:
         return ""
     titles = {"": N_("All lessons"), **QUIZ} | {address_of(one): one.title for one in every_lesson().values()}
     known = [choice for choice in TABLE[keys.LESSON].choices if choice in titles]
-    opened = settings.now(keys.LESSON)
-    return _list_of_lessons(visit, opened if opened in known else "", {name: titles[name] for name in known})
-
-
-def _list_of_lessons(visit: Visit, opened: str, titles: dict[str, str]) -> str:
-    """The lesson that is open, and in the side bar a list to open another.
-
-    Whenever a lesson is opened elsewhere the list becomes a new one for Streamlit: a run that was begun before the
-    browser has heard of it would else bring what the list said there, and close the lesson.
-    """
-    widgets, translate = visit.widgets, visit.gettext
-    number, shown = st.session_state.get(keys.LESSON_LIST, (0, opened))
-    number += opened != shown
-    st.session_state[keys.LESSON_LIST] = number, opened
-    key = f"{keys.LESSON_LIST}_{visit.language.code}_{number}"
-
-    def choose() -> None:
-        if st.session_state[keys.LESSON_LIST][0] == number:
-            st.session_state[keys.LESSON_LIST] = number, st.session_state[key]
-            set_controls({keys.LESSON: st.session_state[key]})
-
-    if keys.LESSON not in widgets.settings.hidden:
-        with st.sidebar:
-            st.selectbox(
-                options=list(titles),
-                index=list(titles).index(opened),
-                format_func=lambda name: translate(titles[name]),
-                on_change=choose,
-                **widgets.described(keys.LESSON, key=key),
-            )
-    widgets.settings.set(keys.LESSON, opened)
-    return str(widgets.settings.note(keys.LESSON, opened))
+    return visit.widgets.contents(keys.LESSON, {name: titles[name] for name in known})
 
 
 def _show(visit: Visit, name: str) -> None:

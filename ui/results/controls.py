@@ -31,9 +31,7 @@ def choose(visit: Visit) -> str:
     if visit.arrived:  # by a link, which leads to the list, or by Back: the address says to what
         set_controls({name: TABLE[name].parse(st.query_params.get(name, "")) for name in TABLE})
     names = {"": N_("All results")} | {name: result.title for name, result in RESULTS.items()}
-    with st.sidebar:
-        chosen: str = visit.widgets.select(keys.RESULT, names)
-    return chosen
+    return visit.widgets.contents(keys.RESULT, names)
 
 
 def open_result(name: str) -> None:

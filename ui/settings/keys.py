@@ -274,7 +274,6 @@ NAMED += (MEMORY_TEXT, MEMORY_QUANTITY, MEMORY_SORT, CHANGE_KIND, CHANGE_QUANTIT
 
 # The page “Course”: its setting, what it keeps, its element, its charts and buttons
 LESSON = "lesson"
-LESSON_LIST = "lesson_list"  # (its number, the lesson that it shows); and with the number the list itself
 COURSE = "course_state"  # the CourseState
 COURSE_FORM = "course"
 COURSE_CHART = "course_chart"
@@ -321,4 +320,3 @@ RESULT_SEEDS_NOW = "result_seeds_now"
 RESULT_RUN = "result_run"
 RESULT_STOP = "result_stop"
 RESULT_BACK = "result_back"
-NAMED += (RESULT,)

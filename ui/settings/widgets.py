@@ -15,6 +15,8 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from ui.i18n import Translate
 from ui.settings import keys
+from ui.settings.language import current_language
+from ui.settings.preset import set_controls
 from ui.settings.setting import Settings
 
 KEEP = {"persist_state": "session"}  # values stay when another page is shown
@@ -110,6 +112,37 @@ class Widgets:
             )
 
         return self._value(name, draw)
+
+    def contents(self, name: str, titles: Mapping[str, str]) -> str:
+        """The part of a page that is open, from a list in the side bar; `titles` says in English how each is written.
+
+        Buttons elsewhere open one too. Whenever one does, the list becomes a new one for Streamlit: a run that was
+        begun before the browser has heard of it would else bring what the list said there, and close what was opened.
+        """
+        key, parts = f"{name}_list", list(titles)
+        opened = self.settings.now(name)
+        opened = opened if opened in titles else parts[0]
+        number, shown = st.session_state.get(key, (0, opened))
+        number += opened != shown
+        st.session_state[key] = number, opened
+        box = f"{key}_{current_language().code}_{number}"
+
+        def choose() -> None:
+            if st.session_state[key][0] == number:
+                st.session_state[key] = number, st.session_state[box]
+                set_controls({name: st.session_state[box]})
+
+        if name not in self.settings.hidden:
+            with st.sidebar:
+                st.selectbox(
+                    options=parts,
+                    index=parts.index(opened),
+                    format_func=lambda part: self._(titles[part]),
+                    on_change=choose,
+                    **self.described(name, key=box),
+                )
+        self.settings.set(name, opened)
+        return str(self.settings.note(name, opened))
 
     def segments(self, name: str, names: Mapping[Any, str], useful: bool = True, **options: Any) -> Any:
         """One of a few choices, all of them visible."""

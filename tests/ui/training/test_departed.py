@@ -50,6 +50,16 @@ def test_a_tab_whose_script_still_runs_is_given_away_when_what_it_changes_is_the
     assert tabs.take("key").values == {"changed": True}
 
 
+def test_a_tab_whose_script_does_not_end_is_given_away_after_a_while(monkeypatch):
+    tabs = Tabs()
+    tabs.enter("key")
+    tabs.begin("key")
+    tabs.leave("key")
+    assert tabs.take("key") is None
+    monkeypatch.setattr("ui.training.departed.LONGEST_RUN", 0)
+    assert tabs.take("key") is not None
+
+
 def test_a_tab_whose_page_looks_at_its_network_is_not_given_away():
     """Its web socket was cut; its pictures go on."""
     tabs, session = Tabs(), TrainingSession()
