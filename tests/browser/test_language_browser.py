@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from actions import open_part, until, violations
+from actions import choose, open_part, until, violations
 
 from rnn_core.tasks import TEXTS
 from rnn_core.tasks.words import words_of
@@ -59,8 +59,7 @@ def long_text():
 
 def test_a_megabyte_is_pasted_and_trains_by_character_and_by_word(visit):
     page = language(visit, permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("combobox", name="Data").click()
-    page.get_by_role("option", name="Your own text").click()
+    choose(page, "Data", "Your own text")
     field = page.get_by_role("textbox", name="Your own text")
     field.wait_for()
     text = long_text()
