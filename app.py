@@ -6,8 +6,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from ui.course.classroom.routes import routes as class_routes
-from ui.loading import load
-from ui.pages import FIRST, PAGES
+from ui.pages import FIRST, PAGES, load
 from ui.server.failures import say_so
 from ui.server.middleware import middleware
 from ui.server.routes import lifespan, routes

@@ -132,10 +132,8 @@ MECHANISMS = {
     "i18n",
     "theme",
     "equations",
-    "glossary",
-    "loading",
 }
-FLAT = {"__init__", "i18n", "theme", "equations", "glossary", "pages", "loading"}
+FLAT = {"__init__", "i18n", "theme", "equations", "pages"}
 SOURCES = {module: path.read_text(encoding="utf-8") for module, path in modules() if module.startswith("ui.")}
 
 
@@ -143,11 +141,12 @@ def is_faceless(module: str) -> bool:
     """Whether a module computes or draws and therefore knows no Streamlit."""
     parts = module.split(".")[1:]
     return (
-        parts[0] in ("charts", "i18n", "theme", "equations", "glossary")
+        parts[0] in ("charts", "i18n", "theme", "equations")
         or (parts[0] == "training" and parts[1:] != ["tabs"])
         or parts[:2] in (["course", name] for name in ("guess", "lesson", "lessons", "record", "runner", "state"))
         or (parts[:2] == ["course", "classroom"] and parts[2] not in ("view", "handlers", "routes"))
-        or parts[:2] in (["unroll", "tape"], ["settings", "choices"], ["settings", "measures"])
+        or parts[:2] == ["unroll", "tape"]
+        or parts[:2] in (["settings", name] for name in ("choices", "glossary", "measures"))
         or parts[-1].startswith("figures")
         or parts[-1] == "analysis"
     )

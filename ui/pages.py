@@ -1,15 +1,17 @@
 """The pages of the app, in the order of the navigation. One is a folder ui/<name>/, with its PAGE in page.py, and a
-script pages/<name>.py."""
+script pages/<name>.py. What loads the core is loaded when it is first needed."""
 
-from typing import TYPE_CHECKING, NamedTuple
+import importlib
+import threading
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ui.i18n import N_
-from ui.loading import load
 
 if TYPE_CHECKING:
     from ui.live.page import Page
 
 FIRST = "lab"  # its address has no name
+_ONE_AT_A_TIME = threading.RLock()
 
 
 class Entry(NamedTuple):
@@ -67,6 +69,17 @@ PAGES = {  # name, which the address says -> the page
         N_("One to many, many to one, many to many, both directions, several layers: each shape trains before you."),
     ),
 }
+
+
+def load(name: str) -> Any:
+    """The module of this name, loaded by one thread at a time.
+
+    The server loads the core while the first visitor's script does. Where two threads load parts of one package from
+    two sides, each waits for what the other has begun; Python then gives one of them a module that is not complete,
+    and its import fails.
+    """
+    with _ONE_AT_A_TIME:
+        return importlib.import_module(name)
 
 
 def page(name: str) -> "Page":

@@ -14,13 +14,13 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from ui.glossary import entries
 from ui.i18n import Translate
 from ui.live import kept, scrubber
 from ui.live.layout import Shown
 from ui.live.notices import connection
 from ui.live.streamlit_words import streamlit_words
 from ui.settings import keys
+from ui.settings.glossary import entries
 from ui.settings.language import current_language
 from ui.settings.projecting import project, projecting
 from ui.settings.setting import Settings

@@ -9,7 +9,7 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from ui.loading import load
+from ui.pages import load
 from ui.server.stopping import STOPPING
 
 METRICS = "RNN_LAB_METRICS"  # environment variable: "1" opens /metrics

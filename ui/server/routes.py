@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from ui.loading import load
+from ui.pages import load
 from ui.server import health, previews, replies
 from ui.server.logs import bound_all
 from ui.server.middleware import STATIC, UI

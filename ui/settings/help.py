@@ -4,8 +4,8 @@ here are those that several pages have."""
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ui.glossary import explained
 from ui.i18n import N_
+from ui.settings.glossary import explained
 
 
 class Help(NamedTuple):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ui.glossary import GLOSSARY, entries
 from ui.i18n import LANGUAGES, language
 from ui.pages import PAGES, page
+from ui.settings.glossary import GLOSSARY, entries
 
 HELP = [setting.help for name in PAGES for setting in page(name).settings.values() if setting.help is not None]
 

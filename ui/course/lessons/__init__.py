@@ -3,7 +3,7 @@
 from functools import cache
 
 from ui.course.lesson import Lesson, Translate
-from ui.loading import load
+from ui.pages import load
 
 NAMES = (
     "one_letter",

@@ -1,4 +1,4 @@
-// The field's words in sentences and beside numbers: each explains itself on hover and on focus (ui/glossary.py).
+// The field's words in sentences and beside numbers: each explains itself on hover and on focus (ui/settings/glossary.py).
 
 const GAP = 6; // pixels between a word and its explanation
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 FIRST = ("ui.server.handlers", "ui.training.tabs", "ui.server.keeping", "ui.training.scheduler", "ui.lab.page")
 PROGRAM = """
 import sys, threading
-from ui.loading import load
+from ui.pages import load
 together, lost = threading.Barrier({count}), []
 def one(name):
     together.wait()
@@ -47,4 +47,4 @@ def test_nothing_else_loads_a_module_by_its_name():
         }
         if "import_module" in names:
             found.add(path.relative_to(ROOT).as_posix())
-    assert found == {"ui/loading.py"}
+    assert found == {"ui/pages.py"}
