@@ -5,9 +5,9 @@ from collections.abc import Generator
 from rnn_core import Trainer
 from rnn_core.analysis.reach import output_jacobian
 from ui.i18n import N_
-from ui.network.results.gradient_curves import SOLVES, TANH
 from ui.network.results.measuring import right, watch
-from ui.network.results.record import Chart, Check, Door, Network, Paper, Quantity, Result, Trial, happened, of
+from ui.network.results.recall import RIGHT, SOLVED, TANH, solves
+from ui.network.results.record import Chart, Check, Door, Network, Paper, Quantity, Result, Trial, of
 
 TASK = TANH | {"init": "orthogonal"}
 
@@ -15,7 +15,7 @@ TASK = TANH | {"init": "orthogonal"}
 def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
     """The curve before the first update, then training until the task is solved."""
     curve = output_jacobian(run.model, run.task.held_out().x)
-    watched = yield from watch(run, network, right, lambda share: share >= 0.99)
+    watched = yield from watch(run, network, right, lambda share: share >= RIGHT)
     factor = float(curve[0] / curve[-1]) ** (1 / (len(curve) - 1))
     steps = tuple(float(step) for step in range(len(curve)))
     return Trial(
@@ -61,15 +61,15 @@ RESULT = Result(
     measure=measure,
     quantities={
         "factor": Quantity(N_("factor of the gradient for each step"), ".4f"),
-        "solved": Quantity(N_("updates until 99% of the answers are right"), ",.0f"),
+        "solved": SOLVED,
     },
     checks=(
         Check(FACTOR, of("sigmoid", "factor", max), 0.1, 0.25, "sigmoid", ".4f"),
         Check(FACTOR, of("tanh", "factor", max), 0.8, 1, "tanh", ".4f"),
         Check(FACTOR, of("identity", "factor", max), 0.9999, 1.0001, "identity", ".4f"),
-        Check(SOLVES, happened("sigmoid", "solved"), 0, 0, "sigmoid"),
-        Check(SOLVES, happened("tanh", "solved"), 3, 3, "tanh"),
-        Check(SOLVES, happened("identity", "solved"), 3, 3, "identity"),
+        solves("sigmoid", 0, 0),
+        solves("tanh", 3, 3),
+        solves("identity", 3, 3),
     ),
     door=Door("arena"),
     chart=Chart(

@@ -1,26 +1,13 @@
 """Gates that start at the time scale of the task (Tallec & Ollivier 2018)."""
 
-from collections.abc import Generator
-
-from rnn_core import Trainer
 from ui.i18n import N_
-from ui.network.results.gradient_curves import LSTM, SOLVES
-from ui.network.results.measuring import right, watch
-from ui.network.results.record import Chart, Check, Door, Network, Paper, Quantity, Result, Trial, happened, of
+from ui.network.results.recall import LSTM, SOLVED, learning_curves, measure, solves, takes_at_most
+from ui.network.results.record import Door, Network, Paper, Result
 
 UPDATES = 1000
 TASK = LSTM | {"recall_delay": 60}
 CHRONO = {"chrono": 60}
 
-
-def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
-    """Training until the task is solved."""
-    watched = yield from watch(run, network, right, lambda share: share >= 0.99)
-    numbers = {"solved": watched.reached}
-    return Trial(run.config.seed, numbers, (watched.updates, tuple(100 * share for share in watched.seen)))
-
-
-MOST = N_("{network}: updates that it took, most")
 
 RESULT = Result(
     "chrono",
@@ -55,23 +42,17 @@ RESULT = Result(
         "gru_chrono": Network(N_("GRU, chrono"), TASK | {"cell": "gru"} | CHRONO, UPDATES),
     },
     measure=measure,
-    quantities={"solved": Quantity(N_("updates until 99% of the answers are right"), ",.0f")},
+    quantities={"solved": SOLVED},
     checks=(
-        Check(SOLVES, happened("lstm_chrono", "solved"), 3, 3, "lstm_chrono"),
-        Check(SOLVES, happened("gru_chrono", "solved"), 3, 3, "gru_chrono"),
-        Check(MOST, of("lstm_chrono", "solved", max), high=600, network="lstm_chrono", form=",.0f"),
-        Check(MOST, of("gru_chrono", "solved", max), high=600, network="gru_chrono", form=",.0f"),
-        Check(SOLVES, happened("lstm", "solved"), 0, 0, "lstm"),
-        Check(SOLVES, happened("gru", "solved"), 0, 1, "gru"),
+        solves("lstm_chrono", 3, 3),
+        solves("gru_chrono", 3, 3),
+        takes_at_most("lstm_chrono", 600),
+        takes_at_most("gru_chrono", 600),
+        solves("lstm", 0, 0),
+        solves("gru", 0, 1),
     ),
     door=Door("lab"),
-    chart=Chart(
-        N_("update"),
-        N_("right answers (%)"),
-        N_("The share of right answers on held-out data over the updates, a curve for each seed."),
-        N_(
-            "The paper draws the loss of other tasks over the training. Drawn is how fast each network learns this one."
-        ),
-        bounds=(0.0, 104.0),
+    chart=learning_curves(
+        N_("The paper draws the loss of other tasks over the training. Drawn is how fast each network learns this one.")
     ),
 )

@@ -7,15 +7,10 @@ from rnn_core import Trainer
 from rnn_core.analysis.reach import output_jacobian
 from ui.i18n import N_
 from ui.network.results.measuring import right, watch
-from ui.network.results.record import Chart, Check, Door, Network, Quantity, Result, Trial, Trials, happened
+from ui.network.results.recall import LSTM, RIGHT, SOLVED, TANH, solves
+from ui.network.results.record import Chart, Check, Door, Network, Quantity, Result, Trial, Trials
 
-RIGHT = 0.99  # share of right answers: solved
 HIGH, LOW = 0.1, 3e-3  # ratios between which nothing is foretold
-
-TASK = {"data": "recall", "recall_delay": 29, "recall_symbols": 8, "recall_distractors": 4, "batch_size": 32,
-        "hidden_size": 24}  # fmt: skip
-LSTM = TASK | {"cell": "lstm", "learning_rate": 0.01}
-TANH = TASK | {"cell": "rnn_tanh", "learning_rate": 0.003}
 
 
 def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
@@ -37,8 +32,6 @@ def share_solved(low: float, high: float) -> Callable[[Trials], float]:
 
     return number
 
-
-SOLVES = N_("{network}: seeds that solve the task")
 
 RESULT = Result(
     "gradient_curves",
@@ -64,13 +57,13 @@ RESULT = Result(
     measure=measure,
     quantities={
         "ratio": Quantity(N_("ratio of the gradients before training"), ".1e"),
-        "solved": Quantity(N_("updates until 99% of the answers are right"), ",.0f"),
+        "solved": SOLVED,
     },
     checks=(
-        Check(SOLVES, happened("lstm_5", "solved"), 3, 3, "lstm_5"),
-        Check(SOLVES, happened("lstm_0", "solved"), 0, 0, "lstm_0"),
-        Check(SOLVES, happened("orthogonal", "solved"), 3, 3, "orthogonal"),
-        Check(SOLVES, happened("uniform", "solved"), 0, 2, "uniform"),
+        solves("lstm_5", 3, 3),
+        solves("lstm_0", 0, 0),
+        solves("orthogonal", 3, 3),
+        solves("uniform", 0, 2),
         Check(N_("share that solves the task where the ratio is 0.1 or more"), share_solved(HIGH, math.inf), 1, 1),
         Check(N_("share that solves the task where the ratio is 0.003 or less"), share_solved(0, LOW), 0, 0.5),
     ),

@@ -1,24 +1,13 @@
 """Orthogonal W in a network without a function (Saxe, McClelland & Ganguli 2014)."""
 
-from collections.abc import Generator
-
-from rnn_core import Trainer
 from ui.i18n import N_
-from ui.network.results.gradient_curves import SOLVES, TANH
-from ui.network.results.measuring import right, watch
-from ui.network.results.record import Chart, Check, Door, Network, Paper, Quantity, Result, Trial, happened, of
+from ui.network.results.recall import SOLVED, TANH, learning_curves, measure, solves, takes_at_most
+from ui.network.results.record import Door, Network, Paper, Result
 
 NEAR, FAR = 10, 90
 UPDATES = 1500
 TASK = TANH | {"cell": "rnn_identity"}
 ORTHOGONAL = {"init": "orthogonal"}
-
-
-def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
-    """Training until the task is solved."""
-    watched = yield from watch(run, network, right, lambda share: share >= 0.99)
-    numbers = {"solved": watched.reached}
-    return Trial(run.config.seed, numbers, (watched.updates, tuple(100 * share for share in watched.seen)))
 
 
 RESULT = Result(
@@ -53,32 +42,14 @@ RESULT = Result(
         "uniform_90": Network(N_("W uniform, 90 steps"), TASK | {"recall_delay": FAR}, UPDATES, 10),
     },
     measure=measure,
-    quantities={"solved": Quantity(N_("updates until 99% of the answers are right"), ",.0f")},
+    quantities={"solved": SOLVED},
     checks=(
-        Check(
-            N_("{network}: updates that it took, most"),
-            of("orthogonal_10", "solved", max),
-            high=200,
-            network="orthogonal_10",
-            form=",.0f",
-        ),
-        Check(SOLVES, happened("orthogonal_90", "solved"), 3, 3, "orthogonal_90"),
-        Check(
-            N_("{network}: updates that it took, most"),
-            of("orthogonal_90", "solved", max),
-            high=200,
-            network="orthogonal_90",
-            form=",.0f",
-        ),
-        Check(SOLVES, happened("uniform_10", "solved"), 3, 3, "uniform_10"),
-        Check(SOLVES, happened("uniform_90", "solved"), 0, 0, "uniform_90"),
+        takes_at_most("orthogonal_10", 200),
+        solves("orthogonal_90", 3, 3),
+        takes_at_most("orthogonal_90", 200),
+        solves("uniform_10", 3, 3),
+        solves("uniform_90", 0, 0),
     ),
     door=Door("lab"),
-    chart=Chart(
-        N_("update"),
-        N_("right answers (%)"),
-        N_("The share of right answers on held-out data over the updates, a curve for each seed."),
-        N_("No figure of the paper was read. Drawn is how fast each network learns."),
-        bounds=(0.0, 104.0),
-    ),
+    chart=learning_curves(N_("No figure of the paper was read. Drawn is how fast each network learns.")),
 )
