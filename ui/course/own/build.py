@@ -20,6 +20,7 @@ from ui.pages import PAGES
 LONGEST = 100_000  # characters of a file
 SHORT, LONG = 200, 1500  # characters of a label, of a paragraph
 UPDATES = "updates"  # the control that is no setting of the Lab
+TOO_LONG = Problem("", "", N_("The file is too long: at most {longest:,} characters."), {"longest": LONGEST})
 TAKEN = ("before", "after", "own", *NAMES)
 
 
@@ -27,8 +28,7 @@ TAKEN = ("before", "after", "own", *NAMES)
 def built(text: str, code: str) -> tuple[Lesson | None, tuple[Problem, ...]]:
     """(the lesson in the language of that code, nothing) or (None, what is wrong)."""
     if len(text) > LONGEST:
-        needed = N_("The file is too long: at most {longest:,} characters.")
-        return None, (Problem("", "", needed, {"longest": LONGEST}),)
+        return None, (TOO_LONG,)
     table, problems = parsed(text)
     if not problems and not table:
         return None, (Problem("", "", N_("The file is empty: no key stands in it. Start from the example."), {}),)

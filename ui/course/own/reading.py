@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ui.i18n import LANGUAGES, N_, Message, Translate
 
 LONGEST_GIVEN = 60  # characters of what was given that are repeated
+DEEPEST = 20  # tables and lists within one another; a lesson needs four
 MISSING = object()
 
 
@@ -35,6 +36,10 @@ class Problem(NamedTuple):
         else:
             message = needed
         return _("Line {line}: {told}").format(line=self.line, told=message) if self.line else message
+
+
+TOO_DEEP = Problem("", "", N_("Tables or lists are nested too deeply: at most {deepest} within one another."),
+                   {"deepest": DEEPEST})  # fmt: skip
 
 
 class Reader:
@@ -167,12 +172,30 @@ def _shown(given: Any) -> str:
 def parsed(text: str) -> tuple[dict[str, Any], list[Problem]]:
     """(the file as a table, what keeps it from being one)."""
     try:
-        return tomllib.loads(text), []
-    except (ValueError, RecursionError) as problem:  # ValueError: also a number of too many digits
+        table = tomllib.loads(text)
+        return ({}, [TOO_DEEP]) if _is_too_deep(table) else (table, [])
+    except RecursionError:
+        return {}, [TOO_DEEP]
+    except ValueError as problem:  # also a number of too many digits
         found = re.search(r"\(at line (\d+), column \d+\)", str(problem))
         reason = re.sub(r" \(at .*", "", str(problem))[:200]
         needed = N_("This is no TOML: {told}.")
         return {}, [Problem("", "", needed, {"told": reason}, int(found[1]) if found else None)]
+
+
+def _is_too_deep(table: dict[str, Any]) -> bool:
+    """Whether tables and lists are nested more than DEEPEST times; without recursion, as they may be far deeper."""
+    level: list[Any] = [table]
+    for _depth in range(DEEPEST):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def line_of(text: str, place: str) -> int | None:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from ui.course.lesson import Lesson
 from ui.course.lessons import lessons
-from ui.course.own.build import LONGEST, built
+from ui.course.own.build import LONGEST, TOO_LONG, built
 from ui.course.own.reading import Problem
 from ui.i18n import N_, Message
 from ui.settings import keys
@@ -58,8 +58,10 @@ def read(files: list[tuple[str, bytes]]) -> Shelf:
 
 def decoded(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     """(the text of a file, what keeps it from being one)."""
+    if len(data) > 4 * LONGEST + 3:  # bytes of the longest, with its mark
+        return "", (TOO_LONG,)
     try:
-        return data[: 4 * LONGEST + 4].decode("utf-8-sig"), ()
+        return data.decode("utf-8-sig"), ()
     except UnicodeDecodeError:
         return "", (Problem("", "", N_("The file is not in UTF-8."), {}),)
 

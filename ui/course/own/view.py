@@ -11,8 +11,9 @@ from ui.course.own.shelf import decoded, folder, uploaded
 from ui.i18n import Translate
 from ui.settings import keys
 from ui.settings.language import current_language
+from ui.settings.uploaded import forget as forget_file
 
-MEGABYTES = 1
+MEGABYTES = 20  # far more than a lesson has: whoever chose too long a file reads that of us
 EXAMPLE = Path(__file__).parents[3] / "docs" / "lesson.toml"
 MOST = 12  # problems that are listed
 
@@ -38,7 +39,7 @@ def own_lesson_fold(forget: Callable[[Lesson], None], _: Translate) -> None:
             key=keys.COURSE_EXAMPLE,
         )
         st.file_uploader(
-            _("File (TOML)"),
+            _("File (TOML, at most {longest:,} characters)").format(longest=LONGEST),
             type=["toml"],
             max_upload_size=MEGABYTES,
             key=keys.COURSE_OWN_FILE,
@@ -60,7 +61,8 @@ def _take_over(forget: Callable[[Lesson], None]) -> None:
     file = st.session_state[keys.COURSE_OWN_FILE]
     if file is None:
         return
-    text, problems = decoded(file.getvalue()[: 4 * LONGEST + 4])
+    text, problems = decoded(file.getvalue())
+    forget_file(file)  # its text is kept
     lesson = None
     if not problems:
         lesson, problems = built(text, current_language().code)

@@ -209,8 +209,17 @@ def test_a_file_that_is_nothing_or_too_much_is_told():
         assert told(empty) == ["The file is empty: no key stands in it. Start from the example."]
     assert any("networks is missing" in sentence for sentence in told("seed = 1"))
     assert told(" " * (LONGEST + 1)) == ["The file is too long: at most 100,000 characters."]
-    for odd in ("[" * 5000, 'networks = 3\nguesses = "x"\ntitle = []\nclaim = 1\ndoor = 4', "name = 1\x00"):
+    for odd in ('networks = 3\nguesses = "x"\ntitle = []\nclaim = 1\ndoor = 4', "name = 1\x00"):
         assert told(odd)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a = " + "[" * 5000, "a = " + "{a = " * 5000, "a" + ".a" * 20_000 + " = 1", "[" + "a." * 20_000 + "a]",
+     "title" + ".en" * 30 + " = 1", "a = " + "[" * 30 + "]" * 30],
+)  # fmt: skip
+def test_what_is_nested_too_deeply_is_told_in_words_of_a_lesson(text):
+    assert told(text) == ["Tables or lists are nested too deeply: at most 20 within one another."]
 
 
 def test_settings_that_do_not_fit_together_are_told(monkeypatch):

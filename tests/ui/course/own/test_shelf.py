@@ -77,6 +77,11 @@ def test_what_is_wrong_with_a_file_is_told_and_the_last_lesson_stays(open_page):
     assert "no lesson yet" in app.error[0].value and "open_own" in {button.key for button in app.button}
     choose(app, "odd.toml", b"\xff\x00")
     assert any("not in UTF-8" in text.value for text in app.text)
+    for much in (b"# " + b"e" * 2**21, "河".encode() * 200_000):  # cut anywhere, the second would end in half a letter
+        choose(app, "long.toml", much)
+        assert [text.value for text in app.text if text.value.startswith("•")] == [
+            "• The file is too long: at most 100,000 characters."
+        ]
 
 
 def test_a_class_that_is_started_from_the_tab_has_its_lesson(open_page, monkeypatch):
