@@ -132,10 +132,13 @@ def test_a_class_from_the_code_to_its_end(visit, tmp_path):
     with open(tmp_path / "guesses.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert sorted((row["answer"], row["measured"][:3]) for row in rows) == [("2", "3.4"), ("8", "3.4")]
-    for page in (teacher, ada):
-        page.locator(".class-problem").get_by_text("This class has ended.").wait_for()
-    press(ada, "← Leave the class")
+    for page in (teacher, ada, bo):
+        page.get_by_role("button", name="← All lessons" if page is not bo else "← 全部课程", exact=True).wait_for()
+        assert page.locator(".class-problem").inner_text() and page.locator(".class-body").is_hidden()
+    ada.get_by_text("You guessed 2 nats; measured: 3.41 nats. Score: 30%.").wait_for()  # and can read on
+    press(ada, "← All lessons")
     ada.get_by_text("score 30%").wait_for()  # the guess counts in one's own progress
+    ada.wait_for_function("localStorage['rnn-lab-course-charts'].includes('<svg')")  # with its picture, to be handed in
     for page in (teacher, ada, bo):
         until(page, lambda page=page: any("410" in problem for problem in page.problems))
         page.problems[:] = [problem for problem in page.problems if "410" not in problem]
@@ -146,7 +149,7 @@ def test_a_code_that_no_class_has_says_so_and_leads_on(visit):
     page = visit("course?class=ABC-DEF-GHJ", ready=".class-problem:not(:empty)")
     assert page.locator(".class-problem").inner_text().startswith("There is no class with this code")
     assert page.locator(".class-body").is_hidden() and violations(page) == []
-    press(page, "← Leave the class")
+    press(page, "← All lessons")
     fold = page.locator("summary").filter(has_text="A class: many guess")
     fold.wait_for()
     by_keys(page, fold)

@@ -8,14 +8,14 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-from ui.course.lesson import Lesson
+from ui.course.lesson import Answers, Lesson
 from ui.course.own.shelf import every_lesson
 from ui.course.state import CourseState
 from ui.i18n import Translate
 from ui.live.component import LOADER
 from ui.settings import keys
 from ui.settings.language import current_language
-from ui.theme import Theme
+from ui.theme import THEMES, Theme
 from ui.training.tabs import key_of_tab
 
 STATIC = Path(__file__).parent / "static"
@@ -34,9 +34,11 @@ def course_state() -> CourseState:
     return state
 
 
-def form(lesson: Lesson | None, theme: Theme, _: Translate, chart: str = "", listing: bool = False) -> None:
-    """Show the guesses of a lesson, or the answers where they are locked; on the list of lessons nothing. In either
-    case the browser keeps what there is to keep. chart : of the lesson, measured, as Plotly's JSON; kept as a drawing.
+def form(
+    lesson: Lesson | None, theme: Theme, _: Translate, chart: dict[str, str] | None = None, listing: bool = False
+) -> None:
+    """Show the guesses of a lesson, or the answers where they are locked; on the list of lessons and in a class
+    nothing. In either case the browser keeps what there is to keep. chart : that it keeps as a drawing (chart_to_keep).
     listing : whether the browser is asked for its keys of classes, and whether it keeps guesses that are not locked.
     """
     state = course_state()
@@ -54,7 +56,7 @@ def form(lesson: Lesson | None, theme: Theme, _: Translate, chart: str = "", lis
         "networksErased": state.networks_erased,
         "arrived": state.arrival.at if state.arrival else "",
         "answered": state.arrival is not None and not state.arrival.open,
-        "chart": {"lesson": lesson.name, "figure": chart, "title": _(lesson.title)} if lesson and chart else None,
+        "chart": chart,
         "chartsAsked": state.charts_asked,
         "classes": [code for code, _key in keys_of_classes()] if listing else None,
         "drafts": drafts_kept() if listing else None,
@@ -83,6 +85,12 @@ def form(lesson: Lesson | None, theme: Theme, _: Translate, chart: str = "", lis
         on_classes_change=_nothing,
         on_drafts_change=_nothing,
     )
+
+
+def chart_to_keep(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> dict[str, str]:
+    """The measured chart of a lesson for paper, as Plotly's JSON: dark on light, whatever the page."""
+    drawn = lesson.figure(measured, answers, THEMES["light"], _).to_json(validate=False)
+    return {"lesson": lesson.name, "figure": drawn, "title": _(lesson.title)}
 
 
 def words_of_guesses(_: Translate) -> dict[str, str]:

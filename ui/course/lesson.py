@@ -91,10 +91,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Door:
-    """Link to the same network on a page: the page and the query of its address."""
+    """Link to the same network on a page: the page and the query of its address.
+
+    alike : whether that is only one of its kind, which the page can show, and not the lesson's own.
+    """
 
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
+    alike: bool = False
 
 
 class Verdict(NamedTuple):

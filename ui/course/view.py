@@ -7,8 +7,8 @@ import streamlit as st
 from ui.charts.formatting import short
 from ui.course.addresses import door_address
 from ui.course.figures import training
-from ui.course.form import course_state, form
-from ui.course.lesson import Answers, Attempt, Control, Lesson
+from ui.course.form import chart_to_keep, course_state, form
+from ui.course.lesson import Attempt, Control, Lesson
 from ui.course.lessons import heading_of, lessons
 from ui.course.overview import open_lesson
 from ui.course.runner import LessonRun
@@ -19,7 +19,7 @@ from ui.live.figure import figure
 from ui.pages import PAGES
 from ui.settings import keys
 from ui.settings.rerun import rerun
-from ui.theme import THEMES, Theme
+from ui.theme import Theme
 
 POLL = 0.4  # seconds between two looks at a run
 TEXT_AND_PICTURE = [5, 6]  # widths
@@ -38,9 +38,8 @@ def lesson_view(lesson: Lesson, theme: Theme, _: Translate) -> None:
         st.subheader(_("Read"), anchor=False)
         paragraph(lesson, _(lesson.claim))
         st.subheader(_("Guess"), anchor=False)
-        form(
-            lesson, theme, _, "" if answers is None or measured is None else chart_to_keep(lesson, answers, measured, _)
-        )
+        known = None if answers is None or measured is None else chart_to_keep(lesson, answers, measured, _)
+        form(lesson, theme, _, known)
         if answers is not None:
             st.subheader(_("Run"), anchor=False)
             _run_button(state, lesson, run, measured, _)
@@ -62,11 +61,6 @@ def lesson_view(lesson: Lesson, theme: Theme, _: Translate) -> None:
     with picture, st.container(key=keys.COURSE_TRYING):  # ui/page.css leaves its controls where they are
         _try(state, lesson, attempt, theme, _)
     _onwards(lesson, _)
-
-
-def chart_to_keep(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> str:
-    """The lesson's chart for paper: dark on light, whatever the page."""
-    return lesson.figure(measured, answers, THEMES["light"], _).to_json(validate=False)
 
 
 def _run_button(state: CourseState, lesson: Lesson, run: LessonRun | None, measured: Any, _: Translate) -> None:
@@ -137,6 +131,7 @@ def _try(state: CourseState, lesson: Lesson, attempt: Attempt | None, theme: The
     if attempt is not None:
         drawn = lesson.figure(attempt.measured, {}, theme, _)
         figure(drawn, f"{keys.COURSE_TRY}_chart", _("What was measured with these settings."), _)
+        explanation(lesson, {}, attempt.measured, _)
 
 
 def _done(task: str, _: Translate) -> str:
@@ -169,7 +164,8 @@ def _onwards(lesson: Lesson, _: Translate) -> None:
     """The doors out of a lesson: to the page with the same network, and to the next lesson."""
     door, names = lesson.door, list(lessons())
     left, right = st.columns(2)
-    label = _("See this network on the page “{page}”").format(page=_(PAGES[door.page].title))
+    told = _("See such a network on the page “{page}”") if door.alike else _("See this network on the page “{page}”")
+    label = told.format(page=_(PAGES[door.page].title))
     left.link_button(label, door_address(st.context.url or "", door), width="stretch")
     place = names.index(lesson.name) + 1 if lesson.name in names else len(names)
     if place < len(names):

@@ -287,6 +287,7 @@ COURSE_ERASE_NETWORKS = "course_erase_networks"
 COURSE_ANSWERS = "course_answers"
 CLASS = "class"  # the code of the class that this tab is in
 CLASS_KEY = "class_key"  # (code, the teacher's key) of the class that this tab has started
+CLASS_OUTCOME = "class_outcome"  # (code, what was compared last) of the class that this tab has shown
 CLASS_REFUSED = "class_refused"  # why no class could be started, until the page has shown it
 CLASS_LIVE = "class_live"  # the element
 CLASS_START = "class_start"

@@ -87,6 +87,7 @@ def test_a_lesson_from_the_locked_guess_to_a_task_that_is_done(open_page):
     app.button(key=keys.COURSE_TRY).click().run()
     finished(app)
     assert not app.exception and texts(app).count("✓") == 2 and texts(app).count("○") == 1
+    assert r"$\ln 30 = " in texts(app) and r"$\ln 3 = " in texts(app)  # what was measured then, and now
 
 
 def test_a_run_can_be_stopped_and_started_again(open_page):

@@ -126,7 +126,8 @@ class Classroom:
             work = self._works.get(lesson, LessonOfClass())
             if part == "compare" and (work.run is None or work.run.measured is None):
                 return False
-            self._works[lesson] = work
+            self._works.pop(lesson, None)
+            self._works[lesson] = work  # the last
             if lesson != self.lesson:
                 self._stop()
             if part == "run":
@@ -189,10 +190,10 @@ class Classroom:
 
     def committed(self, token: str) -> list[tuple[Lesson, dict[str, Any], Any]]:
         """A member's own guesses that can no longer be changed: the lesson, the answers, and what was measured, None
-        before the class compares it."""
+        before the class compares it. The lesson where the class went last is the last."""
         with self._lock:
             found = []
-            for name, work in self.works.items():
+            for name, work in self._works.items():
                 if work.closed and token in work.guesses:
                     compared = work.run is not None and (name != self.lesson or self.part == "compare")
                     measured = work.run.measured if work.run is not None and compared else None

@@ -7,7 +7,7 @@ come to another part, and shows the texts of the lesson.
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 import segno
@@ -17,10 +17,11 @@ from streamlit.components.v2 import component
 from ui.course.classroom import registry
 from ui.course.classroom.classroom import Classroom, View
 from ui.course.classroom.codes import LONGEST, read_code, written_code
-from ui.course.form import course_state, form, keys_of_classes, words_of_guesses
+from ui.course.form import chart_to_keep, course_state, form, keys_of_classes, words_of_guesses
+from ui.course.lesson import Answers, Lesson
 from ui.course.lessons import heading_of
 from ui.course.own.shelf import every_lesson
-from ui.course.texts import explanation, paragraph, verdicts
+from ui.course.texts import explanation, paragraph, plain, verdicts
 from ui.i18n import Translate
 from ui.live.component import LOADER, styles, words_of_charts
 from ui.settings import keys
@@ -33,6 +34,14 @@ from ui.theme import Theme
 STATIC = Path(__file__).parent / "static"
 HTML = '<div class="live live-still course class-room"></div>'
 HERE = ("localhost", "127.0.0.1", "::1")  # what only this machine understands
+
+
+class Outcome(NamedTuple):
+    """The lesson where a class is, one's own answers, and what was measured, None before it is compared."""
+
+    lesson: Lesson
+    answers: Answers | None
+    measured: Any
 
 
 @cache
@@ -105,57 +114,70 @@ def _start() -> None:
 
 
 def class_view(text: str, theme: Theme, _: Translate) -> None:
-    """The class of the code in the address; its texts once the browser has shown a key for it."""
-    st.button("← " + _("Leave the class"), key=keys.COURSE_BACK, type="tertiary", on_click=open_class, args=("",))
+    """The class of the code in the address; its texts once the browser has shown a key for it. What was compared last
+    stays there after the end of the class: it is being read."""
     code = read_code(text) or ""
-    granted = dict([st.session_state.get(keys.CLASS_KEY, ("", ""))]).get(code)
-    key = st.session_state.get(keys.CLASS_LIVE, {}).get("key") or granted
     known = registry.CLASSES.known(code)
-    shown = known if known is not None and isinstance(key, str) and _has_key(known, key) else None
-    view = shown.view if shown is not None else None
-    if view is not None:
+    back = "← " + (_("All lessons") if known is None else _("Leave the class"))
+    st.button(back, key=keys.COURSE_BACK, type="tertiary", on_click=open_class, args=("",))
+    granted = dict([st.session_state.get(keys.CLASS_KEY, ("", ""))]).get(code)
+    told = st.session_state.get(keys.CLASS_LIVE, {}).get("key") or granted
+    key = told if isinstance(told, str) else ""
+    shown = known if known is not None and _has_key(known, key) else None
+    view, outcome = None, None
+    if shown is not None:
+        view = shown.view
         view = view._replace(lesson=view.lesson.told_in(current_language().code))
+        outcome = Outcome(view.lesson, shown.answers(key, view.lesson.name), view.measured)
+        st.session_state[keys.CLASS_OUTCOME] = code, outcome
+    elif known is None:
+        outcome = dict([st.session_state.get(keys.CLASS_OUTCOME, ("", None))]).get(code)
     with st.container(key="class_texts"):  # of the same place, so that the element below keeps its own
-        if shown is not None and view is not None and key is not None:
-            _texts(shown, view, key, _)
+        if outcome is not None:
+            _texts(view, outcome, _)
     _element(text, code, theme, shown, view, _)
-    if shown is not None and view is not None and key is not None and view.measured is not None:
+    if outcome is not None and outcome.measured is not None:
         with st.container(key="class_explained"):
             st.subheader(_("Explain"), anchor=False)
-            explanation(view.lesson, shown.answers(key, view.lesson.name) or {}, view.measured, _)
-    if shown is not None and key is not None:
-        _count(shown, key)
-        form(None, theme, _)  # which has the browser keep it
+            explanation(outcome.lesson, outcome.answers or {}, outcome.measured, _)
+    if shown is not None:
+        form(None, theme, _, _count(shown, key, _))  # which has the browser keep it
 
 
-def _count(classroom: Classroom, token: str) -> None:
-    """Have a member's guesses count in their own progress, where they have the lesson too."""
-    every = every_lesson()
+def _count(classroom: Classroom, token: str, _: Translate) -> dict[str, str] | None:
+    """Have a member's guesses count in their own progress, where they have the lesson too; the chart of the last that
+    was compared, for the browser to keep."""
+    every, state, chart = every_lesson(), course_state(), None
     for lesson, answers, measured in classroom.committed(token):
         if lesson.name in every:
-            course_state().adopt(every[lesson.name], answers, measured)
+            state.adopt(every[lesson.name], answers, measured)
+            if measured is not None and state.answers(lesson) == answers:
+                chart = every[lesson.name], answers, measured
+    return chart_to_keep(*chart, _) if chart is not None else None
 
 
 def _has_key(classroom: Classroom, key: str) -> bool:
     return classroom.is_teacher(key) or classroom.is_member(key)
 
 
-def _texts(classroom: Classroom, view: View, key: str, _: Translate) -> None:
-    """Texts of the present part; one's own guess and its score once the guessing is closed."""
-    if view.part == "read" or (view.part == "guess" and not view.closed):
+def _texts(view: View | None, outcome: Outcome, _: Translate) -> None:
+    """Texts of the present part; one's own guess and its score once the guessing is closed. view : None after the end
+    of the class."""
+    lesson, answers, measured = outcome
+    if view is not None and (view.part == "read" or (view.part == "guess" and not view.closed)):
         with st.container(key="class_claim" if view.part == "read" else "class_claim_again"):
-            paragraph(view.lesson, _(view.lesson.claim))
+            paragraph(lesson, _(lesson.claim))
         return
-    answers = classroom.answers(key, view.lesson.name)
-    if answers is None:
+    if answers is None or (view is None and measured is None):
         return
-    st.header(_("Your guess"), anchor=False)  # the element below has headings of this level
-    if view.measured is None:
-        for guess in view.lesson.guesses:
+    heading = _("Your guess") if view is not None else plain(lesson, heading_of(lesson, _))
+    st.header(heading, anchor=False)  # the element below has headings of this level
+    if measured is None:
+        for guess in lesson.guesses:
             st.text(_(guess.label))
             st.text(guess.written(answers[guess.name], _))
         return
-    verdicts(view.lesson, answers, view.measured, _)
+    verdicts(lesson, answers, measured, _)
 
 
 def _link(code: str) -> str:
@@ -214,7 +236,7 @@ def _words(_: Translate) -> dict[str, Any]:
         "unknown": _(
             "There is no class with this code: it has ended, or the code is mistyped. Ask your teacher for it."
         ),
-        "ended": _("This class has ended. Its guesses are gone."),
+        "ended": _("This class has ended. The server has forgotten its guesses."),
         "often": _("Too many wrong codes were tried. Open this page again in ten minutes."),
         "full": _("This class is full. The page joins by itself when there is a place."),
         "here": _("Members here: {here}"),

@@ -47,6 +47,18 @@ def test_a_guess_counts_for_its_member_once_it_is_closed_and_is_judged_once_it_i
     assert classroom.committed(first)[0][2].symbols
 
 
+def test_the_lesson_where_the_class_went_last_is_the_last_that_counts(group):
+    classroom, (first, *_others) = group.classroom, group.members
+    group.guess(3.0)
+    group.train()
+    answers = {guess.name: 0.5 for guess in classroom.lessons["state"].guesses}
+    classroom.go("state", "guess")
+    assert classroom.guess(first, "state", answers) == "taken" and classroom.close("state")
+    assert [lesson.name for lesson, *_rest in classroom.committed(first)] == ["untrained", "state"]
+    classroom.go(LESSON, "compare")
+    assert [lesson.name for lesson, *_rest in classroom.committed(first)] == ["state", "untrained"]
+
+
 def test_what_is_closed_stays_closed(group):
     group.guess(1.0)
     group.classroom.close(LESSON)

@@ -1,5 +1,6 @@
 """The door to a class on the list of lessons, and the page of a class before the browser has shown a key."""
 
+import json
 import re
 
 import pytest
@@ -54,6 +55,41 @@ def test_a_members_guess_counts_in_their_own_progress(open_page, lessons, rest):
     classroom.go("untrained", "compare")
     app.run()
     assert not app.exception and state.records["untrained"].score == 1.0
+    chart = chart_of(app)
+    assert chart["lesson"] == "untrained" and "3.4" in chart["figure"]  # for what is handed in
+    classroom.go("state", "read")
+    assert chart_of(app.run()) == chart  # also for who was away while it was compared
+
+
+def chart_of(app):
+    """Chart that the browser is told to keep."""
+    [kept] = [part.proto.json for part in app.get("bidi_component") if part.proto.component_name == "course"]
+    return json.loads(kept)["chart"]
+
+
+def test_after_the_end_of_a_class_one_is_no_longer_said_to_be_in_it_and_can_read_on(open_page, lessons, rest):
+    classroom = registry.CLASSES.start(lessons)
+    member = classroom.join()
+    classroom.go("untrained", "guess")
+    classroom.guess(member, "untrained", {"loss": 3.4})
+    rest.set()
+    classroom.go("untrained", "run")
+    until(lambda: classroom.view.run.status == "done")
+    classroom.go("untrained", "compare")
+    app = open_page(**{keys.CLASS: classroom.code})
+    app.session_state[keys.CLASS_KEY] = classroom.code, member
+    assert app.run().button(key=keys.COURSE_BACK).label == "← Leave the class"
+    compared = [text.value for text in app.text]
+    assert any(text.startswith("You guessed 3.4 nats") for text in compared)
+    registry.CLASSES.end(classroom)
+    app.run()
+    assert not app.exception and app.button(key=keys.COURSE_BACK).label == "← All lessons"
+    assert [text.value for text in app.text] == compared and app.subheader[0].value == "Explain"
+    assert app.header[0].value == "Lesson 4: Before it has learned"
+    app.button(key=keys.COURSE_BACK).click().run()
+    app.text_input(key=keys.CLASS_CODE).set_value("ABC-DEF-GHJ")
+    app.button[-2].click().run()  # nothing of it stands on the page of another class
+    assert not app.exception and asked_for(app) == "ABC-DEF-GHJ" and not [*app.header, *app.subheader]
 
 
 @pytest.mark.parametrize(

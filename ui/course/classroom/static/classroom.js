@@ -89,6 +89,7 @@ class ClassPage {
     if (other) this.#request?.abort();
     if (this.#running !== data.code) this.#run(data.code);
     else if (this.#frame) this.#show();
+    this.#say(this.#root.dataset.problem ?? "");
   }
 
   // As long as the page shows this class: who am I, what is there.
@@ -110,6 +111,8 @@ class ClassPage {
       if (problem || status === 200) this.#say(problem);
       if (FOR_GOOD.includes(problem)) {
         if (problem !== "often") forget(code);
+        this.#frame = /** @type {any} */ (null); // nothing of it is drawn any more, whatever the script says
+        if (this.#data.known) this.#tell.moved(problem);
         return;
       }
       await pause(status === 200 || status === -1 ? Math.max(0, PAUSE - (performance.now() - begin)) : RETRY);
@@ -219,7 +222,7 @@ class ClassPage {
     this.#root.classList.toggle("class-joining", teacher && frame.part === "read");
     Object.assign(this.#root.dataset, { part: frame.part, closed: String(frame.closed), lesson: frame.lesson });
     this.#root.dataset.frames = String(Number(this.#root.dataset.frames ?? 0) + 1);
-    this.#body.hidden = false;
+    this.#say(""); // before charts are drawn, which take the width that there is
     text(this.#title, frame.title);
     const here = PARTS.map((part) => `${part}:${words.parts[part]}`).join() + frame.part;
     if (this.#parts.dataset.here !== here) {
