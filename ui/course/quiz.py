@@ -79,8 +79,8 @@ def _outcome(quiz: Quiz, _: Translate) -> None:
     columns[2].metric(_("normalised gain"), "–" if gained is None else f"{gained:.0%}".replace("-", "−"))
     st.markdown(
         _(
-            "The normalised gain (Hake 1998) is what you gained of what there was to gain: "
-            r"$(\text{after} - \text{before}) / (1 - \text{before})$."
+            "The normalised gain (Hake 1998) is what you gained of what there was to gain: $(q - p) / (1 - p)$ with "
+            "the share $p$ right before and $q$ right after."
         )
     )
     _changes(_("Gone"), _("{idea}: you no longer think “{answer}”"), quiz, "before", "after", _)

@@ -168,5 +168,6 @@ LESSON = Lesson(
         ),
         Task(N_("Let the memory explode: s₁₀ above 50."), lambda attempt: bool(attempt.measured.states[10] > 50)),
     ),
-    door=Door("unroll"),
+    door=Door("unroll", {"sentence": f"1{ASKED * '0'}", "symbols": "characters", "unrolled_cell": "rnn_relu",
+                         "units": "1", "changes": f"U.0.0=1.0~U.0.1=0.0~W.0.0={WEIGHT}"}),
 )  # fmt: skip

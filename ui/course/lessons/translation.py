@@ -195,5 +195,5 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.by_length[attempt.measured.longest] >= 0.65,
         ),
     ),
-    door=Door("shapes", {"shape": "encoder_decoder", "pairs": "reverse", "width": "32"}),
+    door=Door("shapes", {"shape": "encoder_decoder", "pairs": "reverse", "width": "32"}, alike=True),
 )  # fmt: skip

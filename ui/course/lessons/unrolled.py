@@ -192,5 +192,5 @@ LESSON = Lesson(
             lambda attempt: bool((attempt.measured.shares.part <= 0.2).all()),
         ),
     ),
-    door=Door("unroll"),
+    door=Door("unroll", alike=True),  # the article's own is too large to lie open
 )  # fmt: skip

@@ -147,6 +147,6 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.symbols[0] == 3,
         ),
     ),
-    door=Door("lab", {"cell": "rnn_tanh", "hidden_size": "32", "bias": "false"}),
+    door=Door("lab", {"cell": "rnn_tanh", "hidden_size": "32", "bias": "false"}, alike=True),  # that reads a text
     controls=(Control("symbols", N_("Symbols in the vocabulary"), SYMBOLS, low=2, high=300),),
 )
