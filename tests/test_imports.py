@@ -1,4 +1,4 @@
-"""Imports point one way: rnn_core <- ui/charts, figures <- ui <- pages, app.py; the oracle is for tests alone.
+"""Imports point one way: rnn_core <- ui/charts, figures <- ui <- pages, app.py, rnn_lab; the oracle is for tests alone.
 
 Within ui: whatever has no face imports no Streamlit, also not through another module; no page's folder imports
 another's; no mechanism imports a page's folder; packages have no circle.
@@ -16,7 +16,7 @@ import pytest
 from ui.pages import PAGES
 
 ROOT = Path(__file__).parent.parent
-OURS = ("rnn_core", "ui.charts", "ui", "pages", "app", "tests", "benchmarks")
+OURS = ("rnn_core", "ui.charts", "ui", "pages", "app", "rnn_lab", "tests", "benchmarks")
 ORACLES = {path.stem for path in (ROOT / "tests").rglob("*.py")}
 
 # what each layer may import of ours, and of other people's; None: anything
@@ -26,10 +26,12 @@ ALLOWED = {
     "ui": ({"rnn_core", "ui.charts", "ui"}, None),
     "pages": ({"rnn_core", "ui.charts", "ui"}, None),
     "app": ({"rnn_core", "ui.charts", "ui", "pages"}, None),
+    "rnn_lab": ({"rnn_core", "ui.charts", "ui", "rnn_lab"}, {"numpy", "plotly", "torch"}),
     "benchmarks": ({"rnn_core", "benchmarks"}, None),
 }
 NEVER = {"pickle", "dill", "joblib"}
-PEERS = {"torch", "jax"}  # the app runs without them; the benchmark measures them
+PEERS = {"torch", "jax"}  # the app runs without them; the benchmark measures them, rnn_lab records torch's modules
+WITH_PEERS = ("benchmarks", "rnn_lab")
 
 
 def layer_of(module: str) -> str | None:
@@ -61,7 +63,7 @@ def imports(source: str, module: str) -> set[str]:
 def wrong(module: str, source: str) -> set[str]:
     """The imports of a module that its layer may not have."""
     ours, others = ALLOWED[layer_of(module)]
-    never = NEVER if layer_of(module) == "benchmarks" else NEVER | PEERS
+    never = NEVER if layer_of(module) in WITH_PEERS else NEVER | PEERS
     bad = set()
     for name in imports(source, module):
         top, layer = name.split(".")[0], layer_of(name)
@@ -73,7 +75,11 @@ def wrong(module: str, source: str) -> set[str]:
 
 def modules() -> list[tuple[str, Path]]:
     """(dotted name, file) of everything that is not a test."""
-    files = [p for folder in ("rnn_core", "ui", "pages", "benchmarks") for p in sorted((ROOT / folder).rglob("*.py"))]
+    files = [
+        p
+        for folder in ("rnn_core", "rnn_lab", "ui", "pages", "benchmarks")
+        for p in sorted((ROOT / folder).rglob("*.py"))
+    ]
     files += [ROOT / "app.py"] if (ROOT / "app.py").exists() else []
     # an __init__ keeps its last part, so that one leading dot means the same as in the other files
     return [(".".join(p.relative_to(ROOT).with_suffix("").parts), p) for p in files]
@@ -99,6 +105,9 @@ def test_direction(module, path):
         ("ui.charts.score", "from ..training import snapshot"),
         ("ui.training.session", "from pages.lab import x"),
         ("ui.training.session", "import app"),
+        ("ui.training.session", "from rnn_lab import figures"),
+        ("rnn_lab.figures", "import streamlit"),
+        ("rnn_lab.figures", "from pages.lab import x"),
         ("pages.lab", "import reference"),
         ("pages.lab", "from tests.reference import run"),
     ],
@@ -247,6 +256,7 @@ def test_every_module_has_a_folder():
 
 def test_no_module_is_long():
     files = [path for kind in ("py", "js", "ts", "css", "html") for path in (ROOT / "ui").rglob(f"*.{kind}")]
+    files += (ROOT / "rnn_lab").glob("*.py")
     assert [path for path in files if path.read_text(encoding="utf-8").count("\n") > 400] == []
 
 

@@ -83,7 +83,7 @@ def score(
             shown.append(staves.gate(context, name))
     if vocabulary and trace.probs is not None:
         shown += [staves.guesses(context), staves.distribution(context)]
-    else:
+    elif len(trace.logits):
         shown.append(staves.outputs(context))
     shown += [staves.loss(context)] if trace.loss_per_step is not None else []
     shown += [staves.gradient(context)] if trace.d_hidden is not None else []

@@ -17,29 +17,23 @@ from rnn_core.analysis.jacobians import (
 )
 from rnn_core.analysis.reach import Decay, decay, flow_matrix, kept
 from rnn_core.model import Model
-from rnn_core.trace import BackwardTrace
+from rnn_core.trace import BackwardTrace, Trace
+from ui.charts.limits import gradient_norms
 
 if TYPE_CHECKING:
     from ui.training.snapshot import View
 
 
 @dataclass(frozen=True, eq=False)
-class GradientAnalysis:
-    """Everything about the sequence: arrays of one stack (a layer in one direction), in float64."""
+class GradientFlow:
+    """Dependence of each loss on each state, of one stack (a layer in one direction), in float64."""
 
-    run: int
-    update: int
     stack: int
-    reverse: bool  # the stack reads from the end
-    trace: BackwardTrace  # of the same network, truncated as it is trained
+    trace: Trace  # with the gradient by each state, as training gets it
     flow: np.ndarray  # (T, T): ||d loss_t / d s_k||, all of it
     used: np.ndarray  # (T, T) bool: what truncation leaves
-    column: np.ndarray  # (T,): ||dL / d s_k||, what training gets
-    decay: Decay
     slopes: np.ndarray  # (T, H): |f'|, or the gate that carries
     carrier: str  # the name of that gate; empty for a plain network
-    spectrum: Spectrum
-    jacobians: np.ndarray  # (T, S, S)
 
     @property
     def steps(self) -> int:
@@ -50,6 +44,27 @@ class GradientAnalysis:
     def losses(self) -> np.ndarray:
         """The steps that have a loss which counts."""
         return np.flatnonzero(np.isfinite(self.flow).any(axis=1))
+
+    def loss_step(self, wanted: int | None) -> int:
+        """The wanted step if it has a loss that counts, else the one nearest; without a wish the last."""
+        losses = self.losses
+        if not losses.size:
+            return self.steps - 1
+        return int(losses[-1] if wanted is None else losses[np.abs(losses - wanted).argmin()])
+
+
+@dataclass(frozen=True, eq=False)
+class GradientAnalysis(GradientFlow):
+    """Everything about the sequence: what flows, and its causes."""
+
+    trace: BackwardTrace  # of the same network, truncated as it is trained
+    run: int
+    update: int
+    reverse: bool  # the stack reads from the end
+    column: np.ndarray  # (T,): ||dL / d s_k||, what training gets
+    decay: Decay
+    spectrum: Spectrum
+    jacobians: np.ndarray  # (T, S, S)
 
     @property
     def radius(self) -> float:
@@ -72,13 +87,6 @@ class GradientAnalysis:
         """Whether sigma_max(W)^lag bounds the gradients: in the top layer of a plain network."""
         return self.top and not self.carrier
 
-    def loss_step(self, wanted: int | None) -> int:
-        """The wanted step if it has a loss that counts, else the one nearest; without a wish the last."""
-        losses = self.losses
-        if not losses.size:
-            return self.steps - 1
-        return int(losses[-1] if wanted is None else losses[np.abs(losses - wanted).argmin()])
-
 
 @dataclass(frozen=True, eq=False)
 class BackwardPath:
@@ -95,29 +103,35 @@ class BackwardPath:
     own: np.ndarray  # complex: the eigenvalues of step t's own Jacobian; none where it has left the finite numbers
 
 
+def flow(
+    model: Model, trace: BackwardTrace, stack: int, truncate: int | None = None, truncation: str = "windowed"
+) -> GradientFlow:
+    """The GradientFlow of a model on the first sequence of a trace; truncate, truncation : as TrainConfig has them."""
+    own = model.backward(trace.x, trace.targets, mask=trace.mask, truncate=truncate, truncation=truncation)
+    return GradientFlow(
+        stack=stack,
+        trace=own,
+        flow=flow_matrix(model, trace.x, trace.targets, trace.mask, stack),
+        used=kept(len(trace.x), truncate, truncation),
+        slopes=slopes(own, stack),
+        carrier=CARRIERS.get(model.config.cell, ""),
+    )
+
+
 def measure(model: Model, view: "View", stack: int, taken_at: int) -> GradientAnalysis:
     """Measure a model on a view's sequence; taken_at: its updates."""
-    trace, training = view.trace, view.training
-    own = model.backward(
-        trace.x, trace.targets, mask=trace.mask, truncate=training.truncate, truncation=training.truncation
-    )
-    reverse, steps = is_reverse(model.config, stack), len(trace.x)
-    flow = flow_matrix(model, trace.x, trace.targets, trace.mask, stack)
+    reverse = is_reverse(model.config, stack)
     with np.errstate(all="ignore"):  # an exploding gradient leaves the numbers of float32; what is left is shown
+        found = flow(model, view.trace, stack, view.training.truncate, view.training.truncation)
         return GradientAnalysis(
+            **vars(found),
             run=view.run,
             update=taken_at,
-            stack=stack,
             reverse=reverse,
-            trace=own,
-            flow=flow,
-            used=kept(steps, training.truncate, training.truncation),
-            column=np.linalg.norm(own.d_hidden[stack, 1:, 0].astype(np.float64), axis=-1),
-            decay=decay(flow, reverse),
-            slopes=slopes(own, stack),
-            carrier=CARRIERS.get(model.config.cell, ""),
+            column=gradient_norms(found.trace, stack),
+            decay=decay(found.flow, reverse),
             spectrum=spectrum(model, stack),
-            jacobians=step_jacobians(model, own, stack),
+            jacobians=step_jacobians(model, found.trace, stack),
         )
 
 
@@ -135,8 +149,8 @@ def path(model: Model, measured: GradientAnalysis, t: int) -> BackwardPath:
             bound = np.concatenate([[1.0], np.cumprod(carried, axis=0).max(axis=1)])
         else:
             bound = measured.largest ** np.arange(lags)
-    alone = _alone(model, trace, t)
-    inputs = np.linalg.norm(alone.d_input[:, 0].astype(np.float64), axis=-1)
+    alone = alone_at(model, trace, t)
+    inputs = input_norms(alone)
     cells = None
     if alone.d_cell is not None:
         cells = np.linalg.norm(alone.d_cell[measured.stack, 1 + steps, 0].astype(np.float64), axis=-1)
@@ -151,7 +165,12 @@ def _values(matrices: np.ndarray) -> np.ndarray:
     return np.where(finite[:, None], singular_values(np.where(finite[:, None, None], matrices, 0)), np.nan)
 
 
-def _alone(model: Model, trace: BackwardTrace, t: int) -> BackwardTrace:
+def input_norms(trace: BackwardTrace) -> np.ndarray:
+    """(T,): ||dL / d x_k|| of the first sequence."""
+    return np.linalg.norm(trace.d_input[:, 0].astype(np.float64), axis=-1)
+
+
+def alone_at(model: Model, trace: BackwardTrace, t: int) -> BackwardTrace:
     """The trace of a backward pass of the loss of step t alone."""
     mask = None
     if model.config.output == "every":

@@ -1,6 +1,6 @@
 """Figures of the page “Gradients”: who depends on whom (the matrix), how that decays, the path back from one loss.
 
-Every figure is made from a GradientAnalysis, that of the way back from its BackwardPath; `FigureStyle` says how.
+The matrix is made from a GradientFlow, the others from a GradientAnalysis and its BackwardPath; `FigureStyle` says how.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from ui.charts.stack import stack
 from ui.charts.staves import Stave
 
 if TYPE_CHECKING:
-    from ui.gradients.analysis import BackwardPath, GradientAnalysis
+    from ui.gradients.analysis import BackwardPath, GradientAnalysis, GradientFlow
     from ui.i18n import Translate
     from ui.theme import Theme
 
@@ -40,13 +40,16 @@ def state_letter(style: FigureStyle) -> str:
     return f"{style.letter}<sub>k</sub>"
 
 
-def matrix(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, style: FigureStyle) -> go.Figure:
-    """G[t, k], the inputs that the chosen loss depends on, what training gets for each step, and |f'| or the gates."""
+def matrix(measured: "GradientFlow", t: int, inputs: np.ndarray, k: int | None, style: FigureStyle) -> go.Figure:
+    """G[t, k], the inputs that the chosen loss depends on, what training gets for each step, and |f'| or the gates.
+
+    t : the step of that loss. inputs (T,) : ||d loss_t / d x_k||. k : the chosen state.
+    """
     theme, _ = style.theme, style.translate
     letters = {"input": "x<sub>k</sub>", "state": state_letter(style)}
     ranges = limits(measured.trace, measured.stack)
     context = staves.Context(measured.trace, style.vocabulary, measured.stack, theme, letters, ranges, _)
-    shown = [_flow(measured, path, k, style), staves.inputs(context), _connections(path, measured.steps, style)]
+    shown = [_flow(measured, t, k, style), staves.inputs(context), _connections(t, inputs, style)]
     shown += [staves.gradient(context), _slopes(measured, style)]
     axis = {
         "range": [-0.5, measured.steps - 0.5],
@@ -58,7 +61,7 @@ def matrix(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, st
     return stack(shown, theme=theme, left=LEFT, axis=axis, name=name, selectable=True)
 
 
-def _flow(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, style: FigureStyle) -> Stave:
+def _flow(measured: "GradientFlow", t: int, k: int | None, style: FigureStyle) -> Stave:
     theme, _ = style.theme, style.translate
     low, high = decades(measured.flow, style.before)
     losses = measured.losses if measured.losses.size else np.array([measured.steps - 1])
@@ -70,7 +73,7 @@ def _flow(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, sty
         "type": "scatter",
         "mode": "markers",
         "x": [] if k is None else [k],
-        "y": [] if k is None else [path.t],
+        "y": [] if k is None else [t],
         "hoverinfo": "skip",
         "marker": {"symbol": "square-open", "size": 11, "color": theme.held_out, "line": {"width": 2}},
     }
@@ -78,7 +81,7 @@ def _flow(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, sty
         "type": "scatter",
         "mode": "lines",
         "x": [-0.5, measured.steps - 0.5],
-        "y": [path.t, path.t],
+        "y": [t, t],
         "hoverinfo": "skip",
         "line": {"color": theme.held_out, "width": 1, "dash": "dot"},
     }
@@ -99,20 +102,20 @@ def _flow(measured: "GradientAnalysis", path: "BackwardPath", k: int | None, sty
     return Stave(heading, height, [heat, row, chosen], axis)
 
 
-def _connections(path: "BackwardPath", steps: int, style: FigureStyle) -> Stave:
+def _connections(t: int, inputs: np.ndarray, style: FigureStyle) -> Stave:
     """Which inputs the loss of the chosen step depends on: one strip under the text."""
     _ = style.translate
-    strip = np.where(path.inputs > 0, path.inputs, np.nan)[None, :]
-    low, high = decades(path.inputs)
+    strip = np.where(inputs > 0, inputs, np.nan)[None, :]
+    low, high = decades(inputs)
     hover = _("input of step %{x}: norm 10^%{z:.2f}") + "<extra></extra>"
     heading = _("‖∂L<sub>t</sub>/∂x<sub>k</sub>‖ (log): the inputs that the loss of step t = {t} depends on").format(
-        t=path.t
+        t=t
     )
     heat = _log_heat(strip, low, high, style.theme, hover) | {"showscale": False}  # a strip is too low for a scale
     return Stave(heading, 22, [heat], {"range": [0.5, -0.5], "visible": False})
 
 
-def _slopes(measured: "GradientAnalysis", style: FigureStyle) -> Stave:
+def _slopes(measured: "GradientFlow", style: FigureStyle) -> Stave:
     """Factor of each unit on the gradient."""
     _, units = style.translate, measured.slopes.shape[1]
     headings = {

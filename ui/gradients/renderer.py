@@ -97,7 +97,7 @@ class GradientsRenderer(NetworkRenderer):
             "details": None if k is None else guides.details(view, measured, backward_path, k, style),
         }
         figures = {
-            "matrix": gradient_figures.matrix(measured, backward_path, k, style),
+            "matrix": gradient_figures.matrix(measured, t, backward_path.inputs, k, style),
             "decay": gradient_figures.decay(measured, style),
             "path": gradient_figures.backward_path(measured, backward_path, k, style),
             "plane": figures_causes.plane(measured, backward_path, style),

@@ -8,6 +8,7 @@ from rnn_core.analysis.recording import quantities
 from rnn_core.tasks import TASKS
 from ui.i18n import N_, Translate
 from ui.settings import keys
+from ui.settings.choices import QUANTITIES
 from ui.settings.help import VIEW, Help
 from ui.settings.setting import Setting
 from ui.settings.widgets import Widgets
@@ -22,17 +23,6 @@ VIEWS = {
 TEXTS = {"text": N_("the network's data"), "held_out": N_("held-out data"), "own": N_("my own text")}
 LENGTHS = (1000, 3000, 10_000, 30_000, 100_000)
 LONGEST_OWN = 100_000  # symbols
-QUANTITIES = {
-    "hidden": N_("hidden state"),
-    "cell": N_("cell state c"),
-    "i": N_("input gate i"),
-    "f": N_("forget gate f"),
-    "g": N_("candidate g"),
-    "o": N_("output gate o"),
-    "r": N_("reset gate r"),
-    "z": N_("update gate z"),
-    "n": N_("candidate n"),
-}
 SORTS = {
     "index": N_("by number"),
     "variance": N_("by how much they vary"),

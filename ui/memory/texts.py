@@ -12,11 +12,11 @@ from rnn_core.tasks.base import Task
 from ui.charts.formatting import typographic
 from ui.charts.symbols import visible
 from ui.i18n import Translate
-from ui.memory.controls import QUANTITIES
 from ui.memory.excerpt import Excerpt
 from ui.memory.figures import scale_of
 from ui.memory.search import UnitSearchResult
 from ui.memory.window import SURPRISE
+from ui.settings.choices import QUANTITIES
 from ui.theme import Theme
 from ui.training.background import Job
 from ui.training.snapshot import View

@@ -8,6 +8,7 @@ from rnn_core import CELLS
 from rnn_core.tasks import TASKS, TEXTS
 from ui.i18n import LANGUAGES, N_, Language, Translate
 from ui.network.beyond import beyond_now, keep_beyond, leave_out, say_what_is_beyond
+from ui.network.given_text import given_text
 from ui.network.own_text import choose_text, names_a_text_without_it, say_that_it_is_missing
 from ui.network.possible import begin_with_what_can_be, say_what_trains
 from ui.network.presets import PRESETS
@@ -39,6 +40,7 @@ from ui.settings.choices import (
     OWN_TEXT,
     TASK_NAMES,
 )
+from ui.settings.kept_text import kept_text, set_own_text
 from ui.settings.preset import set_controls
 from ui.settings.setting import Setting, Settings, asked_of, leave_if_changed
 from ui.settings.widgets import Widgets
@@ -72,10 +74,13 @@ def lab_widgets(language: Language, more: dict[str, Setting] | None = None) -> W
     more : settings that the page has beside the Lab's.
     """
     preset = PRESETS.get(asked_of("lab").get(keys.PRESET, ""))
-    text = DEFAULT_TEXT[language.code]
-    settings = Settings("lab", SETTINGS | (more or {}), {keys.DATA: text} | (preset.values if preset else {}))
+    text, given = DEFAULT_TEXT[language.code], given_text()
+    first = OWN_TEXT if given and preset is None else text
+    settings = Settings("lab", SETTINGS | (more or {}), {keys.DATA: first} | (preset.values if preset else {}))
     if settings.opened:
-        begin_with_what_can_be(settings, TEXTS[text].text)
+        if given and not settings.asks(keys.TEXT) and not kept_text():
+            set_own_text(given)
+        begin_with_what_can_be(settings, given or TEXTS[text].text)
     whole = {name: SETTINGS[name].default for name in TRAINED if name != keys.DATA}
     if settings.now(keys.DATA) not in DEFAULT_TEXT.values():
         whole[keys.DATA] = text

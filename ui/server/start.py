@@ -7,31 +7,45 @@ import socket
 import subprocess
 import sys
 from types import FrameType
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 HOST = "localhost"  # nobody else's browser gets in
 APP = [sys.executable, "-m", "streamlit", "run", "app.py"]
 
 
-def obstacle(port: str, host: str = HOST) -> str | None:
+class Advice(NamedTuple):
+    """How port and host are called where the app is started, and the command with another one."""
+
+    port: str = "PORT"
+    host: str = "HOST"
+    other_port: str = "make run PORT={}"
+    other_host: str = "make run HOST={}"
+
+
+MAKE = Advice()
+
+
+def obstacle(port: str, host: str = HOST, advice: Advice = MAKE) -> str | None:
     """Reason why this port cannot be served at this address of the machine, and what to do; None: it can."""
+    other_port, other_host = advice.other_port.format, advice.other_host.format
     if not port.isdecimal() or not 1 <= int(port) <= 65535:
-        return f"PORT is {port!r}; expected a number from 1 to 65535, such as make run PORT=8502"
+        return f"{advice.port} is {port!r}; expected a number from 1 to 65535, such as {other_port(8502)}"
     try:
         with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host, int(port)))
             trial.listen()
     except socket.gaierror:
-        return f"HOST is {host!r}; expected an address of this machine, such as make run HOST=0.0.0.0"
+        return f"{advice.host} is {host!r}; expected an address of this machine, such as {other_host('0.0.0.0')}"
     except OSError as error:
         if error.errno == errno.EADDRNOTAVAIL:
-            return f"HOST is {host!r}, no address of this machine. For all of them: make run HOST=0.0.0.0"
+            return f"{advice.host} is {host!r}, no address of this machine. For all of them: {other_host('0.0.0.0')}"
         if error.errno == errno.EADDRINUSE:
-            return f"Port {port} is in use, perhaps by another RNN Lab. Choose another: make run PORT={next_to(port)}"
+            another = other_port(next_to(port))
+            return f"Port {port} is in use, perhaps by another RNN Lab. Choose another: {another}"
         if error.errno == errno.EACCES:
-            return f"Port {port} is for root alone, like all below 1024. Choose another: make run PORT=8501"
-        return f"Port {port} cannot be served: {error.strerror}. Choose another: make run PORT=8501"
+            return f"Port {port} is for root alone, like all below 1024. Choose another: {other_port(8501)}"
+        return f"Port {port} cannot be served: {error.strerror}. Choose another: {other_port(8501)}"
     return None
 
 

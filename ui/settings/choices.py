@@ -52,6 +52,17 @@ SETTING_NAMES = {
     "noise": N_("Noise (standard deviation)"),
     "period": N_("Period (steps)"),
 }
+QUANTITIES = {  # of a unit, at each symbol
+    "hidden": N_("hidden state"),
+    "cell": N_("cell state c"),
+    "i": N_("input gate i"),
+    "f": N_("forget gate f"),
+    "g": N_("candidate g"),
+    "o": N_("output gate o"),
+    "r": N_("reset gate r"),
+    "z": N_("update gate z"),
+    "n": N_("candidate n"),
+}
 INIT_NAMES = {"uniform": N_("uniform"), "orthogonal": N_("orthogonal"), "identity": N_("identity")}
 
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 LONGEST_SHOWN = 200_000  # characters; a longer text is kept beside the field, which would travel with every click
 
 
+def kept_text() -> str:
+    """The text that the session has as the reader's own, whatever the network learns from."""
+    return st.session_state.get(keys.TEXT) or st.session_state.get(keys.KEPT_TEXT, "")
+
+
 def own_text(settings: "Settings") -> str:
     """The reader's own text where the network learns from it, else an empty one."""
     if settings.values.get(keys.DATA) != OWN_TEXT:
