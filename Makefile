@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lock translations run check test test-suite test-nojit test-bounds test-next reproduce claims lint fuzz golden benchmark benchmark-ui pictures torch browser venv clean
+.PHONY: help lock translations run check test test-suite test-nojit test-bounds test-next reproduce claims lint fuzz golden benchmark benchmark-ui pictures notebook torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (make run PORT=8502; for a class HOST=0.0.0.0)"
@@ -40,6 +40,7 @@ help:
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
 	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty visitors (ten minutes)"
 	@echo "make pictures      photograph every page for README and docs"
+	@echo "make notebook      run docs/notebook.ipynb anew and keep what its cells put out"
 	@echo "make torch         install PyTorch, for the live comparison in the tests"
 	@echo "make lock          renew constraints.txt: the newest of every package that the pinned ones allow"
 	@echo "make translations  bring the catalogues of locales/ up to date with the strings of the pages"
@@ -100,6 +101,9 @@ benchmark-ui: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
 
 pictures: $(VENV)/benchmark.stamp $(VENV)/test.stamp browser
 	@$(PYTHON) -m benchmarks.screenshots
+
+notebook: torch browser
+	@$(PYTHON) -m benchmarks.notebook
 
 torch: $(VENV)/torch.stamp
 

@@ -10,7 +10,12 @@ import pytest
 # Without PyTorch the live comparison is not collected; on CI it is, so that a missing PyTorch fails there.
 collect_ignore = []
 if importlib.util.find_spec("torch") is None and os.environ.get("CI") != "true":
-    collect_ignore += ["rnn_core/test_torch_live.py", "rnn_core/pytorch", "rnn_lab/test_recording.py"]
+    collect_ignore += [
+        "rnn_core/test_torch_live.py",
+        "rnn_core/pytorch",
+        "rnn_lab/test_recording.py",
+        "test_notebook.py",
+    ]
 
 LARGE = 40  # tests in a file
 
