@@ -6,10 +6,13 @@ long the run.
 """
 
 import math
+from collections.abc import Mapping
 from copy import copy
 from typing import ClassVar, NamedTuple
 
 import numpy as np
+
+Begun = Mapping[int, np.ndarray]  # by the width of buckets: the bucket that is not full, if there is one
 
 
 class Curve(NamedTuple):
@@ -97,6 +100,37 @@ class Record:
         if update < self.end:
             buckets = max(0, update - self._start) // self._width
             record._updates, record._buckets = buckets * self._width, self._buckets[:, :buckets]
+        return record
+
+    def begun(self) -> Begun:
+        """The bucket that is not full after this update, now and once the width has doubled so and so often: with it
+        `at` goes on from here, whatever has become of the record. Of a longer one than these it is the longest.
+        """
+        begun: dict[int, np.ndarray] = {}
+        width, whole = self._width, self._updates
+        while whole:
+            whole = self._updates // width * width
+            part = self._buckets[:, whole // self._width :]
+            if part.size:
+                begun[width] = _merge(part, np.zeros(part.shape[1], int))
+            width *= 2
+        return begun
+
+    def at(self, update: int, begun: Begun) -> "Record":
+        """Record up to an update after which it had begun this; the next update to append is the one after that.
+
+        >>> record = Record(capacity=2)
+        >>> record.append(loss=np.arange(3.0), norm=np.ones(3), clip_factor=np.ones(3))
+        >>> begun = record.begun()
+        >>> record.append(loss=np.arange(3.0, 7.0), norm=np.ones(4), clip_factor=np.ones(4))
+        >>> past = record.at(3, begun)
+        >>> past.end, past.curve().width, past.curve().loss.tolist(), past.curve().update.tolist()
+        (3, 4, [1.0], [3])
+        """
+        record = self.until(update)
+        if record.end < update and begun:
+            record._buckets = np.concatenate([record._buckets, begun.get(self._width, begun[max(begun)])], axis=1)
+            record._updates = update - self._start
         return record
 
     def curve(self) -> Curve:

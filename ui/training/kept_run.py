@@ -137,7 +137,7 @@ def _unpack(data: bytes, number: int, sample_choice: SampleChoice) -> KeptRun:
     _need(len(facts["changes"]) <= MOST_CHANGES, "too many changes")
     changes = tuple(_changed(*change) for change in facts["changes"])
     _need(all(change.update <= run.update for change in changes), "a change comes after the last update")
-    run.model_history.take_up(run.trainer, _whole(facts["first"], 0, run.update), changes)
+    run.model_history.take_up(run.trainer, _whole(facts["first"], 0, run.update), changes, record.begun())
     run.parent = None if facts["parent"] is None else _parent_of(*facts["parent"])
     return KeptRun(run, facts["playing"] is True)
 

@@ -7,13 +7,15 @@ from typing import Any, ClassVar
 from ui.training.background import Job, Progress
 from ui.training.commands import Answer, answer, last
 from ui.training.memory import BUDGET
-from ui.training.model_history import MOST_ROOM, ROOM
+from ui.training.model_history import LARGE_ROOM, MOST_ROOM, PART, ROOM
+from ui.training.named import sessions
 from ui.training.past import Choice, Past
 from ui.training.reel import Reel
 from ui.training.run import Run
 from ui.training.snapshot import Notice, Remedy, Setup, Snapshot, Trial, View
 from ui.training.worker import Worker
 
+PASTS = "pasts"  # in the budget of memory: moments that are looked at
 MOST_STOPS = 120  # updates of a film
 LEAST_TRIAL = 200  # updates: a remedy is judged after no fewer
 
@@ -147,7 +149,7 @@ class LooksBack(Worker[Setup, Run, View]):
             return
         room, most = run.model_history.room, MOST_ROOM
         if BUDGET.free > BUDGET.limit // 2:
-            most = max(most, run.model_history.largest_room)
+            most = max(most, min(LARGE_ROOM, BUDGET.limit // PART))
         more = min(2 * room, most)
         if more > room and self._reserve(self.reserved + more - room):
             run.model_history.limit(more)
@@ -157,3 +159,6 @@ class LooksBack(Worker[Setup, Run, View]):
         if self._former is not None and isinstance(self._former[0], Run):
             copies = self._former[0].model_history
             copies.limit(min(copies.room, ROOM))
+
+
+BUDGET.count(PASTS, lambda: sum(one.past.nbytes for one in sessions() if isinstance(one, LooksBack)))

@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ui.training.background import Job, Progress
+from ui.training.model_history import before
+from ui.training.nearby import Nearby
 from ui.training.run import Run
 from ui.training.snapshot import Look, Snapshot, View
 
@@ -25,6 +27,7 @@ class Past:
         self._job: Job[None, tuple[Run, View]] = Job(self._changed)
         self._subject: Any = None  # what is wanted; None: the newest network
         self._shown: tuple[Run, View] | None = None  # what was made last
+        self._nearby: Nearby | None = None  # copies on the way there
 
     def choose(self, update: int | None) -> Choice:
         """The reader chooses this moment."""
@@ -36,6 +39,13 @@ class Past:
         """The update that the reader has chosen; None: the newest."""
         return (self._chosen if self._chosen.number == self._asked.number else self._asked).update
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the moment takes beside the run."""
+        shown, nearby = self._shown, self._nearby
+        trainer = 0 if shown is None else shown[0].trainer.nbytes
+        return trainer + (0 if nearby is None else nearby.nbytes)
+
     # The training thread's side
 
     def look(self, run: Run | None, choice: Choice | None = None) -> None:
@@ -46,12 +56,13 @@ class Past:
         if update is None or not isinstance(run, Run):
             self._look_at_newest()
             return
-        moment = run.number, update, run.model_history.changes_before(update)
+        moment = run.number, update, before(update, run.model_history.changes)
         subject = (*moment, run.sample_choice)
         if subject == self._subject:
             return
         known: Any = self._job.done
-        rewind = run.rewind(update)
+        self._nearby = Nearby(run.number, run.model_history, self._nearby)
+        rewind = run.rewind(update, self._nearby)
 
         def make(progress: Progress) -> tuple[Run, View] | None:
             there = known.result is not None and known.subject[:3] == moment
@@ -73,7 +84,7 @@ class Past:
     def _look_at_newest(self) -> None:
         if self._subject is not None:
             self._job.cancel()
-            self._subject = self._shown = None
+            self._subject = self._shown = self._nearby = None
             self._changed()
 
     def _changed(self) -> None:

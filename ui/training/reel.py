@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ui.training.background import Progress
+from ui.training.model_history import before
 from ui.training.snapshot import View
 from ui.training.training_state import capture
 
@@ -19,8 +20,14 @@ class Reel:
 
     def __init__(self, run: "Run", updates: Sequence[int], newest: View):
         self.updates, self.newest = tuple(updates), newest
-        self._history = run.model_history.until(run.update)
+        self._history, self._of_run = run.model_history.until(run.update), run.model_history
+        self._trainer = run.trainer.nbytes
         self._moments = [run.moment(update) for update in self.updates]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it takes beside the run: a network to replay, and copies that the run no longer has."""
+        return self._trainer + self._history.beyond(self._of_run)
 
     def views(self, progress: Progress) -> Iterator[View]:
         """A view after each update. It ends early where it is no longer wanted, or the run diverges.
@@ -31,7 +38,7 @@ class Reel:
         for place, (update, moment) in enumerate(zip(self.updates, self._moments, strict=True)):
             replay = self._history.replay(update)
             if start is not None and start.update >= replay.start.update:  # from the moment before
-                changes = [change for change in self._history.changes_before(update) if change.update >= start.update]
+                changes = [change for change in before(update, self._history.changes) if change.update >= start.update]
                 replay = replay._replace(start=start, changes=tuple(changes))
             trainer = replay.run(lambda share, done=place: progress((done + share) / count))
             if trainer is None or trainer.update != update or not progress((place + 1) / count):

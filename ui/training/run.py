@@ -5,14 +5,12 @@ import time
 from collections.abc import Callable
 from copy import copy
 from dataclasses import asdict, fields, is_dataclass
-from typing import NamedTuple
 
 import numpy as np
 
 from rnn_core import CheckpointError, InputError, Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.pytorch import PyTorchNetwork
 from rnn_core.tasks import TASKS
-from rnn_core.tasks.base import Batch, Split
 from rnn_core.tasks.stream import StreamTask
 from rnn_core.trace import BackwardTrace
 from rnn_core.training_loop import History
@@ -21,7 +19,9 @@ from ui.training.condition import Conditions
 from ui.training.fallback import Divergence, Kept, divergence_of, go_back, keep, last_finite
 from ui.training.history import Points, Record, Sample, Samples
 from ui.training.model_history import Change, ModelHistory
+from ui.training.nearby import Nearby
 from ui.training.pace import Pace
+from ui.training.sequence import Shown, sequence
 from ui.training.snapshot import Parent, SampleChoice, Setup, Training, Trial, View
 from ui.training.threads import use_cores
 from ui.training.training_state import capture, forget_memory, restore
@@ -34,16 +34,6 @@ REST = 9  # so many times as long as the last one took, at least: most of the ti
 LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
-LONGEST_TYPED = 100  # symbols of a typed text that are shown
-
-
-class Shown(NamedTuple):
-    """The sequence on screen, and what was left out of a typed text to make it."""
-
-    choice: SampleChoice
-    batch: Batch  # of one sequence
-    unread: str = ""  # symbols that the network does not know
-    beyond: int = 0  # how many are too many to be shown
 
 
 class Run:
@@ -137,17 +127,23 @@ class Run:
         if self.diverged:
             return
         if updates is None:
-            self._note(self.trainer.run(SLICE))
+            self._make(lambda: self.trainer.run(SLICE))
         else:
             end, done = time.monotonic() + SLICE, 0
             while done < updates and not self.diverged and (not done or time.monotonic() < end):
-                done += self._note(self.trainer.step(1))
+                done += self._make(lambda: self.trainer.step(1))
         self._pace.note(self.update)
 
-    def _note(self, history: History) -> int:
-        """Enter what some updates measured into the record."""
+    def _make(self, updates: Callable[[], History]) -> int:
+        """Make some updates; how many they were."""
+        begin = time.perf_counter()
+        history = updates()
+        return self._note(history, time.perf_counter() - begin)
+
+    def _note(self, history: History, seconds: float = 0.0) -> int:
+        """Enter what some updates measured into the record. seconds : that they took."""
         self._record.append(history.loss, history.grad_norm, history.clip_factor)
-        self.model_history.note(self.trainer)
+        self.model_history.note(self.trainer, self._record.begun, seconds)
         return len(history.loss)
 
     def rest(self) -> None:
@@ -248,16 +244,8 @@ class Run:
         self._fell_back = True
 
     def sequence(self) -> Shown:
-        """The sequence to show; instead of a typed text that is too short, one of the training data."""
-        choice, unread = self.sample_choice, ""
-        if choice.split == "typed" and isinstance(self.task, StreamTask):
-            symbols = self.task.read(choice.typed)
-            unread = self.task.separator.join(symbols.unknown) if self.task.unknown is None else ""
-            if len(symbols.ids) >= 2:
-                ids = symbols.ids[: LONGEST_TYPED + 1, None]  # the last is only a target
-                return Shown(choice, Batch(ids[:-1], ids[1:], None), unread, len(symbols.ids) - len(ids))
-        split: Split = "held_out" if choice.split == "held_out" else "train"
-        return Shown(choice._replace(split=split), self.task.example(choice.number, split), unread)
+        """The sequence on screen."""
+        return sequence(self.task, self.sample_choice)
 
     def _remember(self, trace: BackwardTrace) -> None:
         """Keep the states as they were after the last other number of updates, to show what training changed."""
@@ -292,29 +280,33 @@ class Run:
         """The same from the beginning: the same initial weights, the same data in the same order."""
         return Run(number, self.setup, self.training, self.sample_choice)
 
-    def rewind(self, update: int) -> Callable[[Progress], "Run | None"]:
+    def rewind(self, update: int, nearby: Nearby | None = None) -> Callable[[Progress], "Run | None"]:
         """What makes this run as it was after an update, or as it will be: a function of `progress`, for another
         thread, whose result is None where it is no longer wanted. It ends early where the run diverges before.
+
+        nearby : copies that are used beside its own; those that are made on the way are noted.
         """
-        update = max(update, self.model_history.first)
-        before = self.moment(update)
-        record = before._record
-        replay = self.model_history.replay(update, record.end)
+        update, near = max(update, self.model_history.first), nearby or Nearby(self.number, self.model_history)
+        before, replay = self.moment(update), self.model_history.replay(update, near.copies)
+        record = before._record = self._record.at(replay.start.update, replay.begun)
+
+        def observe(trainer: Trainer, history: History) -> None:
+            record.append(history.loss, history.grad_norm, history.clip_factor)
+            near.note(trainer, record)
 
         def make(progress: Progress) -> "Run | None":
-            def observe(history: History) -> None:
-                new = history.update > record.end
-                record.append(history.loss[new], history.grad_norm[new], history.clip_factor[new])
-
             trainer = replay.run(progress, observe)
-            return None if trainer is None else before.at(trainer)
+            if trainer is None:
+                return None
+            near.end(trainer, record)
+            return before.at(trainer)
 
         return make
 
     def moment(self, update: int) -> "Run":
         """What was recorded up to an update, as a run of its own, whose trainer `at` puts in."""
         before = copy(self)
-        before.model_history, before.past = self.model_history.until(update), True
+        before.model_history, before.past = self.model_history.at(update), True
         before._record, before._held_out = self._record.until(update), self._held_out.until(update)
         before._samples, before._conditions = self._samples.until(update), self._conditions.until(update)
         before._shown = before._shown_before = before._finite = before._divergence = None
@@ -342,7 +334,8 @@ class Run:
         fork.number, fork.trainer, fork.past, fork._pace = number, trainer, False, Pace()
         fork.identity, fork.ordinal, fork.name = secrets.token_hex(8), number, ""
         fork._record, fork._held_out = self._record.until(self.update), self._held_out.until(self.update)
-        fork._samples, fork.model_history = self._samples.until(self.update), self.model_history.until(self.update)
+        fork._samples = self._samples.until(self.update)
+        fork.model_history = parent.model_history.until(self.update, self.model_history.changes)
         fork._conditions, fork._divergence, fork.trial = self._conditions.until(self.update), None, None
         fork.configure(training or parent.training)
         fork.parent = parent.as_parent(self.update)

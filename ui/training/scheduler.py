@@ -78,6 +78,10 @@ class Scheduler:
         """Cores that each of those who train or wait can have to itself: at least one."""
         return max(1, self._cores // max(1, len(self._since) + len(self._line)))
 
+    def spare_cores(self) -> int:
+        """Cores that none of those who train or wait needs: at least one."""
+        return max(1, self._cores - len(self._since) - len(self._line))
+
     @property
     def training(self) -> int:
         """How many have a place."""

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from sessions import TEXT
 
+import ui.training.model_history
 from rnn_core import CELLS, OPTIMIZERS, Model, ModelConfig, TrainConfig, Trainer, tasks
-from ui.training.model_history import MOST_ROOM, Change, ModelHistory
+from ui.training.model_history import Change, ModelHistory
 from ui.training.training_state import capture
 
 WAYS = {
@@ -188,15 +189,20 @@ def test_a_branch_has_the_past_and_its_own_future():
     assert asdict(other.config)["optimizer"] == "sgd"
 
 
-def test_only_networks_with_large_copies_may_have_more_room_than_others():
-    small = ModelHistory(trainer_of())
-    assert small.largest_room == 0
-    task = tasks.TASKS["text"](text=TEXT, sequence_length=6, batch_size=4)
-    model = Model(ModelConfig("lstm", task.input_size, 256, task.output_size, num_layers=2))
-    large = ModelHistory(Trainer(model, task, TrainConfig(learning_rate=0.01)))
-    assert large.largest_room == 8 * large.nbytes > MOST_ROOM
-    large.limit(large.largest_room)
-    assert large.most_bytes == 8 * large.nbytes
+@pytest.mark.parametrize(
+    ("seconds", "larger", "worth"), [(0.05, 1, False), (0.2, 1, True), (0.2, 10**4, False), (1.0, 10**4, True)]
+)
+def test_more_memory_is_worth_it_where_replays_would_take_long(seconds, larger, worth, monkeypatch):
+    """seconds : of an update. larger : so many times as large are the copies, or as small what counts as large."""
+    monkeypatch.setattr(ui.training.model_history, "LARGE", ui.training.model_history.LARGE // larger)
+    trainer = trainer_of()
+    model_history = ModelHistory(trainer, room=8 * capture(trainer).nbytes, rest=0)
+    for _ in range(7):
+        trainer.step(1)
+        model_history.note(trainer, seconds=seconds)
+    assert model_history.crowded is worth
+    model_history.limit(2 * model_history.room)
+    assert not model_history.crowded
 
 
 def test_a_film_stops_at_copies_where_they_are_near():

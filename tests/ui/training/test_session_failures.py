@@ -153,7 +153,8 @@ def test_a_network_for_which_there_is_no_memory_is_refused_in_words_and_the_pres
 
 
 def test_former_networks_make_room_ones_own_first_then_other_peoples(session, monkeypatch):
-    monkeypatch.setattr(ui.training.looking_back, "MOST_ROOM", 0)  # the copies of what they were stay few
+    for most in ("MOST_ROOM", "LARGE_ROOM"):  # the copies of what they were stay few
+        monkeypatch.setattr(ui.training.looking_back, most, 0)
     session.request(setup(hidden_size=64), Training())
     training(session)
     one = sized(session, monkeypatch, 4.2)

@@ -1,0 +1,52 @@
+"""The record of a run as it was at an update, whatever has become of its buckets since."""
+
+import numpy as np
+import pytest
+
+from ui.training.history import Record
+
+
+def measured(updates, seed=0):
+    generator = np.random.default_rng(seed)
+    return generator.normal(2, 1, updates), generator.exponential(1, updates), generator.uniform(0.5, 1.5, updates)
+
+
+def recorded(updates, capacity=8, slices=3, start=0):
+    """A record of these updates, and what it had begun after each slice of them."""
+    numbers, record, begun = measured(updates), Record(capacity, start), {}
+    for first in range(0, updates, slices):
+        record.append(*(part[first : first + slices] for part in numbers))
+        begun[record.end] = record.begun()
+    return numbers, record, begun
+
+
+@pytest.mark.parametrize("start", [0, 1000])
+@pytest.mark.parametrize("updates", [5, 16, 17, 100, 301])
+def test_from_any_update_on_the_record_becomes_the_same_again(updates, start):
+    numbers, record, begun = recorded(updates, start=start)
+    for update, then in begun.items():
+        again = record.at(update, then)
+        assert again.end == update
+        again.append(*(part[update - start :] for part in numbers))
+        assert (again.end, again.curve().width) == (record.end, record.curve().width)
+        for one, other in zip(again.curve(), record.curve(), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+def test_a_record_is_the_same_from_wherever_it_is_replayed():
+    numbers, record, begun = recorded(100)
+    for update in (30, 60, 90):
+        from_there = [record.at(first, then) for first, then in begun.items() if first <= update]
+        for past in from_there:
+            past.append(*(part[past.end : update] for part in numbers))
+        curves = [past.curve() for past in from_there]
+        for curve in curves:
+            assert curve.update[-1] == update and np.array_equal(curve.loss_high, curves[0].loss_high)
+            np.testing.assert_allclose(curve.loss, curves[0].loss, rtol=1e-12)
+
+
+def test_what_is_begun_takes_a_few_numbers():
+    _numbers, record, begun = recorded(5000, capacity=512)
+    assert max(len(then) for then in begun.values()) <= 11
+    assert all(part.shape == (Record.ROWS, 1) for part in record.begun().values())
+    assert Record().begun() == {}
