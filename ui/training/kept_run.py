@@ -11,19 +11,19 @@ import json
 import math
 import struct
 import zlib
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from rnn_core import CheckpointError, TrainConfig, Trainer
+from rnn_core import CheckpointError, ModelConfig, TrainConfig, Trainer
 from rnn_core.checkpoint import NOT_KEPT, dump, read_checkpoint
 from rnn_core.config import from_mapping
 from rnn_core.errors import ConfigError, InputError
 from ui.training.history import Curve, Points, Record, Sample, Samples
 from ui.training.model_history import Change
-from ui.training.run import Run
-from ui.training.snapshot import Parent, SampleChoice
+from ui.training.run import Run, training_of
+from ui.training.snapshot import Parent, SampleChoice, Trial
 
 FORMAT = "rnn-lab run 2"
 LEVEL = 1  # of gzip: most of a file is weights, which hardly shrink
@@ -43,7 +43,9 @@ NAMES = {
     "samples",
     "changes",
     "parent",
+    "trial",
 }
+LATER = {"trial"}  # what older files could not know of
 
 
 class KeptRun(NamedTuple):
@@ -69,6 +71,7 @@ def content(run: Run, playing: bool) -> bytes:
         "samples": [[sample.update, sample.text[:LONGEST_SAMPLE]] for sample in samples.all()],
         "changes": [_change(change) for change in history.changes[-MOST_CHANGES:]],
         "parent": run.parent and _parent(run.parent),
+        "trial": run.trial and _trial(run.trial, run),
     }
     head = json.dumps(facts).encode()
     return struct.pack("<Q", len(head)) + head + dump(run.trainer)
@@ -123,7 +126,7 @@ def _unpack(data: bytes, number: int, sample_choice: SampleChoice) -> KeptRun:
     (length,) = struct.unpack_from("<Q", body)
     _need(length <= min(MOST_FACTS, len(body) - 8), "the head is too long")
     facts = json.loads(body[8 : 8 + length])
-    known = isinstance(facts, dict) and set(facts) == NAMES and facts["format"] == FORMAT
+    known = isinstance(facts, dict) and set(facts) | LATER == NAMES and facts["format"] == FORMAT
     _need(known, f"it is not of the format {FORMAT!r}")
     trainer = read_checkpoint(io.BytesIO(body[8 + length :]))
     if not isinstance(trainer, Trainer):
@@ -139,6 +142,8 @@ def _unpack(data: bytes, number: int, sample_choice: SampleChoice) -> KeptRun:
     _need(all(change.update <= run.update for change in changes), "a change comes after the last update")
     run.model_history.take_up(run.trainer, _whole(facts["first"], 0, run.update), changes, record.begun())
     run.parent = None if facts["parent"] is None else _parent_of(*facts["parent"])
+    trial = facts.get("trial")
+    run.trial = None if trial is None else _trial_of(run, *trial)
     return KeptRun(run, facts["playing"] is True)
 
 
@@ -220,3 +225,18 @@ def _parent_of(run: Any, update: Any, width: Any, text: Any, held_out: Any) -> P
     curve = Curve(updates.astype(np.int64), _whole(width, 1, 10**12), *columns)
     points = tuple(_point(point, 10**12) for point in held_out)
     return Parent(_whole(run, 0, 10**9), _whole(update, 0, 10**12), curve, points)
+
+
+def _trial(trial: Trial, run: Run) -> list[Any]:
+    """A trial as JSON has it: of the network without the remedy what is another than this one's."""
+    own, without = run.setup.model_options, trial.setup.model_options
+    others = {name: value for name, value in without.items() if value != own[name]}
+    return [trial.diagnosis, others, asdict(trial.training), trial.begin, trial.end]
+
+
+def _trial_of(run: Run, diagnosis: Any, others: Any, training: Any, begin: Any, end: Any) -> Trial:
+    _need(set(others) <= set(run.setup.model_options), "the network before has other settings than this one")
+    setup, settings = replace(run.setup, **others), training_of(TrainConfig(**training))
+    ModelConfig(**asdict(run.trainer.model.config) | setup.model_options)  # refuses what cannot be
+    begin = _whole(begin, 0, run.update)
+    return Trial(_words(diagnosis, 1, 20), setup, settings, begin, _whole(end, begin, 10**12))

@@ -11,10 +11,13 @@ from sessions import setup
 from rnn_core import CheckpointError
 from rnn_core.cells import CELLS
 from rnn_core.optimizers import OPTIMIZERS
+from ui.i18n import language
+from ui.lab.doctor.outcome import outcome
+from ui.lab.doctor.sentences import told_afterwards
 from ui.training.history import Sample
 from ui.training.kept_run import LONGEST_SAMPLE, compressed, content, tidy_name, unpack, unpacked_size
 from ui.training.run import Run
-from ui.training.snapshot import SampleChoice, Setup, Training
+from ui.training.snapshot import SampleChoice, Setup, Training, Trial
 
 
 def trained(updates, made=None, training=None):
@@ -46,6 +49,7 @@ def same(run, other):
     )
 
 
+ENGLISH = language("en").gettext
 WAYS = {f"{cell}": ({"cell": cell}, {}) for cell in CELLS} | {name: ({}, {"optimizer": name}) for name in OPTIMIZERS}
 WAYS |= {
     "stateful": ({"cell": "lstm"}, {"stateful": True}),
@@ -111,6 +115,25 @@ def test_a_fork_keeps_the_curve_before():
     assert back.identity == fork.identity != run.identity
 
 
+@pytest.mark.parametrize("network", [{}, {"cell": "lstm", "hidden_size": 5, "forget_bias": 3.0}], ids=str)
+def test_a_trial_is_judged_after_the_run_came_back_as_without_it(network):
+    without, run = trained(400), trained(400, setup(**network), Training(learning_rate=0.03))
+    without.view(complete=True)
+    run.parent, run.trial = without.as_parent(0), Trial("slow", setup(), Training(), 0, 400)
+    seen, back = run.view(complete=True), again(run).run.view()
+    assert back.trial[:1] + back.trial[2:] == seen.trial[:1] + seen.trial[2:]
+    assert back.trial.setup.model_options == seen.trial.setup.model_options
+    found = outcome(seen)
+    assert found.over and outcome(back) == found
+    assert told_afterwards(found, back, ENGLISH) == told_afterwards(found, seen, ENGLISH)
+
+
+def test_a_file_of_a_version_that_knew_no_trials_is_read():
+    facts, checkpoint = opened(compressed(content(trained(6), True)))
+    del facts["trial"]
+    assert unpack(closed(facts, checkpoint), 1, SampleChoice()).run.update == 6
+
+
 def opened(data):
     body = gzip.decompress(data)
     (length,) = struct.unpack_from("<Q", body)
@@ -140,6 +163,11 @@ def closed(facts, checkpoint):
         {"changes": [[]] * 501},
         {"parent": [1, 2, 3]},
         {"parent": [1, 2, 3, "~~~", []]},
+        {"trial": ["slow", {"cell": "unknown"}, {}, 0, 9]},
+        {"trial": ["slow", {"task": "unknown"}, {}, 0, 9]},
+        {"trial": ["slow", {}, {"learning_rate": -1.0}, 0, 9]},
+        {"trial": ["slow", {}, {}, 7, 9]},
+        {"trial": ["slow", {}, {}, 5, 4]},
         {"more": 1},
     ],
     ids=str,
