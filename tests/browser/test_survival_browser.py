@@ -23,6 +23,16 @@ HOLDS = """async ([identity, text]) => {
 }"""
 
 
+WATCH = """() => {
+  const live = document.querySelector(".live[data-frames]").live;
+  const show = live.show.bind(live);
+  [window.drawn, window.told] = [[], []];
+  live.show = (frame, ...more) => (window.drawn.push(frame.update), show(frame, ...more));
+  const line = document.querySelector(".live-connection");
+  new MutationObserver(() => window.told.push(line.textContent)).observe(line, { childList: true, subtree: true });
+}"""
+
+
 def update(page) -> int:
     return page.evaluate(f"{LIVE}.frame.update ?? 0")
 
@@ -32,7 +42,7 @@ def key(page) -> str:
 
 
 def opened(page):
-    page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+    page.wait_for_selector("[data-frames]", timeout=1000 * PATIENCE)
 
 
 def kept(page) -> int:
@@ -84,12 +94,15 @@ def test_a_killed_server_gets_the_network_back_from_the_browser(chromium, tmp_pa
             before, name, at = keeps(page, 60), key(page), page.url
             url.process.kill()
             page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+            page.evaluate(WATCH)
         with serving(tmp_path / "second") as url:  # on another port, behind the same address
             relay.lead_to(url)
             line = page.locator(".live-connection")
             line.get_by_text("It came back from this browser, as it was at update").wait_for(timeout=60_000)
             until(page, lambda: update(page) > before)  # and it trains on
             assert key(page) != name
+            assert min(page.evaluate("window.drawn")) >= before  # no other network was shown in its place
+            assert "Getting your network back…" in page.evaluate("window.told")
             until(page, lambda: page.url == at and field(page).input_value() == TEXT, 20)
             page.get_by_role("slider", name="Look at update").press("Home")
             until(page, lambda: page.evaluate(f"{LIVE}.frame.look.update") == 0)  # the past is there as well
@@ -274,3 +287,23 @@ def test_a_network_whose_settings_were_changed_after_it_was_kept_comes_back(chro
         with serving(tmp_path / "second") as url:
             relay.lead_to(url)
             page.locator(".live-connection").get_by_text("It came back from this browser").wait_for(timeout=60_000)
+
+
+@pytest.mark.parametrize(("at", "seed"), [("arena", "arena_seed"), ("shapes", "shape_seed")])
+def test_networks_of_other_pages_begin_again_with_their_settings_and_the_page_says_so(chromium, tmp_path, at, seed):
+    at_update = f"document.querySelector('.{at}').{at}?.frame?.update ?? 0"
+    with tab(chromium) as page, relayed("http://127.0.0.1:1") as relay:
+        with serving(tmp_path / "first") as url:
+            relay.lead_to(url)
+            page.goto(f"{relay.url}/{at}?{seed}=3")
+            opened(page)
+            until(page, lambda: page.evaluate(at_update) > 20)
+            there = page.url
+            page.goto("about:blank")
+            url.process.kill()
+        with serving(tmp_path / "second") as url:
+            relay.lead_to(url)
+            page.go_back()
+            opened(page)
+            page.locator(".live-connection").get_by_text("this is a new one with the settings of this page").wait_for()
+            assert page.url == there and f"{seed}=3" in there

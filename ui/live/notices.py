@@ -52,6 +52,7 @@ def connection(_: Translate) -> dict[str, str]:
         "controls": _(
             "The controls in the side bar wait for the connection to the server; the network itself continues."
         ),
+        "returning": _("Getting your network back…"),
         "gone": _("The server no longer has this network. The page asks for a new one."),
         "renewed": _("The server no longer had your network: this is a new one with the settings of this page."),
         "returned": _(

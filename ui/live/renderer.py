@@ -57,7 +57,7 @@ class Renderer:
             begin = time.thread_time()
             token, snapshot, options = session.token, session.shown, self._options
             about = {"token": token, "status": snapshot.status, "watched": session.watched}
-            about["renderer"] = type(self).__name__
+            about |= {"renderer": type(self).__name__, "returning": session.returning}
             if options is None:
                 return json.dumps(about)
             about |= self.header(snapshot, options)

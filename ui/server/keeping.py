@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from rnn_core import CheckpointError
 from ui.live.scripts import ask_for_run
-from ui.server import stopping
+from ui.server import pace, stopping
 from ui.server.handlers import POLL
 from ui.training.kept_run import MOST_BYTES, compressed, unpack, unpacked_size
 from ui.training.memory import BUDGET
@@ -50,6 +50,7 @@ async def keep(request: Request) -> Response:
     stopping.note_fetched(session.key)
     shelf = {run.identity: run.stamp for run in session.shelf.runs}
     about = kept._replace(content=None)._asdict() | {"shelf": shelf, "forgotten": session.shelf.forgotten}
+    about["rate"] = pace.of_files()
     headers = {KEPT: json.dumps(about), "cache-control": "no-store"}
     if not file:
         return Response(status_code=204, headers=headers)

@@ -16,6 +16,8 @@ Run = TypeVar("Run", bound=Trained[Any, Any])
 class HoldsNetworks(Presence, Generic[Setup, Run]):
     """A session that has a run and the one before it. Both are its thread's own."""
 
+    returning = False  # whether one that the browser has brought is about to take the place of this run
+
     def __init__(self) -> None:
         super().__init__()
         weakref.finalize(self, BUDGET.give_back, NETWORKS, self.key)

@@ -11,7 +11,9 @@ from sessions import entered, paused, setup, stepped, training
 from visits import PATIENCE, until
 
 from ui.arena.session import ArenaSession
-from ui.server import keeping
+from ui.lab.renderer import LabRenderer
+from ui.lab.view import LAYOUT
+from ui.server import keeping, pace
 from ui.training.memory import Budget
 from ui.training.snapshot import Training
 
@@ -107,6 +109,31 @@ def test_what_trained_trains_on_and_a_copy_is_a_run_of_its_own(session):
         until(lambda: (now := other.snapshot.view).setup.hidden_size == 6 and now.update > about["update"])
         until(lambda: other.snapshot.status == "running")
         assert run.identity != about["identity"] and other.snapshot.former >= before
+
+
+def test_a_frame_says_that_the_own_network_is_on_its_way_until_it_is_there(session):
+    file = keep(session)[2]
+    with entered() as other:
+        other.renderer = LabRenderer(LAYOUT)
+        stepped(other, setup(hidden_size=20), 3)
+
+        def returning():
+            return json.loads(ask(app(), f"/live/{other.key}")[2])["returning"]
+
+        assert not returning() and bring(other, file, "shelf=1") == 204
+        assert not returning() and bring(other, file) == 204
+        assert returning() and keep(other)[0] == 202  # the network in its place is nobody's
+        run = other.take_up()
+        other.request(run.setup, run.training)
+        until(lambda: not returning())
+        assert other.snapshot.view.update == 10 and keep(other)[1]["identity"] == keep(session)[1]["identity"]
+
+
+def test_a_network_is_fetched_as_often_as_the_others_allow(session, monkeypatch):
+    monkeypatch.setattr(pace, "_counted", (float("inf"), 1))
+    assert keep(session)[1]["rate"] == pace.ALL_FILES > 15 * 2**20 / 8  # the largest that is kept, in ten seconds
+    monkeypatch.setattr(pace, "_counted", (float("inf"), 10**6))
+    assert keep(session)[1]["rate"] == pace.LEAST_OF_FILES
 
 
 def test_nothing_but_a_kept_network_is_taken(session, monkeypatch):

@@ -12,7 +12,7 @@ import { sparing, visible } from "./device.js";
 import { Notices, Numbers, Part } from "./dom.js";
 import { learn } from "./glossary.js";
 import { Keeper } from "./keeper.js";
-import { askForFormerTab } from "./tab.js";
+import { askForFormerTab, isNewlyLost } from "./tab.js";
 import { Scrubber } from "./scrubber.js";
 import { sayInTheirLanguage } from "./streamlit_words.js";
 import { followTheme } from "./theme.js";
@@ -24,6 +24,7 @@ const PATIENCE = 14_000; // milliseconds until an answer begins: the server may 
 const IMPATIENCE = 4000; // the same while the connection is lost
 const MISSED = 2; // runs of the script that gave no other network
 const FAILURES = 3; // so many in a row are told
+const SOON = 100; // milliseconds, while the reader's network is on its way
 const ASK_EVERY = 3000; // milliseconds between two requests for a run of the page's script
 
 /** @param {HTMLElement} root @param {string} selector @returns {NodeListOf<HTMLElement>} */
@@ -164,7 +165,7 @@ export class LiveComponent {
     sayInTheirLanguage(data.streamlit);
     askForFormerTab(data, (former) => setTriggerValue("again", former));
     this.connection.words = data.words.connection;
-    const renewed = other && this.connection.state === "gone";
+    const renewed = isNewlyLost() || (other && this.connection.state === "gone");
     if (this.#keeper) this.#keeper.update(data, renewed);
     else if (renewed) this.connection.happened("renewed");
     for (const element of elements(this.#root, "[data-word]")) {
@@ -262,9 +263,10 @@ export class LiveComponent {
   /** @param {F} frame */
   async #draw(frame) {
     try {
-      await this.#take(frame);
+      const held = frame.returning || this.#keeper?.waits;
+      await (held ? this.#wait(SOON) : this.#take(frame));
       this.#failures = 0;
-      this.connection.state = "";
+      this.connection.state = held ? "returning" : "";
       if (!frame.watched) this.#askScript(); // a lost connection came back without a run of the script
     } catch (error) {
       console.error(error);

@@ -4,7 +4,7 @@
 const SOCKET = "[data-test-connection-state]";
 const TOLD = 30_000; // milliseconds that the page says that a button was not heard
 const CONTROL = "button, a, input, textarea, select, label, summary, [role=slider], [role=option], [role=combobox]";
-const SILENT = new Set(["cut", "gone", "full"]); // the server does nothing that a button says
+const SILENT = new Set(["cut", "gone", "returning", "full"]); // the server does nothing that a button says
 
 export const socketOpen = () =>
   (document.querySelector(SOCKET)?.getAttribute(SOCKET.slice(1, -1)) ?? "CONNECTED") === "CONNECTED";
@@ -41,7 +41,8 @@ export class Connection {
     if (app) seen.observe(app, { attributeFilter: [SOCKET.slice(1, -1)] });
   }
 
-  // How it is now: "" for good, "cut", "gone" (the server does not know the network), "full", "broken" (it fails to draw).
+  // How it is now: "" for good, "cut", "gone" (the server does not know the network),
+  // "returning" (the reader's own is on its way, and no other is shown meanwhile), "full", "broken" (it fails to draw).
   set state(state) {
     this.#state = state;
     this.#show();

@@ -1,13 +1,14 @@
 // Keeps the network of this tab in the browser (store.js), and brings it back to a server that does not have it any
-// more. It fetches a file as often as 100 kB a second allow, and says on the page which update is kept.
+// more. It fetches a file every eight seconds, a large one as often as the server allows, and says on the page which
+// update is kept.
 
 import { eraseNetworks, everyNetwork, fileOf, forgetNetworks, keepFromNowOn, keepingIsOff, keepNetwork } from "./store.js";
-import { found, isNewTab, isSettled, lostTab, wasTyped } from "./tab.js";
+import { found, isNewTab, isSettled, isUnsure, lostTab, wasTyped } from "./tab.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const EVERY = 8000; // milliseconds from one file to the next, at least
 const FULL_EVERY = 60_000; // milliseconds from one to the next while the browser has no room
-const BYTES = 100; // a millisecond, at most
+const SHARE = 4; // so many times as long as a file takes the next is not asked for: a slow line has other things to carry
 const PATIENCE = 20_000; // milliseconds until a file is here
 const TRIES = 5; // to bring one back
 const BETWEEN = 1000; // milliseconds
@@ -44,7 +45,7 @@ export class Keeper {
 
   /**
    * @param {HTMLElement} root
-   * @param {{ token: string, rerun: () => void, connection: import("./connection.js").Connection }} page
+   * @param {{ token: string, rerun: () => void, askAnew: () => void, connection: import("./connection.js").Connection }} page
    */
   constructor(root, page) {
     this.#root = root;
@@ -78,6 +79,11 @@ export class Keeper {
     else if (renewed) this.#page.connection.happened("renewed");
   }
 
+  // Whether the reader's own network may be on its way: the one that the server has given them meanwhile is not shown.
+  get waits() {
+    return isUnsure() || lostTab() !== null;
+  }
+
   // The newest picture is of this network: where it is another one, an open list shall show the one before it. Not
   // while one is brought back: the script is asked for that, and would forget it.
   /** @param {number} run */
@@ -107,6 +113,7 @@ export class Keeper {
   /** @returns {Promise<number | null>} */
   async #bringBack() {
     if (lostTab() === null) return null;
+    this.#page.connection.state = "returning";
     this.#request?.abort(); // of the server that is away
     while (this.#busy) await new Promise((resolve) => setTimeout(resolve, SOON));
     const lost = lostTab();
@@ -125,6 +132,7 @@ export class Keeper {
     } finally {
       this.#busy = false;
       found();
+      this.#page.askAnew(); // a picture that is under way is of the network in its place
       this.#draw();
     }
     return null;
@@ -232,10 +240,11 @@ export class Keeper {
     const answer = await this.#get(`?stamp=${this.#stamp}`);
     if (answer.status !== 200 && answer.status !== 204) throw new Error(String(answer.status)); // 202: not yet
     const file = await answer.arrayBuffer();
-    if (run === this.#run) this.#next = begin + Math.max(EVERY, file.byteLength / BYTES);
+    const about = JSON.parse(answer.headers.get("x-kept") ?? "");
+    const [took, share] = [performance.now() - begin, (1000 * file.byteLength) / about.rate];
+    if (run === this.#run) this.#next = begin + Math.max(EVERY, share, SHARE * took);
     [this.#token, this.#quiet] = [token, answer.status === 204];
     if (key !== this.#data.key) return;
-    const about = JSON.parse(answer.headers.get("x-kept") ?? "");
     this.#others = { shelf: about.shelf, forgotten: about.forgotten };
     if (answer.status === 204 || keepingIsOff()) return;
     const { identity, stamp, update, settings } = about;

@@ -3,7 +3,7 @@
 /** @import { Component, LineData } from "./payload.js" */
 
 import { Connection, socketOpen } from "./connection.js";
-import { askForFormerTab } from "./tab.js";
+import { askForFormerTab, isNewlyLost } from "./tab.js";
 import { sayInTheirLanguage } from "./streamlit_words.js";
 import { followTheme } from "./theme.js";
 
@@ -18,4 +18,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   followTheme(data.theme, () => setTriggerValue("again", data.tab));
   sayInTheirLanguage(data.streamlit);
   askForFormerTab(data, (former) => setTriggerValue("again", former));
+  isNewlyLost(); // there is no network on this page
 }

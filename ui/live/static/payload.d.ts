@@ -38,6 +38,7 @@ export interface Answer {
   status: "starting" | "compiling" | "running" | "paused";
   renderer: string; // of which page the frame is
   watched: boolean;
+  returning: boolean; // the reader's own network, from this browser, is about to take the place of this one
   notices?: Notice[];
   look?: Look; // of the Lab's network
   former?: string; // what the button says that brings the network before back

@@ -11,8 +11,11 @@ let fresh = former === null; // nobody has been here in this tab
 /** @type {string | null} */
 let lost = null; // a key that the server does not know any more, until what the browser kept of it is back
 /** @type {string | null} */
+let told = null; // the last of those of which the reader was told
+/** @type {string | null} */
 let own = null; // the key that the script knows
 let asked = 0;
+let unsure = true; // the script has not said yet whether the server knows the former key
 /** @type {ReturnType<typeof setInterval> | null} */
 let timer = null;
 /** @type {(message: { former: string | null, typed: boolean }) => void} */
@@ -49,9 +52,17 @@ function settle() {
 }
 
 export const isSettled = () => former === null;
+export const isUnsure = () => former !== null && unsure;
 export const isNewTab = () => fresh;
 export const wasTyped = () => typed;
 export const lostTab = () => lost;
+
+// Whether the server does not know the tab any more of a page that was loaded again; once.
+export function isNewlyLost() {
+  const newly = lost !== null && lost !== told && !typed;
+  told = lost ?? told;
+  return newly;
+}
 
 // What this tab had is back, or nothing was kept.
 export function found() {
@@ -70,6 +81,7 @@ export function askForFormerTab({ tab, awaited }, tell) {
   if (former === null && own !== null && own !== tab) [former, asked, typed] = [own, 0, false];
   own = tab;
   ask = tell;
+  unsure = awaited !== true; // another page may have it for good
   if (awaited === false && former !== null && former !== own) lost = former;
   if (former === null || former === own || awaited === false) settle();
   else if (!asked) askAgain();
