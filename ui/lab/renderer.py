@@ -1,6 +1,7 @@
 """Renderer of the Lab: a frame for each request of the browser, made from one snapshot."""
 
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -28,10 +29,11 @@ from ui.network.published_results import CARDS
 from ui.network.renderer import NetworkRenderer, NetworkViewOptions
 from ui.network.setup import data_of
 from ui.training.background import Job, Progress
+from ui.training.memory import BUDGET
 from ui.training.session import TrainingSession
 from ui.training.snapshot import Snapshot, View
 
-FILM = "film"  # the only subject of the job
+FILM = "film"  # the only subject of the job; a kind of the budget of memory
 LONGEST_LINK = 8000  # characters
 PATIENCE = 60.0  # seconds until the training thread has given the past of the run
 
@@ -58,6 +60,8 @@ class LabRenderer(NetworkRenderer):
         self._ranges = Growing()
         self.advice = Advice()  # of the newest network, as the reader has got it
         self._films: Job[float, str] = Job(self._changed)
+        self._filmed = object()  # whom the budget of memory knows by its film
+        weakref.finalize(self, BUDGET.give_back, FILM, self._filmed)
 
     def _picture(self, session: TrainingSession, snapshot: Snapshot, options: ViewOptions, request: Request) -> Picture:
         view, _ = snapshot.view, options.language.gettext
@@ -101,8 +105,11 @@ class LabRenderer(NetworkRenderer):
             return False
 
         def make(progress: Progress) -> str | None:
-            reel = session.reel().result(PATIENCE)
-            drawn = Growing()
+            reel, drawn = session.reel().result(PATIENCE), Growing()
+
+            def charge(size: int) -> None:
+                if not self._charge_film((0 if reel is None else reel.nbytes) + size):
+                    raise MemoryError
 
             def picture(view: View) -> go.Figure:
                 layer = min(options.layer, len(view.trace.hidden) - 1)
@@ -111,9 +118,18 @@ class LabRenderer(NetworkRenderer):
             return None if reel is None else film(
                 reel, picture, lambda view, update: loss_figure(view, options, update), theme=options.theme,
                 language=options.language, unit=options.unit, labels=options.labels, link=link, progress=progress,
+                charge=charge,
             )  # fmt: skip
 
-        self._films.request(FILM, time.monotonic(), make, patient=False)
+        def made(progress: Progress) -> str | None:
+            page = None
+            try:
+                page = make(progress)
+            finally:
+                self._charge_film(0, page)
+            return page
+
+        self._films.request(FILM, time.monotonic(), made, patient=False)
         self._changed()
         return True
 
@@ -122,6 +138,11 @@ class LabRenderer(NetworkRenderer):
         self._films.cancel()
         self._changed()
         return True
+
+    def _charge_film(self, size: int, made: str | None = None) -> bool:
+        """Whether there is memory for so many bytes beside the film that is kept: the one that is `made`, or else the
+        one that was made last."""
+        return BUDGET.take(FILM, self._filmed, size + len(made or self.film or ""))
 
     @property
     def film(self) -> str | None:
@@ -134,7 +155,9 @@ class LabRenderer(NetworkRenderer):
         share = self._films.share or 0.0
         sentence = _("Making the film: {share:.0%}").format(share=share) if making else ""
         if done.error and not making:
-            sentence = _("The film could not be made. Please try again.")
+            failed = _("The film could not be made. Please try again.")
+            full = _("The server has no memory left for a film. Try again later, or save a shorter training.")
+            sentence = full if done.error == "memory" else failed
         return {"making": making, "number": done.version if done.result else None, "sentence": sentence}
 
     def _score(

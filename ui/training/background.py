@@ -25,7 +25,7 @@ class Done(NamedTuple, Generic[Version, Result]):
     subject: Hashable = None  # what it is about
     version: Version | None = None  # of the subject; None where nothing was made
     result: Result | None = None  # None where it failed
-    error: str = ""  # why it failed: what the core said, or "unexpected"
+    error: str = ""  # why it failed: what the core said, "memory" or "unexpected"
 
 
 class Job(Generic[Version, Result]):
@@ -105,6 +105,8 @@ class Job(Generic[Version, Result]):
             result = make(progress) if not stop.is_set() else None
         except (ConfigError, InputError) as problem:  # they say what was given and what is needed
             error = str(problem)
+        except MemoryError:  # the server has none left for it
+            error = "memory"
         except Exception:
             LOG.exception("a job failed")
             error = "unexpected"

@@ -18,6 +18,7 @@ from ui.training.reel import Reel
 from ui.training.snapshot import View
 
 MADE = 0.95  # of the work, when all pictures are made
+WHILE_PACKED = 4  # times its size: a picture, the same as text with all others, compressed, and in the page
 LONGEST = 300  # characters of a setting that are told: a text may be long
 HIDDEN = (keys.PRESET, keys.TEXT)  # a reader's own text is private
 
@@ -33,20 +34,24 @@ def film(
     labels: Mapping[str, str],
     link: str,
     progress: Progress,
+    charge: Callable[[int], None] = lambda size: None,
 ) -> str | None:
     """The film as an HTML page; None where it is no longer wanted.
 
     score, loss : make the figures: of a view; of the newest one and the update that is marked. labels : of the
-    settings, by name. link : the address of the page, empty where it is none.
+    settings, by name. link : the address of the page, empty where it is none. charge : is told the bytes that it holds
+    until now, before it takes more.
     """
-    _, frames = language.gettext, []
+    _, frames, held = language.gettext, [], 0
     for view in reel.views(lambda share: progress(MADE * share)):
+        drawn = score(view).to_json(validate=False)
+        charge(held := held + WHILE_PACKED * len(drawn))
         frames.append(
             {
                 "update": view.update,
                 "numbers": [[name, f"{value} {note}".strip()] for name, value, note in numbers(view, unit, _)[:3]],
                 "verdict": verdict(view, _, unit=unit),
-                "score": _plain(score(view)),
+                "score": rounded(json.loads(drawn)),
             }
         )
     if len(frames) < len(reel.updates):
@@ -61,14 +66,9 @@ def film(
         "colours": {"background": theme.background, "ink": theme.ink, "faded": theme.faded, "accent": theme.training},
         "facts": facts(newest, len(frames), labels, _),
         "link": link if link.startswith(("http://", "https://")) else "",
-        "loss": _plain(loss(newest, -1)),
+        "loss": rounded(json.loads(loss(newest, -1).to_json(validate=False))),
     }
     return document(about, frames) if progress(1.0) else None
-
-
-def _plain(figure: Any) -> dict[str, Any]:
-    """The figure as JSON, rounded."""
-    return rounded(json.loads(figure.to_json(validate=False)))
 
 
 def words(_: Translate) -> dict[str, str]:

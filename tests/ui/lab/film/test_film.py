@@ -19,6 +19,7 @@ from ui.lab.film.packing import changes, rounded
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import LAYOUT
 from ui.theme import DARK, LIGHT
+from ui.training.memory import Budget
 from ui.training.run import new_trainer
 from ui.training.snapshot import Training
 
@@ -98,6 +99,18 @@ def test_a_film_that_is_not_wanted_any_more_is_not_made(session):
     assert not session.renderer._film_payload(str)["making"]
     session.ask(lambda run: None).result(PATIENCE)
     assert session.renderer.film is None
+
+
+def test_what_a_film_takes_is_part_of_the_memory_of_all(session, monkeypatch):
+    stepped(session, setup(), 60)
+    trainer = session.ask(lambda run: run.trainer.nbytes).result(PATIENCE)
+    monkeypatch.setattr("ui.lab.renderer.BUDGET", budget := Budget(trainer + 2 * 10**5))  # not enough for all pictures
+    assert session.renderer.make_film(session, {})
+    until(lambda: "no memory left" in session.renderer._film_payload(str)["sentence"], PATIENCE)
+    assert session.renderer.film is None and budget.used() == {"film": 0}
+    monkeypatch.setattr("ui.lab.renderer.BUDGET", budget := Budget(10**9))
+    page = film_of(session)
+    assert budget.used() == {"film": len(page)}
 
 
 def test_a_large_film_has_fewer_moments_and_keeps_the_last():
