@@ -182,6 +182,7 @@ def test_every_setting_has_the_label_and_the_help_of_its_control_or_is_chosen_in
     """Where a chart of another page chooses it, this page only keeps it."""
     chosen = {key for other in EVERY for layout in page(other).layouts for key in layout.chosen.values()}
     chosen |= {keys.CHANGES, keys.PLACE, keys.CLASS, keys.UPDATE}  # chosen in Unroll's picture, a class, the browser
+    chosen |= {keys.BESIDE}  # in the list of runs
     missing = {key for key, setting in page(name).settings.items() if not (setting.label and setting.help)}
     assert missing <= chosen
     assert not [key for key, setting in page(name).settings.items() if bool(setting.label) != bool(setting.help)]

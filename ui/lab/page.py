@@ -12,7 +12,11 @@ from ui.network.controls import Choices
 from ui.network.formula import show_formula
 from ui.network.page import choose_network, network_page
 from ui.network.session import act
+from ui.settings import keys
+from ui.settings.setting import Setting
 from ui.training.session import TrainingSession
+
+LONGEST_BESIDE = 500  # characters of what the address says of another run
 
 
 def _show(visit: Visit, choices: Choices) -> Shown:
@@ -45,6 +49,7 @@ PAGE = network_page(
     show=_show,
     controls=_controls,
     below=runs.show,
+    settings={keys.BESIDE: Setting("", longest=LONGEST_BESIDE)},
     shared=True,
     act=_act,
     keep=lambda visit: panels.keep(visit.session, visit.gettext),

@@ -9,6 +9,8 @@ from ui.charts.loss import loss
 from ui.charts.loss_units import LossUnit
 from ui.charts.score import score
 from ui.i18n import Translate
+from ui.lab import beside
+from ui.lab.beside import in_short
 from ui.live.figure import figure
 from ui.live.levels import baseline
 from ui.live.page import Visit
@@ -26,7 +28,10 @@ from ui.training.snapshot import SampleChoice, View
 def show(visit: Visit, choices: Choices) -> None:
     """Draw the list where it is open."""
     _ = visit.gettext
-    with visit.widgets.part(keys.RUNS, _("Runs: return to one, compare two")) as part:
+    settings = visit.widgets.settings
+    label, linked = _("Runs: return to one, compare two"), bool(settings.asks(keys.BESIDE))
+    with visit.widgets.part(keys.RUNS, label, expanded=linked) as part:
+        beside.note(settings, None)
         if not part.open:
             return
         runs = visit.session.runs
@@ -40,6 +45,8 @@ def show(visit: Visit, choices: Choices) -> None:
         for place, run in enumerate(runs):
             _row(visit, run, runs[place - 1] if place else None)
         others = {run.identity: run for run in runs if run.file}
+        beside.choose(visit, others)
+        beside.offer(visit)
         if others and newest is not None:
             _compare(visit, choices, newest, others)
 
@@ -51,9 +58,8 @@ def title(run: ShelvedRun, _: Translate) -> str:
 
 def summary(run: ShelvedRun, _: Translate) -> str:
     """A run in a line: its network, and how far it came."""
-    told = _("{cell}, {units} units · update {update:,}")
-    line = told.format(cell=_(CELL_NAMES[run.setup.cell]), units=run.setup.hidden_size, update=run.update)
-    if run.held_out:
+    line = in_short(run.setup, run.update, _) if run.file else _("its update and loss stand above")
+    if run.file and run.held_out:
         line += " · " + _("held-out loss {loss:.4g}").format(loss=run.held_out[-1][1])
     return line
 
@@ -111,6 +117,7 @@ def _compare(visit: Visit, choices: Choices, newest: View, others: dict[str, She
     if chosen not in others:
         return
     other = others[chosen]
+    beside.note(visit.widgets.settings, other)
     st.button(_("Compare as it is now"), key=keys.COMPARE_ANEW)
     if (newest.setup.task, newest.setup.task_options) != (other.setup.task, other.setup.task_options):
         st.text(_("The two learn different things: a lower loss does not make one the better network."))

@@ -56,9 +56,12 @@ class Widgets:
         return self.settings.note(name, value, in_url=useful)
 
     @contextmanager
-    def part(self, key: str, label: str) -> Iterator[ExpanderContainer]:
-        """Controls that are folded away until the part is opened: what nobody sees costs neither server nor browser."""
-        with st.expander(label, key=key, on_change="rerun") as expander:
+    def part(self, key: str, label: str, expanded: bool = False) -> Iterator[ExpanderContainer]:
+        """Controls that are folded away until the part is opened: what nobody sees costs neither server nor browser.
+
+        expanded : whether it is open at first.
+        """
+        with st.expander(label, expanded, key=key, on_change="rerun") as expander:
             self._drawn = bool(expander.open)
             yield expander
             self._drawn = True

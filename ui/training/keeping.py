@@ -6,15 +6,18 @@ from concurrent.futures import Future
 from typing import NamedTuple
 from zlib import crc32
 
+from ui.training.background import Job, Progress
 from ui.training.commands import answer
 from ui.training.kept_run import KeptRun, content, tidy_name, unpack
 from ui.training.looking_back import LooksBack
 from ui.training.memory import BUDGET
 from ui.training.run import Run
 from ui.training.shelf import ShelvedRun, shelved
+from ui.training.snapshot import Setup, Training
 
 WORTH_KEEPING = 5.0  # seconds after which a run is one of the list, when another takes its place
 SHELVES = "shelves"  # in the budget of memory
+BESIDE = "beside"  # the same: a run that is trained for the list
 
 
 class Kept(NamedTuple):
@@ -34,6 +37,7 @@ class KeepsRuns(LooksBack):
         super().__init__()
         self._since = time.monotonic()  # that the present run is the present one
         self._returned: tuple[KeptRun, bool] | None = None  # from the browser, until the page's script takes it up
+        self.beside: Job[int, str] = Job()  # another run, trained for the list
 
     def keep(self, stamp: str) -> Future[Kept | None]:
         """The newest network, whatever moment the reader looks at. stamp : of what the browser has."""
@@ -46,7 +50,7 @@ class KeepsRuns(LooksBack):
         else it is a copy of a run that may be in training elsewhere, and goes its own way."""
         if not instead:
             kept.run.identity = secrets.token_hex(8)
-        self._returned = kept, instead
+        self._returned, self.returning = (kept, instead), instead
 
     def take_up(self) -> Run | None:
         """Go on with the run that the browser has brought; the page's next request, whatever it says, describes it."""
@@ -73,6 +77,29 @@ class KeepsRuns(LooksBack):
         if BUDGET.take(SHELVES, self.key, self.shelf.nbytes + len(run.file)):
             self.shelf.put(run)
             self._runs = max(self._runs, run.ordinal)
+
+    def train_beside(self, setup: Setup, training: Training, update: int) -> None:
+        """Train a run of these settings to that update, in the background, and put it on the list."""
+        number = self._runs + 1
+
+        def make(progress: Progress) -> str | None:
+            run = Run(number, setup, training, self._sample_choice)
+            if not BUDGET.take(BESIDE, self.key, run.nbytes):
+                raise MemoryError
+            past = run.rewind(update)(progress)
+            if past is None:
+                return None
+            past.view(complete=True)
+            self.put_on_shelf(KeptRun(past, False), "")
+            return past.identity
+
+        def made(progress: Progress) -> str | None:
+            try:
+                return make(progress)
+            finally:
+                BUDGET.give_back(BESIDE, self.key)
+
+        self.beside.request((setup, training, update), number, made, patient=False)
 
     def return_to(self, identity: str) -> Run | None:
         """Exchange the network for that of a shelved run; the page's next request describes it. None: there is none."""
@@ -119,7 +146,7 @@ class KeepsRuns(LooksBack):
 
     def _kept(self, known: str) -> Kept | None:
         run = self._run
-        if not isinstance(run, Run):
+        if not isinstance(run, Run) or self.returning:
             return None
         playing = self._playing and not run.diverged
         state = run.identity, run.update, run.training, run.name, playing, self.settings
@@ -128,6 +155,12 @@ class KeepsRuns(LooksBack):
         return Kept(run.identity, stamp, run.update, self.settings, file)
 
     def _do_take_up(self, kept: KeptRun, instead: bool) -> None:
+        try:
+            self._take_the_place(kept, instead)
+        finally:
+            self.returning = False
+
+    def _take_the_place(self, kept: KeptRun, instead: bool) -> None:
         run = kept.run
         self._runs = run.number = max(self._runs + 1, run.ordinal)
         run.choose_sample(self._sample_choice)

@@ -1,10 +1,13 @@
 """The list of runs on the Lab."""
 
+import numpy as np
 import pytest
 from visits import session_of, until, view, visits
 
 from ui.settings import keys
 from ui.training import keeping
+from ui.training.kept_run import unpack
+from ui.training.snapshot import SampleChoice
 
 
 @pytest.fixture
@@ -29,6 +32,7 @@ def test_runs_are_listed_compared_named_returned_to_and_deleted(visit):
     told = "\n".join(texts(app))
     assert "Run 1\n" in told and "Run 2 · this network\n" in told and "6 units · update" in told
     assert "Changed from Run 1: Hidden units: 9" in told
+    assert "this network\nits update and loss stand above" in told  # it trains on while the list is open
     name = app.text_input(key=f"{keys.RUN_NAME}_{first.identity}")
     name.set_value("*small*").run()
     assert "*small*\n" in "\n".join(texts(app))
@@ -44,3 +48,54 @@ def test_runs_are_listed_compared_named_returned_to_and_deleted(visit):
     app.button(key=f"{keys.RUN_DELETE}_{second.identity}").click().run()
     assert [run.name for run in session.runs] == ["*small*"] and second.identity in session.shelf.forgotten
     assert not app.exception
+
+
+def test_a_link_names_the_run_beside_and_whoever_opens_it_gets_it(visit):
+    app = visit(data="recall", hidden_size="6", learning_rate="0.03", seed="4")
+    session = session_of(app)
+    view(app, 1, 3)
+    app.slider(key=keys.HIDDEN_SIZE).set_value(9).run()
+    view(app, 2, 3)
+    app.run()
+    first = session.runs[0]
+    app.selectbox(key=keys.RUN_BESIDE).set_value(first.identity).run()
+    asked = app.query_params[keys.BESIDE]
+    assert asked == [f"{first.update}~hidden_size.6"] or asked == f"{first.update}~hidden_size.6"
+
+    there = visit(
+        data="recall", hidden_size="9", learning_rate="0.03", seed="4", beside=f"{first.update}~hidden_size.6"
+    )
+    view(there, 1, 3)
+    there.run()
+    assert f"6 units · update {first.update}" in "\n".join(texts(there))
+    there.button(key=keys.BESIDE_TRAIN).click().run()
+    until(lambda: session_of(there).beside.done.result is not None)
+    there.run()
+    assert there.selectbox(key=keys.RUN_BESIDE).value == session_of(there).beside.done.result
+    assert f"Run 2, update {first.update}" in texts(there)
+    mine, theirs = (unpack(run.file, 1, SampleChoice()).run for run in (first, session_of(there).shelf.runs[0]))
+    assert np.array_equal(mine.trainer.model.parameters, theirs.trainer.model.parameters)
+    assert np.array_equal(mine.view().curve.loss, theirs.view().curve.loss)
+    assert not there.exception
+
+
+@pytest.mark.parametrize("asked", ["", "x", "10~nobody.1", "10~hidden_size.x", "10~cell.unknown", f"{10**12}"])
+def test_a_run_that_nobody_can_train_is_not_offered(visit, asked):
+    app = visit(data="recall", beside=asked)
+    view(app, 1, 1)
+    app.run()
+    assert not [button for button in app.button if button.key == keys.BESIDE_TRAIN]
+    assert any("cannot be trained here" in text for text in texts(app)) == bool(asked) and not app.exception
+
+
+def test_a_private_text_is_not_in_the_address(visit):
+    app = visit(data="own", text="a private text that nobody else reads. " * 20)
+    session = session_of(app)
+    view(app, 1, 3)
+    app.slider(key=keys.HIDDEN_SIZE).set_value(9).run()
+    view(app, 2, 3)
+    app.selectbox(key=keys.DATA).set_value("recall").run()
+    view(app, 3, 3)
+    app.run()
+    app.selectbox(key=keys.RUN_BESIDE).set_value(session.runs[0].identity).run()
+    assert not app.exception and keys.BESIDE not in app.query_params
