@@ -1,6 +1,6 @@
 """The page “Lab”: a small recurrent network trains, and every step of a sequence is shown while it does."""
 
-from ui.lab import panels, runs
+from ui.lab import panels, runs, weights
 from ui.lab.own_network.view import own_network
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import LAYOUT
@@ -43,12 +43,17 @@ def _controls(visit: Visit) -> Choices:
     return choices
 
 
+def _below(visit: Visit, choices: Choices) -> None:
+    weights.show(visit, choices)
+    runs.show(visit, choices)
+
+
 PAGE = network_page(
     "lab",
     layouts=(LAYOUT,),
     show=_show,
     controls=_controls,
-    below=runs.show,
+    below=_below,
     settings={keys.BESIDE: Setting("", longest=LONGEST_BESIDE)},
     shared=True,
     act=_act,

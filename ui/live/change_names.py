@@ -5,6 +5,8 @@ from ui.i18n import Translate
 from ui.settings.choices import OPTIMIZER_NAMES
 from ui.training.model_history import Change
 
+LETTERS = {"input": "U", "recurrent": "W", "readout": "V"}  # the article's
+
 
 def change_name(change: Change, _: Translate) -> str:
     """Which settings of learning changed, and to what."""
@@ -21,6 +23,10 @@ def change_name(change: Change, _: Translate) -> str:
         found.append(_("full BPTT") if after.truncate is None else over)
     if before.stateful != after.stateful:
         found.append(_("state carried on") if after.stateful else _("state reset"))
+    if change.weights is not None:
+        zero, first = _("{matrix} set to zero"), _("{matrix} as the seed drew it")
+        name = LETTERS.get(change.weights.matrix) or _("biases")
+        found.append((zero if change.weights.values == "zero" else first).format(matrix=name))
     if change.emptied:
         found.append(_("diverged"))
     return ", ".join(found)

@@ -88,6 +88,7 @@ MORE_NETWORK = "more_network"
 MORE_LEARNING = "more_learning"
 SHOWN = "shown"
 RUNS = "runs"  # of the session
+WEIGHTS = "weights"
 KEEP = "keep"
 
 # Of the list of runs: before the identity of each, then what stands below
@@ -99,6 +100,11 @@ BESIDE = "beside"  # of the URL alone: what the run beside the present one is
 BESIDE_ASKED = "beside_asked"  # what the link said of it, until it is there
 BESIDE_TRAIN = "beside_train"
 BESIDE_STOP = "beside_stop"
+
+# Of the part that changes the weights
+WEIGHTS_MATRIX = "weights_matrix"
+WEIGHTS_VALUES = "weights_values"
+WEIGHTS_SET = "weights_set"
 COMPARED = "compared"  # (what was compared last, its view)
 COMPARED_LOSS = "compared_loss"
 COMPARED_SCORE = "compared_score"

@@ -24,6 +24,7 @@ from ui.training.history import Curve, Points, Record, Sample, Samples
 from ui.training.model_history import Change
 from ui.training.run import Run, training_of
 from ui.training.snapshot import Parent, SampleChoice, Trial
+from ui.training.weights import MATRICES, VALUES, NewWeights
 
 FORMAT = "rnn-lab run 2"
 LEVEL = 1  # of gzip: most of a file is weights, which hardly shrink
@@ -201,16 +202,20 @@ def _samples(facts: list[Any], last: int) -> Samples:
 
 def _change(change: Change) -> list[Any]:
     """A change as JSON has it."""
-    return [change.update, _settings(change.before), _settings(change.config), change.diverged, change.emptied]
+    settings = _settings(change.before), _settings(change.config)
+    return [change.update, *settings, change.diverged, change.emptied, *([change.weights] if change.weights else [])]
 
 
 def _settings(config: TrainConfig) -> dict[str, Any]:
     return {name: value for name, value in asdict(config).items() if name not in NOT_KEPT}
 
 
-def _changed(update: Any, before: Any, config: Any, diverged: Any, emptied: Any) -> Change:
+def _changed(update: Any, before: Any, config: Any, diverged: Any, emptied: Any, weights: Any = None) -> Change:
+    given = None if weights is None else NewWeights(*weights)
+    known = given is None or (given.matrix in MATRICES and given.values in VALUES)
+    _need(known, "weights were set to something unknown")
     old, new = (from_mapping(TrainConfig, given, NOT_KEPT) for given in (before, config))
-    return Change(_whole(update, 0, 10**12), old, new, diverged is True, emptied is True)
+    return Change(_whole(update, 0, 10**12), old, new, diverged is True, emptied is True, given)
 
 
 def _parent(parent: Parent) -> list[Any]:

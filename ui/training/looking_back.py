@@ -13,6 +13,7 @@ from ui.training.past import Choice, Past
 from ui.training.reel import Reel
 from ui.training.run import Run
 from ui.training.snapshot import Notice, Remedy, Setup, Snapshot, Trial, View
+from ui.training.weights import NewWeights
 from ui.training.worker import Worker
 
 PASTS = "pasts"  # in the budget of memory: moments that are looked at
@@ -48,6 +49,10 @@ class LooksBack(Worker[Setup, Run, View]):
         return self._commands.put(self._do_fork, fold=last)
 
     commands: ClassVar = {"fork": fork}
+
+    def set_weights(self, new: NewWeights) -> bool:
+        """Go on with other weights, from the moment that is looked at."""
+        return self._commands.put(self._do_set_weights, new)
 
     @property
     def stops(self) -> list[int]:
@@ -101,6 +106,12 @@ class LooksBack(Worker[Setup, Run, View]):
             self._publish(notice=Notice("forked", {"update": fork.update}))
         else:
             self._refuse(fork)
+
+    def _do_set_weights(self, new: NewWeights) -> None:
+        self._do_fork()
+        if self._run is not None:
+            self._run.set_weights(new)
+            self._publish(notice=self._snapshot.notice)
 
     def _do_try_out(self, remedy: Remedy) -> None:
         run = self._run

@@ -20,6 +20,7 @@ from ui.training.history import Begun
 from ui.training.scheduler import SCHEDULER
 from ui.training.threads import use_cores
 from ui.training.training_state import TrainingState, capture, forget_memory, restore
+from ui.training.weights import NewWeights
 
 FIRST_ROOM = 4  # copies for which there is room at first; it grows where the server has memory for it
 ROOM = 4 * 2**20  # bytes that they may take at first, and those of a run that another one has replaced
@@ -46,6 +47,7 @@ class Change(NamedTuple):
     config: TrainConfig  # from then on
     diverged: bool = False  # the run had diverged: the carried state was cleared
     emptied: bool = False  # the run fell back to this update: the optimiser's memory was emptied
+    weights: NewWeights | None = None  # these were set
 
     def apply(self, trainer: Trainer) -> None:
         """Let it happen to a trainer that is at this update."""
@@ -55,6 +57,8 @@ class Change(NamedTuple):
         trainer.configure(**asdict(self.config))
         if self.emptied:
             forget_memory(trainer)
+        if self.weights is not None:
+            self.weights.apply(trainer.model)
 
 
 class Copy(NamedTuple):

@@ -26,6 +26,7 @@ from ui.training.snapshot import Parent, SampleChoice, Setup, Training, Trial, V
 from ui.training.threads import use_cores
 from ui.training.training_state import capture, forget_memory, restore
 from ui.training.unshared import unshared_parameters
+from ui.training.weights import NewWeights
 
 MOST_UPDATES = 10**12  # of a run that is taken up
 SLICE = 0.03  # seconds of training between two looks at the commands
@@ -116,6 +117,12 @@ class Run:
         if diverged or before != self.trainer.config:
             self.model_history.note_change(Change(self.update, before, self.trainer.config, diverged))
         self.training, self._fell_back = training, False
+
+    def set_weights(self, new: NewWeights) -> None:
+        """Go on with other weights."""
+        config = self.trainer.config
+        new.apply(self.trainer.model)
+        self.model_history.note_change(Change(self.update, config, config, weights=new))
 
     def use_cores(self, cores: int) -> None:
         """Train on so many cores from now on where that is faster."""

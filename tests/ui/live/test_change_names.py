@@ -7,6 +7,7 @@ import pytest
 from rnn_core import TrainConfig
 from ui.live.change_names import change_name
 from ui.training.model_history import Change
+from ui.training.weights import NewWeights
 
 CASES = [
     ({"learning_rate": 0.1}, "learning rate 0.1"),
@@ -23,6 +24,14 @@ CASES = [
 def test_a_change_is_called_by_what_is_set_now(changes, name):
     before = TrainConfig(clip_norm=1.0)
     assert change_name(Change(7, before, replace(before, **changes)), str) == name
+
+
+@pytest.mark.parametrize(
+    "new, name", [(("recurrent", "zero"), "W set to zero"), (("biases", "first"), "biases as the seed drew it")]
+)
+def test_weights_that_were_set_are_told(new, name):
+    config = TrainConfig()
+    assert change_name(Change(7, config, config, weights=NewWeights(*new)), str) == name
 
 
 def test_the_way_back_from_a_divergence_is_told():

@@ -18,6 +18,7 @@ from ui.training.history import Sample
 from ui.training.kept_run import LONGEST_SAMPLE, compressed, content, tidy_name, unpack, unpacked_size
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Setup, Training, Trial
+from ui.training.weights import NewWeights
 
 
 def trained(updates, made=None, training=None):
@@ -176,6 +177,17 @@ def test_a_file_that_does_not_hold_together_is_refused(change):
     facts, checkpoint = opened(compressed(content(trained(6), True)))
     with pytest.raises(CheckpointError):
         unpack(closed(facts | change, checkpoint), 1, SampleChoice())
+
+
+@pytest.mark.parametrize("weights", [["unknown", "zero"], ["input", "x"], ["input"], [["input"], "zero"], 5], ids=str)
+def test_weights_that_were_set_to_nothing_known_are_refused(weights):
+    run = trained(3)
+    run.set_weights(NewWeights("input", "zero"))
+    facts, checkpoint = opened(compressed(content(run, True)))
+    assert facts["changes"][0][5] == ["input", "zero"]
+    facts["changes"][0][5] = weights
+    with pytest.raises(CheckpointError):
+        unpack(closed(facts, checkpoint), 1, SampleChoice())
 
 
 def test_damaged_files_are_refused():

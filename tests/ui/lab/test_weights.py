@@ -1,0 +1,32 @@
+"""The part of the Lab that changes the weights."""
+
+import numpy as np
+import pytest
+from visits import PATIENCE, session_of, until, view, visits
+
+from ui.settings import keys
+
+
+@pytest.fixture
+def visit():
+    with visits("lab", (keys.WEIGHTS,)) as made:
+        yield made
+
+
+def test_a_matrix_is_set_and_the_chart_marks_it(visit):
+    app = visit(data="recall", speed="1")
+    session = session_of(app)
+    view(app, 1, 2)
+    app.selectbox(key=keys.WEIGHTS_MATRIX).set_value("readout").run()
+    app.button(key=keys.WEIGHTS_SET).click().run()
+    until(lambda: session.snapshot.view.changes)
+    [change] = session.snapshot.view.changes
+    assert change.weights == ("readout", "zero")
+    session.pause()
+    assert np.isfinite(session.ask(lambda run: run.trainer.model.parameters).result(PATIENCE)).all()
+    assert not app.exception
+
+
+def test_a_network_without_biases_offers_none(visit):
+    app = visit(data="recall", bias="false")
+    assert "biases" not in "".join(app.selectbox(key=keys.WEIGHTS_MATRIX).options)

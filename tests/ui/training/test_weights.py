@@ -1,0 +1,88 @@
+"""Weights that are set in the course of training: what that is, that it is replayed, and where it goes on."""
+
+import numpy as np
+import pytest
+from sessions import entered, setup, stepped
+from visits import PATIENCE, until
+
+from ui.training.kept_run import compressed, content, unpack
+from ui.training.model_history import ModelHistory
+from ui.training.run import Run, new_trainer
+from ui.training.snapshot import SampleChoice, Training
+from ui.training.weights import MATRICES, VALUES, NewWeights
+
+
+def alone(updates, new, later, **network):
+    """Trainer of the same network, whose weights were set after so many updates, later still."""
+    trainer = new_trainer(setup(**network), Training())
+    trainer.step(updates)
+    new.apply(trainer.model)
+    if later:
+        trainer.step(later)
+    return trainer
+
+
+def same(one, other):
+    return np.array_equal(one.model.parameters, other.model.parameters) and np.array_equal(one.slots, other.slots)
+
+
+@pytest.mark.parametrize("network", [{}, {"cell": "lstm", "num_layers": 2, "bidirectional": True}], ids=str)
+@pytest.mark.parametrize("matrix", MATRICES)
+def test_one_matrix_of_every_layer_is_set(matrix, network):
+    model, first = (new_trainer(setup(**network), Training()).model for _ in range(2))
+    rng = np.random.default_rng(0)
+    trained = {name: rng.normal(size=array.shape).astype(np.float32) for name, array in model.state_dict().items()}
+    for values in VALUES:
+        model.load_state_dict(trained)
+        for _twice in range(2):
+            NewWeights(matrix, values).apply(model)
+        for name, array in model.state_dict().items():
+            wanted = 0 * array if values == "zero" else first.state_dict()[name]
+            np.testing.assert_array_equal(array, wanted if name.startswith(MATRICES[matrix]) else trained[name])
+
+
+@pytest.mark.parametrize("rest", [0, 1e9], ids=["many copies", "one copy"])
+def test_every_update_before_and_after_is_reached_again(rest):
+    run, new = Run(1, setup(cell="gru"), Training(), SampleChoice()), NewWeights("recurrent", "zero")
+    run.model_history = ModelHistory(run.trainer, rest=rest)
+    run._note(run.trainer.step(30))
+    run.set_weights(new)
+    run._note(run.trainer.step(30))
+    assert same(run.trainer, alone(30, new, 30, cell="gru"))
+    back = unpack(compressed(content(run, True)), 1, SampleChoice()).run
+    for update in (10, 30, 31, 50, 60):
+        expected = new_trainer(setup(cell="gru"), Training())
+        expected.step(update)
+        if update > 30:
+            expected = alone(30, new, update - 30, cell="gru")
+        for one in (run, back):
+            assert same(one.rewind(update)(lambda share: True).trainer, expected), update
+
+
+def test_a_run_that_comes_back_at_that_very_update_goes_on_as_without():
+    run, new = Run(1, setup(), Training(), SampleChoice()), NewWeights("readout", "first")
+    run._note(run.trainer.step(30))
+    run.set_weights(new)
+    back = unpack(compressed(content(run, True)), 1, SampleChoice()).run
+    back._note(back.trainer.step(20))
+    assert same(back.trainer, alone(30, new, 20))
+    assert same(back.rewind(45)(lambda share: True).trainer, alone(30, new, 15))
+
+
+def test_from_the_past_it_is_a_fork_and_the_chart_marks_it():
+    new = NewWeights("recurrent", "zero")
+    with entered() as session:
+        stepped(session, setup(), 60)
+        session.look(20)
+        until(lambda: session.shown.look.newest is not None and session.shown.view.update == 20)
+        session.set_weights(new)
+        until(lambda: (view := session.snapshot.view).run == 2 and view.changes)
+        assert session.snapshot.notice.kind == "forked" and session.snapshot.view.parent.update == 20
+        session.step(15)
+        until(lambda: session.snapshot.view.update == 35)
+        assert [(change.update, change.weights) for change in session.snapshot.view.changes] == [(20, new)]
+        there = session.ask(lambda run: run.trainer.model.parameters.copy()).result(PATIENCE)
+        assert np.array_equal(there, alone(20, new, 15).model.parameters)
+        session.set_weights(NewWeights("readout", "zero"))  # of the newest, where nobody looks at the past
+        until(lambda: len(session.snapshot.view.changes) == 2)
+        assert session.snapshot.view.run == 2 and session.snapshot.view.update == 35

@@ -1,0 +1,43 @@
+"""A part of the Lab: one of the network's matrices is set to zero, or as the seed drew it, and training goes on."""
+
+import streamlit as st
+
+from ui.i18n import N_, Translate
+from ui.live.page import Visit
+from ui.network.controls import Choices
+from ui.settings import keys
+from ui.training.weights import NewWeights
+
+MATRICES = {
+    "recurrent": N_("W: from state to state"),
+    "input": N_("U: from input to state"),
+    "readout": N_("V: from state to output"),
+    "biases": N_("the biases"),
+}
+VALUES = {"zero": N_("zero"), "first": N_("as the seed drew it")}
+
+
+def show(visit: Visit, choices: Choices) -> None:
+    """Draw the part."""
+    _ = visit.gettext
+    with visit.widgets.part(keys.WEIGHTS, _("Change the weights, and train on")) as part:
+        if not part.open:
+            return
+        st.text(
+            _(
+                "Does the network learn again what it has lost? All numbers of the matrix change, in every layer; the "
+                "loss chart marks the update. Where the page shows the past, the network goes back to that moment "
+                "first, as a fork."
+            )
+        )
+        biases = choices.setup is None or choices.setup.bias
+        matrix = _choose(
+            keys.WEIGHTS_MATRIX, _("Set"), {k: v for k, v in MATRICES.items() if biases or k != "biases"}, _
+        )
+        values = _choose(keys.WEIGHTS_VALUES, _("to"), VALUES, _)
+        new = NewWeights(matrix, values)
+        st.button(_("Set it"), key=keys.WEIGHTS_SET, on_click=visit.session.set_weights, args=(new,))
+
+
+def _choose(key: str, label: str, names: dict[str, str], _: Translate) -> str:
+    return str(st.selectbox(label, list(names), format_func=lambda name: _(names[name]), key=key))
