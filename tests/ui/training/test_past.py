@@ -159,7 +159,7 @@ def test_a_fork_goes_on_from_there_with_other_settings(session, rate):
     stepped(session, setup(), 80)
     before = looked_at(session, 30)
     assert session.fork()
-    until(lambda: session.snapshot.view.run == 2)
+    until(lambda: session.snapshot.view.run == 2 and session.snapshot.notice)  # is told once the network is there
     assert session.snapshot.status == "paused" and session.snapshot.notice.kind == "forked"
     assert session.past.wanted is None and session.snapshot.former == 80
     session.request(setup(), Training(learning_rate=rate))
