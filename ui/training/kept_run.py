@@ -28,6 +28,7 @@ from ui.training.weights import MATRICES, VALUES, NewWeights
 
 FORMAT = "rnn-lab run 2"
 LEVEL = 1  # of gzip: most of a file is weights, which hardly shrink
+LARGE = 2**20  # bytes: what is larger is left as it is, since 7% less would take 20 times as long
 MOST_FACTS, MOST_BYTES = 2**20, 192 * 2**20  # of the JSON; of the whole, as of an uploaded checkpoint
 MOST_CHANGES = 500
 LONGEST_SAMPLE = 4000  # characters that are kept: words may be long, and twelve have to fit into the JSON
@@ -80,7 +81,7 @@ def content(run: Run, playing: bool) -> bytes:
 
 def compressed(content: bytes) -> bytes:
     """The file."""
-    packer = zlib.compressobj(LEVEL, wbits=31)
+    packer = zlib.compressobj(LEVEL if len(content) < LARGE else 0, wbits=31)
     return packer.compress(content) + packer.flush()
 
 

@@ -82,6 +82,14 @@ def test_what_was_measured_and_written_comes_back():
     assert dict(new.setup.task_options).items() >= dict(old.setup.task_options).items()
 
 
+def test_a_large_file_is_not_made_smaller(monkeypatch):
+    run = trained(6)
+    body = content(run, True)
+    assert len(compressed(body)) < len(body)
+    monkeypatch.setattr("ui.training.kept_run.LARGE", len(body))
+    assert len(body) < len(compressed(body)) < 1.01 * len(body) and same(again(run).run, run)
+
+
 def test_a_run_that_wrote_very_long_words_comes_back():
     run = trained(30)
     for update in range(12):
