@@ -54,6 +54,14 @@ def test_cores_are_shared_out_among_those_who_train_or_wait():
     assert Scheduler(2, turn=10).cores_for_each() == 1
 
 
+def test_cores_are_spare_that_nobody_needs():
+    scheduler = Scheduler(2, turn=10, cores=2)
+    assert scheduler.spare_cores() == 2
+    for key in "abc":
+        scheduler.enter(key, ignore)
+        assert scheduler.spare_cores() == 1
+
+
 def test_round_robin():
     clock = Clock()
     scheduler = Scheduler(1, turn=10, clock=clock)
