@@ -8,7 +8,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from actions import PATIENCE, choose, frame, number, open_folds, pause, slide, until, update, violations
+from actions import (
+    PATIENCE,
+    choose,
+    frame,
+    number,
+    open_folds,
+    open_part,
+    pause,
+    settled,
+    slide,
+    until,
+    update,
+    violations,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -180,6 +193,19 @@ def test_the_language_changes_and_the_network_stays(visit):
     assert frame(page, "frame.run") == 2
     until(page, lambda: frame(page, "frame.numbers[0][0]") == "更新次数")
     assert not re.search(r"Traceback|Error", page.inner_text("body"))
+
+
+def test_parts_that_are_open_stay_open_in_the_other_language(visit):
+    page = visit()
+    for part in ("More about the network", "What is shown"):
+        open_part(page, part)
+    page.get_by_role("slider", name="Layers").wait_for()
+    page.get_by_text("简体中文", exact=True).click()
+    page.get_by_role("heading", name="看循环神经网络如何学习").wait_for()
+    until(page, lambda: settled(page))
+    unfolded = page.locator("section[data-testid=stSidebar] details[open] > summary").all_inner_texts()
+    assert [name.split()[-1] for name in unfolded] == ["网络的更多选项", "显示内容"]
+    assert page.get_by_role("slider", name="层数").count() == 1
 
 
 def test_a_chinese_browser_is_greeted_in_chinese(visit):

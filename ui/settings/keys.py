@@ -8,6 +8,7 @@ TAKEN = "taken"  # what the tab had before a reload, until it is there again
 AWAITED = "awaited"  # whether the page that the tab had before has not left yet, where the browser has asked for it
 SPELLED = "spelled"  # how an address says what is set, by name, of all pages
 ASKED = "asked"  # what the link asked for when each page was first opened, by page
+FOLDS = "folds"  # keys of the parts that can be folded and have been drawn
 CHOSEN = "chosen"  # what each control was last set to, by its key
 FIRSTS = "firsts"  # what controls begin with where the link asks for what cannot be
 NEAREST = "nearest"  # what a saved network learns with from now on, where no control can be set to what it did
@@ -71,6 +72,7 @@ EXAMPLE = "example"
 SPLIT = "split"
 TYPED = "typed"
 LAYER = "layer"
+FIRST_ROW = "first_row"
 ORDER = "order"
 GO_TO_STEP = "go_to_step"  # of the Lab's network, where the page “Unroll” is to open; no setting
 CHOSEN_STEP = "step"  # of the score; chosen in the browser
@@ -128,7 +130,7 @@ RETRY_HERE = "retry_here"  # the same in the page
 
 # Drop-down lists and sliders of names: the browser identifies their values by their labels
 NAMED: tuple[str, ...]
-NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, CHRONO, TRUNCATION, ORDER, UNIT)
+NAMED = (PRESET, DATA, CELL, OPTIMIZER, LAYER, SPEED, INIT, RADIUS, CHRONO, TRUNCATION, ORDER, UNIT, FIRST_ROW)
 NAMED += (VOCABULARY, RARE_CHARACTERS, RARE_WORDS, OWN_DATA)
 
 # Elements that need an identity

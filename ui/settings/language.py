@@ -24,8 +24,9 @@ def choose_language() -> Language:
 
 
 def _name_again() -> None:
-    """Give the browser the chosen values anew, so that they are written in the new language."""
-    for key in keys.NAMED:
+    """Give the browser the chosen values anew, so that they are written in the new language; parts that are open
+    stay open."""
+    for key in (*keys.NAMED, *st.session_state.get(keys.FOLDS, ())):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
 

@@ -15,6 +15,7 @@ from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from ui.i18n import Translate
 from ui.settings import keys
+from ui.settings.fold import fold
 from ui.settings.language import current_language
 from ui.settings.preset import set_controls
 from ui.settings.setting import Settings
@@ -61,7 +62,7 @@ class Widgets:
 
         expanded : whether it is open at first.
         """
-        with st.expander(label, expanded, key=key, on_change="rerun") as expander:
+        with fold(label, key, expanded) as expander:
             self._drawn = bool(expander.open)
             yield expander
             self._drawn = True

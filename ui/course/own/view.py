@@ -10,6 +10,7 @@ from ui.course.own.build import LONGEST, built
 from ui.course.own.shelf import decoded, folder, uploaded
 from ui.i18n import Translate
 from ui.settings import keys
+from ui.settings.fold import fold
 from ui.settings.language import current_language
 from ui.settings.uploaded import forget as forget_file
 
@@ -20,8 +21,8 @@ MOST = 12  # problems that are listed
 
 def own_lesson_fold(forget: Callable[[Lesson], None], _: Translate) -> None:
     """The fold in which a teacher's file is chosen. forget : what was done in a lesson that has changed."""
-    with st.expander(_("A lesson of your own"), key=keys.COURSE_OWN, on_change="rerun") as fold:
-        if not fold.open:
+    with fold(_("A lesson of your own"), keys.COURSE_OWN) as part:
+        if not part.open:
             return
         st.markdown(
             _(

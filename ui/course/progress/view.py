@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 import streamlit as st
-from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 
 from ui.course.own.shelf import every_lesson
 from ui.course.progress.document import document
@@ -13,6 +12,7 @@ from ui.course.state import CourseState
 from ui.i18n import Translate
 from ui.live.table import table
 from ui.settings import keys
+from ui.settings.fold import fold
 from ui.settings.language import current_language
 
 MEGABYTES = 5  # of a file that is verified
@@ -44,8 +44,8 @@ def arrival_view(state: CourseState, _: Translate) -> None:
 def progress_folds(state: CourseState, _: Translate) -> None:
     """Folds below the lessons: the link, the file to hand in, and the verification of one."""
     if state.records or state.quiz:
-        with _fold(keys.COURSE_LINK, _("Take my progress to another device")) as fold:
-            if fold.open:
+        with fold(_("Take my progress to another device"), keys.COURSE_LINK) as part:
+            if part.open:
                 message = _(
                     "Open this link there. Your guesses and scores stand behind its #: a browser keeps that part to "
                     "itself, so it is in no log."
@@ -55,16 +55,12 @@ def progress_folds(state: CourseState, _: Translate) -> None:
                     f"{st.context.url}#progress={packed(state.records, state.quiz)}", language=None, wrap_lines=True
                 )
     if state.records:
-        with _fold(keys.COURSE_HAND_IN, _("Hand in what I did")) as fold:
-            if fold.open:
+        with fold(_("Hand in what I did"), keys.COURSE_HAND_IN) as part:
+            if part.open:
                 _hand_in(state, _)
-    with _fold(keys.COURSE_VERIFY, _("Verify what was handed in")) as fold:
-        if fold.open:
+    with fold(_("Verify what was handed in"), keys.COURSE_VERIFY) as part:
+        if part.open:
             _verify(_)
-
-
-def _fold(key: str, label: str) -> ExpanderContainer:
-    return st.expander(label, key=key, on_change="rerun")
 
 
 def _hand_in(state: CourseState, _: Translate) -> None:
