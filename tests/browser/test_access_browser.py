@@ -7,11 +7,10 @@ import time
 import pytest
 from actions import PATIENCE, drawn_twice, open_part, pause, settled, until, violations
 
-from rnn_core.tasks import TEXTS
 from ui.arena.presets import MATCHES
 from ui.i18n import LANGUAGES, language
 from ui.network.presets import PRESETS
-from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES, TASK_NAMES
+from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES, TASK_NAMES, text_names
 from ui.theme import THEMES
 
 pytestmark = pytest.mark.browser
@@ -200,8 +199,7 @@ def test_the_name_of_what_is_chosen_is_read_whole(visit, code):
     _, page = language(code).gettext, visit(f"?lang={code}")
     names = [preset.title for preset in (*PRESETS.values(), *MATCHES.values())]
     names += [*TASK_NAMES.values(), *CELL_NAMES.values(), *OPTIMIZER_NAMES.values()]
-    names += [f"{text.title} ({LANGUAGES[text.language]})" for text in TEXTS.values()]
-    assert page.evaluate(CUT, [_(name) for name in names]) == []
+    assert page.evaluate(CUT, [*map(_, names), *text_names(_).values()]) == []
 
 
 LABELS = """() => [...document.querySelectorAll("[aria-label], [placeholder], [data-testid=stFileUploader] section")]

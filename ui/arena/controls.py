@@ -11,10 +11,10 @@ from rnn_core.config import INITS
 from rnn_core.tasks import TASKS, TEXTS
 from ui.arena.presets import MATCHES
 from ui.arena.records import MOST, Contender, Match, Plan
-from ui.i18n import LANGUAGES, N_, Language, Translate
+from ui.i18n import N_, Language, Translate
 from ui.network import settings
 from ui.settings import keys
-from ui.settings.choices import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SPEEDS, TASK_NAMES
+from ui.settings.choices import CELL_NAMES, INIT_NAMES, OPTIMIZER_NAMES, RATES, SPEEDS, TASK_NAMES, text_names
 from ui.settings.help import (
     BATCH_SIZE,
     CELL,
@@ -214,11 +214,7 @@ def choose(widgets: Widgets, language: Language) -> Choices:
 
 
 def _choose_task(widgets: Widgets, _: Translate) -> None:
-    names = TASK_NAMES | {
-        key: _("{title} ({language})").format(title=text.title, language=LANGUAGES[text.language])
-        for key, text in TEXTS.items()
-    }
-    task = task_of(widgets.select(keys.TASK, names))
+    task = task_of(widgets.select(keys.TASK, TASK_NAMES | text_names(_)))
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_key(task, name))
 

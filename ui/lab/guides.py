@@ -20,7 +20,7 @@ from ui.live.levels import baseline, needs_memory_alone
 from ui.live.renderer import Part
 from ui.network.published_results import card
 from ui.network.setup import data_of
-from ui.network.task_guides import task_guide
+from ui.network.task_guides import STREAMS, task_guide
 from ui.training.snapshot import View
 
 UNROLLED = 10  # steps that the page “Unroll” can show
@@ -293,7 +293,9 @@ class GuideContext(NamedTuple):
 
 def _task(c: GuideContext) -> list[str]:
     setup, symbols = c.view.setup, c.view.trace.config.output_size
-    return [task_guide(setup.task, dict(setup.task_options), c.translate, symbols=symbols)]
+    data = data_of(setup)
+    name = data if data in STREAMS else setup.task
+    return [task_guide(name, dict(setup.task_options), c.translate, symbols=symbols)]
 
 
 GUIDES: dict[str, Callable[[GuideContext], Part]] = {

@@ -6,6 +6,7 @@ should read them and say so here. What of them is trained again: ui/network/resu
 
 from typing import NamedTuple
 
+from rnn_core.tasks.texts import STREAMS
 from ui.i18n import N_, Translate, join_sentences
 from ui.network.results import RESULTS
 from ui.network.results.record import Paper, Result
@@ -166,6 +167,22 @@ CARDS = {  # by the name of the data: a task, or a text of the app
 }
 
 
+def data_of_card(result: Result) -> str:
+    """The data beside which the Lab tells of a result: those of its card, or the stream that was made for it; else
+    nothing."""
+    if isinstance(result.card, str):
+        return result.card
+    data = {network.values.get("data", "") for network in result.networks.values()}
+    return next(iter(data)) if len(data) == 1 and data <= set(STREAMS) else ""
+
+
+CARDS |= {
+    data_of_card(result): Card(result.card.paper, result.here, result.card.found, result.card.source)
+    for result in RESULTS.values()
+    if isinstance(result.card, Paper) and data_of_card(result)
+}
+
+
 def paper_of(result: Result) -> Paper:
     """What a result says of its paper."""
     if isinstance(result.card, Paper):
@@ -182,9 +199,11 @@ def card(name: str, measured: list[str], _: Translate) -> list[str]:
     if name not in CARDS:
         return []
     published = CARDS[name]
+    # A result's own words are about its own settings, which need not be those of this run.
+    different = _("Different on the page “Results”: {text}") if name in STREAMS else _("Different here: {text}")
     return [
         _("The paper: {text}").format(text=_(published.paper)),
-        _("Different here: {text}").format(text=_(published.here)),
+        different.format(text=_(published.here)),
         _("Found there: {text}").format(text=_(published.found)),
         _("Measured here, now: {text}").format(text=join_sentences(*measured)),
         *_reproduced(name, _),
@@ -199,5 +218,5 @@ def _reproduced(name: str, _: Translate) -> list[str]:
             title=_(result.title), verdict=verdict(result, entries[result.name].trials, _)
         )
         for result in RESULTS.values()
-        if result.card == name and result.name in entries
+        if data_of_card(result) == name and result.name in entries
     ]

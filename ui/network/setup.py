@@ -5,6 +5,7 @@ from typing import Any
 
 from rnn_core import CELLS
 from rnn_core.tasks import TASKS, TEXTS
+from rnn_core.tasks.texts import STREAMS
 from ui.network.settings import OF_THE_NETWORK, SETTINGS, difficulties, task_setting
 from ui.settings import keys
 from ui.settings.choices import OWN_TEXT
@@ -44,8 +45,8 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
 
 
 def _batching(values: dict[str, Any]) -> dict[str, Any]:
-    """How a text is read: the options of its task."""
-    words = values[keys.BY] == "words"
+    """How a text is read: the options of its task. A stream of symbols has no words."""
+    words = values[keys.BY] == "words" and values[keys.DATA] not in STREAMS
     return {
         "max_words": values[keys.VOCABULARY] if words else 0,
         "fold_case": int(values[keys.FOLD_CASE]),

@@ -115,15 +115,36 @@ TASK_GUIDES: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 
+STREAMS = {  # of the texts that are streams of symbols: how far back one has to remember
+    "reber_stream": N_(
+        "The last letter but one of each string repeats its second, at least six letters after it; nothing marks "
+        "where one string ends and the next begins."
+    ),
+    "xor_stream": N_(
+        "Every third bit says whether the two before it differ; all others are random. So two steps back are "
+        "enough, and no held-out loss below ⅔ ln 2 = 0.46 is possible but by luck."
+    ),
+    "syllables": N_(
+        "A consonant is random and decides which vowel follows and how often: ba, dii, guuu. So four steps back "
+        "are enough."
+    ),
+    "unspaced": N_(
+        "Words stand in random order without a space: within a word the letters so far leave few choices, after its "
+        "last one any word can follow."
+    ),
+}
+_IN, _BACK, _GUESS, _SIGNS = TASK_GUIDES["text"]
+TASK_GUIDES |= {name: (_IN, back, _GUESS) for name, back in STREAMS.items()}
+
 
 def task_guide(name: str, options: dict[str, Any], _: Translate, *, brief: bool = False, symbols: int = 1) -> str:
-    """The task of that name in a few sentences with the numbers of its options.
+    """The task of that name, or the stream of symbols, in a few sentences with the numbers of its options.
 
     brief : what goes in and out alone. symbols : how many different ones a text has.
     """
     facts = (
         {"outputs": symbols, "chance": math.log(symbols)}
-        if name == "text"
+        if name == "text" or name in STREAMS
         else _facts(name, tuple(sorted(options.items())))
     )
     sentences = TASK_GUIDES[name][:1] if brief else TASK_GUIDES[name]

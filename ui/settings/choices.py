@@ -1,6 +1,7 @@
 """Names of choices on several pages, and the bounds that they share. No Streamlit here."""
 
-from ui.i18n import N_
+from rnn_core.tasks.texts import TEXTS
+from ui.i18n import LANGUAGES, N_, Translate
 
 OWN_TEXT, DOWNLOADED = "own", "tiny_shakespeare"
 LONGEST_SEQUENCE = 100  # columns of the score; the core takes more
@@ -22,6 +23,12 @@ TASK_NAMES = {
     "sentiment_zh": N_("Sentiment in Chinese"),
     "strokes": N_("Digits as pen strokes"),
     "agreement": N_("A missing verb"),
+}
+STREAM_NAMES = {  # of the texts that are in no language
+    "reber_stream": N_("Reber strings without breaks"),
+    "xor_stream": N_("Exclusive or, bit by bit"),
+    "syllables": N_("Syllables: ba, dii, guuu"),
+    "unspaced": N_("Words without spaces"),
 }
 CELL_NAMES = {
     "rnn_tanh": N_("RNN (tanh)"),
@@ -64,6 +71,16 @@ QUANTITIES = {  # of a unit, at each symbol
     "n": N_("candidate n"),
 }
 INIT_NAMES = {"uniform": N_("uniform"), "orthogonal": N_("orthogonal"), "identity": N_("identity")}
+
+
+def text_names(_: Translate) -> dict[str, str]:
+    """How the lists of data write each text of the app: with its language, where it is in one."""
+    return {
+        key: _("{title} ({language})").format(title=text.title, language=LANGUAGES[text.language])
+        if text.language
+        else _(STREAM_NAMES[key])
+        for key, text in TEXTS.items()
+    }
 
 
 def gentler(learning_rate: float) -> float:

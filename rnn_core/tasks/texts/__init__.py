@@ -12,12 +12,12 @@ from rnn_core.tasks.texts.streams import reber_stream, syllables, unspaced, xor_
 
 @dataclass(frozen=True)
 class BuiltInText:
-    """One text: its key (the file is key.txt), its title in its own language, that language (en, zh_CN); or what makes
-    it."""
+    """One text: its key (the file is key.txt), its title in its own language, that language (en, zh_CN; None: symbols
+    without one, titled in English); or what makes it."""
 
     key: str
     title: str
-    language: str
+    language: str | None
     make: Callable[[], str] | None = None
 
     @cached_property
@@ -34,13 +34,13 @@ TEXTS: dict[str, BuiltInText] = {
         BuiltInText("night_train_en", "The night train", "en"),
         BuiltInText("seasons_zh", "四季歌", "zh_CN"),
         BuiltInText("old_street_zh", "旧巷", "zh_CN"),
-        BuiltInText("marked_en", "Quotes and brackets", "en", marked_text),
+        BuiltInText("marked_en", "Quotes, brackets", "en", marked_text),
         BuiltInText("answers_en", "Who is where?", "en", partial(answers, ENGLISH)),
         BuiltInText("answers_zh", "谁在哪里？", "zh_CN", partial(answers, CHINESE)),
-        BuiltInText("reber_stream", "Reber without breaks", "en", reber_stream),
-        BuiltInText("xor_stream", "Exclusive or, bit by bit", "en", xor_stream),
-        BuiltInText("syllables", "ba dii guuu", "en", syllables),
-        BuiltInText("unspaced", "Words without spaces", "en", unspaced),
+        BuiltInText("reber_stream", "Reber without breaks", None, reber_stream),
+        BuiltInText("xor_stream", "Exclusive or, bit by bit", None, xor_stream),
+        BuiltInText("syllables", "ba dii guuu", None, syllables),
+        BuiltInText("unspaced", "Words without spaces", None, unspaced),
     )
 }
 STREAMS = ("reber_stream", "xor_stream", "syllables", "unspaced")  # of them without sense: each has one regularity

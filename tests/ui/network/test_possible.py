@@ -5,9 +5,11 @@ from visits import visits
 
 from rnn_core import ConfigError
 from rnn_core.tasks import TextTask
+from rnn_core.tasks.texts import STREAMS
 from ui.network.nearest import Batching, nearest
 from ui.network.presets import PRESETS
 from ui.settings import keys
+from ui.training.run import new_trainer
 
 TEXTS = {"river": "a river runs by the old mill. " * 20, "short": "abcdef", "chinese": "一条河流过旧磨坊。" * 9}
 
@@ -149,3 +151,15 @@ def test_a_refused_window_is_not_in_the_address(visit):
     app.run()
     app.checkbox(key=keys.BIDIRECTIONAL).set_value(True).run()
     assert dict(app.query_params) == before
+
+
+@pytest.mark.parametrize("data", STREAMS)
+def test_a_stream_of_symbols_is_read_symbol_by_symbol_whatever_the_link_says(visit, data):
+    app = visit(data=data, by="words")
+    setup, options, training = wanted(app)
+    assert options["max_words"] == 0 and new_trainer(setup, training).model.config.input_size < 20
+    app.session_state[keys.MORE_TEXT] = True
+    app.run()
+    assert keys.BY not in {group.key for group in app.button_group} and "by" not in app.query_params
+    app.selectbox(key=keys.DATA).select("river_en").run()
+    assert wanted(app)[1]["max_words"] > 0  # what was asked for, where there are words

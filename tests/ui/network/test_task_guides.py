@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from task_cases import SMALL, make
 
-from rnn_core.tasks import TASKS
+from rnn_core.tasks import TASKS, texts
 from ui.i18n import LANGUAGES, language
-from ui.network.task_guides import TASK_GUIDES, task_guide
+from ui.network.task_guides import STREAMS, TASK_GUIDES, task_guide
 
 _ = language("en").gettext
 WORDS = 2  # a sign of fewer characters that is no letter and no digit needs an explanation
@@ -77,6 +77,20 @@ def test_the_outer_letters_of_reber_strings_lie_as_far_apart_as_is_said():
     task = make("reber")
     apart = [len(string) - 3 for split in ("train", "held_out") for string in task.strings(split)]
     assert min(apart) == 6 and f"6 to {max(apart)} letters after it" in told("reber")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_stream_says_how_far_back_it_needs_memory_and_nothing_of_words(code):
+    gettext = language(code).gettext
+    told = {name: task_guide(name, {}, gettext, symbols=2) for name in (*STREAMS, "text")}
+    assert len(set(told.values())) == len(told) and STREAMS.keys() == set(texts.STREAMS)
+    assert [name for name, sentences in told.items() if "␣" in sentences] == ["text"]
+
+
+def test_an_exclusive_or_can_be_known_at_every_third_bit_alone():
+    bits = np.array(list(texts.TEXTS["xor_stream"].text), int).reshape(-1, 3)
+    assert (bits[:, 2] == bits[:, 0] ^ bits[:, 1]).all()
+    assert f"ln 2 = {2 / 3 * math.log(2):.2f}" in task_guide("xor_stream", {}, _, symbols=2)
 
 
 def test_the_blind_guess_of_a_text_is_that_of_its_own_symbols():

@@ -6,8 +6,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_core.pytorch import PyTorchFileError, PyTorchNetwork, read_pytorch
-from rnn_core.tasks import TEXTS
-from ui.i18n import LANGUAGES, N_
+from ui.i18n import N_
 from ui.lab.own_network.build import Answers, possible_data, trainer_of
 from ui.lab.own_network.refused import RefusedError
 from ui.lab.own_network.sentences import of_answers, of_file, recognised, stand_ins, taken_back
@@ -17,7 +16,7 @@ from ui.network.controls import Choices
 from ui.network.own_text import LONGEST_PASTED
 from ui.network.settings import SYMBOL_KINDS, task_setting
 from ui.settings import keys
-from ui.settings.choices import OWN_TEXT, TASK_NAMES
+from ui.settings.choices import OWN_TEXT, TASK_NAMES, text_names
 from ui.settings.uploaded import forget
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice
@@ -151,8 +150,7 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
         error = RefusedError("nothing_fits", inputs=network.input_size, outputs=network.output_size)
         st.warning(of_answers(error, _))
         return
-    names = {name: f"{text.title} ({LANGUAGES[text.language]})" for name, text in TEXTS.items()}
-    names |= {OWN_TEXT: N_("Your own text")} | TASK_NAMES
+    names = text_names(_) | {OWN_TEXT: N_("Your own text")} | TASK_NAMES
     chosen = st.selectbox(
         _("What it reads and learns from"),
         data,
