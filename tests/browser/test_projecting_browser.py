@@ -4,13 +4,28 @@ import csv
 import re
 
 import pytest
-from actions import until
+from actions import frame, until
+
+from ui.network.presets import PRESETS
+from ui.settings import keys
 
 pytestmark = pytest.mark.browser
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 # The pages with charts of their own, and how many there are at first.
 PAGES = {"?": 2, "gradients?": 5, "arena?pace=10&": 3, "language?": 1, "shapes?tempo=10&": 3}
 SCALE = "() => new DOMMatrix(getComputedStyle(document.querySelector('.live-star > div')).transform).a"
+
+
+# Where the row of that name begins and ends on the screen, before the page says that the network diverged.
+ROW = """name => {
+  const { layout } = document.querySelector(".live").live.score.figure;
+  const canvas = document.querySelector(".live-score canvas").getBoundingClientRect();
+  const plot = layout.height - layout.margin.t - layout.margin.b;
+  const tops = layout.annotations.filter((one) => one.yref === "paper").map((one) => [one.text, (1 - one.y) * plot]);
+  const said = document.querySelector(".live-notices").getBoundingClientRect().height;
+  const row = tops.findIndex(([text]) => text.startsWith(name));
+  return [tops[row][1], tops[row + 1]?.[1] ?? layout.height].map((y) => canvas.top - said + layout.margin.t + y);
+}"""
 
 
 def offered(page) -> list[str]:
@@ -101,3 +116,12 @@ def test_every_chart_and_table_has_its_files(visit, tmp_path):
         written = list(csv.reader(file))
     heads = page.locator("[data-part=loss_table] thead th").all_inner_texts()
     assert written[0] == heads and len(written) > 1
+
+
+@pytest.mark.parametrize("name", [name for name, one in PRESETS.items() if keys.FIRST_ROW in one.values])
+def test_the_row_that_an_experiment_speaks_of_is_in_the_first_screen(visit, name):
+    page = visit(f"?preset={name}&speed=10", **PROJECTOR)
+    row = {"gradient": "gradient norm"}.get(PRESETS[name].values[keys.FIRST_ROW], "output")
+    until(page, lambda: frame(page, "frame.update") > 0)
+    begin, end = page.evaluate(ROW, row)
+    assert 0 < begin < end < PROJECTOR["viewport"]["height"]

@@ -1,7 +1,8 @@
 """Dashed lines across a chart, and their names: what its curves are compared with."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,12 +39,17 @@ def level_name(
 
 
 def level_names(
-    levels: Sequence[tuple[str, float]], bounds: Sequence[float], theme: "Theme", log: bool
+    levels: Sequence[tuple[str, float]],
+    bounds: Sequence[float],
+    theme: "Theme",
+    log: bool,
+    lowest: Mapping[str, float] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """The names of levels at the right ends of their lines, of which none covers another.
 
     Levels that nearly coincide, as all do where a network has diverged, share one; one that is close below another
-    stands under its line. bounds : of the axis, exponents where it is logarithmic.
+    stands under its line. bounds : of the axis, exponents where it is logarithmic. lowest : of the lines that a name
+    stands for, where they are several.
     """
     names: list[dict[str, Any]] = []
     above, height = math.inf, bounds[1] - bounds[0]
@@ -52,7 +58,8 @@ def level_names(
         if above - name["y"] < NEAR * height:
             names[-1]["text"] += f" · {text}"
             continue
-        name["yanchor"] = "top" if above - name["y"] < 2 * NEAR * height else "bottom"
+        if above - name["y"] < 2 * NEAR * height:
+            name = level_name(text, lowest.get(text, level), theme, log, side="right") | {"yanchor": "top"}
         above = name["y"]
         names.append(name)
     return names

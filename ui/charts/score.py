@@ -1,9 +1,9 @@
 """The score: everything one sequence left behind in the network, on one shared time axis.
 
 Like the staves of a score, from top to bottom: the input, the hidden state, the gates, the output and its
-target, the loss of each step, the gradient norm of each step. All staves share one x axis, t = 0 .. T-1. The
-structure depends on the sequence and the options only, never on the numbers, so a live chart is updated in
-place.
+target, the loss of each step, the gradient norm of each step; one of the last three can be moved to the top,
+below the input. All staves share one x axis, t = 0 .. T-1. The structure depends on the sequence and the options
+only, never on the numbers, so a live chart is updated in place.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -43,6 +43,7 @@ def score(
     theme: "Theme",
     layer: int = -1,
     gates: Iterable[str] = (),
+    first: str = "",
     notation: str = "article",
     ranges: Limits | None = None,
     rows: np.ndarray | None = None,
@@ -61,6 +62,7 @@ def score(
     layer : which layer and direction, an index into `trace.hidden`.
     gates : names from `trace.gates`, "c" for the cell state of an LSTM, "change" for what the hidden states have
         become since `before`; each gets a stave of its own, in this order.
+    first : "output", "loss" or "gradient": that stave stands first, below the input.
     notation : "article" (s_t) or "pytorch" (h_t).
     ranges : of the axes; by default those of this trace alone.
     rows : the order of the units from top to bottom, a permutation (H,); None: by index.
@@ -73,21 +75,22 @@ def score(
     if "o" in trace.gates:
         letters["output"] = "p<sub>t</sub>"  # o is the LSTM's output gate
     context = staves.Context(trace, vocabulary, layer, theme, letters, ranges, translate, rows, unit)
-    shown = [staves.inputs(context), staves.hidden(context)]
+    shown = [("input", staves.inputs(context)), ("state", staves.hidden(context))]
     for name in gates:
         if name == "change":
-            shown.append(staves.change(context, before, before_update))
+            shown.append((name, staves.change(context, before, before_update)))
         elif name == "c":
-            shown += [staves.cell_state(context)] if trace.cell is not None else []
+            shown += [(name, staves.cell_state(context))] if trace.cell is not None else []
         elif name in trace.gates:
-            shown.append(staves.gate(context, name))
+            shown.append((name, staves.gate(context, name)))
     if vocabulary and trace.probs is not None:
-        shown += [staves.guesses(context), staves.distribution(context)]
+        shown += [("output", staves.guesses(context)), ("output", staves.distribution(context))]
     elif len(trace.logits):
-        shown.append(staves.outputs(context))
-    shown += [staves.loss(context)] if trace.loss_per_step is not None else []
-    shown += [staves.gradient(context)] if trace.d_hidden is not None else []
-    return assemble(shown, context)
+        shown.append(("output", staves.outputs(context)))
+    shown += [("loss", staves.loss(context))] if trace.loss_per_step is not None else []
+    shown += [("gradient", staves.gradient(context))] if trace.d_hidden is not None else []
+    shown.sort(key=lambda named: (named[0] != "input", named[0] != first))
+    return assemble([stave for _name, stave in shown], context)
 
 
 def assemble(shown: Sequence[staves.Stave], context: staves.Context) -> go.Figure:

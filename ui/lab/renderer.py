@@ -44,6 +44,7 @@ class ViewOptions(NetworkViewOptions):
 
     order: str = "index"
     gates: tuple[str, ...] = ()
+    first: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)  # of the settings, by name
 
 
@@ -171,6 +172,7 @@ class LabRenderer(NetworkRenderer):
             theme=options.theme,
             layer=layer,
             gates=options.gates,
+            first=options.first,
             notation=options.notation,
             ranges=ranges,
             rows=self._order(view, layer, options),

@@ -138,8 +138,11 @@ def baselines(
     layout["xaxis"] |= {"range": [0, round_up(max(1, int(updates.max(initial=1))))], "nticks": 6, "showgrid": True}
     layout["yaxis"] |= {"range": [low, high], "nticks": 7}
     layout["shapes"] = [level_line(level, theme) for level in (blind, *losses)]
-    names = [(_("blind guess, {blind}").format(blind=style.of_a_blind_guess), blind), *_orders(losses, high - low)]
-    layout["annotations"] = level_names(names, (low, high), theme, log=False)
+    orders = _orders(losses, high - low)
+    names = [(_("blind guess, {blind}").format(blind=style.of_a_blind_guess), blind)]
+    names += [(name, level) for name, level, _lowest in orders]
+    lowest = {name: lowest for name, _level, lowest in orders}
+    layout["annotations"] = level_names(names, (low, high), theme, log=False, lowest=lowest)
     layout |= {"uirevision": "rulers", "showlegend": False}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
@@ -167,15 +170,15 @@ def colours(theme: "Theme") -> tuple[str, str, str, str]:
     return theme.training, theme.held_out, theme.gradient, theme.right
 
 
-def _orders(losses: Sequence[float], span: float) -> list[tuple[str, float]]:
-    """Name and level of the n-gram orders; those whose levels nearly coincide share one."""
+def _orders(losses: Sequence[float], span: float) -> list[tuple[str, float, float]]:
+    """Name, highest and lowest level of the n-gram orders; those whose levels nearly coincide share a name."""
     groups: list[tuple[float, list[int]]] = []
     for order in sorted(range(len(losses)), key=lambda order: -losses[order]):
         if groups and groups[-1][0] - losses[order] < NEAR * span:
             groups[-1][1].append(order + 1)
         else:
             groups.append((losses[order], [order + 1]))
-    return [(f"n = {', '.join(map(str, sorted(orders)))}", level) for level, orders in groups]
+    return [(f"n = {', '.join(map(str, sorted(orders)))}", level, losses[orders[-1] - 1]) for level, orders in groups]
 
 
 def _line(x: np.ndarray, y: np.ndarray, name: str, line: dict[str, Any], hover: str) -> dict[str, Any]:

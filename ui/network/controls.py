@@ -6,7 +6,8 @@ import streamlit as st
 
 from rnn_core import CELLS
 from rnn_core.tasks import TASKS, TEXTS
-from ui.i18n import LANGUAGES, N_, Language, Translate
+from rnn_core.tasks.texts import STREAMS
+from ui.i18n import N_, Language, Translate
 from ui.network.beyond import beyond_now, keep_beyond, leave_out, say_what_is_beyond
 from ui.network.given_text import given_text
 from ui.network.own_text import choose_text, names_a_text_without_it, say_that_it_is_missing
@@ -15,6 +16,7 @@ from ui.network.presets import PRESETS
 from ui.network.settings import (
     CHANGE,
     CLIPPINGS,
+    FIRST_ROWS,
     NOTATIONS,
     ORDERS,
     READERS,
@@ -39,6 +41,7 @@ from ui.settings.choices import (
     OPTIMIZER_NAMES,
     OWN_TEXT,
     TASK_NAMES,
+    text_names,
 )
 from ui.settings.kept_text import kept_text, set_own_text
 from ui.settings.preset import set_controls
@@ -53,6 +56,7 @@ class Display(NamedTuple):
     layer: int
     order: str
     gates: tuple[str, ...]
+    first: str
     unit: str
     notation: str
 
@@ -152,16 +156,12 @@ def _instead_of_own_text(language: Language, held: bool) -> str:
 def _choose_task(widgets: Widgets, language: Language) -> tuple[str, str | None]:
     """The task's key, and the reader's own text, if it is one: None while it is not there."""
     _ = language.gettext
-    names = {
-        key: _("{title} ({language})").format(title=text.title, language=LANGUAGES[text.language])
-        for key, text in TEXTS.items()
-    }
-    names |= {OWN_TEXT: N_("Your own text"), DOWNLOADED: N_("Tiny Shakespeare (download)")} | TASK_NAMES
+    names = text_names(_) | {OWN_TEXT: N_("Your own text"), DOWNLOADED: N_("Tiny Shakespeare (download)")} | TASK_NAMES
     data = widgets.select(keys.DATA, names)
     task = data if data in TASKS else "text"
     text = choose_text(widgets, data, _) if data in (OWN_TEXT, DOWNLOADED) else ""
     if task == "text":
-        _choose_batching(widgets, _)
+        _choose_batching(widgets, data, _)
     for name in dict.fromkeys(difficulties(task)):
         widgets.slider(task_setting(task, name))
     values = widgets.settings.values | beyond_now()
@@ -170,10 +170,11 @@ def _choose_task(widgets: Widgets, language: Language) -> tuple[str, str | None]
     return task, text
 
 
-def _choose_batching(widgets: Widgets, _: Translate) -> None:
-    """Draw the controls of splitting and cleaning the text."""
+def _choose_batching(widgets: Widgets, data: str, _: Translate) -> None:
+    """Draw the controls of splitting and cleaning the text; a stream of symbols has no words to be split into."""
     with widgets.part(keys.MORE_TEXT, _("Characters or words, cleaning")):
-        words = widgets.segments(keys.BY, SYMBOL_KINDS) == "words"
+        split = data not in STREAMS
+        words = widgets.segments(keys.BY, SYMBOL_KINDS, split) == "words" and split
         if words:
             widgets.steps(keys.VOCABULARY, lambda count: f"{count:,}")
         widgets.checkbox(keys.FOLD_CASE)
@@ -248,6 +249,7 @@ def _choose_display(widgets: Widgets, task: str, cell: str, _: Translate) -> Dis
     layer = widgets.select(keys.LAYER, names, list(names)) if len(names) > 1 else 0
     order = widgets.segments(keys.ORDER, ORDERS)
     gates = widgets.pills(f"{keys.GATES}_{cell}", {CHANGE: N_("change by training"), "c": "c"})
+    first = widgets.segments(keys.FIRST_ROW, FIRST_ROWS)
     unit = widgets.segments(keys.UNIT, UNITS, loss_of(task) == "cross_entropy")
     notation = widgets.segments(keys.NOTATION, NOTATIONS)
-    return Display(layer, order, gates, unit, notation)
+    return Display(layer, order, gates, first, unit, notation)

@@ -23,7 +23,13 @@ class Preset:
 # after 18,000 updates; here three of three keep what they learned for 60,000. The plain network leaves chance at none.
 # The first seed of both was trained for ten minutes at full speed: the LSTM keeps it for 636,700 updates, the plain
 # network stays at chance for 1,037,700.
-FAR = {"data": "order", "order_sequence_length": 100, "batch_size": 32, "learning_rate": 0.0003}
+FAR = {
+    "data": "order",
+    "order_sequence_length": 100,
+    "batch_size": 32,
+    "learning_rate": 0.0003,
+    "first_row": "gradient",
+}
 
 PRESETS = {
     "article": Preset(
@@ -101,6 +107,7 @@ PRESETS = {
             "optimizer": "sgd",
             "learning_rate": 1.0,
             "speed": 1,
+            "first_row": "gradient",
         },
     ),
     "reber": Preset(
@@ -133,7 +140,7 @@ PRESETS = {
             "Compare the held-out loss with it; in the probabilities, see whether nouns and verbs take turns as "
             "groups."
         ),
-        {"data": "grammar", "cell": "gru", "hidden_size": 24},
+        {"data": "grammar", "cell": "gru", "hidden_size": 24, "first_row": "output"},
     ),
     "flipflop": Preset(
         N_("Holding three bits"),
@@ -142,7 +149,7 @@ PRESETS = {
             "error is near zero, the page “Memory” shows how: look for states in which the network rests, one for "
             "each of the 8 memories, and for the saddles between them."
         ),
-        {"data": "flipflop", "hidden_size": 16, "batch_size": 64},
+        {"data": "flipflop", "hidden_size": 16, "batch_size": 64, "first_row": "output"},
     ),
     "both_ways": Preset(
         N_("Reading in both directions"),
@@ -168,6 +175,7 @@ PRESETS = {
             "cell": "gru",
             "truncation": "windowed",
             "truncate": 4,
+            "first_row": "gradient",
         },
     ),
     "marked": Preset(

@@ -60,6 +60,7 @@ UNITS = {"nats": N_("nats"), "perplexity": N_("perplexity")}
 NOTATIONS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
 GATES = {cell: (*kind.gates, "c") if kind.has_cell else kind.gates for cell, kind in CELLS.items()}
 SHOWN_GATES = {"gru": ("r", "z"), "lstm": ("i", "f", "o")}  # at first
+FIRST_ROWS = {"": N_("none"), "output": N_("output"), "loss": N_("loss"), "gradient": N_("gradient norm")}
 CHANGE = "change"  # a stave for every cell: what training changed
 MERGED = N_("Merge symbols that occur fewer than N times in the training data")
 TOO_RARE = Help(N_("What is seen too rarely to be learned is read as one symbol."))
@@ -235,6 +236,12 @@ SETTINGS = {
         )
         for cell, gates in GATES.items()
     },
+    keys.FIRST_ROW: Setting(
+        "",
+        tuple(FIRST_ROWS),
+        label=N_("Row moved to the top"),
+        help=Help(N_("This row of the score stands right below the input, above the hidden state.")),
+    ),
     keys.UNIT: Setting(
         "nats",
         tuple(UNITS),
