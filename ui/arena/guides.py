@@ -32,7 +32,7 @@ def race_guide(view: ArenaView, called: Sequence[str], _: Translate) -> list[str
     ]
     if view.update:
         costs = [
-            _("{name} {milliseconds:.2f} ms").format(name=name, milliseconds=cost_per_update(competitor.clock))
+            _("{name}: {milliseconds:.2f} ms").format(name=name, milliseconds=cost_per_update(competitor.clock))
             for name, competitor in zip(called, view.competitors, strict=True)
         ]
         sentence = _("An update costs: {costs}. The choice “per second” shows the same curves over that time.")

@@ -116,7 +116,7 @@ def latch(
     traces = [
         _curve(steps, x, _("state x"), blue, **dots),
         {"type": "bar", "x": steps[1:], "y": inputs, "name": _("input u"), "marker": {"color": faint(theme.held_out)}},
-        _curve(steps, np.maximum(derivative, 1e-30), "∂x_T/∂x_t", violet, yaxis="y2", **dots),
+        _curve(steps, np.maximum(derivative, 1e-30), "∂x<sub>T</sub>/∂x<sub>t</sub>", violet, yaxis="y2", **dots),
     ]
     level = {
         "type": "line",

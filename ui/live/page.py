@@ -98,9 +98,9 @@ def run(page: Page) -> None:
     arrived = st.session_state.get(PAGE, page.name) != page.name
     visit = Visit(session, language, current_theme(), page.widgets(language), arrived)
     settings = visit.widgets.settings
+    st.title(_(page.heading), anchor=False)  # before what the controls have to say
     choices = page.controls(visit)
     st.session_state[PAGE] = page.name
-    st.title(_(page.heading), anchor=False)
     remarks.show(settings, _(page.title), _)
     if page.session is None:
         connection_line(_)

@@ -16,6 +16,7 @@ from ui.network.results.sentences import (
     rows_of_checks,
     rows_of_networks,
     rows_of_seeds,
+    seconds_of,
     shown,
     verdict,
 )
@@ -99,7 +100,7 @@ def _run(run: ResultRun, entry: Stored | None, _: Translate) -> None:
     elif status == "stopped":
         st.text(_("Stopped at {share:.0%}. What was trained is kept.").format(share=run.step.share))
     elif entry is not None and status == "ready":
-        st.text(_("The stored measurement took {seconds:.0f} s of processor time.").format(seconds=entry.seconds))
+        st.text(_("The stored measurement took {seconds} s of processor time.").format(seconds=seconds_of(entry)))
     labels = {"stopped": _("Continue"), "ready": _("Run it now")}
     st.button(labels.get(status, _("Run it again")), key=keys.RESULT_RUN, type="primary", on_click=run.start)
 

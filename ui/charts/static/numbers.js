@@ -18,6 +18,8 @@ const MINUS = "−";
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const FAR = 1e12; // from there on powers of ten stand on an axis
 const THOUSANDS = Object.entries({ B: 1e9, M: 1e6, k: 1e3 });
+const SMALL = 1e-4; // below it a number in a table has a power of ten
+const NUMBER = /^([+-]?\d[\d.,]*)(?:e([+-]?)0*(\d+))?$/;
 const SPEC = /^(\+)?(,)?(?:\.(\d+))?(~)?([defgr%])?$/;
 
 // The same value with every {dtype, bdata, shape} in it as a typed array; a table is an array of rows.
@@ -68,6 +70,18 @@ export function format(value, spec = "") {
   if (comma) text = text.replace(/^\d+/, (whole) => whole.replace(/\B(?=(\d{3})+$)/g, ","));
   const negative = value < 0 && /[1-9]/.test(text);
   return (negative ? "-" : plus ? "+" : "") + text;
+}
+
+// A value in a cell of a table: −3.2×10⁻⁵ for a number, or a text that is one. csv.js reads it again.
+/** @param {any} value */
+export function printed(value) {
+  const small = typeof value === "number" && value !== 0 && Math.abs(value) < SMALL;
+  const text = small ? value.toExponential() : String(value ?? "");
+  const found = NUMBER.exec(text);
+  if (!found) return text;
+  const [, mantissa, sign, power] = found;
+  const digits = power === undefined ? "" : [...power].map((digit) => RAISED[Number(digit)]).join("");
+  return mantissa.replace("-", MINUS) + (digits && `×10${sign === "-" ? "⁻" : ""}${digits}`);
 }
 
 // Without the zeros at the end of its decimals.

@@ -1,6 +1,7 @@
 // Elements beside the charts: numbers, the chosen step, texts by the network, guides and tables.
 
 import { saveTable, saveTables } from "../../charts/static/export.js";
+import { printed } from "../../charts/static/numbers.js";
 import { write } from "./glossary.js";
 
 /**
@@ -209,7 +210,7 @@ export function tableOf(content) {
   head.append(...names.map((name) => headingOf("col", name)));
   const rows = content[names[0]].map((_, i) => {
     const row = make("tr");
-    row.append(...names.map((name) => make("td", "", String(content[name][i] ?? ""))));
+    row.append(...names.map((name) => make("td", "", printed(content[name][i]))));
     return row;
   });
   const [header, body] = [make("thead"), make("tbody")];

@@ -83,7 +83,7 @@ class StateAnalysis:
             return cast(tuple[str, ...], self.task.vocabulary)[: self.config.output_size]
         if self.kind == "value":
             return ()
-        return tuple("".join(row) for row in np.where(_patterns(self.config.output_size), "+", "−"))
+        return tuple(" ".join(symbols) for symbols in np.where(_patterns(self.config.output_size), "+", "−"))
 
     def read_out(self, hidden: np.ndarray) -> np.ndarray | None:
         """(N, K): softmax(V h + b), or V h + b, of states (N, H); None where the outputs need more than this stack."""

@@ -118,14 +118,18 @@ def rows_of_seeds(result: Result, trials: Trials, _: Translate) -> dict[str, lis
     return columns
 
 
+def seconds_of(entry: Stored) -> str:
+    """Seconds that it took, in tenths where they are less than one."""
+    return f"{entry.seconds:.0f}" if entry.seconds >= 1 else f"{entry.seconds:.1f}"
+
+
 def measured_where(entry: Stored, _: Translate) -> str:
     """When, where and with what it was measured."""
     return _(
-        "Measured on {when} (UTC) in {seconds:.0f} s of processor time: {processor}, {system}; {versions}; commit "
-        "{commit}."
+        "Measured on {when} (UTC) in {seconds} s of processor time: {processor}, {system}; {versions}; commit {commit}."
     ).format(
         when=entry.when,
-        seconds=entry.seconds,
+        seconds=seconds_of(entry),
         processor=entry.processor,
         system=entry.system,
         versions=", ".join(f"{name} {version}" for name, version in entry.versions.items()),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { csv, rowsOf, rowsOfTable } from "../../../../ui/charts/static/csv.js";
+import { printed } from "../../../../ui/charts/static/numbers.js";
 
 test("what a spreadsheet would compute or split is made safe", () => {
   assert.equal(csv([["=1+1", "-2", -2, "a,b", 'a"b', "a\nb", NaN, null]]), `\ufeff'=1+1,-2,-2,"a,b","a""b","a\nb",,\r\n`);
@@ -37,4 +38,13 @@ test("a table that the server sent has its headings first and numbers that a pro
     ["a", "-0.5", 0],
     ["−", "3.2e-5", 1],
   ]);
+});
+
+test("a cell is printed with a minus sign and a power of ten, and the file has the number again", () => {
+  const values = [-0.25, 5.4e-7, "-0.2484", "1.5e-20", "+1.696", 0, 12, "-", "a-1", "e5", null];
+  const cells = ["−0.25", "5.4×10⁻⁷", "−0.2484", "1.5×10⁻²⁰", "+1.696", "0", "12", "-", "a-1", "e5", ""];
+  assert.deepEqual(values.map(printed), cells);
+  const file = rowsOfTable({ value: cells }).slice(1).flat();
+  assert.deepEqual(file.slice(0, 7).map(Number), values.slice(0, 7).map(Number));
+  assert.deepEqual(file.slice(7), cells.slice(7));
 });

@@ -94,7 +94,7 @@ def test_outputs_that_are_signs_have_names():
     found = measured(task, model)
     assert found.kind == "signs" and len(found.names) == 8
     assert [found.names[i] for i in found.kinds(np.array([[-1.0, -1, -1], [1, -1, -1], [-1, 1, 1]]))] == [
-        "−−−", "+−−", "−++",
+        "− − −", "+ − −", "− + +",
     ]  # fmt: skip
     assert found.input_of(NOTHING) is None and found.input_of(0) == pytest.approx(
         task.held_out().x.mean(axis=(0, 1)), abs=1e-6
