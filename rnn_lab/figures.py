@@ -214,16 +214,17 @@ def _language(code: str) -> Language:
 
 def _alone(figure: go.Figure, theme: Theme) -> go.Figure:
     """The figure without the page around it, which gives it a background and fits symbols into their columns."""
-    upright = []
+    pieces, notes = [], []
     for piece in figure.data:
         fitted = piece.meta if isinstance(piece.meta, dict) else {}
         if fitted.get("turned"):
-            upright.append(piece)
-        elif "columns" in fitted:
+            notes += _upright(piece)
+            continue
+        if "columns" in fitted:
             room = PIXELS / fitted["columns"] / max(1, fitted["letters"])
             piece.textfont.size = float(np.clip(1.6 * room, 6, FONT))  # a letter is about 0.6 of its height wide
-    notes = [note for piece in upright for note in _upright(piece)]
-    figure.data = [piece for piece in figure.data if piece not in upright]
+        pieces.append(piece)
+    figure.data = pieces
     figure.update_layout(
         paper_bgcolor=theme.background, plot_bgcolor=theme.background, annotations=[*figure.layout.annotations, *notes]
     )

@@ -96,6 +96,7 @@ def test_figures_are_drawn_with_it(site):
     assert len(sizes) == 3 and min(sizes) > 1000
 
 
+@pytest.mark.slow
 def test_it_serves_the_app(site):
     with socket.create_server(("localhost", 0)) as free:
         port = free.getsockname()[1]
