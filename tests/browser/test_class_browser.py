@@ -231,6 +231,12 @@ def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit
     assert chart.bounding_box()["width"] > 1200
     assert chart.bounding_box()["y"] + chart.bounding_box()["height"] <= 720
     assert urlsplit(teacher.url).query.count("class=") == 1
+    row = teacher.locator(".class-row > *")
+    title = "Next: Lesson 9: The same idea, another way to compute the state"
+    row.first.evaluate("(step, title) => { step.textContent = title; }", title)
+    boxes = [one.bounding_box() for one in row.all()]  # in one row, however long a lesson's title is
+    assert len(boxes) == 5 and max(box["y"] for box in boxes) < min(box["y"] + box["height"] for box in boxes)
+    assert max(box["x"] + box["width"] for box in boxes) <= 1280 and min(box["width"] for box in boxes) > 100
 
 
 def test_answers_in_words_their_bars_and_numbers_fit_on_a_phone(visit):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,7 +33,12 @@ def guessed_numbers(
     """Guesses and measured values of one quantity, a row for each: hollow diamonds and filled dots.
 
     title : of the x axis, with its unit. bounds : of the axis. spread : lowest and highest measured value of each row.
+    A row that says the same as another is left out.
     """
+    ranged: dict[Row, tuple[float, float] | None] = {}
+    for row, pair in zip_longest(rows, spread):
+        ranged.setdefault(row, pair)
+    rows, spread = list(ranged), list(ranged.values())
     names = [name for name, _guess, _measured in rows]
     guesses = [(guess, place) for place, (_name, guess, _measured) in enumerate(rows) if guess is not None]
     measured = [(value, place) for place, (_name, _guess, value) in enumerate(rows) if value is not None]
@@ -42,10 +48,11 @@ def guessed_numbers(
         if guess is not None and value is not None
     ]
     ranges = [(low, high, place) for place, pair in enumerate(spread) if pair is not None for low, high in [pair]]
+    told = bool(guesses) or not measured  # where somebody only tries there is no guess
     traces = [
         _segments(gaps, theme.faded, 1, "dot"),
         _segments(ranges, theme.training, 6, "solid") | {"opacity": 0.35},
-        _dots(guesses, theme.held_out, "diamond-open", translate("your guess")),
+        _dots(guesses, theme.held_out, "diamond-open", translate("your guess")) | {"showlegend": told},
         _dots(measured, theme.training, "circle", translate("measured")),
     ]
     layout = layout_of(theme, max(150, 110 + 56 * len(rows)), "guesses")

@@ -35,7 +35,11 @@ def verdicts(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> N
     """Each guess, what was measured, and how it was judged."""
     for verdict in lesson.judge(answers, measured):
         guess = verdict.guess
-        message = _("You guessed {guess}; measured: {measured}. Score: {score}.")
+        message = (
+            _("You guessed “{guess}”; measured: “{measured}”. Score: {score}.")
+            if guess.kind == "choice"
+            else _("You guessed {guess}; measured: {measured}. Score: {score}.")
+        )
         values = [guess.written(value, _) for value in (verdict.answer, verdict.measured)]
         with st.container(gap="xxsmall"):
             if len(lesson.guesses) > 1:

@@ -26,6 +26,7 @@ KINDS = (  # key, name, layers, bidirectional
     ("deep", N_("one direction, two layers"), 2, False),
     ("both", N_("both directions"), 1, True),
 )
+SENTENCE = "the key beside the letters _ old yesterday"  # of the claim
 NOTHING, LESS = 0.25, 0.8  # of the loss of a network of one direction: nearly nothing; clearly less
 QUARTER = 0.12  # so near to a quarter is about one in four
 
@@ -247,5 +248,5 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.updates >= 1000 and attempt.measured.one_way > 1.5,
         ),
     ),
-    door=Door("shapes", {"shape": "bidirectional", "with": "gru", "width": "24"}),
+    door=Door("shapes", {"shape": "bidirectional", "with": "gru", "width": "24", "say_bidirectional": SENTENCE}),
 )  # fmt: skip

@@ -195,7 +195,7 @@ LESSON = Lesson(
         OrderGuess(
             "order",
             N_("Order the sentences, the most probable first."),
-            (("letters", SENTENCES["letters"]), ("order", SENTENCES["order"]), ("words", SENTENCES["words"])),
+            tuple((key, f"“{SENTENCES[key]}”") for key in ("letters", "order", "words")),
             (Misconception(N_("The network has never seen words like these; their letters follow one another in pairs "
                               "that hardly occur."), value="letters,words,order"),
              Misconception(N_("The network has never seen words like these; their letters follow one another in pairs "
@@ -235,5 +235,5 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.order != EXPECTED,
         ),
     ),
-    door=Door("language", {"data": "river_en", "cell": "gru"}),
+    door=Door("language", {"data": "river_en", "cell": "gru", "sentences": "\n".join(SENTENCES.values())}),
 )  # fmt: skip

@@ -224,5 +224,6 @@ LESSON = Lesson(
             lambda attempt: attempt.measured.turn < len(WORDS) - 1 and bool(attempt.measured.good[-1] < CLEAR),
         ),
     ),
-    door=Door("shapes", {"shape": "many_to_one", "words": "en", "with": "gru", "width": "24"}),
+    door=Door("shapes", {"shape": "many_to_one", "words": "en", "with": "gru", "width": "24",
+                         "say_many_to_one": SENTENCE}),
 )  # fmt: skip

@@ -30,7 +30,7 @@ class Measured(NamedTuple):
 
 def run(seed: int, symbols: int = SYMBOLS) -> Iterator[Progress]:
     """Measure the loss of new networks on random sequences, without a single update."""
-    vocabularies = (symbols, *OTHERS)
+    vocabularies = (symbols, *(size for size in OTHERS if size != symbols))
     losses = np.zeros((len(vocabularies), SEEDS))
     for column in range(SEEDS):
         for row, size in enumerate(vocabularies):
@@ -55,7 +55,7 @@ def figure(measured: Measured | None, answers: Any, theme: Any, _: Any) -> Any:
     """The guess beside the measured losses of three vocabularies."""
     vocabularies = measured.symbols if measured else (SYMBOLS, *OTHERS)
     values = measured.mean if measured else (None,) * len(vocabularies)
-    guesses = (answers.get("loss"), None, None)
+    guesses = (answers.get("loss"), *(None for _other in vocabularies[1:]))
     named = _("{symbols} symbols")
     rows = [
         (named.format(symbols=size), guess, None if value is None else float(value))
@@ -81,7 +81,7 @@ def explain(measured: Measured, answers: Any, _: Any) -> list[str]:
         _("The more symbols there are, the larger the first loss: {pairs}.").format(
             pairs=_(", ").join(
                 _("{loss:.2f} nats for {symbols}").format(loss=float(loss), symbols=symbols)
-                for symbols, loss in zip(measured.symbols, measured.mean, strict=True)
+                for symbols, loss in sorted(zip(measured.symbols, measured.mean, strict=True))
             )
         ),
     ]

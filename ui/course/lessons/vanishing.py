@@ -215,7 +215,10 @@ LESSON = Lesson(
     ),
     tasks=(
         Task(
-            N_("Find an s at which the tanh network keeps the gradient: a factor per step between 0.98 and 1.02."),
+            N_(
+                "Find an s at which the tanh network keeps the gradient: within 0.17 powers of ten over 20 steps, "
+                "which is a factor between 0.98 and 1.02 per step."
+            ),
             lambda attempt: any(0.98 < _per_step(part) < 1.02 for part in attempt.measured[:2]),
         ),
         Task(

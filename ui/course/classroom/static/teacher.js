@@ -61,7 +61,8 @@ export class TeacherPanel {
     [this.#ask, this.#csvOf] = [ask, csvOf];
     this.door.append(make("div", {}, this.#code, this.#link, this.#hint), this.#picture);
     const chosen = make("label", { className: "class-choice" }, this.#label, this.#lesson);
-    this.lead.append(this.#next, this.#back, chosen, this.#csv, this.#end, this.#sure);
+    const row = make("div", { className: "class-row" }, this.#next, this.#back, chosen, this.#csv, this.#end);
+    this.lead.append(row, this.#sure);
     this.#lesson.addEventListener("change", () => ask("go", { lesson: this.#lesson.value, part: "read" }));
     this.#next.addEventListener("click", () => this.#step(nextStep(this.#frame, this.#following())));
     this.#back.addEventListener("click", () => this.#step(stepBack(this.#frame)));
@@ -121,6 +122,7 @@ export class TeacherPanel {
     const step = nextStep(frame, this.#following());
     const title = this.#lessons.find(([name]) => name === this.#following())?.[1] ?? "";
     text(this.#next, step ? words[step.word].replace("{title}", title) : words.lastLesson);
+    this.#next.title = this.#next.textContent ?? ""; // on a projector a long one is cut
     this.#next.setAttribute("aria-disabled", String(!step));
     text(this.#back, words.back);
     this.#back.setAttribute("aria-disabled", String(!stepBack(frame)));

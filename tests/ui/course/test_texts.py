@@ -1,0 +1,27 @@
+"""Texts of a lesson on the page."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from ui.course import texts
+from ui.course.guess import ChoiceGuess, NumberGuess
+from ui.course.lesson import Verdict
+
+CHOICE = ChoiceGuess("tanh", "And with tanh?", (("same", "It grows as much"), ("less", "It grows less")))
+NUMBER = NumberGuess("loss", "Loss", 0, 10, "nats", False, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (Verdict(CHOICE, "same", "less", 0.0), "You guessed “It grows as much”; measured: “It grows less”. Score: 0%."),
+        (Verdict(NUMBER, 3.0, 3.5, 0.75), "You guessed 3 nats; measured: 3.5 nats. Score: 75%."),
+    ],
+)
+def test_an_answer_in_words_is_quoted(verdict, told, monkeypatch):
+    shown = []
+    monkeypatch.setattr(texts.st, "text", shown.append)
+    lesson = SimpleNamespace(guesses=(verdict.guess,), judge=lambda _answers, _measured: [verdict])
+    texts.verdicts(lesson, {}, None, str)
+    assert shown == [told, verdict.guess.judged(str)]
