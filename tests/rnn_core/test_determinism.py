@@ -1,14 +1,12 @@
 """Same seed, same bits: however updates are grouped into calls, whatever other threads do, in either float type."""
 
 import hashlib
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
+from other_cpu import printed_there
 from reference import GATES
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
@@ -110,11 +108,5 @@ def digests() -> list[str]:
 @pytest.mark.slow
 def test_another_cpu_model(tmp_path):
     """Compiled for a processor without vector units or fused multiply-add: the same bits."""
-    generic = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": "", "NUMBA_CACHE_DIR": str(tmp_path)}
-    tests = Path(__file__).parents[1]
-    path = os.pathsep.join(map(str, (Path(__file__).parent, tests, tests.parent)))
     code = "import test_determinism; print(*test_determinism.digests(), sep='\\n')"
-    command = [sys.executable, "-c", code]
-    run = subprocess.run(command, env=os.environ | generic | {"PYTHONPATH": path}, capture_output=True, text=True)
-    assert run.returncode == 0, run.stderr
-    assert run.stdout.splitlines() == digests()
+    assert printed_there(code, tmp_path, Path(__file__).parent) == digests()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from course_runs import items_of
+from other_cpu import printed_there
 
 from ui.charts.spec import foreign
 from ui.course import figures
@@ -100,6 +101,19 @@ def test_its_claims_are_tested_with_its_own_seed_and_three_others(name):
 def test_the_same_seed_measures_the_same(name):
     one = lesson(name)
     assert repr(finish(one.run(one.seed))) == repr(items_of(name)[-1].measured)
+
+
+def truths() -> list[str]:
+    """Lines that say what a lesson of each cell measures, as its guesses are judged by it."""
+    names = ("state", "way_back", "language_model")  # ReLU, tanh, GRU
+    measured = [f"{name} {lesson(name).truth(items_of(name)[-1].measured)!r}" for name in names]
+    return "\n".join(measured).splitlines()
+
+
+@pytest.mark.slow
+def test_another_cpu_model_measures_the_same(tmp_path):
+    code = "import test_lessons; print(*test_lessons.truths(), sep='\\n')"
+    assert printed_there(code, tmp_path, Path(__file__).parent) == truths()
 
 
 def ends(control) -> list:
