@@ -95,3 +95,9 @@ def test_a_text_that_cannot_be_fetched_is_named_and_the_network_goes_on(open_pag
     assert page.button(key=keys.RETRY).label == "Try again"
     update = session_of(page).snapshot.view.update
     assert view(page, updates=update + 10).run == 1 and not page.exception
+
+
+def test_what_the_controls_have_to_say_stands_below_the_title(open_page):
+    app = open_page(data="own")
+    kinds = [element.type for element in app.main]
+    assert kinds.index("title") < kinds.index("info")
