@@ -30,9 +30,9 @@ PART = 16  # one of so many parts of it
 MOST = 8000  # copies, however small
 QUICK = 0.15  # seconds: a replay that takes longer is worth more memory,
 LARGE = 2**20  # bytes of a copy for which that is twice as many, of two such three times, and so on,
-LONG = 1.2  # seconds, at most
+LONG = 0.8  # seconds, at most
 REST = 0.1  # seconds of training between two copies, at least
-SHARE = 50  # and so many times as long as the last copy took: at most 2% of the time
+SHARE = 50  # and so many times as long as the last copy took of the processor: at most 2% of the time
 SLICE = 0.05  # seconds of a replay between two looks at whether it is still wanted
 
 
@@ -207,10 +207,10 @@ class ModelHistory:
             self._copy(trainer, begun)
 
     def _copy(self, trainer: Trainer, begun: Callable[[], Begun]) -> None:
-        begin = time.monotonic()
+        begin = time.thread_time()  # however long others had the processor meanwhile
         self._copies += (Copy(capture(trainer), begun()),)
-        end = time.monotonic()
-        self._rest_until = end + max(self._rest, SHARE * (end - begin)) if self._rest else end
+        took = time.thread_time() - begin
+        self._rest_until = time.monotonic() + (max(self._rest, SHARE * took) if self._rest else 0.0)
         self._make_room()
 
     def _make_room(self) -> None:

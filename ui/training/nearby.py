@@ -7,7 +7,7 @@ from ui.training.history import Record
 from ui.training.model_history import Change, Copy, ModelHistory, before
 from ui.training.training_state import capture
 
-ROOM = 64 * 2**20  # bytes that they may take; one is kept whatever its size
+ROOM = 128 * 2**20  # bytes that they may take; one is kept whatever its size
 MOST = 8
 REST = 0.05  # seconds of a replay between two of them, at least
 

@@ -1,5 +1,6 @@
 """The history of a run: which copies there are, and that every update is reached from them to the last bit."""
 
+import time
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -203,6 +204,23 @@ def test_more_memory_is_worth_it_where_replays_would_take_long(seconds, larger, 
     assert model_history.crowded is worth
     model_history.limit(2 * model_history.room)
     assert not model_history.crowded
+
+
+def test_a_copy_that_waited_for_the_processor_does_not_put_the_next_one_off(monkeypatch):
+    trainer, late = trainer_of(), 0.3
+    model_history, real = ModelHistory(trainer, room=10**6, rest=0.01), ui.training.model_history.capture
+
+    def slow(trainer):
+        time.sleep(late)
+        return real(trainer)
+
+    monkeypatch.setattr(ui.training.model_history, "capture", slow)
+    for updates in (1, 2):
+        end = time.monotonic() + 10 * late
+        while len(model_history.updates) <= updates and time.monotonic() < end:
+            trainer.step(1)
+            model_history.note(trainer)
+    assert len(model_history.updates) == 3
 
 
 def test_a_film_stops_at_copies_where_they_are_near():
