@@ -152,3 +152,8 @@ def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
     state.quiz["before"]["state"], state.quiz["after"]["state"] = 0, 2
     assert "What the state holds: now you think “It keeps the first 100 words.”" in texts(app.run())
     assert headings(app) == ["Gone", "New", "All answers"]
+    again = open_page(lesson="after")  # after a reload: the browser alone has kept it
+    again.session_state[keys.COURSE].load(state.written, lessons())
+    again.run()
+    assert texts(again) == texts(app) and headings(again) == headings(app)
+    assert [metric.value for metric in again.metric] == [metric.value for metric in app.metric] == ["10%", "90%", "89%"]
