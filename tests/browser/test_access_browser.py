@@ -5,36 +5,23 @@ import re
 import time
 
 import pytest
-from actions import PATIENCE, drawn_twice, open_part, pause, settled, until, violations
+from actions import drawn_twice, open_part, pause, settled, until
 
 from ui.arena.presets import MATCHES
-from ui.i18n import LANGUAGES, language
+from ui.i18n import language
 from ui.network.presets import PRESETS
+from ui.pages import PAGES
 from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES, TASK_NAMES, text_names
 from ui.theme import THEMES
 
 pytestmark = pytest.mark.browser
 # At full speed, as they begin, Arena and Shapes leave the other tests no processor.
 ARENA, SHAPES = "arena?pace=10", "shapes?tempo=10"
-PAGES = ["", "gradients", "memory", ARENA, "language", SHAPES]
-SYMBOL = "memory?hidden_size=12&memory_length=1000&symbol=12"
-# Every page in every view, with what opens beside a chosen step or symbol.
-VIEWS = [
-    "?cell=lstm&data=marked_en&step=3", "gradients?cell=lstm&state_step=3", SYMBOL, ARENA, "language", SHAPES,
-    "unroll?place=60", "course", "course?lesson=way_back",
-    "gradients?view=unit", "memory?memory_view=search", f"{SYMBOL}&memory_view=change",
-    "memory?hidden_size=3&plane_axes=3&memory_view=plane",
-    "language?look_at=write", "language?look_at=rulers", "language?look_at=game",
-]  # fmt: skip
-DRAWN = ".live[data-frames], .unroll .made .full, [data-chart] canvas, [class*=st-key-open_]"
+AT_THE_END = "e => e.scrollLeft + e.clientWidth >= e.scrollWidth - 2"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-# Whether the page is drawn in the theme of this colour: its script runs again after the browser's own change.
-THEMED = """(root, colour) => {
-  const style = getComputedStyle(root);
-  const used = [style.getPropertyValue("--faded"), style.getPropertyValue("--live-faded"), root.figure ?? ""];
-  return used.some((one) => one.includes(colour));
-}"""
-BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"  # by Streamlit, without the script
+HEADINGS = {
+    PAGES[name].title: PAGES[name].heading for name in ("lab", "gradients", "memory", "language", "shapes", "arena")
+}
 PICTURE = ".live-score, .live-matrix, .memory-text, [data-chart=race], .live-sentences, [data-chart=diagram]"
 # Counts what a screen reader would be told: changes of live regions, and of what sliders say they are at.
 COUNT = """() => {
@@ -49,23 +36,66 @@ COUNT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_on_a_phone_the_picture_comes_first(visit, path):
-    page = visit(path, **PHONE)
+def follow(page, name):
+    """Follow a link of the side bar, which is a sheet below the picture and leaves when the page comes."""
+    page.locator("[data-testid=stExpandSidebarButton]").click()
+    bar = page.locator("[data-testid=stSidebar][data-collapsed=false]")
+
+    def lies_below():  # it slides there
+        box = bar.bounding_box()
+        return box and box["y"] > 400 and box["height"] < 0.45 * 844 and box["width"] == 390
+
+    bar.wait_for()
+    until(page, lies_below)
+    bar.get_by_role("link", name=name, exact=True).click()
+    page.get_by_role("heading", name=HEADINGS[name], level=1).wait_for()
+    until(page, lambda: bar.count() == 0)  # the page that was asked for is to be seen
+    until(page, lambda: page.locator(".live[data-frames]").count() == 1)
+
+
+def test_on_a_phone_the_picture_comes_first(visit):
+    page = visit("?tempo=10&pace=10", **PHONE)
+    for name in HEADINGS:
+        if name != "Lab":
+            follow(page, name)
+        assert_picture_first(page, name)
+
+
+def assert_picture_first(page, name):
     until(page, lambda: drawn(page) > 3)
     tops = [box["y"] for one in page.locator(PICTURE).all() if one.is_visible() and (box := one.bounding_box())]
-    assert min(tops) < 420
+    assert min(tops) < 420, name
     heading = page.get_by_role("heading", level=1)
-    assert heading.count() == 1 and heading.bounding_box()["y"] >= 40  # not under the bar of the page
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert heading.count() == 1 and heading.bounding_box()["y"] >= 40, name  # not under the bar of the page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
     charts = [chart.bounding_box() for chart in page.locator(".live-main [data-alt]:visible").all()]
-    assert all(chart["x"] + chart["width"] <= 390 for chart in charts)
-    assert path != "gradients" or all(chart["width"] > 300 for chart in charts)
-    assert too_small(page) == []
-    if path == ARENA:
-        assert_standings_fit(page)
-    if path == "language":  # the score of a sentence is seen with it
+    assert all(chart["x"] + chart["width"] <= 390 for chart in charts), name
+    assert name != "Gradients" or all(chart["width"] > 300 for chart in charts)
+    assert too_small(page) == [], name
+    if name == "Lab":
+        for chart in page.locator(".live-score, .live-loss").all():
+            assert 300 < chart.bounding_box()["width"] <= 390
+        page.locator(".live-score").tap(position={"x": 200, "y": 100})
+        page.locator(".live-details h2").wait_for()
+    if name == "Shapes":  # outputs that come last are in sight
+        for shape in ("many to one", "encoder–decoder"):
+            page.get_by_role("radio", name=shape).click()
+            page.get_by_role("radio", name=shape, checked=True).wait_for()
+            until(page, lambda: page.locator(".live-scroll").first.evaluate(AT_THE_END))
+    if name == "Language":
+        # the score of a sentence is seen with it
         assert page.locator(".live-score canvas").bounding_box()["y"] < 640
+        page.get_by_role("radio", name="Guess", exact=True).click()  # it has a field for a number
+        page.locator(".live-guess").wait_for()
+        assert too_small(page) == []
+    if name == "Arena":
+        assert_standings_fit(page)
+        heads = page.locator(".live-results thead")
+        english = heads.inner_text()
+        page.locator("[data-testid=stExpandSidebarButton]").click()
+        page.locator("[data-testid=stSidebar]").get_by_text("简体中文").click()
+        until(page, lambda: heads.inner_text() != english)
+        assert_standings_fit(page)
 
 
 @pytest.mark.parametrize("newcomer", [False, True])
@@ -76,33 +106,6 @@ def test_a_phone_lying_shows_the_score(visit, newcomer):
     assert page.evaluate("document.documentElement.scrollWidth") <= 844
 
 
-def test_on_a_phone_the_side_bar_is_a_sheet_below_the_picture(visit):
-    page = visit("", **PHONE)
-    page.locator("[data-testid=stExpandSidebarButton]").click()
-    bar = page.locator("[data-testid=stSidebar][data-collapsed=false]")
-    bar.wait_for()
-
-    def lies_below():  # it slides there
-        box = bar.bounding_box()
-        return box and box["y"] > 400 and box["height"] < 0.45 * 844 and box["width"] == 390
-
-    until(page, lies_below)
-    bar.get_by_role("link", name="Gradients").click()  # the page that was asked for is to be seen
-    page.get_by_role("heading", name="How far back does it learn?").wait_for()
-    until(page, lambda: page.locator("[data-testid=stSidebar][data-collapsed=false]").count() == 0)
-
-
-@pytest.mark.parametrize("shape", ["many_to_one", "encoder_decoder"])
-def test_outputs_that_come_last_are_in_sight_on_a_phone(visit, shape):
-    page = visit(f"{SHAPES}&shape={shape}", **PHONE)
-    scroll = page.locator(".live-scroll").first
-    until(page, lambda: scroll.evaluate("e => e.scrollLeft + e.clientWidth >= e.scrollWidth - 2"))
-
-
-def test_the_arena_shows_on_a_phone_who_has_learned_in_chinese_too(visit):
-    assert_standings_fit(visit(ARENA, locale="zh-CN", **PHONE))
-
-
 def assert_standings_fit(page):
     """The columns that say who has learned stand within the screen of a phone."""
     headings = page.locator(".live-results thead th").all()[:4]
@@ -110,14 +113,6 @@ def assert_standings_fit(page):
     for heading in headings:
         box = heading.bounding_box()
         assert box["x"] + box["width"] <= 390
-
-
-@pytest.mark.parametrize(("locale", "lang"), [("zh-CN", "zh-CN"), ("en-US", "en")])
-def test_the_document_says_its_language(visit, locale, lang):
-    page = visit("", locale=locale)
-    assert page.evaluate("document.documentElement.lang") == lang
-    page.locator("[data-testid=stSidebar]").get_by_text("English" if lang == "zh-CN" else "简体中文").click()
-    until(page, lambda: page.evaluate("document.documentElement.lang") == ("en" if lang == "zh-CN" else "zh-CN"))
 
 
 def test_little_is_announced_while_a_network_trains(visit):
@@ -138,17 +133,24 @@ def drawn(page) -> int:
     return int(page.locator(".live[data-frames]").get_attribute("data-frames"))
 
 
-def test_at_rest_all_is_announced(visit):
+def test_the_keyboard_sees_at_which_page_it_is_and_at_rest_all_is_announced(visit):
     page = visit("?step=3")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.get_by_role("link", name="Unroll").focus()
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outline")
+    assert "solid" in outline and "2px" in outline
     pause(page)
     details = page.locator(".live-details h2")
     score = page.locator(".live-score")
     until(page, lambda: score.get_attribute("aria-valuetext").startswith(details.inner_text()))
     until(page, lambda: page.locator(".live-announced").inner_text() == page.locator(".live-line").first.inner_text())
-
-
-def test_fingers_find_what_they_press(visit):
-    assert too_small(visit("language?look_at=game", **PHONE)) == []  # it has a field for a number
+    page.emulate_media(reduced_motion="reduce")  # which is respected
+    assert page.evaluate(SLOW) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(SLOW) > 0
+    for fold in ("section[data-testid=stSidebar] details > summary", ".live details[data-part] > summary"):
+        assert_a_press_counts_for_what_it_began_on(page, fold)
 
 
 def too_small(page) -> list[str]:
@@ -162,19 +164,8 @@ def too_small(page) -> list[str]:
     )
 
 
-def test_the_keyboard_sees_at_which_page_it_is(visit):
-    page = visit("")
-    page.get_by_role("link", name="Unroll").focus()
-    page.keyboard.press("Tab")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outline")
-    assert "solid" in outline and "2px" in outline
-
-
-def test_reduced_motion_is_respected(visit):
-    page = visit("", reduced_motion="reduce")
-    slow = page.evaluate("""() => [...document.querySelectorAll("*")].filter((e) =>
-      getComputedStyle(e).transitionDuration.split(",").some((time) => parseFloat(time) > 0.001)).length""")
-    assert slow == 0
+SLOW = """() => [...document.querySelectorAll("*")].filter((e) =>
+  getComputedStyle(e).transitionDuration.split(",").some((time) => parseFloat(time) > 0.001)).length"""
 
 
 # The names that do not fit into the first list of the side bar. Chinese letters are as wide as they are high.
@@ -194,12 +185,12 @@ CUT = """async (names) => {
 }"""
 
 
-@pytest.mark.parametrize("code", LANGUAGES)
-def test_the_name_of_what_is_chosen_is_read_whole(visit, code):
-    _, page = language(code).gettext, visit(f"?lang={code}")
+def cut_off(page, code) -> list[str]:
+    """The names of what is chosen that cannot be read whole in this language."""
+    _ = language(code).gettext
     names = [preset.title for preset in (*PRESETS.values(), *MATCHES.values())]
     names += [*TASK_NAMES.values(), *CELL_NAMES.values(), *OPTIMIZER_NAMES.values()]
-    assert page.evaluate(CUT, [*map(_, names), *text_names(_).values()]) == []
+    return page.evaluate(CUT, [*map(_, names), *text_names(_).values()])
 
 
 LABELS = """() => [...document.querySelectorAll("[aria-label], [placeholder], [data-testid=stFileUploader] section")]
@@ -207,8 +198,13 @@ LABELS = """() => [...document.querySelectorAll("[aria-label], [placeholder], [d
   .map((e) => [e.ariaLabel, e.getAttribute("placeholder"), e.matches("section") && e.innerText].join())"""
 
 
-def test_streamlits_own_words_are_in_the_readers_language(visit):
-    page = visit("?lang=zh_CN")
+def test_the_document_says_its_language_and_streamlits_own_words_and_names_are_in_it(visit):
+    page = visit("", locale="zh-CN")
+    lang = "document.documentElement.lang"
+    page.get_by_role("heading", name="看循环神经网络如何学习").wait_for()
+    until(page, lambda: drawn(page) > 3)
+    assert page.evaluate(lang) == "zh-CN"
+    assert cut_off(page, "zh_CN") == []
     open_part(page, "保存与分享")
     page.get_by_test_id("stFileUploader").get_by_text("每个文件不超过 192MB").wait_for()
     english = [
@@ -216,9 +212,13 @@ def test_streamlits_own_words_are_in_the_readers_language(visit):
     ]
     assert english == [] and page.get_by_role("button", name="“循环单元”的说明").count() == 1
     page.locator("[data-testid=stSidebar]").get_by_text("English").click()
+    until(page, lambda: page.evaluate(lang) == "en")
     page.get_by_role("button", name="Help for Cell").wait_for()
     open_part(page, "Keep and share")
     page.get_by_test_id("stFileUploader").get_by_text("192MB per file").wait_for()
+    assert cut_off(page, "en") == []
+    page.locator("[data-testid=stSidebar]").get_by_text("简体中文").click()
+    until(page, lambda: page.evaluate(lang) == "zh-CN")
 
 
 def test_with_colours_of_the_readers_own_what_is_chosen_is_seen(visit):
@@ -232,20 +232,6 @@ def test_with_colours_of_the_readers_own_what_is_chosen_is_seen(visit):
     for part, painted in ((track, "backgroundImage"), (thumb, "backgroundColor")):
         assert part.evaluate(f"e => getComputedStyle(e).{painted}") not in ("none", "rgb(0, 0, 0)", "rgba(0, 0, 0, 0)")
         assert part.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
-
-
-def test_on_paper_there_are_charts_and_settings_and_no_buttons(visit):
-    page = visit("?hidden_size=16")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.emulate_media(media="print")
-    assert not page.locator("[data-testid=stSidebar]").is_visible()
-    assert not page.locator(".live-buttons, .live-scrubber input").filter(visible=True).count()
-    assert page.locator(".live h2").first.evaluate("e => getComputedStyle(e).breakAfter") == "avoid"
-    folded = page.locator("[data-testid=stExpander]:has(> details:not([open]))")
-    assert folded.count() and not folded.filter(visible=True).count()
-    assert "hidden_size: 16" in page.locator(".live-printed").inner_text()
-    assert page.locator(".live-score").is_visible() and page.locator(".live-loss").is_visible()
-    assert page.locator("[data-testid=stMain]").evaluate("e => getComputedStyle(e).overflow") == "visible"
 
 
 # The shares of a picture's pixels that are white, and that are nearly black.
@@ -264,13 +250,23 @@ SHARES = """async (png) => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_paper_is_white_and_ink_dark_in_either_theme(visit, scheme):
-    page = visit("", color_scheme=scheme)
-    page.emulate_media(media="print")
-    until(page, lambda: page.evaluate("document.documentElement.dataset.theme") == scheme)
-    white, black = page.evaluate(SHARES, base64.b64encode(page.screenshot()).decode())
-    assert white > 0.5 and 0.005 < black < 0.3
+def test_on_paper_there_are_charts_and_settings_and_no_buttons_dark_on_white(visit):
+    page = visit("?hidden_size=16", color_scheme="dark")
+    for scheme in ("dark", "light"):
+        page.emulate_media(media="screen", color_scheme=scheme)
+        until(page, lambda scheme=scheme: page.evaluate("document.documentElement.dataset.theme") == scheme)
+        page.emulate_media(media="print")
+        white, black = page.evaluate(SHARES, base64.b64encode(page.screenshot()).decode())
+        assert white > 0.5 and 0.005 < black < 0.3, scheme
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert not page.locator("[data-testid=stSidebar]").is_visible()
+    assert not page.locator(".live-buttons, .live-scrubber input").filter(visible=True).count()
+    assert page.locator(".live h2").first.evaluate("e => getComputedStyle(e).breakAfter") == "avoid"
+    folded = page.locator("[data-testid=stExpander]:has(> details:not([open]))")
+    assert folded.count() and not folded.filter(visible=True).count()
+    assert "hidden_size: 16" in page.locator(".live-printed").inner_text()
+    assert page.locator(".live-score").is_visible() and page.locator(".live-loss").is_visible()
+    assert page.locator("[data-testid=stMain]").evaluate("e => getComputedStyle(e).overflow") == "visible"
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
@@ -282,57 +278,6 @@ def test_a_wrong_guess_can_be_read(theme):
 
     dark, light = sorted((luminance(theme.wrong), luminance(theme.background)))
     assert (light + 0.05) / (dark + 0.05) >= 4.5
-
-
-CHARTS = """() => [...document.querySelectorAll(".live canvas")].filter((canvas) =>
-  canvas.closest("[data-alt], [data-chart]") && !canvas.closest("[data-panel]")).length"""
-
-
-def assert_all_can_be_saved(page):
-    """Every chart has a menu, every table a button."""
-    others = page.locator(".memory-text, .memory-multiples")  # drawn symbol by symbol
-    until(page, lambda: page.locator(".live-save").count() == page.evaluate(CHARTS) + others.count() > 0)
-    assert set(page.locator(".live-save summary").all_inner_texts()) <= {"Save chart", ""}
-    tables = page.locator("details[data-part$=table]").count()
-    assert page.locator("details[data-part$=table] .live-save-table").count() == tables
-
-
-def open_every_fold(page):
-    """Open the folds of the side bar, of the page and of its live element, then the menu beside each chart."""
-    closed = page.locator("details:not([open]):not(.live-save) > summary:visible")
-    while closed.count():
-        until(page, lambda: settled(page))
-        fold = closed.first.element_handle()
-        fold.click()
-        until(page, lambda fold=fold: fold.evaluate("fold => fold.parentElement.open || !fold.isConnected"), 10)
-    page.evaluate("document.querySelectorAll('.live-save').forEach((menu) => (menu.open = true))")
-
-
-@pytest.mark.parametrize("path", VIEWS)
-def test_no_violation_with_every_fold_and_every_menu_open(chromium, server, path):
-    """Of what Streamlit draws itself, its uploader has a role="presentation" that can be focused: not ours to mend."""
-    page = chromium.new_context(
-        viewport={"width": 1440, "height": 900}, locale="en-US", color_scheme="light"
-    ).new_page()
-    page.goto(f"{server}/{path}")
-    page.wait_for_selector(DRAWN, timeout=1000 * PATIENCE)
-    if page.locator(".live[data-frames]").count():
-        pause(page)
-        assert_all_can_be_saved(page)
-    open_every_fold(page)
-    if "step=3" in path or "symbol=12" in path:
-        page.locator(".live-details").wait_for()
-    if path.startswith("?"):
-        page.get_by_text(".safetensors").first.wait_for()
-    coloured = page.locator(".unroll, .live[data-frames], .live:has([data-chart])")  # none on the list of lessons
-    for scheme, theme in THEMES.items():  # another theme is other colours and nothing else
-        page.emulate_media(color_scheme=scheme)
-        until(page, lambda theme=theme: page.evaluate(BACKGROUND) == f"rgb{tuple(bytes.fromhex(theme.background[1:]))}")
-        until(page, lambda theme=theme: not coloured.count() or coloured.first.evaluate(THEMED, theme.faded))
-        for rule, target, summary in violations(page, *(["color-contrast"] if scheme != "light" else [])):
-            inside = page.evaluate("target => !!document.querySelector(target)?.closest('.stFileUploader')", target[0])
-            assert inside, (scheme, rule, target, summary)
-    page.context.close()
 
 
 def test_the_symbols_that_are_written_are_one_stop_of_the_tab_key(visit):
@@ -356,12 +301,7 @@ GROW = """fold => {
 }"""
 
 
-@pytest.mark.parametrize(
-    "fold", ["section[data-testid=stSidebar] details > summary", ".live details[data-part] > summary"]
-)
-def test_a_press_counts_for_what_it_began_on(visit, fold):
-    page = visit()
-    pause(page)
+def assert_a_press_counts_for_what_it_began_on(page, fold):
     until(page, lambda: settled(page))
     fold = page.locator(fold).first
     fold.scroll_into_view_if_needed()

@@ -4,7 +4,7 @@ import math
 import re
 
 import pytest
-from actions import choose, open_folds, pause, until, violations
+from actions import choose, pause, until
 
 pytestmark = pytest.mark.browser
 DRAWN = "document.querySelector('.arena').arena"
@@ -14,7 +14,7 @@ def arena(page, what="frame"):
     return page.evaluate(f"{DRAWN}.{what}")
 
 
-def test_four_run_in_lockstep(visit):
+def test_four_run_in_lockstep_and_another_task_starts_the_match_anew(visit):
     page = visit("arena")
     until(page, lambda: min(arena(page, "frame.updates")) > 50)
     assert len(set(arena(page, "frame.updates"))) == 1
@@ -29,6 +29,11 @@ def test_four_run_in_lockstep(visit):
     at = arena(page, "frame.update")
     page.get_by_role("button", name="One step").click()
     until(page, lambda: arena(page, "frame.updates") == [at + 1] * 4)
+    page.get_by_role("button", name="Play", exact=True).click()
+    run = arena(page, "frame.run")
+    choose(page, "Task", "Adding problem")
+    until(page, lambda: arena(page, "frame.run") > run and "task=adding" in page.url)
+    until(page, lambda: arena(page, "frame.update") > 20)
 
 
 def first_reached(verdict) -> float:
@@ -74,17 +79,3 @@ def test_what_a_sweep_has_found_is_shown(visit):
     )
     assert page.locator(".live-found li").count() == 3  # one for each contender, one for the rule
     assert button.inner_text() == "Restart the sweep"
-
-
-def test_another_task_starts_the_match_anew_and_is_in_the_address(visit):
-    page = visit("arena")
-    run = arena(page, "frame.run")
-    choose(page, "Task", "Adding problem")
-    until(page, lambda: arena(page, "frame.run") > run and "task=adding" in page.url)
-    until(page, lambda: arena(page, "frame.update") > 20)
-
-
-def test_no_violation_of_accessibility_in_chinese(visit):
-    page = visit("arena?pace=10", locale="zh-CN", color_scheme="dark")
-    open_folds(page)
-    assert violations(page) == []

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from actions import number, open_folds, pause, slide, until, violations, written_number
+from actions import number, pause, slide, until, written_number
 
 pytestmark = pytest.mark.browser
 DRAWN = "document.querySelector('.gradients').gradients"
@@ -20,7 +20,7 @@ def update(page) -> int:
     return gradients(page, "frame.update")
 
 
-def test_the_matrix_moves_while_the_network_trains(visit):
+def test_the_matrix_moves_and_one_gradient_is_followed_back_and_one_unit_seen(visit):
     page = visit("gradients")
     first, row = update(page), page.evaluate(LAST_ROW)
     canvas = page.query_selector(".live-matrix canvas")
@@ -32,21 +32,7 @@ def test_the_matrix_moves_while_the_network_trains(visit):
     part.locator("summary").click()
     until(page, lambda: re.fullmatch(r"At update [\d,]+:", part.locator(".live-moment").inner_text()))
 
-
-def test_a_lever_changes_the_picture_of_an_untrained_network(visit):
-    page = visit("gradients?spectral_radius=0.5&cell=rnn_tanh")
-    page.get_by_role("button", name="Untrained: back to update 0, paused").click()
-    until(page, lambda: update(page) == 0)
-    faded, radius = number(page, "Factor per step"), number(page, "ρ(W)")
-    assert radius == 0.5 and faded < 0.7  # a product of steps that shrink
-    run = gradients(page, "frame.run")
-    slide(page, "Scale of W: spectral radius", "ArrowRight", 4)
-    until(page, lambda: gradients(page, "frame.run") > run and number(page, "ρ(W)") > 0.8)
-    assert number(page, "Factor per step") > faded
-
-
-def test_one_gradient_is_followed_back(visit):
-    page = visit("gradients")
+    # one gradient is followed back
     pause(page)
     area = page.locator(".live-matrix").bounding_box()
     page.mouse.click(area["x"] + 58 + 0.3 * (area["width"] - 102), area["y"] + 22 + 180)
@@ -70,9 +56,7 @@ def test_one_gradient_is_followed_back(visit):
     page.keyboard.press("ArrowUp")
     until(page, lambda: gradients(page, "frame.t") == t - 1)
 
-
-def test_one_unit_and_back(visit):
-    page = visit("gradients")
+    # the view of one unit, and back
     page.get_by_text("One unit: cliff, bifurcation, latch").click()
     page.get_by_role("heading", name="The latch").wait_for()
     until(page, lambda: page.locator(".live-still canvas").count() == 4)
@@ -81,12 +65,13 @@ def test_one_unit_and_back(visit):
     until(page, lambda: update(page) > 0)
 
 
-def test_no_violation_of_accessibility_in_chinese(visit):
-    page = visit("gradients?cell=lstm&state_step=3", locale="zh-CN", color_scheme="dark")
-    page.locator(".live-details").wait_for()
-    open_folds(page)
-    assert violations(page) == []
-    width = page.evaluate("document.documentElement.clientWidth")
-    for chart in page.locator(".live-main [data-alt]").all():  # opened tables push nothing off the page
-        box = chart.bounding_box()
-        assert box["x"] + box["width"] <= width
+def test_a_lever_changes_the_picture_of_an_untrained_network(visit):
+    page = visit("gradients?spectral_radius=0.5&cell=rnn_tanh")
+    page.get_by_role("button", name="Untrained: back to update 0, paused").click()
+    until(page, lambda: update(page) == 0)
+    faded, radius = number(page, "Factor per step"), number(page, "ρ(W)")
+    assert radius == 0.5 and faded < 0.7  # a product of steps that shrink
+    run = gradients(page, "frame.run")
+    slide(page, "Scale of W: spectral radius", "ArrowRight", 4)
+    until(page, lambda: gradients(page, "frame.run") > run and number(page, "ρ(W)") > 0.8)
+    assert number(page, "Factor per step") > faded

@@ -1,18 +1,19 @@
 """The view for projecting: one chart fills the screen, in large letters, on every page; and what every chart offers."""
 
 import csv
-import re
 
 import pytest
 from actions import frame, until
 
 from ui.network.presets import PRESETS
+from ui.pages import PAGES as ENTRIES
 from ui.settings import keys
 
 pytestmark = pytest.mark.browser
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 # The pages with charts of their own, and how many there are at first.
-PAGES = {"?": 2, "gradients?": 5, "arena?pace=10&": 3, "language?": 1, "shapes?tempo=10&": 3}
+PAGES = {"Lab": 2, "Gradients": 5, "Language": 1, "Shapes": 3, "Arena": 3}
+HEADINGS = {entry.title: entry.heading for entry in ENTRIES.values()}
 SCALE = "() => new DOMMatrix(getComputedStyle(document.querySelector('.live-star > div')).transform).a"
 
 
@@ -32,25 +33,24 @@ def offered(page) -> list[str]:
     return page.locator(".live-bar-of-projector option").all_inner_texts()
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_one_chart_fills_the_screen(visit, path):
-    page = visit(f"{path}present=1", **PROJECTOR)
-    until(page, lambda: page.locator(".live-star canvas").count() == 1)
-    assert not page.locator("[data-testid=stSidebar]").is_visible()
-    assert not page.get_by_role("heading", level=1).is_visible()
-    assert len(offered(page)) >= PAGES[path] and all(offered(page))
-    box = page.locator(".live-star").bounding_box()
-    assert box["width"] > 1200 and box["height"] > 480 and 680 < box["y"] + box["height"] <= 720
-    assert page.evaluate(SCALE) == pytest.approx(1.8)
-    if path == "?":  # a step is chosen where it is seen
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        frame = page.locator(".live-star .chart-selection").bounding_box()
-        assert frame["x"] <= box["x"] + box["width"] / 2 <= frame["x"] + frame["width"]
-
-
-def test_it_lasts_through_page_changes_and_ends(visit):
+def test_one_chart_fills_the_screen_on_every_page_and_lasts_through_page_changes(visit):
     page = visit("?present=1", **PROJECTOR)
-    page.get_by_role("link", name="Arena").click()
+    for name, count in PAGES.items():
+        page.get_by_role("link", name=name, exact=True).click()
+        page.get_by_role("heading", name=HEADINGS[name], level=1, include_hidden=True).wait_for(state="attached")
+        assert_one_chart_fills_the_screen(page, name, count)
+        assert "present=1" in page.url
+        if name == "Lab":
+            assert_a_large_screen_is_filled_with_larger_letters(page)
+    page.get_by_role("link", name="Memory", exact=True).click()  # where no chart is drawn, a text fills it
+    until(page, lambda: page.locator(".memory-text.live-star").is_visible())
+    assert page.locator(".memory-text").bounding_box()["height"] > 400
+    page.get_by_role("link", name="Unroll", exact=True).click()
+    page.locator(".unroll.larger .diagram svg").wait_for()
+    height = page.locator(".unroll .diagram text.symbol").first.bounding_box()["height"]
+    assert height > 20  # 12 pixels of letters on the page
+
+    page.get_by_role("link", name="Arena", exact=True).click()
     until(page, lambda: "Standings" in offered(page))
     assert "present=1" in page.url
     page.locator(".live-bar-of-projector select").select_option("Standings")
@@ -62,10 +62,27 @@ def test_it_lasts_through_page_changes_and_ends(visit):
     until(page, lambda: not page.locator(".live-star").count())
 
 
-def test_a_text_fills_the_screen_where_no_chart_is_drawn(visit):
-    page = visit("memory?present=1", **PROJECTOR)
-    until(page, lambda: page.locator(".memory-text.live-star").is_visible())
-    assert page.locator(".memory-text").bounding_box()["height"] > 400
+def assert_one_chart_fills_the_screen(page, name, count):
+    until(page, lambda: page.locator(".live-star canvas").count() == 1 and len(offered(page)) >= count)
+    assert not page.locator("[data-testid=stSidebar]").is_visible()
+    assert not page.get_by_role("heading", level=1).is_visible()
+    assert all(offered(page)), name
+    box = page.locator(".live-star").bounding_box()
+    assert box["width"] > 1200 and box["height"] > 480 and 680 < box["y"] + box["height"] <= 720, name
+    assert page.evaluate(SCALE) == pytest.approx(1.8)
+    if name == "Lab":  # a step is chosen where it is seen
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        frame = page.locator(".live-star .chart-selection").bounding_box()
+        assert frame["x"] <= box["x"] + box["width"] / 2 <= frame["x"] + frame["width"]
+
+
+def assert_a_large_screen_is_filled_with_larger_letters(page):
+    page.set_viewport_size({"width": 3840, "height": 2160})
+    until(page, lambda: page.evaluate(SCALE) == pytest.approx(5.4))
+    box = page.locator(".live-star").bounding_box()
+    assert box["width"] * box["height"] > 0.85 * 3840 * 2160
+    page.set_viewport_size(PROJECTOR["viewport"])
+    until(page, lambda: page.evaluate(SCALE) == pytest.approx(1.8))
 
 
 def test_the_controls_of_the_states_leave_them_the_room(visit):
@@ -73,22 +90,6 @@ def test_the_controls_of_the_states_leave_them_the_room(visit):
     until(page, lambda: page.locator(".live-star canvas").count() == 1)
     box = page.locator(".live-star").bounding_box()
     assert box["height"] > 400 and box["y"] + box["height"] <= 720
-
-
-def test_a_large_screen_is_filled_with_larger_letters(visit):
-    page = visit("?present=1", viewport={"width": 3840, "height": 2160})
-    until(page, lambda: page.locator(".live-star canvas").count() == 1)
-    assert page.evaluate(SCALE) == pytest.approx(5.4)
-    box = page.locator(".live-star").bounding_box()
-    assert box["width"] * box["height"] > 0.85 * 3840 * 2160
-
-
-def test_the_diagram_of_unroll_is_larger(visit):
-    page = visit("", **PROJECTOR)
-    page.goto(re.sub(r"/\?.*$", "/unroll?present=1", page.url))
-    page.locator(".unroll.larger .diagram svg").wait_for()
-    height = page.locator(".unroll .diagram text.symbol").first.bounding_box()["height"]
-    assert height > 20  # 12 pixels of letters on the page
 
 
 def test_every_chart_and_table_has_its_files(visit, tmp_path):
