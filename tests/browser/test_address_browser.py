@@ -2,7 +2,6 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from actions import PATIENCE, settled, slide, until
 
 
@@ -58,18 +57,18 @@ def test_one_press_of_back_is_one_page(visit):
 COURSE = "document.querySelector('[data-testid=stSidebarNavLink][href$=course]')"
 
 
-@pytest.mark.parametrize(("way", "event"), [("history.back()", "popstate"), (f"{COURSE}.click()", "click")])
-def test_what_a_page_tells_as_it_is_left_leads_nobody_back_to_it(visit, way, event):
+def test_what_a_page_tells_as_it_is_left_leads_nobody_back_to_it(visit):
     page = visit("course", ready="[class*=st-key-open_]")
-    go(page, "Unroll")
-    page.locator(".unroll .made .full").wait_for(timeout=1000 * PATIENCE)
-    until(page, lambda: "sentence=" in page.url and settled(page))
-    page.evaluate(f"""() => {{
-      const {{ again }} = document.querySelector(".live-still");
-      addEventListener("{event}", () => setTimeout(again), {{ once: true }});
-      {way}; }}""")
-    page.locator("[class*=st-key-open_]").first.wait_for()
-    assert path(page) == "/course"
+    for way, event in (("history.back()", "popstate"), (f"{COURSE}.click()", "click")):
+        go(page, "Unroll")
+        page.locator(".unroll .made .full").wait_for(timeout=1000 * PATIENCE)
+        until(page, lambda: "sentence=" in page.url and settled(page))
+        page.evaluate(f"""() => {{
+          const {{ again }} = document.querySelector(".live-still");
+          addEventListener("{event}", () => setTimeout(again), {{ once: true }});
+          {way}; }}""")
+        page.locator("[class*=st-key-open_]").first.wait_for()
+        assert path(page) == "/course"
 
 
 def test_an_experiment_and_hidden_controls_last_through_pages_and_reloads(visit):

@@ -70,8 +70,14 @@ def test_files_of_other_encodings_are_read_and_bad_ones_named(visit):
     assert page.get_by_role("textbox", name="Your own text").input_value() == chinese
 
 
-@pytest.mark.parametrize("network", ["cell=gru&hidden_size=10", "cell=lstm&hidden_size=128&layers=4"])
-def test_a_checkpoint_goes_on_after_a_reload(visit, network):
+def test_a_checkpoint_goes_on_in_another_browser(visit):
+    fresh = visit()
+    open_part(fresh, "Keep and share")
+    for network in ("cell=gru&hidden_size=10", "cell=lstm&hidden_size=128&layers=4"):
+        assert_goes_on(visit, fresh, network)
+
+
+def assert_goes_on(visit, fresh, network):
     page = visit(f"?{network}&data=reber")
     until(page, lambda: update(page) > 20)
     pause(page)
@@ -80,8 +86,6 @@ def test_a_checkpoint_goes_on_after_a_reload(visit, network):
         page.get_by_role("link", name="The network itself (checkpoint)").click()
     data = download.value.path().read_bytes()
     loss = number(page, "Held-out loss")
-    fresh = visit()
-    open_part(fresh, "Keep and share")
     upload(fresh, "Continue with a saved network", "broken.safetensors", data[:500])
     fresh.get_by_text("This file cannot be loaded").wait_for()
     fresh.get_by_test_id("stFileChipDeleteBtn").first.click()
@@ -93,8 +97,8 @@ def test_a_checkpoint_goes_on_after_a_reload(visit, network):
     until(fresh, lambda: update(fresh) > saved + 20)
 
 
-def test_the_history_comes_as_a_file(visit):
-    page = visit()
+def test_the_history_and_the_values_of_the_chosen_step_come_as_files(visit):
+    page = visit("?step=3")
     until(page, lambda: update(page) > 30)
     pause(page)
     with page.expect_download() as download:
@@ -102,11 +106,6 @@ def test_the_history_comes_as_a_file(visit):
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text())))
     assert int(rows[-1]["update"]) == update(page) and float(rows[-1]["loss"]) > 0
 
-
-def test_the_values_of_the_chosen_step_come_as_a_file(visit):
-    page = visit("?step=3")
-    until(page, lambda: update(page) > 5)
-    pause(page)
     details = page.locator(".live-details")
     with page.expect_download() as download:
         details.get_by_role("button", name="Table (CSV)").click()
