@@ -6,7 +6,7 @@ import re
 import pytest
 from plotly.graph_objects import Figure
 
-from benchmarks.notebook import FILE, PLOTLY, codes, execute, read
+from benchmarks.notebook import FILE, PLOTLY, PNG, codes, execute, read
 
 CELLS = codes(read())
 
@@ -44,5 +44,5 @@ def test_a_cell_shows_what_it_puts_out(number, found):
     assert isinstance(value, Figure) == ("execute_result" in kept)
     if isinstance(value, Figure):
         data = kept["execute_result"]["data"]
-        assert shape(data[PLOTLY]) == shape(json.loads(value.to_json()))
+        assert shape(data[PLOTLY]) == shape(json.loads(value.to_json())) and data[PNG].startswith("iVBOR")
     assert printed or value is not None
