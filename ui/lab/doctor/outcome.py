@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ui.lab.doctor.measurements import NORMAL
+from ui.training.snapshot import Parent, Trial
 
 LEAST = 0.02  # of the loss without it: a difference that is smaller decides nothing
 RECENT = 20  # measurements that tell how they jitter
@@ -12,14 +13,33 @@ ENOUGH = 4  # measurements
 LAST = 0.2  # of the updates of the trial: over so many at its end losses are compared
 
 
+class Loss(NamedTuple):
+    """A held-out loss: the median of what was measured after the updates from the first to the last."""
+
+    value: float
+    first: int
+    last: int
+
+
 class Outcome(NamedTuple):
     """How a trial stands."""
 
-    kind: str  # "begun", "helps", "same", "worse", or "passed": the update after which the other diverged
+    kind: str  # "begun", "helps", "same", "unclear", "worse", or "passed": the update in which the other diverged
     over: bool  # as many updates are made as without the remedy
-    update: int  # at which the two are compared
-    loss: float  # median of the held-out loss with the remedy
-    without: float | None  # the same without it; None: it diverged there
+    update: int  # that the network has made, of those of the trial unless it is to get past a divergence
+    mine: Loss  # with the remedy
+    other: Loss | None  # the same without it; None: it diverged. Where the remedy led to worse: before the divergence
+    margin: float = 0.0  # by which the two must differ
+
+    @property
+    def loss(self) -> float:
+        """Held-out loss with the remedy."""
+        return self.mine.value
+
+    @property
+    def without(self) -> float | None:
+        """The same without it, if there is one."""
+        return None if self.other is None else self.other.value
 
 
 def outcome(view: Any) -> Outcome | None:
@@ -38,14 +58,24 @@ def outcome(view: Any) -> Outcome | None:
         start = _between(parent.held_out, -1, trial.begin) or _between(view.held_out, -1, trial.begin)
         if view.update <= trial.end:
             return Outcome("begun", False, view.update, mine, None)
-        better = start is None or mine <= start
+        better = start is None or mine.value <= start.value
         return Outcome("passed" if better else "worse", True, view.update, mine, None if better else start)
     other = _between(parent.held_out, begin, update) or _nearest(parent.held_out, update)
     if other is None:
         return None
-    margin = max(_margin(points, update, other) for points in (view.held_out, parent.held_out))
-    kind = "helps" if mine < other - margin else "worse" if mine > other + margin else "same"
-    return Outcome(kind, over, update, mine, other)
+    margin = max(_margin(points, update, other.value) for points in (view.held_out, parent.held_out))
+    apart = abs(mine.value - other.value)
+    if apart > margin:
+        kind = "helps" if mine.value < other.value else "worse"
+    else:
+        kind = "same" if apart <= LEAST * other.value else "unclear"
+    return Outcome(kind, over, update, mine, other, margin)
+
+
+def diverged_in(trial: Trial, parent: Parent) -> int:
+    """The update in which the network without the remedy diverged: the one after the last that it made."""
+    made = parent.curve.update
+    return int(made[-1] if len(made) else trial.begin) + 1
 
 
 def _margin(points: Any, end: int, other: float) -> float:
@@ -57,12 +87,15 @@ def _margin(points: Any, end: int, other: float) -> float:
     return max(LEAST * other, 2 * NORMAL * float(np.median(np.abs(steps - steps.mean()))))
 
 
-def _between(points: Any, begin: int, end: int) -> float | None:
-    """Median of the losses after updates begin < u <= end."""
-    found = [loss for update, loss in points if begin < update <= end]
-    return float(np.median(found)) if found else None
+def _between(points: Any, begin: int, end: int) -> Loss | None:
+    """The losses after updates begin < u <= end."""
+    found = [point for point in points if begin < point[0] <= end]
+    return Loss(float(np.median([loss for _update, loss in found])), found[0][0], found[-1][0]) if found else None
 
 
-def _nearest(points: Any, update: int) -> float | None:
-    """Loss of the point nearest to an update."""
-    return min(points, key=lambda point: abs(point[0] - update))[1] if points else None
+def _nearest(points: Any, update: int) -> Loss | None:
+    """The loss that was measured nearest to an update."""
+    if not points:
+        return None
+    near, loss = min(points, key=lambda point: abs(point[0] - update))
+    return Loss(loss, near, near)

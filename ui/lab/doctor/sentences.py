@@ -5,7 +5,7 @@ from typing import Any
 from rnn_core import CELLS
 from ui.i18n import N_, Translate, join_sentences
 from ui.lab.doctor.diagnosis import Diagnosis
-from ui.lab.doctor.outcome import Outcome
+from ui.lab.doctor.outcome import Loss, Outcome, diverged_in
 from ui.lab.doctor.remedy import changed
 from ui.live.levels import baseline
 
@@ -75,27 +75,26 @@ GROWTH = N_(
     "The gradient norm, {usual:.3g} in the median until then, had grown to {highest:.3g} since update {since:,}."
 )
 AFTERWARDS = {
-    "helps": N_(
-        "It helped: with “{change}” the held-out loss is {loss:.3g} after update {update:,}, without it {without:.3g}."
+    "helps": N_("It helped: with “{change}” the held-out loss is {loss}, without it {without}."),
+    "same": N_("It made no difference: with “{change}” the held-out loss is {loss}, without it {without}."),
+    "unclear": N_(
+        "With and without it cannot be told apart: with “{change}” the held-out loss is {loss}, without it {without}; "
+        "it jitters, and only a difference of more than {margin:.2g} would decide."
     ),
-    "same": N_(
-        "It made no difference: with “{change}” the held-out loss is {loss:.3g} after update {update:,}, without it "
-        "{without:.3g}."
-    ),
-    "worse": N_(
-        "It did not help: with “{change}” the held-out loss is {loss:.3g} after update {update:,}, without it "
-        "{without:.3g}."
-    ),
+    "worse": N_("It did not help: with “{change}” the held-out loss is {loss}, without it {without}."),
     "passed": N_(
         "It helped: with “{change}” the numbers are still finite after update {update:,}; without it the network "
-        "diverged after update {end:,}. The held-out loss is {loss:.3g}."
+        "diverged in update {diverged:,}. The held-out loss is {loss}."
+    ),
+    "passed, worse": N_(
+        "With “{change}” the numbers are still finite after update {update:,}, without it the network diverged in "
+        "update {diverged:,}. But the held-out loss is {loss}, higher than before: {without}."
     ),
 }
-SO_FAR = N_(
-    "Trying “{change}” until update {end:,}. After update {update:,} the held-out loss is {loss:.3g}, without it "
-    "{without:.3g}."
-)
-BEGUN = N_("Trying “{change}”: without it the network diverged after update {end:,}.")
+SO_FAR = N_("Trying “{change}” until update {end:,}. So far the held-out loss is {loss}, without it {without}.")
+BEGUN = N_("Trying “{change}”: without it the network diverged in update {diverged:,}.")
+ONE_LOSS = N_("{value:.3g} (update {first:,})")
+MEDIAN_LOSS = N_("{value:.3g} (median of updates {first:,}–{last:,})")
 MARKS = {
     "diverged": N_("before the divergence"),
     "overfits": N_("held-out loss lowest"),
@@ -128,9 +127,20 @@ def _divergence(values: dict[str, Any], _: Translate) -> str:
 
 def told_afterwards(found: Outcome, view: Any, _: Translate) -> str:
     """What a trial has shown so far, or at its end."""
-    trial = view.trial
-    values = found._asdict() | {"end": trial.end}
+    trial, kind = view.trial, found.kind
+    values: dict[str, Any] = {"end": trial.end, "update": found.update, "margin": found.margin}
+    values["loss"] = _measured(found.mine, _)
     values["change"] = changed((trial.setup, trial.training), (view.setup, view.training), _)
-    if found.over and found.kind != "begun":
-        return _(AFTERWARDS[found.kind]).format(**values)
-    return _(BEGUN if found.without is None else SO_FAR).format(**values)
+    if found.other is not None:
+        values["without"] = _measured(found.other, _)
+    if trial.diagnosis == "diverged":
+        values["diverged"] = diverged_in(trial, view.parent)
+        kind = "passed, worse" if kind == "worse" else kind
+    if found.over:
+        return _(AFTERWARDS[kind]).format(**values)
+    return _(BEGUN if found.other is None else SO_FAR).format(**values)
+
+
+def _measured(loss: Loss, _: Translate) -> str:
+    """A loss, and when it was measured."""
+    return _(ONE_LOSS if loss.first == loss.last else MEDIAN_LOSS).format(**loss._asdict())

@@ -18,7 +18,7 @@ def view_of(update, mine, without, diagnosis="noisy", begin=100, end=300):
         update=update,
         held_out=tuple(point for point in points(mine) if point[0] <= update),
         trial=Trial(diagnosis, Setup("text"), Training(), begin, end),
-        parent=SimpleNamespace(held_out=points(without)),
+        parent=SimpleNamespace(held_out=points(without), curve=SimpleNamespace(update=np.arange(begin + 1, end + 1))),
         setup=Setup("text"),
         training=Training(learning_rate=0.001),
     )
@@ -28,16 +28,21 @@ def view_of(update, mine, without, diagnosis="noisy", begin=100, end=300):
 def test_it_is_judged_after_as_many_updates_as_without_it(mine, kind):
     for update, over in ((200, False), (300, True), (900, True)):
         found = outcome(view_of(update, mine, 1.0))
-        assert found == (kind, over, min(update, 300), mine, 1.0)
+        assert (found.kind, found.over, found.update) == (kind, over, min(update, 300))
+        assert (found.loss, found.without) == (mine, 1.0)
     told = told_afterwards(found, view_of(900, mine, 1.0), language("en").gettext)
-    assert f"{mine:.3g} after update 300, without it 1" in told and "“learning rate 0.001”" in told
+    assert (
+        f"{mine:.3g} (median of updates 270–300), without it 1 (median of updates 270–300)" in told
+        and "“learning rate 0.001”" in told
+    )
 
 
 def test_before_its_end_it_only_says_what_was_measured():
     view = view_of(200, 0.5, 1.0)
     told = told_afterwards(outcome(view), view, language("en").gettext)
     assert told == (
-        "Trying “learning rate 0.001” until update 300. After update 200 the held-out loss is 0.5, without it 1."
+        "Trying “learning rate 0.001” until update 300. So far the held-out loss is 0.5 (median of updates 190–200), "
+        "without it 1 (median of updates 190–200)."
     )
 
 
@@ -59,7 +64,7 @@ def test_against_a_divergence_it_helps_to_get_past_it():
     view = view_of(301, 0.5, 1.0, "diverged")
     assert outcome(view).kind == "passed"
     told = told_afterwards(outcome(view), view, language("en").gettext)
-    assert "still finite after update 301" in told and "diverged after update 300" in told
+    assert "still finite after update 301" in told and "diverged in update 301" in told
     assert outcome(view_of(301, 5.0, 1.0, "diverged")).kind == "worse"
     assert np.isfinite(outcome(view_of(301, 5.0, 1.0, "diverged")).without)
 
@@ -69,7 +74,10 @@ def test_what_the_measurements_jitter_by_decides_nothing():
     assert outcome(view).kind == "helps"
     jitter = {update: 0.1 * (place % 2) for place, (update, _loss) in enumerate(view.parent.held_out)}
     view.parent.held_out = tuple((update, loss + jitter[update]) for update, loss in view.parent.held_out)
-    assert outcome(view).kind == "same"
+    found = outcome(view)
+    assert found.kind == "unclear"
+    told = told_afterwards(found, view, language("en").gettext)
+    assert "cannot be told apart" in told and f"a difference of more than {found.margin:.2g} would decide" in told
 
 
 def test_a_loss_that_falls_steadily_does_not_jitter():
@@ -87,4 +95,26 @@ def test_where_there_are_no_recent_measurements_the_newest_counts():
 def test_where_none_was_measured_near_the_end_the_nearest_counts():
     view = view_of(900, 0.5, 1.0)
     view.held_out = ((0, 2.0), (100, 1.2), (340, 0.6), (800, 0.1))
-    assert outcome(view) == ("helps", True, 300, 0.6, 1.0)
+    found = outcome(view)
+    assert (found.kind, found.mine, found.without) == ("helps", (0.6, 340, 340), 1.0)
+    told = told_afterwards(found, view, language("en").gettext)
+    assert "the held-out loss is 0.6 (update 340), without it 1 (median of updates 270–300)" in told
+
+
+def test_a_divergence_is_named_by_its_update_however_long_the_trial_is():
+    for begin, made in ((0, [1]), (0, []), (100, [101, 150])):
+        view = view_of(400, 0.5, 1.0, "diverged", begin)
+        view.parent.curve.update = np.array(made, int)
+        last = ([begin, *made])[-1]
+        for mine, kind in ((0.5, "passed"), (5.0, "worse")):
+            view.held_out = tuple((update, mine if update > begin else 1.0) for update, _loss in view.held_out)
+            assert outcome(view).kind == kind
+            for code, words in (("en", f"diverged in update {last + 1}"), ("zh_CN", f"第 {last + 1} 次更新")):
+                assert words in told_afterwards(outcome(view), view, language(code).gettext)
+
+
+def test_the_loss_after_a_divergence_says_when_it_was_measured():
+    view = view_of(301, 0.5, 1.0, "diverged")
+    view.update, view.held_out = 1378, (*view.held_out, (1378, 0.1))
+    told = told_afterwards(outcome(view), view, language("en").gettext)
+    assert "still finite after update 1,378" in told and "loss is 0.5 (median of updates 270–300)" in told
