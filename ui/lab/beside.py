@@ -5,26 +5,27 @@ import streamlit as st
 
 from ui.i18n import Translate
 from ui.live.page import Visit
+from ui.live.request import whole
 from ui.network.settings import SETTINGS, TRAINED
 from ui.network.setup import beyond, lab_setup, values_of
 from ui.settings import keys
 from ui.settings.choices import CELL_NAMES
 from ui.settings.kept_text import own_text
+from ui.settings.remarks import shortened
 from ui.settings.rerun import rerun
 from ui.settings.setting import Settings
 from ui.training.shelf import ShelvedRun
 from ui.training.snapshot import Setup, Training
 
 POLL = 0.5  # seconds
-MOST = 10**9  # updates
 AND, IS = "~", "."  # between settings; between a name and its value
 
 
 def spelled(run: ShelvedRun, settings: Settings) -> str:
-    """A run as the address says it; empty where it cannot: a text of one's own is private, and some networks have
-    sizes or numbers that no control can be set to."""
+    """A run as the address says it; empty where it cannot: a text of one's own is private, some networks have sizes or
+    numbers that no control can be set to, and of others the settings were changed on the way."""
     values = values_of(run.setup, run.training)
-    if run.setup.source is not None or beyond(run.setup, run.training):
+    if not run.straight or run.setup.source is not None or beyond(run.setup, run.training):
         return ""
     if keys.TEXT in values and values[keys.TEXT] != own_text(settings):
         return ""
@@ -38,7 +39,8 @@ def spelled(run: ShelvedRun, settings: Settings) -> str:
 def asked_for(text: str, settings: Settings) -> tuple[Setup, Training, int] | None:
     """The network that the address asks for, and how far it came; None where the address says it in no known way."""
     update, *others = text.split(AND)
-    if not update.isdecimal() or not int(update) <= MOST:
+    made = whole({keys.UPDATE: update}, keys.UPDATE, None)
+    if made is None:
         return None
     values = {name: settings.now(name) for name in SETTINGS}
     for other in others:
@@ -47,7 +49,7 @@ def asked_for(text: str, settings: Settings) -> tuple[Setup, Training, int] | No
             return None
         values[name] = SETTINGS[name].parse(value)
     setup, training = lab_setup(values, own_text(settings))
-    return None if setup is None else (setup, training, int(update))
+    return None if setup is None else (setup, training, made)
 
 
 def of_link(settings: Settings) -> str:
@@ -76,7 +78,11 @@ def offer(visit: Visit) -> None:
     _, session = visit.gettext, visit.session
     wanted = asked_for(asked, visit.widgets.settings)
     if wanted is None:
-        st.text(_("The link asks for a run beside this network that cannot be trained here: {run}").format(run=asked))
+        st.text(
+            _("The link asks for a run beside this network that cannot be trained here: {run}").format(
+                run=shortened(asked)
+            )
+        )
     elif session.beside.subject == wanted:
         _follow(visit, wanted)
     else:

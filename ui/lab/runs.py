@@ -11,6 +11,7 @@ from ui.charts.score import score
 from ui.i18n import Translate
 from ui.lab import beside
 from ui.lab.beside import in_short
+from ui.live.change_names import change_name
 from ui.live.figure import figure
 from ui.live.levels import baseline
 from ui.live.page import Visit
@@ -65,7 +66,7 @@ def summary(run: ShelvedRun, _: Translate) -> str:
 
 
 def differences(run: ShelvedRun, before: ShelvedRun, labels: dict[str, str], _: Translate) -> str:
-    """What was set otherwise in the run before it, in words."""
+    """What was set otherwise in the run before it, and which weights were set since, in words."""
     old, new = values_of(before.setup, before.training), values_of(run.setup, run.training)
     names = {keys.CELL: CELL_NAMES, keys.OPTIMIZER: OPTIMIZER_NAMES}
     changed = []
@@ -76,6 +77,12 @@ def differences(run: ShelvedRun, before: ShelvedRun, labels: dict[str, str], _: 
             changed.append(_("{name}: {value}").format(name=labels.get(name, name), value=value))
     if new.get(keys.TEXT) != old.get(keys.TEXT) and keys.TEXT in new:
         changed.append(_("Your own text"))
+    set_before = [change for change in before.changes if change.weights is not None]
+    changed += [
+        _("after update {update:,}: {change}").format(update=change.update, change=change_name(change, _))
+        for change in run.changes
+        if change.weights is not None and change not in set_before
+    ]
     return _("; ").join(changed)
 
 
@@ -118,6 +125,13 @@ def _compare(visit: Visit, choices: Choices, newest: View, others: dict[str, She
         return
     other = others[chosen]
     beside.note(visit.widgets.settings, other)
+    if not other.straight:
+        st.text(
+            _(
+                "The link of this page does not name the run beside it: its settings or weights were changed on the "
+                "way, or its beginning is not known, so the settings alone do not give this network."
+            )
+        )
     st.button(_("Compare as it is now"), key=keys.COMPARE_ANEW)
     if (newest.setup.task, newest.setup.task_options) != (other.setup.task, other.setup.task_options):
         st.text(_("The two learn different things: a lower loss does not make one the better network."))

@@ -19,7 +19,7 @@ def show(settings: Settings, page: str, _: Translate) -> None:
     with st.container(border=True, gap="small"):
         if len(others) < len(remarks):
             message = _("There is no page named “{name}”. The {page} is shown.")
-            st.text(message.format(name=_short(no_page), page=page))
+            st.text(message.format(name=shortened(no_page), page=page))
         if others:
             message = _("Not everything in the address could be followed: {remarks}")
             if any(remark.instead for remark in remarks):
@@ -31,8 +31,9 @@ def show(settings: Settings, page: str, _: Translate) -> None:
 
 
 def _written(remark: Remark) -> str:
-    return f"{_short(remark.asked)} → {remark.instead}" if remark.instead else _short(remark.asked)
+    return f"{shortened(remark.asked)} → {remark.instead}" if remark.instead else shortened(remark.asked)
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """What a link says, as far as there is room for it."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

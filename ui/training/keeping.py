@@ -67,9 +67,10 @@ class KeepsRuns(LooksBack):
         run, view = self._run, self._snapshot.view
         if not isinstance(run, Run) or view is None or view.run != run.number:
             return self.shelf.runs
-        facts = run.identity, run.ordinal, run.name, view.setup, view.training, view.update, view.curve, view.held_out
+        facts = run.identity, run.ordinal, run.name, view.setup, view.training, view.update
+        course = view.curve, view.held_out, view.first, view.changes
         others = [one for one in self.shelf.runs if one.identity != run.identity]  # while another takes its place
-        return tuple(sorted([*others, ShelvedRun(*facts, self.settings, b"")], key=lambda one: one.ordinal))
+        return tuple(sorted([*others, ShelvedRun(*facts, *course, self.settings, b"")], key=lambda one: one.ordinal))
 
     def put_on_shelf(self, kept: KeptRun, settings: str) -> None:
         """The browser has brought a run that did not train. settings : of its page, in short."""

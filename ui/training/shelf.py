@@ -6,6 +6,7 @@ from zlib import crc32
 
 from ui.training.history import Curve
 from ui.training.kept_run import compressed, content, unpack
+from ui.training.model_history import Change
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Setup, Training
 
@@ -24,8 +25,16 @@ class ShelvedRun(NamedTuple):
     update: int
     curve: Curve
     held_out: tuple[tuple[int, float], ...]
+    first: int  # update at which it began, as far as is known
+    changes: tuple[Change, ...]  # of what was set in the course of training
     settings: str  # of its page, in short
     file: bytes
+
+    @property
+    def straight(self) -> bool:
+        """Whether its settings were the same from the very beginning on: whoever trains them gets the same network."""
+        settings_alone = all(change.update == 0 and not any(change[3:]) for change in self.changes)
+        return self.first == 0 and settings_alone
 
     @property
     def stamp(self) -> str:
@@ -35,9 +44,10 @@ class ShelvedRun(NamedTuple):
 
 def shelved(run: Run, playing: bool, settings: str) -> ShelvedRun:
     """A run as it is now."""
-    record, held_out, _samples = run.memories
+    (record, held_out, _samples), history = run.memories, run.model_history
     facts = run.identity, run.ordinal, run.name, run.setup, run.training, run.update
-    return ShelvedRun(*facts, record.curve(), held_out.points(), settings, compressed(content(run, playing)))
+    course = record.curve(), held_out.points(), history.first, history.changes
+    return ShelvedRun(*facts, *course, settings, compressed(content(run, playing)))
 
 
 class Shelf:

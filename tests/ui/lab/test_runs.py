@@ -8,6 +8,7 @@ from ui.settings import keys
 from ui.training import keeping
 from ui.training.kept_run import unpack
 from ui.training.snapshot import SampleChoice
+from ui.training.weights import NewWeights
 
 
 @pytest.fixture
@@ -79,13 +80,16 @@ def test_a_link_names_the_run_beside_and_whoever_opens_it_gets_it(visit):
     assert not there.exception
 
 
-@pytest.mark.parametrize("asked", ["", "x", "10~nobody.1", "10~hidden_size.x", "10~cell.unknown", f"{10**12}"])
+@pytest.mark.parametrize(
+    "asked", ["", "x", "10~nobody.1", "10~hidden_size.x", "10~cell.unknown", f"{10**12}", "1" * 5000]
+)
 def test_a_run_that_nobody_can_train_is_not_offered(visit, asked):
     app = visit(data="recall", beside=asked)
     view(app, 1, 1)
     app.run()
     assert not [button for button in app.button if button.key == keys.BESIDE_TRAIN]
     assert any("cannot be trained here" in text for text in texts(app)) == bool(asked) and not app.exception
+    assert all(len(text) < 300 for text in texts(app))
 
 
 def test_a_private_text_is_not_in_the_address(visit):
@@ -99,3 +103,41 @@ def test_a_private_text_is_not_in_the_address(visit):
     app.run()
     app.selectbox(key=keys.RUN_BESIDE).set_value(session.runs[0].identity).run()
     assert not app.exception and keys.BESIDE not in app.query_params
+
+
+def changed_rate(app, session):
+    app.select_slider(key=keys.LEARNING_RATE).set_value(0.1).run()
+    until(lambda: session.snapshot.view.training.learning_rate == 0.1)
+
+
+def weights_to_zero(app, session):
+    session.set_weights(NewWeights("recurrent", "zero"))
+    until(lambda: session.snapshot.view.changes)
+
+
+@pytest.mark.parametrize("change", [changed_rate, weights_to_zero])
+def test_a_run_that_was_changed_on_the_way_is_not_in_the_address(visit, change):
+    app = visit(data="recall", hidden_size="6")
+    session = session_of(app)
+    view(app, 1, 3)
+    change(app, session)
+    app.slider(key=keys.HIDDEN_SIZE).set_value(9).run()
+    view(app, 2, 3)
+    app.run()
+    run = session.runs[0]
+    assert not run.straight and session.runs[1].straight
+    app.selectbox(key=keys.RUN_BESIDE).set_value(run.identity).run()
+    assert not app.exception and keys.BESIDE not in app.query_params
+    assert any("does not name the run beside it" in text for text in texts(app))
+
+
+def test_weights_that_were_set_are_among_the_differences(visit):
+    app = visit(data="recall", hidden_size="6", speed="100")
+    session = session_of(app)
+    view(app, 1, 8)
+    session.look(4)
+    until(lambda: session.shown.view.update == 4)
+    session.set_weights(NewWeights("recurrent", "zero"))
+    until(lambda: session.snapshot.view.run == 2 and session.snapshot.view.changes)
+    app.run()
+    assert "Changed from Run 1: after update 4: W set to zero" in texts(app) and not app.exception
