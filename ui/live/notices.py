@@ -60,7 +60,7 @@ def connection(_: Translate) -> dict[str, str]:
         ),
         "full": _("The server is full: your network waits for a place. It continues by itself when there is one."),
         "broken": _("The pictures of this network fail again and again. Change a setting or reload the page."),
-        "refused": _("The server did not get that. Please press the button again."),
+        "refused": _("The server did not get what you did last. Please do it again."),
     }
 
 

@@ -52,8 +52,8 @@ export class Connection {
     return this.#state;
   }
 
-  // "renewed" (another network in the place of one that is gone), "returned" (it came back from this browser) or "refused" (a button was not heard). The
-  // first is said until the reader does something, the second for a while.
+  // "renewed" (another network in the place of one that is gone), "returned" (it came back from this browser) or
+  // "refused" (what a control asked for was not heard). The first is said until the reader does something, the second for a while.
   // update : of the network that "returned" from this browser.
   /** @param {string} event @param {number} [update] */
   happened(event, update = 0) {
