@@ -125,13 +125,26 @@ def ends(control) -> list:
     return [type(control.value)(control.low), type(control.value)(control.high)]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_picture_while_it_trains_is_drawn_at_the_ends_of_every_control(name):
+    one = lesson(name)
+    for control in one.controls:
+        for value in ends(control):
+            begun = next(iter(one.run(one.seed, **{control.name: value})))
+            drawn = figures.training(begun.shown, THEMES["light"], str)
+            assert drawn is None or foreign(json.loads(drawn.to_json())) == [], (control.name, value)
+
+
 @pytest.mark.claims
 @pytest.mark.parametrize("name", NAMES)
 def test_every_control_at_its_ends_is_measured_explained_and_drawn(name):
     one = lesson(name)
     for control in one.controls:
         for value in ends(control):
-            measured = finish(one.run(one.seed, **{control.name: value}))
+            items = list(one.run(one.seed, **{control.name: value}))
+            for shown in (items[0].shown, items[len(items) // 2].shown, items[-1].shown):
+                figures.training(shown, THEMES["light"], str)
+            measured = items[-1].measured
             told = " ".join(one.explain(measured, {}, str))
             assert "nan" not in told.split() and "inf" not in told.split(), (control.name, value)
             assert foreign(json.loads(one.figure(measured, {}, THEMES["light"], str).to_json())) == []

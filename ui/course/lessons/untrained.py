@@ -39,11 +39,15 @@ def run(seed: int, symbols: int = SYMBOLS) -> Iterator[Progress]:
             trace = Model(config).backward(ids[:-1], ids[1:])
             losses[row, column] = trace.loss
             if row == 0:
-                letters = LETTERS if size <= len(LETTERS) else None
-                shown = {"trace": trace, "vocabulary": letters and letters[:size]}
+                shown = {"trace": trace, "vocabulary": vocabulary_of(size)}
         share = (column + 1) / SEEDS
         numbers = {N_("network"): column + 1, N_("loss (nats)"): float(losses[0, column])}
         yield Progress(share, {"numbers": numbers, **shown}, Measured(vocabularies, losses) if share == 1 else None)
+
+
+def vocabulary_of(size: int) -> tuple[str, ...]:
+    """The name of each symbol: a letter, or its number where there are more symbols than letters."""
+    return LETTERS[:size] if size <= len(LETTERS) else tuple(map(str, range(size)))
 
 
 def truth(measured: Measured) -> dict[str, float]:
