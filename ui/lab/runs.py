@@ -1,5 +1,8 @@
 """The runs of this session: a list to return to, rename and delete; one of them beside the present one."""
 
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -21,7 +24,7 @@ from ui.network.settings import SETTINGS, TRAINED
 from ui.network.setup import values_of
 from ui.settings import keys
 from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES
-from ui.training.kept_run import LONGEST_NAME, unpack
+from ui.training.kept_run import LONGEST_NAME, tidy_name, unpack
 from ui.training.shelf import MOST_BYTES, MOST_RUNS, ShelvedRun
 from ui.training.snapshot import SampleChoice, View
 
@@ -43,18 +46,28 @@ def show(visit: Visit, choices: Choices) -> None:
                 "{megabytes} MB at most; the oldest go first."
             ).format(most=MOST_RUNS, megabytes=MOST_BYTES >> 20)
         )
+        names = titles(runs, _)
         for place, run in enumerate(runs):
-            _row(visit, run, runs[place - 1] if place else None)
+            _row(visit, run, runs[place - 1] if place else None, names)
         others = {run.identity: run for run in runs if run.file}
         beside.choose(visit, others)
         beside.offer(visit)
         if others and newest is not None:
-            _compare(visit, choices, newest, others)
+            _compare(visit, choices, newest, others, names)
 
 
-def title(run: ShelvedRun, _: Translate) -> str:
-    """The name of a run."""
-    return run.name or _("Run {number}").format(number=run.ordinal)
+def titles(runs: Sequence[ShelvedRun], _: Translate) -> dict[str, str]:
+    """The names of the runs by their identities; those that share one have their numbers as well."""
+    numbers = {run.identity: _("Run {number}").format(number=run.ordinal) for run in runs}
+    names = {run.identity: run.name or numbers[run.identity] for run in runs}
+    often = Counter(names.values())
+    both = _("{name} ({number})")
+    return {
+        run.identity: both.format(name=run.name, number=numbers[run.identity])
+        if run.name and often[run.name] > 1
+        else names[run.identity]
+        for run in runs
+    }
 
 
 def summary(run: ShelvedRun, _: Translate) -> str:
@@ -86,25 +99,31 @@ def differences(run: ShelvedRun, before: ShelvedRun, labels: dict[str, str], _: 
     return _("; ").join(changed)
 
 
-def _row(visit: Visit, run: ShelvedRun, before: ShelvedRun | None) -> None:
+def _row(visit: Visit, run: ShelvedRun, before: ShelvedRun | None, names: dict[str, str]) -> None:
     """A run of the list, with its buttons; the present one has no file."""
     _, session, identity = visit.gettext, visit.session, run.identity
     with st.container(border=True):
         present = "" if run.file else " · " + _("this network")
-        st.text(f"{title(run, _)}{present}\n{summary(run, _)}")
+        st.text(f"{names[identity]}{present}\n{summary(run, _)}")
         if before is not None and (changed := differences(run, before, visit.widgets.labels, _)):
-            st.text(_("Changed from {name}: {settings}").format(name=title(before, _), settings=changed))
+            st.text(_("Changed from {name}: {settings}").format(name=names[before.identity], settings=changed))
         name, back, delete = st.columns([2, 1, 1], vertical_alignment="bottom")
         key = f"{keys.RUN_NAME}_{identity}"
         name.text_input(
             _("Name of run {number}").format(number=run.ordinal), run.name, LONGEST_NAME, key,
-            on_change=lambda: session.rename(identity, st.session_state[key]),
+            on_change=_rename, args=(session, identity, key),
         )  # fmt: skip
         if run.file:
             label = _("Return to it")
             back.button(label, key=f"{keys.RUN_RETURN}_{identity}", on_click=_return, args=(session, identity))
             label, forget = _("Delete"), session.shelf.delete
             delete.button(label, key=f"{keys.RUN_DELETE}_{identity}", on_click=forget, args=(identity,))
+
+
+def _rename(session: Any, identity: str, key: str) -> None:
+    """Give a run the name in its field, which then shows it as it is kept."""
+    st.session_state[key] = tidy_name(st.session_state[key])
+    session.rename(identity, st.session_state[key])
 
 
 def _return(session: Any, identity: str) -> None:
@@ -114,16 +133,18 @@ def _return(session: Any, identity: str) -> None:
         show_network(run.setup, run.training)
 
 
-def _compare(visit: Visit, choices: Choices, newest: View, others: dict[str, ShelvedRun]) -> None:
+def _compare(
+    visit: Visit, choices: Choices, newest: View, others: dict[str, ShelvedRun], names: dict[str, str]
+) -> None:
     """The present network beside another run: one loss chart, and two scores with the same ranges."""
     _ = visit.gettext
     chosen = st.selectbox(
-        _("Beside this network"), list(others), None, lambda identity: title(others[identity], _), keys.RUN_BESIDE,
+        _("Beside this network"), list(others), None, names.__getitem__, keys.RUN_BESIDE,
         placeholder=_("Choose a run"),
     )  # fmt: skip
     if chosen not in others:
         return
-    other = others[chosen]
+    other, named = others[chosen], names[chosen]
     beside.note(visit.widgets.settings, other)
     if not other.straight:
         st.text(
@@ -135,11 +156,11 @@ def _compare(visit: Visit, choices: Choices, newest: View, others: dict[str, She
     st.button(_("Compare as it is now"), key=keys.COMPARE_ANEW)
     if (newest.setup.task, newest.setup.task_options) != (other.setup.task, other.setup.task_options):
         st.text(_("The two learn different things: a lower loss does not make one the better network."))
-    figure(loss_of_both(newest, other, visit, choices), keys.COMPARED_LOSS, _("Loss of both runs"), _)
+    figure(loss_of_both(newest, other, named, visit, choices), keys.COMPARED_LOSS, _("Loss of both runs"), _)
     view = _view_of(other, choices.sample_choice)
     ranges = limits(view.trace, -1, limits(newest.trace, -1, None))
     for place, (column, name, one) in enumerate(
-        zip(st.columns(2), (_("this network"), title(other, _)), (newest, view), strict=True)
+        zip(st.columns(2), (_("this network"), named), (newest, view), strict=True)
     ):
         with column:
             st.text(_("{name}, update {update:,}").format(name=name, update=one.update))
@@ -152,8 +173,8 @@ def _compare(visit: Visit, choices: Choices, newest: View, others: dict[str, She
                 st.text(one.samples[-1].text)
 
 
-def loss_of_both(newest: View, other: ShelvedRun, visit: Visit, choices: Choices) -> Any:
-    """The loss of the present network; that of the other run is dashed."""
+def loss_of_both(newest: View, other: ShelvedRun, named: str, visit: Visit, choices: Choices) -> Any:
+    """The loss of the present network; that of the other run is dashed, under its name, which is no markup."""
     _ = visit.gettext
     return loss(
         newest.curve,
@@ -161,7 +182,7 @@ def loss_of_both(newest: View, other: ShelvedRun, visit: Visit, choices: Choices
         references=[(baseline(newest.trace.config, newest.chance, _), newest.chance)],
         theme=visit.theme,
         unit=LossUnit.of(newest.trace.config, choices.display.unit, _).kind,
-        former=(title(other, _), other.curve, other.held_out),
+        former=(escape(named), other.curve, other.held_out),
         translate=_,
     )
 

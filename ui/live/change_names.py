@@ -29,7 +29,7 @@ def change_name(change: Change, _: Translate) -> str:
         found.append((zero if change.weights.values == "zero" else first).format(matrix=name))
     if change.emptied:
         found.append(_("diverged"))
-    return ", ".join(found)
+    return _(", ").join(found)
 
 
 def _clipping(config: TrainConfig, _: Translate) -> str:

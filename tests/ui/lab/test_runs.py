@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from visits import session_of, until, view, visits
 
+from ui.lab import runs
 from ui.settings import keys
 from ui.training import keeping
 from ui.training.kept_run import unpack
@@ -141,3 +142,26 @@ def test_weights_that_were_set_are_among_the_differences(visit):
     until(lambda: session.snapshot.view.run == 2 and session.snapshot.view.changes)
     app.run()
     assert "Changed from Run 1: after update 4: W set to zero" in texts(app) and not app.exception
+
+
+def test_names_are_tidy_told_apart_and_no_markup(visit, monkeypatch):
+    drawn = {}
+    monkeypatch.setattr(runs, "figure", lambda made, key, *_words: drawn.update({key: made}))
+    app = visit(data="recall", hidden_size="6", speed="100")
+    session = session_of(app)
+    view(app, 1, 3)
+    app.slider(key=keys.HIDDEN_SIZE).set_value(9).run()
+    view(app, 2, 3)
+    app.slider(key=keys.HIDDEN_SIZE).set_value(12).run()
+    view(app, 3, 3)
+    app.run()
+    fields = [f"{keys.RUN_NAME}_{run.identity}" for run in session.runs]
+    for field in fields[:2]:
+        app.text_input(key=field).set_value("<b>a</b>\u202e\u200b").run()
+    assert [app.text_input(key=field).value for field in fields] == ["<b>a</b>", "<b>a</b>", ""]
+    beside = app.selectbox(key=keys.RUN_BESIDE)
+    assert beside.options == ["<b>a</b> (Run 1)", "<b>a</b> (Run 2)"]
+    beside.set_value(session.runs[0].identity).run()
+    assert "<b>a</b> (Run 1)\n" in "\n".join(texts(app)) and not app.exception
+    named = [trace.name for trace in drawn[keys.COMPARED_LOSS].data]
+    assert "&lt;b&gt;a&lt;/b&gt; (Run 1)" in named and not any("<b>" in str(name) for name in named)

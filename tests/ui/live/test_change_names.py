@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rnn_core import TrainConfig
+from ui.i18n import language
 from ui.live.change_names import change_name
 from ui.training.model_history import Change
 from ui.training.weights import NewWeights
@@ -24,6 +25,12 @@ CASES = [
 def test_a_change_is_called_by_what_is_set_now(changes, name):
     before = TrainConfig(clip_norm=1.0)
     assert change_name(Change(7, before, replace(before, **changes)), str) == name
+
+
+def test_parts_are_joined_as_the_language_joins_them():
+    before = TrainConfig(clip_norm=None)
+    change = Change(7, before, replace(before, learning_rate=0.1, clip_norm=1.0))
+    assert change_name(change, language("zh_CN").gettext) == "学习率 0.1，范数裁剪到 1"
 
 
 @pytest.mark.parametrize(

@@ -65,4 +65,4 @@ def changed(before: tuple[Setup, Any], after: tuple[Setup, Any], _: Translate) -
         found += [sentence.format(units=new.hidden_size)] if new.hidden_size != old.hidden_size else []
     if training != other:
         found.append(change_name(Change(0, training, other), _))
-    return ", ".join(found)
+    return _(", ").join(found)
