@@ -36,7 +36,8 @@ def built(text: str, code: str) -> tuple[Lesson | None, tuple[Problem, ...]]:
     if not problems:
         reader = Reader(table)
         lesson = _lesson(reader, code)
-        problems = [problem._replace(line=line_of(text, problem.place)) for problem in reader.problems]
+        lines = text.splitlines()
+        problems = [problem._replace(line=line_of(lines, problem.place)) for problem in reader.problems]
         problems.sort(key=lambda problem: problem.line or 0)  # as one goes through the file
     if problems or lesson is None:
         return None, tuple(problems)
@@ -110,13 +111,15 @@ def _networks(reader: Reader, code: str, seed: int) -> tuple[Network, ...]:
 
 def _settings(table: Reader, settings: dict[str, Any]) -> bool:
     """Whether each is one of the Lab's, with a value that it can have."""
-    known = len(table.problems)
+    sound = True
     for key, value in settings.items():
         if key not in ALLOWED:
+            sound = False
             table.problem(key, value, N_("There is no such setting. Possible: {keys}."), keys=", ".join(ALLOWED))
         elif not networks.allows(key, value):
+            sound = False
             table.problem(key, value, N_("Possible: {choices}."), choices=networks.possible(key))
-    return len(table.problems) == known
+    return sound
 
 
 def _task(reader: Reader, names: list[str], code: str) -> Task:

@@ -3,12 +3,15 @@ was given, and what is possible."""
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ui.i18n import LANGUAGES, N_, Message, Translate
 
 LONGEST_GIVEN = 60  # characters of what was given that are repeated
+MOST_BITS = 256  # of a whole number; no key needs so large a one
+MOST = 12  # problems that are told
 DEEPEST = 20  # tables and lists within one another; a lesson needs four
 MISSING = object()
 
@@ -40,6 +43,7 @@ class Problem(NamedTuple):
 
 TOO_DEEP = Problem("", "", N_("Tables or lists are nested too deeply: at most {deepest} within one another."),
                    {"deepest": DEEPEST})  # fmt: skip
+TOO_LARGE = Problem("", "", N_("A whole number stands here that is too large for any key of a lesson."), {})
 
 
 class Reader:
@@ -51,16 +55,17 @@ class Reader:
     def __init__(self, table: dict[str, Any], place: str = "", problems: list[Problem] | None = None):
         self.place, self.problems = place, [] if problems is None else problems
         self._table = table
-        self._taken: list[str] = []
+        self._taken: set[str] = set()
 
     def problem(self, key: str, given: Any, needed: str, /, **values: Any) -> None:
         """Note what is wrong with a key; given : MISSING where it is not there."""
         place = ".".join(filter(None, (self.place, key)))
         text = "" if given is MISSING else _shown(given)
-        self.problems.append(Problem(place, text, needed, values))
+        if len(self.problems) < MOST:
+            self.problems.append(Problem(place, text, needed, values))
 
     def _take(self, key: str) -> Any:
-        self._taken.append(key)
+        self._taken.add(key)
         return self._table.get(key, MISSING)
 
     def text(self, key: str, longest: int, default: str | None = None) -> dict[str, str]:
@@ -104,7 +109,7 @@ class Reader:
         """A number, or nothing."""
         if key in self._table:
             return self.number(key, -1e12, 1e12)
-        self._taken.append(key)
+        self._taken.add(key)
         return None
 
     def flag(self, key: str) -> bool:
@@ -153,7 +158,7 @@ class Reader:
 
     def items(self) -> dict[str, Any]:
         """All keys and values, for a table whose keys are names from elsewhere."""
-        self._taken += list(self._table)
+        self._taken |= set(self._table)
         return dict(self._table)
 
     def done(self) -> None:
@@ -173,47 +178,63 @@ def parsed(text: str) -> tuple[dict[str, Any], list[Problem]]:
     """(the file as a table, what keeps it from being one)."""
     try:
         table = tomllib.loads(text)
-        return ({}, [TOO_DEEP]) if _is_too_deep(table) else (table, [])
+        refused = _refused(table)
+        if refused is None:
+            return table, []
+        problem, place = refused
+        return {}, [problem._replace(line=line_of(text.splitlines(), place))]
     except RecursionError:
         return {}, [TOO_DEEP]
-    except ValueError as problem:  # also a number of too many digits
-        found = re.search(r"\(at line (\d+), column \d+\)", str(problem))
-        reason = re.sub(r" \(at .*", "", str(problem))[:200]
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        reason = re.sub(r" \(at .*", "", str(error))[:200]
         needed = N_("This is no TOML: {told}.")
         return {}, [Problem("", "", needed, {"told": reason}, int(found[1]) if found else None)]
+    except ValueError:  # Python reads no number of so many digits
+        number = re.search(r"[0-9](_?[0-9]){4299}", text)
+        return {}, [TOO_LARGE._replace(line=text.count("\n", 0, number.start()) + 1 if number else None)]
 
 
-def _is_too_deep(table: dict[str, Any]) -> bool:
-    """Whether tables and lists are nested more than DEEPEST times; without recursion, as they may be far deeper."""
-    level: list[Any] = [table]
+def _refused(table: dict[str, Any]) -> tuple[Problem, str] | None:
+    """What is nested more than DEEPEST times, or a larger number than any lesson needs, and its place: without
+    recursion, as it may be far deeper."""
+    level: list[tuple[str, Any]] = [("", table)]
     for _depth in range(DEEPEST):
-        level = [
-            inner
-            for one in level
-            for inner in (one.values() if isinstance(one, dict) else one)
-            if isinstance(inner, dict | list)
-        ]
+        inner = [pair for place, one in level for pair in _inner(place, one)]
+        for place, value in inner:
+            if isinstance(value, int) and value.bit_length() > MOST_BITS:
+                return TOO_LARGE, place
+        level = [(place, value) for place, value in inner if isinstance(value, dict | list)]
         if not level:
-            return False
-    return True
+            return None
+    return TOO_DEEP, ""
 
 
-def line_of(text: str, place: str) -> int | None:
+def _inner(place: str, one: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
+    """What stands in a table or list, with its place."""
+    if isinstance(one, dict):
+        yield from ((f"{place}.{key}" if place else key, value) for key, value in one.items())
+    else:
+        yield from ((f"{place}[{number}]", value) for number, value in enumerate(one, start=1))
+
+
+def line_of(lines: Sequence[str], place: str) -> int | None:
     """The line of the file on which a place stands, or the table that it belongs to.
 
-    >>> line_of("a = 1\\n[[guesses]]\\nlow = 2\\n[[guesses]]\\nlow = 3", "guesses[2].low")
+    >>> line_of(["a = 1", "[[guesses]]", "low = 2", "[[guesses]]", "low = 3"], "guesses[2].low")
     5
     """
-    lines, at, found = text.splitlines(), 0, None
+    at, found = 0, None
     for part in place.split("."):
         found_part = re.fullmatch(r"(.*?)(?:\[(\d+)\])?", part, re.DOTALL)
         key, number = found_part.groups() if found_part else (part, None)
         table = re.compile(rf"\s*\[\[?\s*([\w-]+\s*\.\s*)*{re.escape(key)}\s*\]")
         pattern = table if number else re.compile(rf"\s*{re.escape(key)}\s*=|{table.pattern}")
-        hits = [line for line in range(at, len(lines)) if pattern.match(lines[line])]
-        if len(hits) < int(number or 1):
+        matches = (line for line in range(at, len(lines)) if key in lines[line] and pattern.match(lines[line]))
+        hit = next(islice(matches, int(number or 1) - 1, None), None)
+        if hit is None:
             break
-        at = hits[int(number or 1) - 1]
+        at = hit
         found = at + 1
     return found
 

@@ -20,6 +20,8 @@ LOG = logging.getLogger(__name__)
 FOLDER = "RNN_LAB_LESSONS"  # environment variable: a folder with lessons as *.toml
 OWN = "own"  # how the address names the lesson that was uploaded
 MOST = 50  # files of the folder
+LARGEST = 4 * LONGEST + 3  # bytes of the longest file, with its mark
+UNREADABLE = Problem("", "", N_("It is no file that can be read."), {})
 
 
 class Shelf(NamedTuple):
@@ -36,14 +38,26 @@ def folder() -> Shelf:
     files = sorted(Path(path).glob("*.toml"))[:MOST] if path else []
     if path and not Path(path).is_dir():
         LOG.warning("%s is %s, which is no folder", FOLDER, path)
-    return read([(file.name, file.read_bytes()) for file in files])
+    return read([(file.name, _content(file)) for file in files])
 
 
-def read(files: list[tuple[str, bytes]]) -> Shelf:
-    """The lessons in files, given as (name, content)."""
+def _content(path: Path) -> bytes | None:
+    """Content of a file, no more than shows that it is too long; None where it is a folder, or cannot be read."""
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            return None
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as problem:
+        LOG.warning("%s: %s", path, problem)
+        return None
+
+
+def read(files: list[tuple[str, bytes | None]]) -> Shelf:
+    """The lessons in files, given as (name, content); content : None where it cannot be read."""
     shelf = Shelf({}, {})
     for name, data in files:
-        text, problems = decoded(data)
+        text, problems = ("", (UNREADABLE,)) if data is None else decoded(data)
         lesson, problems = built(text, "en") if not problems else (None, problems)
         if lesson is not None and lesson.name in shelf.texts:
             problem = Problem("name", repr(lesson.name), N_("This name is taken. Needed: another one."), {})
@@ -58,7 +72,7 @@ def read(files: list[tuple[str, bytes]]) -> Shelf:
 
 def decoded(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     """(the text of a file, what keeps it from being one)."""
-    if len(data) > 4 * LONGEST + 3:  # bytes of the longest, with its mark
+    if len(data) > LARGEST:
         return "", (TOO_LONG,)
     try:
         return data.decode("utf-8-sig"), ()

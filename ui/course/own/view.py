@@ -16,7 +16,6 @@ from ui.settings.uploaded import forget as forget_file
 
 MEGABYTES = 20  # far more than a lesson has: whoever chose too long a file reads that of us
 EXAMPLE = Path(__file__).parents[3] / "docs" / "lesson.toml"
-MOST = 12  # problems that are listed
 
 
 def own_lesson_fold(forget: Callable[[Lesson], None], _: Translate) -> None:
@@ -47,7 +46,7 @@ def own_lesson_fold(forget: Callable[[Lesson], None], _: Translate) -> None:
             on_change=_take_over,
             args=(forget,),
         )
-        for problem in st.session_state.get(keys.OWN_PROBLEMS, ())[:MOST]:
+        for problem in st.session_state.get(keys.OWN_PROBLEMS, ()):
             st.text("• " + problem.message(_))
         if st.session_state.get(keys.OWN_PROBLEMS):
             st.error(_("This file is no lesson yet. What has to be changed stands above."))

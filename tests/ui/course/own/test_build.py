@@ -1,6 +1,7 @@
 """Lessons from a teacher's file: the example runs, and what is wrong in a file is told with its place."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -191,7 +192,10 @@ def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
          'setting = "updates"\nlabel = "Updates"\nlow = 40\nhigh = 40', None,
           ("controls[1].high is 40", "above 40")),
         ('name = "learned"', 'name = "order"', 20, ("guesses[2].name is 'order'", "taken")),
-        ('name = "small"', f'name = {"9" * 5000}', None, ("no TOML",)),
+        ('name = "small"', f'name = {"9" * 5000}', 2, ("too large",)),
+        ('name = "small"', f'name = 0x{"f" * 5000}', 2, ("too large",)),
+        ("options = [4, 16]", f"options = [4, 0x{'f' * 5000}]", 58, ("too large",)),
+        ("hidden_size = 4 }", f"hidden_size = 0b{'1' * 5000} }}", 9, ("too large",)),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place_what_was_given_and_what_is_possible(old, new, line, words):
@@ -200,6 +204,7 @@ def test_what_is_wrong_is_told_with_its_place_what_was_given_and_what_is_possibl
     assert any(all(word in sentence for word in words) for sentence in sentences), sentences
     if line:
         assert any(sentence.startswith(f"Line {line}:") for sentence in sentences), sentences
+    assert not any("set_int_max_str_digits" in sentence for sentence in sentences)
     for sentence in told(SMALL.replace(old, new, 1), "zh_CN"):
         assert any("\u4e00" <= letter <= "\u9fff" for letter in sentence), sentence
 
@@ -220,6 +225,15 @@ def test_a_file_that_is_nothing_or_too_much_is_told():
 )  # fmt: skip
 def test_what_is_nested_too_deeply_is_told_in_words_of_a_lesson(text):
     assert told(text) == ["Tables or lists are nested too deeply: at most 20 within one another."]
+
+
+@pytest.mark.parametrize(
+    "begin", ["", SMALL[: SMALL.index("[[networks]]")], '[[networks]]\nname = "a"\nlabel = "a"\n[networks.settings]\n']
+)
+def test_a_file_of_many_unknown_keys_is_told_at_once(begin):
+    text = begin + "".join(f"k{number}=1\n" for number in range(8000))
+    start = time.process_time()
+    assert len(told(text)) == 12 and time.process_time() - start < 2
 
 
 def test_settings_that_do_not_fit_together_are_told(monkeypatch):

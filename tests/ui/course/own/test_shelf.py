@@ -1,12 +1,13 @@
 """Lessons beside the thirteen: the server's folder, and a file that is chosen on the page."""
 
+import os
 from pathlib import Path
 
 import pytest
 from visits import until, visits
 
 from ui.course.classroom import registry
-from ui.course.own import shelf
+from ui.course.own import shelf, view
 from ui.settings import keys
 
 EXAMPLE = (Path(__file__).parents[4] / "docs" / "lesson.toml").read_bytes()
@@ -32,6 +33,26 @@ def test_the_folder_holds_what_can_be_read_and_says_what_cannot(tmp_path, monkey
     assert "lesson b.toml: name is 'ten_times_as_far'. This name is taken." in caplog.text
     monkeypatch.setenv(shelf.FOLDER, str(tmp_path / "gone"))
     assert shelf.folder.__wrapped__() == shelf.Shelf({}, {}) and "no folder" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [lambda path: path.mkdir(), lambda path: path.symlink_to("gone"), os.mkfifo,
+     lambda path: path.write_text(f"seed = 0x{'f' * 5000}"), lambda path: path.write_text(f"seed = {'9' * 5000}")],
+    ids=["folder", "dangling", "pipe", "hex", "digits"],
+)  # fmt: skip
+def test_an_odd_entry_of_the_folder_is_told_and_keeps_nobody_from_the_other_lessons(
+    odd, tmp_path, monkeypatch, open_page
+):
+    (tmp_path / "a.toml").write_bytes(EXAMPLE)
+    odd(tmp_path / "b.toml")
+    monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
+    found = shelf.folder.__wrapped__()
+    assert list(found.texts) == ["ten_times_as_far"] and list(found.problems) == ["b.toml"]
+    monkeypatch.setattr(shelf, "folder", lambda: found)
+    monkeypatch.setattr(view, "folder", lambda: found)
+    app = open_page()
+    assert not app.exception and any(text.value.startswith("b.toml, in the server’s folder: ") for text in app.text)
 
 
 def test_a_lesson_of_the_folder_is_in_the_list(open_page, monkeypatch):
