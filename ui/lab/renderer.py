@@ -72,7 +72,7 @@ class LabRenderer(NetworkRenderer):
         unit = LossUnit.of(view.trace.config, options.unit, _)
         newest = snapshot.look.newest or view
         key = (newest.run, snapshot.number, options.language.code)
-        self.advice = self._cache.recall("advice", key, lambda: advise(newest, _))
+        self.advice = self._cache.recall("advice", key, lambda: advise(newest, _, session.tried))
         found = self.advice.diagnosis
         overfits = newest is view and found is not None and found.kind == "overfits"
         step = None if request.step is None else min(request.step, len(view.trace.x) - 1)

@@ -12,7 +12,7 @@ from ui.training.named import sessions
 from ui.training.past import Choice, Past
 from ui.training.reel import Reel
 from ui.training.run import Run
-from ui.training.snapshot import Notice, Remedy, Setup, Snapshot, Trial, View
+from ui.training.snapshot import Network, Notice, Remedy, Setup, Snapshot, Trial, View
 from ui.training.weights import NewWeights
 from ui.training.worker import Worker
 
@@ -29,6 +29,8 @@ class LooksBack(Worker[Setup, Run, View]):
         self.past = Past()
         self._trials: Job[int, bool] = Job()  # replays to where a remedy is tried from
         self._tried: Remedy | None = None
+        self._origins: dict[str, tuple[str, Network, Network]] = {}  # of a trial: the run before, its network, its own
+        self._judged: set[str] = set()  # trials that made all their updates, or diverged
 
     @property
     def shown(self) -> Snapshot:
@@ -77,6 +79,19 @@ class LooksBack(Worker[Setup, Run, View]):
         """The remedy to whose beginning the run is being replayed."""
         return self._tried if self._trials.subject is not None else None
 
+    @property
+    def tried(self) -> list[Network]:
+        """The networks from which trials led to the present run, and those that were tried from it and judged."""
+        run, origins = self._run, dict(self._origins)
+        if not isinstance(run, Run):
+            return []
+        found = [own for trial, (before, _, own) in origins.items() if before == run.identity and trial in self._judged]
+        identity = run.identity
+        while identity in origins:
+            identity, without, _own = origins[identity]
+            found.append(without)
+        return found
+
     # The thread's side
 
     def _do_reel(self, future: "Future[Reel | None]") -> None:
@@ -92,8 +107,11 @@ class LooksBack(Worker[Setup, Run, View]):
         self.past.look(self._run)
 
     def _set_aside(self, replacement: Run) -> None:
-        if self._run is not None:
+        run = self._run
+        if run is not None:
             self.past.leave()
+            if run.trial is not None and (run.diverged or run.update >= run.trial.end):
+                self._judged.add(run.identity)
 
     def _do_fork(self) -> None:
         present, past = self._run, self.past.of(self._run)
@@ -145,6 +163,8 @@ class LooksBack(Worker[Setup, Run, View]):
         end = max(present.update, begin + LEAST_TRIAL)
         run.trial = Trial(remedy.diagnosis, present.setup, present.training, begin, end)
         if self._room_for(run):
+            without, own = (present.setup, present.training), (remedy.setup, remedy.training)
+            self._origins[run.identity] = present.identity, without, own
             self._playing = True
             self._replace(run, remedy.setup)
         else:

@@ -62,6 +62,9 @@ class Training:
     stateful: bool = False
 
 
+Network = tuple[Setup, Training]
+
+
 class SampleChoice(NamedTuple):
     """Which sequence is shown, and how the network writes."""
 

@@ -52,6 +52,35 @@ def test_another_network_is_tried_from_its_beginning(session):
     assert session.bring_back() == (setup(), Training())
 
 
+def test_what_was_tried_is_known_from_both_sides_once_it_is_judged(session):
+    stepped(session, setup(), 60)
+    slower, slowest = Training(learning_rate=0.001), Training(learning_rate=0.0001)
+    assert session.tried == []
+    session.pace(1.0)
+    session.try_out(Remedy("noisy", 20, setup(), slower))
+    training(session, run=2)
+    assert session.tried == [(setup(), Training())]
+    session.bring_back()
+    until(lambda: session.snapshot.view.run == 1)
+    assert session.tried == []  # it was broken off
+    session.bring_back()
+    until(lambda: session.snapshot.view.run == 2)
+    session.pace(None)
+    session.play()
+    until(lambda: session.snapshot.view.run == 2 and session.snapshot.view.update > 20 + LEAST_TRIAL)
+    session.bring_back()
+    until(lambda: session.snapshot.view.run == 1)
+    assert session.tried == [(setup(), slower)]
+    session.bring_back()
+    until(lambda: session.snapshot.view.run == 2)
+    session.try_out(Remedy("noisy", 20, setup(), slowest))
+    until(lambda: session.snapshot.view.run == 3)
+    assert session.tried == [(setup(), slower), (setup(), Training())]
+    session.bring_back()
+    until(lambda: session.snapshot.view.run == 2)
+    assert (setup(), Training()) in session.tried
+
+
 def test_a_replay_is_not_taken_up_where_another_network_has_come_meanwhile(session):
     stepped(session, setup(), 60)
     past = session.ask(lambda run: run.rewind(20)(lambda *share: True)).result(PATIENCE)

@@ -1,5 +1,6 @@
 """The doctor's line: what ails the network in training, what can be tried, and what that has shown."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from ui.i18n import Translate, join_sentences
@@ -7,7 +8,7 @@ from ui.lab.doctor.diagnosis import Diagnosis, diagnose
 from ui.lab.doctor.outcome import outcome
 from ui.lab.doctor.remedy import changed, remedy
 from ui.lab.doctor.sentences import MARKS, sentence, told_afterwards
-from ui.training.snapshot import Remedy
+from ui.training.snapshot import Network, Remedy
 
 
 class Advice(NamedTuple):
@@ -35,8 +36,11 @@ class Advice(NamedTuple):
         }
 
 
-def advise(view: Any, _: Translate) -> Advice:
-    """The advice on a view of the newest network; empty where nothing ails it."""
+def advise(view: Any, _: Translate, tried: Collection[Network] = ()) -> Advice:
+    """The advice on a view of the newest network; empty where nothing ails it.
+
+    tried : what is not proposed again, beside the network that the present one is a trial against.
+    """
     trial = outcome(view)
     told = [] if trial is None else [told_afterwards(trial, view, _)]
     trying = view.trial is not None and (trial is None or not trial.over)
@@ -48,6 +52,10 @@ def advise(view: Any, _: Translate) -> Advice:
     label = ""
     if what is not None:
         change = changed((view.setup, view.training), (what.setup, what.training), _)
+        before = [(view.trial.setup, view.trial.training)] if view.trial is not None else []
+        if (what.setup, what.training) in (*before, *tried):
+            what, told = None, [*told, _("“{change}” has been tried already.").format(change=change)]
+    if what is not None:
         label = _("Try it from update {update:,}: {change}").format(update=what.begin, change=change)
     mark = (_marked(found), _(MARKS[found.kind])) if found.kind in MARKS else None
     return Advice(join_sentences(*told), found, what, label, mark)

@@ -16,6 +16,7 @@ from ui.training.looking_back import LEAST_TRIAL
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Trial
 
+ENGLISH = language("en").gettext
 LATER = 1.05  # of the updates at one view: those at the next
 SEEDS = (0, 1, 2)
 MARKS = (300, 1000, 3000, 18_000)  # a learner looks after seconds, and after minutes
@@ -92,6 +93,20 @@ def test_its_remedy_is_judged_by_what_it_does(name):
     *_before, view = views_of(run, (mark,))
     found = tried(run, view)
     assert found.over and found.kind in ("helps", "passed") and (found.without is None or found.loss < found.without)
+
+
+def test_what_was_tried_is_not_proposed_again():
+    run = run_of(SPEAKS["SGD, learning rate 0.0001"][0])
+    [view] = views_of(run, (1000,))
+    what = advise(view, ENGLISH).remedy
+    for again in (
+        advise(view, ENGLISH, [(what.setup, what.training)]),
+        advise(
+            replace(view, trial=Trial("noisy", what.setup, what.training, 0, 500), parent=run.as_parent(0)), ENGLISH
+        ),
+    ):
+        assert again.diagnosis is not None and again.remedy is None and again.label == ""
+        assert "“learning rate 0.001” has been tried already." in again.sentence
 
 
 @pytest.mark.claims
