@@ -14,11 +14,14 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ui.course.classroom.codes import new_code
+from ui.course.classroom.limits import RateLimit
 from ui.course.lesson import Lesson
 from ui.course.runner import LessonRun
 
 PARTS = ("read", "guess", "run", "compare")
 MOST = 200  # members
+JOINS = 80, 400  # new members within WINDOW from one address, which may be a whole school's, and from all
+WINDOW = 600.0  # seconds; after as many without a sign the place of a member who has guessed nothing may be given away
 HERE = 30.0  # seconds after which a member who asks for nothing is no longer counted
 COUNT_EVERY = 1.0  # seconds
 LONGEST_NAME = 40  # characters
@@ -72,6 +75,7 @@ class Classroom:
         self._clock, self._lock = clock, threading.RLock()
         self._members: dict[str, Member] = {}
         self._works: dict[str, LessonOfClass] = {}
+        self._joins = RateLimit(*JOINS, WINDOW, clock)
         self._counted, self._here = float("-inf"), 0
         self.signed = clock()  # when its teacher last gave a sign
         self.frames: Any = None  # what the server has made for it last (frames.py)
@@ -101,12 +105,14 @@ class Classroom:
             member.seen = self._clock()
             return True
 
-    def join(self, token: str = "", name: str = "") -> str | None:
-        """The token of a member: a new one, or the same for one who comes back; None where the class is full."""
+    def join(self, token: str = "", name: str = "", address: str = "") -> str | None:
+        """The token of a member: a new one, or the same for one who comes back; None where the class is full, or where
+        too many have joined from the address lately (not limited where it is not known)."""
         with self._lock:
             if not self.is_member(token):
-                if len(self._members) >= MOST:
+                if (address and self._joins.reached(address)) or self.is_full:
                     return None
+                self._joins.count(address)
                 token = secrets.token_urlsafe(16)
                 self._members[token] = Member("", self._clock())
                 self._changed(recount=True)
@@ -114,6 +120,17 @@ class Classroom:
                 self._members[token].name = plain_name(name)
                 self._changed()
             return token
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no place for a new member, not even one of somebody who left without a guess."""
+        with self._lock:
+            if len(self._members) >= MOST:
+                since, guessed = self._clock() - WINDOW, set().union(*(work.guesses for work in self._works.values()))
+                gone = [token for token, one in self._members.items() if one.seen <= since and token not in guessed]
+                for token in gone:
+                    del self._members[token]
+            return len(self._members) >= MOST
 
     # What the teacher does
 

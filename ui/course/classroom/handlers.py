@@ -27,6 +27,7 @@ KEY = "x-class-key"
 WAIT = 10.0  # seconds that a request waits for something new
 POLL = 0.05  # seconds between two looks for it
 LONGEST = 64 * 2**10  # bytes of a request
+FULL, CROWD = 503, 425  # of the answer where nobody else can join now, or nobody else from this address
 STATUS = {"unknown": 404, "ended": 410, "often": 429}  # of the answer where there is no class
 NO_STORE = {"cache-control": "no-store"}
 
@@ -45,9 +46,12 @@ def _known(request: Request) -> tuple[Classroom | None, str]:
 
 def _found(request: Request) -> Classroom | Response:
     """The class of the code in the address, for whoever has no key; the answer where it is none."""
-    address = request.client.host if request.client else ""
-    found = registry.CLASSES.find(request.path_params["code"], address)
+    found = registry.CLASSES.find(request.path_params["code"], _address(request))
     return Response(status_code=STATUS[found]) if isinstance(found, str) else found
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 async def _body(request: Request) -> Any:
@@ -75,9 +79,10 @@ async def join(request: Request) -> Response:
         if isinstance(found, Response):
             return found
         classroom = found
-    token = classroom.join(request.headers.get(KEY, ""), name if isinstance(name, str) else "")
+    name = name if isinstance(name, str) else ""
+    token = classroom.join(request.headers.get(KEY, ""), name, _address(request))
     if token is None:
-        return Response(status_code=503)
+        return Response(status_code=FULL if classroom.is_full else CROWD)
     answers = {lesson: classroom.answers(token, lesson) for lesson in classroom.works}
     own = {lesson: answer for lesson, answer in answers.items() if answer is not None}
     return JSONResponse({"token": token, "answers": own}, headers=NO_STORE)

@@ -65,12 +65,12 @@ class Classes:
         have tried too many wrong ones, "ended" where it is over, "unknown" where there is none."""
         code = read_code(text)
         with self._changed:
+            if code in self._ended:  # its members have to know, whoever tries codes beside them
+                return "ended"
             if self._tries.reached(address):
                 return "often"
             if code in self._classes:
                 return self._classes[code]
-            if code in self._ended:
-                return "ended"
         self._tries.count(address)
         return "unknown"
 

@@ -238,6 +238,10 @@ def _words(_: Translate) -> dict[str, Any]:
         ),
         "ended": _("This class has ended. The server has forgotten its guesses."),
         "often": _("Too many wrong codes were tried. Open this page again in ten minutes."),
+        "crowd": _(
+            "Too many have joined this class from this network within ten minutes. The page joins by itself as soon as "
+            "it can."
+        ),
         "full": _("This class is full. The page joins by itself when there is a place."),
         "here": _("Members here: {here}"),
         "guessing": _("Guesses so far: {guesses} · members here: {here}"),

@@ -215,7 +215,8 @@ def _inner(place: str, one: dict[str, Any] | list[Any]) -> Iterator[tuple[str, A
     if isinstance(one, dict):
         yield from ((f"{place}.{key}" if place else key, value) for key, value in one.items())
     else:
-        yield from ((f"{place}[{number}]", value) for number, value in enumerate(one, start=1))
+        for number, value in enumerate(one, start=1):
+            yield f"{place}[{number}]" if isinstance(value, dict) else place, value
 
 
 def line_of(lines: Sequence[str], place: str) -> int | None:

@@ -24,6 +24,20 @@ def test_who_comes_back_is_the_same_member(group):
     assert group.classroom.join("a token of another class") not in group.members
 
 
+def test_who_left_without_a_guess_makes_room_in_a_full_class(lessons, monkeypatch):
+    monkeypatch.setattr(module, "MOST", 2)
+    now = [0.0]
+    classroom = Classroom(lessons, lambda: now[0])
+    guessed, silent = classroom.join(), classroom.join()
+    classroom.go(LESSON, "guess")
+    assert classroom.guess(guessed, LESSON, {"loss": 1.0}) == "taken" and classroom.join() is None
+    now[0] = module.WINDOW
+    new = classroom.join()
+    assert new is not None and classroom.tokens == [guessed, new] and not classroom.is_member(silent)
+    assert classroom.join() is None
+    classroom.end()
+
+
 def test_a_member_has_one_guess_which_may_be_changed_until_the_guessing_is_closed(group):
     assert group.guess(1.0, 2.0) == ["taken", "taken"]
     assert group.guess(3.0) == ["taken"]

@@ -131,6 +131,14 @@ def test_a_full_class_says_so(teacher, member, monkeypatch):
     assert Browser(teacher.code).join()[0] == 503 and member.join()[0] == 200
 
 
+def test_one_address_joins_so_many_times_and_reads_why_it_waits(teacher, member, classes):
+    joined = [Browser(teacher.code).join()[0] for _window in range(80 + 5)]
+    assert joined == [200] * (80 - 1) + [425] * 6
+    assert Browser(teacher.code, address="10.0.0.2").join()[0] == 200 == member.join()[0]
+    assert guess(member, 1.0) == 409 and go(teacher, "guess") == 204 == guess(member, 1.0)
+    assert Browser(classes.start(classes.known(teacher.code).lessons).code).join()[0] == 200
+
+
 def test_what_a_request_may_hold(teacher, member, monkeypatch):
     go(teacher, "guess")
     for content in (b"", b"{", b"[" * 100_000, b"3", b"[]", b'{"lesson": "untrained"}', b"\xff"):

@@ -70,6 +70,14 @@ def test_members_of_a_class_that_has_ended_use_up_no_tries(classes, lessons):
     assert classes.find(classes.start(lessons, HOME).code, HOME) not in ("often", "unknown")
 
 
+def test_a_class_that_has_ended_is_told_also_where_many_codes_were_tried(classes, lessons):
+    classroom = classes.start(lessons, HOME)
+    for _try in range(registry.TRIES[0]):
+        classes.find(new_code(), HOME)
+    classes.end(classroom)
+    assert classes.find(classroom.code, HOME) == "ended" and classes.find(new_code(), HOME) == "often"
+
+
 def test_a_full_server_starts_no_class(classes, lessons):
     for number in range(3):
         assert classes.start(lessons, f"10.0.0.{number}") not in ("full", "often")

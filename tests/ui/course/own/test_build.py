@@ -194,7 +194,7 @@ def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
         ('name = "learned"', 'name = "order"', 20, ("guesses[2].name is 'order'", "taken")),
         ('name = "small"', f'name = {"9" * 5000}', 2, ("too large",)),
         ('name = "small"', f'name = 0x{"f" * 5000}', 2, ("too large",)),
-        ("options = [4, 16]", f"options = [4, 0x{'f' * 5000}]", 58, ("too large",)),
+        ("options = [4, 16]", f"options = [4, 0x{'f' * 5000}]", 61, ("too large",)),
         ("hidden_size = 4 }", f"hidden_size = 0b{'1' * 5000} }}", 9, ("too large",)),
     ],
 )  # fmt: skip

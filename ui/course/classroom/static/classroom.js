@@ -17,7 +17,7 @@ const RETRY = 1000; // milliseconds after a failed request
 const PATIENCE = 14_000; // milliseconds until an answer begins: the server may wait 10 s for something new
 const ASK_EVERY = 2000; // milliseconds between two requests for a run of the page's script
 /** @type {Record<number, string>} */
-const PROBLEMS = { 404: "unknown", 410: "ended", 429: "often", 503: "full" };
+const PROBLEMS = { 404: "unknown", 410: "ended", 425: "crowd", 429: "often", 503: "full" };
 const FOR_GOOD = ["unknown", "ended", "often"];
 const PARTS = ["read", "guess", "run", "compare"];
 
