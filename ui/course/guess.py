@@ -54,6 +54,7 @@ class Axis:
 class NumberGuess:
     """A number between low and high, on a slider that begins nowhere.
 
+    above, below : answer a wrong guess that shows no misconception, by its side of the measured value.
     width : the distance at which the score is 0: in units, or in powers of ten if `logarithmic`. A measured value
     beyond an end of the slider counts as that end. whole : only whole numbers can be chosen.
 
@@ -73,6 +74,8 @@ class NumberGuess:
     width: float
     misconceptions: tuple[Misconception, ...] = ()
     whole: bool = False
+    above: str = ""
+    below: str = ""
     kind = "number"
 
     def read(self, raw: Any) -> float | None:
@@ -246,6 +249,7 @@ class CurveGuess:
     """A curve that is drawn by hand over an empty chart: one value of y for each of the positions `at` on the x axis.
 
     width : the mean distance, as a share of the height of the chart, at which the score is 0.
+    above, below : answer a wrong curve that shows no misconception, by the side where it lies on average.
 
     >>> guess = CurveGuess("g", "Draw", Axis("t", 0, 2), Axis("norm", 1e-4, 1, True), (0, 1, 2), width=0.5)
     >>> round(guess.score((1.0, 1.0, 1.0), (1.0, 1.0, 0.1)), 3), guess.score((1, 1, 1), (1e-9, 1e-9, 1e-9))
@@ -259,6 +263,8 @@ class CurveGuess:
     at: tuple[float, ...]
     width: float = 0.4
     misconceptions: tuple[tuple[Callable[[Sequence[float]], bool], str], ...] = ()  # (who shows it, sentence)
+    above: str = ""
+    below: str = ""
     kind = "curve"
 
     def read(self, raw: Any) -> tuple[float, ...] | None:
@@ -307,9 +313,18 @@ def misconceptions_of(guess: Guess, answer: Any, measured: Any) -> list[str]:
         wrong = {key for key in answer if answer[key] != measured[key]}
         return [idea.sentence for key, idea in guess.misconceptions if key in wrong and idea.fits(answer[key])]
     if isinstance(guess, CurveGuess):
-        return [sentence for shows, sentence in guess.misconceptions if shows(answer)]
+        shown = [sentence for shows, sentence in guess.misconceptions if shows(answer)]
+        higher = np.mean(guess.y.position(answer)) > np.mean(guess.y.position(measured))
+        return shown or _told(guess.above if higher else guess.below)
     shown = ",".join(answer) if isinstance(guess, OrderGuess) else answer
-    return [idea.sentence for idea in guess.misconceptions if idea.fits(shown)][:1]
+    told = [idea.sentence for idea in guess.misconceptions if idea.fits(shown)][:1]
+    if isinstance(guess, NumberGuess) and not told:
+        return _told(guess.above if answer > measured else guess.below)
+    return told
+
+
+def _told(sentence: str) -> list[str]:
+    return [sentence] if sentence else []
 
 
 def measured_value(guess: Guess, value: Any) -> Any:

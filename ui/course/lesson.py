@@ -172,12 +172,13 @@ class Lesson:
         return sum(verdict.score for verdict in verdicts) / len(verdicts)
 
     def corrections(self, answers: Answers, measured: Any) -> list[str]:
-        """Sentences (English) that answer the misconceptions that the wrong guesses show."""
-        return [
+        """Sentences (English) that answer the misconceptions that the wrong guesses show; each once."""
+        told = [
             sentence
             for verdict in self.judge(answers, measured)
             for sentence in misconceptions_of(verdict.guess, verdict.answer, verdict.measured)
         ]
+        return list(dict.fromkeys(told))
 
 
 def finish(run: Iterator[Progress]) -> Any:

@@ -1,14 +1,17 @@
 """Every lesson of the course, held to the contract of ui/course/lesson.py."""
 
 import json
+from itertools import permutations, product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from course_runs import items_of
 from other_cpu import printed_there
 
 from ui.charts.spec import foreign
 from ui.course import figures
+from ui.course.guess import NEAR, misconceptions_of
 from ui.course.lesson import Attempt, finish
 from ui.course.lessons import NAMES, lesson
 from ui.i18n import LANGUAGES, language
@@ -80,6 +83,42 @@ def test_the_chart_is_drawn_before_and_after_the_run_in_every_language_and_theme
             shown = figures.training(items[0].shown, theme, _)
             for drawn in filter(None, (empty, one.figure(None, answers, theme, _), compared, shown)):
                 assert foreign(json.loads(drawn.to_json())) == []
+
+
+def grid(guess) -> list:
+    """Answers from one end of a guess to the other."""
+    match guess.kind:
+        case "number":
+            scale = np.geomspace if guess.logarithmic else np.linspace
+            return [guess.read(float(number)) for number in scale(guess.low, guess.high, 101)[1:-1]]
+        case "choice":
+            return [value for value, _label in guess.options]
+        case "many":
+            values, items = [value for value, _label in guess.options], [key for key, _label in guess.items]
+            return [dict(zip(items, answer, strict=True)) for answer in product(values, repeat=len(items))]
+        case "order":
+            return list(permutations(key for key, _label in guess.items))
+    ends = np.geomspace(guess.y.low, guess.y.high, 9)
+    return [tuple(np.geomspace(first, last, len(guess.at))) for first, last in product(ends, repeat=2)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_guess_that_is_not_near_is_answered(name):
+    one = lesson(name)
+    truth = one.truth(items_of(name)[-1].measured)
+    silent = []
+    for guess in one.guesses:
+        for answer in grid(guess):
+            near = 1.0 if guess.kind == "many" else NEAR
+            if guess.score(answer, truth[guess.name]) < near:
+                silent += [] if misconceptions_of(guess, answer, truth[guess.name]) else [(guess.name, answer)]
+    assert silent == []
+
+
+def test_what_answers_two_guesses_alike_is_told_once():
+    measured = items_of("unrolled")[-1].measured
+    told = lesson("unrolled").corrections({"short": 20_000, "long": 30_000, "step": "3"}, measured)
+    assert len(told) == 1 and "fewer parameters" in told[0]
 
 
 @pytest.mark.parametrize("name", NAMES)

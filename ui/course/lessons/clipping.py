@@ -192,7 +192,7 @@ LESSON = Lesson(
             "lasted", N_("Without clipping: updates until the numbers are no longer finite (of 300)"), 1, MOST,
             "", True, 1.5,
             (Misconception(N_("It does not build up slowly: over 25 steps a factor near 2 is a factor of millions, "
-                              "already within one update."), low=30, high=MOST),),
+                              "already within one update."), low=1, high=MOST),),
             whole=True,
         ),
         ChoiceGuess(

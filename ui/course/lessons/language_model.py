@@ -199,7 +199,12 @@ LESSON = Lesson(
             (Misconception(N_("The network has never seen words like these; their letters follow one another in pairs "
                               "that hardly occur."), value="letters,words,order"),
              Misconception(N_("The network has never seen words like these; their letters follow one another in pairs "
-                              "that hardly occur."), value="letters,order,words")),
+                              "that hardly occur."), value="letters,order,words"),
+             *(Misconception(N_("Both have the same words. But the network has also learned which word follows which, "
+                                "and finds the order of the poem more probable than another."), value=value)
+               for value in ("order,words,letters", "order,letters,words")),
+             Misconception(N_("Turned round, the letters form words that the network has never seen. Known words in "
+                              "another order keep far more of what it has learned."), value="words,letters,order")),
         ),
         NumberGuess(
             "share", N_("Entropy of the next letter at temperature 0.5, in percent of that at 1"), 0, 130, "%", False,
@@ -210,6 +215,10 @@ LESSON = Lesson(
                 Misconception(N_("At temperature 0.5 letters are still drawn; only at 0 the most probable one would "
                                  "always be taken, and the entropy be zero."), low=0, high=10),
             ),
+            above=N_("You expected more than was measured: at temperature 0.5 every probability is squared before they "
+                     "are made to sum to 1 again, and small ones all but vanish."),
+            below=N_("You expected less than was measured: at temperature 0.5 the probable letters become more "
+                     "probable, but the others keep a chance."),
         ),
     ),
     run=run,

@@ -190,6 +190,10 @@ LESSON = Lesson(
                 Misconception(N_("Up to “view” nothing bad has been read. The opening “although” announces that the "
                                  "verdict will come from the second half."), value=str(place))
                 for place in range(5)
+            ) + tuple(
+                Misconception(N_("“The price was” says nothing bad yet. The word that settles the verdict comes after "
+                                 "it: “awful”."), value=str(place))
+                for place in range(5, 8)
             ),
             width=4,
         ),

@@ -212,6 +212,14 @@ LESSON = Lesson(
                     high=30,
                 ),
             ),
+            above=N_(
+                "You expected a larger loss than was measured: the letters before the last one told the network more "
+                "about the next than you thought."
+            ),
+            below=N_(
+                "You expected a smaller loss than was measured: the letters before the last one help, but less than "
+                "you thought. Much of a text cannot be known beforehand."
+            ),
         ),
     ),
     run=run,

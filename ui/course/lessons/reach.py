@@ -159,14 +159,18 @@ LESSON = Lesson(
         NumberGuess(
             "half", N_("Steps back until the gradient is down to a half"), 1, STEPS, "", True, 1.0,
             (Misconception(N_("Without a limit in the formula there still is one in the numbers: a product of many "
-                              "factors below 1 is soon small."), low=15, high=STEPS),),
+                              "factors below 1 is soon small."), low=5, high=STEPS),),
             whole=True,
+            below=N_("You expected the gradient to fall faster than was measured: on average a step back leaves most "
+                     "of it, so it takes several to halve it."),
         ),
         NumberGuess(
             "hundredth", N_("Steps back until it is down to 1%"), 1, STEPS, "", True, 1.0,
             (Misconception(N_("A few steps are not none: the network was trained on such sequences, and its factor "
                               "per step need not be far below 1."), low=1, high=6),),
             whole=True,
+            below=N_("You expected the gradient to fall faster than was measured: each step back takes a share of what "
+                     "is left, so 1% is reached much later than a half."),
         ),
     ),
     run=run,

@@ -145,15 +145,19 @@ LESSON = Lesson(
     ),
     misconception=N_("The state is a store in which the symbols read so far lie."),
     guesses=(
-        NumberGuess("half", N_("s₅ with W = 0.5"), -1, 1, "", False, 0.5, (WHOLE,)),
+        NumberGuess("half", N_("s₅ with W = 0.5"), -1, 1, "", False, 0.5, (WHOLE,),
+                    above=N_("You expected more than was left: each step multiplies the state by 0.5 once more, and "
+                             "after five steps that is 0.5⁵, about 3%."),
+                    below=N_("You expected less than was left: a number above 0 that is multiplied by 0.5 gets "
+                             "smaller, and stays above 0.")),
         NumberGuess("one", N_("s₅ with W = 1"), -1, 1, "", False, 0.5, (
             Misconception(N_("Forgetting is not built in: what a step multiplies by 1 stays as it is."),
-                          low=-1, high=0.75),)),
+                          low=-1, high=1),)),
         NumberGuess("minus", N_("s₅ with W = −1"), -1, 1, "", False, 0.5, (
             Misconception(N_("Without f the state would swing between 1 and −1. But ReLU turns the first −1 into 0, "
-                             "and 0 times W stays 0."), low=-1, high=-0.25),
+                             "and 0 times W stays 0."), low=-1, high=0),
             Misconception(N_("The signs cannot cancel in pairs: the first negative number has already become 0."),
-                          low=0.25, high=1),)),
+                          low=0, high=1),)),
     ),
     run=run,
     truth=truth,

@@ -163,7 +163,9 @@ LESSON = Lesson(
             "longer", N_("Strings of 7 to 9 letters that it turns round without a mistake"), 0, 100, "%", False, 60,
             (Misconception(N_("To us a string of seven letters is no other task than one of six. The network has to "
                               "hold it in a state that was never trained for so much, and write on for longer."),
-                           low=50, high=100),),
+                           low=25, high=100),),
+            below=N_("You expected less than was measured: what the network learned reaches a little beyond the "
+                     "trained lengths, so some of the longer strings come out right."),
         ),
         ChoiceGuess(
             "when", N_("How much of the input has to be read before the first output letter can be known?"),

@@ -143,6 +143,19 @@ def _own_weights(low: float, high: float) -> Misconception:
     )
 
 
+MORE = N_(
+    "You expected more parameters than there are: U and V have 8,000 × 100 numbers each, W has 100 × 100, and they are "
+    "counted once for all steps."
+)
+FEWER = N_(
+    "You expected fewer parameters than there are: U and V alone have 8,000 × 100 numbers each, one for every pair of "
+    "a word and a unit."
+)
+EARLY = N_(
+    "The losses of later steps reach an early step only after their gradient has shrunk on its way back. In this "
+    "network the largest share belongs to a later step."
+)
+
 LESSON = Lesson(
     name="unrolled",
     title=N_("One network, unrolled"),
@@ -157,9 +170,9 @@ LESSON = Lesson(
     misconception=N_("Each layer of the unrolled network has weights of its own."),
     guesses=(
         NumberGuess("short", N_("Parameters of the network for a sentence of 5 words"), 1e4, 1e9, "", True, 1.0,
-                    (_own_weights(5e6, 1e9),), whole=True),
+                    (_own_weights(5e6, 1e9),), whole=True, above=MORE, below=FEWER),
         NumberGuess("long", N_("Parameters of the network for a sentence of 50 words"), 1e4, 1e9, "", True, 1.0,
-                    (_own_weights(5e6, 1e9),), whole=True),
+                    (_own_weights(5e6, 1e9),), whole=True, above=MORE, below=FEWER),
         ChoiceGuess(
             "step",
             N_("A small trained network reads 5 words: which step has the largest share of ∂L/∂W?"),
@@ -167,6 +180,8 @@ LESSON = Lesson(
             (
                 Misconception(N_("Step 0 cannot change W at all: W is multiplied by the state before, and before step "
                                  "0 that is 0."), value="0"),
+                Misconception(EARLY, value="1"),
+                Misconception(EARLY, value="2"),
                 Misconception(N_("The last step is one of five. The losses of all steps are summed, and each of them "
                                  "also reaches back to earlier steps."), value="4"),
             ),

@@ -137,6 +137,14 @@ LESSON = Lesson(
                     high=10.0,
                 ),
             ),
+            above=N_(
+                "You expected more than was measured: a loss above ln 30 = 3.4 would mean that the network gives the "
+                "right symbols less than a blind guess does. It prefers none yet."
+            ),
+            below=N_(
+                "You expected less than was measured: a loss below ln 30 = 3.4 would mean that the network gives the "
+                "right symbols more than a blind guess does, and nothing has taught it that."
+            ),
         ),
     ),
     run=run,

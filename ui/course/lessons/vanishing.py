@@ -189,20 +189,24 @@ LESSON = Lesson(
         NumberGuess(
             "small", N_("s = 0.5: change in powers of ten over 20 steps (−2 is a hundredth)"), -10, 10, "", False, 4,
             (Misconception(N_("The factors are multiplied, not added: 20 times a half is ten, but a half to the power "
-                              "of 20 is about a millionth."), low=-2.5, high=10),),
+                              "of 20 is about a millionth."), low=-6, high=10),),
+            below=N_("You expected it to shrink more than was measured: a half is −0.30 powers of ten, and twenty "
+                     "times that is −6."),
         ),
         NumberGuess(
             "large", N_("s = 1.5: change in powers of ten over 20 steps"), -10, 10, "", False, 4,
             (Misconception(N_("The factors are multiplied, not added: 20 times 1.5 is thirty, but 1.5 to the power of "
-                              "20 is more than three thousand."), low=-10, high=2),
+                              "20 is more than three thousand."), low=-10, high=3.5),
              Misconception(N_("Growth by 1.5 is slower than halving is fast: 1.5 is 0.18 powers of ten per step, a "
-                              "half is −0.30."), low=5, high=10)),
+                              "half is −0.30."), low=3.5, high=10)),
         ),
         ChoiceGuess(
             "tanh", N_("And with tanh, on real letters, for s = 1.5?"),
             (("same", N_("It grows as much")), ("less", N_("It grows less")), ("vanishes", N_("It vanishes"))),
             (Misconception(N_("tanh has the slope 1 at zero only; a unit that has left zero multiplies by less."),
-                           value="same"),),
+                           value="same"),
+             Misconception(N_("The slope of tanh makes every factor smaller, but s = 1.5 works against it: in this "
+                              "network it has not vanished."), value="vanishes")),
         ),
     ),
     run=run,

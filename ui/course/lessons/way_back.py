@@ -159,6 +159,10 @@ LESSON = Lesson(
                 (_rising_to_the_left, N_("A gradient that grows on its way back is possible (it explodes), but it "
                                          "needs factors above 1; tanh and its slope make them smaller.")),
             ),
+            above=N_("On average your curve lies above the measured one: less of the gradient is left than you drew, "
+                     "for the factors of all steps back are multiplied."),
+            below=N_("On average your curve lies below the measured one: more of the gradient is left than you drew, "
+                     "for the factor of one step need not be far below 1."),
         ),
     ),
     run=run,
