@@ -313,9 +313,9 @@ def misconceptions_of(guess: Guess, answer: Any, measured: Any) -> list[str]:
         wrong = {key for key in answer if answer[key] != measured[key]}
         return [idea.sentence for key, idea in guess.misconceptions if key in wrong and idea.fits(answer[key])]
     if isinstance(guess, CurveGuess):
-        shown = [sentence for shows, sentence in guess.misconceptions if shows(answer)]
+        ideas = [sentence for shows, sentence in guess.misconceptions if shows(answer)]
         higher = np.mean(guess.y.position(answer)) > np.mean(guess.y.position(measured))
-        return shown or _told(guess.above if higher else guess.below)
+        return ideas or _told(guess.above if higher else guess.below)
     shown = ",".join(answer) if isinstance(guess, OrderGuess) else answer
     told = [idea.sentence for idea in guess.misconceptions if idea.fits(shown)][:1]
     if isinstance(guess, NumberGuess) and not told:
