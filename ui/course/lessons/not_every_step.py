@@ -191,7 +191,7 @@ LESSON = Lesson(
                                  "verdict will come from the second half."), value=str(place))
                 for place in range(5)
             ) + tuple(
-                Misconception(N_("“The price was” says nothing bad yet. The word that settles the verdict comes after "
+                Misconception(N_("Up to “the price was” nothing bad has been read. The word that settles the verdict comes after "
                                  "it: “awful”."), value=str(place))
                 for place in range(5, 8)
             ),

@@ -1,7 +1,7 @@
 """The guesses of a teacher's file: each kind, and how what was measured answers it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ui.course.guess import Axis, ChoiceGuess, CurveGuess, Guess, ManyGuess, Misconception, NumberGuess, OrderGuess
@@ -43,13 +43,13 @@ def guess_of(
     if names:
         match kind:
             case "number":
-                part = _number(reader, name, label, names, code)
+                part = _number(reader, name, label, nets, code)
             case "choice":
-                part = _choice(reader, name, label, names, code)
+                part = _choice(reader, name, label, nets, code)
             case "many":
                 part = _many(reader, name, label, nets, code)
             case "order":
-                measure = reader.choice("measure", tuple(MEASURES))
+                measure = _measure(reader, nets)
                 guess = OrderGuess(name, label, tuple((network.name, network.label) for network in nets))
                 if len(nets) < 2:
                     reader.problem("kind", kind, N_("An order needs two networks or more."))
@@ -58,6 +58,16 @@ def guess_of(
                 part = _curve(reader, name, label, nets, seed, updates)
     reader.done()
     return part
+
+
+def _measure(reader: Reader, nets: Sequence[Network]) -> str:
+    """The measure of a guess that is about these networks; all of them must have it."""
+    measure = reader.choice("measure", tuple(MEASURES))
+    gated = [one.name for one in nets if not str(one.settings.get("cell", "rnn")).startswith("rnn")]
+    if measure == "radius" and gated:
+        needed = N_("It is measured for plain networks only; these are gated: {networks}.")
+        reader.problem("measure", measure, needed, networks=", ".join(gated))
+    return measure
 
 
 def _misconceptions(reader: Reader, code: str, ranges: bool) -> tuple[Misconception, ...]:
@@ -73,8 +83,9 @@ def _misconceptions(reader: Reader, code: str, ranges: bool) -> tuple[Misconcept
     return tuple(found)
 
 
-def _number(reader: Reader, name: str, label: str, names: list[str], code: str) -> GuessPart:
-    measure, network = reader.choice("measure", tuple(MEASURES)), reader.choice("network", names, names[0])
+def _number(reader: Reader, name: str, label: str, nets: tuple[Network, ...], code: str) -> GuessPart:
+    network = reader.choice("network", [one.name for one in nets], nets[0].name)
+    measure = _measure(reader, [one for one in nets if one.name == network])
     low, high = (reader.number(key, -1e9, 1e9) for key in ("low", "high"))
     logarithmic, whole = reader.flag("logarithmic"), reader.flag("whole")
     if high <= low:
@@ -104,15 +115,16 @@ def _within(ranges: list[Range], number: float) -> str:
     return next((one.value for one in ranges if one.low <= number < one.high), ranges[-1].value)
 
 
-def _choice(reader: Reader, name: str, label: str, names: list[str], code: str) -> GuessPart:
-    measure, network = reader.choice("measure", tuple(MEASURES)), reader.choice("network", names, names[0])
+def _choice(reader: Reader, name: str, label: str, nets: tuple[Network, ...], code: str) -> GuessPart:
+    network = reader.choice("network", [one.name for one in nets], nets[0].name)
+    measure = _measure(reader, [one for one in nets if one.name == network])
     ranges, options = _ranges(reader, code)
     guess = ChoiceGuess(name, label, options, _misconceptions(reader, code, False))
     return GuessPart(guess, lambda measured: _within(ranges, measured.networks[network].numbers[measure]), measure)
 
 
 def _many(reader: Reader, name: str, label: str, nets: tuple[Network, ...], code: str) -> GuessPart:
-    measure = reader.choice("measure", tuple(MEASURES))
+    measure = _measure(reader, nets)
     ranges, options = _ranges(reader, code)
     guess = ManyGuess(name, label, tuple((network.name, network.label) for network in nets), options)
 

@@ -30,6 +30,10 @@ CLOSE = 0.005  # so near to one another two scores are the same
 ID = "hand-in"  # of the element that holds the record
 RECORD = re.compile(rf'<script type="application/json" id="{ID}">(.*?)</script>', re.DOTALL)
 CHECKSUM = re.compile(r'<code id="checksum">([0-9a-f]*)</code>')
+END = re.compile(  # of the page: where check sum and record stand
+    rf"<footer><p>[^<]*{CHECKSUM.pattern}</p>\n<p>[^<]*</p></footer>\n{RECORD.pattern}\n</body>\n</html>\s*\Z",
+    re.DOTALL,
+)
 PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
@@ -145,10 +149,16 @@ def verified(data: bytes, lessons: Mapping[str, Lesson]) -> Verification | None:
         if record is None or stated is None or not _is_record(record):
             return None
         intact = checksum(canonical(record)) == stated[1] and record.get("page") == checksum(bare(text))
+        intact = intact and _in_place(text)
         wrong = [entry["title"] for entry in record["lessons"] if not _follows(entry, lessons.get(entry["name"]))]
     except (ValueError, RecursionError, OverflowError):
         return None
     return Verification(record, intact, tuple(wrong))
+
+
+def _in_place(text: str) -> bool:
+    """Whether the parts that the page's check sum leaves out are one of each, where the course puts them."""
+    return len(RECORD.findall(text)) == 1 == len(CHECKSUM.findall(text)) and END.search(text) is not None
 
 
 def _is_record(record: Any) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from ui.course.lessons import lessons
 from ui.course.progress.document import document
-from ui.course.progress.hand_in import LARGEST, RECORD, canonical, checksum, record_of, verified
+from ui.course.progress.hand_in import CHECKSUM, LARGEST, RECORD, canonical, checksum, record_of, verified
 from ui.course.questions import IDEAS
 from ui.course.record import LessonRecord
 from ui.i18n import language
@@ -76,6 +76,24 @@ def test_whatever_is_changed_is_seen():
                      ("2026-11-28", "2026-11-27"), ("base64,PHN2", "base64,PHN3")):  # fmt: skip
         assert old in text
         assert not verified(text.replace(old, new, 1).encode(), lessons()).intact, old
+
+
+def test_another_or_moved_record_or_checksum_is_seen():
+    text = made(quiz=QUIZ)
+    record, stated = RECORD.search(text)[0], CHECKSUM.search(text)[0]
+    heading, foot = "<h1>What I did", "<footer>"
+    for altered in (
+        text.replace(heading, stated + heading),  # shown where the page has none
+        text.replace(heading, '<code id="checksum"></code>' + heading),
+        text.replace(heading, record + heading),
+        text.replace(foot, script("100% right") + foot),
+        text.replace(stated, "").replace(heading, stated + heading),
+        text.replace(record, "").replace(foot, record + foot),
+        text.replace("</html>", stated + "</html>"),
+    ):
+        assert altered != text
+        found = verified(altered.encode(), lessons())
+        assert found is None or not found.intact
 
 
 def test_a_score_that_does_not_follow_is_seen_even_where_the_checksum_fits():
