@@ -191,8 +191,8 @@ LESSON = Lesson(
                                  "verdict will come from the second half."), value=str(place))
                 for place in range(5)
             ) + tuple(
-                Misconception(N_("Up to “the price was” nothing bad has been read. The word that settles the verdict comes after "
-                                 "it: “awful”."), value=str(place))
+                Misconception(N_("Up to “the price was” nothing bad has been read. The word that settles the "
+                                 "verdict comes after it: “awful”."), value=str(place))
                 for place in range(5, 8)
             ),
             width=4,
