@@ -78,7 +78,7 @@ def class_door(_: Translate) -> None:
         )
         with st.form("join_class", border=False):
             label = _("Code of the class")
-            st.text_input(label, key=keys.CLASS_CODE, max_chars=LONGEST, placeholder="ABC-DEF-GHJ")
+            st.text_input(label, key=keys.CLASS_CODE, placeholder="ABC-DEF-GHJ")
             st.form_submit_button(_("Join the class"), on_click=_join)
         st.button(_("Start a class"), key=keys.CLASS_START, on_click=_start)
         refused = st.session_state.pop(keys.CLASS_REFUSED, None)
@@ -97,7 +97,7 @@ def open_class(code: str) -> None:
 
 
 def _join() -> None:
-    code = st.session_state.get(keys.CLASS_CODE, "").strip()
+    code = st.session_state.get(keys.CLASS_CODE, "").strip()[:LONGEST]
     if code:
         open_class(code)
     else:

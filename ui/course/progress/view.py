@@ -71,7 +71,10 @@ def _hand_in(state: CourseState, _: Translate) -> None:
             "prints well, and loads nothing from elsewhere."
         )
     )
-    name = st.text_input(_("Name on the file (as you type it)"), max_chars=LONGEST_NAME, key=keys.COURSE_NAME)
+    name = st.text_input(_("Name on the file (as you type it)"), key=keys.COURSE_NAME)
+    if len(name) > LONGEST_NAME:
+        told = _("The name is too long: the file has its first {longest} characters.")
+        st.warning(told.format(longest=LONGEST_NAME))
     if not state.charts_asked or state.charts_asked != state.charts_sent:
         st.button(_("Make the file"), key=keys.COURSE_MAKE, on_click=state.ask_for_charts)
         return

@@ -1,0 +1,21 @@
+"""Progress on the list of lessons: the name on the file that is handed in."""
+
+from visits import visits
+
+from ui.course.lessons import lesson
+from ui.course.progress.hand_in import LONGEST_NAME
+from ui.settings import keys
+
+
+def test_a_name_that_is_too_long_is_told():
+    with visits("course", parts=(keys.COURSE_HAND_IN,)) as open_page:
+        app = open_page()
+        state = app.session_state[keys.COURSE]
+        state.load("", {})
+        state.lock(lesson("untrained"), {"loss": 3.0})
+        field = app.run().text_input(key=keys.COURSE_NAME)
+        assert not field.max_chars  # a browser would drop a longer one without a word
+        field.set_value("A" * LONGEST_NAME).run()
+        assert not app.exception and not app.warning
+        app.text_input(key=keys.COURSE_NAME).set_value("A" * (LONGEST_NAME + 1)).run()
+        assert "its first 100 characters" in app.warning[0].value
