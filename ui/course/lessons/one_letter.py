@@ -181,7 +181,7 @@ LESSON = Lesson(
         "reads a sequence $x_0, x_1, x_2, \\dots$ one element at a time and does the same computation at every step, "
         "but each result depends on the earlier ones. It has a memory, the state $s_t$, of what it has read so far. "
         "Here a network reads a short poem letter by letter and predicts each next letter, $o_t$. Its held-out "
-        "loss, on lines that it never trained on, is compared with that of a table that knows the last letter only."
+        "loss, on lines it never trained on, is compared with that of a table that knows the last letter only."
     ),
     misconception=N_("The last symbol tells everything that can be known about the next."),
     guesses=(
