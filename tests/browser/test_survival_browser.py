@@ -107,6 +107,7 @@ def test_a_killed_server_gets_the_network_back_from_the_browser(chromium, tmp_pa
             page.get_by_role("slider", name="Look at update").press("Home")
             until(page, lambda: page.evaluate(f"{LIVE}.frame.look.update") == 0)  # the past is there as well
             page.get_by_role("button", name="Back to now").first.click()
+            until(page, lambda: page.url == at)
             pause(page)
             until(page, lambda: page.evaluate(f"{LIVE}.frame.status") == "paused")
             last = update(page)

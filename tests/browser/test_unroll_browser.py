@@ -265,4 +265,5 @@ def test_a_phone_and_the_largest_sizes(unroll):
     page.locator(".key.previous").tap()
     page.set_viewport_size({"width": 1440, "height": 900})
     until(page, lambda: page.locator(".diagram").bounding_box()["width"] > 600)
+    until(page, lambda: page.locator(".diagram svg").bounding_box())  # it is drawn anew
     assert page.locator(".diagram svg").bounding_box()["width"] <= page.locator(".diagram").bounding_box()["width"]

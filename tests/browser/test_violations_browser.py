@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from actions import open_folds, pause, settled, until, violations
+from actions import drawn_twice, open_folds, pause, settled, until, violations
 
 from ui.gradients.controls import VIEWS as GRADIENTS
 from ui.i18n import LANGUAGES, language
@@ -38,6 +38,7 @@ SHOWN = """(view) => {
   const root = document.querySelector(".live[data-frames]"), live = root?.memory ?? root?.writing;
   return view in drawn ? document.querySelector(drawn[view]) !== null : live?.data.view === view && Boolean(live.frame);
 }"""
+AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"  # by Streamlit, without the script
 CHARTS = """() => [...document.querySelectorAll(".live canvas")].filter((canvas) =>
   canvas.closest("[data-alt], [data-chart]") && !canvas.closest("[data-panel]")).length"""
@@ -69,6 +70,8 @@ def turn(page, scheme):
     page.emulate_media(color_scheme=scheme)
     until(page, lambda: page.evaluate(BACKGROUND) == f"rgb{tuple(bytes.fromhex(theme.background[1:]))}")
     until(page, lambda: not coloured.count() or coloured.first.evaluate(THEMED, theme.faded))
+    drawn_twice(page)  # by then the browser has asked for a run of the script, which is not to be cut off
+    page.locator(AT_REST).wait_for()
 
 
 def assert_none(page, *rules):
