@@ -14,7 +14,6 @@ from rnn_core import CELLS, Model, ModelConfig
 from rnn_core.tasks import TASKS, TextTask
 from ui.charts.limits import Limits, decades, gradient_norms, limits, round_up
 from ui.charts.loss import loss
-from ui.charts.reference_lines import level_names
 from ui.charts.score import score
 from ui.charts.staves import _usual_width
 from ui.charts.symbols import label, labels, visible
@@ -297,12 +296,6 @@ def test_the_names_of_levels_that_nearly_coincide_do_not_cover_one_another():
     assert [note.yanchor for note in apart.layout.annotations] == ["bottom", "bottom", "top"]
     diverged = loss(record([2.0, 7e20]), [(1, 3.4)], references=levels, theme=LIGHT)
     assert [note.text for note in diverged.layout.annotations] == ["chance · bigram model · best possible"]
-
-
-def test_the_name_of_several_lines_stands_below_all_of_them():
-    levels, lowest = [("n = 3", 1.6), ("n = 4, 5", 1.37)], {"n = 4, 5": 1.23}
-    names = level_names(levels, (1.0, 5.0), LIGHT, log=False, lowest=lowest)
-    assert [(name["y"], name["yanchor"]) for name in names] == [(1.6, "bottom"), (1.23, "top")]
 
 
 def test_units_in_another_order_keep_their_names():
