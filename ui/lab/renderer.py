@@ -25,6 +25,7 @@ from ui.live.levels import baseline
 from ui.live.metrics import line, numbers, samples_entry
 from ui.live.renderer import Picture
 from ui.live.request import Request
+from ui.network.notices import notices
 from ui.network.published_results import CARDS
 from ui.network.renderer import NetworkRenderer, NetworkViewOptions
 from ui.network.setup import data_of
@@ -84,12 +85,15 @@ class LabRenderer(NetworkRenderer):
             "numbers": numbers(view, options.unit, _),
             "line": line(session.place, _),
             "verdict": verdict(view, _, overfits, options.unit),
-            "doctor": self.advice.payload(session.trying, _),
+            "doctor": self.advice.payload(session.trying, newest is not view, _),
             "film": self._film_payload(_),
             "pytorch": view.setup.source is not None,
             "card": data_of(view.setup) in CARDS,
             "parts": self._parts(request, guides.GuideContext(view, layer, unit, _)),
         }
+        if self.advice.remedy is not None:  # its button stands beside the doctor's sentence
+            told = notices(snapshot, self.layout.sentences, options.split, _)
+            about["notices"] = [each | {"action": None} for each in told]
         if step is not None:
             about["details"] = guides.step_details(view, layer, step, options.notation, unit, _)
         if view.samples and view.samples[-1].update != request.samples:

@@ -116,8 +116,13 @@ def _row(visit: Visit, run: ShelvedRun, before: ShelvedRun | None, names: dict[s
         if run.file:
             label = _("Return to it")
             back.button(label, key=f"{keys.RUN_RETURN}_{identity}", on_click=_return, args=(session, identity))
-            label, forget = _("Delete"), session.shelf.delete
-            delete.button(label, key=f"{keys.RUN_DELETE}_{identity}", on_click=forget, args=(identity,))
+        delete.button(
+            _("Delete"), key=f"{keys.RUN_DELETE}_{identity}", on_click=_delete, args=(session, identity),
+            help=None if run.file else _(
+                "The newest of the other runs takes its place, or it starts over where there is none. The button "
+                "that restores the previous network brings it back."
+            ),
+        )  # fmt: skip
 
 
 def _rename(session: Any, identity: str, key: str) -> None:
@@ -129,6 +134,13 @@ def _rename(session: Any, identity: str, key: str) -> None:
 def _return(session: Any, identity: str) -> None:
     """Exchange the network for that of a run, the controls as well; before they are drawn."""
     run = session.return_to(identity)
+    if run is not None:
+        show_network(run.setup, run.training)
+
+
+def _delete(session: Any, identity: str) -> None:
+    """Forget a run; the controls show the one that takes the place of the present one."""
+    run = session.delete(identity)
     if run is not None:
         show_network(run.setup, run.training)
 

@@ -12,7 +12,7 @@ from ui.language.guides import amount
 from ui.language.model_copy import ModelCopy, listen
 from ui.language.views import GUIDES, PICTURES
 from ui.live.layout import Layout
-from ui.live.metrics import line, reading_pace
+from ui.live.metrics import line, pace
 from ui.live.notices import notice
 from ui.live.renderer import Picture
 from ui.live.request import parsed
@@ -102,7 +102,7 @@ def numbers(context: FrameContext) -> list[list[str]]:
         [_("Update"), f"{copy.update:,}", ""],
         [_("Training loss"), training, _("per symbol")],
         [_("Held-out loss"), amount(view.held_out[-1][1], style), _("per symbol")],
-        [_("Updates/s"), f"{view.updates_per_second:,.0f}", reading_pace(view, _)],
+        pace(view, _),
         [
             _("Vocabulary"),
             f"{copy.task.output_size:,}",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from ui.charts.formatting import perplexity, short
 from ui.charts.loss_units import LossUnit
 from ui.i18n import Translate
+from ui.live.change_names import change_name
 from ui.training.history import Sample
 from ui.training.scheduler import SCHEDULER
 from ui.training.snapshot import View
@@ -29,12 +30,25 @@ def numbers(view: View, unit: str, _: Translate) -> list[list[str]]:
     note = {"nats": _("nats"), "perplexity": _("perplexity"), "squared": _("squared error")}
     kind = note[LossUnit.of(view.trace.config, unit, _).kind]
     return [
-        [_("Update"), f"{view.update:,}", ""],
+        [_("Update"), f"{view.update:,}", _set_there(view, _)],
         [_("Training loss"), "–" if training is None else quantity(training, view, unit), kind],
         [_("Held-out loss"), quantity(view.held_out[-1][1], view, unit), kind],
-        [_("Updates/s"), f"{view.updates_per_second:,.0f}", reading_pace(view, _)],
+        pace(view, _),
         [_("Parameters"), f"{view.parameters:,}", unshared],
     ]
+
+
+def _set_there(view: View, _: Translate) -> str:
+    """Which weights were set after the update that is shown: it is the update of two networks."""
+    there = [change for change in view.changes if change.update == view.update and change.weights is not None]
+    return _(", ").join(change_name(change, _) for change in there)
+
+
+def pace(view: View, _: Translate) -> list[str]:
+    """How fast it trains, as (label, formatted value, note); a moment of the past has no pace."""
+    if math.isnan(view.updates_per_second):
+        return [_("Updates/s"), "–", _("the past")]
+    return [_("Updates/s"), f"{view.updates_per_second:,.0f}", reading_pace(view, _)]
 
 
 def reading_pace(view: View, _: Translate) -> str:

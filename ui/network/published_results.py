@@ -205,7 +205,7 @@ def card(name: str, measured: list[str], _: Translate) -> list[str]:
         _("The paper: {text}").format(text=_(published.paper)),
         different.format(text=_(published.here)),
         _("Found there: {text}").format(text=_(published.found)),
-        _("Measured here, now: {text}").format(text=join_sentences(*measured)),
+        _("Measured here: {text}").format(text=join_sentences(*measured)),
         *_reproduced(name, _),
     ]
 

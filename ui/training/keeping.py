@@ -37,6 +37,7 @@ class KeepsRuns(LooksBack):
         super().__init__()
         self._since = time.monotonic()  # that the present run is the present one
         self._returned: tuple[KeptRun, bool] | None = None  # from the browser, until the page's script takes it up
+        self._unwanted = ""  # identity of the present run that the reader has deleted, until another takes its place
         self.beside: Job[int, str] = Job()  # another run, trained for the list
 
     def keep(self, stamp: str) -> Future[Kept | None]:
@@ -119,6 +120,20 @@ class KeepsRuns(LooksBack):
         else:
             self.shelf.rename(identity, name)
 
+    def delete(self, identity: str) -> Run | None:
+        """Forget a run. Where it is the present one, the newest of the others takes its place, which is what comes
+        back and what the page's next request describes; or it starts over where there is no other."""
+        present = self._run
+        if not isinstance(present, Run) or present.identity != identity:
+            self.shelf.delete(identity)
+            return None
+        self._unwanted = identity
+        others = [run for run in self.shelf.runs if run.identity != identity]
+        if others:
+            return self.return_to(others[-1].identity)
+        self.reset()
+        return None
+
     # The thread's side
 
     def _note_settings(self) -> None:
@@ -135,10 +150,13 @@ class KeepsRuns(LooksBack):
         run, now = self._run, time.monotonic()
         if not isinstance(run, Run) or not isinstance(replacement, Run):
             return
+        unwanted, self._unwanted = run.identity == self._unwanted, ""
         worth = run.update and (now - self._since >= WORTH_KEEPING or run.name or self.shelf.get(run.identity))
         self._since, replacement.settings = now, replacement.settings or run.settings
         self.shelf.take(replacement.identity)
-        if worth and BUDGET.take(SHELVES, self.key, self.shelf.nbytes + run.trainer.nbytes):
+        if unwanted:
+            self.shelf.delete(run.identity)
+        elif worth and BUDGET.take(SHELVES, self.key, self.shelf.nbytes + run.trainer.nbytes):
             self.shelf.put(shelved(run, self._playing, run.settings))
             BUDGET.take(SHELVES, self.key, self.shelf.nbytes)
 
@@ -150,7 +168,7 @@ class KeepsRuns(LooksBack):
         if not isinstance(run, Run) or self.returning:
             return None
         playing = self._playing and not run.diverged
-        state = run.identity, run.update, run.training, run.name, playing, self.settings
+        state = run.identity, run.update, run.model_history.changes, run.training, run.name, playing, self.settings
         stamp = f"{crc32(repr(state).encode()):08x}"
         file = None if stamp == known else content(run, playing)
         return Kept(run.identity, stamp, run.update, self.settings, file)
@@ -166,6 +184,7 @@ class KeepsRuns(LooksBack):
         self._runs = run.number = max(self._runs + 1, run.ordinal)
         run.choose_sample(self._sample_choice)
         if not self._room_for(run):
+            self._unwanted = ""
             self._refuse(run)
             return
         self._playing = kept.playing

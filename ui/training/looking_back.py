@@ -113,12 +113,15 @@ class LooksBack(Worker[Setup, Run, View]):
             if run.trial is not None and (run.diverged or run.update >= run.trial.end):
                 self._judged.add(run.identity)
 
-    def _do_fork(self) -> None:
+    def _do_fork(self, new: NewWeights | None = None) -> None:
+        """new : weights with which it goes on from there."""
         present, past = self._run, self.past.of(self._run)
         if present is None or past is None or past is present:
             return
         self._playing = False
         fork = past.fork(self._runs + 1, present)
+        if new is not None:
+            fork.set_weights(new)
         if self._room_for(fork):
             self._replace(fork, self._granted)
             self._publish(notice=Notice("forked", {"update": fork.update}))
@@ -126,10 +129,14 @@ class LooksBack(Worker[Setup, Run, View]):
             self._refuse(fork)
 
     def _do_set_weights(self, new: NewWeights) -> None:
-        self._do_fork()
-        if self._run is not None:
-            self._run.set_weights(new)
-            self._publish(notice=self._snapshot.notice)
+        run = self._run
+        if run is None or self.past.of(run) is not run:
+            self._do_fork(new)
+            return
+        run.set_weights(new)
+        if self._training:
+            run.train(1)  # the picture of this update was that of the weights before
+        self._publish()
 
     def _do_try_out(self, remedy: Remedy) -> None:
         run = self._run

@@ -112,7 +112,6 @@ class Past:
         look = Look(wanted, None, self._job.share if under_way else None, done.error)
         if shown is None or shown[1].run != newest.run:
             return replace(snapshot, look=look)
-        pace = {name: getattr(newest, name) for name in ("updates_per_second", "steps_per_second")}
         diverged = not under_way and shown[1].update < wanted
         look = look._replace(newest=newest, problem="diverged" if diverged else look.problem)
-        return replace(snapshot, view=replace(shown[1], **pace), look=look)
+        return replace(snapshot, view=shown[1], look=look)

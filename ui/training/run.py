@@ -1,5 +1,6 @@
 """One network in training, with its record: what the worker thread owns and nobody else touches."""
 
+import math
 import secrets
 import time
 from collections.abc import Callable
@@ -175,7 +176,7 @@ class Run:
             self._write(self.task)
             self._sample_from = _not_before(begin, SAMPLE_PAUSE)
         self._remember(trace)
-        task, pace = self.task, self._pace.per_second()
+        task, pace = self.task, math.nan if self.past else self._pace.per_second()
         before_update, before = self._shown_before or (self.update, None)
         return View(
             run=self.number,
@@ -333,8 +334,7 @@ class Run:
         return other
 
     def fork(self, number: int, parent: "Run", training: Training | None = None) -> "Run":
-        """A run that goes on from here on its own, with these settings, or those of `parent`, the run whose past this
-        is."""
+        """A run that goes its own way from here, with these settings, or those of `parent`, whose past this is."""
         trainer = Trainer(self.trainer.model.copy(), self.task, self.trainer.config)
         restore(trainer, capture(self.trainer))
         fork = copy(self)

@@ -82,6 +82,7 @@ class Shelf:
         """The run is in training again."""
         with self._lock:
             self.runs = tuple(run for run in self.runs if run.identity != identity)
+            self.forgotten = tuple(known for known in self.forgotten if known != identity)
 
     def delete(self, identity: str) -> None:
         """Forget a run for good."""

@@ -133,8 +133,8 @@ class View:
     bigram: float | None
     parameters: int
     unshared: int  # parameters if every step had weights of its own
-    updates_per_second: float
-    steps_per_second: float  # characters, words or values read in training, per second
+    updates_per_second: float  # NaN where nobody trains it
+    steps_per_second: float  # the same: characters, words or values read in training, per second
     samples: tuple[Sample, ...]  # from the oldest to the newest
     first: int = 0  # update at which it began: earlier ones cannot be reached
     changes: tuple[Change, ...] = ()  # of what was set in the course of training

@@ -212,3 +212,16 @@ def test_a_loss_of_another_update_than_the_gradients_names_its_own(open_page):
     before = replace(view, update=view.update - 1)
     notes = {name: note for name, _number, note in numbers(before, measured, path, "nats", str)}
     assert notes["Training loss"] == f"update {before.update}"
+
+
+def test_where_no_doctor_stands_the_notice_of_a_divergence_offers_what_helps(open_page):
+    radius = {"cell": "rnn_relu", "optimizer": "sgd", "spectral_radius": "3"}
+    app = open_page(clipping="off", learning_rate="3", **radius)
+    session = app.session_state[keys.SESSION]
+    until(lambda: session.snapshot.status == "diverged")
+    label = "Start over with learning rate 0.3 and the norm clipped to 1"
+    assert frame_of(session)["notices"][0]["action"] == ["tame", label]
+    app.session_state[keys.ACT] = "tame"
+    app.run()
+    assert app.select_slider(key=keys.LEARNING_RATE).value == 0.3
+    until(lambda: (seen := session.snapshot.view).training.clip_norm == 1.0 and seen.update >= 3)

@@ -52,6 +52,33 @@ def test_runs_are_listed_compared_named_returned_to_and_deleted(visit):
     assert not app.exception
 
 
+def test_the_present_run_is_deleted_and_another_or_a_new_one_takes_its_place(visit):
+    app = visit(data="recall", hidden_size="6", speed="100")
+    session = session_of(app)
+    view(app, 1, 3)
+    app.slider(key=keys.HIDDEN_SIZE).set_value(9).run()
+    view(app, 2, 3)
+    app.run()
+    [first, second] = session.runs
+    app.button(key=f"{keys.RUN_DELETE}_{second.identity}").click().run()
+    until(lambda: session.snapshot.view.setup.hidden_size == 6 and session.snapshot.view.update >= first.update)
+    assert app.slider(key=keys.HIDDEN_SIZE).value == 6 and not app.exception
+    assert [run.identity for run in session.runs] == [first.identity]
+    assert session.shelf.forgotten == (second.identity,)  # the browser forgets it, too
+    session.bring_back()
+    until(lambda: session.snapshot.view.setup.hidden_size == 9)
+    assert session.shelf.forgotten == ()
+    session.delete(second.identity)
+    until(lambda: session.snapshot.view.setup.hidden_size == 6)
+    app.run()
+    number = session.snapshot.view.run
+    app.button(key=f"{keys.RUN_DELETE}_{first.identity}").click().run()
+    until(lambda: session.snapshot.view.run > number)
+    assert session.snapshot.view.setup.hidden_size == 6 and session.snapshot.view.first == 0
+    assert [run.identity for run in session.runs] != [first.identity] and len(session.runs) == 1
+    assert first.identity in session.shelf.forgotten and not app.exception
+
+
 def test_a_link_names_the_run_beside_and_whoever_opens_it_gets_it(visit):
     app = visit(data="recall", hidden_size="6", learning_rate="0.03", seed="4")
     session = session_of(app)

@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
-from sessions import entered, setup, stepped
+from sessions import entered, setup, stepped, training
 from visits import PATIENCE, until
 
+from ui.i18n import language
+from ui.live.metrics import numbers
 from ui.training.kept_run import compressed, content, unpack
 from ui.training.model_history import ModelHistory
 from ui.training.run import Run, new_trainer
+from ui.training.session import TrainingSession
 from ui.training.snapshot import SampleChoice, Training
 from ui.training.weights import MATRICES, VALUES, NewWeights
 
@@ -86,3 +89,54 @@ def test_from_the_past_it_is_a_fork_and_the_chart_marks_it():
         session.set_weights(NewWeights("readout", "zero"))  # of the newest, where nobody looks at the past
         until(lambda: len(session.snapshot.view.changes) == 2)
         assert session.snapshot.view.run == 2 and session.snapshot.view.update == 35
+
+
+class Watched(TrainingSession):
+    """A session that remembers every view that it published."""
+
+    def __init__(self):
+        super().__init__()
+        self.views = []
+
+    def _publish(self, *arguments, **more):
+        super()._publish(*arguments, **more)
+        if self._snapshot.view is not None:
+            self.views.append(self._snapshot.view)
+
+
+def test_no_update_is_shown_with_two_networks_while_it_trains():
+    with entered(Watched) as session:
+        session.request(setup(), Training())
+        seen = training(session)
+        for values in ("zero", "first", "zero"):
+            session.set_weights(NewWeights("recurrent", values))
+            seen = training(session, updates=seen.update + 50)
+        shown = {}
+        for view in tuple(session.views):
+            shown.setdefault((view.run, view.update), set()).add(view.trace.hidden.tobytes())
+        assert {place for place, states in shown.items() if len(states) > 1} == set()
+        assert len(session.snapshot.view.changes) == 3
+
+
+def test_a_fork_is_shown_with_the_weights_that_were_set_and_nothing_else():
+    new = NewWeights("recurrent", "zero")
+    with entered(Watched) as session:
+        stepped(session, setup(), 60)
+        session.look(20)
+        until(lambda: session.shown.look.newest is not None and session.shown.view.update == 20)
+        session.set_weights(new)
+        until(lambda: session.snapshot.view.run == 2 and session.snapshot.notice)
+        states = {view.trace.hidden.tobytes() for view in session.views if view.run == 2}
+        assert len(states) == 1
+        [label, update, note] = numbers(session.snapshot.view, "nats", language("en").gettext)[0]
+        assert (label, update, note) == ("Update", "20", "W set to zero")
+
+
+def test_a_browser_that_has_the_network_gets_it_once_more_where_only_weights_were_set():
+    with entered() as session:
+        stepped(session, setup(), 10)
+        before = session.keep("").result(PATIENCE)
+        assert session.keep(before.stamp).result(PATIENCE).content is None
+        session.set_weights(NewWeights("recurrent", "zero"))
+        after = session.keep(before.stamp).result(PATIENCE)
+        assert after.update == before.update == 10 and after.content is not None

@@ -7,7 +7,7 @@ from ui.i18n import Translate, join_sentences
 from ui.lab.doctor.diagnosis import Diagnosis, diagnose
 from ui.lab.doctor.outcome import outcome
 from ui.lab.doctor.remedy import changed, remedy
-from ui.lab.doctor.sentences import MARKS, sentence, told_afterwards
+from ui.lab.doctor.sentences import MARKS, sentence, told_afterwards, told_at_first
 from ui.training.snapshot import Network, Remedy
 
 
@@ -20,17 +20,19 @@ class Advice(NamedTuple):
     label: str = ""  # of the button that tries it
     mark: tuple[int, str] | None = None  # in the loss chart
 
-    def payload(self, trying: Remedy | None, _: Translate) -> dict[str, Any]:
+    def payload(self, trying: Remedy | None, past: bool, _: Translate) -> dict[str, Any]:
         """The line for the browser; see `Doctor` of ui/live/static/payload.d.ts.
 
-        trying : the remedy to whose beginning the run is being replayed.
+        trying : the remedy to whose beginning the run is being replayed. past : what stands around it is of an earlier
+        moment.
         """
         found = self.diagnosis
         if trying is not None:
             line = _("Replaying to update {update:,}, to try it from there.").format(update=trying.begin)
             return {"sentence": join_sentences(self.sentence, line), "evidence": None, "remedy": ""}
+        whose = [_("Of the newest network, not of this moment:")] if past and self.sentence else []
         return {
-            "sentence": self.sentence,
+            "sentence": join_sentences(*whose, self.sentence),
             "evidence": None if found is None else [found.at, found.chart],
             "remedy": self.label,
         }
@@ -41,8 +43,9 @@ def advise(view: Any, _: Translate, tried: Collection[Network] = ()) -> Advice:
 
     tried : what is not proposed again, beside the network that the present one is a trial against.
     """
-    trial = outcome(view)
-    told = [] if trial is None else [told_afterwards(trial, view, _)]
+    trial, told = outcome(view), []
+    if view.trial is not None:
+        told = [told_at_first(view, _) if trial is None else told_afterwards(trial, view, _)]
     trying = view.trial is not None and (trial is None or not trial.over)
     found = None if trying and view.divergence is None else diagnose(view)
     if found is None:

@@ -92,6 +92,10 @@ AFTERWARDS = {
     ),
 }
 SO_FAR = N_("Trying “{change}” until update {end:,}. So far the held-out loss is {loss}, without it {without}.")
+AT_FIRST = N_(
+    "Trying “{change}” from update {begin:,} on. It is judged once update {end:,} is made: by then it has had as many "
+    "updates as the network without it."
+)
 BEGUN = N_("Trying “{change}”: without it the network diverged in update {diverged:,}.")
 ONE_LOSS = N_("{value:.3g} (update {first:,})")
 MEDIAN_LOSS = N_("{value:.3g} (median of updates {first:,}–{last:,})")
@@ -139,6 +143,14 @@ def told_afterwards(found: Outcome, view: Any, _: Translate) -> str:
     if found.over:
         return _(AFTERWARDS[kind]).format(**values)
     return _(BEGUN if found.other is None else SO_FAR).format(**values)
+
+
+def told_at_first(view: Any, _: Translate) -> str:
+    """That a remedy is being tried, before anything was measured of it."""
+    trial = view.trial
+    change = changed((trial.setup, trial.training), (view.setup, view.training), _)
+    end = trial.end + 1 if trial.diagnosis == "diverged" else trial.end
+    return _(AT_FIRST).format(change=change, begin=trial.begin, end=end)
 
 
 def _measured(loss: Loss, _: Translate) -> str:

@@ -99,6 +99,8 @@ def test_what_was_tried_is_not_proposed_again():
     run = run_of(SPEAKS["SGD, learning rate 0.0001"][0])
     [view] = views_of(run, (1000,))
     what = advise(view, ENGLISH).remedy
+    told = [advise(view, ENGLISH).payload(None, past, ENGLISH)["sentence"] for past in (False, True)]
+    assert told[1] == "Of the newest network, not of this moment: " + told[0]
     for again in (
         advise(view, ENGLISH, [(what.setup, what.training)]),
         advise(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ui.i18n import language
+from ui.lab.doctor.advice import advise
 from ui.lab.doctor.outcome import outcome
 from ui.lab.doctor.sentences import told_afterwards
 from ui.training.snapshot import Setup, Training, Trial
@@ -18,6 +19,7 @@ def view_of(update, mine, without, diagnosis="noisy", begin=100, end=300):
         update=update,
         held_out=tuple(point for point in points(mine) if point[0] <= update),
         trial=Trial(diagnosis, Setup("text"), Training(), begin, end),
+        divergence=None,
         parent=SimpleNamespace(held_out=points(without), curve=SimpleNamespace(update=np.arange(begin + 1, end + 1))),
         setup=Setup("text"),
         training=Training(learning_rate=0.001),
@@ -46,8 +48,15 @@ def test_before_its_end_it_only_says_what_was_measured():
     )
 
 
-def test_nothing_is_said_before_there_is_a_measurement_or_where_nothing_is_tried():
-    assert outcome(view_of(100, 0.5, 1.0)) is None
+def test_before_there_is_a_measurement_it_says_what_is_tried_and_when_it_is_judged():
+    for diagnosis, judged in (("noisy", 300), ("diverged", 301)):
+        view = view_of(100, 0.5, 1.0, diagnosis)
+        assert outcome(view) is None
+        advice = advise(view, language("en").gettext)
+        assert advice.diagnosis is None and advice.sentence == (
+            f"Trying “learning rate 0.001” from update 100 on. It is judged once update {judged} is made: by then it "
+            "has had as many updates as the network without it."
+        )
     view = view_of(200, 0.5, 1.0)
     view.trial = None
     assert outcome(view) is None
