@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.limits import round_up
-from ui.charts.reference_lines import level_line, level_names
+from ui.charts.reference_lines import NEAR, level_line, level_names
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 DASHES = ("solid", "dot", "dash", "dashdot")
-NEAR = 0.035  # of the axis: levels nearer than this share a name
 
 
 class FigureStyle(NamedTuple):

@@ -287,6 +287,13 @@ def test_rulers_are_levels_and_those_that_coincide_share_a_name():
     assert len(baselines([(0, math.nan)], [], 3.2, STYLE).data) == 1
 
 
+def test_orders_whose_names_have_no_room_for_themselves_share_one():
+    """The third and the fourth are nearer than a name is high."""
+    losses = [level * math.log(2) for level in (4.35, 2.62, 1.61, 1.41, 1.30, 1.26, 1.24, 1.25)]
+    figure = baselines([(0, 3.57), (800, 1.19)], losses, 3.53, STYLE)
+    assert [note.text for note in figure.layout.annotations][-2:] == ["n = 3, 4", "n = 5, 6, 7, 8"]
+
+
 def test_beside_a_network_that_has_diverged_the_levels_share_one_name():
     figure = baselines([(0, 3.0), (50, 1e22)], [2.0, 1.5, 1.0], 3.2, FigureStyle(LIGHT, _, "nats"))
     assert [note.text for note in figure.layout.annotations] == ["blind guess, ln K · n = 1, 2, 3"]
