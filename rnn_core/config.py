@@ -34,7 +34,8 @@ class ModelConfig:
 
     Parameters
     ----------
-    cell : one of `CELLS`: "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity", "gru", "lstm".
+    cell : one of `CELLS`: "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity", "gru",
+        "gru_reset_before", "lstm".
     input_size : D, the number of symbols or of input channels.
     hidden_size : H, the number of units of each layer and direction.
     output_size : K, the number of symbols or of output channels.

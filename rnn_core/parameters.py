@@ -31,6 +31,7 @@ class Shape(NamedTuple):
     outputs: int  # K
     bias: bool
     separate_bias: bool  # the last H of b_hh are not added to the projection (GRU)
+    reset_before: bool  # the last block of weight_hh is multiplied with what the cell left in `extra`
     every: bool  # read-out after every step, not only after the last
     squared: bool  # mean squared error, not cross-entropy
 
@@ -92,7 +93,7 @@ def layout(config: ModelConfig) -> Layout:
         )
     shape = Shape(
         config.num_layers, config.directions, config.input_size, hidden, rows, config.output_size,
-        config.bias, cell.separate_bias, config.output == "every", config.loss == "mse",
+        config.bias, cell.separate_bias, cell.reset_before, config.output == "every", config.loss == "mse",
     )  # fmt: skip
     return Layout(shape, tuple(entries), offsets, size)
 
@@ -201,7 +202,7 @@ def _chrono(rng: np.random.Generator, config: ModelConfig, name: str, value: np.
     span = np.log(rng.uniform(1, longest - 1, config.hidden_size)) if name.startswith("bias_ih") else 0.0
     if config.cell == "lstm":
         blocks["f"][:], blocks["i"][:] = span, -span
-    elif config.cell == "gru":
+    elif "z" in blocks:
         blocks["z"][:] = span
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from agreement import of_largest
+from golden_cases import SIZES
 from samples import Sample
 
 from rnn_core import Model, ModelConfig
@@ -31,3 +33,19 @@ def backward(model: Model, s: Sample, truncate=None, truncation="windowed"):
 def loss_at(model: Model, s: Sample, **changed: np.ndarray) -> float:
     """The loss with x or state replaced."""
     return backward(model, s._replace(**changed)).loss
+
+
+def distances(case, dtype: str, g: dict, expected: dict) -> dict[str, float]:
+    """Quantity -> distance from what PyTorch found for what was given, relative to the largest entry."""
+    state = (g["h0"], g["c0"]) if case.cell == "lstm" else g["h0"]
+    model = build(
+        Sample(case.network, SIZES, case.unflatten(g["parameters"]), g["x"], g["targets"], state, None), dtype
+    )
+    trace = model.backward(cast(g["x"], dtype), cast(g["targets"], dtype), state=cast(state, dtype))
+    assert trace.logits.dtype == trace.d_hidden.dtype == dtype
+    assert set(trace.grads) == set(case.shapes())
+    found = {name: of_largest(trace.grads[name], g) for name, g in case.unflatten(expected["grads"]).items()}
+    found["loss"] = of_largest([trace.loss], expected["loss"])
+    for name in {"logits", "d_hidden", "d_input", "d_cell"} & set(expected):
+        found[name] = of_largest(getattr(trace, name), expected[name])
+    return found

@@ -1,6 +1,7 @@
 """A slow oracle that shares no code with rnn_core: float64, one sequence, one time step, one gate at a time.
 
-Conventions are PyTorch's: GRU r z n, reset after the matrix product, z = 1 keeps; LSTM i f g o. Index 0 of the
+Conventions are PyTorch's: GRU r z n, reset after the matrix product, z = 1 keeps; LSTM i f g o. The gru_reset_before
+is Cho's (2014, eq. 8): W_n (r * h). Index 0 of the
 T+1 axis is the initial state and index t+1 the state at step t, for the reverse direction too (its initial state
 precedes step T-1). With output="last" the read-out sees the last state of each direction: step T-1 forward, 0 reverse.
 
@@ -17,7 +18,7 @@ import numpy as np
 
 GATES = {
     "rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o"),
-    "rnn_sigmoid": (), "rnn_identity": (),
+    "rnn_sigmoid": (), "rnn_identity": (), "gru_reset_before": ("r", "z", "n"),
 }  # fmt: skip
 
 
@@ -97,6 +98,10 @@ def step_forward(cell: str, p: list, x: np.ndarray, h: np.ndarray, c: np.ndarray
         z = sigmoid(u[H : 2 * H] + w[H : 2 * H])
         n = np.tanh(u[2 * H :] + r * w[2 * H :])
         return (1 - z) * n + z * h, c, (r, z, n)
+    if cell == "gru_reset_before":
+        r, z = sigmoid(u[:H] + w[:H]), sigmoid(u[H : 2 * H] + w[H : 2 * H])
+        n = np.tanh(u[2 * H :] + w_hh[2 * H :] @ (r * h) + b_hh[2 * H :])
+        return (1 - z) * n + z * h, c, (r, z, n)
     a = u + w
     i, f = sigmoid(a[:H]), sigmoid(a[H : 2 * H])
     g, o = np.tanh(a[2 * H : 3 * H]), sigmoid(a[3 * H :])
@@ -126,6 +131,17 @@ def step_backward(cell, p, x, h, c, h_new, c_new, gates, dh, dc) -> tuple:
         d_u = np.concatenate([da_r, da_z, da_n])
         d_w = np.concatenate([da_r, da_z, da_n * r])
         dh_prev, dc_prev = dh * z, dc
+    elif cell == "gru_reset_before":
+        H = len(h)
+        r, z, n = gates
+        # h' = (1 - z) n + z h ;  n = tanh(u_n + W_n (r h))
+        da_n = dh * (1 - z) * (1 - n**2)
+        da_z = dh * (h - n) * z * (1 - z)
+        d_rh = w_hh[2 * H :].T @ da_n
+        d_gates = np.concatenate([d_rh * h * r * (1 - r), da_z])
+        da = np.concatenate([d_gates, da_n])
+        d_w_hh = np.concatenate([np.outer(d_gates, h), np.outer(da_n, r * h)])
+        return w_ih.T @ da, dh * z + d_rh * r + w_hh[: 2 * H].T @ d_gates, dc, dc, [np.outer(da, x), d_w_hh, da, da]
     else:
         i, f, g, o = gates
         # h' = o tanh(c') ;  c' = f c + i g

@@ -7,8 +7,6 @@ from torch import nn
 
 LAYERS = {"rnn_tanh": nn.RNN, "rnn_relu": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 CELLS = {"rnn_tanh": nn.RNNCell, "rnn_relu": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
-FUNCTIONS = {"rnn_sigmoid": torch.sigmoid, "rnn_identity": lambda a: a}  # that nn.RNN has not
-
 OPTIMIZERS = {
     "sgd": lambda p, lr: torch.optim.SGD(p, lr=lr),
     "momentum": lambda p, lr: torch.optim.SGD(p, lr=lr, momentum=0.9),
@@ -23,25 +21,42 @@ def nonlinearity(cell: str) -> dict:
     return {"nonlinearity": cell[4:]} if cell in ("rnn_tanh", "rnn_relu") else {}
 
 
-def with_function(f) -> tuple[type, type]:
-    """(layers, cell): nn.RNN and nn.RNNCell with a function that they have not; the gradient is autograd's."""
+def plain(f):
+    """h' of the plain network with a function that nn.RNN has not."""
+    return lambda u, h, w_hh, b_hh: f(u + nn.functional.linear(h, w_hh, b_hh))
 
-    class Cell(nn.RNNCell):
+
+def gru_reset_before(u, h, w_hh, b_hh):
+    """h' of Cho et al. (2014, eqs. 5-8)."""
+    (u_r, u_z, u_n), (w_r, w_z, w_n) = u.chunk(3, dim=-1), w_hh.chunk(3)
+    b_r, b_z, b_n = (None,) * 3 if b_hh is None else b_hh.chunk(3)
+    linear = nn.functional.linear
+    r, z = torch.sigmoid(u_r + linear(h, w_r, b_r)), torch.sigmoid(u_z + linear(h, w_z, b_z))
+    return (1 - z) * torch.tanh(u_n + linear(r * h, w_n, b_n)) + z * h
+
+
+def with_step(step, layers, cell) -> tuple[type, type]:
+    """(layers, cell) like these of nn, which has no such step; the gradient is autograd's.
+
+    step(u, h, weight_hh, bias_hh) -> h', where u = W_ih x + b_ih.
+    """
+
+    class Cell(cell):
         def forward(self, x, h):
-            linear = nn.functional.linear
-            return f(linear(x, self.weight_ih, self.bias_ih) + linear(h, self.weight_hh, self.bias_hh))
+            return step(nn.functional.linear(x, self.weight_ih, self.bias_ih), h, self.weight_hh, self.bias_hh)
 
-    class Layers(nn.RNN):
+    class Layers(layers):
         def forward(self, x, state=None):
             dirs, last = 1 + self.bidirectional, []
             for layer in range(self.num_layers):
                 both = []
                 for d in range(dirs):
                     w_ih, w_hh, *biases = self.all_weights[layer * dirs + d]
+                    b_ih, b_hh = biases or (None, None)
                     h = x.new_zeros(x.shape[1], self.hidden_size) if state is None else state[layer * dirs + d]
                     rows = [None] * len(x)
                     for t in range(len(x))[:: -1 if d else 1]:
-                        h = rows[t] = f(x[t] @ w_ih.T + h @ w_hh.T + sum(biases))
+                        h = rows[t] = step(nn.functional.linear(x[t], w_ih, b_ih), h, w_hh, b_hh)
                     last.append(h)
                     both.append(torch.stack(rows))
                 x = torch.cat(both, dim=-1)
@@ -50,8 +65,9 @@ def with_function(f) -> tuple[type, type]:
     return Layers, Cell
 
 
-for _cell, _function in FUNCTIONS.items():
-    LAYERS[_cell], CELLS[_cell] = with_function(_function)
+LAYERS["rnn_sigmoid"], CELLS["rnn_sigmoid"] = with_step(plain(torch.sigmoid), nn.RNN, nn.RNNCell)
+LAYERS["rnn_identity"], CELLS["rnn_identity"] = with_step(plain(lambda a: a), nn.RNN, nn.RNNCell)
+LAYERS["gru_reset_before"], CELLS["gru_reset_before"] = with_step(gru_reset_before, nn.GRU, nn.GRUCell)
 
 
 class Net(nn.Module):

@@ -16,6 +16,12 @@ CELLS = {
         r"n_t = \tanh({U}_n x_t{b_n} + r_t \odot ({W}_n {s}_{{t-1}}{d_n}))",
         r"{s}_t = (1 - z_t) \odot n_t + z_t \odot {s}_{{t-1}}",
     ],
+    "gru_reset_before": [
+        r"r_t = \sigma({U}_r x_t{b_r} + {W}_r {s}_{{t-1}}{d_r})",
+        r"z_t = \sigma({U}_z x_t{b_z} + {W}_z {s}_{{t-1}}{d_z})",
+        r"n_t = \tanh({U}_n x_t{b_n} + {W}_n (r_t \odot {s}_{{t-1}}){d_n})",
+        r"{s}_t = (1 - z_t) \odot n_t + z_t \odot {s}_{{t-1}}",
+    ],
     "lstm": [
         r"i_t = \sigma({U}_i x_t{b_i} + {W}_i {s}_{{t-1}}{d_i})",
         r"f_t = \sigma({U}_f x_t{b_f} + {W}_f {s}_{{t-1}}{d_f})",
@@ -50,7 +56,7 @@ def equations(cell: str, loss: str, *, bias: bool, notation: str) -> list[str]:
     's_t = \\\\tanh(U x_t + b_{ih} + W s_{t-1} + b_{hh})'
     """
     letters = letters_of(cell, notation)
-    if notation == "pytorch" and cell in ("gru", "lstm"):
+    if notation == "pytorch" and len(CELLS[cell]) > 1:
         letters |= {"U": "U", "W": "W"}  # the blocks of weight_ih and of weight_hh, one for each gate
     for gate in ("", *"rznifgo"):
         place = f"_{gate}" if gate else ""

@@ -9,7 +9,7 @@ from rnn_core.tasks.base import Batch
 from rnn_core.trace import BackwardTrace, Trace
 
 SATURATED = 0.97  # |tanh| from there on: its slope is below 0.06, of the largest, 1
-SIGMOIDS = {"gru": ("r", "z"), "lstm": ("i", "f", "o")}
+SIGMOIDS = ("r", "z", "i", "f", "o")  # gates
 
 
 class Activity(NamedTuple):
@@ -53,7 +53,7 @@ def _saturated(trace: Trace) -> float:
     states = trace.hidden[:, 1:]
     if cell == "rnn_tanh":
         return float((np.abs(states) > SATURATED).mean())
-    gates = [states] if cell == "rnn_sigmoid" else [trace.gates[name] for name in SIGMOIDS.get(cell, ())]
+    gates = [states] if cell == "rnn_sigmoid" else [gate for name, gate in trace.gates.items() if name in SIGMOIDS]
     return float(np.mean([(np.abs(2 * gate - 1) > SATURATED).mean() for gate in gates])) if gates else 0.0
 
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from rnn_core.analysis.activations import ACTIVATIONS, state_bounds
 from rnn_core.analysis.dynamics import sigmoid
 from rnn_core.analysis.jacobians import bias_of_candidate, gru_jacobians, lstm_jacobians, recurrent, suffix_of
+from rnn_core.cells import CELLS
 from rnn_core.model import Model
 
 SETTLE = 400  # steps after which the layers below one are taken as settled
@@ -40,7 +41,7 @@ class StepMap:
     cell: str
     blocks: np.ndarray  # (G, H, H) recurrent weights, gate by gate
     drive: np.ndarray  # (G, H): what input and biases add to every gate
-    bias: np.ndarray  # (H,): GRU: the candidate's b_hh, inside the reset product
+    bias: np.ndarray  # (H,): GRU, reset after the product: the candidate's b_hh, inside it
 
     @property
     def size(self) -> int:
@@ -62,8 +63,8 @@ class StepMap:
         if self.cell in ACTIVATIONS:
             return ACTIVATIONS[self.cell].slope(after)[:, :, None] * self.blocks[0]
         gates = {name: gate[:, :, None] for name, gate in gates.items()}
-        if self.cell == "gru":
-            return gru_jacobians(gates, self.blocks, states, self.bias)
+        if "z" in gates:
+            return gru_jacobians(self.cell, gates, self.blocks, states, self.bias)
         half = self.size // 2
         return lstm_jacobians(gates, self.blocks, states[:, half:, None], after[:, half:, None])
 
@@ -83,11 +84,11 @@ class StepMap:
 
     def pull_jacobians(self, states: np.ndarray) -> np.ndarray:
         """(N, S, S): the derivative of `pull`."""
-        if self.cell != "gru":
-            return self.jacobians(states) - np.eye(self.size)
         gates = {name: gate[:, :, None] for name, gate in self._step(states)[1].items()}
+        if "z" not in gates:
+            return self.jacobians(states) - np.eye(self.size)
         gates["z"] = np.zeros_like(gates["z"])  # then a step leads to n
-        return gru_jacobians(gates, self.blocks, states, self.bias) - np.eye(self.size)
+        return gru_jacobians(self.cell, gates, self.blocks, states, self.bias) - np.eye(self.size)
 
     def within(self, states: np.ndarray) -> np.ndarray:
         """The same states, none outside of what a step can reach."""
@@ -101,9 +102,13 @@ class StepMap:
         sums = [hidden @ block.T + drive for block, drive in zip(self.blocks, self.drive, strict=True)]
         if self.cell in ACTIVATIONS:
             return ACTIVATIONS[self.cell].value(sums[0]), {}
-        if self.cell == "gru":
+        if "z" in CELLS[self.cell].gates:
             r, z = sigmoid(sums[0]), sigmoid(sums[1])
-            n = np.tanh(self.drive[2] + r * (hidden @ self.blocks[2].T + self.bias))
+            if CELLS[self.cell].reset_before:
+                reset = (r * hidden) @ self.blocks[2].T
+            else:
+                reset = r * (hidden @ self.blocks[2].T + self.bias)
+            n = np.tanh(self.drive[2] + reset)
             return z * hidden + (1 - z) * n, {"r": r, "z": z, "n": n}
         i, f, g, o = sigmoid(sums[0]), sigmoid(sums[1]), np.tanh(sums[2]), sigmoid(sums[3])
         cell = f * states[:, hidden.shape[1] :] + i * g
@@ -143,7 +148,7 @@ def step_map(model: Model, stack: int = 0, x: ArrayLike | None = None) -> StepMa
     if config.bias:
         drive += weights[f"bias_ih_{suffix}"]
         outside = weights[f"bias_hh_{suffix}"].astype(np.float64)
-        if config.cell == "gru":
+        if CELLS[config.cell].separate_bias:
             inside = bias_of_candidate(model, stack)
             outside[2 * size :] = 0
         drive += outside

@@ -7,6 +7,7 @@ stack, a layer in one direction, and the first sequence of a batch. In float64, 
                                          h (1 - h) (sigmoid), 1 (identity)
     GRU     dh/dh' = diag(z) + diag((h' - n) z (1 - z)) W_z
                      + diag((1 - z) (1 - n^2)) (diag(r) W_n + diag(m r (1 - r)) W_r)         m = W_n h' + b_hn
+            reset before the product:   W_n (diag(r) + diag(h' r (1 - r)) W_r) in the last bracket
     LSTM    dc/dc' = diag(f)
             dc/dh' = diag(g i (1 - i)) W_i + diag(c' f (1 - f)) W_f + diag(i (1 - g^2)) W_g
             dh/d.  = diag(o (1 - tanh(c)^2)) dc/d.  (+ diag(tanh(c) o (1 - o)) W_o by h')
@@ -20,11 +21,12 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.analysis.activations import ACTIVATIONS
+from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig
 from rnn_core.model import Model
 from rnn_core.trace import Trace
 
-CARRIERS = {"lstm": "f", "gru": "z"}  # the gate that hands the old state on, unit by unit
+CARRIERS = {"lstm": "f", "gru": "z", "gru_reset_before": "z"}  # the gate that hands the old state on, unit by unit
 
 
 class Spectrum(NamedTuple):
@@ -63,7 +65,7 @@ def spectrum(model: Model, stack: int = 0) -> Spectrum:
     """Eigenvalues and largest singular value of the recurrent weights."""
     blocks = recurrent(model, stack)
     eigenvalues = np.linalg.eigvals(blocks)
-    names = {"gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o")}.get(model.config.cell, ("",))
+    names = CELLS[model.config.cell].gates or ("",)
     largest = np.linalg.svd(blocks, compute_uv=False)[:, 0]
     return Spectrum(names, eigenvalues.astype(complex), np.abs(eigenvalues).max(axis=1), largest)
 
@@ -95,7 +97,7 @@ def step_jacobians(model: Model, trace: Trace, stack: int = 0) -> np.ndarray:
         return slopes(trace, stack)[:, :, None] * blocks[0]
     gates = {name: values[stack, :, 0].astype(np.float64)[:, :, None] for name, values in trace.gates.items()}
     if trace.cell is None:  # a GRU
-        return gru_jacobians(gates, blocks, before, bias_of_candidate(model, stack))
+        return gru_jacobians(config.cell, gates, blocks, before, bias_of_candidate(model, stack))
     cells = trace.cell[stack, :, 0].astype(np.float64)
     return lstm_jacobians(gates, blocks, _before(cells, is_reverse(config, stack))[:, :, None], cells[1:, :, None])
 
@@ -106,21 +108,27 @@ def _before(states: np.ndarray, reverse: bool) -> np.ndarray:
 
 
 def bias_of_candidate(model: Model, stack: int) -> np.ndarray:
-    """(H,): b_hh of a GRU's candidate, which lies inside the reset product."""
+    """(H,): b_hh of a GRU's candidate, where it lies inside the reset product, else zero."""
     size = model.config.hidden_size
-    if not model.config.bias:
+    if not model.config.bias or not CELLS[model.config.cell].separate_bias:
         return np.zeros(size)
     return model.state_dict()[f"bias_hh_{suffix_of(model.config, stack)}"][2 * size :].astype(np.float64)
 
 
 def gru_jacobians(
-    gates: Mapping[str, np.ndarray], blocks: np.ndarray, before: np.ndarray, bias: np.ndarray
+    cell: str, gates: Mapping[str, np.ndarray], blocks: np.ndarray, before: np.ndarray, bias: np.ndarray
 ) -> np.ndarray:
-    """(N, H, H) for N steps of a GRU: gates by name (N, H, 1), their recurrent weights (G, H, H), h' (N, H), b_hn."""
+    """(N, H, H) for N steps of a GRU: gates by name (N, H, 1), their recurrent weights (G, H, H), h' (N, H), and what
+    lies inside the reset product, b_hn."""
     r, z, n = (gates[name] for name in "rzn")
     weight_r, weight_z, weight_n = blocks
-    m = (before @ weight_n.T + bias)[:, :, None]
-    candidate = r * weight_n + m * r * (1 - r) * weight_r
+    if CELLS[cell].reset_before:
+        reset = before[:, :, None] * r * (1 - r) * weight_r
+        reset[:, np.arange(before.shape[1]), np.arange(before.shape[1])] += r[:, :, 0]
+        candidate = weight_n @ reset
+    else:
+        m = (before @ weight_n.T + bias)[:, :, None]
+        candidate = r * weight_n + m * r * (1 - r) * weight_r
     jacobians = (before[:, :, None] - n) * z * (1 - z) * weight_z + (1 - z) * (1 - n**2) * candidate
     units = np.arange(before.shape[1])
     jacobians[:, units, units] += z[:, :, 0]

@@ -1,6 +1,6 @@
 """A network one step at a time, in NumPy, for what the compiled pass has no room for: holding a number where it is.
 
-The equations are those of `rnn_core.cells` (GRU r z n, reset after the product, z = 1 keeps; LSTM i f g o), for a batch
+The equations are those of `rnn_core.cells` (GRU r z n, z = 1 keeps; LSTM i f g o), for a batch
 of B sequences and every layer. A step costs some hundredths of a millisecond: enough for texts of a
 few thousand symbols.
 """
@@ -151,12 +151,10 @@ def advance(
 
     weights : from `stacks_of`. from_input (B, G·H): U x_t, without its bias.
     """
-    _w_ih, w_hh, b_ih, b_hh = weights
-    from_state = hidden @ w_hh.T
     gates: Gates = {}
-    if b_ih is not None and b_hh is not None:
-        from_input, from_state = from_input + b_ih, from_state + b_hh
-    h, c = _STEPS.get(cell, _plain)(cell, from_input, from_state, hidden, memory, active, gates)
+    if weights.bias_ih is not None:
+        from_input = from_input + weights.bias_ih
+    h, c = _STEPS.get(cell, _plain)(cell, weights, from_input, hidden, memory, active, gates)
     return _hold("hidden", h, active), c, gates
 
 
@@ -178,47 +176,56 @@ def _hold(quantity: str, values: np.ndarray, active: Sequence[Clamp]) -> np.ndar
     return values
 
 
+def _from_state(weights: Weights, hidden: np.ndarray) -> np.ndarray:
+    """(B, G·H): W h_{t-1}, with its bias."""
+    product = hidden @ weights.weight_hh.T
+    return product if weights.bias_hh is None else product + weights.bias_hh
+
+
 def _plain(
     cell: str,
+    weights: Weights,
     from_input: np.ndarray,
-    from_state: np.ndarray,
-    _hidden: np.ndarray,
+    hidden: np.ndarray,
     c: np.ndarray,
     _held: Sequence[Clamp],
     _gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
     # h_t = f(U x_t + W h_{t-1} + b)
-    a = from_input + from_state
+    a = from_input + _from_state(weights, hidden)
     return ACTIVATIONS[cell].value(a), c
 
 
 def _gru(
-    _cell: str,
+    cell: str,
+    weights: Weights,
     from_input: np.ndarray,
-    from_state: np.ndarray,
     hidden: np.ndarray,
     c: np.ndarray,
     active: Sequence[Clamp],
     gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
     x_r, x_z, x_n = np.split(from_input, 3, axis=1)
-    h_r, h_z, m = np.split(from_state, 3, axis=1)
+    h_r, h_z, m = np.split(_from_state(weights, hidden), 3, axis=1)
     r = gates["r"] = _hold("r", sigmoid(x_r + h_r), active)
     z = gates["z"] = _hold("z", sigmoid(x_z + h_z), active)
-    n = gates["n"] = _hold("n", np.tanh(x_n + r * m), active)
+    reset = r * m
+    if CELLS[cell].reset_before:
+        reset = np.split(_from_state(weights, r * hidden), 3, axis=1)[2]
+    n = gates["n"] = _hold("n", np.tanh(x_n + reset), active)
     return (1 - z) * n + z * hidden, c
 
 
 def _lstm(
     _cell: str,
+    weights: Weights,
     from_input: np.ndarray,
-    from_state: np.ndarray,
-    _hidden: np.ndarray,
+    hidden: np.ndarray,
     c: np.ndarray,
     active: Sequence[Clamp],
     gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
-    a_i, a_f, a_g, a_o = np.split(from_input + from_state, 4, axis=1)
+    a_i, a_f, a_g, a_o = np.split(from_input + _from_state(weights, hidden), 4, axis=1)
     i = gates["i"] = _hold("i", sigmoid(a_i), active)
     f = gates["f"] = _hold("f", sigmoid(a_f), active)
     g = gates["g"] = _hold("g", np.tanh(a_g), active)
@@ -227,4 +234,4 @@ def _lstm(
     return o * np.tanh(c), c
 
 
-_STEPS = {"gru": _gru, "lstm": _lstm}
+_STEPS = {"gru": _gru, "gru_reset_before": _gru, "lstm": _lstm}

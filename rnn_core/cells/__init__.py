@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from numba import types
 
-from rnn_core.cells import gru, lstm, rnn
+from rnn_core.cells import gru, gru_reset_before, lstm, rnn
 from rnn_core.kernels.linking import array, by_address
 
 
@@ -43,6 +43,7 @@ class Cell(NamedTuple):
     has_cell: bool = False
     has_extra: bool = False
     separate_bias: bool = False  # the last block's b_hh lies inside the reset product (GRU)
+    reset_before: bool = False  # the last block of weight_hh is multiplied with r * h_{t-1}, which `extra` keeps
 
 
 CELLS = {
@@ -51,6 +52,9 @@ CELLS = {
     "rnn_sigmoid": Cell(rnn.forward_sigmoid, rnn.backward_sigmoid, 1),
     "rnn_identity": Cell(rnn.forward_identity, rnn.backward_identity, 1),
     "gru": Cell(gru.forward, gru.backward, 3, ("r", "z", "n"), has_extra=True, separate_bias=True),
+    "gru_reset_before": Cell(
+        gru_reset_before.forward, gru_reset_before.backward, 3, ("r", "z", "n"), has_extra=True, reset_before=True
+    ),
     "lstm": Cell(lstm.forward, lstm.backward, 4, ("i", "f", "g", "o"), has_cell=True, has_extra=True),
 }
 

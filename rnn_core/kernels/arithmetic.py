@@ -12,7 +12,7 @@ import numpy as np
 from numba import config, types
 from numba.extending import intrinsic, overload
 
-from rnn_core.kernels.jit import part
+from rnn_core.kernels.jit import inlined, part
 from rnn_core.kernels.linking import array, shared
 from rnn_core.kernels.vectors import BYTES, LANES, reduction, tile, transpose_tile, transposed, view
 
@@ -160,58 +160,67 @@ _one_by_eight, _one_by_four, _one_by_two, _one_by_one = tile(1, 8), tile(1, 4), 
 _four_by_two_chained, _two_in_chains, _one_in_chains = tile(4, 2, 2), tile(1, 2, 2), tile(1, 1, 2)
 
 
-@shared(lambda f: types.void(array(f, 2, "A"), array(f, 2), array(f, 2)))
-def add_product(a, b, c):
-    """c (M, N) += a (M, K) @ b (K, N); b and c have contiguous rows, a is often the transpose of one that has."""
-    rows, columns = c.shape
+@shared(lambda f: types.void(array(f, 2, "A"), array(f, 2), array(f, 2), types.int64, types.int64))
+def add_product_to_columns(a, b, c, left, right):
+    """c[:, left:right] += a @ b[:, left:right]: a (M, K), b (K, N) and c (M, N'), whose other columns stay; b and c
+    have contiguous rows, a is often the transpose of one that has."""
+    rows, columns = c.shape[0], right - left
     lanes = BYTES // c.itemsize
     if columns < lanes:  # shorter than a vector
         for m in range(rows):
+            sums = view(c, m * c.shape[1] + left, (columns,))  # an index that starts at 0 is not checked for its sign
             for k in range(b.shape[0]):
+                row = view(b, k * b.shape[1] + left, (columns,))
                 for n in range(columns):
-                    c[m, n] = fma(a[m, k], b[k, n], c[m, n])
+                    sums[n] = fma(a[m, k], row[n], sums[n])
         return
     for first in range(0, b.shape[0], BLOCK):
         last = min(first + BLOCK, b.shape[0])
         if columns <= 2 * lanes:  # too few sums to keep the processor busy while it waits for the last one
             fours = rows // 4 * 4 if columns == 2 * lanes else 0
             for m in range(0, fours, 4):
-                _four_by_two_chained(a, b, c, m, 0, first, last, 0)
+                _four_by_two_chained(a, b, c, m, left, first, last, 0)
             for m in range(fours, rows):
                 if columns == 2 * lanes:
-                    _two_in_chains(a, b, c, m, 0, first, last, 0)
+                    _two_in_chains(a, b, c, m, left, first, last, 0)
                 else:
-                    _one_in_chains(a, b, c, m, 0, first, last, 0)
+                    _one_in_chains(a, b, c, m, left, first, last, 0)
                     if columns > lanes:
-                        _one_in_chains(a, b, c, m, columns - lanes, first, last, 2 * lanes - columns)
+                        _one_in_chains(a, b, c, m, right - lanes, first, last, 2 * lanes - columns)
             continue
         eights = rows // 8 * 8
-        twos = columns // (2 * lanes) * (2 * lanes) if eights > 0 else 0
-        for n in range(0, twos, 2 * lanes):
+        twos = left + (columns // (2 * lanes) * (2 * lanes) if eights > 0 else 0)
+        for n in range(left, twos, 2 * lanes):
             for m in range(0, eights, 8):
                 _eight_by_two(a, b, c, m, n, first, last, 0)
-        for n in range(twos, columns if eights > 0 else 0, lanes):
-            keep = max(0, n + lanes - columns)  # the last tile lies back over columns that are done
+        for n in range(twos, right if eights > 0 else 0, lanes):
+            keep = max(0, n + lanes - right)  # the last tile lies back over columns that are done
             for m in range(0, eights, 8):
                 _eight_by_one(a, b, c, m, n - keep, first, last, keep)
         for m in range(eights, rows):
-            n = 0
-            while n + 8 * lanes <= columns:
+            n = left
+            while n + 8 * lanes <= right:
                 _one_by_eight(a, b, c, m, n, first, last, 0)
                 n += 8 * lanes
-            while n < columns:
-                if n + lanes >= columns:
-                    keep = max(0, n + lanes - columns)
+            while n < right:
+                if n + lanes >= right:
+                    keep = max(0, n + lanes - right)
                     _one_by_one(a, b, c, m, n - keep, first, last, keep)
                     n += lanes
-                elif n + 2 * lanes >= columns or columns < 4 * lanes:
-                    keep = max(0, n + 2 * lanes - columns)
+                elif n + 2 * lanes >= right or columns < 4 * lanes:
+                    keep = max(0, n + 2 * lanes - right)
                     _one_by_two(a, b, c, m, n - keep, first, last, keep)
                     n += 2 * lanes
                 else:
-                    keep = max(0, n + 4 * lanes - columns)
+                    keep = max(0, n + 4 * lanes - right)
                     _one_by_four(a, b, c, m, n - keep, first, last, keep)
                     n += 4 * lanes
+
+
+@inlined
+def add_product(a, b, c):
+    """c (M, N) += a (M, K) @ b (K, N), as `add_product_to_columns` of them all."""
+    add_product_to_columns(a, b, c, 0, c.shape[1])
 
 
 @part
@@ -222,12 +231,13 @@ def share_of(count, number, of):
     return first, last
 
 
-@shared(lambda f: types.void(array(f, 2), array(f, 2), array(f, 1), *[types.int64] * 3))
-def add_outer_products(a, b, numbers, start, number, of):
-    """numbers[start:], a matrix (M, N), += a (K, M).T @ b (K, N); of its rows only a share is changed."""
+@shared(lambda f: types.void(array(f, 2), array(f, 2), array(f, 1), *[types.int64] * 5))
+def add_outer_products(a, b, numbers, start, left, right, number, of):
+    """numbers[start:], a matrix (M, N), += a (K, M).T @ b (K, N), in the columns left <= n < right; of its rows only a
+    share is changed."""
     first, last = share_of(a.shape[1], number, of)
     target = view(numbers, start + first * b.shape[1], (last - first, b.shape[1]))
-    add_product(transposed(a, first, last - first), b, target)
+    add_product_to_columns(transposed(a, first, last - first), b, target, left, right)
 
 
 @shared(lambda f: types.void(array(f, 2, "A"), array(f, 2)))

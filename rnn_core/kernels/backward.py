@@ -199,7 +199,7 @@ def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_ga
     if not shape.every:
         features = view(buffers.features, 0, (batch, width))
     d_logits = view(buffers.d_logits, 0, (features.shape[0], outputs))
-    add_outer_products(features, d_logits, grads, offsets[stacks, WEIGHT_IH], number, of)
+    add_outer_products(features, d_logits, grads, offsets[stacks, WEIGHT_IH], 0, outputs, number, of)
     if shape.bias:
         add_columns(d_logits, view(grads, offsets[stacks, BIAS_IH], (outputs,)), number, of)
     if number == 0:
@@ -209,18 +209,21 @@ def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_ga
         da, da_hh = rows_of(d_gates, stack, 0, count), rows_of(d_gates_hh, stack, 0, count)
         start, start_hh = offsets[stack, WEIGHT_IH], offsets[stack, WEIGHT_HH]
         if layer > 0:
-            add_outer_products(rows_of(buffers.outputs, layer - 1, batch, count), da, grads, start, number, of)
+            add_outer_products(rows_of(buffers.outputs, layer - 1, batch, count), da, grads, start, 0, rows, number, of)
         elif ids.size > 0:
             scatter(da, flat(ids), view(grads, start, (shape.inputs, rows)), number, of)
         else:
-            add_outer_products(view(values, 0, (count, shape.inputs)), da, grads, start, number, of)
+            add_outer_products(view(values, 0, (count, shape.inputs)), da, grads, start, 0, rows, number, of)
         # step t started from the state of step t-1, in the other direction of step t+1; the last one from the initial
         before, skipped = (0, 0) if direction == 0 else (2 * batch, batch)
+        by_state = rows - hidden if shape.reset_before else rows
         states = rows_of(buffers.hidden, stack, before, count - skipped)
-        add_outer_products(states, da_hh[: count - skipped], grads, start_hh, number, of)
+        add_outer_products(states, da_hh[: count - skipped], grads, start_hh, 0, by_state, number, of)
         if direction == 1:
             states = rows_of(buffers.hidden, stack, 0, batch)
-            add_outer_products(states, da_hh[count - batch :], grads, start_hh, number, of)
+            add_outer_products(states, da_hh[count - batch :], grads, start_hh, 0, by_state, number, of)
+        if by_state < rows:
+            add_outer_products(rows_of(buffers.extra, stack, 0, count), da, grads, start_hh, by_state, rows, number, of)
         if shape.bias:
             add_columns(da, view(grads, offsets[stack, BIAS_IH], (rows,)), number, of)
             add_columns(da_hh, view(grads, offsets[stack, BIAS_HH], (rows,)), number, of)

@@ -75,7 +75,7 @@ def test_chrono(cell):
     """Gates that keep start at log u, u uniform in 1 .. T - 1; the LSTM's input gate opposite; all else as without."""
     made = {span: network(cell, hidden_size=400, chrono=span).state_dict() for span in (None, 50)}
     changed = {name for name, p in made[50].items() if (p != made[None][name]).any()}
-    keep = {"lstm": (1, 0), "gru": (1, None)}.get(cell)
+    keep = {"lstm": (1, 0), "gru": (1, None), "gru_reset_before": (1, None)}.get(cell)
     assert changed == (set() if keep is None else {"bias_ih_l0", "bias_hh_l0"})
     if keep is not None:
         own, other = (made[50][name].reshape(-1, 400).astype(float) for name in ("bias_ih_l0", "bias_hh_l0"))

@@ -53,6 +53,12 @@ BUGS = {
         "cells/gru.py", "dh[j] * (h_before[j] - n[j])", "dh[j] * (hidden[t + 1, b, j] - n[j])", DIFFERENCES
     ),
     "reset gate missing on the way back": Bug("cells/gru.py", "dm[j] = da_n[j] * r[j]", "dm[j] = da_n[j]", DIFFERENCES),
+    "the whole state in dL/dW behind the reset gate": Bug(
+        "kernels/backward.py", "rows - hidden if shape.reset_before else rows", "rows", DIFFERENCES, "gru_reset_before"
+    ),
+    "reset gate without its way back to the state": Bug(
+        "cells/gru_reset_before.py", "dh[j] * z[j] + dk[j] * r[j]", "dh[j] * z[j]", DIFFERENCES
+    ),
     "h_t for h_{t-1} in dL/dW": Bug(
         "kernels/backward.py", "(0, 0) if direction == 0", "(batch, 0) if direction == 0", DIFFERENCES
     ),

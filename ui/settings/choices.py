@@ -36,6 +36,7 @@ CELL_NAMES = {
     "rnn_sigmoid": N_("RNN (sigmoid)"),
     "rnn_identity": N_("RNN (identity)"),
     "gru": "GRU",
+    "gru_reset_before": N_("GRU (reset before)"),
     "lstm": "LSTM",
 }
 OPTIMIZER_NAMES = {

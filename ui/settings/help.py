@@ -25,7 +25,8 @@ SPEED = Help(N_("Slow motion or full speed. It changes nothing in what is learne
 CELL = Help(
     N_(
         "How the state is computed: by one layer of units with this function (identity: none), or with gates that "
-        "decide what is kept."
+        "decide what is kept. The reset gate of a GRU hides parts of what W makes of the old state, as in PyTorch, or "
+        "the units themselves before W reads them, as in the first paper."
     ),
     ("gate", "hidden_state"),
 )

@@ -42,16 +42,20 @@ def label(name: str, cell: str, notation: str) -> str:
         "bo": "b_o",
     }
     s, v = letter["s"], "logits" if notation == "pytorch" else "v"
+    reset_before = cell == "gru_reset_before" and gate == "n"
+    read = f"k_{t}" if reset_before else f"{letter['s']}_{before}"
     here, inner = _sum(gate, t), f"m_{after}" if cell == "gru" and gate == "n" else _sum(gate, after)
     loss = "_τ" if family.endswith("*") else ""
     names = {
         **block,
-        "0": "0", "rate": "η", "x": f"x_{t}", "y": f"y_{t}", "s": f"{s}_{t}", "c": f"c_{t}", "q": f"tanh(c_{t})",
-        "ux": f"{u} x_{t}", "ws": f"{w} {s}_{before}", "a": here, "m": f"m_{t}",
+        "0": "0", "rate": "η", "k": f"r_{t} ⊙ {s}_{before}",
+        "x": f"x_{t}", "y": f"y_{t}", "s": f"{s}_{t}", "c": f"c_{t}", "q": f"tanh(c_{t})",
+        "ux": f"{u} x_{t}", "ws": f"{w} {read}", "a": here, "m": f"m_{t}",
         "ub": f"({u} x_{t} + {block['bu']})", "vs": f"{letter['V']} {s}_{t}", "v": f"{v}_{t}",
         "exp": f"exp({v}_{t})", "top": f"max {v}_{t}", "sum": f"Σ exp({v}_{t})", "p": f"{letter['p']}_{t}",
         "L": "L" if step is None else f"L_{t}", "dv": f"∂L/∂{v}_{t}", "out": f"{letter['V']}^T ∂L/∂{v}_{t}",
-        "wd": f"{w}^T ∂L/∂{inner}", "paths": f"Σ {letter['W']}^T ∂L/∂a_{after}",
+        "wd": f"r_{after} ⊙ {w}^T ∂L/∂{inner}" if reset_before else f"{w}^T ∂L/∂{inner}",
+        "dk": f"W_n^T ∂L{loss}/∂{_sum('n', t)}", "paths": f"Σ {letter['W']}^T ∂L/∂a_{after}",
         "kept": f"z_{after} ⊙ ∂L/∂{s}_{after}",
         "later": f"z_{after} ⊙ ∂L/∂{s}_{after} + Σ {letter['W']}^T ∂L/∂a_{after}",
         "path": f"f_{after} ⊙ ∂L/∂c_{after}", "paths_c": f"f_{after} ⊙ ∂L_τ/∂c_{after}",

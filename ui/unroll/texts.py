@@ -21,6 +21,10 @@ OPERATIONS = {
     "gate_r": (N_("Reset gate"), N_("From 0 to 1: how much of the old state the candidate may see.")),
     "gate_z": (N_("Update gate"), N_("From 0 to 1: how much of the old state stays.")),
     "reset": (N_("The candidate's sum"), N_("The part that comes from the old state passes through the reset gate.")),
+    "reset_state": (
+        N_("The state behind the reset gate"),
+        N_("What the candidate may see of the old state: each unit times its own reset gate."),
+    ),
     "candidate": (N_("The candidate"), N_("What this step would like to write into the memory.")),
     "blend": (N_("The new state"), N_("A mixture: z keeps the old state, 1 − z takes the candidate.")),
     "gate_i": (N_("Input gate"), N_("From 0 to 1: how much of the candidate is written into the cell.")),
@@ -99,6 +103,14 @@ OPERATIONS = {
         N_("The gate chose between old state and candidate: their difference, times the slope of σ."),
     ),
     "d_reset": (N_("The gradient of the reset gate"), N_("Through the product with the gate, times the slope of σ.")),
+    "d_reset_state": (
+        N_("The gradient of the state behind the reset gate"),
+        N_("The candidate's gradient, through the transposed {W}."),
+    ),
+    "d_through_reset": (
+        N_("Back through the reset gate"),
+        N_("What the candidate of the next step wants of this state, as far as that step's reset gate let it see it."),
+    ),
     "d_inner": (
         N_("The gradient behind the reset gate"),
         N_("The candidate's gradient, as far as the reset gate lets it through."),

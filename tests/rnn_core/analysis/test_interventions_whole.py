@@ -12,7 +12,7 @@ from rnn_core.analysis.interventions import Change, read, write
 from rnn_core.analysis.steps import Clamp
 
 pytestmark = pytest.mark.small
-CELLS = ("rnn_tanh", "rnn_relu", "gru", "lstm")
+CELLS = ("rnn_tanh", "rnn_relu", "gru", "gru_reset_before", "lstm")
 KINDS = [(True, "every"), (True, "last"), (False, "last")]
 T = 11
 
@@ -44,11 +44,12 @@ class Changed(reference.Sequence):
         quantity, _ld, unit, value = self.held[:4]
         units, H = slice(None) if unit is None else unit, len(h)
         gates = [gate.copy() for gate in gates]
-        if self.net.cell == "gru":
+        if self.net.cell.startswith("gru"):
             r, z, n = gates
             if quantity == "r":
                 r[units] = value
-                n = np.tanh(p[0][2 * H :] @ x + p[2][2 * H :] + r * (p[1][2 * H :] @ h + p[3][2 * H :]))
+                u, weight, bias = p[0][2 * H :] @ x + p[2][2 * H :], p[1][2 * H :], p[3][2 * H :]
+                n = np.tanh(u + (r * (weight @ h + bias) if self.net.cell == "gru" else weight @ (r * h) + bias))
             if quantity == "z":
                 z[units] = value
             if quantity == "n":
@@ -99,7 +100,9 @@ def test_without_a_change_it_is_the_forward_pass(cell, layers, both, output):
 @pytest.mark.parametrize(("both", "output"), KINDS)
 @pytest.mark.parametrize(
     ("cell", "quantity"),
-    [(cell, "hidden") for cell in CELLS] + [("lstm", q) for q in ("cell", *"ifgo")] + [("gru", q) for q in "rzn"],
+    [(cell, "hidden") for cell in CELLS]
+    + [("lstm", q) for q in ("cell", *"ifgo")]
+    + [(cell, q) for cell in ("gru", "gru_reset_before") for q in "rzn"],
 )
 def test_a_number_that_is_held_at_places_of_the_text(cell, quantity, both, output):
     s, model, ids = network(cell, both, output)

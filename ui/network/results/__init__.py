@@ -14,6 +14,7 @@ from ui.network.results import (
     meanings,
     reber,
     reber_stream,
+    reset_gate,
     rprop,
     syllables,
     unspaced,
@@ -23,7 +24,7 @@ from ui.network.results import (
 from ui.network.results.record import Result
 
 _ALL = (
-    reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, rprop, adding, copying, counting,
-    flipflop, xor_stream, syllables, unspaced, word_classes, meanings, both_directions,
+    reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, rprop, reset_gate, adding, copying,
+    counting, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, both_directions,
 )  # fmt: skip
 RESULTS: dict[str, Result] = {module.RESULT.name: module.RESULT for module in _ALL}

@@ -1,6 +1,6 @@
 """Interpretable cells (Karpathy, Johnson & Fei-Fei 2016)."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from rnn_core.analysis.unit_search import search
 from rnn_core.tasks import TextTask
 from ui.i18n import N_
 from ui.network.results.measuring import watch
-from ui.network.results.record import Check, Door, Network, Quantity, Result, Trial, Trials, of, values
+from ui.network.results.record import Check, Door, Network, Quantity, Result, Trial, exceeds, of
 
 KINDS = ("quotes", "brackets", "column")
 TASK = {"data": "marked_en", "text_sequence_length": 80, "batch_size": 16, "hidden_size": 48}
@@ -32,11 +32,6 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
         raise ValueError("the search was stopped")
     units = {one.property.kind: float(one.unseen) for one in found}
     return Trial(run.config.seed, {kind: units[kind] for kind in KINDS})
-
-
-def lead(quantity: str, first: str, second: str) -> Callable[[Trials], float]:
-    """The number of a check: by how much the mean of one network is above that of another."""
-    return lambda trials: float(np.mean(values(trials, first, quantity)) - np.mean(values(trials, second, quantity)))
 
 
 RESULT = Result(
@@ -83,8 +78,8 @@ RESULT = Result(
             network="gru",
             form=".3f",
         ),
-        Check(N_("lead of the LSTM over tanh: area for quotes"), lead("quotes", "lstm", "tanh"), 0, form=".3f"),
-        Check(N_("lead of the GRU over tanh: |r| with the place"), lead("column", "gru", "tanh"), 0, form=".3f"),
+        Check(N_("lead of the LSTM over tanh: area for quotes"), exceeds("quotes", "lstm", "tanh"), 0, form=".3f"),
+        Check(N_("lead of the GRU over tanh: |r| with the place"), exceeds("column", "gru", "tanh"), 0, form=".3f"),
     ),
     door=Door("memory", {"memory_view": "search"}),
 )

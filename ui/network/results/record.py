@@ -149,6 +149,16 @@ def of(network: str, quantity: str, summary: Callable[[list[float]], float]) -> 
     return number
 
 
+def exceeds(quantity: str, first: str, second: str) -> Callable[[Trials], float]:
+    """The number of a check: by how much the mean of one network is above that of another."""
+
+    def number(trials: Trials) -> float:
+        means = [values(trials, network, quantity) for network in (first, second)]
+        return sum(means[0]) / len(means[0]) - sum(means[1]) / len(means[1]) if all(means) else math.nan
+
+    return number
+
+
 def happened(network: str, quantity: str) -> Callable[[Trials], float]:
     """The number of a check: how many seeds have the quantity."""
     return lambda trials: len(values(trials, network, quantity))

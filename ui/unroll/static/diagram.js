@@ -233,7 +233,8 @@ export class Diagram {
   /** @param {number} t @returns {number[] | null} */
   flow(t) {
     const { data } = this.view;
-    if (!this.backward) return numbers(data, `s.${t - 1}`);
+    const hidden = data.cell === "gru_reset_before" && this.mark === "_n";
+    if (!this.backward) return numbers(data, hidden ? `k.${t}` : `s.${t - 1}`);
     const name = data.cell === "gru" && this.mark === "_n" ? "dm" : `da${this.mark}`;
     const back = data.arrays[`wd${this.mark}.${t - 1}`];
     return back?.losses ? keptColumns(data, `${name}*.${t}`, back.out ?? []) : numbers(data, `${name}.${t}`);

@@ -17,7 +17,8 @@ def backward(tape: Tape) -> None:
     """Write the backward pass, the gradients and the gradient step onto the tape."""
     computation = tape.computation
     by_loss = computation.truncate is not None and computation.truncation == "windowed"
-    backward_pass = {"gru": _Gru, "lstm": _Lstm}.get(computation.cell, _Rnn)(tape, by_loss)
+    kinds = {"gru": _Gru, "gru_reset_before": _GruResetBefore, "lstm": _Lstm}
+    backward_pass = kinds.get(computation.cell, _Rnn)(tape, by_loss)
     for t in reversed(range(computation.steps)):
         tape.place = ("backward", t)
         backward_pass.step(t)
@@ -65,11 +66,15 @@ class _BackwardPass:
         cut = self._link_cut(t)
         terms = []
         for gate in self.gates:
-            name, weight, inner = of("wd", gate) + f".{t}", of("W", gate), self._inner(gate, t + 1)
-            terms.append(self.tape.do("d_from_later", "W", "transposed", name, weight, inner, cut=cut))
+            terms.append(self._product_back(t, gate, cut))
         if len(terms) == 1:
             return terms[0]
         return self.tape.do("d_gates_path", "W", "add", last, *terms, cut=cut)
+
+    def _product_back(self, t: int, gate: str, cut: bool) -> str:
+        """W^T dL/da_{t+1} of one gate."""
+        name, weight, inner = of("wd", gate) + f".{t}", of("W", gate), self._inner(gate, t + 1)
+        return self.tape.do("d_from_later", "W", "transposed", name, weight, inner, cut=cut)
 
     def _inner(self, gate: str, t: int) -> str:
         """The gradient of what W s_{t-1} is a part of, in all columns."""
@@ -123,12 +128,16 @@ class _BackwardPass:
         for gate in self.gates:
             da, inner = of("da", gate), self._summed_inner(gate)
             do("share_U", "U", "outer", of("dU", gate) + f".{t}", f"{da}.{t}", f"x.{t}")
-            do("share_W", "W", "outer", of("dW", gate) + f".{t}", f"{inner}.{t}", f"s.{t - 1}")
+            do("share_W", "W", "outer", of("dW", gate) + f".{t}", f"{inner}.{t}", self._read_by(gate, t))
         if self.computation.targets[t] >= 0:
             do("share_V", "V", "outer", f"dV.{t}", f"dv.{t}", f"s.{t}")
 
     def _summed_inner(self, gate: str) -> str:
         return of("da", gate)
+
+    def _read_by(self, gate: str, t: int) -> str:
+        """Factor of W at step t."""
+        return f"s.{t - 1}"
 
 
 class _Rnn(_BackwardPass):
@@ -146,8 +155,8 @@ class _Rnn(_BackwardPass):
         self._each("d_sum", "da", t, slope, self._wide("ds", t), rule="times")
 
 
-class _Gru(_BackwardPass):
-    """s_t = (1 - z) n + z s_{t-1}; n = tanh(a_n); a_n = u + r m."""
+class _AnyGru(_BackwardPass):
+    """s_t = (1 - z) n + z s_{t-1}; n = tanh(a_n)."""
 
     def _from_later(self, t: int) -> str:
         cut, do = self._link_cut(t), self.tape.do
@@ -157,9 +166,21 @@ class _Gru(_BackwardPass):
 
     def step(self, t: int) -> None:
         self.arrive(f"ds.{t}", t)
-        ds, m = self._wide("ds", t), f"m.{t}" if self.computation.bias else f"ws_n.{t}"
+        ds = self._wide("ds", t)
         da_n = self._each("d_candidate", "da_n", t, ds, f"z.{t}", f"n.{t}", rule="d_candidate")
         self._each("d_update", "da_z", t, ds, f"s.{t - 1}", f"n.{t}", f"z.{t}", rule="d_update")
+        self._reset(t, da_n)
+
+    def _reset(self, t: int, da_n: str) -> None:
+        """The gradient of the reset gate."""
+        raise NotImplementedError
+
+
+class _Gru(_AnyGru):
+    """a_n = u + r m."""
+
+    def _reset(self, t: int, da_n: str) -> None:
+        m = f"m.{t}" if self.computation.bias else f"ws_n.{t}"
         self._each("d_reset", "da_r", t, da_n, m, f"r.{t}", rule="d_gate")
         self._each("d_inner", "dm", t, da_n, f"r.{t}", rule="times")
 
@@ -168,6 +189,23 @@ class _Gru(_BackwardPass):
 
     def _summed_inner(self, gate: str) -> str:
         return "dm" if gate == "n" else of("da", gate)
+
+
+class _GruResetBefore(_AnyGru):
+    """a_n = u + W_n k; k = r s_{t-1}."""
+
+    def _reset(self, t: int, da_n: str) -> None:
+        dk = self.tape.do("d_reset_state", "W", "transposed", self._wide("dk", t), "W_n", da_n)
+        self._each("d_reset", "da_r", t, dk, f"s.{t - 1}", f"r.{t}", rule="d_gate")
+
+    def _product_back(self, t: int, gate: str, cut: bool) -> str:
+        if gate != "n":
+            return super()._product_back(t, gate, cut)
+        dk = self._wide("dk", t + 1)
+        return self.tape.do("d_through_reset", "W", "each", f"wd_n.{t}", dk, f"r.{t + 1}", rule="times", cut=cut)
+
+    def _read_by(self, gate: str, t: int) -> str:
+        return f"k.{t}" if gate == "n" else super()._read_by(gate, t)
 
 
 class _Lstm(_BackwardPass):

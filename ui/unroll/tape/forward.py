@@ -15,7 +15,7 @@ OVERFLOW = 300.0  # logits beyond this are shifted by the largest before the exp
 def forward(tape: Tape) -> None:
     """Write the forward pass onto the tape."""
     computation = tape.computation
-    step = {"gru": _gru, "lstm": _lstm}.get(computation.cell, _rnn)
+    step = {"gru": _gru, "gru_reset_before": _gru_reset_before, "lstm": _lstm}.get(computation.cell, _rnn)
     losses = []
     for t in range(computation.steps):
         tape.place = ("forward", t)
@@ -27,16 +27,16 @@ def forward(tape: Tape) -> None:
     tape.do("loss", "L", "add", "L", *losses)
 
 
-def _products(tape: Tape, t: int, gate: str) -> tuple[str, str]:
-    """U x_t and W s_{t-1} of one gate."""
+def _products(tape: Tape, t: int, gate: str, state: str = "") -> tuple[str, str]:
+    """U x_t and W s_{t-1} of one gate. state : what it reads in place of s_{t-1}."""
     u = tape.do("pick", "U", "pick", of("ux", gate) + f".{t}", of("U", gate), f"x.{t}")
-    w = tape.do("recur", "W", "product", of("ws", gate) + f".{t}", of("W", gate), f"s.{t - 1}")
+    w = tape.do("recur", "W", "product", of("ws", gate) + f".{t}", of("W", gate), state or f"s.{t - 1}")
     return u, w
 
 
-def _pre_activation(tape: Tape, t: int, gate: str) -> str:
-    """a_t = U x_t + W s_{t-1} (+ b)."""
-    terms = [*_products(tape, t, gate)]
+def _pre_activation(tape: Tape, t: int, gate: str, state: str = "") -> str:
+    """a_t = U x_t + W s_{t-1} (+ b). state : what it reads in place of s_{t-1}."""
+    terms = [*_products(tape, t, gate, state)]
     if tape.computation.bias:
         terms += [of("bu", gate), of("bw", gate)]
     return tape.do("sum", "s", "add", of("a", gate) + f".{t}", *terms)
@@ -56,6 +56,19 @@ def _gru(tape: Tape, t: int) -> None:
         u = tape.do("sum", "s", "add", f"ub_n.{t}", u, "bu_n")
         m = tape.do("sum", "s", "add", f"m.{t}", m, "bw_n")
     a = tape.do("reset", "s", "each", f"a_n.{t}", u, f"r.{t}", m, rule="candidate")
+    _blend(tape, t, a)
+
+
+def _gru_reset_before(tape: Tape, t: int) -> None:
+    for gate in ("r", "z"):
+        a = _pre_activation(tape, t, gate)
+        tape.do(f"gate_{gate}", "s", "each", f"{gate}.{t}", a, rule="sigmoid")
+    k = tape.do("reset_state", "s", "each", f"k.{t}", f"r.{t}", f"s.{t - 1}", rule="times")
+    _blend(tape, t, _pre_activation(tape, t, "n", k))
+
+
+def _blend(tape: Tape, t: int, a: str) -> None:
+    """n_t = tanh(a), and the new state between it and the one before."""
     tape.do("candidate", "s", "each", f"n.{t}", a, rule="tanh")
     tape.do("blend", "s", "each", f"s.{t}", f"z.{t}", f"n.{t}", f"s.{t - 1}", rule="blend")
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.analysis.activations import ACTIVATIONS
+from rnn_core.cells import CELLS
 
 Arrays = dict[str, np.ndarray]
 
@@ -120,12 +121,15 @@ def forward(cell: str, weights: Arrays, x: np.ndarray) -> list[Arrays]:
         here = {"symbols": symbols, "before": s, "c_before": c}
         if cell in ACTIVATIONS:
             s = ACTIVATIONS[cell].value(ux + ws)
-        elif cell == "gru":
+        elif "z" in CELLS[cell].gates:
             m = ws[:, 2 * size :]
             r, z = np.split(sigmoid((ux + ws)[:, : 2 * size]), 2, axis=1)
-            n = np.tanh(ux[:, 2 * size :] + r * m)
+            k = r * s
+            before = m + (k - s) @ w["weight_hh_l0"][2 * size :].T  # W k + b
+            reset = before if CELLS[cell].reset_before else r * m
+            n = np.tanh(ux[:, 2 * size :] + reset)
             s = (1 - z) * n + z * s
-            here |= {"r": r, "z": z, "n": n, "m": m}
+            here |= {"r": r, "z": z, "n": n, "m": m, "k": k}
         else:
             i, f, g, o = np.split(ux + ws, 4, axis=1)
             i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
@@ -158,27 +162,35 @@ def gradients(cell: str, weights: Arrays, x: np.ndarray, targets: np.ndarray) ->
         dv[rows, targets[t]] -= 1
         dv /= steps * batch
         ds = ds + dv @ weights["weight_ho"][own["weight_ho"]]
-        da, inner, ds, dc = _cell_back(cell, here, ds, dc)
-        ds = ds + inner @ weights["weight_hh_l0"][own["weight_hh_l0"]]
+        weight_hh = weights["weight_hh_l0"][own["weight_hh_l0"]]
+        da, inner, ds, dc = _cell_back(cell, here, weight_hh, ds, dc)
+        ds = ds + inner @ weight_hh
         onehot = np.eye(weights["weight_ih_l0"].shape[2])[here["symbols"]]
         found = {"weight_ih_l0": da.T @ onehot, "weight_hh_l0": inner.T @ here["before"], "weight_ho": dv.T @ here["s"],
                  "bias_ih_l0": da.sum(axis=0), "bias_hh_l0": inner.sum(axis=0), "bias_o": dv.sum(axis=0)}  # fmt: skip
+        if CELLS[cell].reset_before:
+            found["weight_hh_l0"][2 * size :] = da[:, 2 * size :].T @ here["k"]
+            found["bias_hh_l0"] = found["bias_ih_l0"]
         for name in grads:
             grads[name][own[name]] += found[name]
     return loss, grads
 
 
 def _cell_back(
-    cell: str, here: Arrays, ds: np.ndarray, dc: np.ndarray
+    cell: str, here: Arrays, weight_hh: np.ndarray, ds: np.ndarray, dc: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(gradient of U x, of W s, what goes to the state before beside W, the same for the cell)."""
+    """(gradient of U x, of W s, what goes to the state before beside W s, the same for the cell)."""
     if cell in ACTIVATIONS:
         da = ds * ACTIVATIONS[cell].slope(here["s"])
         return da, da, np.zeros_like(ds), dc
-    if cell == "gru":
+    if "z" in here:
         r, z, n, m = (here[name] for name in "rznm")
         d_n = ds * (1 - z) * (1 - n * n)
         d_z, d_r = ds * (here["before"] - n) * z * (1 - z), d_n * m * r * (1 - r)
+        if CELLS[cell].reset_before:
+            dk = d_n @ weight_hh[2 * r.shape[1] :]
+            d_r = dk * here["before"] * r * (1 - r)
+            return np.hstack([d_r, d_z, d_n]), np.hstack([d_r, d_z, np.zeros_like(d_n)]), ds * z + dk * r, dc
         return np.hstack([d_r, d_z, d_n]), np.hstack([d_r, d_z, d_n * r]), ds * z, dc
     i, f, g, o, q = (here[name] for name in "ifgoq")
     dc = dc + ds * o * (1 - q * q)

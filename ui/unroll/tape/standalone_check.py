@@ -37,7 +37,8 @@ class Page(TypedDict):
 
 PAGE: Page = json.loads("null")
 PLAIN = "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity"
-GATES = {cell: [""] for cell in PLAIN} | {"gru": ["r", "z", "n"], "lstm": ["i", "f", "g", "o"]}
+GRUS = "gru", "gru_reset_before"
+GATES = {cell: [""] for cell in PLAIN} | {cell: ["r", "z", "n"] for cell in GRUS} | {"lstm": ["i", "f", "g", "o"]}
 TOLERANCE = 1e-6
 
 
@@ -83,6 +84,13 @@ def cell_step(cell: str, w: Arrays, symbol: int, s: np.ndarray, c: np.ndarray) -
         r, z = sigmoid(a[0]), sigmoid(a[1])
         here["a_n"] = here["ub"] + r * here["m"]
         n = np.tanh(here["a_n"])
+        here |= {"r": r, "z": z, "n": n, "s": n + z * (s - n)}
+    elif cell == "gru_reset_before":
+        r, z = sigmoid(a[0]), sigmoid(a[1])
+        here["k"] = r * s
+        ws[2] = w["weight_hh_l0"][2 * H :] @ here["k"]
+        a[2] = here["ub"] + ws[2] + bw[2]
+        n = np.tanh(a[2])
         here |= {"r": r, "z": z, "n": n, "s": n + z * (s - n)}
     else:
         i, f, g, o = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2]), sigmoid(a[3])
@@ -138,6 +146,13 @@ def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, A
             d["da"] = np.stack([d_n * here["m"] * r * (1 - r), ds * (here["s_before"] - n) * z * (1 - z), d_n])
             d["inner"] = d["da"] * np.stack([np.ones(H), np.ones(H), r])
             kept = ds * z
+        elif cell == "gru_reset_before":
+            r, z, n = here["r"], here["z"], here["n"]
+            d_n = ds * (1 - z) * (1 - n**2)
+            d["dk"] = W[2].T @ d_n
+            d_r = d["dk"] * here["s_before"] * r * (1 - r)
+            d["da"] = d["inner"] = np.stack([d_r, ds * (here["s_before"] - n) * z * (1 - z), d_n])
+            kept = ds * z
         else:
             i, f, g, o, q = (here[name] for name in "ifgoq")
             d["thru"] = ds * o * (1 - q**2)
@@ -147,6 +162,8 @@ def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, A
             ])  # fmt: skip
             d["inner"] = d["da"]
         back = np.einsum("gij,gi->gj", W, d["inner"])
+        if cell == "gru_reset_before":
+            back[2] = here["r"] * d["dk"]
         found[t - 1] = {"wd": back, "kept": kept, "paths": back.sum(axis=0), "ds": back.sum(axis=0) + kept}
         if cell == "lstm":
             found[t - 1]["path"] = d["dc"] * here["f"]
@@ -191,7 +208,7 @@ def _forward_numbers(page: Page, steps: list[Arrays], out: Arrays) -> None:
             out |= {f"ux{mark}.{t}": here["ux"][g], f"ws{mark}.{t}": here["ws"][g], f"a{mark}.{t}": here["a"][g]}
         if page["cell"] == "gru":
             out |= {f"a_n.{t}": here["a_n"], f"m.{t}": here["m"], f"ub_n.{t}": here["ub"]}
-        for name in ("r", "z", "n", "i", "f", "g", "o", "c", "q", "s", "v", "vs", "p", "L"):
+        for name in ("r", "z", "n", "k", "i", "f", "g", "o", "c", "q", "s", "v", "vs", "p", "L"):
             if name in here:
                 out[f"{name}.{t}"] = here[name]
         shift = np.exp(here["v"].max()) if f"top.{t}" not in page["numbers"] else 1.0
@@ -220,7 +237,7 @@ def _backward_numbers(
     if t + 1 < len(steps):  # what comes from step t+1 has come as far as that step
         terms = {(f"wd_{gate}" if gate else "wd"): _row("wd", g) for g, gate in enumerate(gates)}
         terms["paths"] = _entry("paths")
-        if cell == "gru":
+        if cell in GRUS:
             terms |= {"kept": _entry("kept"), "later": _entry("ds")}
         if cell == "lstm":
             terms["path"] = _entry("path")
@@ -233,6 +250,7 @@ def _backward_numbers(
     if t >= 0:
         states |= {(f"da_{gate}" if gate else "da"): _row("da", g) for g, gate in enumerate(gates)}
         states |= {"dm": _row("inner", -1)} if cell == "gru" else {}
+        states |= {"dk": _entry("dk")} if cell == "gru_reset_before" else {}
         states |= {"thru": _entry("thru"), "paths_c": _entry("path")} if cell == "lstm" else {}
         out[f"df.{t}"] = slope(cell, steps[t])
     for name, pick in states.items():
@@ -262,6 +280,8 @@ def _gradients(
         x, y = np.eye(w["weight_ih_l0"].shape[1])[page["ids"][t]], np.eye(len(w["weight_ho"]))[page["targets"][t]]
         dv = here["p"] - y if page["targets"][t] >= 0 else np.zeros_like(here["p"])
         share = {"weight_ih_l0": np.outer(da.ravel(), x), "weight_hh_l0": np.outer(inner.ravel(), here["s_before"])}
+        if page["cell"] == "gru_reset_before":
+            share["weight_hh_l0"][-here["s"].size :] = np.outer(da[-1], here["k"])
         share |= {"weight_ho": np.outer(dv, here["s"])}
         for name, value in share.items():
             blocks = _blocks(page["cell"], name)
