@@ -137,10 +137,10 @@ def test_changes_survive_the_url():
 @pytest.mark.parametrize("cell", CELLS)
 def test_an_edit_changes_one_entry(cell):
     one, _model = computation(cell, bias=True)
-    blocks = {"gru": "U_z", "lstm": "U_f"}.get(cell, "U")
+    blocks = {"gru": "U_z", "gru_reset_before": "U_z", "lstm": "U_f"}.get(cell, "U")
     after = change_weights(one, Edit(blocks, 2, 3, 7.5))
     differences = {name: np.argwhere(after[name] != one.weights[name]).tolist() for name in after}
-    assert differences["weight_ih_l0"] == [[{"gru": 6, "lstm": 6}.get(cell, 2), 3]]
+    assert differences["weight_ih_l0"] == [[6 if CELLS[cell].gates else 2, 3]]
     assert sum(map(len, differences.values())) == 1
     assert open_up(replace(one, weights=after))[blocks][2, 3] == 7.5
     for edit in (Edit(blocks, 9, 0, 1.0), Edit(blocks, 0, 99, 1.0), Edit(blocks, 0, 0, 51.0), Edit("Z", 0, 0, 1.0),
