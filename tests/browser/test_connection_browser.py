@@ -5,7 +5,7 @@ import time
 import pytest
 from actions import PATIENCE, choose, number, pause, slide, until
 from relay import relayed
-from serving import free_port, problem, serving
+from serving import problem, serving
 
 pytestmark = pytest.mark.browser
 BACK = 5  # seconds after a cut until the network trains on
@@ -106,40 +106,6 @@ def test_no_box_covers_a_page_that_is_cut_off(chromium, server, path):
 
         until(page, connected)
         page.context.close()
-
-
-def test_a_server_that_was_started_again_gives_who_keeps_nothing_a_network_again(chromium, tmp_path):
-    page, port = chromium.new_context(locale="en-US").new_page(), free_port()
-    page.context.add_init_script("localStorage.setItem('rnn-lab-networks-off', '1')")
-    unroll = page.context.new_page()
-    tab = "sessionStorage['rnn-lab-tab']"
-    with serving(tmp_path / "first", port) as url:
-        unroll.goto(f"{url}/unroll?changes=g0.1~g0.2")
-        unroll.get_by_role("button", name="Undo").wait_for(timeout=1000 * PATIENCE)
-        until(unroll, lambda: unroll.evaluate(f"{tab} !== undefined"))
-        known = unroll.evaluate(tab)
-        page.goto(f"{url}/?cell=gru&hidden_size=20")
-        page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
-        parameters, before = number(page, "Parameters"), key(page)
-        url.process.kill()
-        line = page.locator(".live-connection")
-        line.get_by_text("The connection to the server is lost").wait_for()
-    with serving(tmp_path / "second", port):
-        line.get_by_text("this is a new one with the settings of this page").wait_for(timeout=60_000)
-        assert key(page) != before
-        first = update(page)
-        until(page, lambda: update(page) > first + 5)
-        assert number(page, "Parameters") == parameters
-        page.evaluate("document.body.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }))")
-        assert "this is a new one" in line.inner_text()  # until something is done
-        slide(page, "Hidden units", "ArrowRight")
-        until(page, lambda: line.inner_text() == "", 10)
-        pause(page)
-        assert before not in (tmp_path / "second").read_text()
-        until(unroll, lambda: unroll.evaluate(tab) != known)
-        unroll.get_by_role("button", name="Undo").click()  # the first press counts
-        until(unroll, lambda: unroll.url.endswith("changes=g0.1"), 30)
-    page.context.close()
 
 
 PAGES = ("", "unroll", "gradients", "hidden_states", "arena", "language", "shapes")
