@@ -63,6 +63,18 @@ def test_a_lost_connection_is_told_and_the_network_trains_on(through, ahead):
     until(page, lambda: page.evaluate(f"{LIVE}.frame.run") == 2)
 
 
+def test_a_moment_that_was_chosen_without_a_connection_is_shown_when_it_is_back(through):
+    page, relay = through("?speed=1000&hidden_size=6")
+    until(page, lambda: update(page) > 60)
+    relay.cut()
+    page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+    page.get_by_role("slider", name="Look at update").fill("20")
+    relay.restore()
+    until(page, lambda: page.evaluate(f"{LIVE}.frame.look.wanted") == 20 and update(page) == 20, 30)
+    until(page, lambda: page.locator(".live-connection").inner_text() == "", 60)
+    assert page.get_by_role("slider", name="Look at update").input_value() == "20"
+
+
 def test_a_page_without_a_moving_part_says_it_too(through):  # nor does Unroll have one, see below
     page, relay = through("gradients?view=unit", ".live-still")
     line = page.locator(".live-connection")

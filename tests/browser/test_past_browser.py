@@ -1,7 +1,7 @@
 """The scrubber in a real browser: a network as it was, on every page, in the address; a fork of it."""
 
 import pytest
-from actions import number, pause, until, violations
+from actions import number, open_part, pause, until, violations
 
 pytestmark = pytest.mark.browser
 RUN = "document.querySelector('.live').live"
@@ -48,6 +48,49 @@ def test_a_press_on_the_scrubber_shows_that_moment_while_it_trains_on(visit):
     page.locator(".live-past button").click()
     until(page, lambda: frame(page, "frame.update") > seen + 100 and "update=" not in page.url)
     assert page.locator(".live-past").is_hidden() and page.evaluate(PIXELS) != pixels
+
+
+def test_the_curve_ends_where_training_is_once_it_pauses_beside_the_past(visit):
+    page = visit("?speed=1000&hidden_size=6")
+    until(page, lambda: frame(page, "frame.update") > 300)
+    scrubber(page).fill("40")
+    shows(page, 40)
+    ends = "Math.max(...run.loss.figure.data.flatMap(({ x }) => [...(x ?? [])]))"
+    behind = f"(() => {{ const run = {RUN}; return run.frame.look.newest - {ends}; }})()"
+    for _time in range(4):
+        pause(page)
+        until(page, lambda: frame(page, "frame.status") == "paused")
+        until(page, lambda: page.evaluate(behind) == 0, 5)  # an answer with nothing new comes after ten seconds
+        page.get_by_role("button", name="Play", exact=True).click()
+        until(page, lambda: frame(page, "frame.status") == "running")
+
+
+def test_an_address_that_came_late_is_set_right(chromium, server):
+    page = chromium.new_context(locale="en-US").new_page()
+    holding, held = [], []  # what the server says while the line is slow
+
+    def slow(line):
+        line.connect_to_server().on_message(
+            lambda message: held.append((line, message)) if holding else line.send(message)
+        )
+
+    page.route_web_socket("**/_stcore/stream", slow)
+    page.goto(f"{server}/?speed=1&hidden_size=6")
+    page.wait_for_selector(".live[data-frames]")
+    trained(page, 20)
+    holding.append(True)
+    scrubber(page).fill("10")
+    until(page, lambda: any(b"update=10" in message for _line, message in held))
+    page.locator(".live-past button").click()
+    count = len(held)
+    open_part(page, "More about learning")  # a run of the script, from the address before
+    until(page, lambda: len(held) > count)
+    holding.clear()
+    for line, message in held:
+        line.send(message)
+    until(page, lambda: "update=10" in page.url, 10)
+    until(page, lambda: "update=" not in page.url, 30)
+    page.context.close()
 
 
 def test_keys_move_through_the_training_and_are_told_little(visit):
@@ -132,6 +175,9 @@ def test_a_finger_drags_the_scrubber_on_a_phone(visit):
     until(page, lambda: frame(page, "frame.look.past") and page.locator(".live-past").is_visible())
     after = scrubber(page).bounding_box()
     assert abs(after["y"] - box["y"]) < 2  # nothing jumps under the finger
+    bar = page.locator(".live-past").bounding_box()
+    assert bar["height"] <= 40 and (bar["x"], bar["width"]) == (0, 390)  # one slim line
+    assert page.locator(".live-past button").bounding_box()["height"] >= 24
 
 
 def test_the_past_plays_back_in_step_and_stops(visit):

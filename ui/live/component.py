@@ -55,7 +55,7 @@ def markup(folder: Path) -> str:
 
 def styles(folder: Path, name: str) -> str:
     """The style sheet of an element: what all have in common, and its own where it has one."""
-    paths = [SHARED / "live.css", SHARED / "charts.css", folder / f"{name}.css"]
+    paths = [*(SHARED / f"{part}.css" for part in ("live", "scrubber", "charts")), folder / f"{name}.css"]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths if path.exists())
 
 

@@ -29,6 +29,8 @@ class Lab extends LiveComponent {
   /** @type {number | null} */
   #step = null;
   #lossAt = -Infinity;
+  /** @type {number | undefined} */
+  #lossOf; // update at which the drawn curve ends
   #announcer = new Announcer((text) => this.find("score").setAttribute("aria-valuetext", text));
 
   /** @param {HTMLElement} root */
@@ -117,7 +119,11 @@ class Lab extends LiveComponent {
     if (frame.figures.loss) {
       this.loss.draw(frame.figures.loss);
       this.#lossAt = now;
+      this.#lossOf = frame.look?.newest;
     } else if (previous?.run !== frame.run) {
+      this.askAnew();
+    } else if (!this.playing && this.#lossOf !== frame.look?.newest) {
+      [this.#lossAt, this.#lossOf] = [-Infinity, frame.look?.newest]; // nothing else would bring its end
       this.askAnew();
     }
     this.details.show(frame.details ?? null);

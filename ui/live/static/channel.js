@@ -55,7 +55,7 @@ export class LiveComponent {
   #askedAt = -Infinity; // for a run of the script
   #missed = { key: "", times: 0 }; // how often another network was asked for in the place of this one
   /** @type {() => void} has the page's script run, with what the controls are set to in this browser */
-  #renew = () => {};
+  renew = () => {};
   #gone = new AbortController();
   /** @type {(value?: unknown) => void} */
   #wake = () => {};
@@ -90,8 +90,7 @@ export class LiveComponent {
       (element) => new Part(element, () => this.askAnew({ parts: true })),
     );
     if (root.querySelector(".live-scrubber")) {
-      const send = (/** @type {number | null} */ update) => this.command(`look${update === null ? "" : `?update=${update}`}`);
-      this.scrubber = new Scrubber(root, send, () => this.rerun(), async () => (await fetch(this.address("stops.json"))).json());
+      this.scrubber = new Scrubber(root, this);
       this.#keeper = new Keeper(root, this);
     }
     const touched = { capture: true, signal: this.#gone.signal };
@@ -160,8 +159,8 @@ export class LiveComponent {
     learn(data.glossary);
     /** @param {string} name */
     this.act = (name) => setTriggerValue("act", name);
-    this.#renew = () => setTriggerValue("again", data.tab);
-    followTheme(data.theme, this.#renew);
+    this.renew = () => setTriggerValue("again", data.tab);
+    followTheme(data.theme, this.renew);
     sayInTheirLanguage(data.streamlit);
     askForFormerTab(data, (former) => setTriggerValue("again", former));
     this.connection.words = data.words.connection;
@@ -303,7 +302,7 @@ export class LiveComponent {
         return /** @type {any} */ (window).reopenSocket?.();
       }
     }
-    this.#renew();
+    this.renew();
   }
 
   // The server has the page's script run: nobody's hand has asked for it (ui/live/scripts.py).
@@ -378,13 +377,15 @@ export class LiveComponent {
     this.#announcer.say(text, null, this.playing);
   }
 
-  // A button beside the charts: the server is told at once, without a run of the script.
+  // A button beside the charts: the server is told at once, without a run of the script; whether it has heard it.
+  // repeated : what it did not hear is said again, and need not be done again.
   /** @param {string} name */
-  async command(name) {
+  async command(name, repeated = false) {
     const signal = AbortSignal.timeout(IMPATIENCE);
     const answer = await fetch(this.address(name), { method: "POST", signal }).catch(() => /** @type {Response | null} */ (null));
-    this.connection.happened(answer?.ok ? "" : "refused");
+    if (answer?.ok || !repeated) this.connection.happened(answer?.ok ? "" : "refused");
     if (!answer?.ok) this.askAnew(); // and see whether the server is there at all
+    return answer?.ok ?? false;
   }
 
   #showButtons() {

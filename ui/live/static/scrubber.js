@@ -6,6 +6,8 @@ const STOP_LASTS = 250; // milliseconds for which a film shows a moment, at spee
 const SPEEDS = [0.5, 1, 2, 4];
 const STEPS = window.matchMedia("(prefers-reduced-motion: reduce)"); // then a film goes on from press to press
 const TELL_AFTER = 400; // milliseconds after the last choice, the page's script hears of it, for the address
+const CHECK_AFTER = 3000; // milliseconds after it, and once more after the last time, the address is looked at,
+const CHECKS = 3; // so often, until it is right
 
 /** @typedef {import("./payload.d.ts").Look} Look */
 
@@ -16,8 +18,7 @@ export class Scrubber {
   #fork;
   /** @type {HTMLElement} on top of the page */
   #line;
-  #send;
-  #tell;
+  #page;
   /** @type {number | undefined} */
   #timer;
   /** @type {Record<string, string>} */
@@ -31,21 +32,23 @@ export class Scrubber {
   #next;
   #film;
   #speed;
-  #stops;
+  #checks = 0;
+  #checkAt = 0; // performance.now()
   playing = false; // a film runs
   /** @type {(there: boolean) => void} */
   #shown = () => {};
 
   /**
    * @param {HTMLElement} root
-   * @param {(update: number | null) => void} send tells the server
-   * @param {() => void} tell has the page's script run
-   * @param {() => Promise<number[]>} stops the updates that a film shows
+   * @param {{
+   *   command: (name: string, repeated: boolean) => Promise<boolean>,
+   *   rerun: () => void,
+   *   renew: (value?: unknown) => void,
+   *   address: (name: string) => URL,
+   * }} page
    */
-  constructor(root, send, tell, stops) {
-    this.#send = send;
-    this.#tell = tell;
-    this.#stops = stops;
+  constructor(root, page) {
+    this.#page = page;
     this.#line = /** @type {HTMLElement} */ (root.querySelector(".live-past"));
     this.element = /** @type {HTMLElement} */ (root.querySelector(".live-scrubber"));
     this.#range = this.element.querySelector("input");
@@ -94,7 +97,30 @@ export class Scrubber {
     } else if (atOnce && this.#next !== undefined) this.#ask();
     this.#draw();
     clearTimeout(this.#timer);
-    if (!this.playing) this.#timer = setTimeout(this.#tell, TELL_AFTER);
+    if (!this.playing) this.#follow();
+  }
+
+  // The script writes the address.
+  #follow() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#page.rerun(), TELL_AFTER);
+    [this.#checks, this.#checkAt] = [CHECKS, performance.now() + CHECK_AFTER];
+  }
+
+  // A run of the script that began with an older address may think that it is right: then it runs once more, with the one
+  // that the browser has.
+  #check() {
+    if (this.playing || this.#checks === 0 || performance.now() < this.#checkAt) return;
+    const says = new URLSearchParams(window.location.search).get("update");
+    if (says === (this.#wanted?.toString() ?? null)) return;
+    [this.#checks, this.#checkAt] = [this.#checks - 1, performance.now() + CHECK_AFTER];
+    this.#page.renew();
+  }
+
+  // The updates that a film shows.
+  /** @returns {Promise<number[]>} */
+  async #stops() {
+    return (await fetch(this.#page.address("stops.json"))).json();
   }
 
   // Show the moments from here to the newest, one after the other, each when the page has drawn the one before; from the
@@ -103,7 +129,7 @@ export class Scrubber {
     const from = this.#wanted;
     this.playing = true;
     this.#draw();
-    const all = await this.#stops().catch(() => /** @type {number[]} */ ([]));
+    const all = await this.#stops().catch(() => []);
     const later = from === null ? all : all.filter((update) => update > from);
     for (const update of STEPS.matches ? later.slice(0, 1) : later) {
       if (!this.playing) return;
@@ -124,14 +150,16 @@ export class Scrubber {
     this.playing = false;
     this.#shown(false);
     this.#draw();
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(this.#tell, TELL_AFTER);
+    this.#follow();
   }
 
   #ask() {
     const update = this.#next ?? null;
     [this.#asked, this.#next, this.#askedAt] = [update, undefined, performance.now()];
-    this.#send(update);
+    this.#page.command(`look${update === null ? "" : `?update=${update}`}`, true).then((heard) => {
+      const newest = this.#asked === update && this.#next === undefined;
+      if (!heard && newest) [this.#asked, this.#next] = [undefined, update]; // with the next picture it is asked for again
+    });
   }
 
   // Look at this update; at the newest where it is that.
@@ -151,6 +179,7 @@ export class Scrubber {
     else if (look.wanted === this.#wanted && look.update === look.wanted) this.#shown(true);
     this.element.hidden = look.newest === 0 && look.wanted === null;
     this.#draw();
+    this.#check();
   }
 
   #draw() {
