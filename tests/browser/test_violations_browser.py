@@ -38,6 +38,7 @@ SHOWN = """(view) => {
   const root = document.querySelector(".live[data-frames]"), live = root?.memory ?? root?.writing;
   return view in drawn ? document.querySelector(drawn[view]) !== null : live?.data.view === view && Boolean(live.frame);
 }"""
+COLOURS = "color-contrast"
 AT_REST = "[data-testid=stApp][data-test-script-state=notRunning]"
 BACKGROUND = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"  # by Streamlit, without the script
 CHARTS = """() => [...document.querySelectorAll(".live canvas")].filter((canvas) =>
@@ -53,17 +54,6 @@ def assert_all_can_be_saved(page):
     assert page.locator("details[data-part$=table] .live-save-table").count() == tables
 
 
-def open_every_fold(page):
-    """Open the folds of the side bar, of the page and of its live element, then the menu beside each chart."""
-    closed = page.locator("details:not([open]):not(.live-save) > summary:visible")
-    while closed.count():
-        until(page, lambda: settled(page))
-        fold = closed.first.element_handle()
-        fold.click()
-        until(page, lambda fold=fold: fold.evaluate("fold => fold.parentElement.open || !fold.isConnected"), 10)
-    page.evaluate("document.querySelectorAll('.live-save').forEach((menu) => (menu.open = true))")
-
-
 def turn(page, scheme):
     """Have the browser ask for this theme, and wait until the page is drawn in it."""
     theme, coloured = THEMES[scheme], page.locator(COLOURED)
@@ -74,9 +64,9 @@ def turn(page, scheme):
     page.locator(AT_REST).wait_for()
 
 
-def assert_none(page, *rules):
+def assert_none(page, *rules, without=()):
     """Of what Streamlit draws itself, its uploader has a role="presentation" that can be focused: not ours to mend."""
-    for rule, target, summary in violations(page, *rules):
+    for rule, target, summary in violations(page, *rules, without=without):
         inside = page.evaluate("target => !!document.querySelector(target)?.closest('.stFileUploader')", target[0])
         assert inside, (page.url, rule, target, summary)
 
@@ -97,8 +87,8 @@ def look_at(page, path, view, name):
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_violation_with_every_fold_and_every_menu_open(visit, path):
-    """In English all rules in one theme; in the other, which is other colours and nothing else, those of colours. Then
-    all rules in Chinese."""
+    """In English all rules in one theme; in the other, which is other colours and nothing else, that of colours. Then,
+    in Chinese, all others: the colours are the same, and take axe twice the time of all the rest."""
     page = visit(path, ready=DRAWN, color_scheme="light")
     if page.locator(".live[data-frames]").count():
         pause(page)
@@ -107,13 +97,14 @@ def test_no_violation_with_every_fold_and_every_menu_open(visit, path):
         look_at(page, path, view, name)
         if page.locator(".live[data-frames]").count():
             assert_all_can_be_saved(page)
-        open_every_fold(page)
+        open_folds(page)  # and the menu beside each chart
+        page.evaluate("document.querySelectorAll('.live-save').forEach((menu) => (menu.open = true))")
         if path.startswith("?"):
             page.get_by_text(".safetensors").first.wait_for()
         assert_none(page)
         schemes.reverse()
         turn(page, schemes[0])
-        assert_none(page, "color-contrast")
+        assert_none(page, COLOURS)
 
     turn(page, "dark")
     page.locator("[data-testid=stSidebar]").get_by_text(LANGUAGES["zh_CN"]).click()
@@ -121,7 +112,7 @@ def test_no_violation_with_every_fold_and_every_menu_open(visit, path):
     for view, name in views.items():
         look_at(page, path, view, language("zh_CN").gettext(name))
         open_folds(page)
-        assert_none(page)
+        assert_none(page, without=(COLOURS,))
         assert not re.search(r"Traceback|Error", page.inner_text("body"))
         if path.startswith("gradients"):  # opened tables push nothing off the page
             width = page.evaluate("document.documentElement.clientWidth")
