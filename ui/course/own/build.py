@@ -51,11 +51,10 @@ def _lesson(reader: Reader, code: str) -> Lesson | None:
     title, claim = (text_in(reader.text(key, size), code) for key, size in (("title", SHORT), ("claim", LONG)))
     misconception = text_in(reader.text("misconception", SHORT, default="–"), code)
     nets = _networks(reader, code, seed)
-    names = [network.name for network in nets]
     asked: list[str] = []
     parts = [guess_of(one, nets, code, seed, updates, asked) for one in reader.tables("guesses", 1, 6)]
-    explanation = [part_of(one, names, code) for one in reader.tables("explanation", 1, 8)]
-    tasks = [_task(one, names, code) for one in reader.tables("tasks", 0, 3)]
+    explanation = [part_of(one, nets, code) for one in reader.tables("explanation", 1, 8)]
+    tasks = [_task(one, nets, code) for one in reader.tables("tasks", 0, 3)]
     controls: list[Control] = []
     for one in reader.tables("controls", 0, 3):
         controls.append(_control(one, nets, updates, code, [control.name for control in controls]))
@@ -122,9 +121,9 @@ def _settings(table: Reader, settings: dict[str, Any]) -> bool:
     return sound
 
 
-def _task(reader: Reader, names: list[str], code: str) -> Task:
+def _task(reader: Reader, nets: tuple[Network, ...], code: str) -> Task:
     label = text_in(reader.text("label", SHORT), code)
-    holds = condition(reader, names)
+    holds = condition(reader, nets)
     reader.done()
     return Task(label, lambda attempt: holds(attempt.measured))
 

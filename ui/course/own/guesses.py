@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ui.course.guess import Axis, ChoiceGuess, CurveGuess, Guess, ManyGuess, Misconception, NumberGuess, OrderGuess
 from ui.course.own.measures import CURVES, MEASURES
-from ui.course.own.networks import PARTS, Measured, Network, trainer_of
+from ui.course.own.networks import PARTS, Measured, Network, check_plain, trainer_of
 from ui.course.own.reading import Reader, text_in
 from ui.i18n import N_
 
@@ -63,10 +63,7 @@ def guess_of(
 def _measure(reader: Reader, nets: Sequence[Network]) -> str:
     """The measure of a guess that is about these networks; all of them must have it."""
     measure = reader.choice("measure", tuple(MEASURES))
-    gated = [one.name for one in nets if not str(one.settings.get("cell", "rnn")).startswith("rnn")]
-    if measure == "radius" and gated:
-        needed = N_("It is measured for plain networks only; these are gated: {networks}.")
-        reader.problem("measure", measure, needed, networks=", ".join(gated))
+    check_plain(reader, "measure", measure, measure, nets)
     return measure
 
 
@@ -93,8 +90,9 @@ def _number(reader: Reader, name: str, label: str, nets: tuple[Network, ...], co
     elif logarithmic and low <= 0:
         reader.problem("low", low, N_("Needed: a number above 0, since the slider is logarithmic."))
     width = reader.number("width", 1e-9, 1e9, 1.0 if logarithmic else (high - low) / 2 or 1.0)
-    unit = text_in(reader.text("unit", 20, default=" "), code).strip()
-    guess = NumberGuess(name, label, low, high, unit, logarithmic, width, _misconceptions(reader, code, True), whole)
+    unit, one = (text_in(reader.text(key, 20, default=" "), code).strip() for key in ("unit", "unit_one"))
+    ideas = _misconceptions(reader, code, True)
+    guess = NumberGuess(name, label, low, high, unit, logarithmic, width, ideas, whole, unit_one=one)
     return GuessPart(guess, lambda measured: measured.networks[network].numbers[measure], measure, network)
 
 

@@ -2,13 +2,15 @@
 
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rnn_core import Trainer
 from rnn_core.errors import ConfigError, InputError
 from ui.course.lesson import Progress
 from ui.course.own.measures import CURVES, MEASURES
+from ui.course.own.reading import Reader
+from ui.i18n import N_
 from ui.network.settings import SETTINGS, TRAINED
 from ui.network.setup import lab_setup
 from ui.settings import keys
@@ -55,6 +57,14 @@ def allows(name: str, value: Any) -> bool:
     return setting.allows(value)
 
 
+def check_plain(reader: Reader, key: str, given: str, measure: str, networks: Sequence[Network]) -> None:
+    """Note a problem where a measure of plain networks is asked of gated ones. given : what stands under the key."""
+    gated = [one.name for one in networks if not str(one.settings.get("cell", "rnn")).startswith("rnn")]
+    if measure == "radius" and gated:
+        needed = N_("It is measured for plain networks only; these are gated: {networks}.")
+        reader.problem(key, given, needed, networks=", ".join(gated))
+
+
 def possible(name: str) -> str:
     """The values that the Lab's setting can have."""
     setting = SETTINGS[name]
@@ -90,7 +100,8 @@ def run(networks: tuple[Network, ...], seed: int, updates: int, changed: Mapping
                 if spent > SECONDS:
                     raise ConfigError(f"more than {SECONDS:.0f} s of computing: fewer updates, or smaller networks")
                 share = (number + trainer.update / updates) / (len(networks) + 0.01)
-                shown = {"losses": tuple(zip(*points, strict=True)), "numbers": {network.name: points[-1][1]}}
+                shown: dict[str, Any] = {"losses": tuple(zip(*points, strict=True))}
+                shown |= {"squared": trainer.model.config.loss == "mse", "numbers": {network.name: points[-1][1]}}
                 yield Progress(share, shown)
             if trainer.update > points[-1][0]:
                 points.append((trainer.update, trainer.evaluate()))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ui.charts.formatting import short, typographic
 from ui.course.own.measures import MEASURES
-from ui.course.own.networks import Measured
+from ui.course.own.networks import Measured, Network, check_plain
 from ui.course.own.reading import Reader, text_in
 from ui.i18n import N_
 
@@ -23,28 +23,34 @@ class Part(NamedTuple):
     holds: Callable[[Measured], bool]
 
 
-def part_of(reader: Reader, names: Sequence[str], code: str) -> Part:
+def part_of(reader: Reader, nets: Sequence[Network], code: str) -> Part:
     """One paragraph of the file."""
-    texts = reader.text("text", LONGEST)
+    texts, names = reader.text("text", LONGEST), [network.name for network in nets]
     for text in texts.values():
         for field in PLACE.findall(text):
             found = NUMBER.fullmatch(field)
-            if field not in NO_WORDS and not (found and found[1] in names and found[2] in MEASURES):
+            if field in NO_WORDS:
+                continue
+            if found and found[1] in names and found[2] in MEASURES:
+                check_plain(reader, "text", f"{{{field}}}", found[2], [nets[names.index(found[1])]])
+            else:
                 needed = N_("Possible: {{network.measure}} with a network of {networks} and a measure of {measures}; "
                             "a format such as .2f or .0% may follow after a colon.")  # fmt: skip
                 reader.problem("text", f"{{{field}}}", needed, networks=", ".join(names), measures=", ".join(MEASURES))
-    holds = condition(reader.table("when"), names, optional=True)
+    holds = condition(reader.table("when"), nets, optional=True)
     reader.done()
     return Part(text_in(texts, code), holds)
 
 
-def condition(reader: Reader, names: Sequence[str], optional: bool = False) -> Callable[[Measured], bool]:
+def condition(reader: Reader, nets: Sequence[Network], optional: bool = False) -> Callable[[Measured], bool]:
     """Whether a measure of a network lies above, or below, a number."""
     if optional and not reader.items():
         return lambda measured: True
-    if not names:
+    if not nets:
         return lambda measured: False
+    names = [network.name for network in nets]
     network, measure = reader.choice("network", names, names[0]), reader.choice("measure", tuple(MEASURES))
+    check_plain(reader, "measure", measure, measure, [one for one in nets if one.name == network])
     above, below = reader.optional("above"), reader.optional("below")
     if above is None and below is None:
         reader.problem("above", "–", N_("Needed: a number under “above”, or one under “below”."))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from ui.course.lesson import Lesson
 from ui.course.own.build import LONGEST, built
@@ -57,9 +58,10 @@ def own_lesson_fold(forget: Callable[[Lesson], None], _: Translate) -> None:
 
 
 def _take_over(forget: Callable[[Lesson], None]) -> None:
-    """Read the file that was just chosen; one that was withdrawn leaves the lesson."""
+    """Read the file that was just chosen; one that was withdrawn leaves the lesson, and so does one that was read:
+    Streamlit tells at the next press that it holds it no longer."""
     file = st.session_state[keys.COURSE_OWN_FILE]
-    if file is None:
+    if not isinstance(file, UploadedFile):
         return
     text, problems = decoded(file.getvalue())
     forget_file(file)  # its text is kept

@@ -152,8 +152,8 @@ def test_a_lesson_that_computes_too_long_ends(monkeypatch):
 
 
 def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
-    lesson, _problems = built(SMALL.replace("{plain.parameters:,}", "{gated.radius:.2f}"), "en")
-    assert lesson.explain(finish(lesson.run(0, hidden_size=4)), {}, str)[0].startswith("nan")
+    lesson, _problems = built(SMALL.replace("{plain.parameters:,}", "{plain.radius:.2f}"), "en")
+    assert lesson.explain(finish(lesson.run(0, cell="gru")), {}, str)[0].startswith("nan")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,9 @@ def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
          ("plain networks only", "gated")),
         ('measure = "accuracy"', 'measure = "luck"', 23, ("guesses[2].measure is 'luck'", "reach_half")),
         ("low = 0\n", "low = 5\n", None, ("guesses[4].high is 3", "above 5")),
+        ("{plain.parameters:,}", "{gated.radius:.2f}", None, ("text is '{gated.radius:.2f}'", "plain networks only")),
+        ('network = "plain", measure = "parameters", above = 1e6', 'network = "gated", measure = "radius", above = 1',
+         None, ("explanation[2].when.measure is 'radius'", "plain networks only", "gated")),
         ("{plain.parameters:,}", "{plane.parameters}", None, ("text is '{plane.parameters}'", "plain, gated")),
         ("{plain.parameters:,}", "{plain.__class__}", None, ("{plain.__class__}", "Possible")),
         ("{plain.parameters:,}", "{plain.loss:>999999999}", None, ("{plain.loss:>999999999}", "a format")),
