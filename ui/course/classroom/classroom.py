@@ -4,11 +4,9 @@ It lives in memory alone and is forgotten with its end. Every method may be call
 """
 
 import hmac
-import re
 import secrets
 import threading
 import time
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -16,6 +14,7 @@ from typing import Any, NamedTuple
 from ui.course.classroom.codes import new_code
 from ui.course.classroom.limits import RateLimit
 from ui.course.lesson import Lesson
+from ui.course.names import plain_name
 from ui.course.runner import LessonRun
 
 PARTS = ("read", "guess", "run", "compare")
@@ -24,7 +23,7 @@ JOINS = 80, 400  # new members within WINDOW from one address, which may be a wh
 WINDOW = 600.0  # seconds; after as many without a sign the place of a member who has guessed nothing may be given away
 HERE = 30.0  # seconds after which a member who asks for nothing is no longer counted
 COUNT_EVERY = 1.0  # seconds
-LONGEST_NAME = 40  # characters
+LONGEST_NAME = 40  # characters as one sees them
 
 
 @dataclass
@@ -117,7 +116,7 @@ class Classroom:
                 self._members[token] = Member("", self._clock())
                 self._changed(recount=True)
             if name:
-                self._members[token].name = plain_name(name)
+                self._members[token].name = plain_name(name, LONGEST_NAME)
                 self._changed()
             return token
 
@@ -270,13 +269,3 @@ class Classroom:
         self.version += 1
         if recount:
             self._counted = float("-inf")
-
-
-def plain_name(text: str) -> str:
-    """A name as it is kept: one line of visible characters, not too long.
-
-    >>> plain_name("  Ada\\n<b>\\u202e ")
-    'Ada <b>'
-    """
-    visible = "".join(one if unicodedata.category(one)[0] != "C" else " " for one in text)
-    return re.sub(r"\s+", " ", visible).strip()[:LONGEST_NAME].strip()

@@ -21,10 +21,11 @@ from ui.course import questions
 from ui.course.addresses import door_address, lesson_address
 from ui.course.guess import measured_value
 from ui.course.lesson import Lesson, Translate
+from ui.course.names import shortened
 from ui.course.record import LessonRecord, Quiz
 
 FORMAT = 1
-LONGEST_NAME = 100  # characters
+LONGEST_NAME = 100  # characters as one sees them
 LARGEST = 5_000_000  # characters of a file that is read
 CLOSE = 0.005  # so near to one another two scores are the same
 ID = "hand-in"  # of the element that holds the record
@@ -63,7 +64,7 @@ def record_of(
     entries = [_entry(lesson, records[key], address, translate) for key, lesson in lessons.items() if key in records]
     return {
         "format": FORMAT,
-        "name": name[:LONGEST_NAME],
+        "name": shortened(name, LONGEST_NAME),
         "date": date,
         "language": language,
         "versions": versions(),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from ui.course.names import characters, shortened
 from ui.course.own.shelf import every_lesson
 from ui.course.progress.document import document
 from ui.course.progress.hand_in import LONGEST_NAME, Verification, record_of, verified
@@ -72,7 +73,7 @@ def _hand_in(state: CourseState, _: Translate) -> None:
         )
     )
     name = st.text_input(_("Name on the file (as you type it)"), key=keys.COURSE_NAME)
-    if len(name) > LONGEST_NAME:
+    if len(characters(name)) > LONGEST_NAME:
         told = _("The name is too long: the file has its first {longest} characters.")
         st.warning(told.format(longest=LONGEST_NAME))
     if not state.charts_asked or state.charts_asked != state.charts_sent:
@@ -120,7 +121,9 @@ def _show_result(found: Verification, _: Translate) -> None:
     for title in found.wrong:
         st.warning(_("The score does not follow from guess and measured value: {title}").format(title=title[:200]))
     st.text(
-        _("Name: {name}. Date: {date}.").format(name=record["name"][:LONGEST_NAME] or "–", date=record["date"][:20])
+        _("Name: {name}. Date: {date}.").format(
+            name=shortened(record["name"], LONGEST_NAME) or "–", date=record["date"][:20]
+        )
     )
     head = [_("Lesson"), _("Question"), _("My guess"), _("Measured"), _("Score"), _("Tasks done")]
     rows = [

@@ -63,6 +63,11 @@ def test_it_loads_nothing_and_what_was_typed_is_text(code):
     assert found.intact and found.record["name"] == EVIL
 
 
+def test_where_nothing_was_to_gain_it_says_so():
+    perfect = {"before": QUIZ["after"], "after": QUIZ["after"]}
+    assert "<dd>none: there was nothing to gain, all ten answers were right before</dd>" in made(quiz=perfect)
+
+
 def test_before_the_second_time_nothing_is_told_of_the_ten_questions():
     text = made(quiz={"before": QUIZ["before"]})
     assert json.loads(RECORD.search(text)[1])["questions"] == {"right": {}, "gain": None, "answers": {}}
