@@ -3,6 +3,7 @@
 import csv
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from relay import relayed
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+EXAMPLE = Path(__file__).parents[2] / "docs" / "lesson.toml"
 CHINESE = {"locale": "zh-CN", "color_scheme": "dark"}
 ROOM, CHART = ".class-room[data-frames]", ".class-result canvas"
 KEYS = "Object.values(JSON.parse(localStorage['rnn-lab-classes'])).map(({ key }) => key)"
@@ -21,9 +23,13 @@ def until(page, condition, seconds=30):
     return patiently(page, condition, seconds)
 
 
-def start(visit):
-    """(the teacher's page, the code of the class)"""
+def start(visit, file=None):
+    """(the teacher's page, the code of the class). file : with a lesson of their own."""
     page = visit("course", ready="[class*=st-key-open_]")
+    if file:
+        page.get_by_text("A lesson of your own").click()
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_text("The lesson is in the list.").wait_for()
     page.get_by_text("A class: many guess").click()
     page.get_by_role("button", name="Start a class").click()
     page.locator(ROOM).wait_for()
@@ -61,8 +67,29 @@ def counted(page, text):
     page.locator(".class-count").get_by_text(text).wait_for()
 
 
+def through_a_lesson_of_their_own(teacher, member, other):
+    """A class whose teacher has brought a lesson: one member guesses, all see what was measured."""
+    teacher.locator(".class-lead select").select_option("ten_times_as_far")
+    teacher.locator("[data-lesson=ten_times_as_far]").wait_for()
+    other.get_by_text("A network reads a row of symbols").wait_for()
+    press(teacher, "Open the guessing")
+    numbers = member.locator(".course-guess input[type=number]")
+    until(member, lambda: numbers.count() == 2)
+    for number in numbers.all():
+        number.fill("90")
+    member.locator(".class-member .course-lock").click()
+    sent(member)
+    press(teacher, "Close the guessing")
+    press(teacher, "Train the network")
+    teacher.get_by_role("button", name="Compare", exact=True).click(timeout=180_000)
+    member.get_by_text("您猜 90%，测得").first.wait_for()
+    other.get_by_text("After 20 updates").wait_for()
+
+
 def test_a_class_from_the_code_to_its_end(visit, tmp_path):
-    teacher, code = start(visit)
+    lesson = tmp_path / "own.toml"
+    lesson.write_text(EXAMPLE.read_text("utf-8").replace("updates = 300", "updates = 20"), "utf-8")
+    teacher, code = start(visit, lesson)
     assert teacher.locator(".class-code").inner_text() == code
     assert teacher.locator(".class-link").get_attribute("href") == f"{teacher.url.partition('?')[0]}?class={code}"
     assert teacher.locator(".class-qr").evaluate("picture => picture.naturalWidth") > 20
@@ -76,7 +103,15 @@ def test_a_class_from_the_code_to_its_end(visit, tmp_path):
     press(ada, "Show my name")
     teacher.get_by_text("Names: <b>Ada</b>").wait_for()
 
+    through_a_lesson_of_their_own(teacher, bo, ada)
+    teacher.locator(".class-lead select").select_option("one_letter")
+    teacher.locator("[data-lesson=one_letter][data-part=read]").wait_for()
+    title, claim = (teacher.locator(f".st-key-class_texts {part}") for part in ("h2", "p"))
+    assert title.bounding_box()["y"] < claim.first.bounding_box()["y"]
+    until(teacher, lambda: teacher.locator(".class-room h2:visible").count() == 0)  # it stands there once
     to_the_guessing(teacher)
+    for page in (ada, bo):
+        page.locator("[data-lesson=untrained][data-part=guess]").wait_for()
     by_keys(ada, ada.locator(".course-guess input[type=number]"), "2")
     by_keys(ada, ada.locator(".class-member .course-lock"))
     sent(ada)
@@ -131,7 +166,10 @@ def test_a_class_from_the_code_to_its_end(visit, tmp_path):
     taken.value.save_as(tmp_path / "guesses.csv")
     with open(tmp_path / "guesses.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert sorted((row["answer"], row["measured"][:3]) for row in rows) == [("2", "3.4"), ("8", "3.4")]
+    told = [(row["answer"], row["measured"][:3]) for row in rows if row["lesson"] == "untrained"]
+    assert sorted(told) == [("2", "3.4"), ("8", "3.4")]
+    own = [(row["guess"], row["answer"]) for row in rows if row["lesson"] == "ten_times_as_far"]
+    assert own == [("near", "90"), ("far", "90")] and len(rows) == 4
     for page in (teacher, ada, bo):
         page.get_by_role("button", name="← All lessons" if page is not bo else "← 全部课程", exact=True).wait_for()
         assert page.locator(".class-problem").inner_text() and page.locator(".class-body").is_hidden()
@@ -231,6 +269,12 @@ def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit
     assert chart.bounding_box()["width"] > 1200
     assert chart.bounding_box()["y"] + chart.bounding_box()["height"] <= 720
     assert urlsplit(teacher.url).query.count("class=") == 1
+    teacher.locator(".class-lead select").select_option("language_model")  # an order and a number: beside each other
+    teacher.locator("[data-lesson=language_model]").wait_for()
+    press(teacher, "Open the guessing")
+    press(teacher, "Close the guessing")
+    until(teacher, lambda: chart.count() and chart.bounding_box()["height"] > 300)
+    assert chart.bounding_box()["width"] > 550 and chart.bounding_box()["y"] + chart.bounding_box()["height"] <= 720
     row = teacher.locator(".class-row > *")
     title = "Next: Lesson 9: The same idea, another way to compute the state"
     row.first.evaluate("(step, title) => { step.textContent = title; }", title)

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.limits import decades, round_up
-from ui.charts.race import layout_of, log_axis, solid_line, x_axis
+from ui.charts.race import LEGEND, layout_of, log_axis, solid_line, x_axis
 from ui.charts.score import score
 
 if TYPE_CHECKING:
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 Translate = Callable[[str], str]
 Row = tuple[str, float | None, float | None]  # name, guess, measured value
 HEIGHT = 320  # pixels
+LETTERS = 13  # pixels of axes and legends: to be read beside the text, on a phone and from the last row
+WIDE = 7.6  # pixels of a letter of that size, at most
+
+
+def chart_layout(theme: "Theme", height: int, revision: str) -> dict[str, Any]:
+    """The layout of a chart of the course, with letters as large as those beside it."""
+    layout, font = layout_of(theme, height, revision), {"size": LETTERS, "color": theme.faded}
+    themed = theme.template["layout"]
+    axis = themed["xaxis"] | {"tickfont": font, "title": {"font": font}}
+    return layout | {
+        "template": {"layout": themed | {"xaxis": axis, "yaxis": axis}},
+        "legend": LEGEND | {"font": {"size": LETTERS}},
+        "margin": layout["margin"] | {"l": 60, "b": 48},
+    }
 
 
 def guessed_numbers(
@@ -55,13 +69,13 @@ def guessed_numbers(
         _dots(guesses, theme.held_out, "diamond-open", translate("your guess")) | {"showlegend": told},
         _dots(measured, theme.training, "circle", translate("measured")),
     ]
-    layout = layout_of(theme, max(150, 110 + 56 * len(rows)), "guesses")
+    layout = chart_layout(theme, max(150, 110 + 56 * len(rows)), "guesses")
     layout["xaxis"] = x_axis(title, [*bounds], "y")
     if logarithmic:
         layout["xaxis"] |= log_axis(math.log10(bounds[0]), math.log10(bounds[1]))
     layout["yaxis"] = {"range": [len(rows) - 0.4, -0.6], "tickvals": [*range(len(rows))], "ticktext": names,
                        "fixedrange": True}  # fmt: skip
-    layout["margin"] = layout["margin"] | {"l": 16 + round(6.2 * max(map(_width, names), default=0))}
+    layout["margin"] = layout["margin"] | {"l": 16 + round(WIDE * max(map(_width, names), default=0))}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -89,7 +103,7 @@ def guessed_curve(
     for (name, values), colour in zip(measured, (theme.training, theme.gradient, theme.right), strict=False):
         shown = np.maximum(values, 1e-300) if logarithmic else values  # 0 has no place on a logarithmic axis
         traces.append(solid_line(x, shown, colour, name, "y", hover))
-    layout = layout_of(theme, HEIGHT, "curve")
+    layout = chart_layout(theme, HEIGHT, "curve")
     layout["xaxis"] = x_axis(titles[0], [*bounds[0]], "y")
     low, high = bounds[1]
     scale = log_axis(math.log10(low), math.log10(high)) if logarithmic else {"range": [low, high], "nticks": 6}
@@ -98,7 +112,10 @@ def guessed_curve(
 
 
 def training(shown: Any, theme: "Theme", translate: Translate) -> go.Figure | None:
-    """The network while it trains, from the `shown` of a Progress: its score, or its loss so far; None for neither."""
+    """The network while it trains, from the `shown` of a Progress: its score, or its loss so far; None for neither.
+
+    `shown["squared"]`: whether the loss is a squared error, and not in nats.
+    """
     if shown.get("trace") is not None:
         return score(shown["trace"], shown.get("vocabulary"), theme=theme, translate=translate)
     if not shown.get("losses") or not len(shown["losses"][0]):
@@ -107,10 +124,12 @@ def training(shown: Any, theme: "Theme", translate: Translate) -> go.Figure | No
     finite = losses[np.isfinite(losses)]
     top = float(finite.max()) if len(finite) else 1.0
     log = top > 100 * max(float(finite.min()) if len(finite) else 1.0, 1e-12)
-    layout = layout_of(theme, HEIGHT, "training") | {"showlegend": False}
+    layout = chart_layout(theme, HEIGHT, "training") | {"showlegend": False}
+    layout["margin"] = layout["margin"] | {"t": 12}
     layout["xaxis"] = x_axis(translate("update"), [0, round_up(max(1, int(updates[-1])))], "y")
     scale = log_axis(*decades(losses)) if log else {"range": [0, 1.08 * max(top, 1e-3)], "nticks": 6}
-    layout["yaxis"] = {"title": {"text": translate("loss (nats)"), "standoff": 6}, "showgrid": True, **scale}
+    title = translate("squared error") if shown.get("squared") else translate("loss (nats)")
+    layout["yaxis"] = {"title": {"text": title, "standoff": 6}, "showgrid": True, **scale}
     line = solid_line(updates, losses, theme.training, translate("loss"), "y", "%{x}: %{y:.3g}<extra></extra>")
     return go.Figure({"data": [line], "layout": layout}, _validate=False)
 

@@ -56,7 +56,7 @@ class NumberGuess:
 
     above, below : answer a wrong guess that shows no misconception, by its side of the measured value.
     width : the distance at which the score is 0: in units, or in powers of ten if `logarithmic`. A measured value
-    beyond an end of the slider counts as that end. whole : only whole numbers can be chosen.
+    beyond an end of the slider counts as that end. whole : only whole numbers can be chosen. unit_one : of exactly 1.
 
     >>> guess = NumberGuess("loss", "First loss", 0, 10, "nats", False, 2.0)
     >>> guess.score(4.0, 3.5), guess.score(1.0, 3.5), guess.score(10.0, 1e9)
@@ -76,6 +76,7 @@ class NumberGuess:
     whole: bool = False
     above: str = ""
     below: str = ""
+    unit_one: str = ""
     kind = "number"
 
     def read(self, raw: Any) -> float | None:
@@ -95,7 +96,8 @@ class NumberGuess:
     def written(self, answer: float, _: Translate) -> str:
         """The number with its unit."""
         text = f"{answer:,.0f}" if self.whole or (abs(answer) >= 1000 and answer < 1e6) else short(answer)
-        unit = _(self.unit) if self.unit else ""
+        one = self.unit_one and text in ("1", "−1")
+        unit = _(self.unit_one if one else self.unit) if self.unit else ""
         return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
 
     def judged(self, _: Translate) -> str:
@@ -109,6 +111,7 @@ class NumberGuess:
     def spec(self, _: Translate) -> dict[str, Any]:
         """Data of its control in the browser."""
         return {"low": self.low, "high": self.high, "unit": _(self.unit) if self.unit else "",
+                "unitOne": _(self.unit_one or self.unit) if self.unit else "",
                 "logarithmic": self.logarithmic, "whole": self.whole}  # fmt: skip
 
 

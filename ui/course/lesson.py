@@ -38,6 +38,8 @@ class Progress(NamedTuple):
     shown : the network while it trains; any of
         "numbers": {N_("label"): number}, told beside the picture;
         "losses": (updates, losses), two sequences of equal length, drawn as a curve;
+        "squared": whether they are squared errors, and not in nats;
+        "network": N_("name") of the one that is trained, where there are several;
         "trace": a Trace of one sequence, and "vocabulary": its symbols or None, drawn as the Lab's score.
     measured : of the last item alone: a NamedTuple of plain numbers and arrays.
     """
@@ -150,6 +152,12 @@ class Lesson:
     def named(self, number: str, translate: Translate) -> str:
         """Label of a number that its run shows."""
         return self.labels.get(number) or translate(number)
+
+    def picture_of(self, shown: Mapping[str, Any], translate: Translate) -> str:
+        """Description of the picture of a run: with the network that is trained, where there are several."""
+        if name := shown.get("network"):
+            return translate("The network while it is trained: {name}").format(name=self.named(name, translate))
+        return translate("The network while it is trained.")
 
     def read(self, raw: Any) -> dict[str, Any] | None:
         """The answers to all guesses from what the browser sent; None where one is missing or cannot be."""

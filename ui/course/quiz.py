@@ -83,6 +83,8 @@ def _outcome(quiz: Quiz, _: Translate) -> None:
             "the share $p$ right before and $q$ right after."
         )
     )
+    if gained is None:
+        st.markdown(_("There was nothing to gain: all ten answers were right before. So no gain can be computed."))
     _changes(_("Gone"), _("{idea}: you no longer think “{answer}”"), quiz, "before", "after", _)
     _changes(_("New"), _("{idea}: now you think “{answer}”"), quiz, "after", "before", _)
     st.subheader(_("All answers"), anchor=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.course.lesson import Answers, Lesson
+from ui.course.lesson import Answers, Lesson, ManyGuess, OrderGuess, Verdict
 from ui.i18n import Translate
 
 MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # ASCII punctuation: Markdown takes none of it for itself after a backslash
@@ -35,17 +35,32 @@ def verdicts(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> N
     """Each guess, what was measured, and how it was judged."""
     for verdict in lesson.judge(answers, measured):
         guess = verdict.guess
-        message = (
-            _("You guessed “{guess}”; measured: “{measured}”. Score: {score}.")
-            if guess.kind == "choice"
-            else _("You guessed {guess}; measured: {measured}. Score: {score}.")
-        )
-        values = [guess.written(value, _) for value in (verdict.answer, verdict.measured)]
         with st.container(gap="xxsmall"):
             if len(lesson.guesses) > 1:
                 st.text(_(guess.label))
-            st.text(message.format(guess=values[0], measured=values[1], score=f"{verdict.score:.0%}"))
+            for line in _compared(verdict, _):
+                st.text(line)
             st.text(guess.judged(_))
+
+
+def _compared(verdict: Verdict, _: Translate) -> list[str]:
+    """Guess, measured value and score: in one sentence, or on a line each where they are long."""
+    guess, score = verdict.guess, f"{verdict.score:.0%}"
+    if isinstance(guess, ManyGuess):
+        each, options = _("{item}: you guessed “{guess}”; measured: “{measured}”."), dict(guess.options)
+        answer, measured = verdict.answer, verdict.measured
+        lines = [
+            each.format(item=_(label), guess=_(options[answer[key]]), measured=_(options[measured[key]]))
+            for key, label in guess.items
+        ]
+        return [*lines, _("Score: {score}.").format(score=score)]
+    told = {"guess": guess.written(verdict.answer, _), "measured": guess.written(verdict.measured, _), "score": score}
+    if isinstance(guess, OrderGuess):
+        lines = [_("You guessed: {guess}"), _("Measured: {measured}"), _("Score: {score}.")]
+        return [line.format(**told) for line in lines]
+    if guess.kind == "choice":
+        return [_("You guessed “{guess}”; measured: “{measured}”. Score: {score}.").format(**told)]
+    return [_("You guessed {guess}; measured: {measured}. Score: {score}.").format(**told)]
 
 
 def explanation(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> None:

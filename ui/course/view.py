@@ -95,13 +95,17 @@ def _follow(lesson: Lesson, run: LessonRun, key: str, theme: Theme, _: Translate
         waiting, (share, shown, _measured) = run.waiting, run.progress
         label = _("Waiting for a turn: {place} in line.").format(place=waiting) if waiting else _("Training …")
         st.progress(min(1.0, max(0.0, share)), label)
-        st.button(_("Stop"), key=f"{key}_stop", on_click=run.stop)
-        numbers = shown.get("numbers", {})
-        for column, (label, value) in zip(st.columns(max(1, len(numbers))), numbers.items(), strict=False):
-            column.metric(lesson.named(label, _), f"{value:,}" if isinstance(value, int) else short(value))
+        with st.container(horizontal=True, vertical_alignment="center", gap="large"):  # one row on a phone, too
+            st.button(_("Stop"), key=f"{key}_stop", on_click=run.stop)
+            for label, value in shown.get("numbers", {}).items():
+                number = f"{value:,}" if isinstance(value, int) else short(value)
+                st.metric(lesson.named(label, _), number, width="content")
         drawn = training(shown, theme, _)
         if drawn is not None:
-            figure(drawn, key, _("The network while it is trained."), _)
+            picture = lesson.picture_of(shown, _)
+            if shown.get("network"):
+                st.caption(picture)
+            figure(drawn, key, picture, _)
 
     follow()
 

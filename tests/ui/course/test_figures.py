@@ -2,7 +2,8 @@
 
 import pytest
 
-from ui.course.figures import guessed_numbers
+from ui.course.classroom.figures import drawn_curves, histogram
+from ui.course.figures import guessed_curve, guessed_numbers, training
 from ui.theme import THEMES
 
 
@@ -23,3 +24,27 @@ def test_a_row_that_says_the_same_as_another_is_drawn_once():
     assert list(figure.layout.yaxis.ticktext) == ["W = 1", "W = -1"]
     assert [list(trace.y) for trace in figure.data] == [[], [0, 0, None], [], [0, 1]]
     assert len(drawn([("a", 1.0, 1.0), ("a", None, 1.0)]).layout.yaxis.ticktext) == 2
+
+
+def test_what_is_written_on_a_chart_is_as_large_as_a_hint_beside_it():
+    words = {"theme": THEMES["light"], "translate": str}
+    axes = {"titles": ("t", "y"), "bounds": ((0, 1), (0, 1)), "logarithmic": False}
+    losses = {"losses": ([0, 1], [2.0, 1.0])}
+    for figure in (
+        drawn([("a", 1.0, 2.0)]),
+        guessed_curve([0, 1], [0, 1], [("measured", [1, 0])], **axes, **words),
+        training(losses, THEMES["light"], str),
+        histogram([0, 1, 2], [3, 4], 1.0, logarithmic=False, title="nats", written="1 nat", **words),
+        drawn_curves([0, 1], [[0, 1]], [1, 0], axes=[("t", 0, 1, False), ("y", 0, 1, False)], **words),
+    ):
+        layout = figure.layout
+        themed = layout.template.layout
+        sizes = [font.size for axis in (themed.xaxis, themed.yaxis) for font in (axis.tickfont, axis.title.font)]
+        sizes += [layout.legend.font.size, *(note.font.size for note in layout.annotations)]
+        assert min(sizes) >= 12
+
+
+@pytest.mark.parametrize(("squared", "title"), [(True, "squared error"), (False, "loss (nats)")])
+def test_a_loss_while_training_has_its_own_unit(squared, title):
+    shown = {"losses": ([0, 1], [2.0, 1.0]), "squared": squared}
+    assert training(shown, THEMES["light"], str).layout.yaxis.title.text == title

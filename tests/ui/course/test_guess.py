@@ -120,3 +120,10 @@ def test_a_wrong_answer_meets_its_own_misconception():
     assert misconceptions_of(ORDER, ("c", "b", "a"), ("a", "b", "c")) == ["turned"]
     assert misconceptions_of(CURVE, (1.0,) * 4, (1e-4,) * 4) == ["flat"]
     assert misconceptions_of(LINEAR, 1.4, 1.5) == []  # nearly right
+
+
+def test_a_unit_is_singular_for_one_alone():
+    guess = NumberGuess("loss", "Loss", -10, 10, "nats", False, 1.0, unit_one="nat")
+    assert [guess.written(value, str) for value in (1.0, -1.0, 1.5, 0.0)] == ["1 nat", "−1 nat", "1.5 nats", "0 nats"]
+    assert guess.judged(str).endswith("none from 1 nat away.") and guess.spec(str)["unitOne"] == "nat"
+    assert LINEAR.written(1.0, str) == "1 nats"  # where a file names no other

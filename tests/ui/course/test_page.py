@@ -80,7 +80,7 @@ def test_a_lesson_from_the_locked_guess_to_a_task_that_is_done(open_page):
     app.button(key=keys.COURSE_RUN).click().run()
     finished(app)
     assert headings(app) == ["Read", "Guess", "Run", "Compare", "Explain", "Try"]
-    assert "You guessed 1 nats; measured: 3.41 nats. Score: 0%." in texts(app)
+    assert "You guessed 1 nat; measured: 3.41 nats. Score: 0%." in texts(app)
     assert "1 is nothing special" in app.info[0].value
     assert texts(app).count("○") == 3
     app.slider(key="try_untrained_symbols").set_value(3).run()
@@ -157,3 +157,5 @@ def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
     again.run()
     assert texts(again) == texts(app) and headings(again) == headings(app)
     assert [metric.value for metric in again.metric] == [metric.value for metric in app.metric] == ["10%", "90%", "89%"]
+    state.quiz["before"] = dict.fromkeys(state.quiz["before"], 0)
+    assert app.run().metric[2].value == "–" and "There was nothing to gain" in texts(app)

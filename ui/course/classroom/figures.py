@@ -10,7 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.formatting import power_of_ten, short
-from ui.charts.race import layout_of, log_axis, solid_line, x_axis
+from ui.charts.race import log_axis, solid_line, x_axis
+from ui.course.figures import chart_layout
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -47,7 +48,7 @@ def histogram(
         "customdata": [f"{short(low)} … {short(high)}" for low, high in itertools.pairwise(edges)],
         "hovertemplate": "%{customdata}: %{y}<extra></extra>",
     }
-    layout = layout_of(theme, HEIGHT, "class") | {"showlegend": False, "bargap": 0}
+    layout = chart_layout(theme, HEIGHT, "class") | {"showlegend": False, "bargap": 0}
     layout["margin"] = layout["margin"] | {"t": 24}  # for what is written above
     layout["xaxis"] = x_axis(title, [float(at[0]), float(at[-1])], "y") | {"fixedrange": True, "showgrid": False}
     if logarithmic:
@@ -104,7 +105,7 @@ def drawn_curves(
             solid_line(x, shown, theme.training, translate("measured"), "y", hover)
             | {"line": {"color": theme.training, "width": 3}}
         )
-    layout = layout_of(theme, HEIGHT, "class")
+    layout = chart_layout(theme, HEIGHT, "class")
     layout["xaxis"] = x_axis(x_title, [left, right], "y")
     scale = log_axis(math.log10(low), math.log10(high)) if logarithmic else {"range": [low, high], "nticks": 6}
     layout["yaxis"] = {"title": {"text": y_title, "standoff": 6}, "showgrid": True, **scale}

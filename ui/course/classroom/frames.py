@@ -93,7 +93,7 @@ def content(classroom: Classroom, variant: Variant) -> dict[str, Any]:
         frame |= {"share": run.progress.share, "waiting": run.waiting, "numbers": _numbers(lesson, shown, _)}
         drawn = training(shown, theme, _)
         if drawn is not None:
-            return frame | {"results": [_chart("training", _("The network while it is trained."), drawn)]}
+            return frame | {"results": [_chart("training", lesson.picture_of(shown, _), drawn)]}
     if view.closed and view.part != "read":
         frame["results"] = list(_results(view, theme, _))
     return frame

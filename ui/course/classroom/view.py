@@ -161,17 +161,18 @@ def _has_key(classroom: Classroom, key: str) -> bool:
 
 
 def _texts(view: View | None, outcome: Outcome, _: Translate) -> None:
-    """Texts of the present part; one's own guess and its score once the guessing is closed. view : None after the end
-    of the class."""
+    """The lesson's title, and texts of the present part; one's own guess and its score once the guessing is closed.
+    view : None after the end of the class."""
     lesson, answers, measured = outcome
+    if view is not None or measured is not None:
+        st.header(plain(lesson, heading_of(lesson, _)), anchor=False)
     if view is not None and (view.part == "read" or (view.part == "guess" and not view.closed)):
         with st.container(key="class_claim" if view.part == "read" else "class_claim_again"):
             paragraph(lesson, _(lesson.claim))
         return
     if answers is None or (view is None and measured is None):
         return
-    heading = _("Your guess") if view is not None else plain(lesson, heading_of(lesson, _))
-    st.header(heading, anchor=False)  # the element below has headings of this level
+    st.subheader(_("Your guess"), anchor=False)
     if measured is None:
         for guess in lesson.guesses:
             st.text(_(guess.label))

@@ -26,6 +26,7 @@ KINDS = (  # key, name, layers, bidirectional
     ("deep", N_("one direction, two layers"), 2, False),
     ("both", N_("both directions"), 1, True),
 )
+LANGUAGE_MODELS = ((N_("language model, both directions"), True), (N_("language model, one direction"), False))
 SENTENCE = "the key beside the letters _ old yesterday"  # of the claim
 NOTHING, LESS = 0.25, 0.8  # of the loss of a network of one direction: nearly nothing; clearly less
 QUARTER = 0.12  # so near to a quarter is about one in four
@@ -66,23 +67,23 @@ def run(seed: int, updates: int = UPDATES, cell: str = "gru") -> Iterator[Progre
     """Three networks of equal size fill a gap; then two learn the poem as language models."""
     fillings: dict[str, Filling] = {}
     done = 0.0
-    for key, _name, layers, bidirectional in KINDS:
+    for key, name, layers, bidirectional in KINDS:
         trainer = gap_trainer(seed, cell, layers, bidirectional)
         points = [(0, trainer.evaluate())]
         for share in in_parts(trainer, updates, parts=20):
             points.append((trainer.update, trainer.evaluate()))
-            yield Progress((done + share) / 5, {"losses": tuple(zip(*points, strict=True))})
+            yield Progress((done + share) / 5, {"losses": tuple(zip(*points, strict=True)), "network": name})
         fillings[key] = Filling(trainer.model.num_parameters, accuracy(trainer))
         done += 1
     losses: list[tuple[float, float]] = []  # inside the text, at the last step
-    for bidirectional in (True, False):
+    for name, bidirectional in LANGUAGE_MODELS:
         options = (("batch_size", 16), ("text", TEXTS["river_en"].text))
         setup = Setup("text", options, cell=cell, hidden_size=UNITS, bidirectional=bidirectional, seed=seed)
         trainer = new_trainer(setup, Training())
         points = [(0, trainer.evaluate())]
         for share in in_parts(trainer, updates, parts=20):
             points.append((trainer.update, trainer.evaluate()))
-            yield Progress((done + share) / 5, {"losses": tuple(zip(*points, strict=True))})
+            yield Progress((done + share) / 5, {"losses": tuple(zip(*points, strict=True)), "network": name})
         by_step = losses_by_step(trainer)
         losses.append((float(by_step[:-1].mean()), float(by_step[-1])))
         done += 1

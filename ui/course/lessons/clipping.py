@@ -70,7 +70,7 @@ def run(seed: int, clip: float = 1.0, radius: float = RADIUS) -> Iterator[Progre
     points = [(1, float(kept.loss[0]) if len(kept.loss) else math.inf)]
     for share in in_parts(clipped, MOST - 1, parts=20):
         points.append((clipped.update, clipped.evaluate()))
-        yield Progress(share / 3, {"losses": tuple(zip(*points, strict=True))})
+        yield Progress(share / 3, {"losses": tuple(zip(*points, strict=True)), "network": N_("ReLU, with clipping")})
     lasted = free.update if free.diverged else None
     norm = float(history.grad_norm[0]) if len(history.grad_norm) else math.inf
     exploding = Exploding(norm, lasted, (points[0][1], clipped.evaluate()), not clipped.diverged)
@@ -81,7 +81,7 @@ def run(seed: int, clip: float = 1.0, radius: float = RADIUS) -> Iterator[Progre
 def _recall(seed: int, clip: float) -> Generator[Progress, None, Vanishing]:
     setup = Setup("recall", (("batch_size", 32), ("delay", DELAY)), hidden_size=UNITS, seed=seed)
     shares, factor, curve = [], 1.0, np.ones(1)
-    for number, norm in enumerate((None, clip)):
+    for number, (name, norm) in enumerate(((N_("tanh, without clipping"), None), (N_("tanh, with clipping"), clip))):
         trainer, points = new_trainer(setup, Training(learning_rate=0.003, clip_norm=norm)), []
         curve = output_jacobian(trainer.model, trainer.task.held_out().x[:, :SEQUENCES])
         for part in range(15):
@@ -90,7 +90,7 @@ def _recall(seed: int, clip: float) -> Generator[Progress, None, Vanishing]:
                 factor = min(factor, float(history.clip_factor.min()))
             points.append((trainer.update, trainer.evaluate()))
             done = (1 + number + (part + 1) / 15) / 3
-            yield Progress(done, {"losses": tuple(zip(*points, strict=True))})
+            yield Progress(done, {"losses": tuple(zip(*points, strict=True)), "network": name})
         shares.append(accuracy(trainer))
     return Vanishing(float(curve[0] / curve[-1]), shares[0], shares[1], factor)
 

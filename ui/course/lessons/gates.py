@@ -63,7 +63,7 @@ class Measured(NamedTuple):
 def run(seed: int, delay: int = DELAY, forget_bias: float = 5.0) -> Iterator[Progress]:
     """Train each kind with three seeds until it names the symbol, or until the budget is used up."""
     found: dict[str, Contender] = {}
-    for number, (key, _name, start, rate) in enumerate(NETWORKS):
+    for number, (key, name, start, rate) in enumerate(NETWORKS):
         start = replace(start, forget_bias=forget_bias) if key == "open" else start
         parameters, forget = 0, float("nan")
         ratios: list[float] = []
@@ -81,7 +81,7 @@ def run(seed: int, delay: int = DELAY, forget_bias: float = 5.0) -> Iterator[Pro
                 if trainer.update % (4 * EVERY) == 0 or solved_at:
                     points.append((trainer.update, trainer.evaluate()))
                     share = (number * SEEDS + again + trainer.update / UPDATES) / (len(NETWORKS) * SEEDS)
-                    yield Progress(share, {"losses": tuple(zip(*points, strict=True))})
+                    yield Progress(share, {"losses": tuple(zip(*points, strict=True)), "network": name})
             ratios.append(float(curve[0] / curve[-1]))
             solved.append(solved_at)
         found[key] = Contender(parameters, tuple(ratios), tuple(solved), forget)
@@ -110,7 +110,13 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
         )
         for key, name, *_rest in NETWORKS
     ]
-    title = _("seeds that solved it, of {seeds} (your guess: most or few)").format(seeds=SEEDS)
+    asks = bool(guessed) or measured is None  # somebody guesses, or has guessed: most or few, and no number
+    title = (
+        _("seeds that solved it, of {seeds} (your guess: most or few)")
+        if asks
+        else _("seeds that solved it, of {seeds}")
+    )
+    title = title.format(seeds=SEEDS)
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-0.4, SEEDS + 0.4))
 
 

@@ -1,7 +1,7 @@
 """The state is a number that every step computes from the input and from the state before; it stores no symbols."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -56,10 +56,14 @@ def run(seed: int, weight: float = WEIGHT) -> Iterator[Progress]:
     for share in in_parts(trainer, UPDATES):
         curve.append((trainer.update, trainer.evaluate()))
         now = float(trainer.model.state_dict()["weight_hh_l0"][0, 0])
-        yield Progress(share, {"losses": tuple(zip(*curve, strict=True)), "numbers": {"W": now}})
+        yield Progress(share, _shown(curve, now))
     learned = float(trainer.model.state_dict()["weight_hh_l0"][0, 0])
     measured = Measured(weight, before, states(1.0), states(-1.0), (curve[0][1], curve[-1][1]), learned, trainer.update)
-    yield Progress(1.0, {"losses": tuple(zip(*curve, strict=True)), "numbers": {"W": learned}}, measured)
+    yield Progress(1.0, _shown(curve, learned), measured)
+
+
+def _shown(curve: list[tuple[int, float]], weight: float) -> dict[str, Any]:
+    return {"losses": tuple(zip(*curve, strict=True)), "squared": True, "numbers": {"W": weight}}
 
 
 def truth(measured: Measured) -> dict[str, float]:

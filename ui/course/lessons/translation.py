@@ -97,9 +97,15 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
          None if measured is None else 100 * measured.longer)
     ]  # fmt: skip
     if measured is not None:
-        name = _("{count} letters")
         lengths = (1, longest - 1, longest, longest + 1)
-        rows += [(name.format(count=length), None, 100 * measured.by_length[length - 1]) for length in lengths]
+        rows += [
+            (
+                _("{count} letter", "{count} letters", length).format(count=length),
+                None,
+                100 * measured.by_length[length - 1],
+            )
+            for length in lengths
+        ]
     title = _("whole outputs right (%)")
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-3, 106))
 

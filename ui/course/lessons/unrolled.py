@@ -118,7 +118,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
             "In the small network, on a sentence of {steps} words, the terms of the steps 0, 1, 2, … made up {parts} "
             "of it; together they are all of it. The largest share, {largest:.0%}, was that of step {step}."
         ).format(**values),
-        _("The share of step 0 is {first:.0%}, and must be: its term is multiplied by $s_{{−1}}$, which is 0.").format(
+        _("The share of step 0 is {first:.0%}, and must be: its term is multiplied by $s_{{−1}} = 0$.").format(
             **values
         ),
     ]

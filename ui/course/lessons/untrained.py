@@ -115,6 +115,7 @@ LESSON = Lesson(
             0.0,
             10.0,
             N_("nats"),
+            unit_one=N_("nat"),
             logarithmic=False,
             width=2.0,
             misconceptions=(

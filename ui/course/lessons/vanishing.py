@@ -90,7 +90,8 @@ def run(seed: int, small: float = SMALL, large: float = LARGE) -> Iterator[Progr
         batch, points = trainer.task.held_out(), []
         for share in in_parts(trainer, UPDATES, parts=20):
             points.append((trainer.update, trainer.evaluate()))
-            yield Progress((number + share) / 2, {"losses": tuple(zip(*points, strict=True))})
+            shown = {"losses": tuple(zip(*points, strict=True)), "network": OPTIMIZER_NAMES[optimizer]}
+            yield Progress((number + share) / 2, shown)
         trained.append((optimizer, powers(trainer.model, batch.x[:, :1], batch.targets[:, :1])))
     measured = Measured(chains[0]._replace(trained=tuple(trained)), chains[1], trainer.update)
     yield Progress(1.0, {}, measured)

@@ -2,9 +2,9 @@
 
 /** @import { CurveGuess } from "../../live/static/payload.js" */
 
-import { filled, shareOf, stroked, ticks, valueAt, written } from "./scale.js";
+import { filled, shareOf, stroked, tickLabel, ticks, valueAt, written } from "./scale.js";
 
-const SIZE = { width: 440, height: 280, left: 62, right: 12, top: 10, bottom: 44 }; // of the drawing, in its own units
+const SIZE = { width: 350, height: 230, left: 60, right: 12, top: 10, bottom: 44 }; // in its own units: a phone shows them as pixels
 const STEP = 0.04; // of the height, by one press of a key
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -90,12 +90,12 @@ export class CurvePad {
     for (const value of ticks(y)) {
       const at = this.#y(shareOf(y, value));
       axes.append(shape("line", { x1: SIZE.left, x2: end, y1: at, y2: at }));
-      axes.append(shape("text", { x: SIZE.left - 6, y: at + 4, "text-anchor": "end" }, written(value, this.#language)));
+      axes.append(shape("text", { x: SIZE.left - 6, y: at + 4, "text-anchor": "end" }, tickLabel(y, value, this.#language)));
     }
     for (const value of ticks(x)) {
       const at = this.#x(value);
       axes.append(shape("line", { x1: at, x2: at, y1: SIZE.top, y2: bottom }));
-      axes.append(shape("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, written(value, this.#language)));
+      axes.append(shape("text", { x: at, y: bottom + 16, "text-anchor": "middle" }, tickLabel(x, value, this.#language)));
     }
     axes.append(shape("text", { x: (SIZE.left + end) / 2, y: SIZE.height - 6, "text-anchor": "middle" }, x.title));
     const middle = (SIZE.top + bottom) / 2;

@@ -42,7 +42,9 @@ function number(spec, { words, language }, answer, tell) {
   /** @param {number | null} value @param {string} [none] */
   const show = (value, none = words.notYet) => {
     slider.classList.toggle("course-untouched", value === null);
-    shown.textContent = value === null ? none : `${written(value, language)} ${spec.unit}`.trim();
+    const digits = value === null ? "" : written(value, language);
+    const unit = ["1", "−1"].includes(digits) ? spec.unitOne : spec.unit;
+    shown.textContent = value === null ? none : `${digits} ${unit}`.trim();
     shown.classList.toggle("course-outside", value === null && none !== words.notYet);
     slider.setAttribute("aria-valuetext", shown.textContent);
   };

@@ -21,6 +21,7 @@ type Pair = [key: string, label: string];
 export interface NumberGuess extends AnyGuess, SliderScale {
   kind: "number";
   unit: string;
+  unitOne: string; // of exactly 1
 }
 
 export interface ChoiceGuess extends AnyGuess {

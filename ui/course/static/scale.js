@@ -22,14 +22,25 @@ export function shareOf({ low, high, logarithmic }, value) {
   return logarithmic ? Math.log(kept / low) / Math.log(high / low) : (kept - low) / (high - low);
 }
 
+/** @param {number} exponent */
+function power(exponent) {
+  return `10${[...String(exponent)].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"["0123456789".indexOf(sign)] ?? "⁻").join("")}`;
+}
+
+// A number on an axis: on a logarithmic one that leaves 0.001 to 1,000 the powers of ten are written as such.
+/** @param {Scale} scale @param {number} value @param {string} language */
+export function tickLabel({ low, high, logarithmic }, value, language) {
+  const far = logarithmic && (low < 1e-3 || high > 1e3);
+  return far && value !== 1 && value !== 10 ? power(Math.round(Math.log10(value))) : written(value, language);
+}
+
 // A number in at most three digits, in the reader's language.
 /** @param {number} value @param {string} language */
 export function written(value, language) {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
     const [digits, exponent] = value.toExponential(1).split("e");
-    const raised = [...exponent.replace("+", "")].map((sign) => "⁰¹²³⁴⁵⁶⁷⁸⁹"["0123456789".indexOf(sign)] ?? "⁻").join("");
-    return `${digits.replace("-", "−").replace(/\.0$/, "")}×10${raised}`;
+    return `${digits.replace("-", "−").replace(/\.0$/, "")}×${power(Number(exponent))}`;
   }
   const options = size >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
   return value.toLocaleString(language, options).replace("-", "−");

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filled, shareOf, stroked, ticks, valueAt, written } from "../../../../ui/course/static/scale.js";
+import { filled, shareOf, stroked, tickLabel, ticks, valueAt, written } from "../../../../ui/course/static/scale.js";
 
 const LINEAR = { low: 0, high: 10 };
 const LOG = { low: 1e-6, high: 1e6, logarithmic: true };
@@ -41,4 +41,11 @@ test("a stroke goes over every place between its ends, in either direction", () 
   assert.deepEqual(stroked(empty, [1, 0], [3, 1]), [null, 0, 0.5, 1, null]);
   assert.deepEqual(stroked(empty, [3, 1], [1, 0]), [null, 0, 0.5, 1, null]);
   assert.deepEqual(stroked(empty, [2, 0.7], [2, 0.7]), [null, null, 0.7, null, null]);
+});
+
+test("on a logarithmic axis that leaves 0.001 to 1,000 powers of ten are written as such", () => {
+  const far = { low: 1e-4, high: 10, logarithmic: true };
+  assert.deepEqual(ticks(far).map((tick) => tickLabel(far, tick, "en")), ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1", "10"]);
+  const near = { low: 0.01, high: 100, logarithmic: true };
+  assert.deepEqual(ticks(near).map((tick) => tickLabel(near, tick, "en")), ["0.01", "0.1", "1", "10", "100"]);
 });

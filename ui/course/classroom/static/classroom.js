@@ -224,6 +224,7 @@ class ClassPage {
     this.#root.dataset.frames = String(Number(this.#root.dataset.frames ?? 0) + 1);
     this.#say(""); // before charts are drawn, which take the width that there is
     text(this.#title, frame.title);
+    this.#title.hidden = data.known; // the page's script shows it, above its texts
     const here = PARTS.map((part) => `${part}:${words.parts[part]}`).join() + frame.part;
     if (this.#parts.dataset.here !== here) {
       this.#parts.dataset.here = here;

@@ -11,6 +11,8 @@ const LETTERS = 1.8; // times larger on a projector of this size; larger with a 
 const SCREEN = [1280, 720]; // pixels
 const LEAST = 420; // pixels of a chart on a projector, or as much as there is room: those that follow are scrolled to
 const BELOW = 12; // pixels that stay free below
+const WIDE = 1000; // pixels of a projector on which two charts stand beside each other (classroom.css), in smaller letters
+const BESIDE = 0.8;
 
 class ChartResult {
   element = make("figure", { className: "class-result" });
@@ -104,8 +106,10 @@ export class Results {
   stage(projecting) {
     const letters = LETTERS * Math.max(1, Math.min(innerWidth / SCREEN[0], innerHeight / SCREEN[1]));
     const room = innerHeight - (this.element.getBoundingClientRect().top + scrollY) - BELOW;
-    const height = Math.max(Math.min(LEAST, room), room / Math.max(1, this.#shown.size), 200);
-    for (const result of this.#shown.values()) result.stage(projecting ? height : null, projecting ? letters : 1);
+    const columns = this.#shown.size > 1 && innerWidth >= WIDE ? 2 : 1;
+    const height = Math.max(Math.min(LEAST, room), room / Math.max(1, Math.ceil(this.#shown.size / columns)), 200);
+    const large = columns > 1 ? BESIDE * letters : letters;
+    for (const result of this.#shown.values()) result.stage(projecting ? height : null, projecting ? large : 1);
   }
 
   destroy() {
