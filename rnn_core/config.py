@@ -16,7 +16,7 @@ TRUNCATIONS = ("windowed", "chunked")
 
 MAX_HIDDEN, MAX_LAYERS, MAX_SYMBOLS, MAX_SEED = 1024, 4, 65536, 2**32 - 1
 MAX_THREADS = 64
-LATER = ("chrono",)  # fields that the first files of this format lack: their defaults are meant
+LATER = ("chrono", "dropout")  # fields that the first files of this format lack: their defaults are meant
 
 
 class Settings(Protocol):
@@ -116,7 +116,9 @@ class TrainConfig:
     truncation : what k means. "windowed": the loss at step t reaches back to the states t-k .. t. "chunked": the
         sequence falls into chunks of k steps, the state is carried on and the gradient cut between them.
     stateful : carry the final state of an update into the next one (streams of text), gradient cut.
-    seed : of the order of the data.
+    dropout : p, the probability with which each output of each layer but the last is zero for the layer above, the
+        others times 1 / (1 - p) (Zaremba et al. 2014): of a network of several layers, in updates alone.
+    seed : of the order of the data, and of what is dropped.
     threads : of the processor on which an update is computed, at most; fewer where more do not pay, and one for an
         encoder-decoder. The numbers are the same to the last bit, so that files do not keep it.
     """
@@ -135,6 +137,7 @@ class TrainConfig:
     stateful: bool = False
     seed: int = 0
     threads: int = 1
+    dropout: float = 0.0
 
     def __post_init__(self) -> None:
         choice(self, "optimizer", tuple(OPTIMIZERS))
@@ -151,6 +154,7 @@ class TrainConfig:
         flag(self, "stateful")
         whole(self, "seed", 0, MAX_SEED)
         whole(self, "threads", 1, MAX_THREADS)
+        number(self, "dropout", 0, 1, below=True)
 
 
 def from_mapping(config_class: type[C], mapping: Any, without: tuple[str, ...] = ()) -> C:

@@ -15,10 +15,11 @@ from rnn_core.kernels.arguments import NO_WINDOW, Batches, Parameters, Span, Tru
 from rnn_core.kernels.buffers import Buffers, allocate
 from rnn_core.kernels.engine import GRAD_NORM, LOSS, Until, passes
 from rnn_core.kernels.vectors import aligned
+from rnn_core.optimizers import Setting
 from rnn_core.parameters import initial, layout, to_flat, to_mapping, views
 from rnn_core.trace import BackwardTrace, Trace, backward_trace_of, trace_of
 
-NO_SETTINGS, FRESH, FULL = np.zeros(8), np.ones(1, bool), Truncation()
+NO_SETTINGS, FRESH, FULL = np.zeros(len(Setting)), np.ones(1, bool), Truncation()
 
 
 class Model:
@@ -179,7 +180,7 @@ class Model:
             self.layout.offsets,
             Parameters(self.parameters, grads, np.zeros((2, 0), self.config.dtype), NO_SETTINGS),
             Batches._make((*(part[None] for part in inputs), FRESH)),
-            Span(0, 1, 0),
+            Span(0, 1, 0, 0),
             int(until),
             reach,
             buffers,

@@ -30,6 +30,8 @@ class Setting(IntEnum):
     EPS = 5
     CLIP_NORM = 6
     CLIP_VALUE = 7
+    DROPOUT = 8
+    SEED = 9
 
 
 @inlined

@@ -62,6 +62,12 @@ class Trainer(TrainingLoop):
                 f"stateful is True for task {self.task.name!r} and bidirectional={self.model.config.bidirectional}; "
                 "expected a stream (text, grammar) read in one direction"
             )
+        dropout = config.dropout > 0
+        if dropout and self.model.config.num_layers == 1:
+            raise ConfigError(
+                f"dropout is {config.dropout:g} for a network of one layer; expected 0, or num_layers above 1: it lies "
+                "between layers"
+            )
         reach = bounds(self.model.config, config.truncate, config.truncation)
         old = buffers = None if before is None else self._buffers
         other_data = before is None or (before.seed, before.stateful) != (config.seed, config.stateful)
@@ -73,8 +79,11 @@ class Trainer(TrainingLoop):
         threads = self.threads_that_pay(config.threads)
         edges = parts_of(batch, threads)
         parts = len(edges) - 1
-        if buffers is None or windowed != (buffers.sum_hidden.size > 0) or parts > len(buffers.bias):
-            buffers = allocate(self.model.layout, self.model.config, steps, batch, windowed=windowed, parts=parts)
+        room = None if buffers is None else (buffers.sum_hidden.size > 0, buffers.masks.size > 0)
+        if buffers is None or room != (windowed, dropout) or parts > len(buffers.bias):
+            buffers = allocate(
+                self.model.layout, self.model.config, steps, batch, windowed=windowed, dropout=dropout, parts=parts
+            )
         # nothing below can fail
         if other_data:
             self._block_index, self._arrays = index, arrays
@@ -137,7 +146,8 @@ class Trainer(TrainingLoop):
         self, compiled: Callable[..., int], arrays: tuple[np.ndarray, ...], first: int, last: int, history: np.ndarray
     ) -> int:
         parameters = Parameters(self.model.parameters, self._grads, self.slots, self._settings)
-        network, span = self.model.layout, Span(first, last, self.optimizer_updates)
+        block = self._block_index * self.task.block_size
+        network, span = self.model.layout, Span(first, last, self.optimizer_updates, block)
         before = network.shape, network.offsets, parameters, arrays, span
         after = self._reach, self._buffers, history
         if self._threads == 1:

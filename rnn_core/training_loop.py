@@ -220,6 +220,7 @@ def _settings_of(config: TrainConfig) -> np.ndarray:
     settings[Setting.BETA2] = config.beta2
     settings[Setting.ALPHA] = config.alpha
     settings[Setting.EPS] = eps
+    settings[Setting.DROPOUT], settings[Setting.SEED] = config.dropout, config.seed
     settings[Setting.CLIP_NORM] = math.inf if config.clip_norm is None else config.clip_norm
     settings[Setting.CLIP_VALUE] = math.inf if config.clip_value is None else config.clip_value
     return settings

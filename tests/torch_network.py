@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
+from samples import Sample
 from torch import nn
 
 LAYERS = {"rnn_tanh": nn.RNN, "rnn_relu": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
@@ -102,11 +104,11 @@ class Net(nn.Module):
     def forward(self, x, state=None):
         return self.read_out(self.rnn(x, state)[0])
 
-    def unroll(self, x, state, cut=lambda d, s, p: False):
+    def unroll(self, x, state, cut=lambda d, s, p: False, drop=lambda layer, outputs: outputs):
         """(logits, states): the same network from nn.*Cell, so that every single state is in the graph.
 
         states[layer * directions + d][t + 1] is (h, c) at step t, index 0 the initial one. cut(d, s, p): detach the
-        state of step p before step s reads it.
+        state of step p before step s reads it. drop(layer, outputs): what the layer above reads of them.
         """
         rnn, dirs = self.rnn, 1 + self.rnn.bidirectional
         T, H = len(x), rnn.hidden_size
@@ -131,7 +133,29 @@ class Net(nn.Module):
                 states.append(row)
                 outputs.append(torch.stack([s[0] for s in row[1:]]))
             below = torch.cat(outputs, dim=-1)
+            if layer + 1 < rnn.num_layers:
+                below = drop(layer, below)
         return self.read_out(below), states
+
+
+def as_torch(s: Sample) -> tuple:
+    """(net, x, targets, state, mask) of a sample, in float64; x and the state are leaves."""
+    net = Net(
+        s.network.cell,
+        s.sizes,
+        s.network.num_layers,
+        s.network.bidirectional,
+        s.bias,
+        s.network.output,
+        torch.float64,
+    )
+    net.load(s.params)
+    x = torch.tensor(np.eye(s.sizes[0])[s.x] if s.x.dtype.kind == "i" else s.x, requires_grad=True)
+    lead = s.targets if s.network.output == "every" else s.targets[None]
+    targets = torch.tensor(lead).long() if s.network.loss == "cross_entropy" else torch.tensor(lead)
+    mask = None if s.mask is None else torch.tensor(s.mask).reshape(targets.shape[:2])
+    leaf = [torch.tensor(a, requires_grad=True) for a in (s.state if isinstance(s.state, tuple) else (s.state,))]
+    return net, x, targets, tuple(leaf) if len(leaf) == 2 else leaf[0], mask
 
 
 def loss_of(kind: str, logits, targets, mask=None):

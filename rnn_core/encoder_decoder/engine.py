@@ -66,7 +66,7 @@ def run(calls, encoder, decoder, parameters, pairs, span, room, history):
     """
     params, grads, slots, settings = parameters
     x, reads, targets, weights, forced = pairs
-    first, last, done = span
+    first, last, done, _number = span
     reading, writing, single, symbols, guesses, no_values = room
     whole = Part(0, 0, symbols.shape[1])
     full, work = Truncation(NO_WINDOW, NO_CHUNK), Work(ALL, whole, Share(0, 1))

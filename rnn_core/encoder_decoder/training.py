@@ -75,6 +75,8 @@ class EncoderDecoderTrainer(TrainingLoop):
                 f"truncate is {config.truncate}, stateful {config.stateful}; expected None and False: an "
                 "encoder-decoder is trained with full backpropagation, each pair on its own"
             )
+        if config.dropout > 0:
+            raise ConfigError(f"dropout is {config.dropout:g}; expected 0: an encoder-decoder is trained without")
         if before is None or before.seed != config.seed:
             self._block_index = -1
         self._adopt(config, before)
@@ -102,7 +104,7 @@ class EncoderDecoderTrainer(TrainingLoop):
             for model, grads in zip((network.encoder, network.decoder), network.halves(self._grads), strict=True)
         )
         parameters = Parameters(network.parameters, self._grads, self.slots, self._settings)
-        span = Span(first, last, self.optimizer_updates)
+        span = Span(first, last, self.optimizer_updates, 0)
         return compiled(encoder, decoder, parameters, arrays, span, self._room, history)
 
     def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:

@@ -26,7 +26,7 @@ class Parameters(NamedTuple):
     params: np.ndarray  # (P,)
     grads: np.ndarray  # (P,), or (0,) below a backward pass
     slots: np.ndarray  # (2, P or 0) the optimiser's memory
-    settings: np.ndarray  # (8,) float64, indexed by `Setting`
+    settings: np.ndarray  # float64, indexed by `Setting`
 
 
 class Batches(NamedTuple):
@@ -45,7 +45,8 @@ class Span(NamedTuple):
 
     first: int
     last: int
-    done: int  # updates that came before
+    done: int  # updates that came before, with this memory of the optimiser
+    number: int  # of the block's first batch among all: with it and the seed the masks of dropout are drawn
 
 
 class Truncation(NamedTuple):
@@ -157,7 +158,7 @@ def batches_type(float_type):
 
 def span_type():
     """The Numba type of `Span`."""
-    return bundle(Span, *[types.int64] * 3)
+    return bundle(Span, *[types.int64] * 4)
 
 
 def part_type():

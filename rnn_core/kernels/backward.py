@@ -24,6 +24,7 @@ from rnn_core.kernels.arithmetic import (
     scatter,
     transpose,
 )
+from rnn_core.kernels.dropout import multiply
 from rnn_core.kernels.jit import inlined
 from rnn_core.kernels.linking import array, shared
 from rnn_core.kernels.network import network_types, pieces_of
@@ -172,6 +173,10 @@ def _backward_window(cell_backward, shape, buffers, loss_from, loss_to, first, l
                         part_of(buffers.weight_ih, stack),
                         rows_of(buffers.d_outputs, layer - 1, (1 + piece) * batch + start, size),
                     )
+        if layer > 0 and buffers.masks.size > 0:
+            for piece in range(pieces):
+                d_outputs = flat(rows_of(buffers.d_outputs, layer - 1, (1 + piece) * batch + start, size))
+                multiply(flat(rows_of(buffers.masks, layer - 1, piece * batch + start, size)), d_outputs, d_outputs)
 
 
 @inlined
@@ -208,7 +213,9 @@ def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_ga
         layer, direction = stack // shape.directions, stack % shape.directions
         da, da_hh = rows_of(d_gates, stack, 0, count), rows_of(d_gates_hh, stack, 0, count)
         start, start_hh = offsets[stack, WEIGHT_IH], offsets[stack, WEIGHT_HH]
-        if layer > 0:
+        if layer > 0 and buffers.dropped.size > 0:
+            add_outer_products(rows_of(buffers.dropped, layer - 1, 0, count), da, grads, start, 0, rows, number, of)
+        elif layer > 0:
             add_outer_products(rows_of(buffers.outputs, layer - 1, batch, count), da, grads, start, 0, rows, number, of)
         elif ids.size > 0:
             scatter(da, flat(ids), view(grads, start, (shape.inputs, rows)), number, of)

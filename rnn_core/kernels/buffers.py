@@ -26,6 +26,8 @@ class Buffers(NamedTuple):
     gates: np.ndarray  # (LD, T, B, R)
     extra: np.ndarray  # (LD, T, B, H)
     outputs: np.ndarray  # (L, T+1, B, W) what each layer hands on; in one direction the same array as hidden
+    masks: np.ndarray  # (L-1, T, B, W) with dropout: what the output of each layer but the last is multiplied by
+    dropped: np.ndarray  # (L-1, T, B, W) what is left of it, for the layer above
     features: np.ndarray  # (1, B, W) what the read-out reads where only the last state counts
     logits: np.ndarray  # (S, B, K)
     probs: np.ndarray  # (S, B, K) cross-entropy
@@ -57,7 +59,17 @@ MAX_BYTES = 1 << 30  # a structured type can describe twice as much
 
 
 def allocate(
-    network: Layout, config, steps, batch, *, windowed=False, d_input=False, flow=False, d_last=False, parts=1
+    network: Layout,
+    config,
+    steps,
+    batch,
+    *,
+    windowed=False,
+    d_input=False,
+    flow=False,
+    d_last=False,
+    dropout=False,
+    parts=1,
 ) -> Buffers:
     """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need. parts: of the batch, at
     most, that are computed at the same time.
@@ -66,7 +78,7 @@ def allocate(
     allocations took longer than a short pass.
     """
     size, kind, nothing, read = _plan(
-        network.shape, config.cell, config.dtype, steps, batch, windowed, d_input, flow, d_last, parts
+        network.shape, config.cell, config.dtype, steps, batch, windowed, d_input, flow, d_last, dropout, parts
     )
     room = np.ndarray((), kind, aligned((size,), config.dtype))
     parts = [room[name] if none is None else none for name, none in nothing.items()]
@@ -79,7 +91,7 @@ def nbytes(buffers: Buffers) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last, parts):
+def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last, dropout, parts):
     """How many numbers the buffers take; where each lies, as a structured type, whose fields are looked at three times
     as fast as slices are reshaped; for each in the order of `Buffers`, an array where it has no elements; and S.
     """
@@ -101,6 +113,8 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         "gates": gates,
         "extra": some(cell.has_extra, stacks, steps, batch, shape.hidden),
         "outputs": outputs,
+        "masks": some(dropout, shape.layers - 1, steps, batch, width),
+        "dropped": some(dropout, shape.layers - 1, steps, batch, width),
         "features": some(not shape.every, 1, batch, width),
         "logits": (read, batch, shape.outputs),
         "probs": some(not shape.squared, read, batch, shape.outputs),

@@ -27,6 +27,7 @@ from rnn_core.kernels.arguments import (
 )
 from rnn_core.kernels.arithmetic import copy, fill, share_of, squared_norm
 from rnn_core.kernels.backward import ALL, backward
+from rnn_core.kernels.dropout import draw
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import address, array, entry, shared
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types
@@ -160,13 +161,15 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
     """
     params, grads, slots, settings = parameters
     ids, values, target_ids, target_values, weights, reset = batches
-    first, last, done = span
+    first, last, done, number = span
     some_weights = weights.size > 0
     sparse = sparse_size(shape, offsets, ids[first])
     whole, all_of_it = Part(0, 0, buffers.gates.shape[2]), Share(0, 1)
     for u in range(first, last):
         if until >= Until.UPDATE:
             start(buffers, reset[u])
+            if buffers.masks.size > 0:
+                draw(buffers.masks, settings[Setting.DROPOUT], int(settings[Setting.SEED]), number + u, 0, whole.end)
         forward(calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers, whole)
         if until < Until.LOSS:
             continue

@@ -18,6 +18,7 @@ from rnn_core.config import ModelConfig
 from rnn_core.kernels.arguments import part_type
 from rnn_core.kernels.arithmetic import add, add_product, copy, copy_columns, copy_to_rows, fill, gather, softmax
 from rnn_core.kernels.buffers import allocate
+from rnn_core.kernels.dropout import multiply
 from rnn_core.kernels.jit import inlined
 from rnn_core.kernels.jit import part as scalar
 from rnn_core.kernels.linking import array, shared
@@ -83,6 +84,8 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
                 copy_to_rows(bias, gates)
                 if layer == 0:
                     add_product(view(values, row * inputs, (size, inputs)), weight_ih, gates)
+                elif buffers.dropped.size > 0:
+                    add_product(rows_of(buffers.dropped, layer - 1, row, size), weight_ih, gates)
                 else:
                     add_product(rows_of(buffers.outputs, layer - 1, batch + row, size), weight_ih, gates)
         call_forward(
@@ -95,6 +98,12 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
                 row = (1 + piece) * batch + begin
                 states, outputs = rows_of(buffers.hidden, stack, row, size), rows_of(buffers.outputs, layer, row, size)
                 copy_columns(states, 0, outputs, direction * hidden, hidden)
+        if layer < top and direction + 1 == shape.directions and buffers.masks.size > 0:
+            for piece in range(pieces):
+                row = piece * batch + begin
+                above = flat(rows_of(buffers.dropped, layer, row, size))
+                outputs = flat(rows_of(buffers.outputs, layer, batch + row, size))
+                multiply(flat(rows_of(buffers.masks, layer, row, size)), outputs, above)
 
     # logits = features V^T + b_o, probs = softmax(logits)
     outputs = shape.outputs

@@ -36,6 +36,7 @@ from rnn_core.kernels.arguments import (
 )
 from rnn_core.kernels.atomics import add, give_way, load, store, swap
 from rnn_core.kernels.backward import THROUGH_TIME, TURN, WEIGHTS, backward
+from rnn_core.kernels.dropout import draw
 from rnn_core.kernels.engine import (
     GRAD_NORM,
     LOSS,
@@ -51,6 +52,7 @@ from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array, entry
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types, total_weight_of
 from rnn_core.kernels.vectors import flat, part_of
+from rnn_core.optimizers import Setting
 
 TICKET, FINISHED_JOBS, UPDATES, FAILED = 0, 8, 16, 24  # positions of the words, each in a line of the cache of its own
 WORDS = 32
@@ -78,7 +80,7 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
     """
     params, grads, slots, settings = parameters
     ids, values, target_ids, target_values, weights, reset = batches
-    first, last, done = span
+    first, last, done, number = span
     words, parts = crew.words, crew.parts
     some_weights, rows = weights.size > 0, shape.rows
     sparse = sparse_size(shape, offsets, ids[first])
@@ -118,6 +120,11 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
             else:
                 part, what = Part(job, parts[job], parts[job + 1]), THROUGH_TIME
                 clear(grads, 0 if u == first else sparse, rows, flat(part_of(ids, max(u - 1, first))), share)
+                if buffers.masks.size > 0:
+                    draw(
+                        buffers.masks, settings[Setting.DROPOUT], int(settings[Setting.SEED]), number + u,
+                        part.begin, part.end,
+                    )  # fmt: skip
                 forward(calls.forward, shape, offsets, params, ids_now, values_now, buffers, part)
                 loss_and_gradient(
                     buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u), part_of(target_values, u),

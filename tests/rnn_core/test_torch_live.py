@@ -10,34 +10,14 @@ from encoder_decoder_cases import D, H, K, batch_of, by_torch
 from golden_cases import STORED, cases
 from make_golden import parts
 from reference import GATES
-from samples import Sample, sample
+from samples import sample
 from torch_network import OPTIMIZERS as TORCH_OPTIMIZERS
-from torch_network import Net, loss_of
+from torch_network import as_torch, loss_of
 
 from rnn_core import OPTIMIZERS, EncoderDecoder, EncoderDecoderConfig, TrainConfig, Trainer
 from rnn_core.tasks import FixedBatches
 
 torch.set_num_threads(1)
-
-
-def as_torch(s: Sample) -> tuple:
-    """(net, x, targets, state, mask) of a sample, in float64; x and the state are leaves."""
-    net = Net(
-        s.network.cell,
-        s.sizes,
-        s.network.num_layers,
-        s.network.bidirectional,
-        s.bias,
-        s.network.output,
-        torch.float64,
-    )
-    net.load(s.params)
-    x = torch.tensor(np.eye(s.sizes[0])[s.x] if s.x.dtype.kind == "i" else s.x, requires_grad=True)
-    lead = s.targets if s.network.output == "every" else s.targets[None]
-    targets = torch.tensor(lead).long() if s.network.loss == "cross_entropy" else torch.tensor(lead)
-    mask = None if s.mask is None else torch.tensor(s.mask).reshape(targets.shape[:2])
-    leaf = [torch.tensor(a, requires_grad=True) for a in (s.state if isinstance(s.state, tuple) else (s.state,))]
-    return net, x, targets, tuple(leaf) if len(leaf) == 2 else leaf[0], mask
 
 
 def gradients(loss, net, x, states) -> tuple[list[np.ndarray], np.ndarray]:

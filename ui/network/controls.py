@@ -198,6 +198,9 @@ def _choose_training(widgets: Widgets, task: str, _: Translate) -> None:
         widgets.select(keys.OPTIMIZER, OPTIMIZER_NAMES)
         truncation = widgets.select(keys.TRUNCATION, TRUNCATIONS)
         widgets.slider(keys.TRUNCATE, truncation != "off")
+        widgets.steps(
+            keys.DROPOUT, lambda rate: f"{rate:g}" if rate else _("off"), widgets.settings.values[keys.LAYERS] > 1
+        )
         widgets.checkbox(
             keys.STATEFUL,
             TASKS[task].supports_stateful and not widgets.settings.values[keys.BIDIRECTIONAL],

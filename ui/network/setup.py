@@ -39,6 +39,7 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
         truncate=None if truncation == "off" else values[keys.TRUNCATE],
         truncation="windowed" if truncation == "off" else truncation,
         stateful=values[keys.STATEFUL] and TASKS[task].supports_stateful and not values[keys.BIDIRECTIONAL],
+        dropout=values[keys.DROPOUT] if values[keys.LAYERS] > 1 else 0.0,
     )
     setup = Setup(task, tuple(sorted(options.items())), **network)
     return None if options.get("text", "") is None else setup, training
@@ -106,6 +107,7 @@ def _values(setup: Setup, training: Training) -> dict[str, Any]:
         keys.CLIPPING: "norm" if training.clip_norm else "value" if training.clip_value else "off",
         keys.TRUNCATION: training.truncation if training.truncate else "off",
         keys.STATEFUL: training.stateful,
+        keys.DROPOUT: training.dropout,
     }
     thresholds = {
         keys.CLIP_NORM: training.clip_norm,

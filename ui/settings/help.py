@@ -54,6 +54,14 @@ CHRONO = Help(
         "and Ollivier 2018). It takes the place of the forget-gate bias."
     )
 )
+DROPOUT = Help(
+    N_(
+        "Against overfitting: in every update each output of a layer is hidden from the layer above with this "
+        "probability, and the rest is scaled up (Zaremba et al. 2014), so that no unit relies on a certain other one. "
+        "What is shown is the network without it. It needs two layers."
+    ),
+    ("overfitting",),
+)
 INIT = Help(
     N_(
         "Uniform: small random numbers. Orthogonal: neither stretches nor shrinks. Identity: each unit keeps its value."

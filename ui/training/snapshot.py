@@ -60,6 +60,7 @@ class Training:
     truncate: int | None = None
     truncation: str = "windowed"
     stateful: bool = False
+    dropout: float = 0.0
 
 
 Network = tuple[Setup, Training]

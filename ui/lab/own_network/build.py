@@ -75,6 +75,8 @@ def trainer_of(
     settings = asdict(training) | {"stateful": asked.stateful and task.supports_stateful}
     if network.layers.bidirectional and task.output == "last":
         settings |= {"truncate": None}
+    if network.layers.num_layers == 1:
+        settings |= {"dropout": 0.0}
     try:
         model = network.model(answers.relu, task.output, task.loss)
         return Trainer(model, task, TrainConfig(**settings)), others

@@ -8,6 +8,7 @@ from ui.network.results import (
     clipping,
     copying,
     counting,
+    dropout,
     flipflop,
     gradient_curves,
     linear,
@@ -25,6 +26,6 @@ from ui.network.results.record import Result
 
 _ALL = (
     reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, rprop, reset_gate, adding, copying,
-    counting, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, both_directions,
+    counting, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, dropout, both_directions,
 )  # fmt: skip
 RESULTS: dict[str, Result] = {module.RESULT.name: module.RESULT for module in _ALL}
