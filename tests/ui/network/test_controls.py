@@ -114,3 +114,8 @@ def test_a_choice_that_a_browser_sends_as_nothing_is_the_default(visit, key):
     app.session_state[key] = None
     app.run()
     assert not app.exception and wanted(app) == asked
+
+
+def test_dropout_is_left_out_where_there_is_nothing_between_layers(visit):
+    assert wanted(visit(dropout="0.4", layers="2"))[-1].dropout == 0.4
+    assert wanted(visit(dropout="0.4"))[-1].dropout == 0

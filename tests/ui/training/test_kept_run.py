@@ -54,6 +54,7 @@ ENGLISH = language("en").gettext
 WAYS = {f"{cell}": ({"cell": cell}, {}) for cell in CELLS} | {name: ({}, {"optimizer": name}) for name in OPTIMIZERS}
 WAYS |= {
     "stateful": ({"cell": "lstm"}, {"stateful": True}),
+    "dropout": ({"num_layers": 2}, {"dropout": 0.4}),
     "truncated": ({}, {"truncate": 3, "truncation": "chunked"}),
     "two layers, both ways": ({"num_layers": 2, "bidirectional": True, "cell": "gru"}, {}),
 }

@@ -112,13 +112,14 @@ CHANGES = {
     "memory of another kind": [{"optimizer": "rmsprop"}, {"optimizer": "momentum"}],
     "truncation": [{"truncate": 2}, {"truncate": 3, "truncation": "chunked"}],
     "state": [{"stateful": True}, {"stateful": False}],
+    "dropout": [{"dropout": 0.5}, {"dropout": 0.2}],
 }
 
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
 @pytest.mark.parametrize("rest", [0, 1e9], ids=["many copies", "one copy"])
 def test_what_was_changed_on_the_way_is_changed_again(changes, rest):
-    trainer, states = trainer_of(), {}
+    trainer, states = trainer_of(num_layers=2), {}
     model_history = ModelHistory(trainer, rest=rest)
     for change in changes:
         train(trainer, model_history, 9, states)

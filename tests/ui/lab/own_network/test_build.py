@@ -138,3 +138,8 @@ def test_what_can_be_taken_back_is_said_as_it_is(embedding, words):
 
 def test_the_answers_fit_the_controls_of_the_lab():
     assert SETTINGS["text_sequence_length"].allows(made()[0].task.sequence_length)
+
+
+def test_dropout_of_the_lab_is_left_out_for_one_layer():
+    assert made(training=Training(dropout=0.4))[0].config.dropout == 0
+    assert made(training=Training(dropout=0.4), num_layers=2)[0].config.dropout == 0.4
