@@ -57,10 +57,14 @@ def test_the_curve_ends_where_training_is_once_it_pauses_beside_the_past(visit):
     shows(page, 40)
     ends = "Math.max(...run.loss.figure.data.flatMap(({ x }) => [...(x ?? [])]))"
     behind = f"(() => {{ const run = {RUN}; return run.frame.look.newest - {ends}; }})()"
-    for _time in range(4):
+    marked = f"(() => {{ const run = {RUN}; return run.loss.figure.layout.shapes.at(-1).x0 === run.frame.update; }})()"
+    for update in (41, 60, 7, 30):
         pause(page)
         until(page, lambda: frame(page, "frame.status") == "paused")
         until(page, lambda: page.evaluate(behind) == 0, 5)  # an answer with nothing new comes after ten seconds
+        scrubber(page).fill(str(update))
+        shows(page, update)
+        until(page, lambda: page.evaluate(marked), 5)
         page.get_by_role("button", name="Play", exact=True).click()
         until(page, lambda: frame(page, "frame.status") == "running")
 
@@ -226,7 +230,7 @@ def test_a_film_is_taken_along_and_opens_without_a_server(visit, chromium, tmp_p
     film.get_by_role("slider").press("End")
     film.wait_for_selector(f"body[data-update='{newest}']")
     until(film, lambda: film.evaluate(pixels) != before)
-    film.get_by_role("button", name="Play", exact=True).click()
+    film.get_by_role("button", name="Play film", exact=True).click()
     until(film, lambda: 0 < int(film.locator("body").get_attribute("data-update")) < newest)
     assert film.evaluate("document.documentElement.scrollWidth") <= 390
     assert "seed=3" in film.get_by_role("link").get_attribute("href")

@@ -6,12 +6,10 @@ from typing import Any
 
 from ui.i18n import Language, Translate
 from ui.lab.film.document import document
+from ui.lab.film.facts import facts
 from ui.lab.film.packing import rounded
 from ui.lab.verdict import verdict
-from ui.live.change_names import change_name
 from ui.live.metrics import numbers
-from ui.network.setup import values_of
-from ui.settings import keys
 from ui.theme import Theme
 from ui.training.background import Progress
 from ui.training.reel import Reel
@@ -19,8 +17,6 @@ from ui.training.snapshot import View
 
 MADE = 0.95  # of the work, when all pictures are made
 WHILE_PACKED = 4  # times its size: a picture, the same as text with all others, compressed, and in the page
-LONGEST = 300  # characters of a setting that are told: a text may be long
-HIDDEN = (keys.PRESET, keys.TEXT)  # a reader's own text is private
 
 
 def film(
@@ -74,7 +70,7 @@ def film(
 def words(_: Translate) -> dict[str, str]:
     """Words of the page."""
     return {
-        "play": _("Play"),
+        "play": _("Play film"),
         "pause": _("Pause"),
         "next": _("Next moment"),
         "speed": _("Speed"),
@@ -84,17 +80,3 @@ def words(_: Translate) -> dict[str, str]:
         "loss": _("Training loss, held-out loss and gradient norm over the updates."),
         "link": _("The same network in RNN Lab"),
     }
-
-
-def facts(view: View, count: int, labels: Mapping[str, str], _: Translate) -> list[list[str]]:
-    """Rows (name, text): the settings with the seed, what was set on the way, how the film was made."""
-    values = {name: value for name, value in values_of(view.setup, view.training).items() if name not in HIDDEN}
-    rows = [[labels.get(name, name), str(value)[:LONGEST]] for name, value in values.items()]
-    set_later = [f"{change.update:,}: {change_name(change, _)}" for change in view.changes]
-    if set_later:
-        rows.append([_("Set on the way, at update"), "; ".join(set_later)])
-    made = _(
-        "Each picture is the network as it was at that update, replayed to the last bit; numbers in the charts are "
-        "rounded to three digits."
-    )
-    return [*rows, [_("Moments"), f"{count}"], [_("How it was made"), made]]

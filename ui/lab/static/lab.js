@@ -29,8 +29,8 @@ class Lab extends LiveComponent {
   /** @type {number | null} */
   #step = null;
   #lossAt = -Infinity;
-  /** @type {number | undefined} */
-  #lossOf; // update at which the drawn curve ends
+  /** @type {{ newest?: number, marked?: number }} where the drawn curve ends, and which moment of it is looked at */
+  #lossOf = {};
   #announcer = new Announcer((text) => this.find("score").setAttribute("aria-valuetext", text));
 
   /** @param {HTMLElement} root */
@@ -116,14 +116,16 @@ class Lab extends LiveComponent {
     this.film.show(frame.film);
     this.find("pytorch").hidden = !frame.pytorch;
     this.score.draw(frame.figures.score);
+    const newest = frame.look?.newest;
+    const marked = frame.look?.past ? frame.look.update : undefined;
     if (frame.figures.loss) {
       this.loss.draw(frame.figures.loss);
       this.#lossAt = now;
-      this.#lossOf = frame.look?.newest;
+      this.#lossOf = { newest, marked };
     } else if (previous?.run !== frame.run) {
       this.askAnew();
-    } else if (!this.playing && this.#lossOf !== frame.look?.newest) {
-      [this.#lossAt, this.#lossOf] = [-Infinity, frame.look?.newest]; // nothing else would bring its end
+    } else if (marked !== this.#lossOf.marked || (!this.playing && newest !== this.#lossOf.newest)) {
+      [this.#lossAt, this.#lossOf] = [-Infinity, { newest, marked }]; // nothing else may bring it soon
       this.askAnew();
     }
     this.details.show(frame.details ?? null);

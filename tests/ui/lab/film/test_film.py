@@ -18,6 +18,7 @@ from ui.lab.film.document import LARGEST, document
 from ui.lab.film.packing import changes, rounded
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import LAYOUT
+from ui.network.settings import SETTINGS
 from ui.theme import DARK, LIGHT
 from ui.training.memory import Budget
 from ui.training.run import new_trainer
@@ -43,7 +44,9 @@ def unpacked(page) -> dict:
 def session():
     with entered() as made:
         made.renderer = LabRenderer(LAYOUT)
-        made.renderer.show(ViewOptions(language("en"), LIGHT, labels={"seed": "Seed"}))
+        made.renderer.show(
+            ViewOptions(language("en"), LIGHT, labels={"seed": "Seed", "cell": "Cell", "bias": "Biases"})
+        )
         yield made
 
 
@@ -60,6 +63,8 @@ def test_its_pictures_are_the_network_at_those_updates(session):
     updates = [frame["update"] for frame in film["frames"]]
     assert updates[0] == 0 and updates[-1] == 300 and updates == sorted(set(updates)) and 20 < len(updates) <= 61
     assert "updates 0 to 300" in film["title"] and ["Seed", "0"] in film["facts"]
+    assert film["facts"][:2] == [["Cell", "RNN (tanh)"], ["Biases", "yes"]]
+    assert not any(name in SETTINGS for name, _text in film["facts"])  # nothing that has no effect, by no code name
     for frame in (film["frames"][0], film["frames"][7], film["frames"][-1]):
         trainer = new_trainer(setup(), Training())
         if frame["update"]:
