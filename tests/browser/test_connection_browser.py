@@ -123,41 +123,36 @@ def test_no_box_covers_a_page_that_is_cut_off(chromium, server, path):
 PAGES = ("", "unroll", "gradients", "hidden_states", "arena", "language", "shapes")
 
 
-def every_page_works(chromium, url):
-    """Open every page by its address and press a button where there is one."""
+@pytest.mark.slow
+def test_every_page_works_under_a_base_path_behind_a_proxy_that_strips_a_prefix(chromium, tmp_path):
+    """Open every page by its address and press a button where there is one. Neither the server nor the browser knows
+    the whole path of an address; test_proxy_browser.py has a proxy that strips a prefix alone."""
     context, problems = chromium.new_context(locale="en-US"), []
     context.on("console", lambda message: problems.extend(problem(message)))
     context.on("weberror", lambda error: problems.append(str(error.error)))
-    for name in PAGES:
-        page = context.new_page()  # in one that has been here before, the network would still be paused
-        page.goto(f"{url}/{name}")
-        if name == "unroll":
-            page.locator(".unroll svg").first.wait_for(timeout=1000 * PATIENCE)
-        else:
-            page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
-            pause(page)
-        page.close()
-    page = context.new_page()
-    page.goto(f"{url}/no/where?cell=gru")
-    page.get_by_text("There is no page named “no/where”. The Lab is shown.").wait_for()
-    until(page, lambda: page.url.startswith(f"{url}/?") and "cell=gru" in page.url)
-    with page.expect_download() as download:
-        page.locator("a[data-file='history.csv']").click()
-    assert download.value.suggested_filename == "loss.csv"
-    context.close()
+    with (
+        serving(tmp_path / "log", options=["--server.baseUrlPath=rnn"], path="/rnn") as app,
+        relayed(app, "/course") as relay,
+    ):
+        url = f"{relay.url}/rnn"
+        for name in PAGES:
+            page = context.new_page()  # in one that has been here before, the network would still be paused
+            page.goto(f"{url}/{name}")
+            if name == "unroll":
+                page.locator(".unroll svg").first.wait_for(timeout=1000 * PATIENCE)
+            else:
+                page.wait_for_selector(".live[data-frames]", timeout=1000 * PATIENCE)
+                pause(page)
+            page.close()
+        page = context.new_page()
+        page.goto(f"{url}/no/where?cell=gru")
+        page.get_by_text("There is no page named “no/where”. The Lab is shown.").wait_for()
+        until(page, lambda: page.url.startswith(f"{url}/?") and "cell=gru" in page.url)
+        with page.expect_download() as download:
+            page.locator("a[data-file='history.csv']").click()
+        assert download.value.suggested_filename == "loss.csv"
+        context.close()
     assert problems == []
-
-
-@pytest.mark.slow
-def test_every_page_works_under_a_base_path(chromium, tmp_path):
-    with serving(tmp_path / "log", options=["--server.baseUrlPath=rnn"], path="/rnn") as url:
-        every_page_works(chromium, url)
-
-
-@pytest.mark.slow
-def test_every_page_works_behind_a_proxy_that_strips_a_prefix(chromium, server):
-    with relayed(server, "/course/rnn") as relay:
-        every_page_works(chromium, relay.url)
 
 
 TEXT = "The sea is grey and the stone is grey and the sky over the sea is blue. " * 42
