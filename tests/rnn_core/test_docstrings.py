@@ -144,7 +144,8 @@ def test_cell_names_its_source(name):
     assert SOURCE.search(sys.modules[CELLS[name].forward.__module__].__doc__)
 
 
-OWN_TASKS = {"sine", "sentiment", "sentiment_zh", "strokes", "numerals", "numerals_zh", "reverse"}  # of no paper
+OWN_TASKS = {"sine", "sentiment", "sentiment_zh", "strokes", "numerals", "numerals_zh", "reverse", "translation",
+             "translation_zh"}  # of no paper  # fmt: skip
 PUBLISHED = [rnn_core.generate, rnn_core.gradient_flow, rnn_core.TrainConfig, rnn_core.ModelConfig]
 
 

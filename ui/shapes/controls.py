@@ -23,6 +23,8 @@ PAIR_NAMES = {
     "numerals_zh": N_("Chinese number words into digits"),
     "dates": N_("Dates into ISO form"),
     "reverse": N_("Strings, reversed"),
+    "translation": N_("English into Chinese"),
+    "translation_zh": N_("Chinese into English"),
 }
 FIRST_PAIRS = {"en": "numerals", "zh_CN": "numerals_zh"}
 SHAPE_NAMES = {

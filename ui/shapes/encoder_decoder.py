@@ -1,5 +1,5 @@
-"""Encoder and decoder: the output starts only after the whole input was read. Here numbers, dates, reversed "
-"strings."""
+"""Encoder and decoder: the output starts only after the whole input was read. Here numbers, dates, reversed strings,
+sentences."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -94,7 +94,7 @@ class Analyzer:
         output = tuple(task.letters[int(i)] for i in ids[:, 0])
         halves = passes.encoder.hidden[:, 1 + first :, 0], passes.decoder.hidden[:, 1:, 0]
         chains = tuple(Chain(states, layer) for layer, states in enumerate(np.concatenate(halves, axis=1)))
-        wanted = tuple(answer + END)[:steps] if answer else ()
+        wanted = (*task.letters_of(answer), END)[:steps] if answer else ()
         diagram = Diagram(
             inputs=(*read, START, *output[:-1]),
             chains=chains,
@@ -114,7 +114,7 @@ class Analyzer:
 
     def _gradient(self, x: np.ndarray, ids: np.ndarray, answer: str) -> np.ndarray:
         """(T + steps,) of both halves, while the decoder reads its own symbols and should say the answer."""
-        wanted = [self._task.letters.index(letter) for letter in answer + END][: len(ids)]
+        wanted = [self._task.letters.index(letter) for letter in (*self._task.letters_of(answer), END)][: len(ids)]
         targets, mask = np.zeros_like(ids), np.zeros(ids.shape, np.float32)
         targets[: len(wanted), 0], mask[: len(wanted)] = wanted, 1
         passes = self._network.backward(x, targets, mask, self._network.shifted(ids))

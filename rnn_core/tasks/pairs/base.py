@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import Field, fields
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -39,6 +40,7 @@ class PairTask(ABC):
     name: ClassVar[str]  # key in PAIRS
     difficulty: ClassVar[tuple[str, ...]] = ()
     separator: ClassVar[str] = ""  # between two symbols of the input
+    output_separator: ClassVar[str] = ""  # of the output
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]  # of the concrete task
 
     if TYPE_CHECKING:  # what a concrete task has as a field, a class variable or a property
@@ -125,7 +127,7 @@ class PairTask(ABC):
         return self._held_out
 
     def _pairs(self, rng: np.random.Generator, count: int, split: Split) -> Pairs:
-        x, targets = held_out_rows(lambda n: self._aligned(rng, n), count, split)
+        _deciding, x, targets = held_out_rows(lambda n: self._aligned(rng, n), count, split)
         lengths = (targets >= 0).sum(axis=1)
         end = self.output_size - 1
         mask = np.arange(self.output_length) <= lengths[:, None]
@@ -133,9 +135,14 @@ class PairTask(ABC):
         arrays = x, targets, mask.astype(np.float32)
         return Pairs(*(np.ascontiguousarray(array.T) for array in arrays))
 
-    def _aligned(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+    def _aligned(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         x, targets = self.draw(rng, count)
-        return at_the_end(x), targets
+        x = at_the_end(x)
+        return self.split_rows(x, targets), x, targets
+
+    def split_rows(self, x: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """(count, ...) ids whose hash decides which pairs are held out: those of the inputs."""
+        return x
 
     def matches(self, ids: np.ndarray, pairs: Pairs) -> np.ndarray:
         """(B,) bool: whether ids (S, B) say each output to its END."""
@@ -144,6 +151,10 @@ class PairTask(ABC):
     def symbols_of(self, text: str) -> list[str]:
         """The symbols of an input as a person types it."""
         return text.strip().lower().split() if self.separator else list(text.strip().lower())
+
+    def letters_of(self, text: str) -> list[str]:
+        """The letters of an output as it is written."""
+        return list(text)
 
     def encode(self, text: str) -> np.ndarray:
         """(T, 1) ids of an input as a person types it; InputError says what is wrong with it."""
@@ -160,8 +171,7 @@ class PairTask(ABC):
 
     def decode(self, ids: Iterable[int]) -> str:
         """The output that ids say, up to its END."""
-        letters = "".join(self.letters[int(i)] for i in ids)
-        return letters.split(END)[0]
+        return self.output_separator.join(takewhile(lambda letter: letter != END, (self.letters[int(i)] for i in ids)))
 
     def written(self, ids: Iterable[int]) -> str:
         """The input that ids say, without its blanks."""

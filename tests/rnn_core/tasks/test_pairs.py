@@ -7,7 +7,8 @@ from rnn_core import ConfigError, InputError
 from rnn_core.tasks.pairs import PAIRS, ChineseNumeralsTask, DatesTask, NumeralsTask, ReverseTask
 from rnn_core.tasks.pairs.numerals import chinese, english
 
-SMALL = {"numerals": {"digits": 4}, "numerals_zh": {"digits": 5}, "dates": {}, "reverse": {"longest": 7}}
+SMALL = {"numerals": {"digits": 4}, "numerals_zh": {"digits": 5}, "dates": {}, "reverse": {"longest": 7},
+         "translation": {}, "translation_zh": {}}  # fmt: skip
 
 
 def make(name, **changes):
@@ -37,7 +38,7 @@ def test_outputs_are_the_answers_and_held_out_inputs_are_new(name):
         text = task.written(held_out.x[:, b])
         assert task.decode(held_out.targets[:, b]) == task.answer(text), text
         assert np.array_equal(task.encode(text)[:, 0], held_out.x[:, b])
-        end = len(task.answer(text))
+        end = len(task.letters_of(task.answer(text)))
         assert held_out.mask[:, b].tolist() == [1.0] * (end + 1) + [0.0] * (task.output_length - end - 1)
     x = task.block(0, 0).x
     trained = {x[u, :, b].tobytes() for u in range(len(x)) for b in range(3)}

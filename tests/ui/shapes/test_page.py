@@ -205,6 +205,23 @@ def test_the_finding_of_the_decoder_is_of_the_update_that_is_shown():
     assert seen.finding.counts.sum() == 256
 
 
+@pytest.mark.parametrize(("name", "typed", "read", "right"), [
+    ("translation", "She drinks tea at home.", "she drinks tea at home", "她 在 家 喝 茶 ⏎"),
+    ("translation_zh", "她在家喝茶。", "她 在 家 喝 茶", "she drinks tea at home ⏎"),
+])  # fmt: skip
+def test_a_translation_is_read_and_judged_word_by_word(name, typed, read, right):
+    trained = run("encoder_decoder", SampleChoice("typed", typed=typed), **{keys.SHAPE_PAIRS: name})
+    trained.train(1)
+    seen = trained.view(complete=True)
+    words, wanted = read.split(), [word for word in seen.diagram.wanted if word]
+    assert not seen.refused and list(seen.diagram.inputs[: len(words)]) == words
+    assert wanted == right.split()[: len(wanted)] and wanted
+    assert seen.diagram.gradient.shape == (len(seen.diagram.inputs),)
+    assert seen.finding.answer == trained.task.answer(typed)
+    assert [trained.task.answer(text) for text, _right, _output in seen.finding.examples] == [
+        right for _text, right, _output in seen.finding.examples]  # fmt: skip
+
+
 def test_the_verdict_of_the_whole_sentence_is_the_networks_own():
     trained = run("many_to_one", SampleChoice("typed", typed="the food was not bad"))
     trained.train(1)
