@@ -141,6 +141,12 @@ def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit,
     paper.goto(file.as_uri())
     assert paper.get_by_role("img").evaluate("async e => (await e.decode(), e.naturalWidth)") == 640
     assert "<b>Ada</b>" in paper.inner_text("main") and "3.41 nats" in paper.inner_text("main")
+    paper.set_viewport_size({"width": 673, "height": 1000})  # of an A4 page between its margins
+    paper.emulate_media(media="print")
+    lines = paper.locator("thead th").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert max(lines) < 34  # of one line: no column is too narrow for its numbers
+    assert paper.locator("section").evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    assert paper.evaluate("document.documentElement.scrollWidth") <= 673
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
     changed = tmp_path / "changed.html"
     changed.write_text(file.read_text().replace("3.5 nats", "3.4 nats"))
