@@ -31,8 +31,17 @@ def train(page, button, then):
 
 
 def test_a_lesson_from_the_claim_to_a_task_that_is_done(visit):
-    page = visit("course?lesson=untrained", ready=FORM)
+    page = visit("course?lesson=one_letter", ready=FORM)
     press = page.get_by_role("button", name="Lock in my guess")
+    until(page, lambda: settled(page))
+    assert press.bounding_box()["y"] + press.bounding_box()["height"] <= 900  # in the first screen
+    page.goto(page.url.replace("one_letter", "untrained"))
+    page.get_by_text(QUESTION).wait_for()
+    assert page.locator(".course-value").inner_text() == "not yet chosen"
+    page.locator(".course-guess input[type=number]").fill("1")
+    assert page.locator(".course-value").inner_text() == "1 nat"
+    for typed in ("5", ""):  # the slider stands in its middle again, and nothing is chosen
+        page.locator(".course-guess input[type=number]").fill(typed)
     press.click(force=True)  # nothing was chosen yet: it is pressed in vain
     assert page.locator(FORM).count() == 1 and press.get_attribute("aria-disabled") == "true"
     lock(page)
