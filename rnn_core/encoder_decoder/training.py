@@ -7,11 +7,12 @@ import numpy as np
 
 from rnn_core.config import TrainConfig
 from rnn_core.encoder_decoder.engine import updates
-from rnn_core.encoder_decoder.network import EncoderDecoder
+from rnn_core.encoder_decoder.network import EncoderDecoder, half, pair_room
 from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_number
-from rnn_core.kernels.arguments import Half, PairBatches, PairRoom, Parameters, Span
-from rnn_core.kernels.buffers import allocate, nbytes
+from rnn_core.kernels.arguments import PairBatches, Parameters, Span
+from rnn_core.kernels.buffers import nbytes
+from rnn_core.kernels.engine import Until
 from rnn_core.tasks.pairs.base import PairTask
 from rnn_core.training_loop import TrainingLoop, check_vocabulary
 
@@ -50,16 +51,7 @@ class EncoderDecoderTrainer(TrainingLoop):
         super().__init__(task, network.parameters.size, network.config.dtype)
         self.network = network
         self.forcing = check_number("forcing", forcing, 0, 1)
-        steps, batch = (task.input_length, task.output_length), task.batch_size
-        decoder = network.decoder.layout, network.decoder.config
-        self._room = PairRoom(
-            encoder=allocate(network.encoder.layout, network.encoder.config, steps[0], batch, d_last=True),
-            decoder=allocate(*decoder, steps[1], batch),
-            single=allocate(*decoder, 1, batch),
-            symbols=np.zeros((1, batch), np.int32),
-            guesses=np.zeros((steps[1], batch), np.int32),
-            no_values=np.zeros((0, 0, 0), network.config.dtype),
-        )
+        self._room = pair_room(network, (task.input_length, task.output_length), task.batch_size, self._grads)
         self._configure(config, None)
         network.vocabulary = task.symbols, task.letters
 
@@ -67,7 +59,9 @@ class EncoderDecoderTrainer(TrainingLoop):
         return self.network, self.task, self.config, self.forcing
 
     def _work_bytes(self) -> int:
-        return sum(map(nbytes, (self._room.encoder, self._room.decoder, self._room.single)))
+        room = self._room
+        attention = sum(part.nbytes for part in room.attention if isinstance(part, np.ndarray))
+        return attention + sum(map(nbytes, (room.encoder, room.decoder, room.single)))
 
     def _configure(self, config: TrainConfig, before: TrainConfig | None) -> None:
         if config.truncate is not None or config.stateful:
@@ -100,12 +94,12 @@ class EncoderDecoderTrainer(TrainingLoop):
     ) -> int:
         network = self.network
         encoder, decoder = (
-            Half(model.layout.shape, model.layout.offsets, model.parameters, grads)
-            for model, grads in zip((network.encoder, network.decoder), network.halves(self._grads), strict=True)
+            half(model, grads)
+            for model, grads in zip((network.encoder, network.decoder), network.parts(self._grads), strict=False)
         )
         parameters = Parameters(network.parameters, self._grads, self.slots, self._settings)
         span = Span(first, last, self.optimizer_updates, 0)
-        return compiled(encoder, decoder, parameters, arrays, span, self._room, history)
+        return compiled(encoder, decoder, parameters, arrays, span, int(Until.UPDATE), self._room, history)
 
     def _arrays_of(self, index: int, config: TrainConfig) -> tuple[np.ndarray, ...]:
         x, targets, mask = self.task.block(index, config.seed)

@@ -96,6 +96,28 @@ class Half(NamedTuple):
     grads: np.ndarray
 
 
+class Attention(NamedTuple):
+    """Attention's part of the parameters and of their gradient, and its room. A = H; all are empty where there is none.
+
+    `rnn_core.encoder_decoder.attention` explains the letters.
+    """
+
+    params: np.ndarray
+    grads: np.ndarray
+    blank: int  # steps of x with this id are not attended to; -1: there is no such id
+    keys: np.ndarray  # (T, B, A) U_a h_j
+    query: np.ndarray  # (B, A) W_a s_{t-1}
+    mixed: np.ndarray  # (S, B, T, A) tanh of the two together
+    weights: np.ndarray  # (S, B, T) alpha
+    context: np.ndarray  # (S, B, H)
+    d_keys: np.ndarray  # (T, B, A)
+    d_query: np.ndarray  # (S, B, A)
+    d_context: np.ndarray  # (B, H)
+    d_weights: np.ndarray  # (T,)
+    products: np.ndarray  # (A,) room for a sum of products
+    turned: np.ndarray  # W_a, U_a and C as PyTorch has them: the flat array holds them transposed
+
+
 class PairBatches(NamedTuple):
     """The pairs of a block."""
 
@@ -112,6 +134,7 @@ class PairRoom(NamedTuple):
     encoder: Buffers
     decoder: Buffers
     single: Buffers  # of one step of the decoder
+    attention: Attention
     symbols: np.ndarray  # (1, B) int32
     guesses: np.ndarray  # (S, B) int32
     no_values: np.ndarray  # (0, 0, 0)

@@ -135,6 +135,16 @@ def _sigmoid(x):
 _sum, _squares, _largest = reduction("sum"), reduction("squares"), reduction("largest")
 
 
+@part
+def sum_of(row):
+    """The sum of row (N,), in float64."""
+    whole = row.size // LANES * LANES
+    total = _sum(row, whole)
+    for k in range(whole, row.size):
+        total += row[k]
+    return total
+
+
 @shared(lambda f: types.void(array(f, 2), array(f, 2), array(types.float64, 1)))
 def softmax(logits, probs, log_totals):
     """probs (N, K) = softmax of each row of logits (N, K); log_totals (N,) = log sum exp(row), its normaliser's."""
@@ -146,9 +156,7 @@ def softmax(logits, probs, log_totals):
             largest = row[k] if row[k] > largest else largest
         for k in range(row.size):
             p[k] = exp(row[k] - largest)
-        total = _sum(p, whole)
-        for k in range(whole, row.size):
-            total += p[k]
+        total = sum_of(p)
         scale = probs.dtype.type(1.0 / total)
         for k in range(row.size):
             p[k] *= scale

@@ -44,11 +44,11 @@ def _backward_signature(float_type):
 
 @shared(_backward_signature, from_python=False)
 def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers, truncation, work):
-    """d_hidden and d_cell from d_logits, and from d_last_hidden and d_last_cell where there is room; adds to grads.
+    """d_hidden and d_cell from d_logits, and d_last_hidden, d_last_cell, d_states where there is room; adds to grads.
 
     work.steps : TURN, the weights into the layout that is needed here; THROUGH_TIME, of work.part; WEIGHTS, of
-    work.share of the gradient, when all parts have gone through time. Gradients of the last state need the whole batch
-    and full backpropagation.
+    work.share of the gradient, when all parts have gone through time. Gradients that enter through states need the
+    whole batch and full backpropagation.
     """
     if work.steps & TURN:
         _transpose_weights(shape, offsets, params, buffers)
@@ -77,8 +77,9 @@ def _transpose_weights(shape, offsets, params, buffers):
 
 
 @inlined
-def _through_time(cell_backward, shape, offsets, params, buffers, truncation, part):
-    steps, batch, outputs = buffers.gates.shape[1], buffers.gates.shape[2], shape.outputs
+def through_read_out(shape, offsets, params, buffers, part):
+    """d_features from d_logits"""
+    batch, outputs = buffers.gates.shape[2], shape.outputs
     width, stacks = shape.directions * shape.hidden, shape.layers * shape.directions
     number, b_from, b_to = part
     # logits = features V^T + b_o
@@ -96,6 +97,12 @@ def _through_time(cell_backward, shape, offsets, params, buffers, truncation, pa
             d_logits = view(buffers.d_logits, row * outputs, (size, outputs))
             add_product(d_logits[:, begin:end], weight_ho, view(buffers.d_features, row * width, (size, width)))
 
+
+@inlined
+def _through_time(cell_backward, shape, offsets, params, buffers, truncation, part):
+    steps, stacks = buffers.gates.shape[1], shape.layers * shape.directions
+    _number, b_from, b_to = part
+    through_read_out(shape, offsets, params, buffers, part)
     windowed = truncation.window >= 0
     if windowed:
         for stack in range(stacks):
@@ -141,6 +148,8 @@ def _backward_window(cell_backward, shape, buffers, loss_from, loss_to, first, l
         copy_columns(d_features, 0, last_step, 0, hidden)
         first_step = rows_of(buffers.d_outputs, top, batch + b_from, sequences)
         copy_columns(d_features, hidden, first_step, hidden, width - hidden)
+    if buffers.d_states.size > 0:  # computed whole
+        add(flat(buffers.d_states), flat(rows_of(buffers.d_outputs, top, batch, steps * batch)))
     for above in range(shape.layers):
         layer = top - above
         if layer > 0:

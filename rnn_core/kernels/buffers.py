@@ -38,6 +38,7 @@ class Buffers(NamedTuple):
     d_cell: np.ndarray  # (LD, T+1, B, H) LSTM
     d_last_hidden: np.ndarray  # (LD, B, H) gradient that enters through each last state, where a decoder reads it
     d_last_cell: np.ndarray  # (LD, B, H) the same of the LSTM's cell
+    d_states: np.ndarray  # (T, B, W) gradient that enters the top layer's outputs, where attention reads them
     d_gates: np.ndarray  # (LD, T, B, R)
     d_gates_hh: np.ndarray  # (LD, T, B, R): the same array as d_gates but for the GRU
     sum_hidden: np.ndarray  # (LD, T+1, B, H) sums over the losses' steps, windowed truncation
@@ -69,6 +70,7 @@ def allocate(
     flow=False,
     d_last=False,
     dropout=False,
+    d_states=False,
     parts=1,
 ) -> Buffers:
     """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need. parts: of the batch, at
@@ -78,7 +80,18 @@ def allocate(
     allocations took longer than a short pass.
     """
     size, kind, nothing, read = _plan(
-        network.shape, config.cell, config.dtype, steps, batch, windowed, d_input, flow, d_last, dropout, parts
+        network.shape,
+        config.cell,
+        config.dtype,
+        steps,
+        batch,
+        windowed,
+        d_input,
+        flow,
+        d_last,
+        dropout,
+        d_states,
+        parts,
     )
     room = np.ndarray((), kind, aligned((size,), config.dtype))
     parts = [room[name] if none is None else none for name, none in nothing.items()]
@@ -91,7 +104,7 @@ def nbytes(buffers: Buffers) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last, dropout, parts):
+def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last, dropout, d_states, parts):
     """How many numbers the buffers take; where each lies, as a structured type, whose fields are looked at three times
     as fast as slices are reshaped; for each in the order of `Buffers`, an array where it has no elements; and S.
     """
@@ -125,6 +138,7 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         "d_cell": some(cell.has_cell, *states),
         "d_last_hidden": some(d_last, stacks, batch, shape.hidden),
         "d_last_cell": some(d_last and cell.has_cell, stacks, batch, shape.hidden),
+        "d_states": some(d_states, steps, batch, width),
         "d_gates": gates,
         "d_gates_hh": gates,
         "sum_hidden": some(windowed, *states),

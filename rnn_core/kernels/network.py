@@ -64,15 +64,7 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
     bias = view(buffers.bias, number * rows, (rows,))
     for stack in range(stacks):
         layer, direction = stack // shape.directions, stack % shape.directions
-        # gates = b_ih + b_hh (+ W_ih x below); the GRU's candidate keeps its b_hh for the reset product
-        fill(bias, 0)
-        bias_hn = view(bias, 0, (0,))
-        if shape.bias:
-            start_hh = offsets[stack, BIAS_HH]
-            summed = rows - hidden if shape.separate_bias else rows
-            copy(view(params, offsets[stack, BIAS_IH], (rows,)), bias)
-            add(view(params, start_hh, (summed,)), view(bias, 0, (summed,)))
-            bias_hn = view(params, start_hh + summed, (rows - summed,))
+        bias_hn = biases(shape, offsets, params, stack, bias)
         inputs = shape.inputs if layer == 0 else width
         weight_ih = view(params, offsets[stack, WEIGHT_IH], (inputs, rows))
         for piece in range(pieces):
@@ -105,8 +97,32 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
                 outputs = flat(rows_of(buffers.outputs, layer, batch + row, size))
                 multiply(flat(rows_of(buffers.masks, layer, row, size)), outputs, above)
 
-    # logits = features V^T + b_o, probs = softmax(logits)
-    outputs = shape.outputs
+    read_out(shape, offsets, params, buffers, part)
+
+
+@inlined
+def biases(shape, offsets, params, stack, bias):
+    """bias = b_ih + b_hh, what the gates begin with; the GRU's candidate keeps its b_hh, which is returned, for the
+    reset product."""
+    rows = shape.rows
+    fill(bias, 0)
+    bias_hn = view(bias, 0, (0,))
+    if shape.bias:
+        start_hh = offsets[stack, BIAS_HH]
+        summed = rows - shape.hidden if shape.separate_bias else rows
+        copy(view(params, offsets[stack, BIAS_IH], (rows,)), bias)
+        add(view(params, start_hh, (summed,)), view(bias, 0, (summed,)))
+        bias_hn = view(params, start_hh + summed, (rows - summed,))
+    return bias_hn
+
+
+@inlined
+def read_out(shape, offsets, params, buffers, part):
+    """logits = features V^T + b_o, probs = softmax(logits)"""
+    steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
+    hidden, outputs = shape.hidden, shape.outputs
+    width, stacks, top = shape.directions * hidden, shape.layers * shape.directions, shape.layers - 1
+    _number, begin, end = part
     weight_ho = view(params, offsets[stacks, WEIGHT_IH], (width, outputs))
     pieces, size = pieces_of(buffers.logits.shape[0], batch, begin, end)
     for piece in range(pieces):

@@ -11,8 +11,8 @@ from golden_cases import STORED, cases
 from make_golden import parts
 from reference import GATES
 from samples import sample
+from torch_network import CELLS, as_torch, loss_of, nonlinearity
 from torch_network import OPTIMIZERS as TORCH_OPTIMIZERS
-from torch_network import as_torch, loss_of
 
 from rnn_core import OPTIMIZERS, EncoderDecoder, EncoderDecoderConfig, TrainConfig, Trainer
 from rnn_core.tasks import FixedBatches
@@ -127,3 +127,49 @@ def test_encoder_decoder(case):
     passes, expected = network.backward(given["x"], given["targets"], given["mask"]), by_torch(case, given, "float64")
     assert of_largest(case.flatten(passes.grads), expected["grads"]) < 1e-12
     assert of_largest(passes.encoder.d_hidden, expected["encoder_d_hidden"]) < 1e-12
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_attention(cell):
+    """The equations of `rnn_core.encoder_decoder.attention` with nn.*Cell, whose input is symbol and context."""
+    network = EncoderDecoder(EncoderDecoderConfig(cell, D, H, K, dtype="float64", seed=4, attention=True))
+    network.load_state_dict({name: 2 * value for name, value in network.state_dict().items()})
+    rng = np.random.default_rng(6)
+    x, targets = rng.integers(1, D, (5, 3)), rng.integers(0, K, (4, 3))
+    x[:2, 1] = 0
+    passes = network.backward(x, targets)
+
+    named = {name: torch.tensor(value, requires_grad=True) for name, value in network.state_dict().items()}
+    one_hot = torch.nn.functional.one_hot
+
+    def step(half, inputs, weight_ih, state):
+        cell_of_torch = CELLS[cell](weight_ih.shape[1], H, dtype=torch.float64, **nonlinearity(cell))
+        wanted = {name: named[f"{half}.{name}_l0"] for name, _ in cell_of_torch.named_parameters()}
+        argument = state if cell == "lstm" else state[0]
+        new = torch.func.functional_call(cell_of_torch, wanted | {"weight_ih": weight_ih}, (inputs, argument))
+        return tuple(new) if cell == "lstm" else (new,)
+
+    zero = torch.zeros(3, H, dtype=torch.float64)
+    state, read = (zero, zero) if cell == "lstm" else (zero,), []
+    for ids in x:
+        state = step("encoder", one_hot(torch.tensor(ids), D).double(), named["encoder.weight_ih_l0"], state)
+        read.append(state[0])
+    states, blank = torch.stack(read, 1), torch.tensor(x.T == 0)
+    keys = states @ named["attention.weight_key"].T
+    joined = torch.cat([named["decoder.weight_ih_l0"], named["attention.weight_context"]], 1)
+    logits, alignment = [], []
+    for ids in network.shifted(targets):
+        query = (state[0] @ named["attention.weight_query"].T)[:, None]
+        energies = (torch.tanh(query + keys) @ named["attention.weight_score"].T)[..., 0]
+        shares = torch.softmax(energies.masked_fill(blank, -torch.inf), -1)
+        context = (shares[..., None] * states).sum(1)
+        symbol = one_hot(torch.tensor(ids), K + 1).double()
+        state = step("decoder", torch.cat([symbol, context], 1), joined, state)
+        logits.append(state[0] @ named["decoder.weight_ho"].T + named["decoder.bias_o"])
+        alignment.append(shares)
+    loss = loss_of("cross_entropy", torch.stack(logits), torch.tensor(targets).long())
+    grads = dict(zip(named, torch.autograd.grad(loss, [*named.values()]), strict=True))
+    assert passes.loss == pytest.approx(loss.item(), abs=1e-13)
+    assert of_largest(passes.alignment, torch.stack(alignment).detach().numpy()) < 1e-12
+    for name, gradient in passes.grads.items():
+        assert of_largest(gradient, grads[name].numpy()) < 1e-11, name
