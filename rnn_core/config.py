@@ -16,7 +16,8 @@ TRUNCATIONS = ("windowed", "chunked")
 
 MAX_HIDDEN, MAX_LAYERS, MAX_SYMBOLS, MAX_SEED = 1024, 4, 65536, 2**32 - 1
 MAX_THREADS = 64
-LATER = ("chrono", "dropout")  # fields that the first files of this format lack: their defaults are meant
+# fields that the first files of this format lack: their defaults are meant
+LATER = ("chrono", "dropout", "vanishing_penalty")
 
 
 class Settings(Protocol):
@@ -118,6 +119,9 @@ class TrainConfig:
     stateful : carry the final state of an update into the next one (streams of text), gradient cut.
     dropout : p, the probability with which each output of each layer but the last is zero for the layer above, the
         others times 1 / (1 - p) (Zaremba et al. 2014): of a network of several layers, in updates alone.
+    vanishing_penalty : weight of the penalty Omega on vanishing gradients (Pascanu et al. 2013, eqs. 9-10), whose
+        derivative by W_hh is added to the gradient of the loss; of a network without gates, with full backpropagation.
+        The loss that is reported is without it.
     seed : of the order of the data, and of what is dropped.
     threads : of the processor on which an update is computed, at most; fewer where more do not pay, and one for an
         encoder-decoder. The numbers are the same to the last bit, so that files do not keep it.
@@ -138,6 +142,7 @@ class TrainConfig:
     seed: int = 0
     threads: int = 1
     dropout: float = 0.0
+    vanishing_penalty: float = 0.0
 
     def __post_init__(self) -> None:
         choice(self, "optimizer", tuple(OPTIMIZERS))
@@ -155,6 +160,7 @@ class TrainConfig:
         whole(self, "seed", 0, MAX_SEED)
         whole(self, "threads", 1, MAX_THREADS)
         number(self, "dropout", 0, 1, below=True)
+        number(self, "vanishing_penalty", 0, 1e6)
 
 
 def from_mapping(config_class: type[C], mapping: Any, without: tuple[str, ...] = ()) -> C:

@@ -32,6 +32,7 @@ class Setting(IntEnum):
     CLIP_VALUE = 7
     DROPOUT = 8
     SEED = 9
+    VANISHING_PENALTY = 10
 
 
 @inlined

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_core.cells import CELLS
 from rnn_core.config import MAX_THREADS, ModelConfig, TrainConfig
 from rnn_core.errors import ConfigError
 from rnn_core.kernels.arguments import NO_WINDOW, Batches, Parameters, Span
@@ -68,6 +69,12 @@ class Trainer(TrainingLoop):
                 f"dropout is {config.dropout:g} for a network of one layer; expected 0, or num_layers above 1: it lies "
                 "between layers"
             )
+        penalty = config.vanishing_penalty > 0
+        if penalty and (CELLS[self.model.config.cell].slope is None or config.truncate is not None):
+            raise ConfigError(
+                f"vanishing_penalty is {config.vanishing_penalty:g} with cell {self.model.config.cell!r} and truncate="
+                f"{config.truncate}; expected 0, or a cell without gates, such as 'rnn_tanh', and truncate=None"
+            )
         reach = bounds(self.model.config, config.truncate, config.truncation)
         old = buffers = None if before is None else self._buffers
         other_data = before is None or (before.seed, before.stateful) != (config.seed, config.stateful)
@@ -79,11 +86,12 @@ class Trainer(TrainingLoop):
         threads = self.threads_that_pay(config.threads)
         edges = parts_of(batch, threads)
         parts = len(edges) - 1
-        room = None if buffers is None else (buffers.sum_hidden.size > 0, buffers.masks.size > 0)
-        if buffers is None or room != (windowed, dropout) or parts > len(buffers.bias):
+        wanted = (windowed, dropout, penalty)
+        if buffers is None or _room(buffers) != wanted or parts > len(buffers.bias):
             buffers = allocate(
-                self.model.layout, self.model.config, steps, batch, windowed=windowed, dropout=dropout, parts=parts
-            )
+                self.model.layout, self.model.config, steps, batch, windowed=windowed, dropout=dropout,
+                penalty=penalty, parts=parts,
+            )  # fmt: skip
         # nothing below can fail
         if other_data:
             self._block_index, self._arrays = index, arrays
@@ -172,6 +180,11 @@ class Trainer(TrainingLoop):
         arrays = (ids, values, target_ids, target_values, weights, block.reset)
         types = ("int32", dtype, "int32", dtype, dtype, "bool")
         return Batches(*(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True)))
+
+
+def _room(buffers: Buffers) -> tuple[bool, ...]:
+    """For which of windowed truncation, dropout and the penalty there is room."""
+    return tuple(array.size > 0 for array in (buffers.sum_hidden, buffers.masks, buffers.penalty))
 
 
 def _check_fit(config: ModelConfig, task: Task) -> None:

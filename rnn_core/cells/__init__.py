@@ -22,6 +22,8 @@ A cell is two kernels over a whole sequence of one layer in one direction.
         first, last           only states at steps first <= s < last receive gradient; step -1 (reverse: step T) is
                               the initial state; so full backpropagation is -1, T (reverse: 0, T + 1)
         chunk                 the gradient does not cross from step s to s - 1 where s is a multiple of chunk
+
+A cell without gates has a third, slope(hidden, slopes): slopes (H,) = f'(a), where hidden is f(a).
 """
 
 from collections.abc import Callable
@@ -43,14 +45,15 @@ class Cell(NamedTuple):
     has_cell: bool = False
     has_extra: bool = False
     separate_bias: bool = False  # the last block's b_hh lies inside the reset product (GRU)
+    slope: Callable | None = None  # f' from h, of a cell without gates
     reset_before: bool = False  # the last block of weight_hh is multiplied with r * h_{t-1}, which `extra` keeps
 
 
 CELLS = {
-    "rnn_tanh": Cell(rnn.forward_tanh, rnn.backward_tanh, 1),
-    "rnn_relu": Cell(rnn.forward_relu, rnn.backward_relu, 1),
-    "rnn_sigmoid": Cell(rnn.forward_sigmoid, rnn.backward_sigmoid, 1),
-    "rnn_identity": Cell(rnn.forward_identity, rnn.backward_identity, 1),
+    "rnn_tanh": Cell(rnn.forward_tanh, rnn.backward_tanh, 1, slope=rnn.slope_tanh),
+    "rnn_relu": Cell(rnn.forward_relu, rnn.backward_relu, 1, slope=rnn.slope_relu),
+    "rnn_sigmoid": Cell(rnn.forward_sigmoid, rnn.backward_sigmoid, 1, slope=rnn.slope_sigmoid),
+    "rnn_identity": Cell(rnn.forward_identity, rnn.backward_identity, 1, slope=rnn.slope_identity),
     "gru": Cell(gru.forward, gru.backward, 3, ("r", "z", "n"), has_extra=True, separate_bias=True),
     "gru_reset_before": Cell(
         gru_reset_before.forward, gru_reset_before.backward, 3, ("r", "z", "n"), has_extra=True, reset_before=True
@@ -73,4 +76,10 @@ def backward_signature(float_type):
     )  # fmt: skip
 
 
+def slope_signature(float_type):
+    """The Numba signature of every slope for this float type."""
+    return types.void(array(float_type, 1), array(float_type, 1))
+
+
 call_forward, call_backward = by_address(forward_signature), by_address(backward_signature)
+call_slope = by_address(slope_signature)

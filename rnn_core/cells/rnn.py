@@ -130,3 +130,31 @@ def backward_identity(
 ):  # fmt: skip
     """The gradient through h_t = a_t."""
     _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse, begin, end, IDENTITY)
+
+
+@kernel
+def slope_tanh(hidden, slopes):
+    """f' = 1 - h^2."""
+    for j in range(hidden.size):
+        slopes[j] = hidden.dtype.type(1) - hidden[j] * hidden[j]
+
+
+@kernel
+def slope_relu(hidden, slopes):
+    """f' = 1 where h > 0."""
+    for j in range(hidden.size):
+        slopes[j] = hidden.dtype.type(1 if hidden[j] > 0 else 0)
+
+
+@kernel
+def slope_sigmoid(hidden, slopes):
+    """f' = h (1 - h)."""
+    for j in range(hidden.size):
+        slopes[j] = hidden[j] * (hidden.dtype.type(1) - hidden[j])
+
+
+@kernel
+def slope_identity(hidden, slopes):
+    """f' = 1."""
+    for j in range(hidden.size):
+        slopes[j] = hidden.dtype.type(1)

@@ -69,8 +69,10 @@ class EncoderDecoderTrainer(TrainingLoop):
                 f"truncate is {config.truncate}, stateful {config.stateful}; expected None and False: an "
                 "encoder-decoder is trained with full backpropagation, each pair on its own"
             )
-        if config.dropout > 0:
-            raise ConfigError(f"dropout is {config.dropout:g}; expected 0: an encoder-decoder is trained without")
+        for name in ("dropout", "vanishing_penalty"):
+            if getattr(config, name) > 0:
+                given = getattr(config, name)
+                raise ConfigError(f"{name} is {given:g}; expected 0: an encoder-decoder is trained without")
         if before is None or before.seed != config.seed:
             self._block_index = -1
         self._adopt(config, before)

@@ -18,6 +18,7 @@ class Calls(NamedTuple):
     forward: int
     backward: int
     update: int
+    slope: int
 
 
 class Parameters(NamedTuple):
@@ -164,7 +165,7 @@ def bundle(kind, *parts):
 
 def calls_type():
     """The Numba type of `Calls`."""
-    return bundle(Calls, *[types.int64] * 3)
+    return bundle(Calls, *[types.int64] * 4)
 
 
 def parameters_type(float_type):

@@ -238,6 +238,8 @@ def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_ga
         if direction == 1:
             states = rows_of(buffers.hidden, stack, 0, batch)
             add_outer_products(states, da_hh[count - batch :], grads, start_hh, 0, by_state, number, of)
+        if buffers.penalty.size > 0:
+            add_outer_products(rows_of(buffers.penalty, stack, 0, count), da, grads, start_hh, 0, rows, number, of)
         if by_state < rows:
             add_outer_products(rows_of(buffers.extra, stack, 0, count), da, grads, start_hh, by_state, rows, number, of)
         if shape.bias:

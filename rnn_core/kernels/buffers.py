@@ -28,6 +28,7 @@ class Buffers(NamedTuple):
     outputs: np.ndarray  # (L, T+1, B, W) what each layer hands on; in one direction the same array as hidden
     masks: np.ndarray  # (L-1, T, B, W) with dropout: what the output of each layer but the last is multiplied by
     dropped: np.ndarray  # (L-1, T, B, W) what is left of it, for the layer above
+    penalty: np.ndarray  # (LD, T, B, H) with the penalty on vanishing gradients: factors of d_gates in dL/dW_hh
     features: np.ndarray  # (1, B, W) what the read-out reads where only the last state counts
     logits: np.ndarray  # (S, B, K)
     probs: np.ndarray  # (S, B, K) cross-entropy
@@ -71,6 +72,7 @@ def allocate(
     d_last=False,
     dropout=False,
     d_states=False,
+    penalty=False,
     parts=1,
 ) -> Buffers:
     """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need. parts: of the batch, at
@@ -91,6 +93,7 @@ def allocate(
         d_last,
         dropout,
         d_states,
+        penalty,
         parts,
     )
     room = np.ndarray((), kind, aligned((size,), config.dtype))
@@ -104,7 +107,7 @@ def nbytes(buffers: Buffers) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last, dropout, d_states, parts):
+def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last, dropout, d_states, penalty, parts):
     """How many numbers the buffers take; where each lies, as a structured type, whose fields are looked at three times
     as fast as slices are reshaped; for each in the order of `Buffers`, an array where it has no elements; and S.
     """
@@ -128,6 +131,7 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         "outputs": outputs,
         "masks": some(dropout, shape.layers - 1, steps, batch, width),
         "dropped": some(dropout, shape.layers - 1, steps, batch, width),
+        "penalty": some(penalty, stacks, steps, batch, shape.hidden),
         "features": some(not shape.every, 1, batch, width),
         "logits": (read, batch, shape.outputs),
         "probs": some(not shape.squared, read, batch, shape.outputs),

@@ -26,11 +26,12 @@ from rnn_core.kernels.arguments import (
     truncation_type,
 )
 from rnn_core.kernels.arithmetic import copy, fill, share_of, squared_norm
-from rnn_core.kernels.backward import ALL, backward
+from rnn_core.kernels.backward import ALL, THROUGH_TIME, TURN, WEIGHTS, backward
 from rnn_core.kernels.dropout import draw
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import address, array, entry, shared
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types
+from rnn_core.kernels.penalty import penalise
 from rnn_core.kernels.vectors import flat, part_of, view
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
 from rnn_core.parameters import WEIGHT_IH
@@ -185,9 +186,17 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
             fill(grads, 0)
         else:
             clear(grads, sparse, shape.rows, flat(part_of(ids, u - 1)), all_of_it)
+        steps = ALL
+        if buffers.penalty.size > 0:
+            backward(
+                calls.backward, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers,
+                truncation, Work(TURN | THROUGH_TIME, whole, all_of_it),
+            )  # fmt: skip
+            penalise(calls.slope, shape, settings[Setting.VANISHING_PENALTY], buffers, whole)
+            steps = WEIGHTS
         backward(
             calls.backward, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers, truncation,
-            Work(ALL, whole, all_of_it),
+            Work(steps, whole, all_of_it),
         )  # fmt: skip
         norm = norm_of(grads, sparse, shape.rows, flat(part_of(ids, u)))
         history[u - first, GRAD_NORM] = norm
@@ -212,10 +221,12 @@ def _run_signature(float_type):
 @functools.cache
 def calls_of(cell, optimizer, float_type):
     """The `Calls` of this cell and optimiser, None: for passes that update nothing. Compiles or loads what it needs."""
+    slope = None if optimizer is None else CELLS[cell].slope
     return Calls(
         address(CELLS[cell].forward, cells.forward_signature(float_type)),
         address(CELLS[cell].backward, cells.backward_signature(float_type)),
         0 if optimizer is None else address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
+        0 if slope is None else address(slope, cells.slope_signature(float_type)),
     )
 
 

@@ -51,6 +51,7 @@ from rnn_core.kernels.engine import (
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array, entry
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types, total_weight_of
+from rnn_core.kernels.penalty import penalise
 from rnn_core.kernels.vectors import flat, part_of
 from rnn_core.optimizers import Setting
 
@@ -134,6 +135,8 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
                 calls.backward, shape, offsets, params, grads, ids_now, values_now, buffers, truncation,
                 Work(what, part, share),
             )  # fmt: skip
+            if kind == PASS and buffers.penalty.size > 0:
+                penalise(calls.slope, shape, settings[Setting.VANISHING_PENALTY], buffers, part)
         if add(words, FINISHED_JOBS, 1) == jobs:
             store(words, FINISHED_JOBS, 0)
             over = not go_on or (kind == UPDATE and u + 1 == last)

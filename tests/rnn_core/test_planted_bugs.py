@@ -65,6 +65,12 @@ BUGS = {
         "pass",
         "rnn_core/test_dropout.py::test_against_central_differences",
     ),
+    "the penalty's slope once": Bug(
+        "kernels/penalty.py",
+        "row[j] *= factor * slope[j]",
+        "row[j] *= factor",
+        "rnn_core/test_penalty.py::test_gradient",
+    ),
     "h_t for h_{t-1} in dL/dW": Bug(
         "kernels/backward.py", "(0, 0) if direction == 0", "(batch, 0) if direction == 0", DIFFERENCES
     ),

@@ -25,6 +25,8 @@ def change_name(change: Change, _: Translate) -> str:
         found.append(_("state carried on") if after.stateful else _("state reset"))
     if before.dropout != after.dropout:
         found.append(_("dropout {rate:g}").format(rate=after.dropout))
+    if before.vanishing_penalty != after.vanishing_penalty:
+        found.append(_("penalty on vanishing gradients {weight:g}").format(weight=after.vanishing_penalty))
     if change.weights is not None:
         zero, first = _("{matrix} set to zero"), _("{matrix} as the seed drew it")
         name = LETTERS.get(change.weights.matrix) or _("biases")

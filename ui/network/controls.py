@@ -198,13 +198,19 @@ def _choose_training(widgets: Widgets, task: str, _: Translate) -> None:
         widgets.select(keys.OPTIMIZER, OPTIMIZER_NAMES)
         truncation = widgets.select(keys.TRUNCATION, TRUNCATIONS)
         widgets.slider(keys.TRUNCATE, truncation != "off")
-        widgets.steps(
-            keys.DROPOUT, lambda rate: f"{rate:g}" if rate else _("off"), widgets.settings.values[keys.LAYERS] > 1
-        )
+        values = widgets.settings.values
+        widgets.steps(keys.DROPOUT, lambda rate: _off_or(rate, _), values[keys.LAYERS] > 1)
+        plain = not CELLS[values[keys.CELL]].gates and truncation == "off"
+        widgets.steps(keys.VANISHING_PENALTY, lambda weight: _off_or(weight, _), plain)
         widgets.checkbox(
             keys.STATEFUL,
             TASKS[task].supports_stateful and not widgets.settings.values[keys.BIDIRECTIONAL],
         )
+
+
+def _off_or(number: float, _: Translate) -> str:
+    """A number, or that there is nothing of it."""
+    return f"{number:g}" if number else _("off")
 
 
 def _choose_network(widgets: Widgets, cell: str, _: Translate) -> None:

@@ -37,6 +37,7 @@ from ui.settings.help import (
     OPTIMIZER,
     SEED,
     SPEED,
+    VANISHING_PENALTY,
     Help,
 )
 from ui.settings.setting import Setting
@@ -44,6 +45,7 @@ from ui.settings.setting import Setting
 LONGEST = {"sequence_length": LONGEST_SEQUENCE, "delay": LONGEST_SEQUENCE, "longest": LONGEST_SEQUENCE // 2}
 RADII = (None, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
 DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+PENALTIES = (0.0, 0.01, 0.1, 1.0, 10.0)
 SPANS = (None, 10, 20, 30, 60, 100, 200, 500, 1000)
 FIRST_STEPS = {"grammar": 10}  # words are wide: fewer of them than the task's own default
 
@@ -163,6 +165,7 @@ SETTINGS = {
     ),
     keys.CHRONO: Setting(None, SPANS, label=N_("Chrono initialisation: longest span (steps)"), help=CHRONO),
     keys.DROPOUT: Setting(0.0, DROPOUTS, label=N_("Dropout between layers"), help=DROPOUT),
+    keys.VANISHING_PENALTY: Setting(0.0, PENALTIES, label=N_("Penalty on vanishing gradients"), help=VANISHING_PENALTY),
     keys.FORGET_BIAS: Setting(1.0, low=-5.0, high=30.0, label=N_("Initial forget-gate bias"), help=FORGET_BIAS),
     keys.BATCH_SIZE: Setting(16, low=1, high=64, label=N_("Batch size (sequences)"), help=BATCH_SIZE),
     keys.SEED: Setting(0, low=0, high=2**31, label=N_("Seed"), help=SEED),
@@ -288,9 +291,10 @@ TRAINED: tuple[str, ...] = (
 TRAINED += (keys.HIDDEN_SIZE, keys.LAYERS, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.FORGET_BIAS)
 TRAINED += (keys.CHRONO, keys.BATCH_SIZE, keys.SEED, keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM)
 TRAINED += (keys.CLIP_VALUE, keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, keys.DROPOUT, *_task_settings())
+TRAINED += (keys.VANISHING_PENALTY,)
 # Of those, what a change of makes another network.
 OF_LEARNING = {keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM, keys.CLIP_VALUE}
-OF_LEARNING |= {keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, keys.DROPOUT}
+OF_LEARNING |= {keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, keys.DROPOUT, keys.VANISHING_PENALTY}
 OF_THE_NETWORK = frozenset(TRAINED) - OF_LEARNING
 # Settings that a preset leaves alone: they are about the reader, not about the network.
 READERS: tuple[str, ...] = (

@@ -28,7 +28,8 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
     network = {name: values[name] for name in names} | {"num_layers": values[keys.LAYERS]}
     if values[keys.CELL] == "lstm":
         network[keys.FORGET_BIAS] = values[keys.FORGET_BIAS]
-    if CELLS[values[keys.CELL]].gates:
+    gated = bool(CELLS[values[keys.CELL]].gates)
+    if gated:
         network[keys.CHRONO] = values[keys.CHRONO]
     clipping, truncation = values[keys.CLIPPING], values[keys.TRUNCATION]
     training = Training(
@@ -40,6 +41,7 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
         truncation="windowed" if truncation == "off" else truncation,
         stateful=values[keys.STATEFUL] and TASKS[task].supports_stateful and not values[keys.BIDIRECTIONAL],
         dropout=values[keys.DROPOUT] if values[keys.LAYERS] > 1 else 0.0,
+        vanishing_penalty=0.0 if gated or truncation != "off" else values[keys.VANISHING_PENALTY],
     )
     setup = Setup(task, tuple(sorted(options.items())), **network)
     return None if options.get("text", "") is None else setup, training
@@ -108,6 +110,7 @@ def _values(setup: Setup, training: Training) -> dict[str, Any]:
         keys.TRUNCATION: training.truncation if training.truncate else "off",
         keys.STATEFUL: training.stateful,
         keys.DROPOUT: training.dropout,
+        keys.VANISHING_PENALTY: training.vanishing_penalty,
     }
     thresholds = {
         keys.CLIP_NORM: training.clip_norm,

@@ -62,6 +62,14 @@ DROPOUT = Help(
     ),
     ("overfitting",),
 )
+VANISHING_PENALTY = Help(
+    N_(
+        "Weight of a penalty on vanishing gradients (Pascanu et al. 2013): W is also moved such that a gradient keeps "
+        "its length from step to step. The loss on the page is without it. It is for networks without gates and full "
+        "backpropagation."
+    ),
+    ("vanish",),
+)
 INIT = Help(
     N_(
         "Uniform: small random numbers. Orthogonal: neither stretches nor shrinks. Identity: each unit keeps its value."

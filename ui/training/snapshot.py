@@ -61,6 +61,7 @@ class Training:
     truncation: str = "windowed"
     stateful: bool = False
     dropout: float = 0.0
+    vanishing_penalty: float = 0.0
 
 
 Network = tuple[Setup, Training]

@@ -119,3 +119,9 @@ def test_a_choice_that_a_browser_sends_as_nothing_is_the_default(visit, key):
 def test_dropout_is_left_out_where_there_is_nothing_between_layers(visit):
     assert wanted(visit(dropout="0.4", layers="2"))[-1].dropout == 0.4
     assert wanted(visit(dropout="0.4"))[-1].dropout == 0
+
+
+@pytest.mark.parametrize("other", [{"cell": "gru"}, {"truncation": "chunked"}], ids=str)
+def test_the_penalty_is_left_out_where_it_has_no_meaning(visit, other):
+    assert wanted(visit(vanishing_penalty="1"))[-1].vanishing_penalty == 1
+    assert wanted(visit(vanishing_penalty="1", **other))[-1].vanishing_penalty == 0

@@ -55,6 +55,7 @@ WAYS = {f"{cell}": ({"cell": cell}, {}) for cell in CELLS} | {name: ({}, {"optim
 WAYS |= {
     "stateful": ({"cell": "lstm"}, {"stateful": True}),
     "dropout": ({"num_layers": 2}, {"dropout": 0.4}),
+    "penalty": ({}, {"vanishing_penalty": 0.5}),
     "truncated": ({}, {"truncate": 3, "truncation": "chunked"}),
     "two layers, both ways": ({"num_layers": 2, "bidirectional": True, "cell": "gru"}, {}),
 }

@@ -26,7 +26,7 @@ def remedy(diagnosis: Diagnosis, view: Any) -> Remedy | None:
         case "truncated":
             training = replace(training, truncate=None, truncation="windowed")
         case "vanishing":
-            setup = _with_open_gates(view)
+            setup, training = _with_open_gates(view), replace(training, vanishing_penalty=0.0)
         case "small":
             setup = replace(setup, hidden_size=min(2 * setup.hidden_size, max(LARGEST, setup.hidden_size)))
         case "dead" if diagnosis.values["before"] >= DEAD:

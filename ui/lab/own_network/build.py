@@ -77,6 +77,8 @@ def trainer_of(
         settings |= {"truncate": None}
     if network.layers.num_layers == 1:
         settings |= {"dropout": 0.0}
+    if network.layers.kind != "rnn":
+        settings |= {"vanishing_penalty": 0.0}
     try:
         model = network.model(answers.relu, task.output, task.loss)
         return Trainer(model, task, TrainConfig(**settings)), others

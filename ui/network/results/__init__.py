@@ -19,13 +19,15 @@ from ui.network.results import (
     rprop,
     syllables,
     unspaced,
+    vanishing_penalty,
     word_classes,
     xor_stream,
 )
 from ui.network.results.record import Result
 
 _ALL = (
-    reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, rprop, reset_gate, adding, copying,
-    counting, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, dropout, both_directions,
+    reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, vanishing_penalty, rprop, reset_gate,
+    adding, copying, counting, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, dropout,
+    both_directions,
 )  # fmt: skip
 RESULTS: dict[str, Result] = {module.RESULT.name: module.RESULT for module in _ALL}

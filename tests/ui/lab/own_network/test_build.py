@@ -143,3 +143,8 @@ def test_the_answers_fit_the_controls_of_the_lab():
 def test_dropout_of_the_lab_is_left_out_for_one_layer():
     assert made(training=Training(dropout=0.4))[0].config.dropout == 0
     assert made(training=Training(dropout=0.4), num_layers=2)[0].config.dropout == 0.4
+
+
+def test_the_penalty_of_the_lab_is_left_out_for_gates():
+    assert made(training=Training(vanishing_penalty=1.0), cell="lstm")[0].config.vanishing_penalty == 0
+    assert made(training=Training(vanishing_penalty=1.0), cell="rnn_tanh")[0].config.vanishing_penalty == 1
