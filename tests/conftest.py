@@ -11,6 +11,7 @@ import pytest
 collect_ignore = []
 if importlib.util.find_spec("torch") is None and os.environ.get("CI") != "true":
     collect_ignore += [
+        "rnn_core/test_torch_dropout.py",
         "rnn_core/test_torch_live.py",
         "rnn_core/pytorch",
         "rnn_lab/test_recording.py",

@@ -1,53 +1,18 @@
-"""Dropout between layers: the masks against another way to compute them, the rest against PyTorch with these masks."""
+"""Dropout between layers: the masks against another way to compute them; gradients, bits, refusals."""
 
 import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
-from agreement import in_norm, of_largest
-from core_models import build
-from samples import sample
-from torch_network import OPTIMIZERS as TORCH_OPTIMIZERS
-from torch_network import as_torch, loss_of
+from agreement import in_norm
+from dropout_reference import masks, samples, trainer
 
-from rnn_core import ConfigError, EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig, Trainer
+from rnn_core import ConfigError, EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig
 from rnn_core.checkpoint import dump, read_checkpoint
 from rnn_core.kernels import threads
 from rnn_core.kernels.dropout import draw
-from rnn_core.tasks import FixedBatches
 from rnn_core.tasks.pairs import ReverseTask
-
-T, B, SIZES = 6, 3, (5, 4, 5)
-
-
-def hashed(x: np.ndarray) -> np.ndarray:
-    """lowbias32 in NumPy's own arithmetic of 32 bits, which wraps."""
-    x = x.astype(np.uint32)
-    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B)):
-        x = (x ^ (x >> np.uint32(shift))) * np.uint32(factor)
-    return x ^ (x >> np.uint32(16))
-
-
-def masks(seed: int, update: int, rate: float, *shape: int) -> np.ndarray:
-    """(L-1, T, B, W), as rnn_core.kernels.dropout says that they are."""
-    one = hashed(hashed(np.array([seed])) + np.uint32(update))
-    other = hashed(one ^ np.uint32(0x9E3779B9))
-    drawn = hashed(hashed(np.arange(np.prod(shape)) ^ one) ^ other) / 2**32
-    return np.where(drawn < rate, 0.0, 1 / (1 - rate)).reshape(shape)
-
-
-def samples(cell="lstm", layers=3, count=3, **more):
-    return [sample(cell, layers, T=T, B=B, sizes=SIZES, seed=seed, **more) for seed in range(count)]
-
-
-def trainer(given, **settings) -> Trainer:
-    first = given[0]
-    task = FixedBatches(
-        [(one.x, one.targets) for one in given], input_size=5, output_size=5, output=first.network.output
-    )
-    return Trainer(build(first), task, TrainConfig(**{"optimizer": "sgd", "dropout": 0.4, "seed": 9} | settings))
 
 
 @pytest.mark.small
@@ -75,54 +40,6 @@ def test_masks_have_no_pattern():
               for zero in drawn]  # fmt: skip
     for a, b in pairs:
         assert abs(np.corrcoef(a.ravel(), b.ravel())[0, 1]) < 5 / np.sqrt(a.size)
-
-
-@pytest.mark.parametrize(
-    ("cell", "more", "truncate", "truncation"),
-    [
-        ("lstm", {}, None, "windowed"),
-        ("gru", {"bidirectional": True}, None, "windowed"),
-        ("gru_reset_before", {"bias": False}, None, "windowed"),
-        ("rnn_tanh", {"output": "last"}, None, "windowed"),
-        ("rnn_relu", {"bidirectional": True, "output": "last"}, None, "windowed"),
-        ("lstm", {"bidirectional": True}, 2, "chunked"),
-        ("gru", {}, 2, "windowed"),
-    ],
-)
-def test_updates_are_pytorchs_with_these_masks(cell, more, truncate, truncation):
-    """Thirty updates of a network of three layers, whose gradient autograd finds through the masked outputs."""
-    given = samples(cell, **more)
-    one = trainer(given, learning_rate=0.1, truncate=truncate, truncation=truncation)
-    history = one.step(30)
-    net = as_torch(given[0])[0]
-    descent, k, dirs = TORCH_OPTIMIZERS["sgd"](net.parameters(), 0.1), truncate, 1 + net.rnn.bidirectional
-    width = 4 * dirs
-    zero = torch.zeros(3 * dirs, B, 4, dtype=torch.float64)
-    state = (zero, zero) if cell == "lstm" else zero
-    for update in range(30):
-        mask = torch.tensor(masks(9, update, 0.4, 2, T, B, width))
-        x = torch.tensor(np.eye(5)[given[update % 3].x])
-        targets = torch.tensor(given[update % 3].targets).long().reshape(-1, B)
-
-        def losses(cut, x=x, mask=mask, targets=targets):
-            logits, _states = net.unroll(x, state, cut, lambda layer, outputs: outputs * mask[layer])
-            return [
-                loss_of("cross_entropy", row[None], target[None]) for row, target in zip(logits, targets, strict=True)
-            ]
-
-        descent.zero_grad()
-        if truncation == "windowed" and k is not None:
-            loss = sum(losses(lambda d, s, p, t=t: abs(t - p) > k)[t] for t in range(T)) / T
-        else:
-            each = losses(lambda d, s, p: k is not None and 0 <= p < T and max(s, p) % k == 0)
-            loss = sum(each) / len(each)
-        loss.backward()
-        assert history.loss[update] == pytest.approx(loss.item(), rel=1e-12)
-        norm = np.sqrt(sum(float((p.grad**2).sum()) for p in net.parameters()))
-        assert history.grad_norm[update] == pytest.approx(norm, rel=1e-10)
-        descent.step()
-    for name, value in one.model.state_dict().items():
-        assert of_largest(value, net.named()[name].detach().numpy()) <= 1e-11, name
 
 
 @pytest.mark.small
