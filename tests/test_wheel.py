@@ -76,8 +76,10 @@ def test_the_command_is_installed(site):
     assert run.returncode == 0 and printed.startswith("usage: rnn-lab"), printed
 
 
+# Not compiled: for three steps of a small network that takes longer than all the rest. The app's start compiles.
 FIGURE = """
-import json
+import json, os
+os.environ["NUMBA_DISABLE_JIT"] = "1"
 from rnn_core import Model, ModelConfig
 from rnn_lab import figures, home, measure_gradients
 model = Model(ModelConfig("gru", 3, 4, 3))

@@ -62,9 +62,5 @@ def _wait_for(url, process, log):
 
 
 def problem(message) -> list[str]:
-    """Problem in a message of the console, if there is one.
-
-    From a link straight to a page, Streamlit asks below that page's address for its server first, and gets a 404.
-    """
-    probe = "/_stcore/" in message.location["url"] and "404" in message.text
-    return [message.text] if message.type == "error" and not probe else []
+    """Problem in a message of the console, if there is one."""
+    return [message.text] if message.type == "error" else []

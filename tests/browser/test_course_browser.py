@@ -31,8 +31,17 @@ def train(page, button, then):
 
 
 def test_a_lesson_from_the_claim_to_a_task_that_is_done(visit):
-    page = visit("course?lesson=untrained", ready=FORM)
+    page = visit("course?lesson=one_letter", ready=FORM)
     press = page.get_by_role("button", name="Lock in my guess")
+    until(page, lambda: settled(page))
+    assert press.bounding_box()["y"] + press.bounding_box()["height"] <= 900  # in the first screen
+    page.goto(page.url.replace("one_letter", "untrained"))
+    page.get_by_text(QUESTION).wait_for()
+    assert page.locator(".course-value").inner_text() == "not yet chosen"
+    page.locator(".course-guess input[type=number]").fill("1")
+    assert page.locator(".course-value").inner_text() == "1 nat"
+    for typed in ("5", ""):  # the slider stands in its middle again, and nothing is chosen
+        page.locator(".course-guess input[type=number]").fill(typed)
     press.click(force=True)  # nothing was chosen yet: it is pressed in vain
     assert page.locator(FORM).count() == 1 and press.get_attribute("aria-disabled") == "true"
     lock(page)
@@ -141,6 +150,12 @@ def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit,
     paper.goto(file.as_uri())
     assert paper.get_by_role("img").evaluate("async e => (await e.decode(), e.naturalWidth)") == 640
     assert "<b>Ada</b>" in paper.inner_text("main") and "3.41 nats" in paper.inner_text("main")
+    paper.set_viewport_size({"width": 673, "height": 1000})  # of an A4 page between its margins
+    paper.emulate_media(media="print")
+    lines = paper.locator("thead th").evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert max(lines) < 34  # of one line: no column is too narrow for its numbers
+    assert paper.locator("section").evaluate("e => getComputedStyle(e).breakInside") == "avoid"
+    assert paper.evaluate("document.documentElement.scrollWidth") <= 673
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
     changed = tmp_path / "changed.html"
     changed.write_text(file.read_text().replace("3.5 nats", "3.4 nats"))

@@ -9,6 +9,7 @@ from agreement import of_largest
 from core_models import backward, build
 from reference import GATES
 from samples import sample
+from uncompiled import many_steps
 
 from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TextTask
@@ -51,6 +52,7 @@ def test_forget_gate_of_one_and_input_gate_of_zero_keep_c():
     assert of_largest(trace.cell, np.broadcast_to(s.state[1][:, None], trace.cell.shape)) <= 1e-15
 
 
+@many_steps
 def test_a_forget_bias_of_thirty_is_the_lstm_of_1997():
     """After 200 updates f is still 1, exactly: the network is the LSTM without a forget gate, written out in NumPy."""
     task = TextTask(text="it was the best of times, it was the worst of times. " * 4, sequence_length=12, batch_size=4)

@@ -24,7 +24,7 @@ OTHERS += ("live", "class", "browser", "health", "metrics")
 PREFIX = re.compile(r"((?:/[\w.~-]+)+)/?", re.ASCII)
 CLOSED = "_stcore/metrics"  # Streamlit's own: ui/server/health.py has ours
 HOST_CONFIG = "_stcore/host-config"
-OWN = ("arriving", "returning", "history", "fields", "press", "navigation", "socket")
+OWN = ("origin", "arriving", "returning", "history", "fields", "press", "navigation", "socket")
 SCRIPTS = "".join(f'<script src="./browser/server/static/{name}.js"></script>' for name in OWN)
 
 

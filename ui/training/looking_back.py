@@ -181,16 +181,17 @@ class LooksBack(Worker[Setup, Run, View]):
         answer(future, lambda: function(self.past.of(self._run)))
 
     def _take_room(self) -> None:
-        """Let the copies of the run have twice the memory, if they need it and the server has it."""
+        """Let the copies of the run have twice the memory, and twice that, as far as they need it and the server has
+        it."""
         run = self._run
-        if not isinstance(run, Run) or not run.model_history.crowded:
-            return
-        room, most = run.model_history.room, MOST_ROOM
-        if BUDGET.free > BUDGET.limit // 2:
-            most = max(most, min(LARGE_ROOM, BUDGET.limit // PART))
-        more = min(2 * room, most)
-        if more > room and self._reserve(self.reserved + more - room):
-            run.model_history.limit(more)
+        while isinstance(run, Run) and (history := run.model_history).crowded:
+            most = MOST_ROOM
+            if BUDGET.free > BUDGET.limit // 2:
+                most = max(most, min(LARGE_ROOM, BUDGET.limit // PART))
+            more = min(2 * history.room, most)
+            if more <= history.room or not self._reserve(self.reserved + more - history.room):
+                return
+            history.limit(more)
 
     def _thin_former(self) -> None:
         """The copies of a run that another one has replaced take no more than those of a new one."""

@@ -10,7 +10,7 @@ from numba import config
 from reference import GATES
 from reference_training import sampling
 from samples import sample
-from uncompiled import uncompiled_overflows
+from uncompiled import many_steps, uncompiled_overflows
 
 from rnn_core import ConfigError, InputError, Model, ModelConfig, generate
 from rnn_core.analysis.scoring import score
@@ -116,6 +116,7 @@ def test_what_is_drawn_from_is_the_oracles_distribution(settings):
         assert p == pytest.approx(sampling(row, **settings), abs=1e-12)
 
 
+@many_steps
 def test_draws_follow_the_shown_distribution():
     """Chi-square over 20,000 draws at a fixed seed: the 99.9 % point of 4 degrees of freedom is 18.47."""
     settings = {"temperature": 1.3, "top_k": 5}

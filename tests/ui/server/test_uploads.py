@@ -2,11 +2,11 @@
 
 import asyncio
 import io
-import random
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from visits import PATIENCE
 
@@ -102,8 +102,9 @@ def test_a_length_that_is_too_small_does_not_help(server):
 
 @pytest.mark.slow
 def test_the_largest_network_that_the_lab_can_save_can_be_loaded():
-    letters = random.Random(0)
-    text = " ".join("".join(letters.choices("abcdefghijklmnopqrstuvwxyz", k=6)) for _word in range(MAX_BYTES // 7))
+    letters = np.random.default_rng(0).integers(ord("a"), ord("z") + 1, size=(MAX_BYTES // 7, 7), dtype=np.uint8)
+    letters[:, -1] = ord(" ")
+    text = letters.tobytes().decode().rstrip()
     largest = {
         keys.DATA: "own", keys.BY: "words", keys.VOCABULARY: max(SETTINGS[keys.VOCABULARY].choices), keys.RARE_WORDS: 1,
         keys.CELL: "lstm", keys.HIDDEN_SIZE: SETTINGS[keys.HIDDEN_SIZE].high, keys.LAYERS: SETTINGS[keys.LAYERS].high,

@@ -207,6 +207,29 @@ def test_more_memory_is_worth_it_where_replays_would_take_long(seconds, larger, 
     assert not model_history.crowded
 
 
+def test_memory_is_asked_for_before_the_copies_need_it_however_rarely_that_is():
+    trainer = trainer_of()
+    model_history = ModelHistory(trainer, room=64 * capture(trainer).nbytes, rest=0)
+    for _ in range(80):
+        for _copy in range(5):  # between two looks whether more is needed
+            trainer.step(1)
+            model_history.note(trainer, seconds=1.0)
+        if model_history.crowded:
+            model_history.limit(2 * model_history.room)
+    assert len(model_history.updates) == 401  # none had to go
+
+
+def test_where_there_is_more_memory_the_next_copies_lie_nearer():
+    trainer = trainer_of()
+    model_history = ModelHistory(trainer, room=1, rest=0)  # less than one takes, as of a large network at first
+    train(trainer, model_history, 9, {})
+    assert model_history.updates == (0,)
+    model_history.limit(64 * capture(trainer).nbytes)
+    train(trainer, model_history, 20, {})
+    assert max(np.diff(model_history.updates[1:])) <= 2  # there are one or two from one note to the next
+    assert model_history.updates[1] <= 11
+
+
 def test_a_copy_that_waited_for_the_processor_does_not_put_the_next_one_off(monkeypatch):
     trainer, late = trainer_of(), 0.3
     model_history, real = ModelHistory(trainer, room=10**6, rest=0.01), ui.training.model_history.capture

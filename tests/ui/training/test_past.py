@@ -230,3 +230,19 @@ def test_the_copies_take_more_memory_while_the_server_has_some(session, monkeypa
     training(session, updates=session.snapshot.view.update + 100)
     assert copies().nbytes <= copies().room == most and budget.free == 0
     assert looked_at(session, 10).view.run == 1
+
+
+def test_a_large_network_gets_its_memory_at_once(session, monkeypatch):
+    monkeypatch.setattr("ui.training.holding.BUDGET", budget := Budget(2000 * MEGABYTE))
+    monkeypatch.setattr("ui.training.looking_back.BUDGET", budget)
+    monkeypatch.setattr("ui.training.model_history.ROOM", 2000)  # less than one copy takes
+    monkeypatch.setattr("ui.training.model_history.LONG", 0.0)  # every replay is long
+    monkeypatch.setattr("ui.training.model_history.REST", 0.0)
+    session.pause()
+    session.request(setup(hidden_size=64), Training())
+    for update in range(1, 7):
+        session.step(1)
+        until(lambda done=update: session.snapshot.view is not None and session.snapshot.view.update == done)
+        session.ask(lambda run: session._take_room()).result(PATIENCE)
+    copies = session.ask(lambda run: run.model_history).result(PATIENCE)
+    assert copies.room >= 3 * copies.nbytes // len(copies.updates) and len(copies.updates) >= 6

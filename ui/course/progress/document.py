@@ -15,12 +15,16 @@ body { max-width: 46rem; margin: 1.5rem auto; padding: 0 1rem; background: #fff;
        font: 15px/1.5 "Source Sans 3", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin: 0 0 .4rem; }
 section { break-inside: avoid; margin: 1.6rem 0; padding-top: .8rem; border-top: 1px solid #c9ccd3; }
-table { width: 100%; border-collapse: collapse; } caption { text-align: left; }
+table { width: 100%; table-layout: fixed; border-collapse: collapse; } caption { text-align: left; }
 th, td { padding: .25rem .5rem; border-bottom: 1px solid #e3e5ea; text-align: left; vertical-align: top; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: 0; } dd { margin: 0; }
-td, dd, a, code { overflow-wrap: anywhere; } img { display: block; max-width: 100%; margin: .6rem 0; }
+th:first-child { width: 40%; } th:last-child { width: 12%; } td { overflow-wrap: break-word; }
+dd, a, code { overflow-wrap: anywhere; } img { display: block; max-width: 100%; margin: .6rem 0; }
 ul { margin: .4rem 0; padding: 0; list-style: none; } footer { font-size: .875rem; }
-@media print { body { margin: 0; max-width: none; font-size: 11pt; } a { color: inherit; } }
+@media print {
+  body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.4; } a { color: inherit; }
+  h1, h2 { break-after: avoid; } section { margin: 1rem 0; padding-top: .5rem; } img { width: 130mm; margin: .3rem 0; }
+}
 """
 
 
