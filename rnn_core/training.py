@@ -143,7 +143,8 @@ class Trainer(TrainingLoop):
 
     def _kernel(self) -> Callable[..., Any]:
         make = passes if self._threads == 1 else passes_in_parts
-        return make(self.model.config.cell, self.config.optimizer, self.model.config.dtype)
+        options = self.config.dropout > 0, self.config.vanishing_penalty > 0
+        return make(self.model.config.cell, self.config.optimizer, self.model.config.dtype, *options)
 
     def evaluate(self) -> float:
         """The loss on the task's held-out batch, mean over its predicted steps."""

@@ -18,6 +18,8 @@ class Calls(NamedTuple):
     forward: int
     backward: int
     update: int
+    draw: int  # of the masks of dropout; 0 without it
+    penalise: int  # 0 without it, as the next
     slope: int
 
 
@@ -165,7 +167,7 @@ def bundle(kind, *parts):
 
 def calls_type():
     """The Numba type of `Calls`."""
-    return bundle(Calls, *[types.int64] * 4)
+    return bundle(Calls, *[types.int64] * 6)
 
 
 def parameters_type(float_type):

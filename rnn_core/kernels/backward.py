@@ -183,9 +183,7 @@ def _backward_window(cell_backward, shape, buffers, loss_from, loss_to, first, l
                         rows_of(buffers.d_outputs, layer - 1, (1 + piece) * batch + start, size),
                     )
         if layer > 0 and buffers.masks.size > 0:
-            for piece in range(pieces):
-                d_outputs = flat(rows_of(buffers.d_outputs, layer - 1, (1 + piece) * batch + start, size))
-                multiply(flat(rows_of(buffers.masks, layer - 1, piece * batch + start, size)), d_outputs, d_outputs)
+            multiply(buffers.masks, buffers.d_outputs, buffers.d_outputs, layer - 1, begin, end, 1, b_from, b_to)
 
 
 @inlined
@@ -222,10 +220,11 @@ def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_ga
         layer, direction = stack // shape.directions, stack % shape.directions
         da, da_hh = rows_of(d_gates, stack, 0, count), rows_of(d_gates_hh, stack, 0, count)
         start, start_hh = offsets[stack, WEIGHT_IH], offsets[stack, WEIGHT_HH]
-        if layer > 0 and buffers.dropped.size > 0:
-            add_outer_products(rows_of(buffers.dropped, layer - 1, 0, count), da, grads, start, 0, rows, number, of)
-        elif layer > 0:
-            add_outer_products(rows_of(buffers.outputs, layer - 1, batch, count), da, grads, start, 0, rows, number, of)
+        if layer > 0:
+            below = rows_of(buffers.outputs, layer - 1, batch, count)
+            if buffers.dropped.size > 0:
+                below = rows_of(buffers.dropped, layer - 1, 0, count)
+            add_outer_products(below, da, grads, start, 0, rows, number, of)
         elif ids.size > 0:
             scatter(da, flat(ids), view(grads, start, (shape.inputs, rows)), number, of)
         else:

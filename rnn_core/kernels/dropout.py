@@ -11,8 +11,8 @@ Every m is a function of the seed, the update's number and its place among the o
 
 from numba import types
 
-from rnn_core.kernels.jit import part
-from rnn_core.kernels.linking import array, shared
+from rnn_core.kernels.jit import kernel, part
+from rnn_core.kernels.linking import array, by_address, shared
 from rnn_core.kernels.vectors import view
 
 BITS = 0xFFFFFFFF
@@ -27,7 +27,15 @@ def hashed(x):
     return x ^ (x >> 16)
 
 
-@shared(lambda f: types.void(array(f, 4), types.float64, *[types.int64] * 4))
+def draw_signature(float_type):
+    """The Numba signature of `draw` for this float type."""
+    return types.void(array(float_type, 4), types.float64, *[types.int64] * 4)
+
+
+call_draw = by_address(draw_signature)  # compiled only for who asks for dropout
+
+
+@kernel
 def draw(masks, rate, seed, update, begin, end):
     """masks (L-1, T, B, W) of an update: 0 with probability `rate`, else 1 / (1 - rate); of the sequences begin <= b <
     end of the batch."""
@@ -42,8 +50,17 @@ def draw(masks, rate, seed, update, begin, end):
             drawn[j] = zero if hashed(hashed((start + j) ^ one) ^ other) < threshold else kept
 
 
-@shared(lambda f: types.void(array(f, 1), array(f, 1), array(f, 1)))
-def multiply(a, b, target):
-    """target (N,) = a (N,) * b (N,)."""
-    for j in range(target.size):
-        target[j] = a[j] * b[j]
+@shared(lambda f: types.void(array(f, 4), array(f, 4), array(f, 4), *[types.int64] * 6))
+def multiply(masks, source, target, layer, t_from, t_to, skipped, begin, end):
+    """target[layer] = masks[layer] * source[layer] at the steps t_from <= t < t_to of the sequences begin <= b < end.
+
+    source (L, T + 1, B, W) starts with the initial state, target (L, T + skipped, B, W) perhaps too.
+    """
+    _layers, steps, batch, width = masks.shape
+    for t in range(t_from, t_to):
+        row, count = t * batch + begin, ((end - begin) * width,)
+        m = view(masks, (layer * steps * batch + row) * width, count)
+        a = view(source, (layer * (steps + 1) * batch + batch + row) * width, count)
+        c = view(target, (layer * (steps + skipped) * batch + skipped * batch + row) * width, count)
+        for j in range(m.size):
+            c[j] = m[j] * a[j]

@@ -27,11 +27,11 @@ from rnn_core.kernels.arguments import (
 )
 from rnn_core.kernels.arithmetic import copy, fill, share_of, squared_norm
 from rnn_core.kernels.backward import ALL, THROUGH_TIME, TURN, WEIGHTS, backward
-from rnn_core.kernels.dropout import draw
+from rnn_core.kernels.dropout import call_draw, draw, draw_signature
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import address, array, entry, shared
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types
-from rnn_core.kernels.penalty import penalise
+from rnn_core.kernels.penalty import call_penalise, penalise, penalise_signature
 from rnn_core.kernels.vectors import flat, part_of, view
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
 from rnn_core.parameters import WEIGHT_IH
@@ -170,7 +170,15 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
         if until >= Until.UPDATE:
             start(buffers, reset[u])
             if buffers.masks.size > 0:
-                draw(buffers.masks, settings[Setting.DROPOUT], int(settings[Setting.SEED]), number + u, 0, whole.end)
+                call_draw(
+                    calls.draw,
+                    buffers.masks,
+                    settings[Setting.DROPOUT],
+                    int(settings[Setting.SEED]),
+                    number + u,
+                    0,
+                    whole.end,
+                )
         forward(calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers, whole)
         if until < Until.LOSS:
             continue
@@ -186,18 +194,16 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
             fill(grads, 0)
         else:
             clear(grads, sparse, shape.rows, flat(part_of(ids, u - 1)), all_of_it)
-        steps = ALL
-        if buffers.penalty.size > 0:
+        penalised = buffers.penalty.size > 0
+        steps = TURN | THROUGH_TIME if penalised else ALL
+        for _ in range(2 if penalised else 1):  # one call in the code: it takes the compiler a fifth of a second
             backward(
-                calls.backward, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers,
-                truncation, Work(TURN | THROUGH_TIME, whole, all_of_it),
+                calls.backward, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers, truncation,
+                Work(steps, whole, all_of_it),
             )  # fmt: skip
-            penalise(calls.slope, shape, settings[Setting.VANISHING_PENALTY], buffers, whole)
-            steps = WEIGHTS
-        backward(
-            calls.backward, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers, truncation,
-            Work(steps, whole, all_of_it),
-        )  # fmt: skip
+            if steps == TURN | THROUGH_TIME:
+                call_penalise(calls.penalise, calls.slope, shape, settings[Setting.VANISHING_PENALTY], buffers, whole)
+                steps = WEIGHTS
         norm = norm_of(grads, sparse, shape.rows, flat(part_of(ids, u)))
         history[u - first, GRAD_NORM] = norm
         if until < Until.UPDATE:
@@ -219,19 +225,23 @@ def _run_signature(float_type):
 
 
 @functools.cache
-def calls_of(cell, optimizer, float_type):
+def calls_of(cell, optimizer, float_type, dropout=False, penalty=False):
     """The `Calls` of this cell and optimiser, None: for passes that update nothing. Compiles or loads what it needs."""
-    slope = None if optimizer is None else CELLS[cell].slope
+    slope = CELLS[cell].slope
     return Calls(
         address(CELLS[cell].forward, cells.forward_signature(float_type)),
         address(CELLS[cell].backward, cells.backward_signature(float_type)),
         0 if optimizer is None else address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
-        0 if slope is None else address(slope, cells.slope_signature(float_type)),
+        address(draw, draw_signature(float_type)) if dropout else 0,
+        address(penalise, penalise_signature(float_type)) if penalty else 0,
+        address(slope, cells.slope_signature(float_type)) if penalty else 0,
     )
 
 
 @functools.cache
-def passes(cell, optimizer, dtype):
+def passes(cell, optimizer, dtype, dropout=False, penalty=False):
     """`run` for this cell and optimiser: a function of `run`'s other arguments. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
-    return functools.partial(entry(run, _run_signature(float_type)), calls_of(cell, optimizer, float_type))
+    return functools.partial(
+        entry(run, _run_signature(float_type)), calls_of(cell, optimizer, float_type, dropout, penalty)
+    )

@@ -76,10 +76,11 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
                 copy_to_rows(bias, gates)
                 if layer == 0:
                     add_product(view(values, row * inputs, (size, inputs)), weight_ih, gates)
-                elif buffers.dropped.size > 0:
-                    add_product(rows_of(buffers.dropped, layer - 1, row, size), weight_ih, gates)
                 else:
-                    add_product(rows_of(buffers.outputs, layer - 1, batch + row, size), weight_ih, gates)
+                    below = rows_of(buffers.outputs, layer - 1, batch + row, size)
+                    if buffers.dropped.size > 0:
+                        below = rows_of(buffers.dropped, layer - 1, row, size)
+                    add_product(below, weight_ih, gates)
         call_forward(
             cell_forward, part_of(buffers.gates, stack), view(params, offsets[stack, WEIGHT_HH], (hidden, rows)),
             bias_hn, part_of(buffers.hidden, stack), part_of(buffers.cell, stack), part_of(buffers.extra, stack),
@@ -91,11 +92,7 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
                 states, outputs = rows_of(buffers.hidden, stack, row, size), rows_of(buffers.outputs, layer, row, size)
                 copy_columns(states, 0, outputs, direction * hidden, hidden)
         if layer < top and direction + 1 == shape.directions and buffers.masks.size > 0:
-            for piece in range(pieces):
-                row = piece * batch + begin
-                above = flat(rows_of(buffers.dropped, layer, row, size))
-                outputs = flat(rows_of(buffers.outputs, layer, batch + row, size))
-                multiply(flat(rows_of(buffers.masks, layer, row, size)), outputs, above)
+            multiply(buffers.masks, buffers.outputs, buffers.dropped, layer, 0, steps, 0, begin, end)
 
     read_out(shape, offsets, params, buffers, part)
 

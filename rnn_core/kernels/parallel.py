@@ -36,7 +36,7 @@ from rnn_core.kernels.arguments import (
 )
 from rnn_core.kernels.atomics import add, give_way, load, store, swap
 from rnn_core.kernels.backward import THROUGH_TIME, TURN, WEIGHTS, backward
-from rnn_core.kernels.dropout import draw
+from rnn_core.kernels.dropout import call_draw
 from rnn_core.kernels.engine import (
     GRAD_NORM,
     LOSS,
@@ -51,7 +51,7 @@ from rnn_core.kernels.engine import (
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array, entry
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types, total_weight_of
-from rnn_core.kernels.penalty import penalise
+from rnn_core.kernels.penalty import call_penalise
 from rnn_core.kernels.vectors import flat, part_of
 from rnn_core.optimizers import Setting
 
@@ -122,8 +122,8 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
                 part, what = Part(job, parts[job], parts[job + 1]), THROUGH_TIME
                 clear(grads, 0 if u == first else sparse, rows, flat(part_of(ids, max(u - 1, first))), share)
                 if buffers.masks.size > 0:
-                    draw(
-                        buffers.masks, settings[Setting.DROPOUT], int(settings[Setting.SEED]), number + u,
+                    call_draw(
+                        calls.draw, buffers.masks, settings[Setting.DROPOUT], int(settings[Setting.SEED]), number + u,
                         part.begin, part.end,
                     )  # fmt: skip
                 forward(calls.forward, shape, offsets, params, ids_now, values_now, buffers, part)
@@ -136,7 +136,7 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
                 Work(what, part, share),
             )  # fmt: skip
             if kind == PASS and buffers.penalty.size > 0:
-                penalise(calls.slope, shape, settings[Setting.VANISHING_PENALTY], buffers, part)
+                call_penalise(calls.penalise, calls.slope, shape, settings[Setting.VANISHING_PENALTY], buffers, part)
         if add(words, FINISHED_JOBS, 1) == jobs:
             store(words, FINISHED_JOBS, 0)
             over = not go_on or (kind == UPDATE and u + 1 == last)
@@ -168,7 +168,9 @@ def _signature(float_type):
 
 
 @functools.cache
-def passes_in_parts(cell, optimizer, dtype):
+def passes_in_parts(cell, optimizer, dtype, dropout=False, penalty=False):
     """`run_in_parts` for this cell and optimiser, as `engine.passes`. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
-    return functools.partial(entry(run_in_parts, _signature(float_type)), calls_of(cell, optimizer, float_type))
+    return functools.partial(
+        entry(run_in_parts, _signature(float_type)), calls_of(cell, optimizer, float_type, dropout, penalty)
+    )

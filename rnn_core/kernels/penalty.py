@@ -18,17 +18,22 @@ from numba import types
 from rnn_core.cells import call_slope
 from rnn_core.kernels.arguments import part_type
 from rnn_core.kernels.arithmetic import CLEAR, add_product, combine, squared_norm
-from rnn_core.kernels.linking import shared
+from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.linking import by_address
 from rnn_core.kernels.network import network_types, pieces_of
 from rnn_core.kernels.vectors import part_of, rows_of, view
 
 
-def _signature(float_type):
+def penalise_signature(float_type):
+    """The Numba signature of `penalise` for this float type."""
     shape, _offsets, buffers = network_types(float_type)
     return types.void(types.int64, shape, types.float64, buffers, part_type())
 
 
-@shared(_signature, from_python=False)
+call_penalise = by_address(penalise_signature)  # compiled only for who asks for the penalty
+
+
+@kernel
 def penalise(cell_slope, shape, weight, buffers, part):
     """What dL/dW_hh gains by weight * Omega, as factors of g_t^T, in buffers.penalty; of a part of the batch that has
     gone back through time."""
