@@ -253,6 +253,7 @@ SHAPE_LAYERS = "stacked"
 SHAPE_DEPTH = "depth"  # whose inside is shown, of the networks of one to four layers
 SHAPE_PAIRS = "pairs"
 SHAPE_FORCING = "forcing"
+SHAPE_SEEN = "seen"  # of the input, by the decoder
 SHAPE_WORDS = "words"  # the language of the sentences
 SHAPE_DIGIT = "digit"
 SHAPE_EXAMPLE = "instance"

@@ -36,6 +36,7 @@ SHAPE_NAMES = {
     "deep": N_("deep"),
 }
 FORCINGS = {1.0: N_("the right symbols"), 0.5: N_("half and half"), 0.0: N_("its own symbols")}
+SEEN = {"last": N_("the last state"), "all": N_("all states, with attention")}
 OWN_RATE = {"rnn_relu": 0.001, "gru": 0.01, "lstm": 0.01}  # where nothing else is set
 PLAIN_RATE = 0.003  # of the others
 LONGEST_TYPED = 200
@@ -75,6 +76,17 @@ TABLE = {
         help=Help(
             N_("Its own words, the right ones, or a mixture: those that it will read later are its own."),
             ("teacher_forcing",),
+        ),
+    ),
+    keys.SHAPE_SEEN: Setting(
+        "last",
+        tuple(SEEN),
+        label=N_("Of the input, the decoder sees"),
+        help=Help(
+            N_(
+                "With attention (Bahdanau, Cho and Bengio 2015) it weighs, before every symbol, all the encoder's "
+                "states. A network without attention is then trained beside it, on the same batches."
+            )
         ),
     ),
     keys.SHAPE_WORDS: Setting(
@@ -128,7 +140,8 @@ def choose(widgets: Widgets, shape: str, language: Language) -> Choices:
         st.caption(_("Changing the shape or network restarts training."))
         widgets.select(keys.SHAPE_CELL, CELL_NAMES)
         widgets.slider(keys.SHAPE_UNITS)
-        widgets.slider(keys.SHAPE_LAYERS, shape == "encoder_decoder")
+        seen = widgets.segments(keys.SHAPE_SEEN, SEEN) if shape == "encoder_decoder" else "all"
+        widgets.slider(keys.SHAPE_LAYERS, seen == "last")
         widgets.steps(keys.SHAPE_RATE, lambda rate: _("usual") if rate is None else f"{rate:g}")
         speed = widgets.steps(keys.SHAPE_SPEED, lambda speed: _("full speed") if speed is None else f"{speed:,}")
         widgets.number(keys.SHAPE_SEED)
@@ -174,6 +187,7 @@ def arranged(shape: str, values: dict[str, Any], code: str) -> tuple[ShapeSetup,
             "depth": first[keys.SHAPE_DEPTH],
             "pairs": first[keys.SHAPE_PAIRS],
             "forcing": first[keys.SHAPE_FORCING],
+            "attention": first[keys.SHAPE_SEEN] == "all",
             "words": first[keys.SHAPE_WORDS],
             "seed": first[keys.SHAPE_SEED],
         },

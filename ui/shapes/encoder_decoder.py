@@ -10,9 +10,10 @@ import plotly.graph_objects as go
 
 from rnn_core import EncoderDecoderTrainer, InputError
 from rnn_core.tasks.pairs.base import END, PairTask
+from ui.charts.formatting import column
 from ui.charts.limits import there
 from ui.i18n import N_, Translate
-from ui.shapes import figures
+from ui.shapes import figures_translation
 from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, first_symbol, gradient_norms
 from ui.theme import Theme
@@ -20,11 +21,9 @@ from ui.training.snapshot import SampleChoice
 
 TITLE = N_("Encoder and decoder: first read everything, then write")
 STORY = N_(
-    "Two networks with weights of their own. The encoder reads the whole input and puts out nothing; its last "
-    "state is all "
-    "that the decoder gets. The decoder writes one symbol after the other and reads each back as its next input, "
-    "until it "
-    "writes the end (⏎). This is how machine translation began."
+    "Two networks with weights of their own. The encoder reads the whole input and puts out nothing. The decoder "
+    "starts from its last state, writes one symbol after the other and reads each back as its next input, until it "
+    "writes the end (⏎). The last state is all that it gets of the input, unless it may attend to all of them."
 )
 TYPE = N_("An input to translate")
 HELP = N_("It has to be one that the task knows; the example in the diagram shows how it is written.")
@@ -36,6 +35,8 @@ EXERCISE = (
     N_("Compare the share of right symbols with teacher forcing to that of free running. When they differ, one "
        "wrong symbol "
        "has led to the next: find such an output in the table."),
+    N_("Let the decoder see all states. By how many updates is it sooner than the network beside it, on dates and on "
+       "strings reversed? Which step does it read for each symbol?"),
 )  # fmt: skip
 NEEDED = N_("An input of this task is needed.")
 ALT = N_("Share of held-out inputs whose whole output is right, for each length of the input.")
@@ -44,6 +45,14 @@ SUMMARY = 1  # which sentence of the guide is always visible
 START = "▶"
 MEASURE_EVERY = 0.7  # seconds
 EXAMPLES = 12
+
+
+class Alignment(NamedTuple):
+    """What a decoder with attention reads for each symbol of the sequence that is shown."""
+
+    weights: np.ndarray  # (S, T) of the steps of the input; a row sums to 1
+    read: tuple[str, ...]  # (T,) symbols
+    written: tuple[str, ...]  # (S,)
 
 
 class Translation(NamedTuple):
@@ -57,11 +66,16 @@ class Translation(NamedTuple):
     examples: tuple[tuple[str, str, str], ...]  # input, output that is right, output
     output: str  # of the sequence that is shown
     answer: str  # what is right for it; empty where nobody knows
+    plain: np.ndarray | None = None  # (n,) `exact` of the network without attention beside it
+    alignment: Alignment | None = None  # with attention
 
 
 def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
     """The chosen pairs."""
-    networks = (Network(values["cell"], values["units"], values["layers"]),)
+    networks: tuple[Network, ...] = (Network(values["cell"], values["units"], values["layers"]),)
+    if values["attention"]:
+        plain = Network(values["cell"], values["units"])
+        networks = (plain._replace(attention=True), plain)
     return ShapeSetup("encoder_decoder", values["pairs"], networks, (), values["seed"], values["forcing"])
 
 
@@ -70,6 +84,7 @@ class Analyzer:
 
     def __init__(self, task: PairTask, trainers: Sequence[EncoderDecoderTrainer], _setup: ShapeSetup) -> None:
         self._task, self._trainer, self._network = task, trainers[0], trainers[0].network
+        self._others = [trainer.network for trainer in trainers[1:]]
         self._measured_at, self._measured_update = -float("inf"), -1
         self._measured: Translation | None = None
 
@@ -109,7 +124,10 @@ class Analyzer:
         if found is None or due:
             found = self._measured = self._measure()
             self._measured_update, self._measured_at = update, time.monotonic()
-        finding = found._replace(output=task.decode(ids[:, 0]), answer=answer)
+        alignment = None
+        if passes.alignment is not None:
+            alignment = Alignment(np.array(passes.alignment[:, 0, first:]), read, output)
+        finding = found._replace(output=task.decode(ids[:, 0]), answer=answer, alignment=alignment)
         return SampleAnalysis(diagram, finding, refused)
 
     def _gradient(self, x: np.ndarray, ids: np.ndarray, answer: str) -> np.ndarray:
@@ -127,6 +145,7 @@ class Analyzer:
         forced = there(network.forward(pairs.x, network.shifted(pairs.targets)).decoder.probs).argmax(axis=-1)
         counted = pairs.mask > 0
         kinds = np.unique(lengths)
+        beside = [task.matches(other.translate(pairs.x, len(pairs.targets)), pairs) for other in self._others]
         examples = tuple(
             (task.written(pairs.x[:, b]), task.decode(pairs.targets[:, b]), task.decode(output[:, b]))
             for b in range(EXAMPLES)
@@ -140,6 +159,7 @@ class Analyzer:
             examples=examples,
             output="",
             answer="",
+            plain=np.array([beside[0][lengths == length].mean() for length in kinds]) if beside else None,
         )
 
 
@@ -148,7 +168,7 @@ analyzer = Analyzer
 
 def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
     """Whole outputs right, by length of the input."""
-    return figures.bottleneck(view.finding, theme=theme, translate=translate)
+    return figures_translation.bottleneck(view.finding, theme=theme, translate=translate)
 
 
 def guide(view: ShapeView, _: Translate) -> list[str]:
@@ -161,7 +181,37 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
           "while it reads "
           "its own (free running), {free:.1%}.").format(forced=found.forced, free=found.free),
         _("The accuracy curve counts whole outputs, free running."),
+        *([_("Both networks have the same cell, units, seed and batches; attention has weights of its own besides.")]
+          if found.plain is not None else []),
     ]  # fmt: skip
+
+
+def alignment_guide(view: ShapeView, _: Translate) -> list[str]:
+    """How to read the alignment; nothing where there is none."""
+    found = view.finding.alignment if isinstance(view.finding, Translation) else None
+    if found is None:
+        return []
+    row, most = np.unravel_index(int(found.weights.argmax()), found.weights.shape)
+    used = float(np.exp(-(found.weights * np.log(np.maximum(found.weights, 1e-30))).sum(axis=1)).mean())
+    return [
+        _("Each row is a symbol of the output: how much of each step of the input the decoder read before it wrote it. "
+          "A row sums to 1."),
+        _("The largest weight is {weight:.1%}: for “{written}” it read “{read}”, step {step} of the input. On average "
+          "a row is spread over {used:.1f} steps (the exponential of its entropy).").format(
+            weight=float(found.weights[row, most]), written=found.written[row], read=found.read[most],
+            step=int(most), used=used,
+        ),
+        _("A state also holds what was read before it, so that the network may read it a step later than one would."),
+    ]  # fmt: skip
+
+
+def alignment_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
+    """The weights, a row for each symbol of the output; nothing where there are none."""
+    found = view.finding.alignment if isinstance(view.finding, Translation) else None
+    if found is None:
+        return {}
+    columns = {f"{t}: {symbol}": column(found.weights[:, t], 3) for t, symbol in enumerate(found.read)}
+    return {_("output"): list(found.written)} | columns
 
 
 def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ui.i18n import Translate
     from ui.shapes.bidirectional import Sides
     from ui.shapes.deep import Memory
-    from ui.shapes.encoder_decoder import Translation
     from ui.shapes.many_to_many import Spread
     from ui.shapes.many_to_one import Verdict
     from ui.shapes.one_to_many import Drawings
@@ -39,6 +38,11 @@ class Ranges(NamedTuple):
 
     state: float = 1.0  # states, -state .. state
     gradient: tuple[int, int] | None = None  # powers of ten
+
+
+def longest(view: "Diagram") -> int:
+    """The width of its longest symbol, in letters of a fixed width."""
+    return max(width(label(text)) for text in (*view.inputs, *view.outputs, *view.wanted))
 
 
 def ranges_of(view: "Diagram", before: Ranges | None = None) -> Ranges:
@@ -247,7 +251,7 @@ def verdict(found: "Verdict", *, theme: "Theme", translate: "Translate" = str) -
         "hovertemplate": translate("{name}: {text}").format(name=translate("bag of words"), text="%{y:.3f}")
         + "<extra></extra>",
     }
-    layout = _layout(theme, 284, "verdict") | {
+    layout = layout_of(theme, 284, "verdict") | {
         "margin": {"l": 52, "r": 10, "t": 34, "b": 36},
         "xaxis": {"range": [-0.5, len(steps) - 0.5], "showticklabels": False,  # the words stand in the chart
                   "title": {"text": translate("words of the sentence"), "standoff": 4}},
@@ -281,7 +285,7 @@ def drawings(found: "Drawings", *, theme: "Theme", translate: "Translate" = str)
                 "type": "scatter", "mode": "lines", "x": xs, "y": ys, "name": name, "showlegend": digit == 0,
                 "line": {"color": colour, "width": 1.5 if dash == "dot" else 3, "dash": dash}, "hoverinfo": "skip",
             })  # fmt: skip
-    layout = _layout(theme, 330, "drawings") | {
+    layout = layout_of(theme, 330, "drawings") | {
         "xaxis": {"range": [-1.4, 4 * APART + 1.4], "visible": False},
         "yaxis": {"range": [-APART * (rows - 1) - 1.3, 1.3], "visible": False},
     }
@@ -302,27 +306,6 @@ def pen_lines(x: np.ndarray, y: np.ndarray, pen: np.ndarray) -> tuple[np.ndarray
         xs.append(x[i])
         ys.append(y[i])
     return np.array(xs), np.array(ys)
-
-
-def bottleneck(found: "Translation", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
-    """Share of inputs whose whole output is right, by length of the input."""
-    bars = {
-        "type": "bar",
-        "x": found.lengths.astype(np.float64),
-        "y": 100 * found.exact,
-        "marker": {"color": theme.training, "line": {"width": 0}},
-        "hovertemplate": translate("length %{x}: %{y:.1f}% right") + "<extra></extra>",
-    }
-    low, high = int(found.lengths.min()), int(found.lengths.max())
-    layout = _layout(theme, 280, "bottleneck") | {
-        "xaxis": {"range": [low - 0.6, high + 0.6], "title": {"text": translate("symbols of the input"), "standoff": 4},
-                  "tickvals": found.lengths.tolist(), "ticktext": [str(n) for n in found.lengths]},
-        "yaxis": {"range": [0, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                  "title": {"text": translate("whole outputs right (%)"), "standoff": 6}},
-        "showlegend": False,
-        "bargap": 0.25,
-    }  # fmt: skip
-    return go.Figure({"data": [bars], "layout": layout}, _validate=False)
 
 
 def sides(found: "Sides", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
@@ -347,7 +330,7 @@ def sides(found: "Sides", *, theme: "Theme", translate: "Translate" = str) -> go
         bars(100 * found.one_way, 0.2, theme.wrong, translate("forwards only"), "y2", "%{y:.1f}%"),
     ]
     names = [label(verb) for verb in found.verbs]
-    layout = _layout(theme, 400, "sides") | {
+    layout = layout_of(theme, 400, "sides") | {
         "xaxis": {"range": [-0.6, count - 0.4], "tickvals": positions.tolist(), "ticktext": names, "anchor": "y2",
                   "tickfont": {"size": 12, "family": theme.mono},
                   "title": {"text": translate("verb"), "standoff": 4}},
@@ -377,7 +360,7 @@ def memory(found: "Memory", *, theme: "Theme", translate: "Translate" = str) -> 
         }
         for layer, (row, colour) in enumerate(zip(found.shares, colours, strict=False))
     ]
-    layout = _layout(theme, 300, f"memory {len(found.shares)}") | {
+    layout = layout_of(theme, 300, f"memory {len(found.shares)}") | {
         "xaxis": {"range": [-0.3, lags[-1] + 0.3], "tickvals": lags.tolist(), "ticktext": [str(lag) for lag in lags],
                   "title": {"text": translate("steps back"), "standoff": 4}},
         "yaxis": {"range": [-4, 104], "tickvals": [0, 50, 100], "showgrid": True,
@@ -386,7 +369,8 @@ def memory(found: "Memory", *, theme: "Theme", translate: "Translate" = str) -> 
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
-def _layout(theme: "Theme", height: int, revision: str) -> dict[str, Any]:
+def layout_of(theme: "Theme", height: int, revision: str) -> dict[str, Any]:
+    """What the charts beside the diagram have in common. revision : a name that keeps what the reader zoomed to."""
     return {
         "template": theme.template,
         "height": height,

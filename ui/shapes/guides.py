@@ -32,6 +32,9 @@ def _named(network: Network, several: bool, shape: str, _: Translate) -> str:
     if shape == "bidirectional":
         direction = _("both directions") if network.bidirectional else _("forwards only")
         return f"{cell}, {direction}"
+    if shape == "encoder_decoder":
+        seen = _("with attention") if network.attention else _("the last state alone")
+        return f"{cell}, {seen}"
     return _("{cell}, layers: {layers}").format(cell=cell, layers=network.num_layers)
 
 

@@ -16,6 +16,7 @@ class Network(NamedTuple):
     hidden_size: int
     num_layers: int = 1
     bidirectional: bool = False
+    attention: bool = False  # of an encoder-decoder
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from ui.live.notices import notice
 from ui.live.renderer import Picture, Renderer
 from ui.live.request import Request
 from ui.shapes import figures as shapes_figures
-from ui.shapes import guides
+from ui.shapes import figures_translation, guides
 from ui.shapes.records import ShapeView
 from ui.shapes.registry import SHAPES
 from ui.shapes.session import ShapesSession
@@ -43,6 +43,7 @@ class ShapesRenderer(Renderer):
             "run": view.run,
             "update": view.update,
             "columns": len(view.diagram.inputs),
+            "letters": shapes_figures.longest(view.diagram),
             "ends": view.setup.shape in ("many_to_one", "encoder_decoder"),  # its outputs come last
             "numbers": [],  # they stand in the table
             "table": guides.results_table(view, _),
@@ -54,6 +55,9 @@ class ShapesRenderer(Renderer):
         }
         figures = {"diagram": self._diagram(view, options, request.reset)}
         figures["finding"] = module.figure(view, options.theme, _)
+        alignment = getattr(view.finding, "alignment", None)
+        if alignment is not None:
+            figures["alignment"] = figures_translation.alignment(alignment, theme=options.theme, translate=_)
         if request.loss:
             figures["race"] = self._race(view, options)
         return about, figures

@@ -74,11 +74,13 @@ class ShapesRun(LockstepRun[ShapeSetup, ShapeCompetitor]):
 def trainer_of(setup: ShapeSetup, network: Network, training: Training) -> Trainer | EncoderDecoderTrainer:
     """A new network of a shape and its trainer; ConfigError if they cannot be."""
     if setup.task not in PAIRS:
-        return new_trainer(Setup(setup.task, setup.task_options, seed=setup.seed, **network._asdict()), training)
+        options = {name: value for name, value in network._asdict().items() if name != "attention"}
+        return new_trainer(Setup(setup.task, setup.task_options, seed=setup.seed, **options), training)
     task = PAIRS[setup.task](**dict(setup.task_options))
     config = EncoderDecoderConfig(
-        network.cell, task.input_size, network.hidden_size, task.output_size, network.num_layers, seed=setup.seed
-    )
+        network.cell, task.input_size, network.hidden_size, task.output_size, network.num_layers, seed=setup.seed,
+        attention=network.attention,
+    )  # fmt: skip
     return EncoderDecoderTrainer(
         EncoderDecoder(config), task, TrainConfig(seed=setup.seed, **asdict(training)), setup.forcing
     )

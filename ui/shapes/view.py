@@ -4,7 +4,7 @@ from ui.i18n import N_
 from ui.live.layout import Layout
 from ui.live.request import Request
 from ui.settings import keys
-from ui.shapes import guides
+from ui.shapes import encoder_decoder, guides
 from ui.shapes.registry import SHAPES
 from ui.shapes.renderer import ShapesRenderer
 
@@ -13,6 +13,8 @@ GUIDES = {
     "diagram_table": guides.diagram_table,
     "finding_guide": lambda view, _: SHAPES[view.setup.shape].guide(view, _),
     "finding_table": lambda view, _: SHAPES[view.setup.shape].table(view, _),
+    "alignment_guide": encoder_decoder.alignment_guide,
+    "alignment_table": encoder_decoder.alignment_table,
     "race_guide": guides.race_guide,
     "race_table": guides.race_table,
 }
@@ -25,11 +27,13 @@ LAYOUT = Layout(
     guides=GUIDES,
     words={
         "diagram": N_("The network, unrolled over one sequence"),
+        "alignment": N_("Which steps of the input each output reads"),
         "race": N_("How it learns"),
         "results": N_("The networks"),
         "guide": N_("How to read this"),
         "table": N_("As a table"),
         "diagramAlt": N_("Inputs at the bottom, states as columns from left to right, outputs on top."),
+        "alignmentAlt": N_("Weights of attention: a row for each symbol written, a column for each one read."),
         "raceAlt": N_("Training loss of each network with chance, and the accuracy below."),
     },
 )

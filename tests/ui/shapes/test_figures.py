@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from ui.shapes import figures
+from ui.shapes import figures, figures_translation
 from ui.shapes.bidirectional import Sides
 from ui.shapes.deep import Memory
-from ui.shapes.encoder_decoder import Translation
+from ui.shapes.encoder_decoder import Alignment, Translation
 from ui.shapes.many_to_one import Verdict
 from ui.shapes.one_to_many import Drawings
 from ui.shapes.records import Chain, Diagram
@@ -90,10 +90,22 @@ def test_drawings_lift_the_pen():
     assert [figure["data"][2 * d + 1]["line"]["color"] == LIGHT.held_out for d in range(10)] == (~legible).tolist()
 
 
+def test_the_alignment_has_a_row_for_each_output():
+    found = Alignment(np.array([[0.9, 0.1], [0.25, 0.75], [0.5, 0.5]], np.float32), ("a", " "), ("x", "y", "⏎"))
+    figure = figures_translation.alignment(found, theme=DARK)
+    assert np.array_equal(figure["data"][0]["z"], found.weights) and figure["data"][0]["zmax"] == 1
+    assert figure["layout"]["xaxis"]["ticktext"] == ("a", "␣")
+    assert figure["layout"]["yaxis"]["ticktext"] == ("x", "y", "⏎")
+    assert figure["layout"]["yaxis"]["range"] == (2.5, -0.5)  # the first one on top
+
+
 def test_bars_of_lengths_sides_and_memory():
     found = Translation(np.array([1, 3]), np.array([2, 4]), np.array([1.0, 0.25]), 0.9, 0.8, (), "", "")
-    bars = figures.bottleneck(found, theme=LIGHT)["data"][0]
+    bars = figures_translation.bottleneck(found, theme=LIGHT)["data"][0]
     assert bars["x"].tolist() == [1, 3] and bars["y"].tolist() == [100, 25]
+    beside = figures_translation.bottleneck(found._replace(plain=np.array([0.5, 0])), theme=LIGHT)
+    assert [bars["y"].tolist() for bars in beside["data"]] == [[100, 25], [50, 0]]
+    assert beside["layout"]["showlegend"]
     sides = Sides(("is", "are"), np.array([1.0, -2]), np.array([0.5, 0]), np.zeros(2), np.array([0.9, 0.1]),
                   np.array([0.5, 0.5]), 0)  # fmt: skip
     figure = figures.sides(sides, theme=DARK)

@@ -93,7 +93,7 @@ def test_every_control_reaches_the_networks(open_page):
         keys.SHAPE_SEED: 5, keys.SHAPE_PAIRS: "dates", keys.SHAPE_FORCING: 0.5}, "en")  # fmt: skip
     assert (wanted.task, wanted.forcing, wanted.seed, training.learning_rate) == ("dates", 0.5, 5, 0.03)
     seen = view(app, "encoder_decoder", setup=wanted, training=training, sample_choice=SampleChoice("held_out", 7))
-    assert len(seen.diagram.chains) == 2 and seen.competitors[0].network == ("gru", 9, 2, False)
+    assert len(seen.diagram.chains) == 2 and seen.competitors[0].network == ("gru", 9, 2, False, False)
     linked = open_page(**dict(app.query_params.items()))
     again = view(linked, "encoder_decoder", setup=wanted, training=training)
     count = min(len(seen.competitors[0].curve.loss), len(again.competitors[0].curve.loss))
@@ -269,3 +269,36 @@ def test_learning_by_heart_is_told():
         for name, points in (("rising", rising), ("falling", falling))
     }
     assert len(told["rising"]) == 3 and "from 1 to 3" in told["rising"][2] and len(told["falling"]) == 2
+
+
+def test_with_attention_the_page_shows_what_each_output_read(open_page):
+    """The weights are those of the network that is shown; one without attention is trained beside it."""
+    app = open_page(shape="encoder_decoder", pairs="dates", seen="all", tempo="100", stacked="3")
+    seen = view(app, "encoder_decoder", updates=3)
+    attends, plain = seen.setup.networks
+    assert attends.attention and not plain.attention and attends.num_layers == plain.num_layers == 1
+    assert attends.hidden_size == plain.hidden_size
+    found = seen.finding
+    assert found.alignment.weights.shape == (len(found.alignment.written), len(found.alignment.read))
+    assert np.allclose(found.alignment.weights.sum(axis=1), 1, atol=1e-5)
+    assert found.plain.shape == found.exact.shape
+    frame = picture(app, open="alignment_guide,alignment_table")
+    assert frame["figures"]["alignment"]["data"][0]["type"] == "heatmap"
+    assert len(frame["parts"]["alignment_guide"]) == 3 and frame["parts"]["alignment_table"]
+    assert [row[0] for row in frame["table"]["rows"]] == ["LSTM, with attention", "LSTM, the last state alone"]
+
+
+def test_without_attention_there_is_no_alignment():
+    trained = run("encoder_decoder")
+    assert trained.view().finding.alignment is None and len(trained.entries) == 1
+
+
+def test_the_weights_shown_are_those_of_the_shown_network():
+    trained = run("encoder_decoder", **{keys.SHAPE_PAIRS: "reverse", keys.SHAPE_SEEN: "all"})
+    trained.train(20)
+    found, network, task = trained.view(complete=True).finding, trained.entries[0].trainer.network, trained.task
+    x = task.held_out().x[:, :1]
+    ids = network.translate(x, task.output_length)[: len(found.alignment.written)]
+    first = int((x[:, 0] != 0).argmax())
+    expected = network.forward(x, network.shifted(ids)).alignment[:, 0, first:]
+    assert np.array_equal(found.alignment.weights, expected)

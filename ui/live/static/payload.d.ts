@@ -128,12 +128,13 @@ export interface ArenaFrame extends Frame {
 
 export interface ShapesFrame extends Frame {
   columns: number;
+  letters: number; // of the longest symbol
   ends: boolean; // its outputs come last
   table: ResultsTable;
   titles: { finding: string };
   summary: string;
   alts: { finding: string };
-  figures: { diagram: Figure; finding: Figure; race?: Figure };
+  figures: { diagram: Figure; finding: Figure; alignment?: Figure; race?: Figure };
 }
 
 /** Symbols in a row, each with a bar. */

@@ -6,6 +6,7 @@ import { Chart } from "../../charts/static/chart.js";
 import { LiveComponent } from "../../live/static/channel.js";
 import { say, showResults } from "../../live/static/results.js";
 
+const WORD = 0.33; // rem for a letter of the smallest size
 const PAUSE = 60; // milliseconds between two pictures, at least
 const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
 
@@ -68,8 +69,10 @@ class Shapes extends LiveComponent {
     showResults(this.find("results"), frame.table, this.data.contenders);
     say(this.find("title-finding"), frame.titles.finding);
     say(this.find("summary"), frame.summary);
-    // on a narrow screen it scrolls: so wide that every column has room
-    this.#diagram.style.minWidth = `${Math.min(44, 6 + 2.6 * frame.columns)}rem`;
+    // on a narrow screen it scrolls: so wide that every column, and every word in it, has room
+    const width = Math.max(Math.min(44, 6 + 2.6 * frame.columns), 6 + WORD * frame.letters * frame.columns);
+    this.#diagram.style.minWidth = `${width}rem`;
+    this.find("alignment").hidden = !frame.figures.alignment;
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
     if (previous?.run !== frame.run) this.#scrolled = false;
     if (!this.#scrolled) requestAnimationFrame(() => this.#toTheOutput(frame.ends));
