@@ -122,6 +122,7 @@ class Lesson:
     truth : measured -> name of a guess -> measured value.
     figure : (measured or None, answers or {}, theme, translate) -> the chart with the guess beside the measured value.
     explain : (measured, answers, translate) -> sentences filled with the measured values.
+    facts : measured -> values of the fields in sentences that answer a wrong guess; None: they have no fields.
     plain : whether the claim and the sentences are plain text, and no Markdown: somebody else has written them.
     labels : of its networks by their names, where a file names them. in_language : code -> the same lesson with the
     texts of that language, where it holds those of one alone.
@@ -141,6 +142,7 @@ class Lesson:
     question: str = ""
     controls: tuple[Control, ...] = ()
     seed: int = 0
+    facts: Callable[[Any], Mapping[str, Any]] | None = None
     plain: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     in_language: Callable[[str], "Lesson | None"] | None = None

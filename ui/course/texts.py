@@ -66,6 +66,6 @@ def _compared(verdict: Verdict, _: Translate) -> list[str]:
 def explanation(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> None:
     """Sentences about what was measured; before them, what answers the guesses that were wrong, if there are any."""
     for sentence in lesson.corrections(answers, measured) if answers else ():
-        remark(lesson, _(sentence))
+        remark(lesson, _(sentence).format(**lesson.facts(measured)) if lesson.facts else _(sentence))
     for text in lesson.explain(measured, answers, _):
         paragraph(lesson, text)

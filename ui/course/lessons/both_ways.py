@@ -29,7 +29,7 @@ KINDS = (  # key, name, layers, bidirectional
 LANGUAGE_MODELS = ((N_("language model, both directions"), True), (N_("language model, one direction"), False))
 SENTENCE = "the key beside the letters _ old yesterday"  # of the claim
 NOTHING, LESS = 0.25, 0.8  # of the loss of a network of one direction: nearly nothing; clearly less
-QUARTER = 0.12  # so near to a quarter is about one in four
+QUARTER, AHEAD = 0.07, 0.1  # so near to a quarter is about one in four; so much more is ahead
 
 
 class Filling(NamedTuple):
@@ -141,7 +141,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         "with both directions, at {low:,} to {high:,} parameters."
     ).format(**values)
     quarter = all(abs(measured_.right - 0.25) < QUARTER for measured_ in (measured.forward, measured.deep))
-    ahead = measured.both.right > max(measured.forward.right, measured.deep.right)
+    ahead = measured.updates > 0 and measured.both.right > max(measured.forward.right, measured.deep.right) + AHEAD
     if ahead and quarter:
         meaning = _(
             "The tense stands after the gap. A network that reads forwards has not seen it yet: of four equally likely "
@@ -151,7 +151,8 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         meaning = _("The tense stands after the gap, and only the network of both directions has read it.")
     else:
         meaning = _(
-            "In this run the network of both directions is not ahead; it has not yet learned to use what it reads."
+            "In this run the network of both directions is not clearly ahead; it has not yet learned to use what it "
+            "reads."
         )
     inside = {
         "nothing": _(

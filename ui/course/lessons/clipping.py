@@ -191,9 +191,10 @@ LESSON = Lesson(
         NumberGuess(
             "lasted", N_("Without clipping: updates until the numbers are no longer finite (of 300)"), 1, MOST,
             "", True, 1.5,
-            (Misconception(N_("It does not build up slowly: over 25 steps a factor near 2 is a factor of millions, "
-                              "already within one update."), low=1, high=MOST),),
             whole=True,
+            above=N_("It did not build up over many updates: the first gradient had a norm of {norm:.3g}, and with a "
+                     "learning rate of 1 the first update moves the weights just as far. Updates made while all "
+                     "numbers were finite: {lasted}."),
         ),
         ChoiceGuess(
             "cures", N_("Does clipping let the tanh network learn what it does not learn without?"),
@@ -206,6 +207,7 @@ LESSON = Lesson(
     truth=truth,
     figure=figure,
     explain=explain,
+    facts=lambda measured: {"norm": measured.exploding.norm, "lasted": _lasted(measured)},
     controls=(
         Control("radius", N_("Spectral radius of W at the start"), RADIUS, 0.1, 4.0, 0.1),
         Control("clip", N_("Largest norm with clipping"), 1.0, options=tuple(

@@ -10,6 +10,7 @@ from rnn_core import Trainer
 from rnn_core.analysis.jacobians import slopes
 from rnn_core.analysis.reach import output_jacobian
 from rnn_core.tasks import RecallTask
+from ui.charts.formatting import typographic
 from ui.course.figures import guessed_numbers
 from ui.course.lesson import Answers, Control, Door, Lesson, ManyGuess, Misconception, Progress, Task
 from ui.i18n import N_, Translate, join_sentences
@@ -20,14 +21,16 @@ from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
 DELAY, PARAMETERS, UPDATES, EVERY, SEEDS = 40, 4000, 600, 25, 3
+BIAS = 5.0  # of the last network's forget gate
 SOLVED, SEQUENCES = 0.99, 8
 LIKELY, UNLIKELY = 0.03, 1e-6  # of the ratio before training: far above and far below
 NETWORKS = (  # key, name, what differs, learning rate
     ("tanh", N_("RNN (tanh), W as usual"), Setup("recall", cell="rnn_tanh"), 0.003),
     ("orthogonal", N_("RNN (tanh), W orthogonal"), Setup("recall", cell="rnn_tanh", init="orthogonal"), 0.003),
     ("closed", N_("LSTM, forget-gate bias 0"), Setup("recall", cell="lstm", forget_bias=0.0), 0.01),
-    ("open", N_("LSTM, forget-gate bias 5"), Setup("recall", cell="lstm", forget_bias=5.0), 0.01),
+    ("open", N_("LSTM, forget-gate bias 5"), Setup("recall", cell="lstm", forget_bias=BIAS), 0.01),
 )
+CHOSEN = N_("LSTM, chosen forget-gate bias")  # the last while it trains with another bias
 
 
 class Contender(NamedTuple):
@@ -58,13 +61,15 @@ class Measured(NamedTuple):
     open: Contender
     delay: int
     updates: int  # the budget
+    forget_bias: float  # of `open`, at the start
 
 
-def run(seed: int, delay: int = DELAY, forget_bias: float = 5.0) -> Iterator[Progress]:
+def run(seed: int, delay: int = DELAY, forget_bias: float = BIAS) -> Iterator[Progress]:
     """Train each kind with three seeds until it names the symbol, or until the budget is used up."""
     found: dict[str, Contender] = {}
     for number, (key, name, start, rate) in enumerate(NETWORKS):
-        start = replace(start, forget_bias=forget_bias) if key == "open" else start
+        if key == "open" and forget_bias != BIAS:
+            name, start = CHOSEN, replace(start, forget_bias=forget_bias)
         parameters, forget = 0, float("nan")
         ratios: list[float] = []
         solved: list[int | None] = []
@@ -85,7 +90,7 @@ def run(seed: int, delay: int = DELAY, forget_bias: float = 5.0) -> Iterator[Pro
             ratios.append(float(curve[0] / curve[-1]))
             solved.append(solved_at)
         found[key] = Contender(parameters, tuple(ratios), tuple(solved), forget)
-    yield Progress(1.0, {}, Measured(**found, delay=delay, updates=UPDATES))
+    yield Progress(1.0, {}, Measured(**found, delay=delay, updates=UPDATES, forget_bias=forget_bias))
 
 
 def _trainer(seed: int, delay: int, start: Setup, rate: float) -> Trainer:
@@ -99,16 +104,28 @@ def truth(measured: Measured) -> dict[str, dict[str, str]]:
     return {"who": {key: "yes" if getattr(measured, key).mostly else "no" for key, *_rest in NETWORKS}}
 
 
+def _names(measured: Measured | None, _: Translate) -> dict[str, str]:
+    """Names of the four; that of the last says with which bias it ran."""
+    names = {key: _(name) for key, name, *_rest in NETWORKS}
+    if measured is not None and measured.forget_bias != BIAS:
+        names["open"] = _("LSTM, forget-gate bias {bias} (chosen)").format(bias=_bias(measured))
+    return names
+
+
+def _bias(measured: Measured) -> str:
+    return typographic(f"{measured.forget_bias:g}")
+
+
 def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """How many seeds solved the task, by kind of network."""
     guessed = answers.get("who", {})
     rows = [
         (
-            _(name),
+            name,
             {"yes": float(SEEDS), "no": 0.0}.get(guessed.get(key)),
             None if measured is None else float(getattr(measured, key).solved),
         )
-        for key, name, *_rest in NETWORKS
+        for key, name in _names(measured, _).items()
     ]
     asks = bool(guessed) or measured is None  # somebody guesses, or has guessed: most or few, and no number
     title = (
@@ -125,7 +142,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     contenders = {key: getattr(measured, key) for key, *_rest in NETWORKS}
     each = _("{name}: {solved} of {seeds}")
     results = _("; ").join(
-        each.format(name=_(name), solved=contenders[key].solved, seeds=SEEDS) for key, name, *_rest in NETWORKS
+        each.format(name=name, solved=contenders[key].solved, seeds=SEEDS) for key, name in _names(measured, _).items()
     )
     sizes = [contender.parameters for contender in contenders.values()]
     values = {"delay": measured.delay, "updates": measured.updates, "told": results}
@@ -140,11 +157,13 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     values |= {"high_solved": sum(high), "high_count": len(high), "low_solved": sum(low), "low_count": len(low)}
     lstm, plain = measured.open.solved, measured.tanh.solved
     if lstm > plain:
-        verdict = _("Of networks that start as usual the LSTM with open forget gates did better than the plain one.")
+        verdict = _(
+            "Of networks whose W starts as usual the LSTM with forget-gate bias {bias} did better than the plain one."
+        )
     elif lstm < plain:
-        verdict = _("In this run the plain network did better than the LSTM with open forget gates.")
+        verdict = _("In this run the plain network did better than the LSTM with forget-gate bias {bias}.")
     else:
-        verdict = _("In this run the plain network and the LSTM with open forget gates did equally well.")
+        verdict = _("In this run the plain network and the LSTM with forget-gate bias {bias} did equally well.")
     also = _not_the_name(measured, _)
     return [
         join_sentences(
@@ -152,7 +171,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
                 "The symbol had to be named {delay} steps later; solved means {updates:,} updates at most. By kind of "
                 "network: {told}. All have {low:,} to {high:,} parameters, so it is not their size."
             ).format(**values),
-            verdict,
+            verdict.format(bias=_bias(measured)),
         ),
         *([also] if also else []),
         _(
@@ -221,7 +240,7 @@ LESSON = Lesson(
     explain=explain,
     controls=(
         Control("delay", N_("Delay (steps)"), DELAY, 5, 80),
-        Control("forget_bias", N_("Forget-gate bias of the last network"), 5.0, -2.0, 8.0, 0.5),
+        Control("forget_bias", N_("Forget-gate bias of the last network"), BIAS, -2.0, 8.0, 0.5),
     ),
     tasks=(
         Task(

@@ -116,6 +116,12 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
             "1% {hundredth}; on average every step multiplied it by {factor:.2f}. What a network should learn to keep "
             "for longer, it must learn from that remainder."
         ).format(**values)
+        if after.factor < 1 and measured.updates
+        else _(
+            "In this untrained network the gradient of a loss by the state fell to a half {half} on its way back, and "
+            "to 1% {hundredth}; on average every step multiplied it by {factor:.2f}. What it should learn to keep for "
+            "longer, it would have to learn from that remainder."
+        ).format(**values)
         if after.factor < 1
         else _(
             "In this network the gradient of a loss by the state did not fall on average: every step back multiplied "

@@ -16,7 +16,7 @@ from ui.theme import Theme
 
 LONGEST, LETTERS, UNITS, UPDATES = 6, 8, 32, 1000
 BEYOND, STRINGS = 3, 128  # lengths beyond the longest; strings of each
-KNOWS, EARLY = 0.9, 0.3  # shares of right answers: knows it; about a blind guess, which is 1 / LETTERS
+KNOWS, LEARNED, EARLY = 0.9, 0.5, 0.3  # shares of right answers: knows it; learned it; about a blind guess, 1 / LETTERS
 
 
 class Measured(NamedTuple):
@@ -120,7 +120,12 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         "Of held-out strings as long as the trained ones the network turned {trained:.0%} round without a mistake, of "
         "strings with {more} to {farthest} letters {longer:.0%} (with {more} letters {next:.0%})."
     ).format(**values)
-    if measured.longer < measured.trained / 2:
+    if measured.trained < LEARNED:
+        meaning = _(
+            "It has not learned to turn strings of the trained lengths round, so what it does with longer ones says "
+            "nothing of a rule."
+        )
+    elif measured.longer < measured.trained / 2:
         meaning = _(
             "It has learned to pack what it met in training into one state of fixed size, not a rule that would hold "
             "for any length."
@@ -135,7 +140,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
             "first letters were right; without the last letter {early:.0%} (a blind guess: {blind:.1%}). So the output "
             "cannot begin earlier, and it is not made symbol by symbol from the input."
         )
-        if measured.early <= EARLY < measured.first
+        if measured.early <= EARLY and measured.first >= LEARNED
         else _(
             "The first letter that it writes is the last that it reads. With the whole input read, {first:.0%} of the "
             "first letters were right, without the last letter {early:.0%} (a blind guess: {blind:.1%})."

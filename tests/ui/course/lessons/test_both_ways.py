@@ -25,8 +25,16 @@ def test_an_untrained_network_is_not_said_to_have_found_the_answer():
     told = " ".join(LESSON.explain(measured, {}, str))
     assert measured.level == "same" and "has not learned to use the next letter" in told
     assert "cannot write them" not in told
-    equal = measured._replace(both=measured.forward)
-    assert "not ahead" in " ".join(LESSON.explain(equal, {}, str))
+    assert "tense" not in told and "not clearly ahead" in told
+    equal = measured._replace(both=measured.forward, updates=600)
+    assert "not clearly ahead" in " ".join(LESSON.explain(equal, {}, str))
+
+
+def test_one_in_four_is_said_of_about_a_quarter_alone():
+    measured = measured_of("both_ways")
+    few = measured._replace(forward=measured.forward._replace(right=0.172), deep=measured.deep._replace(right=0.156))
+    told = " ".join(LESSON.explain(few, {}, str))
+    assert "one in four" not in told and "only the network of both directions has read it" in told
 
 
 def test_every_task_can_be_done():

@@ -42,6 +42,16 @@ def test_a_first_gradient_that_is_no_number_is_told():
     assert "no update could be made" in told and "did not save it" in told
 
 
+def test_who_expects_it_to_last_is_answered_with_what_was_measured():
+    measured = measured_of("clipping")
+    told = LESSON.corrections({"lasted": 100, "cures": "no"}, measured)
+    shown = [sentence.format(**LESSON.facts(measured)) for sentence in told]
+    assert len(shown) == 1 and f"{measured.exploding.norm:.3g}" in shown[0] and "millions" not in shown[0]
+    other = measured._replace(exploding=measured.exploding._replace(norm=8.9, lasted=3))
+    [sentence] = LESSON.corrections({"lasted": 100, "cures": "no"}, other)
+    assert "8.9" in sentence.format(**LESSON.facts(other)) and "finite: 3." in sentence.format(**LESSON.facts(other))
+
+
 def test_who_expects_a_cure_is_answered():
     [answer] = LESSON.corrections({"lasted": 2, "cures": "yes"}, measured_of("clipping"))
     assert "is not too large" in answer

@@ -4,7 +4,8 @@ import pytest
 from course_runs import measured_of
 
 from ui.course.lesson import Attempt
-from ui.course.lessons.gates import DELAY, LESSON, NETWORKS, SEEDS, Contender, Measured
+from ui.course.lessons.gates import BIAS, DELAY, LESSON, NETWORKS, SEEDS, Contender, Measured, _names
+from ui.theme import THEMES
 
 
 @pytest.fixture(scope="module")
@@ -16,8 +17,8 @@ def short():
 def holds(measured) -> list[str]:
     """The explanation, whose branches agree with the numbers."""
     told = LESSON.explain(measured, {}, str)
-    for _key, name, *_rest in NETWORKS:
-        assert name in told[0]
+    for key, name, *_rest in NETWORKS:
+        assert name in told[0] or (key == "open" and measured.forget_bias != BIAS)
     text = " ".join(told)
     assert ("did better than the plain one" in text) == (measured.open.solved > measured.tanh.solved)
     assert ("plain network did better than" in text) == (measured.open.solved < measured.tanh.solved)
@@ -42,6 +43,18 @@ def test_the_explanation_follows_the_numbers(short, solved):
     measured = short._replace(**{key: contender(count) for (key, *_rest), count in zip(NETWORKS, solved, strict=True)})
     holds(measured)
     assert isinstance(measured, Measured) and isinstance(measured.tanh, Contender)
+
+
+@pytest.mark.parametrize(("bias", "written"), [(-2.0, "−2"), (0.0, "0"), (5.0, "5")])
+def test_names_and_sentences_follow_the_bias_that_ran(short, bias, written):
+    measured = short._replace(forget_bias=bias)
+    told = " ".join(holds(measured))
+    assert f"forget-gate bias {written}" in told and "open forget gates" not in told
+    assert ("bias 5" in told) == (bias == BIAS)
+    names = list(_names(measured, str).values())
+    drawn = LESSON.figure(measured, {}, THEMES["light"], str)
+    assert [" ".join(row.split("<br>")) for row in drawn.layout.yaxis.ticktext] == names
+    assert len(set(names)) == len(NETWORKS)
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ def test_a_gradient_that_never_falls_so_far_is_said_not_to():
     measured = measured_of("reach", updates=0, init="orthogonal")
     told = LESSON.explain(measured, {}, str)
     assert "same network" in told[1]
+    assert "trained network" not in LESSON.explain(measured_of("reach", updates=0), {}, str)[0].replace("untrained", "")
     assert ("not within 39 steps" in told[0]) == (None in (measured.after.half, measured.after.hundredth))
     assert lag_of(None, STEPS) == STEPS
 

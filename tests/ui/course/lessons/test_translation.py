@@ -26,6 +26,14 @@ def test_what_is_said_follows_what_was_measured(longer, words):
     assert "cannot begin earlier" not in LESSON.explain(early, {}, str)[1] and early.when == "early"
 
 
+@pytest.mark.parametrize("longer", [0.0, 0.04, 0.05, 0.1])
+def test_of_a_network_that_has_learned_little_no_rule_is_told(longer):
+    measured = measured_of("translation")._replace(trained=0.05, longer=longer, first=0.32, early=0.2)
+    told = LESSON.explain(measured, {}, str)
+    assert "It has not learned" in told[0] and "pack" not in told[0] and "no harder" not in told[0]
+    assert "cannot begin earlier" not in told[1]
+
+
 def test_every_task_can_be_done():
     runs = [
         measured_of("translation", **controls)
