@@ -36,7 +36,7 @@ from rnn_core.kernels.backward import through_read_out
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array
 from rnn_core.kernels.network import biases, read_out
-from rnn_core.kernels.vectors import flat, part_of, view
+from rnn_core.kernels.vectors import LANES, flat, part_of, view
 from rnn_core.parameters import WEIGHT_HH, WEIGHT_IH, Entry
 
 
@@ -248,4 +248,4 @@ def dot(a, b, products):
     """Sum of a (N,) * b (N,), in float64."""
     for i in range(a.size):
         products[i] = a[i] * b[i]
-    return sum_of(products)
+    return sum_of(products, products.size // LANES * LANES)

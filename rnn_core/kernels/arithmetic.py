@@ -136,9 +136,8 @@ _sum, _squares, _largest = reduction("sum"), reduction("squares"), reduction("la
 
 
 @part
-def sum_of(row):
-    """The sum of row (N,), in float64."""
-    whole = row.size // LANES * LANES
+def sum_of(row, whole):
+    """The sum of row (N,), in float64; whole : of its elements, those that fill vectors."""
     total = _sum(row, whole)
     for k in range(whole, row.size):
         total += row[k]
@@ -156,7 +155,7 @@ def softmax(logits, probs, log_totals):
             largest = row[k] if row[k] > largest else largest
         for k in range(row.size):
             p[k] = exp(row[k] - largest)
-        total = sum_of(p)
+        total = sum_of(p, whole)
         scale = probs.dtype.type(1.0 / total)
         for k in range(row.size):
             p[k] *= scale
