@@ -146,7 +146,7 @@ def numbers(
     view: View, measured: GradientAnalysis, backward_path: BackwardPath, unit: str, _: Translate
 ) -> list[list[str]]:
     """Headline metrics: rows of (label, formatted value, note)."""
-    training, found = (float(view.curve.loss[-1]) if len(view.curve.loss) else None), measured.decay
+    training, found = view.training_loss, measured.decay
     never, back = _("more than {steps} steps").format(steps=measured.steps - 1), _("steps")
     slope = {"": _("Mean |f′|"), "f": _("Mean forget gate"), "z": _("Mean update gate")}[measured.carrier]
     clipped = view.curve.clipped[-1] / view.curve.norm[-1] if len(view.curve.norm) and view.curve.norm[-1] > 0 else 1.0

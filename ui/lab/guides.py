@@ -96,7 +96,7 @@ def _on_its_way_back(trace: Trace, norms: np.ndarray, _: Translate) -> list[str]
 
 def loss_guide(view: View, unit: LossUnit, _: Translate) -> list[str]:
     """How to read the loss, filled with the numbers of this run."""
-    training = float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
+    training = view.held_out[-1][1] if view.training_loss is None else view.training_loss
     if unit.kind == "squared":
         sentences = [_("Always giving the same best answer has {amount}.").format(amount=unit.written(view.chance))]
     else:

@@ -74,7 +74,9 @@ def summary(run: ShelvedRun, _: Translate) -> str:
     """A run in a line: its network, and how far it came."""
     line = in_short(run.setup, run.update, _) if run.file else _("its update and loss stand above")
     if run.file and run.held_out:
-        line += " · " + _("held-out loss {loss:.4g}").format(loss=run.held_out[-1][1])
+        update, loss = run.held_out[-1]
+        earlier, now = _("held-out loss {loss:.4g} (update {update:,})"), _("held-out loss {loss:.4g}")
+        line += " · " + (now if update == run.update else earlier).format(loss=loss, update=update)
     return line
 
 

@@ -82,8 +82,8 @@ def verdict(view: View, _: Translate, diagnosed: bool = False, unit: str = "nats
 
 
 def _training(view: View) -> float:
-    """The training loss now; before the first update the held-out loss."""
-    return float(view.curve.loss[-1]) if len(view.curve.loss) else view.held_out[-1][1]
+    """The loss of the last update; where it is not known, as before the first, the held-out loss."""
+    return view.held_out[-1][1] if view.training_loss is None else view.training_loss
 
 
 def _overfits(view: View, found: LossCurve) -> bool:

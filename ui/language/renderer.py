@@ -97,7 +97,7 @@ def numbers(context: FrameContext) -> list[list[str]]:
     """Headline metrics: rows of (label, formatted value, note)."""
     view, copy, style = context.view, context.copy, context.style
     _ = style.translate
-    training = amount(float(view.curve.loss[-1]), style) if len(view.curve.loss) else "–"
+    training = "–" if view.training_loss is None else amount(view.training_loss, style)
     return [
         [_("Update"), f"{copy.update:,}", ""],
         [_("Training loss"), training, _("per symbol")],

@@ -25,7 +25,7 @@ def line(place: int, _: Translate) -> str:
 
 def numbers(view: View, unit: str, _: Translate) -> list[list[str]]:
     """Headline metrics: rows of (label, formatted value, note)."""
-    training = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+    training = view.training_loss
     unshared = _("{unshared:,} if weights were not shared").format(unshared=view.unshared)
     note = {"nats": _("nats"), "perplexity": _("perplexity"), "squared": _("squared error")}
     kind = note[LossUnit.of(view.trace.config, unit, _).kind]

@@ -26,6 +26,12 @@ class Kept(NamedTuple):
         return self.state.update
 
 
+def finite(trace: BackwardTrace, measured: float | None) -> bool:
+    """Whether every number of a view is: of the sequence that is shown, and the held-out loss."""
+    arrays = trace.loss, trace.hidden, trace.logits, trace.d_hidden
+    return all(np.isfinite(array).all() for array in arrays) and (measured is None or bool(np.isfinite(measured)))
+
+
 def keep(trainer: Trainer, record: Record) -> Kept:
     """The present moment."""
     return Kept(capture(trainer), copy(record))

@@ -12,7 +12,7 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-Begun = Mapping[int, np.ndarray]  # by the width of buckets: the bucket that is not full, if there is one
+Begun = Mapping[int, np.ndarray]  # by the width of buckets: the bucket that is not full, if any; 1: the last update
 
 
 class Curve(NamedTuple):
@@ -54,6 +54,16 @@ class Record:
         self._updates = 0
         # count, sum and extremes of the loss, sum and maximum of the norm, sum of that after clipping, clipped updates
         self._buckets = np.empty((self.ROWS, 0))
+        self._last: np.ndarray | None = None  # (ROWS, 1): the last update as a bucket of its own, where it is known
+
+    @property
+    def last_loss(self) -> float | None:
+        """The loss of the last update, of it alone; None where it is not known, or not that of these weights."""
+        return None if self._last is None else float(self._last[1, 0])
+
+    def forget_last(self) -> None:
+        """The weights are no longer those that the last update has led to."""
+        self._last = None
 
     def append(self, loss: np.ndarray, norm: np.ndarray, clip_factor: np.ndarray) -> None:
         """Add the next updates, in order."""
@@ -62,6 +72,7 @@ class Record:
         rows = np.stack([np.ones_like(loss), loss, loss, loss, norm, norm, norm * clip_factor, clips])
         positions = (self._updates + np.arange(len(loss))) // self._width
         self._updates += len(loss)
+        self._last = rows[:, -1:] if len(loss) else self._last
         partial = self._buckets.shape[1]  # places count from the first bucket
         self._buckets = _merge(
             np.concatenate([self._buckets, rows], axis=1), np.concatenate([np.arange(partial), positions])
@@ -71,17 +82,17 @@ class Record:
             self._buckets = _merge(self._buckets, np.arange(self._buckets.shape[1]) // 2)
 
     @classmethod
-    def of(cls, buckets: np.ndarray, width: int, start: int, updates: int) -> "Record":
+    def of(cls, buckets: np.ndarray, width: int, start: int, updates: int, last: np.ndarray | None) -> "Record":
         """The record that `parts` described; ValueError where they do not fit together."""
         if width < 1 or buckets.shape != (cls.ROWS, -(-updates // width)) or buckets.shape[1] > cls.CAPACITY:
             raise ValueError(f"{buckets.shape} buckets of {width} updates are no record of {updates} updates")
         record = cls(start=start)
-        record._width, record._updates, record._buckets = width, updates, buckets
+        record._width, record._updates, record._buckets, record._last = width, updates, buckets, last
         return record
 
-    def parts(self) -> tuple[np.ndarray, dict[str, int]]:
-        """(buckets, the numbers that `of` needs beside them)."""
-        return self._buckets, {"width": self._width, "start": self._start, "updates": self._updates}
+    def parts(self) -> tuple[np.ndarray, np.ndarray | None, dict[str, int]]:
+        """(buckets, the last update, the numbers that `of` needs beside them)."""
+        return self._buckets, self._last, {"width": self._width, "start": self._start, "updates": self._updates}
 
     @property
     def end(self) -> int:
@@ -100,13 +111,14 @@ class Record:
         if update < self.end:
             buckets = max(0, update - self._start) // self._width
             record._updates, record._buckets = buckets * self._width, self._buckets[:, :buckets]
+            record._last = record._buckets[:, -1:] if self._width == 1 and buckets else None
         return record
 
     def begun(self) -> Begun:
         """The bucket that is not full after this update, now and once the width has doubled so and so often: with it
         `at` goes on from here, whatever has become of the record. Of a longer one than these it is the longest.
         """
-        begun: dict[int, np.ndarray] = {}
+        begun: dict[int, np.ndarray] = {} if self._last is None else {1: self._last}
         width, whole = self._width, self._updates
         while whole:
             whole = self._updates // width * width
@@ -131,6 +143,8 @@ class Record:
         if record.end < update and begun:
             record._buckets = np.concatenate([record._buckets, begun.get(self._width, begun[max(begun)])], axis=1)
             record._updates = update - self._start
+        if record._last is None:
+            record._last = begun.get(1)
         return record
 
     def curve(self) -> Curve:
@@ -179,11 +193,14 @@ class Points:
         made._points, made.spacing = points[-cls.CAPACITY :], spacing
         return made
 
-    def add(self, update: int, number: float) -> None:
-        """Add a point, unless it is nearer to the last than the spacing, or no finite number."""
+    def add(self, update: int, number: float, jump: bool = False) -> None:
+        """Add a point, unless it is nearer to the last than the spacing, or no finite number.
+
+        jump : it is of other weights than the last, however near that is.
+        """
         if not math.isfinite(number):
             return
-        if self._points and update < self._points[-1][0] + self.spacing:
+        if not jump and self._points and update < self._points[-1][0] + self.spacing:
             return
         self._points.append((update, number))
         if len(self._points) > self._capacity:

@@ -60,7 +60,7 @@ class KeptRun(NamedTuple):
 def content(run: Run, playing: bool) -> bytes:
     """A run as a file that is not yet compressed."""
     (record, held_out, samples), history = run.memories, run.model_history
-    buckets, numbers = record.parts()
+    buckets, last, numbers = record.parts()
     facts = {
         "format": FORMAT,
         "identity": run.identity,
@@ -68,7 +68,7 @@ def content(run: Run, playing: bool) -> bytes:
         "name": run.name,
         "playing": playing,
         "first": history.first if len(history.changes) <= MOST_CHANGES else run.update,
-        "record": numbers | {"buckets": _text(buckets)},
+        "record": numbers | {"buckets": _text(buckets), "last": None if last is None else _text(last)},
         "held_out": {"spacing": held_out.spacing, "points": held_out.points()},
         "samples": [[sample.update, sample.text[:LONGEST_SAMPLE]] for sample in samples.all()],
         "changes": [_change(change) for change in history.changes[-MOST_CHANGES:]],
@@ -179,8 +179,11 @@ def _array(text: Any, rows: int, most: int) -> np.ndarray:
 
 
 def _record(facts: dict[str, Any]) -> Record:
-    buckets = _array(facts.pop("buckets"), Record.ROWS, Record.CAPACITY)
-    return Record.of(buckets, **{name: _whole(facts[name], 0, 10**12) for name in ("width", "start", "updates")})
+    buckets, text = _array(facts["buckets"], Record.ROWS, Record.CAPACITY), facts.get("last")  # not in older files
+    last = None if text is None else _array(text, Record.ROWS, 1)
+    _need(last is None or last.size > 0, "the last update is missing")
+    numbers = {name: _whole(facts[name], 0, 10**12) for name in ("width", "start", "updates")}
+    return Record.of(buckets, **numbers, last=last)
 
 
 def _point(point: Any, last: int) -> tuple[int, float]:

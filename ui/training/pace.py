@@ -2,6 +2,9 @@
 
 import time
 
+REST = 9  # so many times as long as the last one took, at least: most of the time it trains
+LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
+
 
 class Pace:
     """Updates per second of the clock on the wall, over the last seconds.
@@ -26,3 +29,9 @@ class Pace:
             return 0.0
         (start, first), (end, last) = self._marks[0], self._marks[-1]
         return (last - first) / (end - start) if end > start else 0.0
+
+
+def not_before(begin: float, pause: float) -> float:
+    """When something that began then and ends now may be done again."""
+    now = time.monotonic()
+    return now + max(pause, min(REST * (now - begin), LONGEST_REST))

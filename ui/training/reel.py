@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rnn_core import Trainer
+from rnn_core.training_loop import History
 from ui.training.background import Progress
-from ui.training.model_history import before
+from ui.training.history import Begun, Record
+from ui.training.model_history import Observe, before
 from ui.training.snapshot import View
 from ui.training.training_state import capture
 
@@ -35,13 +38,24 @@ class Reel:
         progress(share) : is told how far it is, and says whether to go on.
         """
         start, count = None, len(self.updates)
+        begun: Begun = {}
         for place, (update, moment) in enumerate(zip(self.updates, self._moments, strict=True)):
             replay = self._history.replay(update)
             if start is not None and start.update >= replay.start.update:  # from the moment before
                 changes = [change for change in before(update, self._history.changes) if change.update >= start.update]
-                replay = replay._replace(start=start, changes=tuple(changes))
-            trainer = replay.run(lambda share, done=place: progress((done + share) / count))
+                replay = replay._replace(start=start, begun=begun, changes=tuple(changes))
+            record = moment.record_from(replay)
+            trainer = replay.run(lambda share, done=place: progress((done + share) / count), _noted_in(record))
             if trainer is None or trainer.update != update or not progress((place + 1) / count):
                 return
-            start = capture(trainer)
+            start, begun = capture(trainer), record.begun()
             yield moment.at(trainer).view(complete=True)
+
+
+def _noted_in(record: Record) -> Observe:
+    """What enters the updates of a replay into a record."""
+
+    def note(_trainer: Trainer, made: History) -> None:
+        record.append(made.loss, made.grad_norm, made.clip_factor)
+
+    return note

@@ -17,11 +17,11 @@ from rnn_core.trace import BackwardTrace
 from rnn_core.training_loop import History
 from ui.training.background import Progress
 from ui.training.condition import Conditions
-from ui.training.fallback import Divergence, Kept, divergence_of, go_back, keep, last_finite
+from ui.training.fallback import Divergence, Kept, divergence_of, finite, go_back, keep, last_finite
 from ui.training.history import Points, Record, Sample, Samples
-from ui.training.model_history import Change, ModelHistory
+from ui.training.model_history import Change, ModelHistory, Replay
 from ui.training.nearby import Nearby
-from ui.training.pace import Pace
+from ui.training.pace import Pace, not_before
 from ui.training.sequence import Shown, sequence
 from ui.training.snapshot import Parent, SampleChoice, Setup, Training, Trial, View
 from ui.training.threads import use_cores
@@ -32,8 +32,6 @@ from ui.training.weights import NewWeights
 MOST_UPDATES = 10**12  # of a run that is taken up
 SLICE = 0.03  # seconds of training between two looks at the commands
 SAMPLE_PAUSE = 0.4  # seconds between two samples, at least: writing one is not training
-REST = 9  # so many times as long as the last one took, at least: most of the time it trains
-LONGEST_REST = 2.0  # seconds: the first may have had to be compiled
 SAMPLE_LENGTH = 240  # symbols
 HELD_OUT_PAUSE = 0.4  # seconds, the same for the held-out loss
 
@@ -122,7 +120,10 @@ class Run:
     def set_weights(self, new: NewWeights) -> None:
         """Go on with other weights."""
         config = self.trainer.config
+        self._held_out.add(self.update, self.trainer.evaluate())
         new.apply(self.trainer.model)
+        self._record.forget_last()
+        self._held_out.add(self.update, self.trainer.evaluate(), jump=True)
         self.model_history.note_change(Change(self.update, config, config, weights=new))
 
     def use_cores(self, cores: int) -> None:
@@ -170,11 +171,11 @@ class Run:
             measured = self.trainer.evaluate()
         if measured is not None:
             self._held_out.add(self.update, measured)
-            self._measure_from = _not_before(now, HELD_OUT_PAUSE)
+            self._measure_from = not_before(now, HELD_OUT_PAUSE)
         begin = time.monotonic()
         if isinstance(self.task, StreamTask) and self._sample_is_due(complete, begin):
             self._write(self.task)
-            self._sample_from = _not_before(begin, SAMPLE_PAUSE)
+            self._sample_from = not_before(begin, SAMPLE_PAUSE)
         self._remember(trace)
         task, pace = self.task, math.nan if self.past else self._pace.per_second()
         before_update, before = self._shown_before or (self.update, None)
@@ -191,6 +192,7 @@ class Run:
             beyond=shown.beyond,
             curve=self._record.curve(),
             held_out=self._held_out.points(),
+            training_loss=self._record.last_loss,
             vocabulary=task.vocabulary,
             chance=task.chance,
             best=task.best,
@@ -219,7 +221,7 @@ class Run:
 
     def _moment_to_go_back_to(self, trace: BackwardTrace, measured: float | None) -> Kept | None:
         """The earlier moment to go back to, if there must be one; where all is well, this one is kept."""
-        if not self.trainer.diverged and _finite(trace, measured):
+        if not self.trainer.diverged and finite(trace, measured):
             self._finite = keep(self.trainer, self._record)
             return None
         if self._fell_back or self._finite is None:
@@ -234,7 +236,7 @@ class Run:
         """
         trainer = self.trainer
         end = self.update + trainer.diverged  # the update after this one could not be made
-        self._finite = last_finite(trainer, kept, end, lambda: _finite(self._trace()[1], trainer.evaluate()))
+        self._finite = last_finite(trainer, kept, end, lambda: finite(self._trace()[1], trainer.evaluate()))
         record = self._record
         self._record = go_back(trainer, self._finite)
         self._divergence = divergence_of(trainer, record.curve(), lambda: self._trace()[1])
@@ -296,7 +298,7 @@ class Run:
         """
         update, near = max(update, self.model_history.first), nearby or Nearby(self.number, self.model_history)
         before, replay = self.moment(update), self.model_history.replay(update, near.copies)
-        record = before._record = self._record.at(replay.start.update, replay.begun)
+        record = before.record_from(replay)
 
         def observe(trainer: Trainer, history: History) -> None:
             record.append(history.loss, history.grad_norm, history.clip_factor)
@@ -315,11 +317,16 @@ class Run:
         """What was recorded up to an update, as a run of its own, whose trainer `at` puts in."""
         before = copy(self)
         before.model_history, before.past = self.model_history.at(update), True
-        before._record, before._held_out = self._record.until(update), self._held_out.until(update)
+        before._record, before._held_out = self._record.until(update), self._held_out.until(update - 1)
         before._samples, before._conditions = self._samples.until(update), self._conditions.until(update)
         before._shown = before._shown_before = before._finite = before._divergence = None
         before._fell_back, before._pace = False, Pace()
         return before
+
+    def record_from(self, replay: Replay) -> Record:
+        """The record of this moment where its replay starts, to be filled by that."""
+        self._record = self._record.at(replay.start.update, replay.begun)
+        return self._record
 
     def at(self, trainer: Trainer) -> "Run":
         """This moment, with the trainer that was replayed to it."""
@@ -365,18 +372,6 @@ class Run:
     def choose_sample(self, sample_choice: SampleChoice) -> None:
         """Show another sequence, or write at another temperature from the next sample on."""
         self.sample_choice = sample_choice
-
-
-def _finite(trace: BackwardTrace, measured: float | None) -> bool:
-    """Whether every number of a view is: of the sequence that is shown, and the held-out loss."""
-    arrays = trace.loss, trace.hidden, trace.logits, trace.d_hidden
-    return all(np.isfinite(array).all() for array in arrays) and (measured is None or bool(np.isfinite(measured)))
-
-
-def _not_before(begin: float, pause: float) -> float:
-    """When something that began then and ends now may be done again."""
-    now = time.monotonic()
-    return now + max(pause, min(REST * (now - begin), LONGEST_REST))
 
 
 def training_of(config: TrainConfig) -> Training:

@@ -129,6 +129,7 @@ class View:
     beyond: int  # symbols of a typed text that are too many to be shown
     curve: Curve
     held_out: tuple[tuple[int, float], ...]  # (update, loss)
+    training_loss: float | None  # of the last update alone; None where it is not known, or weights were set since
     vocabulary: tuple[str, ...] | None
     chance: float
     best: float | None

@@ -14,14 +14,13 @@ CHANCE = 2.08
 def said(*held_out, best=0.0, bigram=None, training=None, output_size=8, diagnosed=False, unit="nats"):
     """The verdict on a run with these held-out losses (update, loss)."""
     config = SimpleNamespace(loss="cross_entropy", output_size=output_size)
-    curve = SimpleNamespace(loss=np.array([] if training is None else [training]))
     view = SimpleNamespace(
         setup=SimpleNamespace(source=None),
         held_out=held_out,
         chance=math.log(8),
         best=best,
         bigram=bigram,
-        curve=curve,
+        training_loss=training,
         trace=SimpleNamespace(config=config),
     )
     return verdict(view, str, diagnosed, unit)

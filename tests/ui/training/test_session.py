@@ -249,13 +249,13 @@ def test_every_task_runs(session, name):
 def test_what_takes_long_is_done_less_often(monkeypatch):
     """A held-out loss that takes 50 ms is measured anew after 450, not after 400; one that takes long, after 2 s."""
     clock = [100.0]
-    monkeypatch.setattr("ui.training.run.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("ui.training.pace.time.monotonic", lambda: clock[0])
     clock[0] = 100.001
-    assert ui.training.run._not_before(100.0, 0.4) == pytest.approx(100.401)
+    assert ui.training.pace.not_before(100.0, 0.4) == pytest.approx(100.401)
     clock[0] = 100.05
-    assert ui.training.run._not_before(100.0, 0.4) == pytest.approx(100.5)
+    assert ui.training.pace.not_before(100.0, 0.4) == pytest.approx(100.5)
     clock[0] = 110.0
-    assert ui.training.run._not_before(100.0, 0.4) == pytest.approx(112.0)
+    assert ui.training.pace.not_before(100.0, 0.4) == pytest.approx(112.0)
 
 
 def test_the_same_button_pressed_a_thousand_times_is_one_command(session):

@@ -241,7 +241,7 @@ def _progress(network: Network, view: View, measured: StateAnalysis, unit: str, 
     """The update that is shown; of the newest network its loss too."""
     if network.past:
         return [[_("Update"), f"{measured.update:,}", _("the past")]]
-    loss = float(view.curve.loss[-1]) if len(view.curve.loss) else None
+    loss = view.training_loss
     return [
         [_("Update"), f"{measured.update:,}", ""],
         [_("Training loss"), "–" if loss is None else quantity(loss, view, unit), ""],
