@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
+from ui.course.classroom import registry
 from ui.course.lesson import Answers, Lesson
 from ui.course.own.shelf import every_lesson
 from ui.course.state import CourseState
@@ -39,7 +40,8 @@ def form(
 ) -> None:
     """Show the guesses of a lesson, or the answers where they are locked; on the list of lessons and in a class
     nothing. In either case the browser keeps what there is to keep. chart : that it keeps as a drawing (chart_to_keep).
-    listing : whether the browser is asked for its keys of classes, and whether it keeps guesses that are not locked.
+    listing : whether the browser is asked whether it keeps guesses that are not locked; then, and for a lesson, it is
+    asked for its keys of classes.
     """
     state = course_state()
     if lesson:
@@ -58,7 +60,7 @@ def form(
         "answered": state.arrival is not None and not state.arrival.open,
         "chart": chart,
         "chartsAsked": state.charts_asked,
-        "classes": [code for code, _key in keys_of_classes()] if listing else None,
+        "classes": [code for code, _key in keys_of_classes()] if listing or lesson else None,
         "drafts": drafts_kept() if listing else None,
         "form": _guesses(lesson, _) if lesson and state.loaded and answers is None else None,
         "locked": [[_(guess.label), guess.written(answers[guess.name], _)] for guess in lesson.guesses]
@@ -118,6 +120,22 @@ def keys_of_classes() -> list[tuple[str, str]]:
     ]
 
 
+def withheld(lesson: Lesson) -> str | None:
+    """Why the lesson is not offered here: the code of a running class that is at it or has seen its result, "" where
+    that class is over; None where it is offered. What was guessed and judged before is always shown."""
+    state = course_state()
+    record = state.records.get(lesson.name)
+    if record is not None and record.score is not None:
+        return None
+    for code, key in keys_of_classes():
+        classroom = registry.CLASSES.known(code)
+        if classroom is None or classroom.role_of(key) != "member":
+            continue
+        if classroom.withholds(lesson.name, record is not None):
+            return code
+    return "" if record is None and lesson.name in state.seen else None
+
+
 def drafts_kept() -> bool:
     """Whether this browser keeps guesses that are not locked, as it has told."""
     return st.session_state.get(keys.COURSE_FORM, {}).get("drafts") is True
@@ -170,4 +188,5 @@ def _lock() -> None:
     match st.session_state[keys.COURSE_FORM].lock:
         case {"lesson": str(name), "answers": dict(answers), "kept": str(kept)} if name in every_lesson():
             course_state().follow(kept, False, every_lesson())
-            course_state().lock(every_lesson()[name], answers)
+            if withheld(every_lesson()[name]) is None:
+                course_state().lock(every_lesson()[name], answers)

@@ -53,6 +53,7 @@ class CourseState:
         self.quiz: Quiz = {}
         self.drafts: Quiz = {}  # answers to the ten questions that are not handed in
         self.records: dict[str, LessonRecord] = {}
+        self.seen: set[str] = set()  # lessons whose result a class has shown here to somebody without a guess
         self._forgotten: set[str] = set()  # lessons that have become others, and are not locked again
         self._runs: dict[str, LessonRun] = {}  # of the lessons as they are
         self._tries: dict[str, tuple[dict[str, Any], LessonRun]] = {}  # with the reader's controls

@@ -6,8 +6,10 @@ import streamlit as st
 
 from ui.charts.formatting import short
 from ui.course.addresses import door_address
+from ui.course.classroom.codes import written_code
+from ui.course.classroom.view import open_class
 from ui.course.figures import training
-from ui.course.form import chart_to_keep, course_state, form
+from ui.course.form import chart_to_keep, course_state, form, withheld
 from ui.course.lesson import Attempt, Control, Lesson
 from ui.course.lessons import heading_of, lessons
 from ui.course.overview import open_lesson
@@ -28,6 +30,11 @@ TEXT_AND_PICTURE = [5, 6]  # widths
 def lesson_view(lesson: Lesson, theme: Theme, _: Translate) -> None:
     """Everything of a lesson that the reader has come to."""
     state = course_state()
+    state.recall(lesson)
+    code = withheld(lesson)
+    if code is not None:
+        _withheld(lesson, code, theme, _)
+        return
     run, measured, answers = state.run_of(lesson), state.measured(lesson), state.answers(lesson)
     attempt = state.attempted(lesson)  # before the form, which lets the browser keep what it has done
     back = "← " + _("All lessons")
@@ -61,6 +68,23 @@ def lesson_view(lesson: Lesson, theme: Theme, _: Translate) -> None:
     with picture, st.container(key=keys.COURSE_TRYING):  # ui/page.css leaves its controls where they are
         _try(state, lesson, attempt, theme, _)
     _onwards(lesson, _)
+
+
+def _withheld(lesson: Lesson, code: str, theme: Theme, _: Translate) -> None:
+    """Why the lesson's form is not here, and the way back to the class where it is."""
+    back = "← " + _("All lessons")
+    st.button(back, key=keys.COURSE_BACK, type="tertiary", on_click=open_lesson, args=("",))
+    st.header(plain(lesson, heading_of(lesson, _)), anchor=False)
+    paragraph(lesson, _(lesson.claim))
+    if code:
+        st.info(_("Your class does this lesson together, or has seen what was measured. It is guessed in the class."))
+        label = _("Back to class {code}").format(code=written_code(code))
+        st.button(label, key=f"back_to_{code}", type="primary", on_click=open_class, args=(code,))
+    else:
+        st.info(
+            _("Your class has shown here what was measured: a guess made now would be none. The next lesson is open.")
+        )
+    form(None, theme, _, listing=True)
 
 
 def _run_button(state: CourseState, lesson: Lesson, run: LessonRun | None, measured: Any, _: Translate) -> None:

@@ -216,6 +216,15 @@ class Classroom:
                     found.append((self.lessons[name], work.guesses[token], measured))
             return found
 
+    def withholds(self, lesson: str, guessed: bool) -> bool:
+        """Whether a member may not do the lesson alone now: while the class is at it and has not compared it, and,
+        without a guess that was locked before (`guessed`), once its network was trained."""
+        with self._lock:
+            if lesson == self.lesson and self.part != "compare":
+                return True
+            work = self._works.get(lesson)
+            return not guessed and work is not None and work.run is not None
+
     # What is seen
 
     @property

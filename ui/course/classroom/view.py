@@ -130,6 +130,8 @@ def class_view(text: str, theme: Theme, _: Translate) -> None:
         view = view._replace(lesson=view.lesson.told_in(current_language().code))
         outcome = Outcome(view.lesson, shown.answers(key, view.lesson.name), view.measured)
         st.session_state[keys.CLASS_OUTCOME] = code, outcome
+        if view.measured is not None and outcome.answers is None and not shown.is_teacher(key):
+            course_state().seen.add(view.lesson.name)
     elif known is None:
         outcome = dict([st.session_state.get(keys.CLASS_OUTCOME, ("", None))]).get(code)
     with st.container(key="class_texts"):  # of the same place, so that the element below keeps its own

@@ -48,6 +48,17 @@ def test_a_member_has_one_guess_which_may_be_changed_until_the_guessing_is_close
     assert group.classroom.answers(group.members[0], LESSON) == {"loss": 3.0}
 
 
+def test_the_lesson_of_the_class_is_not_done_alone(group):
+    classroom = group.classroom
+    assert classroom.withholds(LESSON, False) and classroom.withholds(LESSON, True)
+    assert not classroom.withholds("state", False)
+    group.train()
+    assert classroom.withholds(LESSON, False)  # the result was shown
+    assert not classroom.withholds(LESSON, True)  # and the guess locked before it
+    classroom.go("state", "read")
+    assert classroom.withholds(LESSON, False) and classroom.withholds("state", True)
+
+
 def test_a_guess_counts_for_its_member_once_it_is_closed_and_is_judged_once_it_is_compared(group):
     classroom, (first, second, _third) = group.classroom, group.members
     group.guess(3.0)

@@ -6,6 +6,7 @@ import re
 import pytest
 from visits import until, visits
 
+from ui.course import form
 from ui.course.classroom import registry, view
 from ui.course.classroom.codes import written_code
 from ui.course.classroom.registry import Classes
@@ -59,6 +60,38 @@ def test_a_members_guess_counts_in_their_own_progress(open_page, lessons, rest):
     assert chart["lesson"] == "untrained" and "3.4" in chart["figure"]  # for what is handed in
     classroom.go("state", "read")
     assert chart_of(app.run()) == chart  # also for who was away while it was compared
+
+
+def test_a_member_who_came_to_the_result_has_no_form_of_the_lesson(open_page, lessons, rest, monkeypatch):
+    classroom = registry.CLASSES.start(lessons)
+    member = classroom.join()
+    classroom.go("untrained", "run")
+    rest.set()
+    until(lambda: classroom.view.run.status == "done")
+    classroom.go("untrained", "compare")
+    app = open_page(**{keys.CLASS: classroom.code})
+    app.session_state[keys.CLASS_KEY] = classroom.code, member
+    app.run().session_state[keys.COURSE].load("", lessons)
+    monkeypatch.setattr(form, "keys_of_classes", lambda: [(classroom.code, member)])
+    open_lesson(app, "untrained")
+    assert not app.exception and app.button(key=f"back_to_{classroom.code}") and not form_of(app)
+    open_lesson(app, "way_back")  # where the class has not been
+    assert form_of(app)["lesson"] == "way_back" and not app.info
+    registry.CLASSES.end(classroom)
+    open_lesson(app, "untrained")
+    assert not form_of(app) and "a guess made now would be none" in app.info[0].value
+
+
+def open_lesson(app, name):
+    """Open a lesson of one's own from wherever the page is."""
+    app.button(key=keys.COURSE_BACK).click().run()
+    app.button(key=f"open_{name}").click().run()
+
+
+def form_of(app):
+    """Form of guesses that the browser is told to show."""
+    [kept] = [part.proto.json for part in app.get("bidi_component") if part.proto.component_name == "course"]
+    return json.loads(kept)["form"]
 
 
 def chart_of(app):
