@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ui.lab.doctor.measurements import Measurements, measured
 from ui.lab.verdict import AT_CHANCE, RISEN
 
@@ -17,6 +19,7 @@ STILL = 0.08  # of their norm: weights that moved less than this in half of the 
 QUIET = 0.02  # of the held-out loss: it jitters by less where nothing is left to learn
 NOISY = 0.1  # of the held-out loss above its floor: what it jitters by
 OPEN = 0.1  # of the way from chance to the floor: a loss that has less left has learned most
+ABOVE = 1.25  # of chance: a loss from there on is far above it
 GAP = 0.05  # of the loss: training and held-out loss that differ by less are the same
 
 
@@ -50,6 +53,7 @@ def _diagnoses(view: Any, m: Measurements) -> Iterator[Diagnosis]:
         _clipped,
         _overfits,
         _slow,
+        _above,
         *((_at_chance,) if stuck(view, m) else (_noisy, _small)),
     )
     if not m.found.learned:
@@ -57,9 +61,22 @@ def _diagnoses(view: Any, m: Measurements) -> Iterator[Diagnosis]:
 
 
 def stuck(view: Any, m: Measurements) -> bool:
-    """Whether the held-out loss is no better than what needs no memory, and has not been for half of the training."""
-    recent = [loss for update, loss in view.held_out if update >= m.begin]
-    return min(recent, default=m.now) >= AT_CHANCE * view.chance
+    """Whether the held-out loss is that of what needs no memory, and has not been better for half of the training, nor
+    is the training loss."""
+    recent = _recent(view, m)
+    if not recent or _training(view, m) < AT_CHANCE * view.chance:
+        return False
+    return min(recent) >= AT_CHANCE * view.chance and float(np.median(recent)) <= ABOVE * view.chance
+
+
+def _recent(view: Any, m: Measurements) -> list[float]:
+    """The held-out losses of the window."""
+    return [loss for update, loss in view.held_out if update >= m.begin]
+
+
+def _training(view: Any, m: Measurements) -> float:
+    """The training loss of late."""
+    return float(view.curve.loss[-1]) if m.training is None else m.training.level
 
 
 def _diverged(view: Any) -> Diagnosis:
@@ -110,7 +127,7 @@ def _clipped(view: Any, m: Measurements) -> Diagnosis | None:
 
 def _overfits(view: Any, m: Measurements) -> Diagnosis | None:
     when, lowest = m.found.lowest
-    training = float(view.curve.loss[-1]) if m.training is None else m.training.level
+    training = _training(view, m)
     lately = m.now if m.held_out is None else m.held_out.level
     if not m.found.turned or training >= lowest or lately < lowest + RISEN * view.chance:
         return None
@@ -129,7 +146,18 @@ def _slow(view: Any, m: Measurements) -> Diagnosis | None:
 def _at_chance(view: Any, m: Measurements) -> Diagnosis | None:
     if m.improves:
         return None
-    return Diagnosis("chance", {"now": m.now, "since": m.begin}, m.update, view.first)
+    values = {"now": m.now, "measured": view.held_out[-1][0], "since": m.begin}
+    return Diagnosis("chance", values, m.update, view.first)
+
+
+def _above(view: Any, m: Measurements) -> Diagnosis | None:
+    recent, level = _recent(view, m), ABOVE * view.chance
+    if not recent or min(recent) <= level or _training(view, m) <= view.chance or m.improves:
+        return None
+    low = max((place for place, (_update, loss) in enumerate(view.held_out) if loss <= level), default=-1)
+    values = {"now": m.now, "measured": view.held_out[-1][0], "times": m.now / view.chance}
+    values |= {"least": min(loss for _update, loss in view.held_out[low + 1 :]) / view.chance}
+    return Diagnosis("above", values | {"since": view.held_out[low + 1][0]}, m.update, view.first)
 
 
 def _noisy(view: Any, m: Measurements) -> Diagnosis | None:

@@ -47,14 +47,15 @@ def outcome(view: Any) -> Outcome | None:
     trial, parent = view.trial, view.parent
     if trial is None or parent is None:
         return None
-    update = min(view.update, trial.end)
+    apart = trial.diagnosis == "diverged"  # nothing without the remedy to compare with: the newest loss counts
+    update = view.update if apart else min(view.update, trial.end)
     begin = update - max(1, round(LAST * (update - trial.begin)))
     own = [point for point in view.held_out if point[0] > trial.begin]
     mine = _between(own, begin, update) or _nearest(own, update)
     if mine is None or view.update <= trial.begin:
         return None
     over = view.update >= trial.end
-    if trial.diagnosis == "diverged":
+    if apart:
         start = _between(parent.held_out, -1, trial.begin) or _between(view.held_out, -1, trial.begin)
         if view.update <= trial.end:
             return Outcome("begun", False, view.update, mine, None)
@@ -64,11 +65,11 @@ def outcome(view: Any) -> Outcome | None:
     if other is None:
         return None
     margin = max(_margin(points, update, other.value) for points in (view.held_out, parent.held_out))
-    apart = abs(mine.value - other.value)
-    if apart > margin:
+    difference = abs(mine.value - other.value)
+    if difference > margin:
         kind = "helps" if mine.value < other.value else "worse"
     else:
-        kind = "same" if apart <= LEAST * other.value else "unclear"
+        kind = "same" if difference <= LEAST * other.value else "unclear"
     return Outcome(kind, over, update, mine, other, margin)
 
 

@@ -39,8 +39,13 @@ DIAGNOSES = {
         "weights moved by {moved:.1%} of their norm."
     ),
     "chance": N_(
-        "Stuck at {level}: the held-out loss is {now:.3g} ({level}: {chance:.3g}), and since update {since:,} the "
-        "training loss has not fallen."
+        "Stuck at {level}: the held-out loss is {now:.3g} after update {measured:,} ({level}: {chance:.3g}), and since "
+        "update {since:,} the training loss has not fallen."
+    ),
+    "above": N_(
+        "Far above {level} ({chance:.3g}): the held-out loss is {now:.3g} after update {measured:,}, {times:.3g} times "
+        "as much, and since update {since:,} every one measured was at least {least:.3g} times as much. The learning "
+        "rate may be too high."
     ),
     "noisy": N_(
         "Too noisy to settle: since update {since:,} the held-out loss has jittered around {mean:.3g} with a standard "
@@ -96,6 +101,7 @@ AT_FIRST = N_(
     "Trying “{change}” from update {begin:,} on. It is judged once update {end:,} is made: by then it has had as many "
     "updates as the network without it."
 )
+AT_FIRST_ALONE = N_("Trying “{change}” from update {begin:,} on. It is judged once update {end:,} is made.")
 BEGUN = N_("Trying “{change}”: without it the network diverged in update {diverged:,}.")
 ONE_LOSS = N_("{value:.3g} (update {first:,})")
 MEDIAN_LOSS = N_("{value:.3g} (median of updates {first:,}–{last:,})")
@@ -106,6 +112,7 @@ MARKS = {
     "noisy": N_("only jitters from here on"),
     "small": N_("flat from here on"),
     "clipped": N_("explodes"),
+    "above": N_("far too high from here on"),
 }
 
 
@@ -150,7 +157,9 @@ def told_at_first(view: Any, _: Translate) -> str:
     trial = view.trial
     change = changed((trial.setup, trial.training), (view.setup, view.training), _)
     end = trial.end + 1 if trial.diagnosis == "diverged" else trial.end
-    return _(AT_FIRST).format(change=change, begin=trial.begin, end=end)
+    made = view.parent.curve.update
+    both = trial.diagnosis != "diverged" and len(made) > 0 and made[-1] >= trial.end
+    return _(AT_FIRST if both else AT_FIRST_ALONE).format(change=change, begin=trial.begin, end=end)
 
 
 def _measured(loss: Loss, _: Translate) -> str:

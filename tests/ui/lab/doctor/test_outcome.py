@@ -49,13 +49,15 @@ def test_before_its_end_it_only_says_what_was_measured():
 
 
 def test_before_there_is_a_measurement_it_says_what_is_tried_and_when_it_is_judged():
-    for diagnosis, judged in (("noisy", 300), ("diverged", 301)):
+    both = ": by then it has had as many updates as the network without it."
+    for diagnosis, made, judged, more in (("noisy", 300, 300, both), ("noisy", 120, 300, "."), ("noisy", 0, 300, "."),
+                                          ("diverged", 101, 301, ".")):  # fmt: skip
         view = view_of(100, 0.5, 1.0, diagnosis)
+        view.parent.curve.update = np.arange(101, made + 1)
         assert outcome(view) is None
         advice = advise(view, language("en").gettext)
         assert advice.diagnosis is None and advice.sentence == (
-            f"Trying “learning rate 0.001” from update 100 on. It is judged once update {judged} is made: by then it "
-            "has had as many updates as the network without it."
+            f"Trying “learning rate 0.001” from update 100 on. It is judged once update {judged} is made{more}"
         )
     view = view_of(200, 0.5, 1.0)
     view.trial = None
@@ -122,8 +124,10 @@ def test_a_divergence_is_named_by_its_update_however_long_the_trial_is():
                 assert words in told_afterwards(outcome(view), view, language(code).gettext)
 
 
-def test_the_loss_after_a_divergence_says_when_it_was_measured():
+def test_the_loss_after_a_divergence_is_renewed_and_says_when_it_was_measured():
     view = view_of(301, 0.5, 1.0, "diverged")
-    view.update, view.held_out = 1378, (*view.held_out, (1378, 0.1))
-    told = told_afterwards(outcome(view), view, language("en").gettext)
-    assert "still finite after update 1,378" in told and "loss is 0.5 (median of updates 270–300)" in told
+    for update, loss in ((1378, 0.1), (1500, 9.0)):
+        view.update, view.held_out = update, (*view.held_out[:-1], (update, loss))
+        told = told_afterwards(outcome(view), view, language("en").gettext)
+        assert f"still finite after update {update:,}" in told and f"loss is {loss:g} (update {update:,})" in told
+    assert outcome(view).kind == "worse"

@@ -1,0 +1,73 @@
+"""A loss at chance, and one far above it: the doctor says which, from measurements of late."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ui.i18n import language
+from ui.lab.doctor.advice import advise
+from ui.lab.doctor.diagnosis import diagnose
+from ui.training.run import Run
+from ui.training.snapshot import SampleChoice, Setup, Training
+
+ENGLISH = language("en").gettext
+CHANCE = np.log(8)
+
+
+@pytest.fixture(scope="module")
+def network():
+    """A view of a network after 1,000 updates."""
+    run = Run(1, Setup("recall", hidden_size=4), Training(learning_rate=10.0), SampleChoice())
+    return replace(run.view(complete=True), update=1000)
+
+
+def view_of(network, training, held_out):
+    """It with these losses, as shares of chance: training losses of all updates, held-out ones (update, loss)."""
+    updates = np.arange(1, 1001)
+    curve = SimpleNamespace(update=updates, loss=CHANCE * np.resize(training, 1000), norm=np.ones(1000),
+                            clipped=np.ones(1000), clips=np.zeros(1000), norm_high=np.ones(1000))  # fmt: skip
+    return replace(network, curve=curve, held_out=tuple((update, CHANCE * loss) for update, loss in held_out))
+
+
+def every_tenth(loss):
+    return [(update, loss) for update in range(0, 1001, 10)]
+
+
+def said(view):
+    return advise(view, ENGLISH).sentence
+
+
+def test_a_loss_near_chance_is_stuck_there_and_says_when_it_was_measured(network):
+    view = view_of(network, [1.0, 1.01, 0.99], every_tenth(1.01))
+    assert diagnose(view).kind == "chance"
+    assert said(view) == (
+        "Stuck at chance: the held-out loss is 2.1 after update 1,000 (chance: 2.08), and since update 500 the "
+        "training loss has not fallen."
+    )
+
+
+def test_a_loss_far_above_chance_is_not_stuck_at_it(network):
+    view = view_of(
+        network, [20.0, 21.0, 19.0], [(0, 1.0), (10, 1.2), *((u, 20.0 + u % 3) for u in range(20, 1001, 10))]
+    )
+    found = diagnose(view)
+    assert found.kind == "above"
+    assert said(view) == (
+        "Far above chance (2.08): the held-out loss is 43.7 after update 1,000, 21 times as much, and since update 20 "
+        "every one measured was at least 20 times as much. The learning rate may be too high."
+    )
+    assert advise(view, ENGLISH).remedy.training.learning_rate == 1.0
+    assert "{" not in advise(view, language("zh_CN").gettext).sentence
+
+
+@pytest.mark.parametrize("held_out", [[(0, 1.01)], every_tenth(1.01)], ids=["measured at first", "measured of late"])
+def test_where_the_training_loss_is_well_below_it_nothing_is_stuck(network, held_out):
+    found = diagnose(view_of(network, [0.7, 0.71, 0.69], held_out))
+    assert found is None or found.kind not in ("chance", "above", "vanishing", "truncated")
+
+
+@pytest.mark.parametrize("loss", [1.01, 20.0])
+def test_an_old_measurement_says_nothing_of_now(network, loss):
+    assert diagnose(view_of(network, [loss, 1.01 * loss], [(0, loss)])) is None
