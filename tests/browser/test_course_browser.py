@@ -142,7 +142,7 @@ def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit,
     download.value.save_as(file)
     fold(page, "Verify what was handed in")
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_text("Intact: nothing was changed since the file was made.").wait_for()
+    page.get_by_text("The file fits its checksum.").wait_for()
     page.get_by_text("Name: <b>Ada</b>.").wait_for()
     paper = page.context.new_page()
     paper.problems, requests = [], []

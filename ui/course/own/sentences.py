@@ -37,6 +37,9 @@ def part_of(reader: Reader, nets: Sequence[Network], code: str) -> Part:
                 needed = N_("Possible: {{network.measure}} with a network of {networks} and a measure of {measures}; "
                             "a format such as .2f or .0% may follow after a colon.")  # fmt: skip
                 reader.problem("text", f"{{{field}}}", needed, networks=", ".join(names), measures=", ".join(MEASURES))
+        if alone := re.search(r"[{}].*", PLACE.sub("", text)):
+            needed = N_("A brace stands alone, or within another pair. Needed: {{network.measure}}, opened and closed.")
+            reader.problem("text", alone[0], needed)
     holds = condition(reader.table("when"), nets, optional=True)
     reader.done()
     return Part(text_in(texts, code), holds)

@@ -2,7 +2,8 @@
 
 The check sum is SHA-256 over the record in canonical JSON (sorted keys, no blanks, UTF-8), and the record holds that of
 the rest of the file, which people read. Anybody can compute it: it shows that a file was changed on the way or by hand,
-and is no signature. So the verification also computes every score again, from the guess and the measured value.
+and is no signature. So the verification also computes every score again, from the guess and the measured value, and
+tells of which it could not.
 """
 
 import hashlib
@@ -11,7 +12,8 @@ import math
 import platform
 import re
 import tomllib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -21,11 +23,12 @@ from ui.course import questions
 from ui.course.addresses import door_address, lesson_address
 from ui.course.guess import measured_value
 from ui.course.lesson import Lesson, Translate
-from ui.course.names import shortened
+from ui.course.names import plain_name
 from ui.course.record import LessonRecord, Quiz
 
 FORMAT = 1
 LONGEST_NAME = 100  # characters as one sees them
+LEAST_GAIN = -9  # of ten answers nine were right before, and none after
 LARGEST = 5_000_000  # characters of a file that is read
 CLOSE = 0.005  # so near to one another two scores are the same
 ID = "hand-in"  # of the element that holds the record
@@ -64,7 +67,7 @@ def record_of(
     entries = [_entry(lesson, records[key], address, translate) for key, lesson in lessons.items() if key in records]
     return {
         "format": FORMAT,
-        "name": shortened(name, LONGEST_NAME),
+        "name": plain_name(name, LONGEST_NAME),
         "date": date,
         "language": language,
         "versions": versions(),
@@ -131,12 +134,15 @@ class Verification(NamedTuple):
     """A file that was handed in.
 
     record : what it holds. intact : whether its check sums hold. wrong : titles of lessons whose score does not follow
-    from guess and measured value.
+    from guess and measured value. unchecked : of those whose score cannot be computed again. odd : of those that stand
+    there twice, or with another seed than the course's.
     """
 
     record: dict[str, Any]
     intact: bool
     wrong: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    odd: tuple[str, ...]
 
 
 def verified(data: bytes, lessons: Mapping[str, Lesson]) -> Verification | None:
@@ -151,10 +157,23 @@ def verified(data: bytes, lessons: Mapping[str, Lesson]) -> Verification | None:
             return None
         intact = checksum(canonical(record)) == stated[1] and record.get("page") == checksum(bare(text))
         intact = intact and _in_place(text)
-        wrong = [entry["title"] for entry in record["lessons"] if not _follows(entry, lessons.get(entry["name"]))]
+        entries = record["lessons"]
+        follows = [(entry["title"], _follows(entry, lessons.get(entry["name"]))) for entry in entries]
     except (ValueError, RecursionError, OverflowError):
         return None
-    return Verification(record, intact, tuple(wrong))
+    wrong, unchecked = (tuple(title for title, found in follows if found is kind) for kind in (False, None))
+    return Verification(record, intact, wrong, unchecked, _odd(entries, lessons))
+
+
+def _odd(entries: Sequence[Mapping[str, Any]], lessons: Mapping[str, Lesson]) -> tuple[str, ...]:
+    """Titles of lessons that are there twice, or with another seed; each once."""
+    names = Counter(entry["name"] for entry in entries)
+    odd = [
+        entry["title"]
+        for entry in entries
+        if names[entry["name"]] > 1 or (entry["name"] in lessons and entry["seed"] != lessons[entry["name"]].seed)
+    ]
+    return tuple(dict.fromkeys(odd))
 
 
 def _in_place(text: str) -> bool:
@@ -164,19 +183,20 @@ def _in_place(text: str) -> bool:
 
 def _is_record(record: Any) -> bool:
     """Whether everything is there, and is what it must be."""
-    texts, score = ("label", "answer_text", "measured_text"), (int, float, type(None))
+    texts = ("label", "answer_text", "measured_text")
     match record:
         case {"format": 1, "name": str(), "date": str(), "versions": dict(), "lessons": list(entries),
               "questions": {"right": dict(right), "gain": None | int() | float()}}:  # fmt: skip
-            shares = all(isinstance(share, int | float) for share in right.values())
+            gain = record["questions"]["gain"]
+            shares = all(_is_share(share) for share in right.values()) and _is_share(gain, LEAST_GAIN, optional=True)
         case _:
             return False
     for entry in entries:
         match entry:
             case {"name": str(), "title": str(), "seed": int(), "guesses": list(guesses), "tasks": list(tasks),
-                  "score": None | int() | float(), "address": str(), "network": str()}:  # fmt: skip
+                  "score": score, "address": str(), "network": str()}:  # fmt: skip
                 known = all(isinstance(one, dict) and all(isinstance(one.get(key), str) for key in texts)
-                            and isinstance(one.get("name"), str) and isinstance(one.get("score"), score)
+                            and isinstance(one.get("name"), str) and _is_share(one.get("score"), optional=True)
                             for one in guesses)  # fmt: skip
                 known &= all(
                     isinstance(one, dict) and isinstance(one.get("label"), str) and isinstance(one.get("done"), bool)
@@ -184,24 +204,35 @@ def _is_record(record: Any) -> bool:
                 )
             case _:
                 return False
-        shares &= known
+        shares &= known and _is_share(score, optional=True)
     return shares
 
 
-def _follows(entry: Mapping[str, Any], lesson: Lesson | None) -> bool:
-    """Whether the scores are those of the guesses and measured values; also where nothing can be computed."""
-    if lesson is None or entry["score"] is None:
-        return True
-    guesses, scores = {one["name"]: one for one in entry["guesses"]}, []
-    for guess in lesson.guesses:
-        one = guesses.get(guess.name, {})
+def _is_share(value: Any, low: float = 0, optional: bool = False) -> bool:
+    """Whether this is a number from `low` to 1; with `optional` also nothing."""
+    if value is None:
+        return optional
+    return isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= 1
+
+
+def _follows(entry: Mapping[str, Any], lesson: Lesson | None) -> bool | None:
+    """Whether the scores are those of the guesses and measured values; None where one cannot be computed."""
+    if lesson is None:
+        return None
+    guesses, scores, complete = entry["guesses"], [], True
+    if [one["name"] for one in guesses] != [guess.name for guess in lesson.guesses]:
+        return False
+    for guess, one in zip(lesson.guesses, guesses, strict=True):
         answer: Any = guess.read(one.get("answer"))
         measured: Any = measured_value(guess, one.get("measured"))
-        if answer is None:
+        if answer is None or (measured is None and one.get("score") is not None):
             return False
         if measured is None:
-            return True
+            complete = False
+            continue
         scores.append(guess.score(answer, measured))
-        if one.get("score") is None or not math.isclose(scores[-1], one["score"], abs_tol=CLOSE):
+        if one.get("score") is None or not math.isclose(scores[-1], one.get("score"), abs_tol=CLOSE):
             return False
-    return math.isclose(sum(scores) / len(scores), entry["score"], abs_tol=CLOSE)
+    if entry["score"] is None:
+        return not scores
+    return math.isclose(sum(scores) / len(scores), entry["score"], abs_tol=CLOSE) if complete else None

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from ui.course.names import characters, shortened
+from ui.course.names import characters, plain_name
 from ui.course.own.shelf import every_lesson
 from ui.course.progress.document import document
 from ui.course.progress.hand_in import LONGEST_NAME, Verification, record_of, verified
@@ -98,8 +98,8 @@ def _verify(_: Translate) -> None:
     st.markdown(
         _(
             "Choose a file that somebody handed in. Its checksum shows whether anything was changed by accident or by "
-            "hand, and every score is computed again. A checksum is no signature: whoever knows how can make a file "
-            "that fits. The links in it train each network again."
+            "hand, and every score for which guess and measured value are there is computed again. A checksum is no "
+            "signature: whoever knows how can make a file that fits. The links in it train each network again."
         )
     )
     file = st.file_uploader(_("File (HTML)"), type=["html", "htm"], max_upload_size=MEGABYTES, key=keys.COURSE_VERIFIED)
@@ -107,7 +107,12 @@ def _verify(_: Translate) -> None:
         return
     found = verified(file.getvalue(), every_lesson())
     if found is None:
-        st.error(_("This is not a file of the course, or the part that can be verified is missing from it."))
+        st.error(
+            _(
+                "This is not a file of the course: the part that can be verified is missing from it, or holds what the "
+                "course never writes."
+            )
+        )
     else:
         _show_result(found, _)
 
@@ -115,14 +120,21 @@ def _verify(_: Translate) -> None:
 def _show_result(found: Verification, _: Translate) -> None:
     record = found.record
     if found.intact:
-        st.success(_("Intact: nothing was changed since the file was made."))
+        st.success(_("The file fits its checksum."))
     else:
         st.error(_("Changed: the checksum does not fit. The file is not as the course made it."))
     for title in found.wrong:
         st.warning(_("The score does not follow from guess and measured value: {title}").format(title=title[:200]))
+    for title in found.unchecked:
+        message = _("Not computed again, as the lesson or a measured value is missing: {title}")
+        st.warning(message.format(title=title[:200]))
+    for title in found.odd:
+        st.warning(
+            _("It stands there twice, or with another seed than the course’s: {title}").format(title=title[:200])
+        )
     st.text(
         _("Name: {name}. Date: {date}.").format(
-            name=shortened(record["name"], LONGEST_NAME) or "–", date=record["date"][:20]
+            name=plain_name(record["name"], LONGEST_NAME) or "–", date=record["date"][:20]
         )
     )
     head = [_("Lesson"), _("Question"), _("My guess"), _("Measured"), _("Score"), _("Tasks done")]

@@ -109,6 +109,14 @@ def test_the_example_of_the_docs_is_a_lesson_that_runs(code):
         assert foreign(json.loads(lesson.figure(shown, {"near": 50.0}, THEMES["dark"], _).to_json())) == []
 
 
+@pytest.mark.parametrize(
+    "field", ["{plain.parameters", "{plain.parameters:{updates}}", "plain.parameters}", "{", "a } b"]
+)
+def test_a_brace_that_is_not_closed_is_told(field):
+    [message] = told(SMALL.replace("{plain.parameters:,}", field))
+    assert message.startswith("Line ") and "A brace stands alone" in message and "{network.measure}" in message
+
+
 @pytest.mark.slow
 def test_what_the_example_says_holds():
     lesson, _problems = built(EXAMPLE, "en")
@@ -169,7 +177,7 @@ def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
         ('data = "recall", recall_delay = 2, hidden_size = 4 }', "hidden = 4 }", 9,
          ("networks[1].settings.hidden is 4", "no such setting", "hidden_size")),
         ("recall_delay = 2, hidden_size = 4 }", "hidden_size = 4000 }", 9, ("hidden_size is 4000", "1 – 128")),
-        ("recall_delay = 2, hidden_size = 4 }", 'cell = "gnu" }', 9, ("cell is 'gnu'", "rnn_relu", "gru, lstm")),
+        ("recall_delay = 2, hidden_size = 4 }", 'cell = "gnu" }', 9, ("cell is 'gnu'", "rnn_relu", "gru, gru_reset_before, lstm")),
         ('kind = "order"', 'kind = "oder"', 16, ("guesses[1].kind is 'oder'", "number, choice, many, order, curve")),
         ('measure = "accuracy"', 'measure = "radius"', 23, ("measure is 'radius'", "plain networks only", "gated")),
         ('measure = "parameters"\n[[guesses]]', 'measure = "radius"\n[[guesses]]', 18,

@@ -112,6 +112,55 @@ def test_a_score_that_does_not_follow_is_seen_even_where_the_checksum_fits():
         assert verification.intact and verification.wrong == ("Before it has learned",)
 
 
+def forged(change) -> str:
+    """A file with fitting check sums. change : of its record."""
+    text = made(quiz=QUIZ)
+    record = json.loads(RECORD.search(text)[1])
+    change(record)
+    text = RECORD.sub(lambda _match: script(canonical(record)), text)
+    return re.sub(r'checksum">[0-9a-f]+<', f'checksum">{checksum(canonical(record))}<', text)
+
+
+@pytest.mark.parametrize("number", [10**400, 1.01, -0.01, float("nan"), True])
+@pytest.mark.parametrize("place", ["guess", "lesson", "right", "gain"])
+def test_a_number_out_of_its_range_is_no_record(place, number):
+    def change(record):
+        entry = record["lessons"][0]
+        table = {"guess": entry["guesses"][0], "lesson": entry, "right": record["questions"]["right"],
+                 "gain": record["questions"]}[place]  # fmt: skip
+        table[{"right": "before", "gain": "gain"}.get(place, "score")] = -9.5 if number == -0.01 else number
+
+    assert verified(forged(lambda _record: None).encode(), lessons()).intact
+    assert verified(forged(change).encode(), lessons()) is None
+
+
+def test_of_which_score_nothing_was_computed_is_told():
+    def verification(**changed):
+        return verified(forged(lambda record: record["lessons"][0].update(changed)).encode(), lessons())
+
+    [title] = [lesson.title for lesson in (lessons()["untrained"],)]
+    [guess] = json.loads(RECORD.search(made())[1])["lessons"][0]["guesses"]
+    assert verification(score=None, guesses=[guess | {"score": 0.99}]).wrong == (title,)
+    assert verification(guesses=[guess, guess]).wrong == (title,)
+    assert verification(score=None).wrong == (title,)
+    assert verification(name="unknown").unchecked == (title,)
+    unmeasured = guess | {"measured": None, "score": None}
+    assert verification(guesses=[unmeasured]).unchecked == (title,)
+    assert verification(guesses=[unmeasured | {"score": 0.95}]).wrong == (title,)
+    honest = verification(score=None, guesses=[unmeasured])
+    assert (honest.wrong, honest.unchecked, honest.odd) == ((), (), ())
+
+
+def test_another_seed_and_a_lesson_that_is_there_twice_are_told():
+    seed = verified(forged(lambda record: record["lessons"][0].update(seed=7)).encode(), lessons())
+    twice = verified(forged(lambda record: record["lessons"].append(record["lessons"][0])).encode(), lessons())
+    assert seed.odd == twice.odd == ("Before it has learned",) and seed.intact
+
+
+def test_the_name_has_no_marks_that_turn_the_text_round():
+    assert json.loads(RECORD.search(made(name="Ada\u202e 99%"))[1])["name"] == "Ada 99%"
+
+
 def test_what_is_no_such_file_is_none():
     text = made()
     without = RECORD.sub("", text)
