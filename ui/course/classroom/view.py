@@ -285,7 +285,7 @@ def _words(_: Translate) -> dict[str, Any]:
         "missing": _("Answer every question; then you can send your guess."),
         "ready": _("Your guess is not sent yet."),
         "sent": _("Your guess is counted. You can change it until the guessing is closed."),
-        "changed": _("You have changed your guess. Send it again, or the first one counts."),
+        "changed": _("You have changed your guess. Send it again, or the one that you sent last counts."),
         "send": _("Send my guess"),
         "sendAgain": _("Send the change"),
         "sending": _("Not yet sent: the server cannot be reached. The page tries again by itself."),

@@ -171,3 +171,11 @@ def test_a_code_of_no_class_leads_to_the_way_back(open_page, text):
     assert not app.exception and app.button(key=keys.COURSE_BACK)
     app.button(key=keys.COURSE_BACK).click().run()
     assert asked_for(app) == "" and app.button(key=keys.CLASS_START)
+
+
+def test_the_element_of_the_names_wraps_them_and_is_never_widened_by_them():
+    [rule] = re.findall(r"\.class-names \{([^}]*)\}", (view.STATIC / "classroom.css").read_text(encoding="utf-8"))
+    assert "overflow-wrap: anywhere" in rule and "width: 0" in rule and "min-width: 100%" in rule
+    assert '#names = make("p", { className: "course-hint class-names" })' in (view.STATIC / "classroom.js").read_text(
+        encoding="utf-8"
+    )

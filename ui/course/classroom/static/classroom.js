@@ -37,7 +37,7 @@ class ClassPage {
   #parts = make("ol", { className: "class-parts" });
   #count = make("p", { className: "class-count" });
   #dots = make("div", { className: "class-dots", ariaHidden: "true" });
-  #names = make("p", { className: "course-hint" });
+  #names = make("p", { className: "course-hint class-names" });
   #share = make("progress", { max: 1 });
   #training = make("div", { className: "class-training" });
   #told = make("p");
