@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from rnn_core.tasks import TASKS
 from ui.charts.limits import limits
 from ui.charts.loss import loss
 from ui.charts.loss_units import LossUnit
@@ -26,7 +27,9 @@ from ui.settings import keys
 from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES
 from ui.training.kept_run import LONGEST_NAME, tidy_name, unpack
 from ui.training.shelf import MOST_BYTES, MOST_RUNS, ShelvedRun
-from ui.training.snapshot import SampleChoice, View
+from ui.training.snapshot import SampleChoice, Setup, View
+
+MOST_TYPED = 1000  # characters in the field of a name: of one that is longer the browser would send none
 
 
 def show(visit: Visit, choices: Choices) -> None:
@@ -112,9 +115,11 @@ def _row(visit: Visit, run: ShelvedRun, before: ShelvedRun | None, names: dict[s
         name, back, delete = st.columns([2, 1, 1], vertical_alignment="bottom")
         key = f"{keys.RUN_NAME}_{identity}"
         name.text_input(
-            _("Name of run {number}").format(number=run.ordinal), run.name, LONGEST_NAME, key,
+            _("Name of run {number}").format(number=run.ordinal), run.name, MOST_TYPED, key,
             on_change=_rename, args=(session, identity, key),
         )  # fmt: skip
+        if st.session_state.pop(f"{key}_cut", False):
+            st.text(_("A name has {longest} characters at most: the rest was cut off.").format(longest=LONGEST_NAME))
         if run.file:
             label = _("Return to it")
             back.button(label, key=f"{keys.RUN_RETURN}_{identity}", on_click=_return, args=(session, identity))
@@ -129,7 +134,9 @@ def _row(visit: Visit, run: ShelvedRun, before: ShelvedRun | None, names: dict[s
 
 def _rename(session: Any, identity: str, key: str) -> None:
     """Give a run the name in its field, which then shows it as it is kept."""
-    st.session_state[key] = tidy_name(st.session_state[key])
+    typed = st.session_state[key]
+    st.session_state[key] = tidy_name(typed)
+    st.session_state[f"{key}_cut"] = tidy_name(typed, len(typed)) != st.session_state[key]
     session.rename(identity, st.session_state[key])
 
 
@@ -168,7 +175,7 @@ def _compare(
             )
         )
     st.button(_("Compare as it is now"), key=keys.COMPARE_ANEW)
-    if (newest.setup.task, newest.setup.task_options) != (other.setup.task, other.setup.task_options):
+    if not learn_the_same(newest.setup, other.setup):
         st.text(_("The two learn different things: a lower loss does not make one the better network."))
     figure(loss_of_both(newest, other, named, visit, choices), keys.COMPARED_LOSS, _("Loss of both runs"), _)
     view = _view_of(other, choices.sample_choice)
@@ -185,6 +192,12 @@ def _compare(
             figure(drawn, f"{keys.COMPARED_SCORE}_{place}", _("Score of {name}").format(name=name), _)
             if one.samples:
                 st.text(one.samples[-1].text)
+
+
+def learn_the_same(one: Setup, other: Setup) -> bool:
+    """Whether two networks learn the same task from the same data, however many sequences are read at once."""
+    tasks = (TASKS[setup.task](**dict(setup.task_options) | {keys.BATCH_SIZE: 1}) for setup in (one, other))
+    return next(tasks) == next(tasks)
 
 
 def loss_of_both(newest: View, other: ShelvedRun, named: str, visit: Visit, choices: Choices) -> Any:

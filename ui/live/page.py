@@ -55,7 +55,8 @@ class Page:
     Unroll, the course and Results, which draw what their scripts compute.
     act : does what a button beside the charts has asked for, before controls are drawn. seed : the setting that the
     button “New seed” changes.
-    shared : whether the side bar ends with the link to the page; keep : draws what stands before that.
+    shared : whether the side bar ends with the link to the page; keep : draws what stands before that. unlinked :
+    says where the link opens another network than the one that is shown.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Page:
     seed: str = ""
     shared: bool = False
     keep: Callable[[Visit], None] = lambda visit: None
+    unlinked: Callable[[Visit], str] = lambda visit: ""
 
     @property
     def title(self) -> str:
@@ -114,4 +116,4 @@ def run(page: Page) -> None:
         with st.sidebar, visit.widgets.part(KEEP, _("Keep and share")) as part:
             if part.open:
                 page.keep(visit)
-                share(settings, visit.widgets.labels, _)
+                share(settings, visit.widgets.labels, _, page.unlinked(visit))

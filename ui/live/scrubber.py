@@ -5,6 +5,7 @@ from typing import Any
 from ui.i18n import Translate, join_sentences
 from ui.settings import keys
 from ui.settings.setting import Settings
+from ui.training.model_history import straight
 from ui.training.session import TrainingSession
 from ui.training.snapshot import Look, View
 
@@ -20,16 +21,29 @@ def payload(look: Look, shown: View, _: Translate) -> dict[str, Any]:
         "first": newest.first,
         "newest": newest.update,
         "past": look.newest is not None,
-        "sentence": _sentence(shown.update, newest.update, _) if look.newest is not None else "",
+        "sentence": _sentence(shown, newest, _) if look.newest is not None else "",
         "progress": _progress(look, _),
     }
 
 
-def _sentence(update: int, newest: int, _: Translate) -> str:
-    """Which moment it is."""
+def unlinked(shown: View, newest: View, _: Translate) -> str:
+    """That a link does not lead to what is shown, which was not made by the settings of now alone; empty where it
+    does."""
+    same = shown.update == 0 or shown.training == newest.training
+    if same and straight(shown.first, shown.changes):
+        return ""
+    return _(
+        "A link opens another network than this one: it trains with the settings of now from the beginning, while here "
+        "settings or weights were changed on the way, or the beginning is not known."
+    )
+
+
+def _sentence(shown: View, newest: View, _: Translate) -> str:
+    """Which moment it is, and whether a link leads there."""
     ahead = _("update {update:,} · ahead of the training, which is at {newest:,}")
     past = _("update {update:,} of {newest:,} · the past")
-    return (ahead if update > newest else past).format(update=update, newest=newest)
+    told = (ahead if shown.update > newest.update else past).format(update=shown.update, newest=newest.update)
+    return " – ".join(filter(None, (told, unlinked(shown, newest, _))))
 
 
 def _progress(look: Look, _: Translate) -> str:

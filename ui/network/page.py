@@ -5,6 +5,7 @@ from typing import Any
 
 from ui.live.layout import Layout, Shown
 from ui.live.page import Page, Visit
+from ui.live.scrubber import unlinked
 from ui.network.controls import Choices, choose, lab_widgets
 from ui.network.session import act, direct
 from ui.network.settings import SETTINGS
@@ -43,6 +44,16 @@ def network_page(
         layouts=layouts,
         session=training_session,
         act=act,
+        unlinked=_unlinked,
         seed=keys.SEED,
         **more,
     )
+
+
+def _unlinked(visit: Visit) -> str:
+    """That the link does not lead to the network that is shown, unless that is about to be another one."""
+    snapshot = visit.session.shown
+    shown = snapshot.view
+    if shown is None or visit.session.awaited:
+        return ""
+    return unlinked(shown, snapshot.look.newest or shown, visit.gettext)

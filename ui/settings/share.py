@@ -12,8 +12,11 @@ from ui.settings.kept_text import own_text
 from ui.settings.setting import Settings
 
 
-def share(settings: Settings, labels: Mapping[str, str], _: Translate) -> None:
-    """The link to this page as it is set now; for a class, without some of the controls."""
+def share(settings: Settings, labels: Mapping[str, str], _: Translate, unlinked: str = "") -> None:
+    """The link to this page as it is set now; for a class, without some of the controls.
+
+    unlinked : that it opens another network than the one that is shown, if so.
+    """
     if st.session_state.get(keys.BEYOND):
         st.markdown(
             _(
@@ -21,6 +24,8 @@ def share(settings: Settings, labels: Mapping[str, str], _: Translate) -> None:
                 "on, save the network itself as a checkpoint."
             )
         )
+    elif unlinked:
+        st.markdown(unlinked)
     else:
         st.markdown(_("The address of this page holds its settings. Whoever opens it gets the same run."))
     query = st.query_params.to_dict() | _with_text(settings, _)

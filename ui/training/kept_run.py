@@ -90,10 +90,10 @@ def unpacked_size(data: bytes) -> int:
     return int.from_bytes(data[-4:], "little")
 
 
-def tidy_name(name: str) -> str:
+def tidy_name(name: str, longest: int = LONGEST_NAME) -> str:
     """A name as it is shown: on one line, without characters that are not seen or turn the direction of writing."""
     text = "".join(" " if letter.isspace() else letter for letter in name if letter.isspace() or letter.isprintable())
-    return " ".join(text.split())[:LONGEST_NAME]
+    return " ".join(text.split())[:longest]
 
 
 def unpack(data: bytes, number: int, sample_choice: SampleChoice) -> KeptRun:

@@ -73,6 +73,12 @@ def before(update: int, changes: tuple[Change, ...]) -> tuple[Change, ...]:
     return tuple(change for change in changes if change.update < update)
 
 
+def straight(first: int, changes: tuple[Change, ...]) -> bool:
+    """Whether a run that began at `first` came to be by its settings alone: whoever trains with them from the very
+    beginning on gets the same network."""
+    return first == 0 and all(change.update == 0 and not any(change[3:]) for change in changes)
+
+
 class Replay(NamedTuple):
     """How an update is reached again."""
 

@@ -6,7 +6,7 @@ from zlib import crc32
 
 from ui.training.history import Curve
 from ui.training.kept_run import compressed, content, unpack
-from ui.training.model_history import Change
+from ui.training.model_history import Change, straight
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Setup, Training
 
@@ -33,8 +33,7 @@ class ShelvedRun(NamedTuple):
     @property
     def straight(self) -> bool:
         """Whether its settings were the same from the very beginning on: whoever trains them gets the same network."""
-        settings_alone = all(change.update == 0 and not any(change[3:]) for change in self.changes)
-        return self.first == 0 and settings_alone
+        return straight(self.first, self.changes)
 
     @property
     def stamp(self) -> str:

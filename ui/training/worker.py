@@ -102,6 +102,11 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
             self._wanted = (setup, training)
             self._commands.put(self._arrange, setup, training)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether another network than the present one has been asked for."""
+        return self._wanted is not None and self._wanted[0] != self._granted
+
     # The buttons beside the charts: whether the command was taken. It is not where too many wait already.
 
     def play(self) -> bool:

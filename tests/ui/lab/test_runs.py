@@ -1,14 +1,19 @@
 """The list of runs on the Lab."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from visits import session_of, until, view, visits
 
 from ui.lab import runs
+from ui.network.settings import SETTINGS
+from ui.network.setup import lab_setup
 from ui.settings import keys
 from ui.training import keeping
 from ui.training.kept_run import unpack
-from ui.training.snapshot import SampleChoice
+from ui.training.run import Run, new_trainer
+from ui.training.snapshot import SampleChoice, Training
 from ui.training.weights import NewWeights
 
 
@@ -192,3 +197,31 @@ def test_names_are_tidy_told_apart_and_no_markup(visit, monkeypatch):
     assert "<b>a</b> (Run 1)\n" in "\n".join(texts(app)) and not app.exception
     named = [trace.name for trace in drawn[keys.COMPARED_LOSS].data]
     assert "&lt;b&gt;a&lt;/b&gt; (Run 1)" in named and not any("<b>" in str(name) for name in named)
+
+
+def test_a_name_that_is_too_long_is_cut_and_that_is_said(visit):
+    app = visit(data="recall", hidden_size="6", speed="100")
+    session = session_of(app)
+    view(app, 1, 3)
+    app.run()
+    [run] = session.runs
+    field = f"{keys.RUN_NAME}_{run.identity}"
+    told = "A name has 60 characters at most: the rest was cut off."
+    for typed, cut in (("a" * 61, True), ("b" * 60 + "\u200b", False), ("c" * 400, True), ("d", False)):
+        app.text_input(key=field).set_value(typed).run()
+        until(lambda typed=typed: session.runs[0].name == typed[:60])
+        assert app.text_input(key=field).value == typed[:60] and (told in texts(app)) == cut
+    assert app.text_input(key=field).proto.max_chars >= 400 and not app.exception
+
+
+def test_a_run_that_comes_back_learns_the_same_as_a_fresh_one():
+    fresh, _training = lab_setup(
+        {name: setting.default for name, setting in SETTINGS.items()} | {keys.DATA: "river_en"}
+    )
+    back = Run.resumed(1, new_trainer(fresh, Training()), SampleChoice()).setup
+    assert back != fresh and runs.learn_the_same(back, fresh)
+    options = dict(fresh.task_options)
+    for name, same in ((keys.BATCH_SIZE, True), ("sequence_length", False), ("min_count", False)):
+        other = replace(fresh, task_options=tuple(sorted((options | {name: options[name] + 1}).items())))
+        assert runs.learn_the_same(back, other) == same, name
+    assert not runs.learn_the_same(back, replace(fresh, task="recall", task_options=()))
