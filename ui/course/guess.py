@@ -285,8 +285,14 @@ class CurveGuess:
         return max(0.0, 1 - distance / self.width) if math.isfinite(distance) else 0.0
 
     def written(self, answer: Sequence[float], _: Translate) -> str:
-        """Its two ends."""
-        return _("from {first} to {last}").format(first=short(answer[0]), last=short(answer[-1]))
+        """Its two ends, and how far it goes beyond them in between."""
+        first, last, least, most = map(short, (answer[0], answer[-1], min(answer), max(answer)))
+        parts = [_("from {first} to {last}").format(first=first, last=last)]
+        if most not in (first, last):
+            parts.append(_("up to {most} in between").format(most=most))
+        if least not in (first, last):
+            parts.append(_("down to {least} in between").format(least=least))
+        return _(", ").join(parts)
 
     def judged(self, _: Translate) -> str:
         """Rule of the score, in a sentence."""

@@ -127,3 +127,16 @@ def test_a_unit_is_singular_for_one_alone():
     assert [guess.written(value, str) for value in (1.0, -1.0, 1.5, 0.0)] == ["1 nat", "−1 nat", "1.5 nats", "0 nats"]
     assert guess.judged(str).endswith("none from 1 nat away.") and guess.spec(str)["unitOne"] == "nat"
     assert LINEAR.written(1.0, str) == "1 nats"  # where a file names no other
+
+
+@pytest.mark.parametrize(
+    ("curve", "written"),
+    [
+        ((0.03, 0.5, 1.0), "from 0.03 to 1"),
+        ((0.03, 1.33, 1.0), "from 0.03 to 1, up to 1.33 in between"),
+        ((0.5, 0.01, 2.0, 1.0), "from 0.5 to 1, up to 2 in between, down to 0.01 in between"),
+    ],
+)
+def test_a_curve_is_written_with_what_it_reaches_between_its_ends(curve, written):
+    guess = CurveGuess("g", "Draw", Axis("t", 0, 3), Axis("norm", 1e-4, 10, True), tuple(range(len(curve))))
+    assert guess.written(curve, str) == written

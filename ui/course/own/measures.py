@@ -15,10 +15,14 @@ Points = list[tuple[int, float]]  # (update, held-out loss)
 
 
 class Measure(NamedTuple):
-    """One number of a trained network. of : (trainer, held-out losses) -> the number, NaN where there is none."""
+    """One number of a trained network, 0 at the least.
+
+    of : (trainer, held-out losses) -> the number, NaN where there is none. most : that it can be.
+    """
 
     title: str
     of: Callable[[Trainer, Points], float]
+    most: float = math.inf
 
 
 def _decay(trainer: Trainer) -> Decay:
@@ -49,7 +53,9 @@ MEASURES = {
     "loss": Measure(N_("held-out loss"), lambda trainer, points: points[-1][1]),
     "first_loss": Measure(N_("held-out loss before training"), lambda trainer, points: points[0][1]),
     "chance": Measure(N_("loss of a blind guess"), lambda trainer, points: float(trainer.task.chance)),
-    "accuracy": Measure(N_("right answers on held-out data (%)"), lambda trainer, points: 100 * accuracy(trainer)),
+    "accuracy": Measure(
+        N_("right answers on held-out data (%)"), lambda trainer, points: 100 * accuracy(trainer), 100.0
+    ),
     "parameters": Measure(N_("parameters"), lambda trainer, points: float(trainer.model.num_parameters)),
     "reach_half": Measure(
         N_("steps until half of the gradient is left"), lambda trainer, points: _lag(trainer, "half")

@@ -57,6 +57,7 @@ def condition(reader: Reader, nets: Sequence[Network], optional: bool = False) -
     above, below = reader.optional("above"), reader.optional("below")
     if above is None and below is None:
         reader.problem("above", "–", N_("Needed: a number under “above”, or one under “below”."))
+    _check_possible(reader, measure, above, below)
     if optional:
         reader.done()
 
@@ -65,6 +66,18 @@ def condition(reader: Reader, nets: Sequence[Network], optional: bool = False) -
         return (above is None or number > above) and (below is None or number < below)
 
     return holds
+
+
+def _check_possible(reader: Reader, measure: str, above: float | None, below: float | None) -> None:
+    """Note a condition that nothing measured fulfils."""
+    most = MEASURES[measure].most
+    if above is not None and above >= most:
+        needed = N_("This never holds: {measure} is never above {most:g}.")
+        reader.problem("above", above, needed, measure=measure, most=most)
+    elif below is not None and below <= 0:
+        reader.problem("below", below, N_("This never holds: {measure} is never below 0."), measure=measure)
+    elif above is not None and below is not None and below <= above:
+        reader.problem("below", below, N_("Needed: a number above {low:g}."), low=above)
 
 
 def explain(parts: Sequence[Part], measured: Measured, _answers: Any, _: Any) -> list[str]:

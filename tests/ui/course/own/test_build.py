@@ -117,6 +117,20 @@ def test_a_brace_that_is_not_closed_is_told(field):
     assert message.startswith("Line ") and "A brace stands alone" in message and "{network.measure}" in message
 
 
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ('measure = "accuracy"\nabove = 900', ("tasks[1].above is 900", "accuracy is never above 100")),
+        ('measure = "accuracy"\nabove = 100', ("tasks[1].above is 100", "never")),
+        ('measure = "loss"\nbelow = 0', ("tasks[1].below is 0", "never below 0")),
+        ('measure = "accuracy"\nabove = 90\nbelow = 10', ("tasks[1].below is 10", "above 90")),
+    ],
+)
+def test_a_task_that_nothing_measured_fulfils_is_told(condition, words):
+    [message] = told(SMALL.replace('measure = "parameters"\nabove = 500', condition))
+    assert all(word in message for word in words)
+
+
 @pytest.mark.slow
 def test_what_the_example_says_holds():
     lesson, _problems = built(EXAMPLE, "en")
