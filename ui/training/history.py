@@ -194,15 +194,16 @@ class Points:
         return made
 
     def add(self, update: int, number: float, jump: bool = False) -> None:
-        """Add a point, unless it is nearer to the last than the spacing, or no finite number.
+        """Add the newest point, unless it is no finite number; it stays where the spacing lets it, else until the next.
 
-        jump : it is of other weights than the last, however near that is.
+        jump : it is of other weights than the last, at the same update.
         """
-        if not math.isfinite(number):
+        points = self._points
+        if not math.isfinite(number) or (points and update == points[-1][0] and not jump):
             return
-        if not jump and self._points and update < self._points[-1][0] + self.spacing:
-            return
-        self._points.append((update, number))
+        if len(points) > 1 and points[-2][0] < points[-1][0] < points[-2][0] + self.spacing and not jump:
+            points.pop()
+        points.append((update, number))
         if len(self._points) > self._capacity:
             self._points = self._points[::2]
             self.spacing = max(2 * self.spacing, self._points[-1][0] // self._capacity)

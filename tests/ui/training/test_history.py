@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ui.training.history import Record
+from ui.training.history import Points, Record
 
 
 def measured(updates, seed=0):
@@ -50,3 +50,13 @@ def test_what_is_begun_takes_a_few_numbers():
     assert max(len(then) for then in begun.values()) <= 11
     assert all(part.shape == (Record.ROWS, 1) for part in record.begun().values())
     assert Record().begun() == {}
+
+
+def test_the_newest_point_is_there_however_near_it_lies_and_the_others_keep_their_distance():
+    points = Points(capacity=10)
+    for update in range(0, 301, 3):
+        for _again in range(2):
+            points.add(update, float(update))
+        found = [at for at, _number in points.points()]
+        assert found[-1] == update and found[0] == 0 and len(found) <= 11
+        assert all(np.diff(found[:-1]) >= points.spacing / 2)
