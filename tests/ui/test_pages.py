@@ -88,6 +88,7 @@ def picture_of(app, **query):
 # Settings that open the views of a page, one after another.
 SMALL = {"hidden_size": "6", "memory_length": "1000"}
 VIEWS = {
+    "shapes": [{}, {"shape": "encoder_decoder", "seen": "all"}],
     "language": [{"look_at": view} for view in ("score", "write", "rulers", "game")],
     "memory": [
         SMALL | {"memory_view": "change"},
@@ -189,7 +190,9 @@ def test_every_setting_has_the_label_and_the_help_of_its_control_or_is_chosen_in
 
 
 # Not said again: an experiment in which other things were changed, and what this network cannot have.
-UNSUITED = {keys.PRESET, keys.MATCH, keys.STATEFUL, keys.MEMORY_QUANTITY, "arena_order_sequence_length"}
+UNSUITED = {
+    keys.PRESET, keys.MATCH, keys.STATEFUL, keys.VANISHING_PENALTY, keys.MEMORY_QUANTITY, "arena_order_sequence_length"
+}  # fmt: skip
 
 
 def another(setting):
