@@ -54,6 +54,23 @@ def batch_of(case: PairCase, seed: int = 0) -> dict[str, np.ndarray]:
     }
 
 
+def central_differences(network, step: float, *batch) -> dict[str, np.ndarray]:
+    """The gradient of `network.loss` of this batch by each parameter, without its backward pass."""
+    parameters, found = network.state_dict(), {}
+    for name, value in parameters.items():
+        found[name] = np.empty_like(value)
+        for at in np.ndindex(value.shape):
+            losses = []
+            for sign in (1, -1):
+                moved = parameters | {name: value.copy()}
+                moved[name][at] += sign * step
+                network.load_state_dict(moved)
+                losses.append(network.loss(*batch))
+            found[name][at] = (losses[0] - losses[1]) / (2 * step)
+    network.load_state_dict(parameters)
+    return found
+
+
 def by_torch(case: PairCase, given: dict, dtype_name: str) -> dict[str, np.ndarray]:
     """logits, loss, grads (flat), and dL/dh of every state of both halves, by PyTorch's autograd."""
     import torch
