@@ -199,6 +199,31 @@ def test_a_code_that_no_class_has_says_so_and_leads_on(visit):
     page.problems.clear()
 
 
+def test_a_class_that_ends_while_the_script_is_behind_ends_quietly(visit):
+    """The script is asked to follow every two seconds; here it never does, as the server tells the page something else."""
+    teacher, code = start(visit)
+    member = visit(f"course?class={code}", ready=ROOM)
+    member.clock.install()
+    member.reload()  # for all its timers to be of this clock
+    ended = []
+
+    def answer(route):
+        if ended:
+            return route.fulfill(status=410)
+        response = route.fetch()
+        return route.fulfill(response=response, json=response.json() | {"part": "run"})
+
+    member.route(re.compile(r"/class/\w+\?"), answer)
+    counted(teacher, "Members here: 1")
+    press(teacher, "Open the guessing")  # something new to tell
+    member.locator("[data-part=run]").wait_for()
+    ended.append(True)
+    press(teacher, "Close the guessing")
+    member.locator(".class-problem:not(:empty)").wait_for()
+    member.clock.fast_forward(3000)
+    assert "410" in member.problems.pop() and member.problems == []
+
+
 @contextmanager
 def through_a_relay(chromium, server, query):
     """(page, relay)"""

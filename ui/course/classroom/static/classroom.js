@@ -257,6 +257,7 @@ class ClassPage {
 
   // The page's script shows the texts of the lesson: it must know where the class is, and that we are in it.
   #tellScript() {
+    if (!this.#frame) return; // the class has ended since this was put off
     const { lesson, part, closed } = this.#frame;
     const at = `${lesson}/${part}/${closed}`;
     if (!this.#root.isConnected || (this.#data.known && this.#data.at === at)) return;
