@@ -200,7 +200,7 @@ def test_a_code_that_no_class_has_says_so_and_leads_on(visit):
 
 
 def test_a_class_that_ends_while_the_script_is_behind_ends_quietly(visit):
-    """The script is asked to follow every two seconds; here it never does, as the server tells the page something else."""
+    """The script is asked to follow every two seconds; here it never does: the page is told of another part."""
     teacher, code = start(visit)
     member = visit(f"course?class={code}", ready=ROOM)
     member.clock.install()
