@@ -281,29 +281,44 @@ def test_a_network_whose_settings_were_changed_after_it_was_kept_comes_back(chro
         page.locator(".live-connection").get_by_text("It came back from this browser").wait_for(timeout=60_000)
 
 
-def test_networks_of_other_pages_begin_again_with_their_settings_and_the_page_says_so(chromium, app):
+def goes(page, name):
+    """To another page of the tab."""
+    page.locator("[data-testid=stSidebarNavLink]").filter(has_text=name).click()
+    until(page, lambda: there(page, {"Lab": "live"}.get(name, name.lower())) > 0)
+
+
+def there(page, name) -> int:
+    """The update of the networks of the page whose live element has this name; 0 before it has any."""
+    return page.evaluate(f"document.querySelector('.{name}[data-frames]')?.{name}?.frame?.update ?? 0")
+
+
+def test_a_killed_server_gets_the_networks_of_every_page_back_from_the_browser(chromium, app):
     app.up()
-    with tab(chromium) as arena:
-        shapes, left = arena.context.new_page(), {}
-        for page, at, query in ((arena, "arena", "arena_seed=3"), (shapes, "shapes", "shape_seed=3")):
-            page.goto(f"{app.url}/{at}?{query}")
-            opened(page)
-            until(
-                page,
-                lambda page=page, at=at: (
-                    page.evaluate(f"document.querySelector('.{at}').{at}?.frame?.update ?? 0") > 20
-                ),
-            )
-            left[page] = page.url
-            assert query in page.url
-            page.goto("about:blank")
+    with tab(chromium) as page:
+        page.goto(f"{app.url}/?cell=gru&hidden_size=20")
+        opened(page)
+        lab = keeps(page, 20)
+        goes(page, "Shapes")
+        pause(page)
+        shapes = there(page, "shapes")
+        assert keeps(page, shapes) == shapes
+        goes(page, "Arena")
+        arena = keeps(page, 20)
+        assert {one["kind"] for one in page.evaluate(ALL)} == {"lab", "shapes", "arena"}
         app.kill()
+        line = page.locator(".live-connection")
+        line.get_by_text("The connection to the server is lost").wait_for()
         app.up()
-        for page, there in left.items():
-            page.go_back()
-            opened(page)
-            page.locator(".live-connection").get_by_text("this is a new one with the settings of this page").wait_for()
-            assert page.url == there
+        line.get_by_text("came back from this browser").wait_for(timeout=60_000)
+        assert there(page, "arena") >= arena
+        page.reload()  # the other pages' networks are still on their way
+        until(page, lambda: there(page, "arena") > arena)
+        goes(page, "Shapes")
+        until(page, lambda: there(page, "shapes") == shapes)
+        page.get_by_role("button", name="Play", exact=True).wait_for()  # paused, as they were
+        goes(page, "Lab")
+        until(page, lambda: there(page, "live") >= lab)
+        assert "hidden_size=20" in page.url
 
 
 def test_a_server_that_was_started_again_gives_who_keeps_nothing_a_network_again(chromium, app):

@@ -1,6 +1,6 @@
 """Contenders in lockstep, and how far back each one's gradient reaches."""
 
-from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from rnn_core import Trainer
 from rnn_core.analysis.reach import output_jacobian
 from rnn_core.tasks.base import Split
 from ui.arena.records import ArenaView, Contender, Match, RunProgress, training_of
+from ui.training.kept_file import decoded, encoded, need, whole
 from ui.training.lockstep import Competitor, LockstepRun, accuracy
 from ui.training.run import new_trainer
 from ui.training.snapshot import SampleChoice, Training
@@ -40,6 +41,23 @@ class Entry(Competitor[Contender, Trainer]):
     def _right(self) -> float:
         return accuracy(self.trainer)
 
+    def training_of(self, training: Training) -> Training:
+        """As all, with its own learning rate."""
+        return training_of(self.subject, training)
+
+    def facts(self) -> dict[str, Any]:
+        """What was measured of it, as JSON has it."""
+        reach = {"before": encoded(self._before), "now": encoded(self._now)}
+        return super().facts() | reach | {"solved_at": self._solved_at}
+
+    def take_up(self, trainer: Trainer, facts: dict[str, Any]) -> None:
+        """Go on with this trainer; see `Competitor`."""
+        super().take_up(trainer, facts)
+        self._solved_at = None if facts["solved_at"] is None else whole(facts["solved_at"], 0, trainer.update)
+        steps = trainer.task.sequence_length
+        self._before, self._now = (decoded(facts[name], 1, steps)[0] for name in ("before", "now"))
+        need(len(self._before) == len(self._now) == steps, "the gradient's way back has another length")
+
     def run_progress(self, sample_choice: SampleChoice) -> RunProgress:
         """Record of its progress."""
         trainer = self.trainer
@@ -65,12 +83,6 @@ class ArenaRun(LockstepRun[Match, Entry]):
             for contender in setup.contenders
         ]
         super().__init__(number, setup, training, sample_choice, entries, MEASURE_EVERY)
-
-    def configure(self, training: Training) -> None:
-        """Go on with another optimiser or other clipping; the learning rates are the contenders' own."""
-        for entry in self.entries:
-            entry.trainer.configure(**asdict(training_of(entry.subject, training)))
-        self.training = training
 
     def again(self, number: int) -> "ArenaRun":
         """The same from the beginning."""

@@ -11,15 +11,18 @@ from ui.arena.records import ArenaView, Match, Plan, SweepView
 from ui.arena.sweep import Sweep
 from ui.settings import keys
 from ui.training.commands import last
+from ui.training.lockstep_session import LockstepSession
 from ui.training.presence import LOOKED_AT
 from ui.training.run import SLICE
 from ui.training.snapshot import Notice, Training
 from ui.training.tabs import session_of_tab
-from ui.training.worker import PUBLISH_EVERY, PUBLISH_UNSEEN, Worker
+from ui.training.worker import PUBLISH_EVERY, PUBLISH_UNSEEN
 
 
-class ArenaSession(Worker[Match, ArenaRun, ArenaView]):
+class ArenaSession(LockstepSession[Match, ArenaRun, ArenaView]):
     """One person's arena. Every method may be called from any thread and returns at once."""
+
+    kind: ClassVar[str] = "arena"
 
     def __init__(self) -> None:
         super().__init__()

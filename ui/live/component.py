@@ -89,11 +89,12 @@ def live_component(shown: Shown, session: AnyWorker, theme: Theme, settings: Set
         "moment": _("At update {update}:"),
         "connection": connection(_),
     }
-    buttons |= words_of_charts(_) | scrubber.words(_) | kept.words(_)
+    buttons |= words_of_charts(_) | scrubber.words(_) | kept.words(_, session.takeaway)
     states = {name: settings.first(setting) for name, setting in layout.chosen.items()}
     data = {
         "key": session.key,
         "settings": session.settings,
+        "kind": session.kind,
         "renderer": layout.renderer.__name__,
         "language": current_language().code.replace("_", "-"),
         "script": f"browser/{layout.name}/static/{layout.folder.parent.name}.js",

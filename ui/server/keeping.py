@@ -1,9 +1,11 @@
 """The addresses by which a session's network is kept in the reader's browser, and comes back from there."""
 
 import asyncio
+import contextlib
 import json
 import time
 import weakref
+from concurrent.futures import Future
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -14,7 +16,9 @@ from rnn_core import CheckpointError
 from ui.live.scripts import ask_for_run
 from ui.server import pace, stopping
 from ui.server.handlers import POLL
-from ui.training.kept_run import MOST_BYTES, compressed, unpack, unpacked_size
+from ui.training.kept_file import MOST_BYTES, compressed, unpacked_size
+from ui.training.kept_run import unpack
+from ui.training.lockstep_session import LockstepSession
 from ui.training.memory import BUDGET
 from ui.training.named import session_named
 from ui.training.session import TrainingSession
@@ -35,7 +39,7 @@ async def keep(request: Request) -> Response:
     deleted them; 204 where the browser has it, 202 while the training thread is busy, with
     a compilation for instance: that is no error. Asking does not count as looking."""
     session = session_named(request.path_params["key"])
-    if session is None or not session.takeaway:
+    if session is None:
         return Response(status_code=404)
     if shelved := session.shelf.get(request.query_params.get("run", "")):
         about = {name: getattr(shelved, name) for name in ("identity", "stamp", "update", "settings")}
@@ -50,7 +54,7 @@ async def keep(request: Request) -> Response:
     stopping.note_fetched(session.key)
     shelf = {run.identity: run.stamp for run in session.shelf.runs}
     about = kept._replace(content=None)._asdict() | {"shelf": shelf, "forgotten": session.shelf.forgotten}
-    about["rate"] = pace.of_files()
+    about |= {"rate": pace.of_files(), "kind": session.kind}
     headers = {KEPT: json.dumps(about), "cache-control": "no-store"}
     if not file:
         return Response(status_code=204, headers=headers)
@@ -61,10 +65,11 @@ async def bring(request: Request) -> Response:
     """Take a file that the browser has kept, and have the page's script take it up.
 
     instead : the network takes the place of one that nobody asked for; else it is one more run, of its own.
-    shelf : it did not train, and goes on the list; settings : of its page, in short.
+    shelf : it did not train, and goes on the list; settings : of its page, in short. Networks in lockstep always go on
+    in the place of those that the page has.
     """
     session = session_named(request.path_params["key"])
-    if session is None or not session.takeaway:
+    if session is None:
         return Response(status_code=404)
     if session in _arriving:
         return Response(status_code=429)
@@ -81,6 +86,9 @@ async def bring(request: Request) -> Response:
         size = unpacked_size(bytes(data[-4:]))
         if size <= MOST_BYTES and not BUDGET.take(RETURNS, owner, len(data) + WHILE_UNPACKED * size):
             return Response("no memory", status_code=503)
+        if isinstance(session, LockstepSession):
+            await _a_while(session.bring(bytes(data)))
+            return Response(status_code=204)
         instead = request.query_params.get("instead") == "1"
         kept = await run_in_threadpool(unpack, bytes(data), 0, SampleChoice())
         if "shelf" in request.query_params:
@@ -94,3 +102,9 @@ async def bring(request: Request) -> Response:
     finally:
         _arriving.discard(session)
         BUDGET.give_back(RETURNS, owner)
+
+
+async def _a_while(future: Future[None]) -> None:
+    """Wait for it, unless its thread is busy for long: then it comes about later."""
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), PATIENCE)

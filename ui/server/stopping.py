@@ -58,4 +58,4 @@ def _wait_for_pages(number: int) -> None:
 
 
 def _has_something(session: Any) -> bool:
-    return session.takeaway and session.looked_at and session.key not in _fetched
+    return session.looked_at and session.key not in _fetched

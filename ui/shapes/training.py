@@ -1,5 +1,6 @@
 """A shape's networks in lockstep: the same task, batches and seed, the same number of updates each."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -34,14 +35,16 @@ class ShapesRun(LockstepRun[ShapeSetup, ShapeCompetitor]):
         entries = [ShapeCompetitor(network, trainer_of(setup, network, training)) for network in setup.networks]
         super().__init__(number, setup, training, sample_choice, entries, 100 if setup.task in PAIRS else 50)
         self.task = self.entries[0].trainer.task
-        self._analyzer = SHAPES[setup.shape].analyzer(self.task, [entry.trainer for entry in self.entries], setup)
+        self._analyzer = self._analyzer_of_now()
         self._guess = best_constant(self.task)
 
-    def configure(self, training: Training) -> None:
-        """Go on with other settings."""
-        for entry in self.entries:
-            entry.trainer.configure(**asdict(training))
-        self.training = training
+    def _analyzer_of_now(self) -> Any:
+        return SHAPES[self.setup.shape].analyzer(self.task, [entry.trainer for entry in self.entries], self.setup)
+
+    def take_up(self, update: int, trainers: Sequence[Any], facts: Sequence[dict[str, Any]]) -> None:
+        """Go on with these trainers; see `LockstepRun`."""
+        super().take_up(update, trainers, facts)
+        self._analyzer = self._analyzer_of_now()
 
     def again(self, number: int) -> "ShapesRun":
         """The same from the beginning."""

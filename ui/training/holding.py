@@ -54,6 +54,21 @@ class HoldsNetworks(Presence, Generic[Setup, Run]):
                     return True
         return False
 
+    def _keep_former(self, run: Run) -> None:
+        """Keep the network that `run` replaces, to bring it back, if there is memory for both."""
+        self._set_aside(run)
+        if self._run is not None and self._run.update:
+            self._former = self._run, self._granted
+            self._thin_former()
+        if self._former is not None and not self._reserve(run.nbytes + self._former[0].nbytes):
+            self._former = None
+
+    def _set_aside(self, replacement: Run) -> None:
+        """Another run takes the place of the present one."""
+
+    def _thin_former(self) -> None:
+        """A run that another one has replaced takes no more memory than it must."""
+
     def _reserve(self, size: int) -> bool:
         return BUDGET.take(NETWORKS, self.key, size)
 

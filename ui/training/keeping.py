@@ -2,12 +2,10 @@
 
 import secrets
 import time
-from concurrent.futures import Future
-from typing import NamedTuple
 from zlib import crc32
 
 from ui.training.background import Job, Progress
-from ui.training.commands import answer
+from ui.training.kept_file import Kept
 from ui.training.kept_run import KeptRun, content, tidy_name, unpack
 from ui.training.looking_back import LooksBack
 from ui.training.memory import BUDGET
@@ -20,16 +18,6 @@ SHELVES = "shelves"  # in the budget of memory
 BESIDE = "beside"  # the same: a run that is trained for the list
 
 
-class Kept(NamedTuple):
-    """The network of a session at one moment, for its browser."""
-
-    identity: str
-    stamp: str  # changes with whatever is in the file
-    update: int
-    settings: str  # of the page, in short: the same where an address asks for the same network
-    content: bytes | None  # None: the browser has it
-
-
 class KeepsRuns(LooksBack):
     """A session whose network can be kept elsewhere and come back. Those who inherit train it."""
 
@@ -39,12 +27,6 @@ class KeepsRuns(LooksBack):
         self._returned: tuple[KeptRun, bool] | None = None  # from the browser, until the page's script takes it up
         self._unwanted = ""  # identity of the present run that the reader has deleted, until another takes its place
         self.beside: Job[int, str] = Job()  # another run, trained for the list
-
-    def keep(self, stamp: str) -> Future[Kept | None]:
-        """The newest network, whatever moment the reader looks at. stamp : of what the browser has."""
-        future: Future[Kept | None] = Future()
-        self._commands.put(self._do_keep, stamp, future)
-        return future
 
     def bring(self, kept: KeptRun, instead: bool) -> None:
         """The browser has brought this run. instead : it takes the place of the present one, which nobody asked for;
@@ -159,9 +141,6 @@ class KeepsRuns(LooksBack):
         elif worth and BUDGET.take(SHELVES, self.key, self.shelf.nbytes + run.trainer.nbytes):
             self.shelf.put(shelved(run, self._playing, run.settings))
             BUDGET.take(SHELVES, self.key, self.shelf.nbytes)
-
-    def _do_keep(self, stamp: str, future: Future[Kept | None]) -> None:
-        answer(future, lambda: self._kept(stamp))
 
     def _kept(self, known: str) -> Kept | None:
         run = self._run

@@ -7,12 +7,14 @@ not depend on the others: its losses are those of a Trainer alone, to the last b
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, Generic, TypeVar
+from dataclasses import asdict
+from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
 
 from rnn_core import EncoderDecoderTrainer, Trainer
 from ui.training.history import Points, Record
+from ui.training.kept_file import facts_of_points, facts_of_record, finite, need, points_of, record_of
 from ui.training.pace import Pace
 from ui.training.run import SLICE
 from ui.training.snapshot import SampleChoice, Training
@@ -63,6 +65,26 @@ class Competitor(ABC, Generic[Subject, Learner]):
     def _right(self) -> float:
         """The task's own measure on the held-out data."""
 
+    def training_of(self, training: Training) -> Training:
+        """Its own training where all train in this way."""
+        return training
+
+    def facts(self) -> dict[str, Any]:
+        """What was measured of it, as JSON has it."""
+        points = {"held_out": self._held_out, "accuracy": self._accuracy, "clock": self._clock}
+        measured = {name: facts_of_points(kept) for name, kept in points.items()}
+        return measured | {"record": facts_of_record(self._record), "seconds": self._seconds}
+
+    def take_up(self, trainer: Learner, facts: dict[str, Any]) -> None:
+        """Go on with a trainer made like the present one, of which this was measured. CheckpointError where the two
+        are not one network, or not made like the present one."""
+        need(_made(trainer) == _made(self.trainer), "a network is not the one that this page has")
+        record, update = record_of(facts["record"]), trainer.update
+        need(record.end == update, "a record ends at another update than its network")
+        kept = (points_of(facts[name], update) for name in ("held_out", "accuracy", "clock"))
+        self._record, self._seconds, self.measured, self.trainer = record, finite(facts["seconds"]), True, trainer
+        self._held_out, self._accuracy, self._clock = kept
+
     def progress(self) -> dict[str, Any]:
         """Its training until now: what the records of every page have in common."""
         return {
@@ -78,8 +100,8 @@ class Competitor(ABC, Generic[Subject, Learner]):
 Entry = TypeVar("Entry", bound=Competitor[Any, Any])
 
 
-class LockstepRun(Generic[Setup, Entry]):
-    """All networks of a page. Those who inherit say how its records are made: `again` and `view`.
+class LockstepRun(ABC, Generic[Setup, Entry]):
+    """All networks of a page. Those who inherit say how its records are made.
 
     measure_every : updates between two measurements on the held-out data.
     """
@@ -96,6 +118,28 @@ class LockstepRun(Generic[Setup, Entry]):
         self.number, self.setup, self.training, self.sample_choice = number, setup, training, sample_choice
         self.entries, self.measure_every, self.update = list(entries), measure_every, 0
         self._pace = Pace()
+
+    @abstractmethod
+    def again(self, number: int) -> Self:
+        """The same from the beginning."""
+
+    @abstractmethod
+    def view(self, complete: bool = False) -> Any:
+        """View of the present state."""
+
+    def configure(self, training: Training) -> None:
+        """Go on with other settings."""
+        for entry in self.entries:
+            entry.trainer.configure(**asdict(entry.training_of(training)))
+        self.training = training
+
+    def take_up(self, update: int, trainers: Sequence[Any], facts: Sequence[dict[str, Any]]) -> None:
+        """Go on after so many updates with these trainers, in the order of the entries, of which this was measured.
+        CheckpointError where they are not made like those that there are."""
+        for entry, trainer, measured in zip(self.entries, trainers, facts, strict=True):
+            need(trainer.update <= update, "a network is ahead of the others")
+            entry.take_up(trainer, measured)
+        self.update = update
 
     @property
     def nbytes(self) -> int:
@@ -146,6 +190,13 @@ class LockstepRun(Generic[Setup, Entry]):
     def choose_sample(self, sample_choice: SampleChoice) -> None:
         """Show another sequence."""
         self.sample_choice = sample_choice
+
+
+def _made(trainer: Trainer | EncoderDecoderTrainer) -> tuple[Any, ...]:
+    """What a trainer was made of; its training's settings may change."""
+    if isinstance(trainer, EncoderDecoderTrainer):
+        return trainer.network.config, trainer.task, trainer.forcing
+    return trainer.model.config, trainer.task
 
 
 def accuracy(trainer: Trainer) -> float:

@@ -14,6 +14,7 @@ from ui.training.snapshot import Setup, Training
 class TrainingSession(KeepsRuns):
     """One person's network. Every method may be called from any thread and returns at once."""
 
+    kind: ClassVar[str] = "lab"
     takeaway: ClassVar[bool] = True
 
     def __init__(self) -> None:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from zlib import crc32
 
 from ui.training.history import Curve
-from ui.training.kept_run import compressed, content, unpack
+from ui.training.kept_file import compressed
+from ui.training.kept_run import content, unpack
 from ui.training.model_history import Change, straight
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Setup, Training

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from rnn_core.errors import ConfigError, InputError
 from ui.training.commands import Answer, Command, Commands, answer, last, total
 from ui.training.holding import HoldsNetworks, Run, Setup
+from ui.training.kept_file import Kept
 from ui.training.named import name
 from ui.training.presence import LOOKED_AT
 from ui.training.refusals import refusal
@@ -39,6 +40,7 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
     """One person's networks of one kind. Every method may be called from any thread and returns at once."""
 
     commands: ClassVar[dict[str, Callable[..., bool]]] = {}  # of its page's own buttons
+    kind: ClassVar[str]  # of what it trains: the page where that is brought back
     takeaway: ClassVar[bool] = False  # whether it is one network, of which files can be made (ui/server/downloads.py)
     settings = ""  # of the page, in short
 
@@ -155,6 +157,13 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
         self._commands.put(self._do_ask, function, future)
         return future
 
+    def keep(self, stamp: str) -> Future[Kept | None]:
+        """The newest state of what is trained, whatever moment the reader looks at; None: there is none. stamp : of
+        what the browser has."""
+        future: Future[Kept | None] = Future()
+        self._commands.put(answer, future, lambda: self._kept(stamp))
+        return future
+
     # The thread's side
 
     def _work(self, before: threading.Thread | None, gone: threading.Event) -> None:
@@ -231,17 +240,15 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
     def _make(self, setup: Setup, training: Training) -> Run:
         """Run that a request asks for; ConfigError or InputError if it cannot be."""
 
+    @abstractmethod
+    def _kept(self, known: str) -> Kept | None:
+        """The newest state for the browser, which has the one of this stamp."""
+
     def _note_settings(self) -> None:
         """The present run is the one that was asked for, unless that was refused."""
 
     def _look(self) -> None:
         """The run has changed, or its settings, or what is shown."""
-
-    def _set_aside(self, replacement: Run) -> None:
-        """Another run takes the place of the present one."""
-
-    def _thin_former(self) -> None:
-        """A run that another one has replaced takes no more memory than it must."""
 
     def _take_room(self) -> None:
         """A slice was trained: let what is kept of the run grow, if it needs to."""
@@ -253,15 +260,6 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
         """No memory for this network: the present one goes on."""
         self._refusal = self._no_memory(run)
         self._publish()
-
-    def _keep_former(self, run: Run) -> None:
-        """Keep the network that `run` replaces, to bring it back, if there is memory for both."""
-        self._set_aside(run)
-        if self._run is not None and self._run.update:
-            self._former = self._run, self._granted
-            self._thin_former()
-        if self._former is not None and not self._reserve(run.nbytes + self._former[0].nbytes):
-            self._former = None
 
     def _replace(self, run: Run, setup: Setup | None) -> None:
         """Take up another network. Its first pass may compile, for seconds: say so first."""

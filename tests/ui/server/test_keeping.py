@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,10 +11,12 @@ from answers import app, ask
 from sessions import entered, paused, setup, stepped, training
 from visits import PATIENCE, until
 
+from ui.arena.records import Contender, Match
 from ui.arena.session import ArenaSession
 from ui.lab.renderer import LabRenderer
 from ui.lab.view import LAYOUT
 from ui.server import keeping, pace
+from ui.training.kept_file import compressed
 from ui.training.memory import Budget
 from ui.training.snapshot import Training
 
@@ -152,9 +155,44 @@ def test_nothing_but_a_kept_network_is_taken(session, monkeypatch):
     assert bring(session, file[:-4] + b"\xff\xff\xff\xff") == 422  # of room: the browser shall forget the file
 
 
-def test_networks_of_other_pages_are_not_kept():
+MATCH = Match("recall", (("batch_size", 4), ("delay", 6), ("symbols", 3)), (Contender("gru", 4), Contender("lstm", 3)))
+
+
+def test_networks_in_lockstep_come_back_in_the_place_of_those_of_the_same_setup():
+    with entered(ArenaSession) as arena, entered(ArenaSession) as other:
+        assert keep(arena)[0] == 202 and arena.settings == ""
+        update = stepped(arena, MATCH, 10).update
+        _status, about, file = keep(arena)
+        assert (about["update"], about["kind"], about["settings"]) == (update, "arena", arena.settings)
+        assert keep(arena, about["stamp"])[::2] == (204, b"")
+        stepped(other, replace(MATCH, seed=7), 3)
+        assert bring(other, file) == 422 and keep(other)[1]["update"] == 3
+        other.play()
+        other.request(MATCH, Training())
+        until(lambda: other.snapshot.view.setup == MATCH)
+        assert other.settings == arena.settings and bring(other, file) == 204
+        until(lambda: other.snapshot.status == "paused" and other.snapshot.view.update == update)
+        assert other.snapshot.former is None
+        arena.step(5)
+        other.step(5)
+        until(lambda: {one.snapshot.view.update for one in (arena, other)} == {update + 5})
+        one, two = (session.snapshot.view.competitors for session in (arena, other))
+        assert all(np.array_equal(a.curve.loss, b.curve.loss) for a, b in zip(one, two, strict=True))
+
+
+def test_a_busy_thread_takes_networks_in_lockstep_later(monkeypatch):
+    monkeypatch.setattr(keeping, "PATIENCE", 0.05)
+    busy, go_on = threading.Event(), threading.Event()
     with entered(ArenaSession) as arena:
-        assert ask(app(), f"/live/{arena.key}/kept")[0] == 404
+        stepped(arena, MATCH, 10)
+        file = arena.keep("").result(PATIENCE).content
+        arena.reset()
+        arena.ask(lambda run: busy.set() or go_on.wait(PATIENCE))
+        try:
+            assert busy.wait(PATIENCE) and bring(arena, compressed(file)) == 204
+        finally:
+            go_on.set()
+        until(lambda: arena.snapshot.view.update == 10)
 
 
 def test_other_sites_bring_nothing(session):

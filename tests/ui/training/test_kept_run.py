@@ -15,7 +15,8 @@ from ui.i18n import language
 from ui.lab.doctor.outcome import outcome
 from ui.lab.doctor.sentences import told_afterwards
 from ui.training.history import Sample
-from ui.training.kept_run import LONGEST_SAMPLE, compressed, content, tidy_name, unpack, unpacked_size
+from ui.training.kept_file import compressed, unpacked_size
+from ui.training.kept_run import LONGEST_SAMPLE, content, tidy_name, unpack
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Setup, Training, Trial
 from ui.training.weights import NewWeights
@@ -88,7 +89,7 @@ def test_a_large_file_is_not_made_smaller(monkeypatch):
     run = trained(6)
     body = content(run, True)
     assert len(compressed(body)) < len(body)
-    monkeypatch.setattr("ui.training.kept_run.LARGE", len(body))
+    monkeypatch.setattr("ui.training.kept_file.LARGE", len(body))
     assert len(body) < len(compressed(body)) < 1.01 * len(body) and same(again(run).run, run)
 
 
@@ -213,7 +214,7 @@ def test_damaged_files_are_refused():
 
 
 def test_a_file_that_grows_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr("ui.training.kept_run.MOST_BYTES", 10**6)
+    monkeypatch.setattr("ui.training.kept_file.MOST_BYTES", 10**6)
     with pytest.raises(CheckpointError, match="no end"):
         unpack(gzip.compress(bytes(10**7)), 1, SampleChoice())
 

@@ -5,7 +5,8 @@ import pytest
 from sessions import setup
 
 from ui.lab.runs import summary
-from ui.training.kept_run import compressed, content, unpack
+from ui.training.kept_file import compressed
+from ui.training.kept_run import content, unpack
 from ui.training.reel import Reel
 from ui.training.run import Run, new_trainer
 from ui.training.shelf import shelved

@@ -7,7 +7,8 @@ from visits import PATIENCE, until
 
 from ui.i18n import language
 from ui.live.metrics import numbers
-from ui.training.kept_run import compressed, content, unpack
+from ui.training.kept_file import compressed
+from ui.training.kept_run import content, unpack
 from ui.training.model_history import ModelHistory
 from ui.training.run import Run, new_trainer
 from ui.training.session import TrainingSession

@@ -63,8 +63,7 @@ export class LiveComponent {
   #tools = null; // around the charts
   /** @type {Scrubber | null} where the page is about a network that can be looked at as it was */
   scrubber = null;
-  /** @type {Keeper | null} the same: it can be kept in the browser */
-  #keeper = null;
+  #keeper;
   #announcer; // of the sentences that change while a network trains
 
   /**
@@ -89,10 +88,8 @@ export class LiveComponent {
     this.parts = [...root.querySelectorAll("details[data-part]")].map(
       (element) => new Part(element, () => this.askAnew({ parts: true })),
     );
-    if (root.querySelector(".live-scrubber")) {
-      this.scrubber = new Scrubber(root, this);
-      this.#keeper = new Keeper(root, this);
-    }
+    if (root.querySelector(".live-scrubber")) this.scrubber = new Scrubber(root, this);
+    this.#keeper = new Keeper(root, this);
     const touched = { capture: true, signal: this.#gone.signal };
     document.addEventListener("pointerup", (event) => this.#touched(event), touched);
     document.addEventListener("keydown", (event) => this.#touched(event), touched);
@@ -164,9 +161,7 @@ export class LiveComponent {
     sayInTheirLanguage(data.streamlit);
     askForFormerTab(data, (former) => setTriggerValue("again", former));
     this.connection.words = data.words.connection;
-    const renewed = isNewlyLost() || (other && this.connection.state === "gone");
-    if (this.#keeper) this.#keeper.update(data, renewed);
-    else if (renewed) this.connection.happened("renewed");
+    this.#keeper.update(data, isNewlyLost() || (other && this.connection.state === "gone"));
     for (const element of elements(this.#root, "[data-word]")) {
       element.textContent = data.words[String(element.dataset.word)];
     }
@@ -239,7 +234,7 @@ export class LiveComponent {
       const answer = await fetch(`${this.address()}?${this.#query(now)}`, { signal: request.signal });
       clearTimeout(late);
       this.#spared = Number(answer.headers.get("x-rest") ?? 0);
-      if (answer.headers.has("x-stopping")) this.#keeper?.handOver();
+      if (answer.headers.has("x-stopping")) this.#keeper.handOver();
       return answer.ok ? { frame: await answer.json() } : { status: answer.status };
     } catch {
       return request.signal.aborted && request.signal.reason !== "late" ? null : { status: 0 };
@@ -262,7 +257,7 @@ export class LiveComponent {
   /** @param {F} frame */
   async #draw(frame) {
     try {
-      const held = frame.returning || this.#keeper?.waits;
+      const held = frame.returning || this.#keeper.waits;
       await (held ? this.#wait(SOON) : this.#take(frame));
       this.#failures = 0;
       this.connection.state = held ? "returning" : "";
@@ -350,7 +345,7 @@ export class LiveComponent {
       this.#root.classList.toggle("live-in-past", frame.look.past);
     }
     this.note(frame);
-    this.#keeper?.note(frame.run);
+    this.#keeper.note(frame.run);
     if (!frame.figures) return;
     this.numbers.show(frame.numbers);
     this.find("line").textContent = frame.line;

@@ -81,14 +81,14 @@ export class Keeper {
 
   // Whether the reader's own network may be on its way: the one that the server has given them meanwhile is not shown.
   get waits() {
-    return isUnsure() || lostTab() !== null;
+    return isUnsure() || lostTab(this.#data.kind) !== null;
   }
 
   // The newest picture is of this network: where it is another one, an open list shall show the one before it. Not
   // while one is brought back: the script is asked for that, and would forget it.
   /** @param {number} run */
   note(run) {
-    if (this.#busy || lostTab() !== null || !isSettled()) return;
+    if (this.#busy || lostTab(this.#data.kind) !== null || !isSettled()) return;
     if (this.#run && this.#run !== run) {
       this.#list();
       [this.#kept, this.#next] = [null, performance.now() + BETWEEN]; // of this one nothing is kept yet
@@ -109,19 +109,24 @@ export class Keeper {
     return new URL(`live/${this.#data.key}/kept${query}`, SERVER);
   }
 
+  // Those of the kind that this page shows.
+  async #everyNetwork() {
+    return (await everyNetwork()).filter(({ kind = "lab" }) => kind === this.#data.kind);
+  }
+
   // The network of a tab that the server has forgotten, if the browser kept it; the update that it is at.
   /** @returns {Promise<number | null>} */
   async #bringBack() {
-    if (lostTab() === null) return null;
+    const { kind, settings } = this.#data;
+    if (lostTab(kind) === null) return null;
     this.#page.connection.state = "returning";
     this.#request?.abort(); // of the server that is away
     while (this.#busy) await new Promise((resolve) => setTimeout(resolve, SOON));
-    const lost = lostTab();
+    const lost = lostTab(kind);
     if (lost === null) return null;
     this.#busy = true;
     try {
-      const settings = this.#data.settings;
-      for (const network of (await everyNetwork()).filter(({ tab, present }) => tab === lost && present)) {
+      for (const network of (await this.#everyNetwork()).filter(({ tab, present }) => tab === lost && present)) {
         if (wasTyped() && network.settings !== settings) break; // the reader came by a link to something else
         if (!(await this.#bring(network, "instead=1"))) continue;
         this.#bringOthers(lost, network);
@@ -131,7 +136,7 @@ export class Keeper {
       this.#state = "refused";
     } finally {
       this.#busy = false;
-      found();
+      found(kind);
       this.#page.askAnew(); // a picture that is under way is of the network in its place
       this.#draw();
     }
@@ -142,7 +147,7 @@ export class Keeper {
   /** @param {string} lost @param {KeptNetwork} first */
   async #bringOthers(lost, first) {
     const of = (/** @type {KeptNetwork} */ { tab, present, identity }) => tab === lost && !present && identity !== first.identity;
-    const others = (await everyNetwork()).filter(of);
+    const others = (await this.#everyNetwork()).filter(of);
     for (const network of others.slice(0, MOST_OTHERS)) await this.#bring(network, `shelf=1&settings=${network.settings}`);
     if (others.length) this.#list();
   }
@@ -178,7 +183,7 @@ export class Keeper {
   }
 
   async #tick() {
-    if (this.#busy || !this.#data || !isSettled() || lostTab() !== null || performance.now() < this.#next) return;
+    if (this.#busy || !this.#data || !isSettled() || lostTab(this.#data.kind) !== null || performance.now() < this.#next) return;
     if (keepingIsOff()) this.#state = "off";
     else if (this.#state === "off") this.#state = "";
     // what nobody looks at has no new pictures, and trains on for a minute
@@ -247,9 +252,9 @@ export class Keeper {
     if (key !== this.#data.key) return;
     this.#others = { shelf: about.shelf, forgotten: about.forgotten };
     if (answer.status === 204 || keepingIsOff()) return;
-    const { identity, stamp, update, settings } = about;
+    const { identity, stamp, update, settings, kind } = about;
     const [tab, at, size] = [this.#data.tab, Date.now(), file.byteLength];
-    const network = { identity, stamp, update, settings, tab, present: true, at, size };
+    const network = { identity, stamp, update, settings, kind, tab, present: true, at, size };
     this.#stamp = stamp;
     try {
       const there = await keepNetwork(network, file);
@@ -260,14 +265,14 @@ export class Keeper {
       this.#state = full ? "full" : "refused";
       if (full) [this.#stamp, this.#next] = ["", begin + FULL_EVERY];
     }
-    if (isNewTab()) await this.#look(network);
+    if (isNewTab(kind)) await this.#look(network);
   }
 
   // Another tab's network with the same settings, kept before this page was opened; looked for once.
   /** @param {KeptNetwork} own */
   async #look({ settings, tab }) {
-    found();
-    const before = (await everyNetwork()).filter(({ since = Infinity }) => since < performance.timeOrigin);
+    found(this.#data.kind);
+    const before = (await this.#everyNetwork()).filter(({ since = Infinity }) => since < performance.timeOrigin);
     this.#offered = before.find((one) => one.tab !== tab && one.settings === settings) ?? null;
   }
 

@@ -238,6 +238,7 @@ export interface KeptNetwork {
   stamp: string; // changes with whatever is in the file
   update: number;
   settings: string; // of its page, in short
+  kind?: string; // of the page that it comes back on; the Lab's, where it is not said
   tab: string; // that it trained in
   present: boolean; // it was the network of its tab then, not another one of its list
   at: number; // Date.now() when it was kept
@@ -336,6 +337,7 @@ export interface PageData {
   tab: string;
   awaited: boolean | null; // whether the page that the tab had before has not left yet
   settings: string; // of the network that is shown, in short
+  kind: string; // of networks that the page trains
   language: string;
   script: string;
   words: Record<string, string> & { connection: Record<string, string> };
