@@ -4,13 +4,14 @@ One of the two at a time: to play pauses the sweep, to sweep pauses the match; e
 """
 
 import time
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ui.arena.contest import ArenaRun
 from ui.arena.records import ArenaView, Match, Plan, SweepView
-from ui.arena.sweep import Sweep
+from ui.arena.sweep import Sweep, outcome_of
 from ui.settings import keys
 from ui.training.commands import last
+from ui.training.kept_lockstep import in_short
 from ui.training.lockstep_session import LockstepSession
 from ui.training.presence import LOOKED_AT
 from ui.training.run import SLICE
@@ -57,6 +58,18 @@ class ArenaSession(LockstepSession[Match, ArenaRun, ArenaView]):
 
     def _make(self, setup: Match, training: Training) -> ArenaRun:
         return ArenaRun(self._runs + 1, setup, training, self._sample_choice)
+
+    def _beside(self) -> Any:
+        sweep = self._sweep
+        return None if sweep is None else [in_short(sweep.plan), sweep.outcomes, sweep.finished]
+
+    def _take_beside(self, facts: Any) -> None:
+        if facts is None or self._planned is None or facts[0] != in_short(self._planned):
+            return
+        _plan, outcomes, finished = facts
+        sweep = Sweep(self._planned)
+        sweep.take_up([outcome_of(*outcome) for outcome in outcomes], finished is True)
+        self._sweep = sweep
 
     @property
     def _training(self) -> bool:

@@ -6,13 +6,14 @@ plan gives the same outcomes, however it was cut.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
 
 from rnn_core.tasks import TASKS
 from rnn_core.tasks.base import Task
 from ui.arena.contest import MEASURE_EVERY, SOLVED, reach_of
 from ui.arena.records import Outcome, Plan, SweepView, share, training_of
+from ui.training.kept_file import need, whole
 from ui.training.lockstep import accuracy
 from ui.training.run import new_trainer
 
@@ -58,6 +59,14 @@ class Learner:
             self.outcome = Outcome(*self._place, when, trainer.update, right, trainer.evaluate(), self._ratio)
 
 
+def outcome_of(
+    contender: Any, lag: Any, seed: Any, solved_at: Any, updates: Any, accuracy: Any, loss: Any, ratio: Any
+) -> Outcome:
+    """An outcome that came back in a file; CheckpointError where it cannot be."""
+    when = None if solved_at is None else whole(solved_at, 0, updates)
+    return Outcome(contender, lag, seed, when, whole(updates, 0, 10**9), float(accuracy), float(loss), float(ratio))
+
+
 class Sweep:
     """A plan, what came of it so far, and the network in training.
 
@@ -80,6 +89,14 @@ class Sweep:
         self._seconds: dict[int, float] = {}  # of each contender: spent
         self._steps: dict[int, int] = {}  # the same: updates times lag done
         self._chance = tuple(self._task(lag).chance for lag in plan.lags)
+
+    def take_up(self, outcomes: Sequence[Outcome], finished: bool) -> None:
+        """Go on after these, the first of the plan in their order, or all; CheckpointError where they are not."""
+        for outcome in outcomes:
+            need(next(self._todo, None) == outcome[:3], "an outcome is not one of this plan")
+            self.outcomes.append(outcome)
+        need(not finished or next(self._todo, None) is None, "there is more to do")
+        self.finished = finished
 
     def _task(self, lag: int) -> Task:
         options = dict(self.plan.match.task_options) | {self.plan.name: lag}

@@ -4,7 +4,7 @@ What they are the page's address says; a file goes on in the place of networks o
 """
 
 import io
-from typing import Any
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from rnn_core.checkpoint import dump, read_checkpoint
@@ -13,7 +13,7 @@ from ui.training.kept_file import checked, need, opened, whole
 from ui.training.lockstep import LockstepRun
 
 FORMAT = "rnn-lab lockstep 1"
-NAMES = {"format", "setup", "training", "update", "playing", "networks", "sizes"}
+NAMES = {"format", "setup", "training", "update", "playing", "networks", "sizes", "beside"}
 
 
 def in_short(settings: Any) -> str:
@@ -21,8 +21,15 @@ def in_short(settings: Any) -> str:
     return f"{crc32(repr(settings).encode()):08x}"
 
 
-def content(run: LockstepRun[Any, Any], playing: bool) -> bytes:
-    """The networks of a run as a file that is not yet compressed."""
+class Taken(NamedTuple):
+    """What a file says beside its networks."""
+
+    playing: bool  # whether they trained
+    beside: Any  # of the session
+
+
+def content(run: LockstepRun[Any, Any], playing: bool, beside: Any = None) -> bytes:
+    """The networks of a run as a file that is not yet compressed. beside : what the session has, as JSON has it."""
     checkpoints = [dump(entry.trainer) for entry in run.entries]
     facts = {
         "format": FORMAT,
@@ -31,14 +38,15 @@ def content(run: LockstepRun[Any, Any], playing: bool) -> bytes:
         "update": run.update,
         "playing": playing,
         "networks": [entry.facts() for entry in run.entries],
+        "beside": beside,
         "sizes": [len(checkpoint) for checkpoint in checkpoints],
     }
     return kept_file.content(facts, b"".join(checkpoints))
 
 
-def take_up(run: LockstepRun[Any, Any], data: bytes) -> bool:
-    """Have a run that was just made go on where the one in a file was; whether that one trained. CheckpointError,
-    saying what is wrong, for whatever is no such file, or one of another setup."""
+def take_up(run: LockstepRun[Any, Any], data: bytes) -> Taken:
+    """Have a run that was just made go on where the one in a file was. CheckpointError, saying what is wrong, for
+    whatever is no such file, or one of another setup."""
     with checked():
         facts, checkpoints = opened(data)
         known = isinstance(facts, dict) and set(facts) == NAMES and facts["format"] == FORMAT
@@ -53,4 +61,4 @@ def take_up(run: LockstepRun[Any, Any], data: bytes) -> bool:
         run.take_up(whole(facts["update"], 0, 10**12), trainers, facts["networks"])
         if facts["training"] != in_short(run.training):
             run.configure(run.training)
-        return facts["playing"] is True
+        return Taken(facts["playing"] is True, facts["beside"])

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from rnn_core import CheckpointError
 from ui.training.commands import answer
-from ui.training.kept_file import Kept
+from ui.training.kept_file import Kept, checked
 from ui.training.kept_lockstep import content, in_short, take_up
 from ui.training.lockstep import LockstepRun
 from ui.training.snapshot import Training
@@ -44,8 +44,9 @@ class LockstepSession(Worker[Setup, Run, View]):
             return None
         playing = self._playing and not run.diverged
         settings = in_short(run.setup)
-        stamp = in_short((settings, run.training, run.update, playing))
-        file = None if stamp == known else content(run, playing)
+        beside = self._beside()
+        stamp = in_short((settings, run.training, run.update, playing, beside))
+        file = None if stamp == known else content(run, playing, beside)
         return Kept(self._identity, stamp, run.update, settings, file)
 
     def _take_the_place(self, file: bytes) -> None:
@@ -53,9 +54,18 @@ class LockstepSession(Worker[Setup, Run, View]):
         if present is None or granted is None:
             raise CheckpointError("this page has no networks")
         run = self._make(granted, present.training)
-        playing = take_up(run, file)
+        taken = take_up(run, file)
         if not self._room_for(run):
             self._refuse(run)
             return
-        self._playing, self._run, self._former = playing, None, None  # nobody asked for those
+        with checked():
+            self._take_beside(taken.beside)
+        self._playing, self._run, self._former = taken.playing, None, None  # nobody asked for those
         self._replace(run, granted)
+
+    def _beside(self) -> Any:
+        """What the session has beside its networks, as JSON has it."""
+        return None
+
+    def _take_beside(self, facts: Any) -> None:
+        """The same as it was in a file."""

@@ -8,15 +8,17 @@ from typing import ClassVar
 import numpy as np
 import pytest
 from sessions import entered
-from visits import until
+from visits import PATIENCE, until
 
 import ui.training.worker
-from rnn_core import CELLS, Model, ModelConfig, TrainConfig, Trainer
+from rnn_core import CELLS, CheckpointError, Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.tasks import TASKS, RecallTask
 from ui.arena.contest import MEASURE_EVERY, SOLVED, ArenaRun
 from ui.arena.records import Contender, Match, Outcome, Plan, share
 from ui.arena.session import ArenaSession
 from ui.arena.sweep import Learner, Sweep
+from ui.training.kept_file import checked, compressed
+from ui.training.kept_lockstep import in_short
 from ui.training.lockstep import accuracy
 from ui.training.matched_sizes import matched_size, parameters
 from ui.training.snapshot import SampleChoice, Training
@@ -289,6 +291,35 @@ def test_a_sweep_is_stopped_and_resumed_and_the_contest_waits(session):
     session.sweep()  # anew
     until(lambda: session.sweep_view.running)
     assert len(session.sweep_view.outcomes) < len(found.outcomes) + 1
+
+
+def test_a_sweep_comes_back_in_a_file_and_goes_on_to_the_same_end():
+    plan = replace(PLAN, lags=(2, 4), budget=100)
+    with entered(ArenaSession) as one, entered(ArenaSession) as other:
+        for session in (one, other):
+            session.request(plan.match, plan.training)
+            session.plan(plan)
+            session.pause()
+        one.sweep()
+        until(lambda: one.sweep_view and one.sweep_view.finished)
+        file = compressed(one.keep("").result(PATIENCE).content)
+        other.bring(file).result(PATIENCE)
+        assert other.sweep_view.finished and other.sweep_view.outcomes == one.sweep_view.outcomes
+        begun = [in_short(plan), one.sweep_view.outcomes[:2], False]
+        other.ask(lambda run: other._take_beside(begun)).result(PATIENCE)
+        other.sweep()
+        until(lambda: other.sweep_view.finished)
+        assert other.sweep_view.outcomes == one.sweep_view.outcomes
+
+
+@pytest.mark.parametrize("outcomes", [[(0, 4, 0, None, 9, 0.1, 1.0, 0.0)], [(0, 2, 0, 10, 9, 0.1, 1.0, 0.0)], [7], 7])
+def test_a_sweep_that_is_not_of_this_plan_is_refused(outcomes):
+    with entered(ArenaSession) as session:
+        session.plan(PLAN)
+        with pytest.raises(CheckpointError), checked():
+            session._take_beside([in_short(PLAN), outcomes, False])
+        session._take_beside(["another", outcomes, False])
+        assert session._sweep is None
 
 
 def test_nobody_looks_and_the_sweep_sleeps_too(session, monkeypatch):

@@ -58,14 +58,14 @@ def same(run, other):
 def test_networks_that_come_back_go_on_as_if_nothing_had_been(name):
     run, back = trained(MADE[name](), 30), MADE[name]()
     clocks = [entry.progress()["clock"] for entry in run.entries]
-    assert take_up(back, file_of(run)) is True and same(run, back)
+    assert take_up(back, file_of(run)).playing and same(run, back)
     assert [entry.progress()["clock"] for entry in back.entries] == clocks
     for one in (run, back):
         trained(one, 75)
     assert same(run, back)
     old, new = run.view(complete=True), back.view(complete=True)
     assert repr(getattr(old, "finding", None)) == repr(getattr(new, "finding", None))
-    assert take_up(MADE[name](), file_of(run, playing=False)) is False
+    assert not take_up(MADE[name](), file_of(run, playing=False)).playing
 
 
 def test_how_far_back_the_gradient_reached_and_when_it_was_solved_come_back():
