@@ -21,10 +21,10 @@ from ui.live.levels import baseline
 from ui.live.page import Visit
 from ui.network.beyond import show_network
 from ui.network.controls import Choices
-from ui.network.settings import SETTINGS, TRAINED
+from ui.network.settings import TRAINED
 from ui.network.setup import values_of
+from ui.network.written import written
 from ui.settings import keys
-from ui.settings.choices import CELL_NAMES, OPTIMIZER_NAMES
 from ui.training.kept_run import LONGEST_NAME, tidy_name, unpack
 from ui.training.shelf import MOST_BYTES, MOST_RUNS, ShelvedRun
 from ui.training.snapshot import SampleChoice, Setup, View
@@ -86,14 +86,11 @@ def summary(run: ShelvedRun, _: Translate) -> str:
 def differences(run: ShelvedRun, before: ShelvedRun, labels: dict[str, str], _: Translate) -> str:
     """What was set otherwise in the run before it, and which weights were set since, in words."""
     old, new = values_of(before.setup, before.training), values_of(run.setup, run.training)
-    names = {keys.CELL: CELL_NAMES, keys.OPTIMIZER: OPTIMIZER_NAMES}
-    changed = []
-    for name in TRAINED:
-        if name in new and new[name] != old.get(name):
-            written = names.get(name, {}).get(new[name])
-            value = _(written) if written else SETTINGS[name].spell(new[name])
-            changed.append(_("{name}: {value}").format(name=labels.get(name, name), value=value))
-    if new.get(keys.TEXT) != old.get(keys.TEXT) and keys.TEXT in new:
+    others = [name for name in TRAINED if name in new and new[name] != old.get(name)]
+    changed = [
+        _("{name}: {value}").format(name=labels.get(name, name), value=written(name, new[name], _)) for name in others
+    ]
+    if keys.DATA not in others and new.get(keys.TEXT) != old.get(keys.TEXT) and keys.TEXT in new:
         changed.append(_("Your own text"))
     set_before = [change for change in before.changes if change.weights is not None]
     changed += [

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from visits import session_of, until, view, visits
 
+from ui.i18n import language
 from ui.lab import runs
 from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
@@ -13,6 +14,7 @@ from ui.settings import keys
 from ui.training import keeping
 from ui.training.kept_run import unpack
 from ui.training.run import Run, new_trainer
+from ui.training.shelf import shelved
 from ui.training.snapshot import SampleChoice, Training
 from ui.training.weights import NewWeights
 
@@ -174,6 +176,24 @@ def test_weights_that_were_set_are_among_the_differences(visit):
     until(lambda: session.snapshot.view.run == 2 and session.snapshot.view.changes)
     app.run()
     assert "Changed from Run 1: after update 4: W set to zero" in texts(app) and not app.exception
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("en", "Data: Temporal order; Biases: no; Initialisation of W: orthogonal; Gradient clipping: off"),
+        ("zh_CN", "数据：时间顺序；偏置：否；W 的初始化：正交；梯度裁剪：关闭"),
+    ],
+)
+def test_differences_are_written_as_the_controls_write_them(code, told):
+    values = {name: setting.default for name, setting in SETTINGS.items()}
+    others = values | {keys.DATA: "order", keys.BIAS: False, keys.INIT: "orthogonal", keys.CLIPPING: "off"}
+    before, run = (
+        shelved(Run(1, *lab_setup(each), SampleChoice()), True, "") for each in (values | {keys.DATA: "recall"}, others)
+    )
+    _ = language(code).gettext
+    labels = {name: _(setting.label) for name, setting in SETTINGS.items()}
+    assert runs.differences(run, before, labels, _).startswith(told)
 
 
 def test_names_are_tidy_told_apart_and_no_markup(visit, monkeypatch):
