@@ -1,5 +1,6 @@
 """A lesson from a teacher's file, in one of the file's languages; or what is wrong with the file."""
 
+import math
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -46,8 +47,8 @@ def built(text: str, code: str) -> tuple[Lesson | None, tuple[Problem, ...]]:
 
 def _lesson(reader: Reader, code: str) -> Lesson | None:
     name = reader.name("name", TAKEN)
-    seed = int(reader.number("seed", 0, 2**31, 0, whole=True))
-    updates = int(reader.number(UPDATES, 0, 2000, 300, whole=True))
+    seed = reader.number("seed", 0, 2**31, 0, whole=True)
+    updates = reader.number(UPDATES, 0, 2000, 300, whole=True)
     title, claim = (text_in(reader.text(key, size), code) for key, size in (("title", SHORT), ("claim", LONG)))
     misconception = text_in(reader.text("misconception", SHORT, default="–"), code)
     nets = _networks(reader, code, seed)
@@ -69,14 +70,14 @@ def _lesson(reader: Reader, code: str) -> Lesson | None:
         claim=claim,
         misconception=misconception,
         guesses=tuple(part.guess for part in whole),
-        run=partial(_run, nets, updates),
+        run=partial(_run, nets, int(updates)),
         truth=partial(_truth, whole),
         figure=partial(figure, whole, nets),
         explain=partial(explain, explanation),
         tasks=tuple(tasks),
         door=door,
         controls=tuple(controls),
-        seed=seed,
+        seed=int(seed),
         plain=True,
         labels={network.name: network.label for network in nets},
     )
@@ -90,7 +91,7 @@ def _truth(parts: list[GuessPart], measured: Any) -> dict[str, Any]:
     return {part.guess.name: part.truth(measured) for part in parts}
 
 
-def _networks(reader: Reader, code: str, seed: int) -> tuple[Network, ...]:
+def _networks(reader: Reader, code: str, seed: float) -> tuple[Network, ...]:
     found: list[Network] = []
     for one in reader.tables("networks", 1, 4):
         name = one.name("name", [network.name for network in found])
@@ -101,10 +102,11 @@ def _networks(reader: Reader, code: str, seed: int) -> tuple[Network, ...]:
         one.done()
         if sound:
             try:
-                networks.trainer_of(settings, seed)
+                networks.trainer_of(settings, 0 if math.isnan(seed) else int(seed))
             except ConfigError as problem:
                 one.problem("settings", settings, N_("These settings do not fit together: {told}"), told=str(problem))
-        found.append(Network(name, label, settings))
+                sound = False
+        found.append(Network(name, label, settings, sound))
     return tuple(found)
 
 
@@ -128,29 +130,32 @@ def _task(reader: Reader, nets: tuple[Network, ...], code: str) -> Task:
     return Task(label, lambda attempt: holds(attempt.measured))
 
 
-def _control(reader: Reader, nets: tuple[Network, ...], updates: int, code: str, taken: list[str]) -> Control:
+def _control(reader: Reader, nets: tuple[Network, ...], updates: float, code: str, taken: list[str]) -> Control:
     name = reader.choice("setting", (UPDATES, *ALLOWED))
     if name in taken:
         reader.problem("setting", name, N_("There is a control for this setting already."))
     label = text_in(reader.text("label", SHORT), code)
+    if not name:
+        reader.done(sure=False)
+        return Control(name, label, None)
     if name == UPDATES:
-        low = int(reader.number("low", 0, 1999, whole=True))
-        high = int(reader.number("high", 1, 2000, whole=True))
+        low, high = reader.number("low", 0, 1999, whole=True), reader.number("high", 1, 2000, whole=True)
+        step = reader.number("step", 1, 1000, 10, whole=True)
         if high <= low:
             reader.problem("high", high, N_("Needed: a number above {low:g}."), low=low)
-        elif not low <= updates <= high:
+        elif updates < low or updates > high:
             needed = N_("The lesson’s own value must lie between low and high: {value}.")
             reader.problem("low" if updates < low else "high", low if updates < low else high, needed, value=updates)
-        control = Control(name, label, updates, low, high, int(reader.number("step", 1, 1000, 10, whole=True)))
+        control = Control(name, label, updates, low, high, step)
     else:
         first = next((net.settings[name] for net in nets if name in net.settings), SETTINGS[name].default)
         options = reader.values("options")
         if len(set(options)) < len(options):
             reader.problem("options", options, N_("Each value may stand there only once."))
-        for value in options:
-            if not networks.allows(name, value):
-                reader.problem("options", value, N_("Possible: {choices}."), choices=networks.possible(name))
-        if options and first not in options:
+        impossible = [value for value in options if not networks.allows(name, value)]
+        for value in impossible:
+            reader.problem("options", value, N_("Possible: {choices}."), choices=networks.possible(name))
+        if options and first not in options and not impossible and all(network.sound for network in nets):
             needed = N_("The lesson’s own value must be among them: {value}.")
             reader.problem("options", options, needed, value=str(first))
         control = Control(name, label, first, options=tuple((value, str(value)) for value in options))
@@ -162,9 +167,8 @@ def _door(reader: Reader, nets: tuple[Network, ...]) -> Door:
     """The page that shows the network; the Lab and the first network where the file says nothing."""
     pages = [page for page in ("lab", "gradients", "memory", "language") if page in PAGES]
     page = reader.choice("page", pages, "lab")
-    names = [network.name for network in nets]
-    name = reader.choice("network", names, names[0]) if names else ""
+    network = networks.network_of(reader, nets)
     reader.done()
-    settings = next((network.settings for network in nets if network.name == name), {})
+    settings = network.settings if network else {}
     query = {key: SETTINGS[key].spell(value) for key, value in settings.items() if key in SETTINGS}
     return Door(page, query)

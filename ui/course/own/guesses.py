@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from ui.course.guess import Axis, ChoiceGuess, CurveGuess, Guess, ManyGuess, Misconception, NumberGuess, OrderGuess
 from ui.course.own.measures import CURVES, MEASURES
-from ui.course.own.networks import PARTS, Measured, Network, check_plain, trainer_of
+from ui.course.own.networks import PARTS, Measured, Network, check_plain, network_of, trainer_of
 from ui.course.own.reading import Reader, text_in
 from ui.i18n import N_
 
@@ -32,32 +33,37 @@ class Range(NamedTuple):
 
 
 def guess_of(
-    reader: Reader, nets: tuple[Network, ...], code: str, seed: int, updates: int, taken: list[str]
+    reader: Reader, nets: tuple[Network, ...], code: str, seed: float, updates: float, taken: list[str]
 ) -> GuessPart | None:
-    """One guess; None where what it is about is wrong. taken : names of those before it, to which its own is added."""
+    """One guess; None where its kind or its curve is wrong. taken : names of those before it, to which its own is
+    added."""
     name, label = reader.name("name", taken), text_in(reader.text("label", SHORT), code)
-    taken.append(name)
+    taken += [name] if name else []
     kind = reader.choice("kind", KINDS)
-    names, known = [network.name for network in nets], len(reader.problems)
     part = None
-    if names:
-        match kind:
-            case "number":
-                part = _number(reader, name, label, nets, code)
-            case "choice":
-                part = _choice(reader, name, label, nets, code)
-            case "many":
-                part = _many(reader, name, label, nets, code)
-            case "order":
-                measure = _measure(reader, nets)
-                guess = OrderGuess(name, label, tuple((network.name, network.label) for network in nets))
-                if len(nets) < 2:
-                    reader.problem("kind", kind, N_("An order needs two networks or more."))
-                part = GuessPart(guess, lambda measured: _ordered(measured, measure, names), measure)
-            case "curve" if len(reader.problems) == known:
-                part = _curve(reader, name, label, nets, seed, updates)
-    reader.done()
+    match kind:
+        case "number":
+            part = _number(reader, name, label, nets, code)
+        case "choice":
+            part = _choice(reader, name, label, nets, code)
+        case "many":
+            part = _many(reader, name, label, nets, code)
+        case "order":
+            measure = _measure(reader, nets)
+            guess = OrderGuess(name, label, tuple((network.name, network.label) for network in nets))
+            if len(nets) == 1:
+                reader.problem("kind", kind, N_("An order needs two networks or more."))
+            part = GuessPart(guess, partial(_ordered, measure, [network.name for network in nets]), measure)
+        case "curve":
+            part = _curve(reader, name, label, nets, seed, updates)
+    reader.done(sure=kind != "")
     return part
+
+
+def _about(reader: Reader, nets: Sequence[Network]) -> tuple[str, str]:
+    """The network and the measure that a guess is about."""
+    network = network_of(reader, nets)
+    return network.name if network else "", _measure(reader, [network] if network else [])
 
 
 def _measure(reader: Reader, nets: Sequence[Network]) -> str:
@@ -81,8 +87,7 @@ def _misconceptions(reader: Reader, code: str, ranges: bool) -> tuple[Misconcept
 
 
 def _number(reader: Reader, name: str, label: str, nets: tuple[Network, ...], code: str) -> GuessPart:
-    network = reader.choice("network", [one.name for one in nets], nets[0].name)
-    measure = _measure(reader, [one for one in nets if one.name == network])
+    network, measure = _about(reader, nets)
     low, high = (reader.number(key, -1e9, 1e9) for key in ("low", "high"))
     logarithmic, whole = reader.flag("logarithmic"), reader.flag("whole")
     if high <= low:
@@ -101,7 +106,7 @@ def _ranges(reader: Reader, code: str) -> tuple[list[Range], tuple[tuple[str, st
     ranges: list[Range] = []
     options: list[tuple[str, str]] = []
     for one in reader.tables("options", 2, 6):
-        value = one.name("value", [known.value for known in ranges])
+        value = one.name("value", [known.value for known in ranges if known.value])
         options.append((value, text_in(one.text("label", SHORT), code)))
         low, high = one.optional("from"), one.optional("below")
         ranges.append(Range(value, -math.inf if low is None else low, math.inf if high is None else high))
@@ -114,8 +119,7 @@ def _within(ranges: list[Range], number: float) -> str:
 
 
 def _choice(reader: Reader, name: str, label: str, nets: tuple[Network, ...], code: str) -> GuessPart:
-    network = reader.choice("network", [one.name for one in nets], nets[0].name)
-    measure = _measure(reader, [one for one in nets if one.name == network])
+    network, measure = _about(reader, nets)
     ranges, options = _ranges(reader, code)
     guess = ChoiceGuess(name, label, options, _misconceptions(reader, code, False))
     return GuessPart(guess, lambda measured: _within(ranges, measured.networks[network].numbers[measure]), measure)
@@ -132,36 +136,34 @@ def _many(reader: Reader, name: str, label: str, nets: tuple[Network, ...], code
     return GuessPart(guess, truth, measure)
 
 
-def _ordered(measured: Measured, measure: str, names: list[str]) -> tuple[str, ...]:
+def _ordered(measure: str, names: list[str], measured: Measured) -> tuple[str, ...]:
     """The networks, the largest number first; what has none comes last."""
     numbers = {name: measured.networks[name].numbers[measure] for name in names}
     return tuple(sorted(names, key=lambda name: math.inf if math.isnan(numbers[name]) else -numbers[name]))
 
 
 def _curve(
-    reader: Reader, name: str, label: str, nets: tuple[Network, ...], seed: int, updates: int
+    reader: Reader, name: str, label: str, nets: tuple[Network, ...], seed: float, updates: float
 ) -> GuessPart | None:
-    curve = reader.choice("curve", tuple(CURVES))
-    network = reader.choice("network", [one.name for one in nets], nets[0].name)
+    curve, about = reader.choice("curve", tuple(CURVES)), network_of(reader, nets)
     low, high = (reader.number(key, -1e9, 1e9) for key in ("low", "high"))
     logarithmic, width = reader.flag("logarithmic"), reader.number("width", 0.01, 1, 0.4)
     if high <= low or (logarithmic and low <= 0):
         reader.problem("high", high, N_("Needed: a number above {low:g}."), low=max(low, 0) if logarithmic else low)
-        return None
-    if reader.problems:  # the network may be what is wrong
+    if reader.problems or about is None:  # the network may be what is wrong
         return None
     if curve == "gradient":
-        steps = len(trainer_of(next(one.settings for one in nets if one.name == network), seed).task.held_out().x)
+        steps = len(trainer_of(about.settings, int(seed)).task.held_out().x)
         at = tuple(float(step) for step in range(steps))
     else:
         at = tuple(dict.fromkeys(float(updates * part // PARTS) for part in range(PARTS + 1)))
-    about = CURVES[curve]
-    axes = Axis(about.x, at[0], max(at[-1], 1.0)), Axis(about.y, low, high, logarithmic)
+    titles = CURVES[curve]
+    axes = Axis(titles.x, at[0], max(at[-1], 1.0)), Axis(titles.y, low, high, logarithmic)
     guess = CurveGuess(name, label, *axes, at, width)
 
     def truth(measured: Measured) -> tuple[float, ...]:
-        x, y = measured.networks[network].curves[curve]
+        x, y = measured.networks[about.name].curves[curve]
         known = dict(zip(x, y, strict=True))
         return tuple(known.get(place, math.nan) for place in at)
 
-    return GuessPart(guess, truth, curve, network)
+    return GuessPart(guess, truth, curve, about.name)

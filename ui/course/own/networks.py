@@ -25,11 +25,13 @@ FIRST = {keys.DATA: "river_en"}  # where the file says nothing
 
 
 class Network(NamedTuple):
-    """One network of the file. label : in one language. settings : as the file has them."""
+    """One network of the file. name : "" where it has none. label : in one language. settings : as the file has them.
+    sound : whether they can be."""
 
     name: str
     label: str
     settings: Mapping[str, Any]
+    sound: bool = True
 
 
 class Found(NamedTuple):
@@ -57,9 +59,19 @@ def allows(name: str, value: Any) -> bool:
     return setting.allows(value)
 
 
+def network_of(reader: Reader, networks: Sequence[Network]) -> Network | None:
+    """The network that a table of the file is about, the first where it names none. None where there is no such one:
+    that is told where the names of all are known."""
+    names = [one.name for one in networks]
+    sure = bool(names) and "" not in names
+    name = reader.choice("network", names, names[0] if names else "", sure)
+    return next((one for one in networks if name and one.name == name), None)
+
+
 def check_plain(reader: Reader, key: str, given: str, measure: str, networks: Sequence[Network]) -> None:
     """Note a problem where a measure of plain networks is asked of gated ones. given : what stands under the key."""
-    gated = [one.name for one in networks if not str(one.settings.get("cell", "rnn")).startswith("rnn")]
+    plain = [not one.sound or one.settings.get("cell", "rnn").startswith("rnn") for one in networks]
+    gated = [one.name for one, is_plain in zip(networks, plain, strict=True) if not is_plain]
     if measure == "radius" and gated:
         needed = N_("It is measured for plain networks only; these are gated: {networks}.")
         reader.problem(key, given, needed, networks=", ".join(gated))

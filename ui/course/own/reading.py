@@ -1,9 +1,11 @@
 """Reading of a teacher's file: each key is taken once; a problem names its place in the file, what
 was given, and what is possible."""
 
+import math
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -14,6 +16,7 @@ MOST_BITS = 256  # of a whole number; no key needs so large a one
 MOST = 12  # problems that are told
 DEEPEST = 20  # tables and lists within one another; a lesson needs four
 MISSING = object()
+HEADER = re.compile(r"\s*\[")  # of a table
 
 
 class Problem(NamedTuple):
@@ -47,7 +50,8 @@ TOO_LARGE = Problem("", "", N_("A whole number stands here that is too large for
 
 
 class Reader:
-    """One table of the file.
+    """One table of the file. What is wrong is told once: it comes back as "", NaN or nothing, of which nothing more is
+    told.
 
     problems : the list that all tables of a file share.
     """
@@ -56,13 +60,17 @@ class Reader:
         self.place, self.problems = place, [] if problems is None else problems
         self._table = table
         self._taken: set[str] = set()
+        self._missing: dict[str, Problem] = {}
 
     def problem(self, key: str, given: Any, needed: str, /, **values: Any) -> None:
         """Note what is wrong with a key; given : MISSING where it is not there."""
         place = ".".join(filter(None, (self.place, key)))
         text = "" if given is MISSING else _shown(given)
-        if len(self.problems) < MOST:
-            self.problems.append(Problem(place, text, needed, values))
+        found = Problem(place, text, needed, values)
+        if len(self.problems) < MOST and found not in self.problems:  # a text has several languages
+            self.problems.append(found)
+            if given is MISSING:
+                self._missing[key] = found
 
     def _take(self, key: str) -> Any:
         self._taken.add(key)
@@ -93,7 +101,7 @@ class Reader:
         return ""
 
     def number(self, key: str, low: float, high: float, default: float | None = None, whole: bool = False) -> float:
-        """A number between two bounds."""
+        """A number between two bounds; NaN where it is none."""
         given = self._take(key)
         if given is MISSING and default is not None:
             return default
@@ -103,7 +111,7 @@ class Reader:
         needed = N_("Needed: a whole number from {low:g} to {high:g}.") if whole else N_(
             "Needed: a number from {low:g} to {high:g}.")  # fmt: skip
         self.problem(key, given, needed, low=low, high=high)
-        return low
+        return math.nan
 
     def optional(self, key: str) -> float | None:
         """A number, or nothing."""
@@ -120,15 +128,17 @@ class Reader:
         self.problem(key, given, N_("Needed: true or false."))
         return False
 
-    def choice(self, key: str, choices: Sequence[str], default: str | None = None) -> str:
-        """One of the choices."""
+    def choice(self, key: str, choices: Sequence[str], default: str | None = None, sure: bool = True) -> str:
+        """One of the choices; "" where it is none. sure : whether they are all that there can be; else nothing is
+        told."""
         given = self._take(key)
         if given is MISSING and default is not None:
             return default
         if isinstance(given, str) and given in choices:
             return given
-        self.problem(key, given, N_("Possible: {choices}."), choices=", ".join(choices))
-        return choices[0]
+        if sure:
+            self.problem(key, given, N_("Possible: {choices}."), choices=", ".join(choices))
+        return ""
 
     def values(self, key: str) -> list[Any]:
         """A list of simple values."""
@@ -161,10 +171,18 @@ class Reader:
         self._taken |= set(self._table)
         return dict(self._table)
 
-    def done(self) -> None:
-        """Tell of the keys that nobody has asked for."""
+    def done(self, sure: bool = True) -> None:
+        """Tell of the keys that nobody has asked for; of one that is spelt nearly as a missing one in place of that.
+        sure : whether every key that can stand here was asked for, else of those spelt so alone."""
         for key in self._table:
-            if key not in self._taken:
+            if len(self.problems) == MOST:
+                break
+            meant = () if key in self._taken else get_close_matches(key, self._missing, 1)
+            if meant:
+                self.problems.remove(self._missing.pop(meant[0]))
+                self.problem(key, self._table[key], N_("There is no such key here. Perhaps {meant} is meant, which is "
+                                                       "missing."), meant=meant[0])  # fmt: skip
+            elif sure and key not in self._taken:
                 self.problem(key, self._table[key], N_("There is no such key here. Possible: {keys}."),
                              keys=", ".join(sorted(self._taken)))  # fmt: skip
 
@@ -220,7 +238,7 @@ def _inner(place: str, one: dict[str, Any] | list[Any]) -> Iterator[tuple[str, A
 
 
 def line_of(lines: Sequence[str], place: str) -> int | None:
-    """The line of the file on which a place stands, or the table that it belongs to.
+    """The line of the file on which a place stands, or the key or the table that it belongs to.
 
     >>> line_of(["a = 1", "[[guesses]]", "low = 2", "[[guesses]]", "low = 3"], "guesses[2].low")
     5
@@ -230,13 +248,18 @@ def line_of(lines: Sequence[str], place: str) -> int | None:
         found_part = re.fullmatch(r"(.*?)(?:\[(\d+)\])?", part, re.DOTALL)
         key, number = found_part.groups() if found_part else (part, None)
         table = re.compile(rf"\s*\[\[?\s*([\w-]+\s*\.\s*)*{re.escape(key)}\s*\]")
-        pattern = table if number else re.compile(rf"\s*{re.escape(key)}\s*=|{table.pattern}")
-        matches = (line for line in range(at, len(lines)) if key in lines[line] and pattern.match(lines[line]))
-        hit = next(islice(matches, int(number or 1) - 1, None), None)
+        headers = (line for line in range(at, len(lines)) if key in lines[line] and table.match(lines[line]))
+        end = next(
+            (line for line in range(at + (found is not None), len(lines)) if HEADER.match(lines[line])), len(lines)
+        )
+        value = re.compile(rf"\s*{re.escape(key)}\s*=")
+        keys = (line for line in range(at, end) if key in lines[line] and value.match(lines[line]))
+        if (inline := next(keys, None)) is not None:
+            return inline + 1  # what is deeper stands in it
+        hit = next(islice(headers, int(number or 1) - 1, None), None)
         if hit is None:
             break
-        at = hit
-        found = at + 1
+        at, found = hit, hit + 1
     return found
 
 

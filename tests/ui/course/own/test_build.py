@@ -199,8 +199,8 @@ def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
          ("plain networks only", "gated")),
         ('measure = "parameters"\noptions', 'measure = "radius"\nnetwork = "gated"\noptions', 29,
          ("plain networks only", "gated")),
-        ('kind = "choice"\nlabel = "How large?"\nmeasure = "parameters"',
-         'kind = "number"\nlow = 0\nhigh = 2\nlabel = "?"\nnetwork = "gated"\nmeasure = "radius"', None,
+        (SMALL[SMALL.index('kind = "choice"') : SMALL.index('[[guesses]]\nname = "curve"')],
+         'kind = "number"\nlow = 0\nhigh = 2\nlabel = "?"\nnetwork = "gated"\nmeasure = "radius"\n', None,
          ("plain networks only", "gated")),
         ('measure = "accuracy"', 'measure = "luck"', 23, ("guesses[2].measure is 'luck'", "reach_half")),
         ("low = 0\n", "low = 5\n", None, ("guesses[4].high is 3", "above 5")),
@@ -234,13 +234,37 @@ def test_a_number_that_cannot_be_measured_does_not_stop_the_lesson():
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_place_what_was_given_and_what_is_possible(old, new, line, words):
     assert old in SMALL
-    sentences = told(SMALL.replace(old, new, 1))
-    assert any(all(word in sentence for word in words) for sentence in sentences), sentences
-    if line:
-        assert any(sentence.startswith(f"Line {line}:") for sentence in sentences), sentences
-    assert not any("set_int_max_str_digits" in sentence for sentence in sentences)
-    for sentence in told(SMALL.replace(old, new, 1), "zh_CN"):
-        assert any("\u4e00" <= letter <= "\u9fff" for letter in sentence), sentence
+    [sentence] = told(SMALL.replace(old, new, 1))
+    assert all(word in sentence for word in words) and sentence.startswith(f"Line {line}:" if line else "")
+    assert "set_int_max_str_digits" not in sentence
+    [sentence] = told(SMALL.replace(old, new, 1), "zh_CN")
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in sentence)
+
+
+@pytest.mark.parametrize("value", [None, "[]", '"X y"', "-5"])
+def test_one_mistake_is_one_problem(value):
+    lines, several = SMALL.splitlines(), []
+    for number, line in enumerate(lines):
+        key, is_key, _given = line.partition(" = ")
+        if is_key and key:
+            changed = [] if value is None else [f"{key} = {value}"]
+            sentences = told("\n".join([*lines[:number], *changed, *lines[number + 1 :]])) if changed != [line] else []
+            several += [(line, sentences)] if len(sentences) > 1 else []
+    assert several == []
+
+
+def test_mistakes_of_their_own_are_all_told():
+    text = SMALL.replace('kind = "order"', 'knd = "order"').replace("hidden_size = 4 }", 'cell = "gnu" }', 1)
+    first, second, third = told(text.replace("high = 3", "high = -1"))
+    assert first.startswith("Line 9:") and "cell is 'gnu'" in first
+    assert second.startswith("Line 16:") and "Perhaps kind is meant" in second
+    assert third.startswith("Line 38:") and "above 0" in third
+
+
+def test_a_key_in_a_table_on_one_line_is_found_there():
+    text = SMALL.replace('when = { network = "plain"', 'when = { network = "plane"')
+    [sentence] = told(text)
+    assert sentence.startswith("Line 52: explanation[2].when.network is 'plane'.")
 
 
 def test_a_file_that_is_nothing_or_too_much_is_told():
