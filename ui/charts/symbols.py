@@ -8,7 +8,7 @@ SPACES = {" ": "␣", "\n": "⏎", "\r": "␍", "\t": "⇥", "": "∅", "\u3000"
 LONGEST = 12
 
 
-def visible(symbol: str) -> str:
+def visible(symbol: str, longest: int = LONGEST) -> str:
     """The symbol in printable characters: spaces and line ends as signs, controls by their code point.
 
     >>> visible(" "), visible("\\n"), visible("\\u200b"), visible("<b>")
@@ -21,16 +21,16 @@ def visible(symbol: str) -> str:
     shown = "".join(
         f"U+{ord(char):04X}" if unicodedata.category(char)[0] in "CZ" and char != " " else char for char in symbol
     )
-    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
-def label(symbol: str) -> str:
+def label(symbol: str, longest: int = LONGEST) -> str:
     """The visible symbol with the characters escaped that Plotly would read as markup.
 
     >>> label("<b>"), label("&")
     ('&lt;b&gt;', '&amp;')
     """
-    return visible(symbol).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return visible(symbol, longest).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def width(label: str) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Translate = Callable[[str], str]
 Row = tuple[str, float | None, float | None]  # name, guess, measured value
+Point = tuple[float, float]  # x, row
 HEIGHT = 320  # pixels
 LETTERS = 13  # pixels of axes and legends: to be read beside the text, on a phone and from the last row
 WIDE = 7.6  # pixels of a letter of that size, at most
@@ -57,17 +58,17 @@ def guessed_numbers(
     guesses = [(guess, place) for place, (_name, guess, _measured) in enumerate(rows) if guess is not None]
     measured = [(value, place) for place, (_name, _guess, value) in enumerate(rows) if value is not None]
     gaps = [
-        (guess, value, place)
+        ((guess, place), (value, place))
         for place, (_name, guess, value) in enumerate(rows)
         if guess is not None and value is not None
     ]
-    ranges = [(low, high, place) for place, pair in enumerate(spread) if pair is not None for low, high in [pair]]
+    ranges = [((pair[0], place), (pair[1], place)) for place, pair in enumerate(spread) if pair is not None]
     told = bool(guesses) or not measured  # where somebody only tries there is no guess
     traces = [
-        _segments(gaps, theme.faded, 1, "dot"),
-        _segments(ranges, theme.training, 6, "solid") | {"opacity": 0.35},
-        _dots(guesses, theme.held_out, "diamond-open", translate("your guess")) | {"showlegend": told},
-        _dots(measured, theme.training, "circle", translate("measured")),
+        segments(gaps, theme.faded, 1, "dot"),
+        segments(ranges, theme.training, 6, "solid") | {"opacity": 0.35},
+        guess_marks(guesses, theme, translate) | {"showlegend": told},
+        measured_marks(measured, theme, translate),
     ]
     layout = chart_layout(theme, max(150, 110 + 56 * len(rows)), "guesses")
     layout["xaxis"] = x_axis(title, [*bounds], "y")
@@ -75,7 +76,7 @@ def guessed_numbers(
         layout["xaxis"] |= log_axis(math.log10(bounds[0]), math.log10(bounds[1]))
     layout["yaxis"] = {"range": [len(rows) - 0.4, -0.6], "tickvals": [*range(len(rows))], "ticktext": names,
                        "fixedrange": True}  # fmt: skip
-    layout["margin"] = layout["margin"] | {"l": 16 + round(WIDE * max(map(_width, names), default=0))}
+    layout["margin"] = layout["margin"] | {"l": 16 + round(WIDE * max(map(width_of, names), default=0))}
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
 
 
@@ -134,31 +135,40 @@ def training(shown: Any, theme: "Theme", translate: Translate) -> go.Figure | No
     return go.Figure({"data": [line], "layout": layout}, _validate=False)
 
 
-def _width(name: str) -> int:
+def width_of(name: str) -> int:
     """Of a name, in Latin letters: a Chinese one takes the room of two."""
     return sum(2 if letter > "\u2e80" else 1 for letter in name)
 
 
-def _dots(points: Sequence[tuple[float, float]], colour: str, symbol: str, name: str) -> dict[str, Any]:
-    """Markers of one kind at (x, row)."""
+def guess_marks(points: Sequence[Point], theme: "Theme", translate: Translate) -> dict[str, Any]:
+    """Hollow diamonds where something was guessed; what lies below does not shine through."""
+    return _marks(points, theme.background, theme.held_out, "diamond", translate("your guess"))
+
+
+def measured_marks(points: Sequence[Point], theme: "Theme", translate: Translate) -> dict[str, Any]:
+    """Filled dots where something was measured."""
+    return _marks(points, theme.training, theme.training, "circle", translate("measured"))
+
+
+def _marks(points: Sequence[Point], fill: str, line: str, symbol: str, name: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [x for x, _row in points],
         "y": [row for _x, row in points],
         "name": name,
-        "marker": {"color": colour, "size": 12, "symbol": symbol, "line": {"color": colour, "width": 2}},
+        "marker": {"color": fill, "size": 12, "symbol": symbol, "line": {"color": line, "width": 2}},
         "hovertemplate": "%{x:.4g}<extra></extra>",
     }
 
 
-def _segments(pieces: Sequence[tuple[float, float, float]], colour: str, width: float, dash: str) -> dict[str, Any]:
-    """Horizontal pieces (from, to, row) of one line."""
+def segments(pieces: Sequence[tuple[Point, Point]], colour: str, width: float, dash: str) -> dict[str, Any]:
+    """Straight pieces of one line, each from a point to another."""
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [x for low, high, _row in pieces for x in (low, high, None)],
-        "y": [y for _low, _high, row in pieces for y in (row, row, None)],
+        "x": [x for (one, _), (other, _) in pieces for x in (one, other, None)],
+        "y": [y for (_, one), (_, other) in pieces for y in (one, other, None)],
         "line": {"color": colour, "width": width, "dash": dash},
         "showlegend": False,
         "hoverinfo": "skip",

@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from ui.course.classroom import registry
+from ui.course.compared import chart
 from ui.course.lesson import Answers, Lesson
 from ui.course.own.shelf import every_lesson
 from ui.course.state import CourseState
@@ -36,10 +37,10 @@ def course_state() -> CourseState:
 
 
 def form(
-    lesson: Lesson | None, theme: Theme, _: Translate, chart: dict[str, str] | None = None, listing: bool = False
+    lesson: Lesson | None, theme: Theme, _: Translate, kept: dict[str, str] | None = None, listing: bool = False
 ) -> None:
     """Show the guesses of a lesson, or the answers where they are locked; on the list of lessons and in a class
-    nothing. In either case the browser keeps what there is to keep. chart : that it keeps as a drawing (chart_to_keep).
+    nothing. In either case the browser keeps what there is to keep. kept : what it keeps as a drawing (chart_to_keep).
     listing : whether the browser is asked whether it keeps guesses that are not locked; then, and for a lesson, it is
     asked for its keys of classes.
     """
@@ -52,13 +53,13 @@ def form(
         "language": current_language().code.replace("_", "-"),
         "state": state.key,
         "loaded": state.loaded,
-        "empty": not (state.records or state.quiz),
+        "empty": state.empty,
         "written": state.written,
         "erased": state.erased,
         "networksErased": state.networks_erased,
         "arrived": state.arrival.at if state.arrival else "",
         "answered": state.arrival is not None and not state.arrival.open,
-        "chart": chart,
+        "chart": kept,
         "chartsAsked": state.charts_asked,
         "classes": [code for code, _key in keys_of_classes()] if listing or lesson else None,
         "drafts": drafts_kept() if listing else None,
@@ -91,7 +92,7 @@ def form(
 
 def chart_to_keep(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> dict[str, str]:
     """The measured chart of a lesson for paper, as Plotly's JSON: dark on light, whatever the page."""
-    drawn = lesson.figure(measured, answers, THEMES["light"], _).to_json(validate=False)
+    drawn = chart(lesson, measured, answers, THEMES["light"], _).to_json(validate=False)
     return {"lesson": lesson.name, "figure": drawn, "title": _(lesson.title)}
 
 

@@ -120,6 +120,7 @@ class ChoiceGuess:
     """One of a few answers. options : pairs of a value and its label.
 
     width : 0: a miss is a miss; else the options stand in an order and a miss by `width` places scores 0.
+    title : short, for the chart. drawn : whether the lesson's own figure shows what was chosen.
 
     >>> ChoiceGuess("best", "Which?", (("a", "A"), ("b", "B"))).score("b", "b")
     1.0
@@ -130,6 +131,8 @@ class ChoiceGuess:
     options: tuple[tuple[str, str], ...]
     misconceptions: tuple[Misconception, ...] = ()
     width: int = 0
+    title: str = ""
+    drawn: bool = False
     kind = "choice"
 
     def read(self, raw: Any) -> str | None:
@@ -164,6 +167,7 @@ class ChoiceGuess:
 @dataclass(frozen=True)
 class ManyGuess:
     """The same choice for several things. items : pairs of a key and its label; an answer is one value for each key.
+    drawn : whether the lesson's own figure shows what was chosen.
 
     >>> guess = ManyGuess("who", "Who?", (("rnn", "RNN"), ("lstm", "LSTM")), (("yes", "Yes"), ("no", "No")))
     >>> guess.score({"rnn": "no", "lstm": "no"}, {"rnn": "no", "lstm": "yes"})
@@ -175,6 +179,7 @@ class ManyGuess:
     items: tuple[tuple[str, str], ...]
     options: tuple[tuple[str, str], ...]
     misconceptions: tuple[tuple[str, Misconception], ...] = ()  # (key of the item, what its answer shows)
+    drawn: bool = False
     kind = "many"
 
     def read(self, raw: Any) -> dict[str, str] | None:
@@ -210,6 +215,8 @@ class ManyGuess:
 class OrderGuess:
     """An order of things, the first first. items : pairs of a key and its label, as they are first shown.
 
+    title : short, for the chart.
+
     >>> guess = OrderGuess("order", "Order", (("a", "A"), ("b", "B"), ("c", "C")))
     >>> guess.score(("a", "b", "c"), ("a", "c", "b")), guess.score(("c", "b", "a"), ("a", "b", "c"))
     (0.6666666666666667, 0.0)
@@ -219,6 +226,7 @@ class OrderGuess:
     label: str
     items: tuple[tuple[str, str], ...]
     misconceptions: tuple[Misconception, ...] = ()  # value: the keys, joined by commas
+    title: str = ""
     kind = "order"
 
     def read(self, raw: Any) -> tuple[str, ...] | None:

@@ -8,6 +8,7 @@ A lesson's module says what it needs with N_("...") in its tables and _("...") i
 never a reader's text. All other texts are plain.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -170,11 +171,18 @@ class Lesson:
 
     def judge(self, answers: Answers, measured: Any) -> list[Verdict]:
         """Every guess beside what was measured."""
-        truth = self.truth(measured)
-        return [
-            Verdict(guess, answers[guess.name], truth[guess.name], guess.score(answers[guess.name], truth[guess.name]))
-            for guess in self.guesses
-        ]
+        return self.verdicts(answers, self.truth(measured))
+
+    def verdicts(self, answers: Answers, truth: Mapping[str, Any]) -> list[Verdict]:
+        """Every guess beside its measured value; None where none was measured."""
+        found = []
+        for guess in self.guesses:
+            answer, value = answers[guess.name], truth[guess.name]
+            if value is None and isinstance(guess, NumberGuess):
+                value = math.nan
+            if value is not None:
+                found.append(Verdict(guess, answer, value, guess.score(answer, value)))
+        return found
 
     def score(self, answers: Answers, measured: Any) -> float:
         """The mean score of the guesses."""

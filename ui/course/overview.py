@@ -57,7 +57,7 @@ def overview(theme: Theme, _: Translate) -> None:
         done = "after" in state.quiz
         label = _("Ten questions: what has changed") if done else _("Ten questions again, after the course")
         st.button(label, key="open_after", on_click=open_lesson, args=("after",))
-    if state.records or state.quiz or any(state.drafts.values()) or drafts_kept():
+    if not state.empty or any(state.drafts.values()) or drafts_kept():
         st.text(_("Your guesses and scores are kept in this browser only. No account, nothing on the server."))
         st.button(_("Erase my progress"), key=keys.COURSE_ERASE, on_click=state.erase)
     st.text(_("Networks that you train on the other pages are kept in this browser, too: at most 32 MB."))

@@ -6,7 +6,7 @@ It is JSON that anybody can edit: whatever is not as it should be is left out.
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,13 +35,16 @@ class LessonRecord:
 Quiz = dict[str, dict[str, int]]  # one of questions.TIMES -> idea -> place of the answer
 
 
-def written(records: dict[str, LessonRecord], quiz: Quiz, compact: bool = False) -> str:
-    """The records, and the answers to the ten questions, as JSON. compact : numbers in four digits, and no blanks."""
+def written(records: dict[str, LessonRecord], quiz: Quiz, compact: bool = False, seen: Iterable[str] = ()) -> str:
+    """The records, and the answers to the ten questions, as JSON.
+
+    compact : numbers in four digits, and no blanks. seen : lessons whose result was seen without a guess.
+    """
     lessons = {
         name: {"answers": record.answers, "score": record.score, "tasks": sorted(record.tasks), "truth": record.truth}
         for name, record in records.items()
     }
-    content = {"version": VERSION, "lessons": lessons, "quiz": quiz}
+    content = {"version": VERSION, "lessons": lessons, "quiz": quiz} | ({"seen": sorted(seen)} if seen else {})
     if compact:
         return json.dumps(_short(content), separators=(",", ":"))
     return json.dumps(content)
@@ -56,14 +59,27 @@ def _short(value: Any) -> Any:
     return [_short(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def parsed(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRecord], Quiz]:
-    """(records, ten questions) of what the browser kept; nothing of what cannot be."""
+def _content(text: str) -> dict[str, Any]:
     try:
         content = json.loads(text) if len(text) <= LONGEST else None
     except (ValueError, RecursionError):
         content = None
-    if not isinstance(content, dict) or content.get("version") != VERSION:
-        return {}, {}
+    return content if isinstance(content, dict) and content.get("version") == VERSION else {}
+
+
+def seen_in(text: str, lessons: Container[str]) -> set[str]:
+    """Lessons of which the browser kept that their result was seen without a guess.
+
+    >>> seen_in('{"version": 1, "seen": ["state", "other", 3]}', {"state", "reach"})
+    {'state'}
+    """
+    seen = _content(text).get("seen")
+    return {name for name in seen if isinstance(name, str) and name in lessons} if isinstance(seen, list) else set()
+
+
+def parsed(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRecord], Quiz]:
+    """(records, ten questions) of what the browser kept; nothing of what cannot be."""
+    content = _content(text)
     kept, records = content.get("lessons"), {}
     for name, lesson in lessons.items():
         record = _record(kept.get(name), lesson) if isinstance(kept, dict) else None

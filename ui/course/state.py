@@ -11,7 +11,7 @@ from ui.course import questions
 from ui.course.guess import measured_value
 from ui.course.lesson import Attempt, Lesson
 from ui.course.progress.link import unpacked
-from ui.course.record import LessonRecord, Quiz, parsed, written
+from ui.course.record import LessonRecord, Quiz, parsed, seen_in, written
 from ui.course.runner import LessonRun
 from ui.training import presence
 
@@ -48,6 +48,8 @@ class CourseState:
         self.networks_erased = ""  # changes whenever the browser shall keep no network any more
         self.charts: dict[str, str] = {}  # SVG of the lessons' charts, as the browser kept them
         self.charts_asked = self.charts_sent = ""  # changes whenever they are asked for; the last that was answered
+        self._charts_missed: set[str] = set()  # lessons whose drawing was asked for
+        self.file_asked = ""  # for the file that is handed in: as it was asked with
         self.arrival: Arrival | None = None  # the last progress that a link has brought
         self.refused = False  # whether the server had no place for the last run
         self.quiz: Quiz = {}
@@ -64,6 +66,7 @@ class CourseState:
             self._stored = text
             records, quiz = parsed(text, lessons)
             self.records, self.quiz, self.loaded = records | self.records, quiz | self.quiz, True
+            self.seen |= seen_in(text, lessons)
 
     def recall(self, lesson: Lesson) -> None:
         """Take up what the browser kept of a lesson that was not there when it was loaded."""
@@ -85,6 +88,7 @@ class CourseState:
                 if here.score is None:
                     here.score, here.truth = record.score, record.truth
         self.quiz, self._stored = quiz | self.quiz, text
+        self.seen |= seen_in(text, lessons)
 
     def forget(self, lesson: Lesson) -> None:
         """Forget what was done in a lesson, which has become another one."""
@@ -96,10 +100,16 @@ class CourseState:
     @property
     def written(self) -> str:
         """Record for the browser to keep."""
-        return written(self.records, self.quiz)
+        return written(self.records, self.quiz, seen=self.seen)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing for the browser to keep."""
+        return not (self.records or self.quiz or self.seen)
 
     def erase(self) -> None:
         """Forget everything, here and in the browser."""
+        self.seen = set()
         self.replace({}, {})
         self.drafts = {}
         self.charts, self.arrival = {}, None
@@ -132,6 +142,23 @@ class CourseState:
     def ask_for_charts(self) -> None:
         """Have the browser send the drawings that it has kept."""
         self.charts_asked = secrets.token_hex(8)
+
+    def kept_chart(self, lesson: Lesson) -> str | None:
+        """The drawing of a lesson that the browser has kept; where it is not here the browser is asked, once."""
+        if lesson.name not in self.charts and lesson.name not in self._charts_missed:
+            self._charts_missed.add(lesson.name)
+            self.ask_for_charts()
+        return self.charts.get(lesson.name)
+
+    def ask_for_file(self) -> None:
+        """Have it send them for the file that is handed in, which is complete until something else is measured."""
+        self.ask_for_charts()
+        self.file_asked = self.charts_asked
+
+    @property
+    def has_file(self) -> bool:
+        """Whether the drawings for the file that is handed in are there."""
+        return self.file_asked != "" and self.file_asked == self.charts_sent
 
     def take_charts(self, asked: str, kept: Mapping[Any, Any]) -> None:
         """Take what it sent: drawings alone, and none that is too large."""
@@ -167,7 +194,7 @@ class CourseState:
             return
         record = self.records[lesson.name]
         if measured is not None and record.score is None and record.answers == lesson.read(raw):
-            _judge(record, lesson, measured)
+            self._judge(record, lesson, measured)
 
     def run(self, lesson: Lesson) -> None:
         """Train the lesson's network; never before the answers are locked."""
@@ -210,8 +237,14 @@ class CourseState:
         if run is None or record is None or run.measured is None:
             return None
         if record.truth is None:
-            _judge(record, lesson, run.measured)
+            self._judge(record, lesson, run.measured)
         return run.measured
+
+    def judged_before(self, lesson: Lesson) -> dict[str, Any] | None:
+        """The measured values that the guesses were judged by where its run is not here: before a reload, or in a
+        class."""
+        record = self.records.get(lesson.name)
+        return record.truth if record is not None and self.measured(lesson) is None else None
 
     def attempted(self, lesson: Lesson) -> Attempt | None:
         """The finished run with the reader's controls; the tasks that it does are ticked off."""
@@ -223,9 +256,9 @@ class CourseState:
         tasks |= {number for number, task in enumerate(lesson.tasks) if task.done(attempt)}
         return attempt
 
-
-def _judge(record: LessonRecord, lesson: Lesson, measured: Any) -> None:
-    """Note what was measured, and the score of the locked answers."""
-    truth = lesson.truth(measured)
-    record.score = lesson.score(record.answers, measured)
-    record.truth = {guess.name: measured_value(guess, truth[guess.name]) for guess in lesson.guesses}
+    def _judge(self, record: LessonRecord, lesson: Lesson, measured: Any) -> None:
+        """Note what was measured, and the score of the locked answers."""
+        truth = lesson.truth(measured)
+        record.score = lesson.score(record.answers, measured)
+        record.truth = {guess.name: measured_value(guess, truth[guess.name]) for guess in lesson.guesses}
+        self.file_asked = ""

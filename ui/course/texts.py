@@ -1,6 +1,7 @@
 """Texts of a lesson on the page: Markdown where they are the app's own, plain text where a teacher's file has them."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
@@ -31,9 +32,9 @@ def plain(lesson: Lesson, text: str) -> str:
     return MARKS.sub(r"\\\1", text) if lesson.plain else text
 
 
-def verdicts(lesson: Lesson, answers: Answers, measured: Any, _: Translate) -> None:
+def verdicts(lesson: Lesson, judged: Sequence[Verdict], _: Translate) -> None:
     """Each guess, what was measured, and how it was judged."""
-    for verdict in lesson.judge(answers, measured):
+    for verdict in judged:
         guess = verdict.guess
         with st.container(gap="xxsmall"):
             if len(lesson.guesses) > 1:

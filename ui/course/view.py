@@ -8,11 +8,13 @@ from ui.charts.formatting import short
 from ui.course.addresses import door_address
 from ui.course.classroom.codes import written_code
 from ui.course.classroom.view import open_class
+from ui.course.compared import chart
 from ui.course.figures import training
 from ui.course.form import chart_to_keep, course_state, form, withheld
 from ui.course.lesson import Attempt, Control, Lesson
 from ui.course.lessons import heading_of, lessons
 from ui.course.overview import open_lesson
+from ui.course.progress.document import picture_address
 from ui.course.runner import LessonRun
 from ui.course.state import CourseState
 from ui.course.texts import explanation, paragraph, plain, verdicts
@@ -37,6 +39,8 @@ def lesson_view(lesson: Lesson, theme: Theme, _: Translate) -> None:
         return
     run, measured, answers = state.run_of(lesson), state.measured(lesson), state.answers(lesson)
     attempt = state.attempted(lesson)  # before the form, which lets the browser keep what it has done
+    before = state.judged_before(lesson)
+    kept = state.kept_chart(lesson) if before is not None else None
     back = "← " + _("All lessons")
     st.button(back, key=keys.COURSE_BACK, type="tertiary", on_click=open_lesson, args=("",))
     st.header(plain(lesson, heading_of(lesson, _)), anchor=False)
@@ -53,16 +57,22 @@ def lesson_view(lesson: Lesson, theme: Theme, _: Translate) -> None:
     with picture:
         if run is not None and run.status == "running":
             _follow(lesson, run, f"{keys.COURSE_CHART}_live", theme, _)
+        elif kept is not None:
+            with st.container(key=keys.COURSE_CHART_KEPT):
+                st.image(picture_address(kept), _("Your guess beside the measured value, as this browser kept it."))
         else:
-            drawn = lesson.figure(measured, answers or {}, theme, _)
+            drawn = chart(lesson, measured, answers or {}, theme, _)
             alt = _("Your guess beside the measured value.") if answers else _("An empty chart: nothing measured yet.")
             figure(drawn, keys.COURSE_CHART, alt, _)
+    if answers is not None and before is not None:
+        st.subheader(_("Compare"), anchor=False)
+        verdicts(lesson, lesson.verdicts(answers, before), _)
     if answers is None or measured is None:
         return
     text, picture = st.columns(TEXT_AND_PICTURE, gap="large")
     with text:
         st.subheader(_("Compare"), anchor=False)
-        verdicts(lesson, answers, measured, _)
+        verdicts(lesson, lesson.judge(answers, measured), _)
         st.subheader(_("Explain"), anchor=False)
         explanation(lesson, answers, measured, _)
     with picture, st.container(key=keys.COURSE_TRYING):  # ui/page.css leaves its controls where they are
@@ -99,7 +109,7 @@ def _run_button(state: CourseState, lesson: Lesson, run: LessonRun | None, measu
         st.text(_("Stopped. Your guess stays locked."))
     if measured is None:
         if state.records[lesson.name].score is not None:
-            st.text(_("This lesson was done before. Run it again to see the measured values: they are the same."))
+            st.text(_("This lesson was done before. Run it again for the explanation and the tasks."))
         st.button(_("Train the network"), key=keys.COURSE_RUN, type="primary", on_click=state.run, args=(lesson,))
     else:
         st.text(_("Trained and measured."))

@@ -292,6 +292,7 @@ LESSON = "lesson"
 COURSE = "course_state"  # the CourseState
 COURSE_FORM = "course"
 COURSE_CHART = "course_chart"
+COURSE_CHART_KEPT = "course_chart_kept"
 COURSE_RUN = "course_run"
 COURSE_TRY = "course_try"
 COURSE_TRYING = "course_trying"

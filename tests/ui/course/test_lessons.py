@@ -11,6 +11,7 @@ from other_cpu import printed_there
 
 from ui.charts.spec import foreign
 from ui.course import figures
+from ui.course.compared import chart
 from ui.course.guess import NEAR, misconceptions_of
 from ui.course.lesson import Attempt, finish
 from ui.course.lessons import NAMES, lesson
@@ -79,10 +80,16 @@ def test_the_chart_is_drawn_before_and_after_the_run_in_every_language_and_theme
         _ = language(code).gettext
         assert all(one.explain(measured, answers, _))
         for theme in THEMES.values():
-            empty, compared = one.figure(None, {}, theme, _), one.figure(measured, answers, theme, _)
-            shown = figures.training(items[0].shown, theme, _)
-            for drawn in filter(None, (empty, one.figure(None, answers, theme, _), compared, shown)):
-                assert foreign(json.loads(drawn.to_json())) == []
+            drawn = [chart(one, *given, theme, _) for given in ((None, {}), (None, answers), (measured, answers))]
+            for shown in filter(None, (*drawn, figures.training(items[0].shown, theme, _))):
+                assert foreign(json.loads(shown.to_json())) == []
+            axes = {trace.yaxis for trace in drawn[-1].data if trace.name == _("your guess") and len(trace.x)}
+            below = [
+                guess
+                for guess in one.guesses
+                if guess.kind in ("choice", "order") and not getattr(guess, "drawn", False)
+            ]
+            assert len(axes - {None, "y"}) == len(below)
 
 
 def grid(guess) -> list:

@@ -61,6 +61,23 @@ def test_a_guess_of_a_class_counts_where_there_is_none_yet(state):
     assert other.answers(LESSON) == {"loss": 9.0} and other.records["untrained"].score is None
 
 
+def test_a_file_that_is_handed_in_is_made_anew_once_something_else_was_measured(state):
+    state.ask_for_file()
+    state.take_charts(state.charts_asked, {})
+    assert state.has_file
+    state.adopt(LESSON, GUESS, finish(LESSON.run(LESSON.seed)))
+    assert not state.has_file
+    assert state.kept_chart(LESSON) is None and state.charts_asked != state.charts_sent
+    state.take_charts(state.charts_asked, {LESSON.name: "<svg/>"})
+    asked = state.charts_asked
+    assert state.kept_chart(LESSON) == "<svg/>" and state.charts_asked == asked and not state.has_file
+
+
+def test_what_no_number_was_measured_of_is_judged_as_nothing(state):
+    [verdict] = LESSON.verdicts(GUESS, {"loss": None})
+    assert verdict.score == 0 and verdict.measured != verdict.measured
+
+
 def test_what_another_tab_has_locked_is_locked_here_too(state):
     other = CourseState()
     other.load("", lessons())

@@ -180,7 +180,7 @@ def _texts(view: View | None, outcome: Outcome, _: Translate) -> None:
             st.text(_(guess.label))
             st.text(guess.written(answers[guess.name], _))
         return
-    verdicts(lesson, answers, measured, _)
+    verdicts(lesson, lesson.judge(answers, measured), _)
 
 
 def _link(code: str) -> str:

@@ -115,12 +115,12 @@ def truth(measured: Measured) -> dict[str, str]:
     return {"best": measured.best, "loss": measured.level}
 
 
-def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Translate) -> go.Figure:
+def figure(measured: Measured | None, _answers: Answers, theme: Theme, _: Translate) -> go.Figure:
     """Shares of right verbs."""
     rows = [
         (
             _(name),
-            100.0 if answers.get("best") == key else None,
+            None,
             None if measured is None else 100 * getattr(measured, key).right,
         )
         for key, name, *_rest in KINDS
@@ -210,6 +210,7 @@ LESSON = Lesson(
                 Misconception(N_("More layers compute more with the words that were read. They do not read words that "
                                  "are still to come."), value="deep"),
             ),
+            title=N_("Most gaps filled right"),
         ),
         ChoiceGuess(
             "loss",
@@ -226,6 +227,7 @@ LESSON = Lesson(
                                  "asked for."), value="less"),
             ),
             width=2,
+            title=N_("Loss as a language model, both directions"),
         ),
     ),
     run=run,

@@ -201,6 +201,7 @@ LESSON = Lesson(
             (("yes", N_("Yes")), ("no", N_("No"))),
             (Misconception(N_("Clipping makes large gradients smaller. A gradient that has vanished is not too large, "
                               "and a common factor does not change what comes from where."), value="yes"),),
+            title=N_("Does clipping alone teach the tanh network?"),
         ),
     ),
     run=run,

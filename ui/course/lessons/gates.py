@@ -232,6 +232,7 @@ LESSON = Lesson(
                 ("tanh", Misconception(N_("With as many parameters as an LSTM a plain network has more units, but its "
                                           "gradient still shrinks at every step."), value="yes")),
             ),
+            drawn=True,
         ),
     ),
     run=run,

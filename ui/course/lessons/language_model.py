@@ -114,7 +114,7 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
     if measured is not None:
         rows.append((name.format(value=1.0), None, 100.0))
     top = 130.0 if measured is None else max(130.0, 1.1 * measured.share)
-    title = _("entropy of the next letter, in percent of that at temperature 1")
+    title = _("entropy of the next letter, in % of that at temperature 1")
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(0, top))
 
 
@@ -205,6 +205,7 @@ LESSON = Lesson(
                for value in ("order,words,letters", "order,letters,words")),
              Misconception(N_("Turned round, the letters form words that the network has never seen. Known words in "
                               "another order keep far more of what it has learned."), value="words,letters,order")),
+            title=N_("Places by probability"),
         ),
         NumberGuess(
             "share", N_("Entropy of the next letter at temperature 0.5, in percent of that at 1"), 0, 130, "%", False,

@@ -196,6 +196,7 @@ LESSON = Lesson(
                 for place in range(5, 8)
             ),
             width=4,
+            drawn=True,
         ),
         ChoiceGuess(
             "bag",
@@ -204,6 +205,7 @@ LESSON = Lesson(
             (("same", N_("the same")), ("other", N_("different"))),
             (Misconception(N_("The two sentences have the same words, equally often. What counts words only cannot "
                               "tell them apart."), value="other"),),
+            title=N_("Verdicts of the bag of words on the two orders"),
         ),
     ),
     run=run,

@@ -128,7 +128,7 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
             (_("letters by frequency"), None, 100 * measured.single / measured.pairs),
             (_("all letters alike"), None, 100 * measured.alike / measured.pairs),
         ]
-    title = _("held-out loss, in percent of the best that pairs of letters can do")
+    title = _("held-out loss, in % of that of letter pairs")
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(0, 220))
 
 

@@ -184,6 +184,7 @@ LESSON = Lesson(
             (Misconception(N_("Translating symbol by symbol would need the first output to depend on the first input. "
                               "Here it is the last input letter, which cannot be known before it is read."),
                            value="early"),),
+            title=N_("To be read before the first output is known"),
         ),
     ),
     run=run,

@@ -186,6 +186,7 @@ LESSON = Lesson(
                                  "also reaches back to earlier steps."), value="4"),
             ),
             width=3,
+            title=N_("Step with the largest share of ∂L/∂W"),
         ),
     ),
     run=run,

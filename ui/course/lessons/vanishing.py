@@ -208,6 +208,7 @@ LESSON = Lesson(
                            value="same"),
              Misconception(N_("The slope of tanh makes every factor smaller, but s = 1.5 works against it: in this "
                               "network it has not vanished."), value="vanishes")),
+            title=N_("The gradient with tanh, for s = 1.5"),
         ),
     ),
     run=run,

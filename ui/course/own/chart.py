@@ -16,6 +16,8 @@ from ui.course.own.networks import Network
 from ui.i18n import Translate
 from ui.theme import Theme
 
+LONGEST = 24  # characters of a network's label
+
 
 def figure(
     parts: Sequence[GuessPart],
@@ -48,7 +50,7 @@ def _curve(
         x, y = measured.networks[net.name].curves[part.measure]
         known = dict(zip(x, y, strict=True))
         if set(guess.at) <= set(known):
-            curves.append((label(net.label), [known[place] for place in guess.at]))
+            curves.append((label(net.label, LONGEST), [known[place] for place in guess.at]))
     return guessed_curve(
         list(guess.at),
         answers.get(guess.name),
@@ -76,7 +78,7 @@ def _numbers(
     for net in nets:
         value = None if measured is None else measured.networks[net.name].numbers[shown.measure]
         finite = value if value is not None and math.isfinite(value) else None
-        rows.append((label(net.label), guesses.get(net.name), finite))
+        rows.append((label(net.label, LONGEST), guesses.get(net.name), finite))
     values = [value for _name, *pair in rows for value in pair if value is not None]
     logarithmic, ends = False, [0.0, 1.0]
     if numbers:

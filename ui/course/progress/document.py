@@ -28,6 +28,11 @@ ul { margin: .4rem 0; padding: 0; list-style: none; } footer { font-size: .875re
 """
 
 
+def picture_address(svg: str) -> str:
+    """The drawing as an address; what is in it is shown as a picture and never run."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
 def document(record: dict[str, Any], charts: Mapping[str, str], translate: Translate) -> str:
     """The page as HTML. charts : lesson -> its chart as SVG."""
     page = _page(record, charts, translate)
@@ -99,9 +104,8 @@ def _lesson(entry: Mapping[str, Any], chart: str | None, _: Translate) -> str:
     )  # fmt: skip
     tasks = "".join(f"<li>{'✓' if task['done'] else '○'} {escape(task['label'])}</li>" for task in entry["tasks"])
     if chart and entry["score"] is not None:
-        data = base64.b64encode(chart.encode()).decode()
         alt = _("Your guess beside the measured value.")
-        picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
+        picture = f'<img src="{picture_address(chart)}" alt="{escape(alt)}">'
     else:
         locked = _("The guess is locked; the network has not been trained yet.")
         elsewhere = _("No picture: this lesson was run in another browser.")

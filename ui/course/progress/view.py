@@ -76,8 +76,8 @@ def _hand_in(state: CourseState, _: Translate) -> None:
     if len(characters(name)) > LONGEST_NAME:
         told = _("The name is too long: the file has its first {longest} characters.")
         st.warning(told.format(longest=LONGEST_NAME))
-    if not state.charts_asked or state.charts_asked != state.charts_sent:
-        st.button(_("Make the file"), key=keys.COURSE_MAKE, on_click=state.ask_for_charts)
+    if not state.has_file:
+        st.button(_("Make the file"), key=keys.COURSE_MAKE, on_click=state.ask_for_file)
         return
     language = current_language()
     record = record_of(

@@ -35,6 +35,9 @@ function content(text) {
   }
 }
 
+/** @param {any} value @returns {any[]} */
+const listed = (value) => (Array.isArray(value) ? value : []);
+
 // Whether another tab has put something in the place of what was kept, and not only added to it.
 /** @param {string} before @param {string} after */
 export function replaced(before, after) {
@@ -58,8 +61,10 @@ export function keep(written, erase, storage = localStorage) {
   const before = erase ? {} : content(kept(storage));
   const others = before.version === record.version ? before : {};
   for (const part of ["lessons", "quiz"]) record[part] = { ...others[part], ...record[part] };
+  const seen = new Set([...listed(others.seen), ...listed(record.seen)]);
+  if (seen.size) record.seen = [...seen].sort();
   try {
-    const empty = ["lessons", "quiz"].every((part) => !Object.keys(record[part]).length);
+    const empty = !seen.size && ["lessons", "quiz"].every((part) => !Object.keys(record[part]).length);
     if (erase) storage.removeItem(CHARTS);
     if (erase && empty) storage.removeItem(NAME);
     // no writing without need, and no removal before it: other tabs are told of each

@@ -58,6 +58,7 @@ def test_a_members_guess_counts_in_their_own_progress(open_page, lessons, rest):
     assert not app.exception and state.records["untrained"].score == 1.0
     chart = chart_of(app)
     assert chart["lesson"] == "untrained" and "3.4" in chart["figure"]  # for what is handed in
+    after_a_reload(state, lessons, "untrained", open_page)
     classroom.go("state", "read")
     assert chart_of(app.run()) == chart  # also for who was away while it was compared
 
@@ -80,6 +81,29 @@ def test_a_member_who_came_to_the_result_has_no_form_of_the_lesson(open_page, le
     registry.CLASSES.end(classroom)
     open_lesson(app, "untrained")
     assert not form_of(app) and "a guess made now would be none" in app.info[0].value
+    again = open_page(lesson="untrained")  # after a reload: the browser alone has kept it
+    again.session_state[keys.COURSE].load(app.session_state[keys.COURSE].written, lessons)
+    again.run()
+    assert not form_of(again) and "a guess made now would be none" in again.info[0].value
+    again.button(key=keys.COURSE_BACK).click().run()
+    again.button(key=keys.COURSE_ERASE).click().run()
+    again.button(key="open_untrained").click().run()
+    assert form_of(again)["lesson"] == "untrained"
+
+
+def after_a_reload(state, lessons, name, open_page):
+    """The lesson shows the comparison and the score from what the browser has kept alone."""
+    again = open_page(lesson=name)
+    kept = again.session_state[keys.COURSE]
+    kept.load(state.written, lessons)
+    again.run()
+    assert [heading.value for heading in again.subheader] == ["Read", "Guess", "Run", "Compare"]
+    [compared] = [text.value for text in again.text if text.value.startswith("You guessed")]
+    assert "measured: 3.4 nats. Score: 100%." in compared
+    kept.take_charts(kept.charts_asked, {name: "<svg>kept</svg>"})
+    again.run()
+    [image] = again.get("image")[0].proto.imgs
+    assert not again.exception and image.url.startswith("data:image/svg+xml;base64,")
 
 
 def open_lesson(app, name):

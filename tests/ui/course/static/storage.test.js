@@ -57,6 +57,17 @@ test("added progress is told from progress in place of other progress", () => {
   assert.equal(replaced(before, record({ a: { answers: { x: 2 } } })), true);
 });
 
+test("results that were seen without a guess are kept beside those of another tab, also alone, until all is erased", () => {
+  const storage = new Storage();
+  const seen = (names) => JSON.stringify({ version: 1, lessons: {}, quiz: {}, seen: names });
+  keep(seen(["b"]), false, storage);
+  keep(seen(["a"]), false, storage);
+  keep(record({ c: { answers: 1 } }), false, storage);
+  assert.deepEqual(JSON.parse(kept(storage)).seen, ["a", "b"]);
+  keep(JSON.stringify({ version: 1, lessons: {}, quiz: {} }), true, storage);
+  assert.equal(kept(storage), "");
+});
+
 test("erasing leaves nothing", () => {
   const storage = new Storage();
   keep(record({ a: { score: 1 } }), false, storage);
