@@ -62,8 +62,14 @@ def headers() -> dict[str, str]:
     }
 
 
+# Streamlit's scripts for elements of every page; of live elements, and what reads their data; for formulas.
+PARTS = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "Html")
+PARTS += ("BidiComponent", "serialization", "recordbatch", "rehype-katex")
+
+
 def preloads(page: str) -> str:
-    """The Link header of a page: scripts that its live element will import, one from within another, come at once.
+    """The Link header of a page: scripts that its live element will import, one from within another, come at once, and
+    those that Streamlit would only ask for once it has the first elements.
     Those of other pages stay out: proxies refuse headers of more than 4 kB."""
     ours = [
         f"browser/{path.relative_to(UI).as_posix()}"
@@ -72,7 +78,7 @@ def preloads(page: str) -> str:
         for path in sorted(folder.glob("*.js"))
     ]
     static = Path(streamlit.__file__).parent / "static"
-    theirs = [path.relative_to(static).as_posix() for path in static.glob("static/js/BidiComponent.*.js")]
+    theirs = [path.relative_to(static).as_posix() for one in PARTS for path in static.glob(f"static/js/{one}.*.js")]
     return ", ".join(f"<./{address}>; rel=modulepreload" for address in (*theirs, *ours))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from ui.pages import PAGES
-from ui.server.middleware import STATIC, UI, headers, preloads
+from ui.server.middleware import PARTS, STATIC, UI, headers, preloads
 
 ROOM = 3600  # bytes: a proxy's 4096 less the status line, cookies, and what Starlette adds
 
@@ -14,5 +14,6 @@ def test_a_page_names_its_own_scripts_and_no_proxy_refuses_that(page):
     link = preloads(page)
     own = [path for folder in STATIC for path in folder.glob("*.js") if folder.relative_to(UI).parts[0] == page]
     assert all(f"browser/{path.relative_to(UI).as_posix()}>" in link for path in own)
+    assert all(f"<./static/js/{part}." in link for part in PARTS)  # of the Streamlit that is installed
     assert "browser/live/static/channel.js>" in link and "browser/charts/static/chart.js>" in link
     assert sum(len(name) + len(value) + 4 for name, value in (headers() | {"link": link}).items()) < ROOM
