@@ -63,7 +63,7 @@ def headers() -> dict[str, str]:
 
 
 # Streamlit's scripts for elements of every page; of live elements, and what reads their data; for formulas.
-PARTS = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "Html")
+PARTS: tuple[str, ...] = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "Html")
 PARTS += ("BidiComponent", "serialization", "recordbatch", "rehype-katex")
 
 

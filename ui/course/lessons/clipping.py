@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Generator, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -118,23 +118,34 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
 def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     """Explanation of the measured values, in sentences."""
     burst, faded = measured.exploding, measured.vanishing
-    values = {"norm": burst.norm, "lasted": burst.lasted, "clip": measured.clip, "most": MOST, "delay": DELAY}
-    values |= {"first": burst.clipped[0], "last": burst.clipped[1], "ratio": faded.ratio, "updates": measured.updates}
-    values |= {"free": faded.free, "clipped": faded.clipped, "factor": faded.factor, "chance": CHANCE}
+    values: dict[str, Any] = {"norm": typographic(f"{burst.norm:.3g}"), "clip": typographic(f"{measured.clip:g}")}
+    values |= {"lasted": burst.lasted, "most": MOST, "delay": DELAY}
+    values |= {
+        "first": burst.clipped[0],
+        "last": burst.clipped[1],
+        "ratio": typographic(f"{faded.ratio:.1e}"),
+        "updates": measured.updates,
+    }
+    values |= {
+        "free": faded.free,
+        "clipped": faded.clipped,
+        "factor": typographic(f"{faded.factor:.2g}"),
+        "chance": CHANCE,
+    }
     begin = (
         _("Already the first gradient was no finite number, so without clipping no update could be made.")
         if burst.lasted == 0
-        else _("The first gradient had a norm of {norm:.3g}. Without clipping the network got through all {most} "
+        else _("The first gradient had a norm of {norm}. Without clipping the network got through all {most} "
                "updates.")
         if burst.lasted is None
-        else _("The first gradient had a norm of {norm:.3g}. Without clipping the numbers were no longer finite after "
+        else _("The first gradient had a norm of {norm}. Without clipping the numbers were no longer finite after "
                "update {lasted}.")
     )  # fmt: skip
     clipped = (
-        _("With every gradient cut to a norm of at most {clip:g} it made all {most} updates, and its loss went from "
+        _("With every gradient cut to a norm of at most {clip} it made all {most} updates, and its loss went from "
           "{first:.2f} to {last:.2f} nats.")
         if burst.survived
-        else _("Here a largest norm of {clip:g} did not save it either: its numbers were no longer finite before "
+        else _("Here a largest norm of {clip} did not save it either: its numbers were no longer finite before "
                "update {most}.")
     )  # fmt: skip
     outcomes = {
@@ -153,14 +164,14 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         join_sentences(
             _(
                 "The tanh network had to name a symbol {delay} steps later. Before training its answer depended on the "
-                "first state only {ratio:.1e} times as much as on the last."
+                "first state only {ratio} times as much as on the last."
             ).format(**values),
             outcome.format(**values),
         ),
         join_sentences(
-            _(
-                "Clipping multiplies the whole gradient by one number, in the tanh network at least {factor:.2g}."
-            ).format(**values)
+            _("Clipping multiplies the whole gradient by one number, in the tanh network at least {factor}.").format(
+                **values
+            )
             if faded.factor < 1
             else _(
                 "Clipping multiplies the whole gradient by one number; no gradient of the tanh network was large "
@@ -192,7 +203,7 @@ LESSON = Lesson(
             "lasted", N_("Without clipping: updates until the numbers are no longer finite (of 300)"), 1, MOST,
             "", True, 1.5,
             whole=True,
-            above=N_("It did not build up over many updates: the first gradient had a norm of {norm:.3g}, and with a "
+            above=N_("It did not build up over many updates: the first gradient had a norm of {norm}, and with a "
                      "learning rate of 1 the first update moves the weights just as far. Updates made while all "
                      "numbers were finite: {lasted}."),
         ),
@@ -208,7 +219,7 @@ LESSON = Lesson(
     truth=truth,
     figure=figure,
     explain=explain,
-    facts=lambda measured: {"norm": measured.exploding.norm, "lasted": _lasted(measured)},
+    facts=lambda measured: {"norm": typographic(f"{measured.exploding.norm:.3g}"), "lasted": _lasted(measured)},
     controls=(
         Control("radius", N_("Spectral radius of W at the start"), RADIUS, 0.1, 4.0, 0.1),
         Control("clip", N_("Largest norm with clipping"), 1.0, options=tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
@@ -145,11 +145,12 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         each.format(name=name, solved=contenders[key].solved, seeds=SEEDS) for key, name in _names(measured, _).items()
     )
     sizes = [contender.parameters for contender in contenders.values()]
-    values = {"delay": measured.delay, "updates": measured.updates, "told": results}
+    values: dict[str, Any] = {"delay": measured.delay, "updates": measured.updates, "told": results}
     values |= {"low": min(sizes), "high": max(sizes)}
-    values |= {"seeds": SEEDS, "likely": LIKELY, "unlikely": UNLIKELY}
+    values |= {"seeds": SEEDS, "likely": LIKELY, "unlikely": typographic(f"{UNLIKELY:.0e}")}
     values |= {"forget_closed": measured.closed.forget, "forget_open": measured.open.forget}
-    values |= {"kept_closed": measured.closed.forget**measured.delay, "kept_open": measured.open.forget**measured.delay}
+    values |= {"kept_closed": typographic(f"{measured.closed.forget**measured.delay:.1e}")}
+    values |= {"kept_open": typographic(f"{measured.open.forget**measured.delay:.2g}")}
     pairs = [(ratio, update is not None) for contender in contenders.values()
              for ratio, update in zip(contender.ratios, contender.solved_at, strict=True)]  # fmt: skip
     high = [solved for ratio, solved in pairs if ratio >= LIKELY]
@@ -176,13 +177,13 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         *([also] if also else []),
         _(
             "The forget gate multiplies the cell state at every step. With bias 0 it was {forget_closed:.2f} before "
-            "training, which leaves {kept_closed:.1e} after {delay} steps; in the last network it was "
-            "{forget_open:.3f}, which leaves {kept_open:.2g}."
+            "training, which leaves {kept_closed} after {delay} steps; in the last network it was "
+            "{forget_open:.3f}, which leaves {kept_open}."
         ).format(**values),
         _(
             "Before training it was measured how strongly the answer depends on the first state, as a share of the "
-            "last. Where that was above {likely:g}, {high_solved} of {high_count} networks solved the task; where it "
-            "was below {unlikely:.0e}, {low_solved} of {low_count}."
+            "last. Where that was above {likely}, {high_solved} of {high_count} networks solved the task; where it "
+            "was below {unlikely}, {low_solved} of {low_count}."
         ).format(**values),
     ]
 

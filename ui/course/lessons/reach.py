@@ -112,23 +112,23 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     grew = lag_of(after.hundredth, steps) - lag_of(before.hundredth, steps)
     sentences = [
         _(
-            "In the trained network the gradient of a loss by the state fell to a half {half} on its way back, and to "
-            "1% {hundredth}; on average every step multiplied it by {factor:.2f}. What a network should learn to keep "
-            "for longer, it must learn from that remainder."
+            "In the trained network the gradient of a loss with respect to the state falls on its way back: to a "
+            "half {half}, to 1% {hundredth}; on average every step multiplied it by {factor:.2f}. What a network "
+            "should learn to keep for longer, it must learn from that remainder."
         ).format(**values)
         if after.factor < 1 and measured.updates
         else _(
-            "In this untrained network the gradient of a loss by the state fell to a half {half} on its way back, and "
-            "to 1% {hundredth}; on average every step multiplied it by {factor:.2f}. What it should learn to keep for "
-            "longer, it would have to learn from that remainder."
+            "In this untrained network the gradient of a loss with respect to the state falls on its way back: "
+            "to a half {half}, to 1% {hundredth}; on average every step multiplied it by {factor:.2f}. What it should "
+            "learn to keep for longer, it would have to learn from that remainder."
         ).format(**values)
         if after.factor < 1
         else _(
-            "In this network the gradient of a loss by the state did not fall on average: every step back multiplied "
-            "it by {factor:.2f}. It fell to a half {half}, to 1% {hundredth}."
+            "In this network the gradient of a loss with respect to the state does not fall on average: every step "
+            "back multiplied it by {factor:.2f}. It falls to a half {half}, to 1% {hundredth}."
         ).format(**values)
     ]
-    earlier = _("Before training it fell to a half {earlier_half}, to 1% {earlier_hundredth}.").format(**values)
+    earlier = _("Before training: to a half {earlier_half}, to 1% {earlier_hundredth}.").format(**values)
     if not measured.updates:
         change = _("Nothing was trained here, so both are the same network.")
     elif grew > 0:

@@ -104,7 +104,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     shares = measured.shares
     values: dict[str, Any] = {"short": SHORT, "long": LONG, "count": measured.shared[0], "longer": measured.shared[1]}
     values |= {"separate": measured.separate[0], "separate_long": measured.separate[1], "step": measured.largest}
-    values |= {"parts": ", ".join(f"{part:.0%}" for part in shares.part).replace("-", "−"), "steps": measured.steps}
+    values |= {"parts": _(", ").join(f"{part:.0%}" for part in shares.part).replace("-", "−"), "steps": measured.steps}
     values |= {"largest": shares.part[measured.largest], "first": shares.part[0], "total": measured.total}
     values |= {"norms": float(shares.norm.sum())}
     sentences = [
@@ -114,9 +114,9 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
             "{separate_long:,}."
         ).format(**values),
         _(
-            "What is used at every step is told by every step how to change: ∂L/∂W is a sum of one term for each step. "
-            "In the small network, on a sentence of {steps} words, the terms of the steps 0, 1, 2, … made up {parts} "
-            "of it; together they are all of it. The largest share, {largest:.0%}, was that of step {step}."
+            "Every step has a say in how the weights change that all steps share: ∂L/∂W is a sum of one term for each "
+            "step. In the small network, on a sentence of {steps} words, the terms of the steps 0, 1, 2, … made up "
+            "{parts} of it; together they are all of it. The largest share, {largest:.0%}, was that of step {step}."
         ).format(**values),
         _("The share of step 0 is {first:.0%}, and must be: its term is multiplied by $s_{{−1}} = 0$.").format(
             **values

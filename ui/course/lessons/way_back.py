@@ -1,7 +1,7 @@
 """Backpropagation through time: the loss of one step has a gradient by every earlier state, not by its own alone."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -10,6 +10,7 @@ from rnn_core import Model, check_gradients
 from rnn_core.analysis.reach import flow_matrix
 from rnn_core.analysis.shares import recurrent_terms, shares_of
 from rnn_core.tasks import TEXTS
+from ui.charts.formatting import typographic
 from ui.course.figures import guessed_curve
 from ui.course.lesson import Answers, Axis, Control, CurveGuess, Door, Lesson, Progress, Task
 from ui.course.training import in_parts
@@ -84,8 +85,9 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
 def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     """Explanation of the measured values, in sentences."""
     before, after = measured.before, measured.after
-    values = {"before": float(before[0]), "after": float(after[0]), "next": float(after[-2]), "steps": STEPS}
-    values |= {"last": measured.last_part, "error": measured.error, "updates": measured.updates}
+    values: dict[str, Any] = {"before": typographic(f"{before[0]:.1e}"), "after": typographic(f"{after[0]:.1e}")}
+    values |= {"next": float(after[-2]), "steps": STEPS}
+    values |= {"last": measured.last_part, "error": typographic(f"{measured.error:.1e}"), "updates": measured.updates}
     if after[-2] > 1:
         shape = _("One step before the last it was {next:.2f} times as large as at the last: it can also grow.")
     else:
@@ -102,7 +104,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         join_sentences(
             _(
                 "Only the last of {steps} steps had a loss, and yet every state got a gradient. At step 0 there was "
-                "{before:.1e} of the last step's before training, and {after:.1e} at update {updates:,}."
+                "{before} of the last step's before training, and {after} at update {updates:,}."
             ).format(**values),
             shape.format(**values),
             change,
@@ -113,7 +115,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         ).format(**values),
         _(
             "This can be checked: up to {count} numbers of every weight were moved a little, up and down, and the loss "
-            "was computed again. The largest relative difference from backpropagation was {error:.1e}."
+            "was computed again. The largest relative difference from backpropagation was {error}."
         ).format(count=ENTRIES, **values),
     ]
 
@@ -139,8 +141,8 @@ LESSON = Lesson(
         "share the parameters, the gradient at one output depends not only on that step but on the earlier ones: for "
         "the loss of step $t$ one goes back through $s_t, s_{t-1}, s_{t-2}, \\dots$ and adds up the gradients. This is "
         "backpropagation through time (BPTT). A tanh network reads 25 letters of the poem. Only the last step has a "
-        "loss. Draw how large its gradient by the state is at each step of the trained network, as a share of what it "
-        "is at the last step."
+        "loss. Draw how large its gradient with respect to the state is at each step of the trained network, as "
+        "a share of what it is at the last step."
     ),
     misconception=N_("A loss changes only the step at which it arises."),
     guesses=(

@@ -91,7 +91,7 @@ class CurveMeasure(NamedTuple):
 
 CURVES = {
     "gradient": CurveMeasure(
-        N_("gradient by the state of each step"), N_("step t"), N_("share of the last step’s"), _gradient
+        N_("gradient with respect to the state of each step"), N_("step t"), N_("share of the last step’s"), _gradient
     ),
     "losses": CurveMeasure(N_("held-out loss while training"), N_("update"), N_("loss (nats)"), _losses),
 }
