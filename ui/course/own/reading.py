@@ -180,8 +180,8 @@ class Reader:
             meant = () if key in self._taken else get_close_matches(key, self._missing, 1)
             if meant:
                 self.problems.remove(self._missing.pop(meant[0]))
-                self.problem(key, self._table[key], N_("There is no such key here. Perhaps {meant} is meant, which is "
-                                                       "missing."), meant=meant[0])  # fmt: skip
+                needed = N_("There is no such key here. Perhaps it should be {name}, which is missing.")
+                self.problem(key, self._table[key], needed, name=meant[0])
             elif sure and key not in self._taken:
                 self.problem(key, self._table[key], N_("There is no such key here. Possible: {keys}."),
                              keys=", ".join(sorted(self._taken)))  # fmt: skip

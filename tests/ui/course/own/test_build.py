@@ -257,7 +257,7 @@ def test_mistakes_of_their_own_are_all_told():
     text = SMALL.replace('kind = "order"', 'knd = "order"').replace("hidden_size = 4 }", 'cell = "gnu" }', 1)
     first, second, third = told(text.replace("high = 3", "high = -1"))
     assert first.startswith("Line 9:") and "cell is 'gnu'" in first
-    assert second.startswith("Line 16:") and "Perhaps kind is meant" in second
+    assert second.startswith("Line 16:") and "Perhaps it should be kind" in second
     assert third.startswith("Line 38:") and "above 0" in third
 
 
