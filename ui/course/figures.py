@@ -19,6 +19,7 @@ Translate = Callable[[str], str]
 Row = tuple[str, float | None, float | None]  # name, guess, measured value
 Point = tuple[float, float]  # x, row
 HEIGHT = 320  # pixels
+GUESS, DOT = 16, 9  # pixels of marks: where a guess is right, the dot lies within the diamond
 LETTERS = 13  # pixels of axes and legends: to be read beside the text, on a phone and from the last row
 WIDE = 7.6  # pixels of a letter of that size, at most
 
@@ -142,22 +143,22 @@ def width_of(name: str) -> int:
 
 def guess_marks(points: Sequence[Point], theme: "Theme", translate: Translate) -> dict[str, Any]:
     """Hollow diamonds where something was guessed; what lies below does not shine through."""
-    return _marks(points, theme.background, theme.held_out, "diamond", translate("your guess"))
+    return _marks(points, theme.background, theme.held_out, ("diamond", GUESS), translate("your guess"))
 
 
 def measured_marks(points: Sequence[Point], theme: "Theme", translate: Translate) -> dict[str, Any]:
     """Filled dots where something was measured."""
-    return _marks(points, theme.training, theme.training, "circle", translate("measured"))
+    return _marks(points, theme.training, theme.training, ("circle", DOT), translate("measured"))
 
 
-def _marks(points: Sequence[Point], fill: str, line: str, symbol: str, name: str) -> dict[str, Any]:
+def _marks(points: Sequence[Point], fill: str, line: str, symbol: tuple[str, int], name: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [x for x, _row in points],
         "y": [row for _x, row in points],
         "name": name,
-        "marker": {"color": fill, "size": 12, "symbol": symbol, "line": {"color": line, "width": 2}},
+        "marker": {"color": fill, "size": symbol[1], "symbol": symbol[0], "line": {"color": line, "width": 2}},
         "hovertemplate": "%{x:.4g}<extra></extra>",
     }
 

@@ -100,7 +100,7 @@ IDEAS = {
     "gradient": Idea(
         N_("Where the gradient comes from"),
         Question(
-            N_("Only the last of 20 steps has a loss. Which steps contribute to the gradient of W?"),
+            N_("Only the last of 20 steps has a loss. Which steps contribute to the gradient of the weights?"),
             (
                 N_("all 20, each with its part of a sum"),
                 N_("the last one alone"),
@@ -121,7 +121,7 @@ IDEAS = {
     "fading": Idea(
         N_("Why the gradient fades"),
         Question(
-            N_("Why does the gradient by a state 30 steps back often become tiny?"),
+            N_("Why does the gradient with respect to a state 30 steps back often become tiny?"),
             (
                 N_("Every step back multiplies it, and thirty factors below 1 make a tiny number."),
                 N_("The learning rate is divided among the steps."),
@@ -179,7 +179,7 @@ IDEAS = {
     "output": Idea(
         N_("When no output is needed"),
         Question(
-            N_("A network is to say whether a review is good or bad. When must it put something out?"),
+            N_("A network is to say whether a review is good or bad. When must it give an answer?"),
             (
                 N_("once, after the last word"),
                 N_("at every word, or it could not be trained"),

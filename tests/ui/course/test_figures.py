@@ -26,6 +26,12 @@ def test_a_row_that_says_the_same_as_another_is_drawn_once():
     assert len(drawn([("a", 1.0, 1.0), ("a", None, 1.0)]).layout.yaxis.ticktext) == 2
 
 
+def test_a_dot_where_the_guess_was_right_lies_within_its_diamond():
+    guess, measured = (trace.marker for trace in drawn([("a", 1.0, 1.0)]).data if trace.mode == "markers")
+    assert guess.symbol == "diamond" and guess.color == THEMES["light"].background != guess.line.color
+    assert measured.size + 2 * measured.line.width < guess.size
+
+
 def test_what_is_written_on_a_chart_is_as_large_as_a_hint_beside_it():
     words = {"theme": THEMES["light"], "translate": str}
     axes = {"titles": ("t", "y"), "bounds": ((0, 1), (0, 1)), "logarithmic": False}
