@@ -136,7 +136,7 @@ def changed(shown: "Comparison", quantity: str, *, theme: "Theme", translate: "T
         }
 
     def row(ids: np.ndarray, colour: str) -> dict[str, Any]:
-        symbols = labels(ids, shown.vocabulary)
+        symbols, note = labels(ids, shown.vocabulary), _("too narrow for all symbols: zoom in")
         return {
             "type": "scatter",
             "mode": "text",
@@ -144,7 +144,8 @@ def changed(shown: "Comparison", quantity: str, *, theme: "Theme", translate: "T
             "y": np.zeros(len(steps)),
             "text": symbols,
             "textfont": {"family": theme.mono, "size": 13, "color": colour},
-            "meta": {"columns": len(steps), "letters": max(map(width, symbols))},  # the browser fits them
+            # the browser fits them
+            "meta": {"columns": len(steps), "letters": max(map(width, symbols)), "note": note},
             "hoverinfo": "skip",
         }
 

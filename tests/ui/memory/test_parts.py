@@ -198,6 +198,7 @@ def test_figures_show_the_numbers(read, theme):
     shown = interventions.compare(RecordedText((), 0, recording, text, task), ChangeChoices(value=1.0), 60, 3, 1.0, {})
     figure = figures.changed(shown, "h", theme=theme, translate=_)
     assert [trace.type for trace in figure.data] == [*3 * ["scatter"], *3 * ["heatmap"]]  # what it does comes first
+    assert figure.data[0].mode == "text" and "zoom in" in figure.data[0].meta["note"]  # where only some are written
     before, after, difference = [trace for trace in figure.data if trace.type == "heatmap"]
     assert np.array_equal(np.array(before.z), shown.before.T) and np.array_equal(np.array(after.z), shown.after.T)
     assert (np.array(after.z)[3, 8:] == 1).all() and difference.zmin == -difference.zmax
