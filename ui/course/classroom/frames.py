@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import html
 import json
 from collections.abc import Awaitable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -118,8 +119,16 @@ def _results(view: View, theme: Theme, _: Translate) -> Iterator[dict[str, Any]]
             case Counts(label, rows):
                 yield {"name": guess.name, "label": label, "rows": rows}
             case Histogram(label, unit, edges, counts, logarithmic, value, written):
+                title = _("guessed value ({unit})").format(unit=unit) if unit else _("guessed value")
                 drawn = histogram(
-                    edges, counts, value, logarithmic=logarithmic, title=unit, written=written, theme=theme, translate=_
+                    edges,
+                    counts,
+                    value,
+                    logarithmic=logarithmic,
+                    title=html.escape(title, quote=False),
+                    written=written,
+                    theme=theme,
+                    translate=_,
                 )
                 yield _chart(guess.name, label, drawn)
             case Curves(label, axes, x, curves, value):

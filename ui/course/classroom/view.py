@@ -239,7 +239,10 @@ def _words(_: Translate) -> dict[str, Any]:
         "unknown": _(
             "There is no class with this code: it has ended, or the code is mistyped. Ask your teacher for it."
         ),
-        "ended": _("This class has ended. The server has forgotten its guesses."),
+        "ended": _(
+            "This class has ended. The server has forgotten its guesses. What you guessed yourself is in your own list "
+            "of lessons, in this browser."
+        ),
         "often": _("Too many wrong codes were tried. Open this page again in ten minutes."),
         "crowd": _(
             "Too many have joined this class from this network within ten minutes. The page joins by itself as soon as "

@@ -99,6 +99,8 @@ def test_every_lesson_shows_its_guesses_in_either_language(name):
         assert [result["name"] for result in results] == [guess.name for guess in lesson(name).guesses]
         for result in results:
             assert foreign(result.get("figure", {})) == []
+            axes = [axis for name, axis in result.get("figure", {}).get("layout", {}).items() if "axis" in name]
+            assert all(axis["title"]["text"] for axis in axes)
             assert "rows" not in result or sum(count for _name, count, _right in result["rows"]) % 5 == 0
 
 
