@@ -85,8 +85,8 @@ def _outcome(quiz: Quiz, _: Translate) -> None:
     )
     if gained is None:
         st.markdown(_("There was nothing to gain: all ten answers were right before. So no gain can be computed."))
-    _changes(_("Gone"), _("{idea}: you no longer think “{answer}”"), quiz, "before", "after", _)
-    _changes(_("New"), _("{idea}: now you think “{answer}”"), quiz, "after", "before", _)
+    _changes(_("Misconceptions that are gone"), _("{idea}: you no longer think “{answer}”"), quiz, "before", "after", _)
+    _changes(_("New misconceptions"), _("{idea}: now you think “{answer}”"), quiz, "after", "before", _)
     st.subheader(_("All answers"), anchor=False)
     for idea, entry in IDEAS.items():
         signs = " → ".join("✓" if quiz[time][idea] == 0 else "✗" for time in TIMES)

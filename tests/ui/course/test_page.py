@@ -148,10 +148,10 @@ def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
     app.button[-1].click().run()
     assert [metric.value for metric in app.metric] == ["0%", "100%", "100%"]
     assert len(app.expander) == 10 and "you no longer think “the last 32 letters”" in texts(app)
-    assert headings(app) == ["Gone", "All answers"]
+    assert headings(app) == ["Misconceptions that are gone", "All answers"]
     state.quiz["before"]["state"], state.quiz["after"]["state"] = 0, 2
     assert "What the state holds: now you think “It keeps the first 100 words.”" in texts(app.run())
-    assert headings(app) == ["Gone", "New", "All answers"]
+    assert headings(app) == ["Misconceptions that are gone", "New misconceptions", "All answers"]
     again = open_page(lesson="after")  # after a reload: the browser alone has kept it
     again.session_state[keys.COURSE].load(state.written, lessons())
     again.run()

@@ -180,11 +180,21 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
             "training, which leaves {kept_closed} after {delay} steps; in the last network it was "
             "{forget_open:.3f}, which leaves {kept_open}."
         ).format(**values),
-        _(
-            "Before training it was measured how strongly the answer depends on the first state, as a share of the "
-            "last. Where that was above {likely}, {high_solved} of {high_count} networks solved the task; where it "
-            "was below {unlikely}, {low_solved} of {low_count}."
-        ).format(**values),
+        join_sentences(
+            _(
+                "Before training it was measured how strongly the answer depends on the first state, as a share of the "
+                "last."
+            ),
+            *(
+                told.format(**values)
+                for told, found in (
+                    (_("Where that was above {likely}, {high_solved} of {high_count} networks solved the task."), high),
+                    (_("Where it was below {unlikely}, {low_solved} of {low_count} networks solved it."), low),
+                    (_("Here it was neither above {likely} nor below {unlikely}."), not high and not low),
+                )
+                if found
+            ),
+        ),
     ]
 
 

@@ -79,3 +79,16 @@ def test_each_wrong_answer_is_answered_by_its_own(short):
     answers = LESSON.corrections({"who": {"tanh": "no", "orthogonal": "no", "closed": "yes", "open": "no"}}, short)
     assert any("orthogonal W the gradient" in answer for answer in answers)
     assert any("starts near 1 keeps" in answer for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "told"),
+    [((0.5, 1e-9), ("above 0.03, 4 of 4", "below 1×10⁻⁶, 4 of 4")), ((0.5, 0.5), ("above 0.03, 8 of 8",)),
+     ((0.01, 0.01), ("neither above 0.03 nor below 1×10⁻⁶",))],
+)  # fmt: skip
+def test_what_foretold_it_is_said_of_networks_that_there_are(ratios, told):
+    measured = measured_of("gates")
+    alike = {key: getattr(measured, key)._replace(ratios=ratios, solved_at=(1, 1))
+             for key in ("tanh", "orthogonal", "closed", "open")}  # fmt: skip
+    said = LESSON.explain(measured._replace(**alike), {}, str)[-1]
+    assert all(part in said for part in told) and "0 of 0" not in said
