@@ -163,8 +163,8 @@ class StreamTask(Task):
         """Loss on the held-out batch of one who sees the symbol before, and counted pairs in training.
 
         p(b | a) = (c(a, b) + λ p(b)) / (c(a) + λ) with the unigram p(b) (MacKay & Peto 1995); λ is the best
-        of a few by leave-one-out on the training part, so nothing held out is looked at. A network that beats
-        this line uses more than one symbol of memory.
+        of a few by leave-one-out on the training part, so nothing held out is looked at. It is what counting reaches,
+        no bound: a network without any memory can come below it. The bound is `one_symbol_bound`.
         """
         size, before, after = self.output_size, self.training_ids[:-1], self.training_ids[1:]
         pairs, count = np.unique(before.astype(np.int64) * size + after, return_counts=True)
@@ -183,6 +183,15 @@ class StreamTask(Task):
         pair_count = np.where(pairs[place] == wanted, count[place], 0)
         prior = strength * self._frequency[targets]
         return float(-np.log((pair_count + prior) / (count_before[x] + strength)).mean())
+
+    def one_symbol_bound(self) -> float:
+        """Lowest loss on the held-out batch of any rule that sees the newest symbol alone, even one made for it: the
+        entropy of the target given that symbol. A network below it uses more than one symbol.
+        """
+        x, targets = self.held_out().x.astype(np.int64), self.held_out().targets
+        pairs, count = np.unique(x * self.output_size + targets, return_counts=True)
+        before = np.bincount(x.ravel(), minlength=self.output_size)[pairs // self.output_size]
+        return float(-(count @ np.log(count / before)) / x.size)
 
     @cached_property
     def _frequency(self) -> np.ndarray:

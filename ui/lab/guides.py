@@ -96,7 +96,7 @@ def _on_its_way_back(trace: Trace, norms: np.ndarray, _: Translate) -> list[str]
 
 def loss_guide(view: View, unit: LossUnit, _: Translate) -> list[str]:
     """How to read the loss, filled with the numbers of this run."""
-    training = view.held_out[-1][1] if view.training_loss is None else view.training_loss
+    held_out = unit.written(view.held_out[-1][1])
     if unit.kind == "squared":
         sentences = [_("Always giving the same best answer has {amount}.").format(amount=unit.written(view.chance))]
     else:
@@ -112,20 +112,22 @@ def loss_guide(view: View, unit: LossUnit, _: Translate) -> list[str]:
                     amount=unit.written(view.chance)
                 )
             )
-    sentences.append(
-        _("The network has {training} on the training data and {held_out} on data it is never trained on.").format(
-            training=unit.written(training), held_out=unit.written(view.held_out[-1][1])
-        )
-    )
-    if view.bigram is not None:
+    if view.training_loss is None:
+        sentences.append(_("The network has {held_out} on data it is never trained on.").format(held_out=held_out))
+    else:
+        message = _("The network has {training} on the training data and {held_out} on data it is never trained on.")
+        sentences.append(message.format(training=unit.written(view.training_loss), held_out=held_out))
+    if view.bigram is not None and view.one_symbol is not None:
         sentence = (
             _("A bigram model, which looks back one symbol only, has {amount} on the held-out data. This network reads "
               "in both directions: a loss below that line may come from what it reads ahead, not from memory.")
             if view.trace.config.bidirectional
-            else _("A bigram model, which looks back one symbol only, has {amount} on the held-out data. Below that "
-                   "line the network remembers more than one symbol.")
+            else _("A bigram model, which looks back one symbol only, has {amount} on the held-out data. It only "
+                   "counts: no rule that sees one symbol alone comes below {bound} there. Below that the network "
+                   "remembers more than one symbol; between the two it may, or it has found a better rule than "
+                   "counting.")
         )  # fmt: skip
-        sentences.append(sentence.format(amount=unit.written(view.bigram)))
+        sentences.append(sentence.format(amount=unit.written(view.bigram), bound=unit.written(view.one_symbol)))
     if view.curve.width > 1:
         sentences.append(
             _(

@@ -52,8 +52,8 @@ PRESETS = {
         N_("A network learns to write"),
         N_(
             "Read its texts from the oldest to the newest: after how many updates do words appear, and when whole "
-            "phrases of the poem? A held-out loss below “bigram model” means that the network uses more than the "
-            "last letter."
+            "phrases of the poem? The line “bigram model” is what counting pairs of letters reaches; “How to read the "
+            "loss” says below which loss the network must use more than the last letter."
         ),
         {"data": "river_en", "cell": "gru", "hidden_size": 64},
     ),

@@ -94,7 +94,10 @@ CARDS = {  # by the name of the data: a task, or a text of the app
             "Pascanu, Mikolov and Bengio (2013, figure 7), with a task of Hochreiter and Schmidhuber (1997): 50 units, "
             "gradient descent at 0.01 in batches of 20, up to 5 million updates, five runs for each length."
         ),
-        N_("The same can be set here: tanh, 50 units, SGD, 0.01."),
+        N_(
+            "The network is the one that you set; the paper's can be set, too: tanh, 50 units, SGD at 0.01, batches of "
+            "20."
+        ),
         N_(
             "The longer the sequences, the more it takes clipping of the gradient's norm (at 1) to learn them. A "
             "penalty against vanishing goes with it. One network of 50 tanh units learned all lengths from 50 to 200, "

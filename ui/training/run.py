@@ -51,7 +51,9 @@ class Run:
         self.task = self.trainer.task
         self._record, self._held_out, self._samples = Record(start=self.update), Points(), Samples()
         self._sample_from = self._measure_from = -float("inf")  # time.monotonic() of the next, at the earliest
-        self._bigram = self.task.bigram_loss() if hasattr(self.task, "bigram_loss") else None
+        stream = self.task if isinstance(self.task, StreamTask) else None
+        self._bigram = None if stream is None else stream.bigram_loss()
+        self._one_symbol = None if stream is None else stream.one_symbol_bound()
         self._pace = Pace()
         self.model_history = ModelHistory(self.trainer)
         self.parent: Parent | None = None  # the run that it is a fork of
@@ -197,6 +199,7 @@ class Run:
             chance=task.chance,
             best=task.best,
             bigram=self._bigram,
+            one_symbol=self._one_symbol,
             parameters=self.trainer.model.num_parameters,
             unshared=unshared_parameters(self.trainer.model, task.sequence_length),
             updates_per_second=pace,

@@ -134,6 +134,7 @@ class View:
     chance: float
     best: float | None
     bigram: float | None
+    one_symbol: float | None  # held-out loss below which no rule comes that sees the newest symbol alone
     parameters: int
     unshared: int  # parameters if every step had weights of its own
     updates_per_second: float  # NaN where nobody trains it

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from task_cases import STREAMS, check_arrays, make, same
 
+from rnn_core import Model, ModelConfig, TrainConfig, Trainer
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.tasks import TEXTS, GrammarTask, TextTask
 from rnn_core.tasks.grammar import CLASSES, TEMPLATES
@@ -116,6 +117,24 @@ def test_counting_losses_against_loops(name):
     assert task.bigram_loss() == pytest.approx(loss(steps, weight, left_out=0), rel=1e-12)
     assert sum((pairs[0, b] + weight * p[b]) / (before[0] + weight) for b in range(size)) == pytest.approx(1)
     assert task.bigram_loss() < task.unigram_loss() < task.chance
+
+    together, alone = Counter(steps), Counter(a for a, _ in steps)
+    bound = np.mean([-math.log(together[step] / alone[step[0]]) for step in steps])
+    assert task.one_symbol_bound() == pytest.approx(bound, rel=1e-12, abs=1e-12) and bound < task.bigram_loss()
+
+
+def test_a_network_without_memory_comes_below_the_bigrams_and_not_below_the_bound():
+    task = TextTask(text=TEXTS["river_en"].text)
+    trainer = Trainer(
+        Model(ModelConfig("rnn_tanh", task.input_size, 32, task.output_size)), task, TrainConfig(learning_rate=0.02)
+    )
+    losses = []
+    for _ in range(200):
+        trainer.step(1)
+        weights = trainer.model.state_dict()
+        trainer.model.load_state_dict(weights | {"weight_hh_l0": np.zeros((32, 32))})
+        losses.append(trainer.evaluate())
+    assert task.one_symbol_bound() < min(losses) < task.bigram_loss()
 
 
 # text

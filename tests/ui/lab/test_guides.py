@@ -72,7 +72,9 @@ def test_where_one_loss_counts_its_way_back_is_measured():
 def test_the_table_of_the_loss_has_no_training_loss_before_the_first_update():
     made = run_of("recall", delay=4)
     made.view(complete=True)
+    assert "on the training data" not in " ".join(guides.loss_guide(made.view(), NATS, _))
     made._note(made.trainer.step(3))
+    assert "on the training data" in " ".join(guides.loss_guide(made.view(), NATS, _))
     table = guides.loss_table(made.view(complete=True), NATS, _)
     assert table["update"] == [0, 3] and table["training loss"][0] is None
     assert table["training loss"][1] == round(float(made.view().curve.loss[2]), 4)
@@ -144,4 +146,5 @@ def test_a_loss_below_the_bigrams_is_put_down_to_memory_only_where_nothing_is_re
     setup = Setup(task="text", hidden_size=6, bidirectional=bidirectional, task_options=options)
     said = " ".join(guides.loss_guide(Run(1, setup, Training(), SampleChoice()).view(complete=True), NATS, _))
     assert ("remembers more than one symbol" in said) is not bidirectional
+    assert ("no rule that sees one symbol alone comes below a loss of" in said) is not bidirectional
     assert ("what it reads ahead, not from memory" in said) is bidirectional

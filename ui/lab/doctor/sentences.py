@@ -32,7 +32,7 @@ DIAGNOSES = {
     ),
     "overfits": N_(
         "Overfitting: the held-out loss turned {ago:,} updates ago. It was {lowest:.3g} after update {when:,} and is "
-        "{now:.3g} now, while the training loss is {training:.3g}."
+        "{now:.3g} now, while the training loss is {training:.3g} on average of late."
     ),
     "slow": N_(
         "The learning rate looks too low: since update {since:,} the training loss fell by only {share:.1%}, and the "
@@ -52,9 +52,9 @@ DIAGNOSES = {
         "deviation of {jitter:.2g}, and has not fallen."
     ),
     "small": N_(
-        "Flat since update {since:,}, though the weights still move: training and held-out loss are the same "
-        "({training:.3g}, {held_out:.3g}), so nothing is learned by heart. More than these {parameters:,} parameters "
-        "may do better: that can be tried."
+        "Flat since update {since:,}, though the weights still move: training and held-out loss are the same on "
+        "average ({training:.3g}, {held_out:.3g}), so nothing is learned by heart. More than these {parameters:,} "
+        "parameters may do better: that can be tried."
     ),
 }
 OVERFLOWS: dict[str | None, str] = {

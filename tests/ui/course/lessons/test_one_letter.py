@@ -19,12 +19,20 @@ def test_more_than_the_last_letter_is_used(seed):
     assert found.before_lowest[-1] == found.letter == found.before_highest[-1]
     told = " ".join(LESSON.explain(measured, {}, str))
     assert f"{measured.share:.0f}% of what pairs pay" in told and "has not yet" not in told
+    assert measured.loss < measured.bound < measured.pairs and "can only come from what came before" in told
 
 
 def test_a_network_that_learned_too_little_is_not_said_to_use_the_past():
     measured = measured_of("one_letter", updates=10)
     told = " ".join(LESSON.explain(measured, {}, str))
     assert measured.share > 100 and "has not yet" in told
+
+
+def test_a_gain_that_a_rule_without_memory_has_too_proves_no_memory():
+    measured = measured_of("one_letter", hidden_size=8)
+    told = " ".join(LESSON.explain(measured, {}, str))
+    assert measured.bound < measured.loss < measured.pairs
+    assert "can only come from" not in told and f"would pay {measured.bound:.2f}" in told
 
 
 def test_where_no_letter_can_be_compared_there_is_no_example():

@@ -71,3 +71,12 @@ def test_where_the_training_loss_is_well_below_it_nothing_is_stuck(network, held
 @pytest.mark.parametrize("loss", [1.01, 20.0])
 def test_an_old_measurement_says_nothing_of_now(network, loss):
     assert diagnose(view_of(network, [loss, 1.01 * loss], [(0, loss)])) is None
+
+
+def test_the_training_loss_beside_an_overfit_is_an_average_and_called_so(network):
+    rising = [(update, 0.5 + update / 1000) for update in range(0, 1001, 10)]
+    view = view_of(network, [0.2, 0.1, 0.3], [(0, 1.0), *rising[1:]])
+    assert diagnose(view).kind == "overfits" and view.training_loss != diagnose(view).values["training"]
+    assert said(view).endswith(
+        f"is {1.5 * CHANCE:.3g} now, while the training loss is {0.2 * CHANCE:.3g} on average of late."
+    )
