@@ -70,7 +70,7 @@ def diagram(
         "range": [-0.5, steps - 0.5],
         "title": {"text": translate("step t"), "standoff": 4},
         "tickvals": list(range(0, steps, -(-steps // 20))),
-        "ticktext": [str(view.first + t) for t in range(0, steps, -(-steps // 20))],
+        "ticktext": [str(t) for t in range(0, steps, -(-steps // 20))],
     }
     figure = stack(shown, theme=theme, left=64, axis=axis, name=f"diagram {steps} {len(shown)}")
     if view.boundary is not None:

@@ -101,7 +101,7 @@ def diagram_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """The diagram's symbols, and the size of each state."""
     diagram = view.diagram
     rows: dict[str, list[Any]] = {
-        _("step t"): [diagram.first + t for t in range(len(diagram.inputs))],
+        _("step t"): list(range(len(diagram.inputs))),
         _("input"): list(diagram.inputs),
         _("output"): list(diagram.outputs),
         _("target"): list(diagram.wanted),

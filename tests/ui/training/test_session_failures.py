@@ -35,6 +35,7 @@ def test_a_text_that_cannot_be_is_refused_and_nothing_is_lost(session, text, kin
     session.request(setup(text), Training())
     until(lambda: session.snapshot.notice is not None and session.snapshot.notice.kind == kind)
     assert session.snapshot.notice.values["needed"] == 18
+    assert "detail" not in session.snapshot.notice.values  # the error's own words name another number
     training(session, run=1, updates=update + 50)
     assert session.snapshot.notice.kind == kind  # until the next request is granted
     session.request(setup(), Training())

@@ -127,7 +127,7 @@ export class View {
       const off = () => this.light("");
       return html("button", { type: "button", class: "chip", "data-weight": letter, onpointerenter: lit, onpointerleave: off, onfocus: lit, onblur: off }, formula(this.data.letters[letter]));
     });
-    this.chips.replaceChildren(...letters, html("span", { class: "legend" }, `${this.words.copies} ${this.words.legend}`), ...(this.data.large ? [html("span", { class: "legend" }, this.words.large)] : []));
+    this.chips.replaceChildren(...letters, html("span", { class: "legend" }, this.words.copies), html("span", { class: "legend" }, this.words.legend), ...(this.data.large ? [html("span", { class: "legend" }, this.words.large)] : []));
   }
 
   /** @param {string} kind */
