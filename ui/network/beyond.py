@@ -17,12 +17,15 @@ from ui.training.snapshot import Setup, Training
 
 
 def show_network(setup: Setup, training: Training) -> None:
-    """Set the controls to this network; those that cannot be set to it have their nearest value, and are not shown."""
+    """Set the controls to this network; those that cannot be set to it have their nearest value, and are not shown. An
+    experiment stays as long as these are its settings, unless the network was made elsewhere.
+    """
     others = beyond(setup, training)
     learning = beyond(setup, training, OF_LEARNING)
     nearest = {name: SETTINGS[name].parse(str(value)) for name, value in (others | learning).items()}
     values = values_of(setup, training) | nearest
-    set_controls(values)
+    elsewhere = setup.source is not None or dict(setup.task_options).get("given_vocabulary") is not None
+    set_controls(values | ({keys.PRESET: ""} if elsewhere else {}))
     if (
         keys.TEXT in values
     ):  # beside its field, too: one that was never drawn before loses it on the way to another page
@@ -31,7 +34,6 @@ def show_network(setup: Setup, training: Training) -> None:
         f"{name}={SETTINGS[name].spell(value)} → {SETTINGS[name].spell(nearest[name])}"
         for name, value in learning.items()
     ]
-    elsewhere = setup.source is not None or dict(setup.task_options).get("given_vocabulary") is not None
     st.session_state[keys.BEYOND] = (others, None) if others or elsewhere else None
     st.session_state[keys.OWN_OPENED] = setup.source
 

@@ -82,7 +82,7 @@ def beyond(setup: Setup, training: Training, names: Collection[str] = OF_THE_NET
 def _values(setup: Setup, training: Training) -> dict[str, Any]:
     """Description of the network by the names of the controls, whatever values those can have."""
     options = dict(setup.task_options)
-    values: dict[str, Any] = {keys.DATA: data_of(setup), keys.PRESET: ""}
+    values: dict[str, Any] = {keys.DATA: data_of(setup)}
     if setup.task == "text":
         if values[keys.DATA] == OWN_TEXT:
             values[keys.TEXT] = options["text"]

@@ -1,10 +1,14 @@
 """The Lab's controls on all pages that show its network: a link means the same network everywhere."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pytest
 from visits import visits
 
 from ui.network.presets import PRESETS
 from ui.settings import keys
+from ui.training.session import TrainingSession
 
 PAGES = ("gradients", "memory", "language", "unroll", "lab")
 
@@ -97,6 +101,18 @@ def test_a_link_that_changes_an_experiment_names_none(visit):
     assert wanted(app)[0].hidden_size == 30 and dict(wanted(app)[0].task_options)["sequence_length"] == 100
     app.run()
     assert app.selectbox(key=keys.PRESET).value == ""
+
+
+@pytest.mark.parametrize(("units", "left"), [(55, "forgets"), (30, "")])
+def test_an_experiment_whose_network_comes_back_is_still_that_experiment(visit, monkeypatch, units, left):
+    app = visit(preset="forgets")
+    setup, training = wanted(app)
+    back = SimpleNamespace(setup=replace(setup, hidden_size=units), training=training)
+    monkeypatch.setattr(TrainingSession, "take_up", lambda _session: back)
+    app.session_state[keys.ACT] = "take_up"
+    app.run()
+    assert wanted(app)[0].hidden_size == units
+    assert app.selectbox(key=keys.PRESET).value == left == app.query_params.get("preset", "")
 
 
 def test_a_new_seed_is_another_one_where_its_control_is_folded(visit):
