@@ -32,7 +32,7 @@ RESULT = Result(
     ),
     title=N_("What comes later decides: reading in both directions"),
     claim=N_("Where an answer depends on what comes before and after, a network must read from both ends."),
-    published=N_("None was read: better than other approaches on artificial data, and so on TIMIT."),
+    published=N_("not known to us. It says: better than other approaches on artificial data, and so on TIMIT."),
     here=N_(
         "Another task: the verb missing from a sentence, whose number stands before the gap and whose tense after it; "
         "the answer is read at the gap. GRUs with about as many parameters, 40 units in one direction or 22 in each of "

@@ -28,7 +28,7 @@ RESULT = Result(
     ),
     title=N_("Rprop: the sign of the gradient is enough"),
     claim=N_("Rprop, which adapts its steps to the signs of the gradient, hardly depends on the first of them."),
-    published=N_("None was read: faster than plain gradient descent, and than other adaptive techniques."),
+    published=N_("not known to us. It says: faster than plain gradient descent, and than other adaptive techniques."),
     here=N_(
         "A recurrent network in place of feedforward ones, and batches of 64 new sequences in place of all data at "
         "once. One of 8 symbols must be named after 10 steps; 24 tanh units, W orthogonal. Clipped at norm 1, which "

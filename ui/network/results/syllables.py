@@ -37,7 +37,7 @@ RESULT = Result(
     ),
     title=N_("ba, dii, guuu: how many vowels follow"),
     claim=N_("A network learns which vowel follows a consonant, and how often."),
-    published=N_("None was read: the error is high at consonants and low at vowels."),
+    published=N_("not known to us. It says: the error is high at consonants and low at vowels."),
     here=N_(
         "Each letter is a symbol of its own; Elman gave letters as six features of their sound. 20 units, Adam in "
         "batches of 8, the gradient through all steps."

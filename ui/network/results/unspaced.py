@@ -49,7 +49,7 @@ RESULT = Result(
     ),
     title=N_("Words in a stream of letters"),
     claim=N_("The error of a network that predicts letters rises where a new word begins."),
-    published=N_("None was read: high at the first letter of a word, lower at each further one."),
+    published=N_("not known to us. It says: high at the first letter of a word, lower at each further one."),
     here=N_(
         "14 different words of Elman's example in random order, in place of sentences; each letter is a symbol of its "
         "own. 20 units, Adam in batches of 8, the gradient through all steps."

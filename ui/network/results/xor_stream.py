@@ -42,7 +42,7 @@ RESULT = Result(
     ),
     title=N_("Exclusive or, spread over time"),
     claim=N_("A network that reads bit by bit learns that every third is the exclusive or of the two before it."),
-    published=N_("None was read: the error falls at every third bit."),
+    published=N_("not known to us. It says: the error falls at every third bit."),
     here=N_(
         "Nats in place of squared errors, Adam in batches of 8. Elman's gradient went one step back; so does that of "
         "the two units. Eight units with four steps are compared, which he did not try."
