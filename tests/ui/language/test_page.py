@@ -57,7 +57,7 @@ def test_sentences_are_scored_and_the_better_one_wins(open_page):
     assert len(first["strip"]["heights"]) == 14 and total > 0 and last
     assert third["strip"] is None and "ω" in str(third["notes"])
     counted = until(lambda: (made := picture(app)["sentences"][0]["numbers"])[4:] and made[4])
-    assert counted[0].startswith("by counting, n = ") and float(counted[1].removesuffix(" nats")) > 0
+    assert counted[0].startswith("surprise by counting, n = ") and float(counted[1].removesuffix(" nats")) > 0
     app.button_group(key=keys.INFORMATION).set_value("bits").run()
     bits = float(picture(app)["sentences"][0]["numbers"][1][1].removesuffix(" bits"))
     assert bits == pytest.approx(total / 0.6931, abs=0.02)

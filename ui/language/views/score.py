@@ -91,7 +91,7 @@ def _entry(number: int, item: Scored, before: np.ndarray, context: FrameContext)
     counted = count_of(context).baselines
     if counted is not None:
         nats = float(counted.surprise(before, item.symbols.ids, counted.best).sum())
-        numbers.append([_("by counting, n = {order}").format(order=counted.best), amount(nats, style)])
+        numbers.append([_("surprise by counting, n = {order}").format(order=counted.best), amount(nats, style)])
     return entry | {"strip": drawn | {"marks": marks}, "numbers": numbers}
 
 
