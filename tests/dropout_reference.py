@@ -29,12 +29,16 @@ def masks(seed: int, update: int, rate: float, *shape: int) -> np.ndarray:
 
 
 def samples(cell="lstm", layers=3, count=3, **more):
-    return [sample(cell, layers, T=T, B=B, sizes=SIZES, seed=seed, **more) for seed in range(count)]
+    sizes = {"T": T, "B": B, "sizes": SIZES} | more
+    return [sample(cell, layers, seed=seed, **sizes) for seed in range(count)]
 
 
 def trainer(given, **settings) -> Trainer:
     first = given[0]
     task = FixedBatches(
-        [(one.x, one.targets) for one in given], input_size=5, output_size=5, output=first.network.output
+        [(one.x, one.targets) for one in given],
+        input_size=first.sizes[0],
+        output_size=first.sizes[2],
+        output=first.network.output,
     )
     return Trainer(build(first), task, TrainConfig(**{"optimizer": "sgd", "dropout": 0.4, "seed": 9} | settings))

@@ -45,7 +45,7 @@ def test_masks_have_no_pattern():
 @pytest.mark.small
 def test_against_central_differences():
     """The gradient of the first update, by the loss that the same update has with a number moved."""
-    given = samples("lstm", layers=2, count=1)
+    given = samples("lstm", layers=2, count=1, T=4, B=2, sizes=(3, 3, 3))
 
     def loss(params) -> float:
         one = trainer([given[0]._replace(params=params)], learning_rate=0)
