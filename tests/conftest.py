@@ -4,6 +4,7 @@ printed at the end."""
 import importlib.util
 import os
 from collections import Counter
+from itertools import groupby
 
 import pytest
 
@@ -35,6 +36,15 @@ def pytest_collection_modifyitems(items):
         return 1 if browser else 0 if count >= LARGE else 2, RANKS.get(item.path.name, len(RANKS)), -count
 
     items.sort(key=place)
+    # Every second file of the core from its end: two workers that begin at the same time compile different kernels, and
+    # load later what the other has compiled.
+    core = [path for path in dict.fromkeys(item.path for item in items) if path.parent.name == "rnn_core"]
+    backwards = set(core[1::2])
+    items[:] = [
+        item
+        for path, of_file in groupby(items, lambda item: item.path)
+        for item in (reversed([*of_file]) if path in backwards else of_file)
+    ]
 
 
 def pytest_terminal_summary(terminalreporter):
