@@ -10,7 +10,7 @@ from ui.training.snapshot import View
 
 AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 LEARNED = 0.05  # of chance: where no loss at all is possible, it has learned from there on
-RISEN = 0.05  # of its lowest value and of chance: a held-out loss that is higher by both has turned; see `_overfits`
+RISEN = 0.05  # of its lowest value and of chance: a held-out loss that is higher by both has turned; see `overfits`
 
 
 class LossCurve(NamedTuple):
@@ -86,9 +86,14 @@ def _training(view: View) -> float:
     return view.held_out[-1][1] if view.training_loss is None else view.training_loss
 
 
+def overfits(found: LossCurve, training: float, chance: float) -> bool:
+    """Whether the training loss lies well below all that the held-out loss ever reached, and that was better than
+    chance and has risen: who has learned nothing does not learn by heart."""
+    return found.turned and found.left is not None and training < found.lowest[1] - RISEN * chance
+
+
 def _overfits(view: View, found: LossCurve) -> bool:
-    """Whether the training loss lies well below all that the held-out loss ever reached, and that has risen."""
-    return found.turned and _training(view) < found.lowest[1] - RISEN * view.chance
+    return overfits(found, _training(view), view.chance)
 
 
 def _beside(view: View, found: LossCurve, _: Translate, diagnosed: bool) -> list[str]:

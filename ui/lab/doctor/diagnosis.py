@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ui.lab.doctor.measurements import Measurements, measured
-from ui.lab.verdict import AT_CHANCE, RISEN
+from ui.lab.verdict import AT_CHANCE, RISEN, overfits
 
-PATIENCE = 500  # updates before anything but a divergence is said
+PATIENCE = 500  # updates with the same settings before anything but a divergence is said
 LOST = 1e-3  # of the gradient: where less arrives it has vanished
 DEAD = 0.5  # of the ReLU units: where more are dead it is told
 SATURATED = 0.9  # of the states or gates: networks that have learned have up to 0.8
@@ -38,7 +38,7 @@ def diagnose(view: Any) -> Diagnosis | None:
     if view.divergence is not None:
         return _diverged(view)
     found = measured(view)
-    if found is None or found.update - view.first < PATIENCE:
+    if found is None or found.update - found.since < PATIENCE:
         return None
     return next(_diagnoses(view, found), None)
 
@@ -48,12 +48,12 @@ def _diagnoses(view: Any, m: Measurements) -> Iterator[Diagnosis]:
     rules: tuple[Callable[[Any, Measurements], Diagnosis | None], ...] = (
         *((_truncated,) if stuck(view, m) else ()),
         _dead,
+        _above,
         _saturated,
         *((_vanishing,) if stuck(view, m) else ()),
         _clipped,
         _overfits,
         _slow,
-        _above,
         *((_at_chance,) if stuck(view, m) else (_noisy, _small)),
     )
     if not m.found.learned:
@@ -71,7 +71,12 @@ def stuck(view: Any, m: Measurements) -> bool:
 
 def _recent(view: Any, m: Measurements) -> list[float]:
     """The held-out losses of the window."""
-    return [loss for update, loss in view.held_out if update >= m.begin]
+    return [loss for update, loss in view.held_out if update > m.begin]
+
+
+def _how_long(view: Any, m: Measurements) -> dict[str, Any]:
+    """Since when a network that is stuck is; None: it never was better."""
+    return {"since": None if m.lowest >= AT_CHANCE * view.chance else m.begin}
 
 
 def _training(view: Any, m: Measurements) -> float:
@@ -92,13 +97,13 @@ def _truncated(view: Any, m: Measurements) -> Diagnosis | None:
     cut = view.training.truncate
     if m.needed is None or cut is None or cut >= m.needed:
         return None
-    return Diagnosis("truncated", {"cut": cut, "needed": m.needed, "now": m.now}, m.update, view.first, "score")
+    return Diagnosis("truncated", {"cut": cut, "needed": m.needed} | _how_long(view, m), m.update, view.first, "score")
 
 
 def _vanishing(view: Any, m: Measurements) -> Diagnosis | None:
     if m.reach is None or m.reach > LOST:
         return None
-    values = {"needed": m.needed, "reach": m.reach, "reaches": m.reaches, "now": m.now}
+    values = {"needed": m.needed, "reach": m.reach, "reaches": m.reaches} | _how_long(view, m)
     return Diagnosis("vanishing", values, m.update, view.first, "score")
 
 
@@ -129,7 +134,7 @@ def _overfits(view: Any, m: Measurements) -> Diagnosis | None:
     when, lowest = m.found.lowest
     training = _training(view, m)
     lately = m.now if m.held_out is None else m.held_out.level
-    if not m.found.turned or training >= lowest or lately < lowest + RISEN * view.chance:
+    if not overfits(m.found, training, view.chance) or lately < lowest + RISEN * view.chance:
         return None
     values = {"when": when, "ago": m.update - when, "lowest": lowest, "now": m.now, "training": training}
     return Diagnosis("overfits", values, when, when)
@@ -156,6 +161,7 @@ def _above(view: Any, m: Measurements) -> Diagnosis | None:
         return None
     low = max((place for place, (_update, loss) in enumerate(view.held_out) if loss <= level), default=-1)
     values = {"now": m.now, "measured": view.held_out[-1][0], "times": m.now / view.chance}
+    values |= {"saturated": view.condition.activity.saturated}
     values |= {"least": min(loss for _update, loss in view.held_out[low + 1 :]) / view.chance}
     return Diagnosis("above", values | {"since": view.held_out[low + 1][0]}, m.update, view.first)
 

@@ -39,10 +39,12 @@ class Trend(NamedTuple):
 
 
 class Measurements(NamedTuple):
-    """Measurements of a run at one moment. The window is the second half of its updates."""
+    """Measurements of a run at one moment. The window is the second half of its updates, as far as its settings and
+    weights were not set anew in it: what came before that says nothing of now."""
 
     update: int
     begin: int  # of the window
+    since: int  # the update from which on it trains as it does now
     found: LossCurve  # the held-out loss seen as a whole
     now: float  # held-out loss
     lowest: float
@@ -65,7 +67,8 @@ def measured(view: Any) -> Measurements | None:
     """The measurements of a view; None before the first condition and the first held-out loss."""
     if view.condition is None or not view.held_out or not len(view.curve.loss):
         return None
-    begin, update = view.update // 2, view.update
+    update, since = view.update, max([view.first, *(change.update for change in view.changes)])
+    begin = max(update // 2, since)
     points = np.array(view.held_out, np.float64)
     curve = view.curve
     inside = curve.update > begin
@@ -79,6 +82,7 @@ def measured(view: Any) -> Measurements | None:
     return Measurements(
         update=update,
         begin=begin,
+        since=since,
         found=course(view.held_out, view.chance, view.best),
         now=float(points[-1, 1]),
         lowest=float(points[:, 1].min()),

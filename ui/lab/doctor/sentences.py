@@ -4,19 +4,19 @@ from typing import Any
 
 from rnn_core import CELLS
 from ui.i18n import N_, Translate, join_sentences
-from ui.lab.doctor.diagnosis import Diagnosis
+from ui.lab.doctor.diagnosis import SATURATED, Diagnosis
 from ui.lab.doctor.outcome import Loss, Outcome, diverged_in
 from ui.lab.doctor.remedy import changed
 from ui.live.levels import baseline
 
 DIAGNOSES = {
     "truncated": N_(
-        "No better than {level} so far: the answer lies {needed} steps back, and truncation lets the gradient "
+        "{stuck}: the answer lies {needed} steps back, and truncation lets the gradient "
         "reach back {cut} at most: none of it arrives there."
     ),
     "vanishing": N_(
-        "No better than {level} so far, and the gradient vanishes: the task needs it {needed} steps back, where "
-        "{reach:.0e} of it arrives; a hundredth arrives {reaches} steps back."
+        "{stuck}, and the gradient vanishes: the task needs it {needed} steps back, where {reach:.0e} of it arrives; a "
+        "hundredth of it comes no further back than to step t − {reaches}."
     ),
     "dead": N_(
         "{share:.0%} of the ReLU units are dead: they are zero at every step of the held-out sequences that were "
@@ -57,6 +57,11 @@ DIAGNOSES = {
         "parameters may do better: that can be tried."
     ),
 }
+SO_LONG = {
+    True: N_("No better than {level} so far"),
+    False: N_("No better than {level} since update {since:,}"),
+}
+SATURATED_TOO = N_("{share:.0%} of the {what} are beyond 0.97 on the scale of tanh.")
 OVERFLOWS: dict[str | None, str] = {
     "state": N_(
         "Diverged in update {update:,}: the hidden state at step {step} was the first number that was not finite."
@@ -123,7 +128,13 @@ def sentence(diagnosis: Diagnosis, view: Any, _: Translate) -> str:
         return _divergence(values, _)
     values |= {"level": baseline(view.trace.config, view.chance, _), "chance": view.chance}
     values["what"] = _("gates") if CELLS[view.setup.cell].gates else _("states")
-    return _(DIAGNOSES[diagnosis.kind]).format(**values)
+    if diagnosis.kind in ("truncated", "vanishing"):
+        never = values["since"] is None
+        values["stuck"] = _(SO_LONG[never]).format(**values)
+    told = [_(DIAGNOSES[diagnosis.kind]).format(**values)]
+    if diagnosis.kind == "above" and values["saturated"] >= SATURATED:
+        told.append(_(SATURATED_TOO).format(share=values["saturated"], what=values["what"]))
+    return join_sentences(*told)
 
 
 def _divergence(values: dict[str, Any], _: Translate) -> str:

@@ -53,7 +53,8 @@ FAR = {"data": "order", "order_sequence_length": 60, "learning_rate": 0.001, "hi
 SPEAKS = {  # settings -> what ails them, after so many updates
     "no clipping, W doubles": (PRESETS["explodes"].values, 3, "diverged"),
     "BPTT over 4 of 20 steps": (PRESETS["truncated"].values, 600, "truncated"),
-    "learning rate 1": ({"learning_rate": 1.0}, 600, "saturated"),
+    "learning rate 1": ({"learning_rate": 1.0}, 600, "above"),
+    "LSTM, learning rate 1": ({"cell": "lstm", "learning_rate": 1.0}, 600, "saturated"),
     "ReLU, learning rate 0.3": ({"cell": "rnn_relu", "learning_rate": 0.3}, 600, "dead"),
     "SGD, learning rate 0.0001": ({"optimizer": "sgd", "learning_rate": 0.0001}, 1000, "slow"),
     "order over 60 steps": (FAR, 600, "vanishing"),

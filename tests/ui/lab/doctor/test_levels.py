@@ -6,9 +6,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from rnn_core import TrainConfig
 from ui.i18n import language
 from ui.lab.doctor.advice import advise
 from ui.lab.doctor.diagnosis import diagnose
+from ui.training.model_history import Change
 from ui.training.run import Run
 from ui.training.snapshot import SampleChoice, Setup, Training
 
@@ -80,3 +82,39 @@ def test_the_training_loss_beside_an_overfit_is_an_average_and_called_so(network
     assert said(view).endswith(
         f"is {1.5 * CHANCE:.3g} now, while the training loss is {0.2 * CHANCE:.3g} on average of late."
     )
+
+
+def test_far_above_chance_comes_before_what_it_does_to_the_states(network):
+    condition = network.condition._replace(activity=network.condition.activity._replace(saturated=1.0))
+    high = [(0, 1.0), *((update, 20.0) for update in range(20, 1001, 10))]
+    view = replace(view_of(network, [20.0, 21.0, 19.0], high), condition=condition)
+    assert diagnose(view).kind == "above" and said(view).endswith(
+        " 100% of the states are beyond 0.97 on the scale of tanh."
+    )
+    near = replace(view_of(network, [1.0, 1.01, 0.99], every_tenth(1.01)), condition=condition)
+    assert diagnose(near).kind == "saturated"
+
+
+def test_who_never_was_better_than_chance_has_learned_nothing_by_heart(network):
+    turned = [(update, 1.2 if update < 500 else 1.8) for update in range(0, 1001, 10)]
+    found = diagnose(view_of(network, [0.9, 0.91, 0.89], turned))
+    assert found is None or found.kind != "overfits"
+
+
+@pytest.mark.parametrize(
+    ("once", "how_long"), [(1.0, "No better than chance so far: "), (0.6, "No better than chance since update 500: ")]
+)
+def test_a_network_that_had_left_chance_is_not_said_never_to_have_done_so(network, once, how_long):
+    held_out = [(update, once if 100 < update < 200 else 1.0) for update in range(0, 1001, 10)]
+    view = view_of(network, [1.0, 1.01, 0.99], held_out)
+    view = replace(view, training=replace(view.training, truncate=2))
+    assert diagnose(view).kind == "truncated" and said(view).startswith(how_long)
+
+
+def test_what_was_measured_with_other_settings_says_nothing_of_now(network):
+    view = view_of(network, [1.0, 1.01, 0.99], every_tenth(1.01))
+    config = TrainConfig(learning_rate=10.0)
+    for update, kind in ((300, "chance"), (501, None), (990, None)):
+        change = Change(update, config, replace(config, learning_rate=0.01))
+        found = diagnose(replace(view, changes=(change,)))
+        assert (found and found.kind) == kind
