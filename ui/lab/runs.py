@@ -26,6 +26,8 @@ from ui.network.setup import values_of
 from ui.network.written import written
 from ui.settings import keys
 from ui.training.kept_run import LONGEST_NAME, tidy_name, unpack
+from ui.training.model_history import Change
+from ui.training.run import training_of
 from ui.training.shelf import MOST_BYTES, MOST_RUNS, ShelvedRun
 from ui.training.snapshot import SampleChoice, Setup, View
 
@@ -84,7 +86,7 @@ def summary(run: ShelvedRun, _: Translate) -> str:
 
 
 def differences(run: ShelvedRun, before: ShelvedRun, labels: dict[str, str], _: Translate) -> str:
-    """What was set otherwise in the run before it, and which weights were set since, in words."""
+    """What was set otherwise in the run before it, and what was set on the way since, in words."""
     old, new = values_of(before.setup, before.training), values_of(run.setup, run.training)
     others = [name for name in TRAINED if name in new and new[name] != old.get(name)]
     changed = [
@@ -92,13 +94,27 @@ def differences(run: ShelvedRun, before: ShelvedRun, labels: dict[str, str], _: 
     ]
     if keys.DATA not in others and new.get(keys.TEXT) != old.get(keys.TEXT) and keys.TEXT in new:
         changed.append(_("Your own text"))
-    set_before = [change for change in before.changes if change.weights is not None]
     changed += [
         _("after update {update:,}: {change}").format(update=change.update, change=change_name(change, _))
-        for change in run.changes
-        if change.weights is not None and change not in set_before
+        for change in _on_the_way(run, before, others)
     ]
     return _("; ").join(changed)
+
+
+def _on_the_way(run: ShelvedRun, before: ShelvedRun, told: Sequence[str]) -> list[Change]:
+    """Changes in the course of a run that the one before it has not seen: of weights, and of settings that in the end
+    are the same in both. told : the settings that are not."""
+    found: list[Change] = []
+    for change in run.changes:
+        if change.update == 0 or change in before.changes:
+            continue
+        old, new = (values_of(run.setup, training_of(config)) for config in (change.before, change.config))
+        if change.weights is None and all(name in told or new[name] == old.get(name) for name in new):
+            continue
+        if change.weights is None and found and found[-1].update == change.update and found[-1].weights is None:
+            change = found.pop()._replace(config=change.config)  # a control that moved by several steps
+        found.append(change)
+    return found
 
 
 def _row(visit: Visit, run: ShelvedRun, before: ShelvedRun | None, names: dict[str, str]) -> None:

@@ -22,6 +22,7 @@ def payload(look: Look, shown: View, _: Translate) -> dict[str, Any]:
         "newest": newest.update,
         "past": look.newest is not None,
         "sentence": _sentence(shown, newest, _) if look.newest is not None else "",
+        "unlinked": unlinked(shown, newest, _) if look.newest is not None else "",
         "progress": _progress(look, _),
     }
 
@@ -39,11 +40,10 @@ def unlinked(shown: View, newest: View, _: Translate) -> str:
 
 
 def _sentence(shown: View, newest: View, _: Translate) -> str:
-    """Which moment it is, and whether a link leads there."""
+    """Which moment it is."""
     ahead = _("update {update:,} · ahead of the training, which is at {newest:,}")
     past = _("update {update:,} of {newest:,} · the past")
-    told = (ahead if shown.update > newest.update else past).format(update=shown.update, newest=newest.update)
-    return " – ".join(filter(None, (told, unlinked(shown, newest, _))))
+    return (ahead if shown.update > newest.update else past).format(update=shown.update, newest=newest.update)
 
 
 def _progress(look: Look, _: Translate) -> str:

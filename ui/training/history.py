@@ -6,6 +6,7 @@ long the run.
 """
 
 import math
+from bisect import bisect
 from collections.abc import Mapping
 from copy import copy
 from typing import ClassVar, NamedTuple
@@ -177,20 +178,22 @@ def _merge(buckets: np.ndarray, positions: np.ndarray) -> np.ndarray:
 
 
 class Points:
-    """A few points of a long run: when there are too many, every second one stays."""
+    """A few points of a long run: when there are too many, every second one stays, and the lowest does anyway."""
 
     CAPACITY: ClassVar[int] = 200
 
     def __init__(self, capacity: int = CAPACITY):
         self._capacity = capacity
         self._points: list[tuple[int, float]] = []
+        self._lowest: tuple[int, float] | None = None
         self.spacing = 1  # updates from one point to the next, at least
 
     @classmethod
     def of(cls, points: list[tuple[int, float]], spacing: int) -> "Points":
         """These points, as they were kept."""
         made = cls()
-        made._points, made.spacing = points[-cls.CAPACITY :], spacing
+        made._points, made.spacing = points[-cls.CAPACITY - 1 :], spacing
+        made._lowest = made._lowest_kept
         return made
 
     def add(self, update: int, number: float, jump: bool = False) -> None:
@@ -204,6 +207,8 @@ class Points:
         if len(points) > 1 and points[-2][0] < points[-1][0] < points[-2][0] + self.spacing and not jump:
             points.pop()
         points.append((update, number))
+        if self._lowest is None or number < self._lowest[1]:
+            self._lowest = update, number
         if len(self._points) > self._capacity:
             self._points = self._points[::2]
             self.spacing = max(2 * self.spacing, self._points[-1][0] // self._capacity)
@@ -211,6 +216,8 @@ class Points:
     def forget_after(self, update: int) -> None:
         """The run has gone back to this update."""
         self._points = [point for point in self._points if point[0] <= update]
+        if self._lowest is not None and self._lowest[0] > update:
+            self._lowest = self._lowest_kept
 
     def until(self, update: int) -> "Points":
         """Those up to an update."""
@@ -220,7 +227,15 @@ class Points:
 
     def points(self) -> tuple[tuple[int, float], ...]:
         """(update, number), in order."""
-        return tuple(self._points)
+        points, lowest = self._points, self._lowest
+        if lowest is None or lowest in points:
+            return tuple(points)
+        place = bisect(points, lowest)
+        return (*points[:place], lowest, *points[place:])
+
+    @property
+    def _lowest_kept(self) -> tuple[int, float] | None:
+        return min(self._points, key=lambda point: point[1], default=None)
 
 
 class Sample(NamedTuple):

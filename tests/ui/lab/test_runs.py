@@ -196,6 +196,23 @@ def test_differences_are_written_as_the_controls_write_them(code, told):
     assert runs.differences(run, before, labels, _).startswith(told)
 
 
+def test_settings_that_were_changed_at_another_update_are_among_the_differences():
+    _, labels = language("en").gettext, {name: setting.label for name, setting in SETTINGS.items()}
+    values = {name: setting.default for name, setting in SETTINGS.items()} | {keys.DATA: "recall"}
+    setup, training = lab_setup(values)
+    run = Run(1, setup, training, SampleChoice())
+    run._note(run.trainer.step(20))
+    for rate in (0.1, 0.03):  # a control that is moved by two steps
+        run.configure(replace(run.training, learning_rate=rate))
+    run._note(run.trainer.step(20))
+    before = shelved(run, True, "")
+    fork = shelved(run.rewind(10)(lambda share: True).fork(2, run), True, "")
+    assert runs.differences(fork, before, labels, _) == "after update 10: learning rate 0.03"
+    straight = shelved(Run(3, setup, training, SampleChoice()), True, "")
+    assert runs.differences(before, straight, labels, _) == "Learning rate: 0.03"
+    assert runs.differences(before, fork, labels, _) == "after update 20: learning rate 0.03"
+
+
 def test_names_are_tidy_told_apart_and_no_markup(visit, monkeypatch):
     drawn = {}
     monkeypatch.setattr(runs, "figure", lambda made, key, *_words: drawn.update({key: made}))

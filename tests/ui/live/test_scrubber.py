@@ -28,7 +28,7 @@ def looked_at(run, update):
     """Whether a link leads to that moment; the sentence beside the scrubber says so too."""
     newest, shown = run.view(), run.rewind(update)(lambda share: True).view(complete=True)
     there = unlinked(shown, newest, ENGLISH) == ""
-    assert ("A link opens another network" in payload(Look(update, newest), shown, ENGLISH)["sentence"]) != there
+    assert ("A link opens another network" in payload(Look(update, newest), shown, ENGLISH)["unlinked"]) != there
     return there
 
 

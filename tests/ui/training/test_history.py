@@ -60,3 +60,16 @@ def test_the_newest_point_is_there_however_near_it_lies_and_the_others_keep_thei
         found = [at for at, _number in points.points()]
         assert found[-1] == update and found[0] == 0 and len(found) <= 11
         assert all(np.diff(found[:-1]) >= points.spacing / 2)
+
+
+@pytest.mark.parametrize("lowest", [4, 5, 6, 7])
+def test_the_lowest_point_stays_however_many_come_after_it(lowest):
+    points = Points(capacity=10)
+    for update in range(300):
+        points.add(update, 1.0 if update == lowest else 2.0)
+        again = Points.of(list(points.points()), points.spacing)
+        assert again.points() == points.points() and len(points.points()) <= 11
+    assert (lowest, 1.0) in points.points() and list(points.points()) == sorted(points.points())
+    assert min(points.until(lowest - 1).points()) == (0, 2.0)
+    points.forget_after(lowest - 1)
+    assert all(number == 2.0 for _update, number in points.points())

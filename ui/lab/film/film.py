@@ -12,6 +12,7 @@ from ui.lab.verdict import verdict
 from ui.live.metrics import numbers
 from ui.theme import Theme
 from ui.training.background import Progress
+from ui.training.model_history import straight
 from ui.training.reel import Reel
 from ui.training.snapshot import View
 
@@ -58,7 +59,7 @@ def film(
         "title": _("A recurrent network learns: updates {first:,} to {last:,}").format(
             first=reel.updates[0], last=reel.updates[-1]
         ),
-        "words": words(_),
+        "words": words(_, straight(newest.first, newest.changes)),
         "colours": {"background": theme.background, "ink": theme.ink, "faded": theme.faded, "accent": theme.training},
         "facts": facts(newest, len(frames), labels, _),
         "link": link if link.startswith(("http://", "https://")) else "",
@@ -67,8 +68,8 @@ def film(
     return document(about, frames) if progress(1.0) else None
 
 
-def words(_: Translate) -> dict[str, str]:
-    """Words of the page."""
+def words(_: Translate, linked: bool) -> dict[str, str]:
+    """Words of the page. linked : whether a link of settings leads to the network of the film."""
     return {
         "play": _("Play film"),
         "pause": _("Pause"),
@@ -78,5 +79,5 @@ def words(_: Translate) -> dict[str, str]:
         "at": _("update {update}"),
         "score": _("Score of one sequence: symbols, hidden states, outputs, loss and gradient norm of each step."),
         "loss": _("Training loss, held-out loss and gradient norm over the updates."),
-        "link": _("The same network in RNN Lab"),
+        "link": _("The same network in RNN Lab") if linked else _("A network with these settings in RNN Lab"),
     }

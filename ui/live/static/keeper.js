@@ -125,13 +125,16 @@ export class Keeper {
     const lost = lostTab(kind);
     if (lost === null) return null;
     this.#busy = true;
+    /** @type {KeptNetwork | null} */
+    let back = null;
     try {
       for (const network of (await this.#everyNetwork()).filter(({ tab, present }) => tab === lost && present)) {
         if (wasTyped() && network.settings !== settings) break; // the reader came by a link to something else
-        if (!(await this.#bring(network, "instead=1"))) continue;
-        this.#bringOthers(lost, network);
-        return network.update;
+        if (!(await this.#bring(network, "instead=1"))) continue; // damaged
+        back = network;
+        break;
       }
+      if (kind === "lab") this.#bringOthers(lost, back);
     } catch {
       this.#state = "refused";
     } finally {
@@ -140,13 +143,13 @@ export class Keeper {
       this.#page.askAnew(); // a picture that is under way is of the network in its place
       this.#draw();
     }
-    return null;
+    return back?.update ?? null;
   }
 
-  // The other runs of that tab: they go on the list.
-  /** @param {string} lost @param {KeptNetwork} first */
-  async #bringOthers(lost, first) {
-    const of = (/** @type {KeptNetwork} */ { tab, present, identity }) => tab === lost && !present && identity !== first.identity;
+  // The other runs of that tab go on the list, whatever has become of the one that was in training.
+  /** @param {string} lost @param {KeptNetwork | null} back the one that has come back */
+  async #bringOthers(lost, back) {
+    const of = (/** @type {KeptNetwork} */ { tab, identity }) => tab === lost && identity !== back?.identity;
     const others = (await this.#everyNetwork()).filter(of);
     for (const network of others.slice(0, MOST_OTHERS)) await this.#bring(network, `shelf=1&settings=${network.settings}`);
     if (others.length) this.#list();

@@ -229,6 +229,7 @@ export interface Look {
   newest: number;
   past: boolean; // another moment than the newest is shown
   sentence: string; // which one
+  unlinked: string; // that a link does not lead to it, if so
   progress: string; // how far the replay is, or why there is none
 }
 

@@ -32,6 +32,7 @@ export class Scrubber {
   #next;
   #film;
   #speed;
+  #unlinked;
   #checks = 0;
   #checkAt = 0; // performance.now()
   playing = false; // a film runs
@@ -56,6 +57,7 @@ export class Scrubber {
     this.#hold = this.element.querySelector(".live-hold");
     this.#fork = /** @type {HTMLElement} */ (this.element.querySelector("[data-command=fork]"));
     this.#film = /** @type {HTMLElement} */ (this.element.querySelector(".live-film"));
+    this.#unlinked = /** @type {HTMLElement} */ (this.element.querySelector(".live-unlinked"));
     this.#speed = /** @type {HTMLSelectElement} */ (this.element.querySelector(".live-film-speed"));
     this.#speed.append(...SPEEDS.map((speed) => new Option(`${speed}×`, String(speed), speed === 1, speed === 1)));
     this.#film.addEventListener("click", () => (this.playing ? this.#stop() : this.#play()));
@@ -203,6 +205,8 @@ export class Scrubber {
     /** @type {HTMLElement} */ (this.#speed.parentElement).hidden = STEPS.matches;
     this.#fork.hidden = !look.past || wanted === null;
     this.#line.hidden = wanted === null && !look.past;
+    if (this.#unlinked.textContent !== look.unlinked) this.#unlinked.textContent = look.unlinked;
+    this.#unlinked.hidden = look.unlinked === "";
     const [text, button] = this.#line.children;
     text.textContent = [look.sentence, look.progress].filter(Boolean).join(" – ");
     const label = (look.past || !look.progress ? this.#words.backToNow : this.#words.stopReplay) ?? "";

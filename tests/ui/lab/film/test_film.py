@@ -62,6 +62,7 @@ def test_its_pictures_are_the_network_at_those_updates(session):
     film = unpacked(page)
     updates = [frame["update"] for frame in film["frames"]]
     assert updates[0] == 0 and updates[-1] == 300 and updates == sorted(set(updates)) and 20 < len(updates) <= 61
+    assert film["words"]["link"] == "The same network in RNN Lab"
     assert "updates 0 to 300" in film["title"] and ["Seed", "0"] in film["facts"]
     assert film["facts"][:2] == [["Cell", "RNN (tanh)"], ["Biases", "yes"]]
     assert not any(name in SETTINGS for name, _text in film["facts"])  # nothing that has no effect, by no code name
@@ -94,7 +95,9 @@ def test_what_is_set_on_the_way_is_told(session):
     session.request(setup(), Training(learning_rate=0.1))
     session.step(30)
     until(lambda: session.snapshot.view.update >= 60)
-    assert ["Set on the way, at update", "30: learning rate 0.1"] in unpacked(film_of(session))["facts"]
+    film = unpacked(film_of(session))
+    assert ["Set on the way, at update", "30: learning rate 0.1"] in film["facts"]
+    assert film["words"]["link"] == "A network with these settings in RNN Lab"  # its link leads to no other
 
 
 def test_a_film_that_is_not_wanted_any_more_is_not_made(session):
