@@ -39,6 +39,8 @@ def test_a_press_on_the_scrubber_shows_that_moment_while_it_trains_on(visit):
     until(page, lambda: frame(page, "frame.look.past"))
     at = frame(page, "frame.look.wanted")
     shows(page, at)
+    now = scrubber(page).bounding_box()
+    assert (now["x"], now["width"]) == (box["x"], box["width"])  # it stays under the hand that drags it
     pixels, seen = page.evaluate(PIXELS), frame(page, "frame.look.newest")
     until(page, lambda: frame(page, "frame.look.newest") > seen + 100)
     assert frame(page, "frame.update") == at == number(page, "Update") and page.evaluate(PIXELS) == pixels

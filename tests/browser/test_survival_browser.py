@@ -21,8 +21,11 @@ HOLDS = """async ([identity, text]) => {
   const unpacked = new Blob([await fileOf(identity)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return (await new Response(unpacked).text()).includes(text);
 }"""
-
-
+DAMAGE = """async () => {
+  const { everyNetwork, keepNetwork } = await import(new URL("browser/live/static/store.js", location.origin).href);
+  const network = (await everyNetwork()).find(({ present }) => present);
+  await keepNetwork(network, new Uint8Array([1, 2, 3]).buffer);
+}"""
 WATCH = """() => {
   const live = document.querySelector(".live[data-frames]").live;
   const show = live.show.bind(live);
@@ -263,6 +266,23 @@ def test_runs_are_kept_compared_and_come_back_with_their_names(chromium, app):
         fold.get_by_role("button", name="Return to it").press("Enter")
         until(page, lambda: "hidden_size=6" in page.url and update(page) > 20)
         until(page, lambda: page.get_by_role("slider", name="Hidden units").input_value() == "6", 20)
+
+        def exchanged():
+            page.evaluate(LEAVES)
+            kept_runs = {
+                one["present"]: page.evaluate(HOLDS, [one["identity"], "*small*"]) for one in page.evaluate(ALL)
+            }
+            return kept_runs == {True: True, False: False}
+
+        until(page, exchanged)
+        page.route("**/kept?*", lambda route: route.abort())
+        page.evaluate(DAMAGE)  # the file of the one in training: the other comes back all the same
+        app.kill()
+        page.locator(".live-connection").get_by_text("The connection to the server is lost").wait_for()
+        page.unroute("**/kept?*")
+        app.up()
+        page.locator(".live-connection").get_by_text("this is a new one with the settings of this page").wait_for()
+        until(page, lambda: opened_list(page).get_by_role("button", name="Return to it").count() == 1)
 
 
 def test_a_network_whose_settings_were_changed_after_it_was_kept_comes_back(chromium, app):
