@@ -54,9 +54,7 @@ def asked_for(text: str, settings: Settings) -> tuple[Setup, Training, int] | No
 
 def of_link(settings: Settings) -> str:
     """What the link asks for, until it is there."""
-    if settings.opened and settings.asks(keys.BESIDE):
-        st.session_state[keys.BESIDE_ASKED] = settings.asks(keys.BESIDE)
-    asked: str = st.session_state.get(keys.BESIDE_ASKED, "")
+    asked: str = st.session_state.setdefault(keys.BESIDE_ASKED, settings.asks(keys.BESIDE))
     return asked
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import streamlit as st
+
 from ui.i18n import Translate, join_sentences
 from ui.settings import keys
 from ui.settings.setting import Settings
@@ -60,9 +62,12 @@ def _progress(look: Look, _: Translate) -> str:
 
 
 def follow_address(session: TrainingSession, settings: Settings) -> None:
-    """Look at the update that the link asks for, once; from then on the address says which one is looked at."""
-    if settings.opened and (asked := settings.first(keys.UPDATE)) != NEWEST and settings.asks(keys.UPDATE):
-        session.look(asked)
+    """Look at the update that the link asks for, once; from then on the address says which one is looked at. The first
+    run of the script may have ended before it came here."""
+    if keys.FOLLOWED not in st.session_state:
+        st.session_state[keys.FOLLOWED] = True
+        if settings.asks(keys.UPDATE) and (asked := settings.first(keys.UPDATE)) != NEWEST:
+            session.look(asked)
     wanted = session.past.wanted
     settings.set(keys.UPDATE, NEWEST if wanted is None else wanted)
     settings.note(keys.UPDATE, NEWEST if wanted is None else wanted)

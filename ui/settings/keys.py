@@ -19,6 +19,7 @@ POSSIBLE = "possible"  # what was set in the Lab when it last could be
 MEASURED = "measured"  # the text that was measured last, how it was to be read, and how it can be
 STOOD = "stood"  # what a tab had set when a reload or another address found it again, by name
 REMARKS = "remarks"  # what of the link could not be followed, by the page that it opened
+FOLLOWED = "followed"  # there once the update that the link asks for is looked at
 UPLOADED = "uploaded"  # the Text of the file that was uploaded last, or the TextError
 KEPT_TEXT = "kept_text"  # the reader's own text where it is too long for its field
 STAND_IN = "stand_in"  # the text of the app that is read where a link is for a text that it does not hold

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+import streamlit as st
 from sessions import setup
 from visits import session_of, until, view, visits
 
 from ui.i18n import language
 from ui.live.scrubber import payload, unlinked
+from ui.network import page as network_page
+from ui.network import session as network_session
 from ui.settings import keys
 from ui.training.run import Run, new_trainer
 from ui.training.snapshot import Look, SampleChoice, Training
@@ -81,3 +84,19 @@ def test_the_box_with_the_link_says_so(code):
         app.run()
         told = unlinked(session.snapshot.view, seen, language(code).gettext)
         assert told and told not in texts and told in [one.value for one in app.markdown] and not app.exception
+
+
+def test_the_moment_of_a_link_is_looked_at_where_the_first_run_of_the_script_is_cut_short(monkeypatch):
+    ended = []
+
+    def direct(*arguments):
+        """As where the browser has more to say before the first run has ended."""
+        if not ended:
+            ended.append(st.session_state[keys.ASKED])
+            st.rerun()
+        return network_session.direct(*arguments)
+
+    monkeypatch.setattr(network_page, "direct", direct)
+    with visits("lab") as visit:
+        app = visit(data="recall", hidden_size="6", speed="100", update="5")
+        assert ended and session_of(app).past.wanted == 5
