@@ -287,10 +287,20 @@ def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit
     until(teacher, lambda: settled(teacher) and picture.bounding_box()["width"] > 300)
     assert teacher.locator(".class-code").bounding_box()["height"] > 40
     assert picture.bounding_box()["y"] + picture.bounding_box()["height"] <= 720
+    teacher.locator(".class-lead select").select_option("not_every_step")  # of all lessons the one with most to say
+    teacher.locator("[data-lesson=not_every_step]").wait_for()
+    press(teacher, "Open the guessing")
+    teacher.locator(".st-key-class_claim_again .stMarkdown p:visible").wait_for()
+    asked, count = teacher.locator(".class-question > p"), teacher.locator(".class-count")
+    until(teacher, lambda: asked.count() == 2 and settled(teacher))
+    assert min(float(one.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")) for one in asked.all()) > 26
+    assert teacher.locator(".class-question li").all_inner_texts()[0] == "1. although"
+    assert count.bounding_box()["y"] + count.bounding_box()["height"] <= 720
     to_the_guessing(teacher)
     press(teacher, "Close the guessing")
     chart = teacher.locator(".class-result .live-figure")
     until(teacher, lambda: chart.count() and chart.bounding_box()["height"] > 300)
+    assert teacher.locator(".class-question:visible").count() == 0
     assert chart.bounding_box()["width"] > 1200
     assert chart.bounding_box()["y"] + chart.bounding_box()["height"] <= 720
     assert urlsplit(teacher.url).query.count("class=") == 1

@@ -8,6 +8,7 @@ import { Numbers } from "../../../live/static/dom.js";
 import { make } from "../../static/guesses.js";
 import { forget, keep, keyOf } from "./keys.js";
 import { MemberPanel } from "./member.js";
+import { Question } from "./question.js";
 import { Results } from "./results.js";
 import { TeacherPanel } from "./teacher.js";
 
@@ -42,6 +43,7 @@ class ClassPage {
   #training = make("div", { className: "class-training" });
   #told = make("p");
   #numbers;
+  #question = new Question();
   #results = new Results();
   #teacher = new TeacherPanel((name, content) => this.#lead(name, content), () => this.#csv());
   #member = new MemberPanel((name, content) => this.#post(name, content), (name) => this.#join(name));
@@ -71,7 +73,7 @@ class ClassPage {
     this.#numbers = new Numbers(numbers);
     this.#training.append(this.#told, this.#share, numbers);
     const counted = make("div", { className: "class-counted" }, this.#count, this.#dots, this.#names);
-    const about = make("div", { className: "class-about" }, this.#title, this.#parts, counted);
+    const about = make("div", { className: "class-about" }, this.#title, this.#parts, this.#question.element, counted);
     const head = make("div", { className: "class-head" }, about, this.#teacher.door);
     const { lead } = this.#teacher;
     this.#body.append(lead, head, this.#training, this.#results.element, this.#member.element);
@@ -249,6 +251,7 @@ class ClassPage {
     text(this.#told, frame.waiting ? words.waiting.replace("{place}", frame.waiting) : told);
     this.#teacher.lead.hidden = this.#teacher.door.hidden = !teacher;
     this.#member.element.hidden = teacher;
+    this.#question.show(teacher ? frame.guesses : [], data.language);
     if (teacher) this.#teacher.show(data, frame);
     else this.#member.show(data, frame);
     this.#results.show(frame.results, words, data.projecting && teacher);
