@@ -148,7 +148,7 @@ def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit,
     paper.problems, requests = [], []
     paper.on("request", lambda request: requests.append(request.url))
     paper.goto(file.as_uri())
-    assert paper.get_by_role("img").evaluate("async e => (await e.decode(), e.naturalWidth)") == 640
+    assert paper.get_by_role("img").evaluate("async e => (await e.decode(), e.naturalWidth)") == 480
     assert "<b>Ada</b>" in paper.inner_text("main") and "3.41 nats" in paper.inner_text("main")
     paper.set_viewport_size({"width": 673, "height": 1000})  # of an A4 page between its margins
     paper.emulate_media(media="print")

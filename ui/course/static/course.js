@@ -13,7 +13,8 @@ import { svg } from "../../charts/static/files.js";
 import { decode } from "../../charts/static/numbers.js";
 import { eraseNetworks } from "../../live/static/store.js";
 
-const WIDTH = 640; // pixels of a chart that is kept
+const WIDTH = 480; // pixels of a chart that is kept: the 130 mm of a printed page; less on a phone, which shows it whole
+const EDGES = 32; // pixels beside a chart on a phone
 const RETRY = 2000; // ms until a guess is sent again: without a connection Streamlit drops it
 /** @type {Record<string, Record<string, any>>} */
 const drafts = {}; // lesson -> answers so far, before they are locked; also without storage
@@ -114,7 +115,7 @@ class Course {
   #keepChart({ lesson, figure, title }) {
     if (figure === this.#chart) return;
     this.#chart = figure;
-    keepChart(lesson, svg(decode(JSON.parse(figure)), WIDTH, null, title));
+    keepChart(lesson, svg(decode(JSON.parse(figure)), Math.min(WIDTH, innerWidth - EDGES), null, title));
   }
 
   /** @param {CourseData} data */
