@@ -21,6 +21,7 @@ Point = tuple[float, float]  # x, row
 HEIGHT = 320  # pixels
 GUESS, DOT = 16, 9  # pixels of marks: where a guess is right, the dot lies within the diamond
 LETTERS = 13  # pixels of axes and legends: to be read beside the text, on a phone and from the last row
+EDGE = 0.05  # of an axis, beyond either end: a diamond there is whole, and covers no name
 WIDE = 7.6  # pixels of a letter of that size, at most
 
 
@@ -72,9 +73,11 @@ def guessed_numbers(
         measured_marks(measured, theme, translate),
     ]
     layout = chart_layout(theme, max(150, 110 + 56 * len(rows)), "guesses")
-    layout["xaxis"] = x_axis(title, [*bounds], "y")
+    low, high = map(math.log10, bounds) if logarithmic else bounds
+    ends = low - EDGE * (high - low), high + EDGE * (high - low)
+    layout["xaxis"] = x_axis(title, [*ends], "y")
     if logarithmic:
-        layout["xaxis"] |= log_axis(math.log10(bounds[0]), math.log10(bounds[1]))
+        layout["xaxis"] |= log_axis(low, high) | {"range": [*ends]}
     layout["yaxis"] = {"range": [len(rows) - 0.4, -0.6], "tickvals": [*range(len(rows))], "ticktext": names,
                        "fixedrange": True}  # fmt: skip
     layout["margin"] = layout["margin"] | {"l": 16 + round(WIDE * max(map(width_of, names), default=0))}

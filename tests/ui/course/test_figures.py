@@ -3,7 +3,7 @@
 import pytest
 
 from ui.course.classroom.figures import drawn_curves, histogram
-from ui.course.figures import guessed_curve, guessed_numbers, training
+from ui.course.figures import GUESS, guessed_curve, guessed_numbers, training
 from ui.theme import THEMES
 
 
@@ -30,6 +30,16 @@ def test_a_dot_where_the_guess_was_right_lies_within_its_diamond():
     guess, measured = (trace.marker for trace in drawn([("a", 1.0, 1.0)]).data if trace.mode == "markers")
     assert guess.symbol == "diamond" and guess.color == THEMES["light"].background != guess.line.color
     assert measured.size + 2 * measured.line.width < guess.size
+
+
+@pytest.mark.parametrize("logarithmic", [False, True])
+def test_a_diamond_at_an_end_of_the_slider_is_whole_and_covers_no_name(logarithmic):
+    words = {"title": "", "theme": THEMES["light"], "translate": str}
+    figure = guessed_numbers([("a", 1.0, 2.0)], bounds=(1.0, 1e4), logarithmic=logarithmic, **words)
+    low, high = figure.layout.xaxis.range
+    first, last = (0, 4) if logarithmic else (1, 1e4)
+    phone = 170  # pixels of the narrowest axis, beside long names
+    assert min(first - low, high - last) / (high - low) * phone >= GUESS / 2 - 0.5
 
 
 def test_what_is_written_on_a_chart_is_as_large_as_a_hint_beside_it():

@@ -19,6 +19,7 @@ from ui.training.unshared import unshared_parameters
 
 WORDS, UNITS = 8000, 100  # the article's vocabulary and state
 SHORT, LONG = 5, 50  # words of a sentence
+SHARED = 2 * WORDS * UNITS + UNITS**2  # numbers in U, V and W
 UPDATES, SMALL = 200, 16
 STEP_NAMES = ("t = 0", "t = 1", "t = 2", "t = 3", "t = 4")
 CANCEL = 0.9  # of the norms that are added: a sum below this share has terms that pull apart
@@ -132,14 +133,16 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     return sentences
 
 
-def _own_weights(low: float, high: float) -> Misconception:
+def _own_weights(words: int) -> Misconception:
+    """Shown by about as many parameters as a set of weights for each of these words would have."""
+    separate = words * SHARED
     return Misconception(
         N_(
             "That would be a set of weights for each step. An unrolled network is drawn with many layers, but all of "
             "them are the same U, V and W: the count does not depend on the length of the sentence."
         ),
-        low=low,
-        high=high,
+        low=separate / 2,
+        high=separate * 2,
     )
 
 
@@ -170,9 +173,9 @@ LESSON = Lesson(
     misconception=N_("Each layer of the unrolled network has weights of its own."),
     guesses=(
         NumberGuess("short", N_("Parameters of the network for a sentence of 5 words"), 1e4, 1e9, "", True, 1.0,
-                    (_own_weights(5e6, 1e9),), whole=True, above=MORE, below=FEWER),
+                    (_own_weights(SHORT),), whole=True, above=MORE, below=FEWER),
         NumberGuess("long", N_("Parameters of the network for a sentence of 50 words"), 1e4, 1e9, "", True, 1.0,
-                    (_own_weights(5e6, 1e9),), whole=True, above=MORE, below=FEWER),
+                    (_own_weights(LONG),), whole=True, above=MORE, below=FEWER),
         ChoiceGuess(
             "step",
             N_("A small trained network reads 5 words: which step has the largest share of ∂L/∂W?"),

@@ -32,3 +32,8 @@ def test_who_gives_each_layer_its_own_weights_is_answered():
     answers = LESSON.corrections({"short": 8_050_000, "long": 80_500_000, "step": "0"}, measured)
     assert ["set of weights" in answer for answer in answers] == [True, False]  # both counts by one sentence
     assert "before step 0 that is 0" in answers[1]
+    for many in (4e7, 1e9):  # neither is five sets
+        answers = LESSON.corrections(
+            {"short": many, "long": measured.shared[1], "step": str(measured.largest)}, measured
+        )
+        assert len(answers) == 1 and answers[0].startswith("You expected more parameters than there are")
