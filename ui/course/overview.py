@@ -43,7 +43,7 @@ def overview(theme: Theme, _: Translate) -> None:
     if "before" not in state.quiz:
         label = _("Ten questions before you begin (optional)")
         st.button(label, key="open_before", on_click=open_lesson, args=("before",))
-    following = next((name for name in every if not _judged(state, name)), None)
+    following = next_lesson(state)
     rows = st.container(key="lessons")
     for name, lesson in (every | own_lessons()).items():
         title, status = rows.columns([1, 1], vertical_alignment="center")
@@ -68,9 +68,10 @@ def overview(theme: Theme, _: Translate) -> None:
     own_lesson_fold(state.forget, _)
 
 
-def _judged(state: CourseState, name: str) -> bool:
-    record = state.records.get(name)
-    return record is not None and record.score is not None
+def next_lesson(state: CourseState) -> str | None:
+    """The first of the thirteen whose guess is not judged yet."""
+    judged = {name for name, record in state.records.items() if record.score is not None}
+    return next((name for name in lessons() if name not in judged), None)
 
 
 def _progress_in(state: CourseState, lesson: Lesson, _: Translate) -> str:

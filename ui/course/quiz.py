@@ -3,7 +3,8 @@
 import streamlit as st
 
 from ui.course.form import course_state, form
-from ui.course.overview import open_lesson
+from ui.course.lessons import heading_of, lessons
+from ui.course.overview import next_lesson, open_lesson
 from ui.course.questions import IDEAS, TIMES, gain, share_right
 from ui.course.record import Quiz
 from ui.course.state import CourseState
@@ -26,6 +27,10 @@ def quiz_view(time: str, theme: Theme, _: Translate) -> None:
         _outcome(state.quiz, _)
     elif time in state.quiz:
         st.markdown(_("Your answers are kept. You will see them, and the right ones, when you answer again."))
+        following = next_lesson(state)
+        if following is not None:
+            label = heading_of(lessons()[following], _)
+            st.button(label, key=keys.COURSE_NEXT, type="primary", on_click=open_lesson, args=(following,))
     elif time == "after" and "before" not in state.quiz:
         st.markdown(_("These questions compare two times: answer the ten questions before the course first."))
         st.button(_("Ten questions: before"), key="open_before", on_click=open_lesson, args=("before",))

@@ -142,6 +142,7 @@ def test_the_ten_questions_show_no_answer_before_the_second_time(open_page):
         radio.set_value(1)
     app.button[-1].click().run()
     assert not app.radio and not app.expander and list(state.quiz) == ["before"]
+    assert app.button(key=keys.COURSE_NEXT).label == "Lesson 1: One letter is not enough"  # and it goes on
     app.selectbox(key=f"{keys.LESSON}_list_en_0").set_value("after").run()
     for radio in app.radio:
         radio.set_value(0)
