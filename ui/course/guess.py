@@ -5,6 +5,7 @@ Markdown: symbols stand in them as Unicode (s₅, ∂L/∂W).
 """
 
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,6 +106,9 @@ class NumberGuess:
         if self.logarithmic:
             rule = _("Full marks for the measured value, none for {factor} times too much or too little.")
             return rule.format(factor=short(10**self.width))
+        if self.unit == "%":
+            rule = _("Full marks for the measured value, none from {width} percentage points away.")
+            return rule.format(width=short(self.width))
         rule = _("Full marks for the measured value, none from {width} away.")
         return rule.format(width=self.written(self.width, _))
 
@@ -282,7 +286,7 @@ class CurveGuess:
         """One value within the chart for each position, or None."""
         if not isinstance(raw, list | tuple) or len(raw) != len(self.at):
             return None
-        if not all(isinstance(y, int | float) and not isinstance(y, bool) and math.isfinite(y) for y in raw):
+        if not all(map(finite, raw)):
             return None
         return tuple(min(max(float(y), self.y.low), self.y.high) for y in raw)
 
@@ -353,12 +357,17 @@ def measured_value(guess: Guess, value: Any) -> Any:
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(guess, NumberGuess):
-        return value if _finite(value) else None
+        return value if finite(value) else None
     if isinstance(guess, CurveGuess):
         rows = list(value) if isinstance(value, list | tuple) else []
-        return tuple(map(float, rows)) if len(rows) == len(guess.at) and all(map(_finite, rows)) else None
+        return tuple(map(float, rows)) if len(rows) == len(guess.at) and all(map(finite, rows)) else None
     return guess.read(value)
 
 
-def _finite(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def finite(value: Any) -> bool:
+    """Whether this is a number that a float can hold.
+
+    >>> finite(3), finite(True), finite(math.inf), finite(math.nan), finite(10**400)
+    (True, False, False, False, False)
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max

@@ -5,13 +5,12 @@ It is JSON that anybody can edit: whatever is not as it should be is left out.
 """
 
 import json
-import math
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from ui.course import questions
-from ui.course.guess import measured_value
+from ui.course.guess import finite, measured_value
 from ui.course.lesson import Lesson
 
 VERSION = 1
@@ -96,7 +95,7 @@ def _record(raw: Any, lesson: Lesson) -> LessonRecord | None:
     if answers is None:
         return None
     score, tasks = raw.get("score"), raw.get("tasks")
-    known = isinstance(score, int | float) and not isinstance(score, bool) and math.isfinite(score) and 0 <= score <= 1
+    known = finite(score) and 0 <= score <= 1
     numbers = tasks if isinstance(tasks, list) else []
     done = {n for n in numbers if isinstance(n, int) and not isinstance(n, bool) and 0 <= n < len(lesson.tasks)}
     seen, truth = raw.get("truth"), None

@@ -22,6 +22,11 @@ def remark(lesson: Lesson, text: str) -> None:
     st.info(plain(lesson, text))
 
 
+def escaped(text: str) -> str:
+    """A text as it is, for what Streamlit reads as Markdown."""
+    return MARKS.sub(r"\\\1", text)
+
+
 def plain(lesson: Lesson, text: str) -> str:
     """A text for a label or a heading, which Streamlit reads as Markdown.
 
@@ -29,7 +34,7 @@ def plain(lesson: Lesson, text: str) -> str:
     >>> print(plain(SimpleNamespace(plain=True), "*a* $1"), plain(SimpleNamespace(plain=False), "$s_t$"))
     \\*a\\* \\$1 $s_t$
     """
-    return MARKS.sub(r"\\\1", text) if lesson.plain else text
+    return escaped(text) if lesson.plain else text
 
 
 def verdicts(lesson: Lesson, judged: Sequence[Verdict], _: Translate) -> None:

@@ -48,7 +48,22 @@ def test_the_measured_value_itself_scores_one(guess, answer):
 def test_an_answer_is_read_as_it_was_sent_and_nonsense_is_none(guess, answer):
     sent = list(answer) if isinstance(answer, tuple) else answer
     assert guess.read(sent) == answer
-    for nonsense in (None, True, "", "x", math.nan, math.inf, -1e99, [], [[]], ["a"], {}, {"rnn": "yes"}, [None] * 4):
+    for nonsense in (
+        None,
+        True,
+        "",
+        "x",
+        math.nan,
+        math.inf,
+        -1e99,
+        [],
+        [[]],
+        ["a"],
+        {},
+        {"rnn": "yes"},
+        [None] * 4,
+        [10**400] * 4,
+    ):
         assert guess.read(nonsense) is None, nonsense
 
 
@@ -61,6 +76,11 @@ def test_a_number_is_judged_by_its_distance_and_a_factor_by_its_ratio():
 def test_what_lies_beyond_the_slider_is_its_end():
     assert LINEAR.score(10, 400.0) == 1 == LOG.score(1e8, math.inf)
     assert LINEAR.score(3.0, math.nan) == 0
+
+
+def test_percent_are_apart_by_points():
+    percent = NumberGuess("right", "Right", 0, 100, "%", False, 60)
+    assert percent.judged(str) == "Full marks for the measured value, none from 60 percentage points away."
 
 
 def test_a_percent_sign_stands_without_a_blank():

@@ -166,8 +166,12 @@ def test_a_record_comes_back_as_it_was_and_odd_parts_of_it_are_left_out():
     quiz = {"before": dict.fromkeys(IDEAS, 3)}
     assert parsed(written(records, quiz), lessons()) == (records, quiz)
     odd = {"answers": {"loss": 3.5, "more": 1}, "score": 7, "tasks": [0, 9, True, "x", -1]}
-    text = json.dumps({"version": 1, "lessons": {"untrained": odd}})
-    assert parsed(text, lessons())[0] == {"untrained": LessonRecord({"loss": 3.5}, None, {0})}
+    huge = 10**400  # JSON can write it, and no float holds it
+    for score in (7, huge):
+        text = json.dumps({"version": 1, "lessons": {"untrained": odd | {"score": score}}})
+        assert parsed(text, lessons())[0] == {"untrained": LessonRecord({"loss": 3.5}, None, {0})}
+    text = json.dumps({"version": 1, "lessons": {"untrained": odd | {"score": 1, "truth": {"loss": huge}}}})
+    assert parsed(text, lessons())[0]["untrained"].truth == {"loss": None}
 
 
 def test_the_ten_questions_are_answered_once_and_the_first_time_first(state):

@@ -29,6 +29,5 @@ NUMBER = NumberGuess("loss", "Loss", 0, 10, "nats", False, 2.0)
 def test_an_answer_in_words_is_quoted_and_long_ones_have_a_line_each(verdict, told, monkeypatch):
     shown = []
     monkeypatch.setattr(texts.st, "text", shown.append)
-    lesson = SimpleNamespace(guesses=(verdict.guess,), judge=lambda _answers, _measured: [verdict])
-    texts.verdicts(lesson, {}, None, str)
+    texts.verdicts(SimpleNamespace(guesses=(verdict.guess,)), [verdict], str)
     assert shown == [*told.splitlines(), verdict.guess.judged(str)]

@@ -20,10 +20,10 @@ def packed(records: dict[str, LessonRecord], quiz: Quiz) -> str:
 
 
 def unpacked(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRecord], Quiz] | None:
-    """(records, ten questions) of such a piece; None where it is damaged, or of another version.
+    """(records, ten questions) of such a piece; None where it is damaged, of another version, or has nothing for here.
 
-    >>> unpacked(packed({}, {}), {}), unpacked("1.AAAA.00000000", {}), unpacked("2", {})
-    (({}, {}), None, None)
+    >>> unpacked("1.AAAA.00000000", {}), unpacked("2", {}), unpacked(packed({}, {}), {})
+    (None, None, None)
     """
     parts = text.split(".")
     if len(parts) != 3 or parts[0] != VERSION or len(text) > LONGEST:
@@ -32,6 +32,7 @@ def unpacked(text: str, lessons: dict[str, Lesson]) -> tuple[dict[str, LessonRec
         raw = base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4))
         if f"{zlib.crc32(raw):08x}" != parts[2]:
             return None
-        return parsed(zlib.decompressobj().decompress(raw, LONGEST).decode(), lessons)
+        content = parsed(zlib.decompressobj().decompress(raw, LONGEST).decode(), lessons)
     except (ValueError, binascii.Error, zlib.error):
         return None
+    return content if any(content) else None

@@ -10,6 +10,7 @@ from ui.course.progress.document import document
 from ui.course.progress.hand_in import LONGEST_NAME, Verification, record_of, verified
 from ui.course.progress.link import packed
 from ui.course.state import CourseState
+from ui.course.texts import escaped
 from ui.i18n import Translate
 from ui.live.table import table
 from ui.settings import keys
@@ -26,7 +27,12 @@ def arrival_view(state: CourseState, _: Translate) -> None:
     if arrival is None:
         return
     if arrival.content is None:
-        st.error(_("The progress in this link is damaged or of another version. Nothing here was changed."))
+        st.error(
+            _(
+                "The progress in this link is damaged, of another version, or of lessons that are not here. Nothing "
+                "here was changed."
+            )
+        )
         return
     count = len(arrival.content[0])
     if arrival.taken:
@@ -124,13 +130,17 @@ def _show_result(found: Verification, _: Translate) -> None:
     else:
         st.error(_("Changed: the checksum does not fit. The file is not as the course made it."))
     for title in found.wrong:
-        st.warning(_("The score does not follow from guess and measured value: {title}").format(title=title[:200]))
+        st.warning(
+            _("The score does not follow from guess and measured value: {title}").format(title=escaped(title[:200]))
+        )
     for title in found.unchecked:
         message = _("Not computed again, as the lesson or a measured value is missing: {title}")
-        st.warning(message.format(title=title[:200]))
+        st.warning(message.format(title=escaped(title[:200])))
     for title in found.odd:
         st.warning(
-            _("It stands there twice, or with another seed than the course’s: {title}").format(title=title[:200])
+            _("It stands there twice, or with another seed than the course’s: {title}").format(
+                title=escaped(title[:200])
+            )
         )
     st.text(
         _("Name: {name}. Date: {date}.").format(

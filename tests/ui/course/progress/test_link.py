@@ -8,7 +8,8 @@ import pytest
 from ui.course.lessons import NAMES, lessons
 from ui.course.progress.link import packed, unpacked
 from ui.course.questions import IDEAS, TIMES
-from ui.course.record import LessonRecord
+from ui.course.record import LessonRecord, written
+from ui.course.state import CourseState
 
 
 def everything() -> dict[str, LessonRecord]:
@@ -54,4 +55,16 @@ def test_a_link_that_was_cut_or_changed_is_refused():
     huge = f"1.{base64.urlsafe_b64encode(bomb).decode()}.{zlib.crc32(bomb):08x}"
     for damaged in (*changed, text[:-1], text[3:], "", "1", "1..", "1.é.00000000", text + ".", "2" + text[1:]):
         assert unpacked(damaged, lessons()) is None, damaged
-    assert unpacked(huge, lessons()) in (None, ({}, {}))  # no more of it is unpacked than a record may have
+    assert unpacked(huge, lessons()) is None  # no more of it is unpacked than a record may have
+
+
+@pytest.mark.parametrize("content", ["null", "[]", '{"version": 2}', '{"version": 1, "lessons": {"not_here": {}}}'])
+def test_a_link_that_has_nothing_for_here_replaces_nothing(content):
+    raw = zlib.compress(content.encode())
+    text = f"1.{base64.urlsafe_b64encode(raw).decode().rstrip('=')}.{zlib.crc32(raw):08x}"
+    state = CourseState()
+    state.load(written({"untrained": LessonRecord({"loss": 3.5}, 0.5)}, {}), lessons())
+    state.arrive(text, "now", lessons())
+    assert state.arrival.content is None and not state.arrival.open  # nobody is asked
+    state.decide(True)
+    assert list(state.records) == ["untrained"]

@@ -1,9 +1,12 @@
 """Progress on the list of lessons: the name on the file that is handed in."""
 
+from types import SimpleNamespace
+
 from visits import visits
 
 from ui.course.lessons import lesson
-from ui.course.progress.hand_in import LONGEST_NAME
+from ui.course.progress import view
+from ui.course.progress.hand_in import LONGEST_NAME, Verification
 from ui.settings import keys
 
 
@@ -19,3 +22,14 @@ def test_a_name_that_is_too_long_is_told():
         assert not app.exception and not app.warning
         app.text_input(key=keys.COURSE_NAME).set_value("A" * (LONGEST_NAME + 1)).run()
         assert "its first 100 characters" in app.warning[0].value
+
+
+def test_a_title_in_a_file_is_text(monkeypatch):
+    told = []
+    quiet = SimpleNamespace(success=told.append, warning=told.append, text=told.append)
+    monkeypatch.setattr(view, "st", quiet)
+    monkeypatch.setattr(view, "table", lambda *_given: None)
+    record = {"name": "Ada", "date": "2026-01-01", "lessons": [], "questions": {"right": {}}}
+    title = "![](https://elsewhere/1.png) **All right**"
+    view._show_result(Verification(record, True, (title,), (title,), (title,)), str)
+    assert sum("All right" in line for line in told) == 3 and not any("![](" in line or "**" in line for line in told)
