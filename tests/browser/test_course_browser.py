@@ -156,6 +156,9 @@ def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit,
     assert max(lines) < 34  # of one line: no column is too narrow for its numbers
     assert paper.locator("section").evaluate("e => getComputedStyle(e).breakInside") == "avoid"
     assert paper.evaluate("document.documentElement.scrollWidth") <= 673
+    tall = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='358' height='900'/>"  # drawn on a phone
+    height = paper.get_by_role("img").evaluate("async (e, src) => ((e.src = src), await e.decode(), e.height)", tall)
+    assert height <= 360  # of a page of 1000: the table, the chart and the tasks of a lesson stay together
     assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
     changed = tmp_path / "changed.html"
     changed.write_text(file.read_text().replace("3.5 nats", "3.4 nats"))
