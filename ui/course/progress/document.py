@@ -23,7 +23,8 @@ dd, a, code { overflow-wrap: anywhere; } img { display: block; max-width: 100%; 
 ul { margin: .4rem 0; padding: 0; list-style: none; } footer { font-size: .875rem; }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 10pt; line-height: 1.4; } a { color: inherit; }
-  h1, h2 { break-after: avoid; } section { margin: 1rem 0; padding-top: .5rem; } img { max-width: 130mm; max-height: 95mm; margin: .3rem 0; }
+  h1, h2 { break-after: avoid; } section { margin: 1rem 0; padding-top: .5rem; }
+  img { max-width: 130mm; max-height: 95mm; margin: .3rem 0; }
 }
 @media screen and (max-width: 30rem) {
   table { font-size: .8rem; } th, td { padding: .25rem; } th:first-child { width: 30%; }

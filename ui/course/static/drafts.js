@@ -2,6 +2,8 @@
 
 /** @import { Guess } from "../../live/static/payload.js" */
 
+import { browserStorage } from "./browser.js";
+
 export const DRAFTS = "rnn-lab-course-drafts";
 const MOST = 40; // drafts
 
@@ -44,7 +46,7 @@ export function complete(guess, answer) {
 
 // The answers so far under a name, by guess; what is as it cannot be is left out.
 /** @param {string} name @param {Guess[]} guesses @returns {Record<string, any>} */
-export function draft(name, guesses, storage = localStorage) {
+export function draft(name, guesses, storage = browserStorage()) {
   const found = content(storage)[name] ?? {};
   const sound = guesses.filter((guess) => fits(guess, found[guess.name] ?? null));
   return Object.fromEntries(sound.map((guess) => [guess.name, found[guess.name]]));
@@ -52,7 +54,7 @@ export function draft(name, guesses, storage = localStorage) {
 
 // Keep the answers under a name; with none forget those that are kept.
 /** @param {string} name @param {Record<string, any>} answers */
-export function keepDraft(name, answers, storage = localStorage) {
+export function keepDraft(name, answers, storage = browserStorage()) {
   const { [name]: before, ...others } = content(storage);
   const given = Object.fromEntries(Object.entries(answers).filter(([, answer]) => (answer ?? null) !== null));
   if (before === undefined && !Object.keys(given).length) return;
@@ -65,11 +67,11 @@ export function keepDraft(name, answers, storage = localStorage) {
 }
 
 // Whether anything is kept.
-export function anyDrafts(storage = localStorage) {
+export function anyDrafts(storage = browserStorage()) {
   return Object.keys(content(storage)).length > 0;
 }
 
-export function forgetDrafts(storage = localStorage) {
+export function forgetDrafts(storage = browserStorage()) {
   try {
     storage.removeItem(DRAFTS);
   } catch {

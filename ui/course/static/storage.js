@@ -1,11 +1,13 @@
 // The course in the browser's own storage: answers, scores, tasks that are done, the ten questions.
 // Nothing of it is kept on the server.
 
+import { browserStorage } from "./browser.js";
+
 export const NAME = "rnn-lab-course";
 export const CHARTS = "rnn-lab-course-charts"; // lesson -> its chart as SVG
 
 // What is kept, as the script reads it; nothing where storage is forbidden.
-export function kept(storage = localStorage) {
+export function kept(storage = browserStorage()) {
   try {
     return storage.getItem(NAME) ?? "";
   } catch {
@@ -14,7 +16,7 @@ export function kept(storage = localStorage) {
 }
 
 // Whether what was kept is gone; not where nothing can be kept.
-export function gone(storage = localStorage) {
+export function gone(storage = browserStorage()) {
   try {
     if (storage.getItem(NAME) !== null) return false;
     storage.setItem(NAME, "");
@@ -56,7 +58,7 @@ export function ahead(written, text) {
 
 // Keep what the script knows. What only another tab knows stays, unless everything else is erased.
 /** @param {string} written @param {boolean} erase */
-export function keep(written, erase, storage = localStorage) {
+export function keep(written, erase, storage = browserStorage()) {
   const record = content(written);
   const before = erase ? {} : content(kept(storage));
   const others = before.version === record.version ? before : {};
@@ -75,7 +77,7 @@ export function keep(written, erase, storage = localStorage) {
 }
 
 // The charts of the lessons that have been run here.
-export function charts(storage = localStorage) {
+export function charts(storage = browserStorage()) {
   try {
     return content(storage.getItem(CHARTS) ?? "");
   } catch {
@@ -84,7 +86,7 @@ export function charts(storage = localStorage) {
 }
 
 /** @param {string} lesson @param {string} svg */
-export function keepChart(lesson, svg, storage = localStorage) {
+export function keepChart(lesson, svg, storage = browserStorage()) {
   const all = charts(storage);
   if (all[lesson] === svg) return;
   try {
@@ -97,7 +99,7 @@ export function keepChart(lesson, svg, storage = localStorage) {
 const ARRIVED = "rnn-lab-arrived"; // ui/server/static/arriving.js
 
 // What a link has brought to this tab: { text, at }; null for nothing.
-export function arrived(storage = sessionStorage) {
+export function arrived(storage = browserStorage("sessionStorage")) {
   try {
     const { text, at } = content(storage.getItem(ARRIVED) ?? "");
     return typeof text === "string" && typeof at === "string" ? { text, at } : null;
@@ -106,7 +108,7 @@ export function arrived(storage = sessionStorage) {
   }
 }
 
-export function forgetArrived(storage = sessionStorage) {
+export function forgetArrived(storage = browserStorage("sessionStorage")) {
   try {
     storage.removeItem(ARRIVED);
   } catch {
