@@ -301,6 +301,8 @@ def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit
     chart = teacher.locator(".class-result .live-figure")
     until(teacher, lambda: chart.count() and chart.bounding_box()["height"] > 300)
     assert teacher.locator(".class-question:visible").count() == 0
+    caption = teacher.locator(".class-result figcaption")  # the question again
+    assert caption.evaluate("e => parseFloat(getComputedStyle(e).fontSize)") > 19
     assert chart.bounding_box()["width"] > 1200
     assert chart.bounding_box()["y"] + chart.bounding_box()["height"] <= 720
     assert urlsplit(teacher.url).query.count("class=") == 1

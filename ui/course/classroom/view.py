@@ -240,8 +240,8 @@ def _words(_: Translate) -> dict[str, Any]:
             "There is no class with this code: it has ended, or the code is mistyped. Ask your teacher for it."
         ),
         "ended": _(
-            "This class has ended. The server has forgotten its guesses. What you guessed yourself is in your own list "
-            "of lessons, in this browser."
+            "This class has ended. The server has forgotten its guesses. What you guessed in lessons of the course is "
+            "in your list of lessons, in this browser; what you guessed in a lesson of your teacher’s is not kept."
         ),
         "often": _("Too many wrong codes were tried. Open this page again in ten minutes."),
         "crowd": _(
