@@ -1,5 +1,6 @@
 """What a session does so that its network outlives the server: the browser fetches it as a file, and brings it back."""
 
+import math
 import secrets
 import time
 from zlib import crc32
@@ -170,4 +171,4 @@ class KeepsRuns(LooksBack):
         if instead:
             self._run = self._former = None
         self._replace(run, self._granted)
-        self._adopts = True
+        self._adopts, self._since = True, -math.inf  # it was a run before, however soon another takes its place

@@ -90,6 +90,21 @@ def test_a_run_that_was_hardly_there_is_not_listed(session, monkeypatch):
     assert [one.ordinal for one in session.runs] == [2]
 
 
+@pytest.mark.parametrize("instead", [True, False])
+def test_a_run_that_came_back_is_listed_however_soon_another_takes_its_place(session, monkeypatch, instead):
+    monkeypatch.setattr(keeping, "WORTH_KEEPING", 1000.0)
+    session.request(setup(), Training())
+    training(session, 1, 3)
+    came = unpack(shelved(run(1), False, "").file, 0, SampleChoice())
+    session.bring(came, instead)
+    session.take_up()
+    session.request(came.run.setup, came.run.training)  # as the page does
+    until(lambda: session.snapshot.view.run == came.run.number)
+    session.request(setup(hidden_size=5), Training())
+    until(lambda: session.snapshot.view.setup.hidden_size == 5)
+    assert [one.identity for one in session.shelf.runs] == [came.run.identity]
+
+
 def test_a_run_has_the_settings_that_asked_for_it(session):
     session.settings = "first"
     session.request(setup(), Training())
