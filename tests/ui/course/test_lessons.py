@@ -21,6 +21,7 @@ from ui.pages import PAGES
 from ui.settings.setting import Setting
 from ui.theme import THEMES
 
+ENGLISH = language("en").gettext
 LONGEST_CLAIM = 120  # words
 
 
@@ -191,9 +192,9 @@ def test_every_control_at_its_ends_is_measured_explained_and_drawn(name):
         for value in ends(control):
             items = list(one.run(one.seed, **{control.name: value}))
             for shown in (items[0].shown, items[len(items) // 2].shown, items[-1].shown):
-                figures.training(shown, THEMES["light"], str)
+                figures.training(shown, THEMES["light"], ENGLISH)
             measured = items[-1].measured
-            told = " ".join(one.explain(measured, {}, str))
+            told = " ".join(one.explain(measured, {}, ENGLISH))
             assert "nan" not in told.split() and "inf" not in told.split(), (control.name, value)
-            assert foreign(json.loads(one.figure(measured, {}, THEMES["light"], str).to_json())) == []
+            assert foreign(json.loads(one.figure(measured, {}, THEMES["light"], ENGLISH).to_json())) == []
             assert all(task.done(Attempt({}, measured)) in (True, False) for task in one.tasks)
