@@ -1,7 +1,7 @@
 """Every experiment of the Lab and match of the Arena, as a learner meets it: what is said holds over seeds and time.
 
-`make claims` runs all of it (under two hours on two cores) and prints a table: three seeds at the updates that half a
-minute, three and ten minutes make at 100 a second; an experiment's first seed trains on for ten minutes at full speed.
+`make claims` runs all of it (two to three hours on two cores) and prints a table: three seeds at the updates that half
+a minute, three and ten minutes make at 100 a second; an experiment's first seed trains on for ten at full speed.
 `make test` runs a sample.
 """
 
