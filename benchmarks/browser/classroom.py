@@ -67,7 +67,7 @@ def lead(figures, page, ask, server) -> None:
     late = time.time() - closed
     figures.below("from closing the guessing to the histogram", late, LATE, f"{late:.2f} s", f"≤ {LATE:g} s")
     cpu, begin = server.cpu_seconds(), time.monotonic()
-    page.evaluate(PRESSED, "Train the network")
+    page.evaluate(PRESSED, "Run the network")
     figures.rows += [
         Row(f"{row.what}, class of {MEMBERS}", row.measured) for row in pictures.measure_health(server).rows
     ]

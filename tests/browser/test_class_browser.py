@@ -80,7 +80,7 @@ def through_a_lesson_of_their_own(teacher, member, other):
     member.locator(".class-member .course-lock").click()
     sent(member)
     press(teacher, "Close the guessing")
-    press(teacher, "Train the network")
+    press(teacher, "Run the network")
     teacher.get_by_role("button", name="Compare", exact=True).click(timeout=180_000)
     member.get_by_text("您猜 90%，测得").first.wait_for()
     other.get_by_text("After 20 updates").wait_for()
@@ -148,7 +148,7 @@ def test_a_class_from_the_code_to_its_end(visit, tmp_path):
         page.locator(CHART).wait_for()
     bo.locator(".st-key-class_texts").get_by_text("8 奈特").wait_for()  # the guess of the other tab, in words
     assert ada.get_by_text("measured:").count() == 0
-    step.get_by_text("Train the network").wait_for()
+    step.get_by_text("Run the network").wait_for()
     by_keys(teacher, step)
     step.get_by_text("Compare").wait_for(timeout=180_000)  # the network may have to be compiled
     by_keys(teacher, step)
@@ -274,7 +274,7 @@ def test_what_the_teacher_presses_without_a_connection_happens_when_it_is_back(c
         press(page, "Close the guessing")
         page.locator(".class-room > .live-connection").get_by_text("The connection to the server is lost").wait_for()
         relay.restore()
-        page.get_by_role("button", name="Train the network", exact=True).wait_for(timeout=60_000)
+        page.get_by_role("button", name="Run the network", exact=True).wait_for(timeout=60_000)
         page.context.close()
 
 

@@ -47,18 +47,18 @@ def test_a_lesson_from_the_claim_to_a_task_that_is_done(visit):
     lock(page)
     assert page.locator(LOCKED).evaluate("e => e === document.activeElement")
     assert page.locator(LOCKED).inner_text().endswith("3.5 nats")
-    train(page, "Train the network", "You guessed 3.5 nats; measured: 3.41 nats.")
+    train(page, "Run the network", "You guessed 3.5 nats; measured: 3.41 nats.")
     slide(page, "Symbols in the vocabulary", "Home")
     slide(page, "Symbols in the vocabulary", "ArrowRight")
     until(page, lambda: settled(page))
-    train(page, "Train with these settings", "Bring the first loss below 2 nats. (done)")
+    train(page, "Run with these settings", "Bring the first loss below 2 nats. (done)")
     until(page, lambda: kept(page)["untrained"]["tasks"] == [0, 2])
     assert violations(page) == []
 
 
 def test_no_way_leads_to_the_result_before_the_guess_and_none_back_to_the_guess_after(visit):
     page = visit("course?lesson=untrained", ready=FORM)
-    assert page.get_by_role("button", name="Train the network").count() == 0
+    assert page.get_by_role("button", name="Run the network").count() == 0
     slide(page, QUESTION, "ArrowLeft", 60)
     page.reload()  # what is not locked is not lost
     page.get_by_text("Once it is locked").wait_for()
@@ -82,11 +82,11 @@ def test_a_guess_that_one_tab_has_locked_is_locked_in_every_tab(visit):
     other.goto(page.url)
     other.locator(FORM).wait_for()
     lock(page)
-    train(page, "Train the network", "Score: 95%.")
+    train(page, "Run the network", "Score: 95%.")
     other.locator(LOCKED).wait_for()
     assert other.locator(LOCKED).inner_text().endswith("3.5 nats") and other.locator(FORM).count() == 0
     until(page, lambda: kept(page)["untrained"]["score"])
-    train(other, "Train the network", "You guessed 3.5 nats; measured: 3.41 nats.")
+    train(other, "Run the network", "You guessed 3.5 nats; measured: 3.41 nats.")
 
 
 def test_a_guess_that_is_locked_without_a_connection_is_locked_when_it_is_back(chromium, server):
@@ -107,7 +107,7 @@ def test_a_guess_that_is_locked_without_a_connection_is_locked_when_it_is_back(c
 def test_progress_is_kept_and_is_erased_in_every_tab_with_one_press(visit):
     page = visit("course?lesson=untrained", ready=FORM)
     lock(page)
-    train(page, "Train the network", "Score: 95%.")
+    train(page, "Run the network", "Score: 95%.")
     until(page, lambda: kept(page).get("untrained", {}).get("score"))
     other = page.context.new_page()  # without this tab's session: it knows the browser's storage alone
     other.goto(page.url.partition("?")[0])
@@ -129,7 +129,7 @@ def test_progress_is_kept_and_is_erased_in_every_tab_with_one_press(visit):
 def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit, tmp_path):
     page = visit("course?lesson=untrained", ready=FORM)
     lock(page)
-    train(page, "Train the network", "Score: 95%.")
+    train(page, "Run the network", "Score: 95%.")
     until(page, lambda: page.evaluate("localStorage.getItem('rnn-lab-course-charts')"))
     page.get_by_role("button", name="← All lessons").click()
     fold(page, "Hand in what I did")
@@ -232,11 +232,11 @@ def test_a_lesson_is_done_by_keys_alone_on_a_narrow_screen(visit):
     page.keyboard.press("Enter")
     page.locator(LOCKED).wait_for()
     until(page, lambda: settled(page))
-    to = page.get_by_role("button", name="Train the network")
+    to = page.get_by_role("button", name="Run the network")
     until(page, lambda: page.keyboard.press("Tab") or to.evaluate("e => e === document.activeElement"))
     page.keyboard.press("Enter")
     page.get_by_text("You guessed 3.5 nats; measured: 3.41 nats.").first.wait_for(timeout=1000 * PATIENCE)
-    page.get_by_role("button", name="Train with these settings").wait_for()
+    page.get_by_role("button", name="Run with these settings").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     own = page.locator("[data-testid=stMain] :is(button, a):visible")
     low = "all => all.filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.outerHTML.slice(0, 80))"
@@ -254,7 +254,7 @@ def test_on_a_phone_the_parts_of_a_lesson_stand_below_one_another(visit, name):
     other = page.context.new_page()  # without this tab's session: it knows the browser's storage alone
     other.goto(page.url)
     other.locator(LOCKED).wait_for()
-    train(other, "Train the network", "Train with these settings")
+    train(other, "Run the network", "Run with these settings")
     until(other, lambda: settled(other))
     headings = other.locator("[data-testid=stMain] h3")
     assert headings.all_inner_texts() == ["Read", "Guess", "Run", "Compare", "Explain", "Try"]

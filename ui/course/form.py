@@ -71,7 +71,7 @@ def form(
         | {
             "lock": _("Lock in my guess"),
             "locked": _("Your guess is locked:"),
-            "missing": _("Answer every question first. After that the network is trained, and nothing can be changed."),
+            "missing": _("Answer every question first. After that the network runs, and nothing can be changed."),
             "ready": _("Once it is locked, your guess cannot be changed."),
         },
         "colours": {"guess": theme.held_out, "faded": theme.faded, "grid": theme.grid},

@@ -159,8 +159,8 @@ class Lesson:
     def picture_of(self, shown: Mapping[str, Any], translate: Translate) -> str:
         """Description of the picture of a run: with the network that is trained, where there are several."""
         if name := shown.get("network"):
-            return translate("The network while it is trained: {name}").format(name=self.named(name, translate))
-        return translate("The network while it is trained.")
+            return translate("The network while it runs: {name}").format(name=self.named(name, translate))
+        return translate("The network while it runs.")
 
     def read(self, raw: Any) -> dict[str, Any] | None:
         """The answers to all guesses from what the browser sent; None where one is missing or cannot be."""

@@ -99,7 +99,7 @@ def _withheld(lesson: Lesson, code: str, theme: Theme, _: Translate) -> None:
 
 def _run_button(state: CourseState, lesson: Lesson, run: LessonRun | None, measured: Any, _: Translate) -> None:
     if run is not None and run.status == "running":
-        st.text(_("The network is being trained."))
+        st.text(_("The network is running."))
         return
     if state.refused and measured is None:
         _refused(_)
@@ -110,9 +110,9 @@ def _run_button(state: CourseState, lesson: Lesson, run: LessonRun | None, measu
     if measured is None:
         if state.records[lesson.name].score is not None:
             st.text(_("This lesson was done before. Run it again for the explanation and the tasks."))
-        st.button(_("Train the network"), key=keys.COURSE_RUN, type="primary", on_click=state.run, args=(lesson,))
+        st.button(_("Run the network"), key=keys.COURSE_RUN, type="primary", on_click=state.run, args=(lesson,))
     else:
-        st.text(_("Trained and measured."))
+        st.text(_("Run and measured."))
 
 
 def _refused(_: Translate) -> None:
@@ -127,7 +127,7 @@ def _follow(lesson: Lesson, run: LessonRun, key: str, theme: Theme, _: Translate
         if run.status != "running":
             rerun()
         waiting, (share, shown, _measured) = run.waiting, run.progress
-        label = _("Waiting for a turn: {place} in line.").format(place=waiting) if waiting else _("Training …")
+        label = _("Waiting for a turn: {place} in line.").format(place=waiting) if waiting else _("Running …")
         st.progress(min(1.0, max(0.0, share)), label)
         with st.container(horizontal=True, vertical_alignment="center", gap="large"):  # one row on a phone, too
             st.button(_("Stop"), key=f"{key}_stop", on_click=run.stop)
@@ -156,7 +156,7 @@ def _try(state: CourseState, lesson: Lesson, attempt: Attempt | None, theme: The
         _follow(lesson, run, f"{keys.COURSE_TRY}_live", theme, _)
         return
     st.button(
-        _("Train with these settings"),
+        _("Run with these settings"),
         key=keys.COURSE_TRY,
         on_click=state.attempt,
         args=(lesson, values),

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from rnn_core.analysis.reach import output_jacobian
 from rnn_core.tasks import TEXTS
-from ui.charts.formatting import typographic
+from ui.charts.formatting import grouped, typographic
 from ui.course.figures import Row, guessed_numbers
 from ui.course.lesson import Answers, ChoiceGuess, Control, Door, Lesson, Misconception, NumberGuess, Progress, Task
 from ui.course.training import in_parts
@@ -121,8 +121,8 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     values: dict[str, Any] = {"norm": typographic(f"{burst.norm:.3g}"), "clip": typographic(f"{measured.clip:g}")}
     values |= {"lasted": burst.lasted, "most": MOST, "delay": DELAY}
     values |= {
-        "first": burst.clipped[0],
-        "last": burst.clipped[1],
+        "first": grouped(burst.clipped[0]),
+        "last": grouped(burst.clipped[1]),
         "ratio": typographic(f"{faded.ratio:.1e}"),
         "updates": measured.updates,
     }
@@ -143,7 +143,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     )  # fmt: skip
     clipped = (
         _("With every gradient cut to a norm of at most {clip} it made all {most} updates, and its loss went from "
-          "{first:.2f} to {last:.2f} nats.")
+          "{first} to {last} nats.")
         if burst.survived
         else _("Here a largest norm of {clip} did not save it either: its numbers were no longer finite before "
                "update {most}.")

@@ -184,7 +184,7 @@ LESSON = Lesson(
     title=N_("One letter is not enough"),
     question=N_("How much do the letters before the last one tell?"),
     claim=N_(
-        "An ordinary network treats its inputs as if they had nothing to do with one another. In a text they have: "
+        "An ordinary network treats its inputs as if they had nothing to do with one another. In a text they do: "
         "which letter comes next depends on the letters before it, not on the last one alone. A recurrent network "
         "reads a sequence $x_0, x_1, x_2, \\dots$ one element at a time and does the same computation at every step, "
         "but each result depends on the earlier ones. It has a memory, the state $s_t$, of what it has read so far. "

@@ -109,7 +109,10 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
         "updates": measured.updates,
         "steps": steps,
     }
-    grew = lag_of(after.hundredth, steps) - lag_of(before.hundredth, steps)
+    grew = [
+        lag_of(now, steps) - lag_of(earlier, steps)
+        for now, earlier in ((after.half, before.half), (after.hundredth, before.hundredth))
+    ]
     sentences = [
         _(
             "In the trained network the gradient of a loss with respect to the state falls on its way back: to a "
@@ -131,9 +134,11 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     earlier = _("Before training: to a half {earlier_half}, to 1% {earlier_hundredth}.").format(**values)
     if not measured.updates:
         change = _("Nothing was trained here, so both are the same network.")
-    elif grew > 0:
+    elif min(grew) < 0 < max(grew):
+        change = _("Training made one of the two distances longer and the other shorter.")
+    elif max(grew) > 0:
         change = _("Training made it reach farther.")
-    elif grew < 0:
+    elif min(grew) < 0:
         change = _("Training made it reach less far.")
     else:
         change = _("Training did not change how far it reaches.")

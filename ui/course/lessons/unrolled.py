@@ -105,7 +105,7 @@ def explain(measured: Measured, _answers: Answers, _: Translate) -> list[str]:
     shares = measured.shares
     values: dict[str, Any] = {"short": SHORT, "long": LONG, "count": measured.shared[0], "longer": measured.shared[1]}
     values |= {"separate": measured.separate[0], "separate_long": measured.separate[1], "step": measured.largest}
-    values |= {"parts": _(", ").join(f"{part:.0%}" for part in shares.part).replace("-", "−"), "steps": measured.steps}
+    values |= {"parts": _(", ").join(f"{part:z.0%}" for part in shares.part).replace("-", "−"), "steps": measured.steps}
     values |= {"largest": shares.part[measured.largest], "first": shares.part[0], "total": measured.total}
     values |= {"norms": float(shares.norm.sum())}
     sentences = [

@@ -70,6 +70,8 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
     curves = []
     if measured is not None:
         curves = [(_("measured, after training"), measured.after), (_("before training"), measured.before)]
+        if not measured.updates:  # both are the same network
+            curves = [(_("measured, not trained"), measured.after)]
     return guessed_curve(
         list(range(STEPS)),
         answers.get("curve"),

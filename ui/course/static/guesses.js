@@ -6,7 +6,7 @@
  */
 
 import { CurvePad } from "./curve.js";
-import { shareOf, valueAt, written } from "./scale.js";
+import { shareOf, valueAt, withUnit, written } from "./scale.js";
 
 /** @typedef {{words: Record<string, string>, language: string}} GuessContext */
 
@@ -44,7 +44,7 @@ function number(spec, { words, language }, answer, tell) {
     slider.classList.toggle("course-untouched", value === null);
     const digits = value === null ? "" : written(value, language);
     const unit = ["1", "−1"].includes(digits) ? spec.unitOne : spec.unit;
-    shown.textContent = value === null ? none : `${digits} ${unit}`.trim();
+    shown.textContent = value === null ? none : withUnit(digits, unit);
     shown.classList.toggle("course-outside", value === null && none !== words.notYet);
     slider.setAttribute("aria-valuetext", shown.textContent);
   };

@@ -46,6 +46,10 @@ export function written(value, language) {
   return value.toLocaleString(language, options).replace("-", "−");
 }
 
+// As the page's script writes it (ui/course/guess.py): percent stand at their number.
+/** @param {string} digits @param {string} unit */
+export const withUnit = (digits, unit) => (unit === "%" ? `${digits}%` : `${digits} ${unit}`.trim());
+
 // Where ticks stand on an axis: powers of ten, or round numbers.
 /** @param {Scale} scale */
 export function ticks({ low, high, logarithmic }) {

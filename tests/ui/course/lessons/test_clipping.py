@@ -42,6 +42,12 @@ def test_a_first_gradient_that_is_no_number_is_told():
     assert "no update could be made" in told and "did not save it" in told
 
 
+def test_a_loss_of_many_digits_is_written_as_a_power_of_ten():
+    measured = measured_of("clipping")
+    burst = measured.exploding._replace(clipped=(32_175_494.8, 2.31), survived=True)
+    assert "from 3.22×10⁷ to 2.31 nats" in LESSON.explain(measured._replace(exploding=burst), {}, str)[0]
+
+
 def test_who_expects_it_to_last_is_answered_with_what_was_measured():
     measured = measured_of("clipping")
     told = LESSON.corrections({"lasted": 100, "cures": "no"}, measured)

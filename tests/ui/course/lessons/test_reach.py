@@ -34,6 +34,10 @@ def test_what_is_said_follows_what_was_measured():
     turned = measured._replace(before=measured.after, after=measured.before)
     assert "less far" in LESSON.explain(turned, {}, str)[1]
     assert "did not change how far" in LESSON.explain(measured._replace(before=measured.after), {}, str)[1]
+    half = measured._replace(before=measured.after._replace(half=measured.after.half + 1))
+    assert "less far" in LESSON.explain(half, {}, str)[1]  # though the reach to 1% is what it was
+    both = half._replace(before=half.before._replace(hundredth=measured.after.hundredth - 1))
+    assert "longer and the other shorter" in LESSON.explain(both, {}, str)[1]
     growing = measured._replace(after=measured.after._replace(factor=1.1))
     assert "does not fall on average" in LESSON.explain(growing, {}, str)[0]
 

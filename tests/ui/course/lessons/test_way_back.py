@@ -6,6 +6,7 @@ from course_runs import measured_of
 
 from ui.course.lesson import Attempt
 from ui.course.lessons.way_back import LESSON, STEPS
+from ui.theme import THEMES
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -26,6 +27,8 @@ def test_an_untrained_network_is_said_to_be_one():
     measured = measured_of("way_back", updates=0)
     assert (measured.before == measured.after).all()
     assert "Nothing was trained" in LESSON.explain(measured, {}, str)[0]
+    names = [trace.name for trace in LESSON.figure(measured, {}, THEMES["light"], str).data]
+    assert "measured, not trained" in names and "measured, after training" not in names
 
 
 def test_what_is_said_follows_what_was_measured():

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filled, shareOf, stroked, tickLabel, ticks, valueAt, written } from "../../../../ui/course/static/scale.js";
+import { filled, shareOf, stroked, tickLabel, ticks, valueAt, withUnit, written } from "../../../../ui/course/static/scale.js";
 
 const LINEAR = { low: 0, high: 10 };
 const LOG = { low: 1e-6, high: 1e6, logarithmic: true };
@@ -23,6 +23,10 @@ test("a place is a value, and the value that place again", () => {
 test("numbers are written in three digits, with powers of ten where they need them", () => {
   const cases = [[0, "0"], [3.4567, "3.46"], [0.012345, "0.0123"], [1609.7, "1,610"], [1e-5, "1×10⁻⁵"]];
   for (const [value, text] of [...cases, [2.5e7, "2.5×10⁷"], [-0.5, "−0.5"]]) assert.equal(written(value, "en"), text);
+});
+
+test("a unit stands apart from its number, percent do not", () => {
+  assert.deepEqual([["5", "nats"], ["75", "%"], ["2", ""]].map((pair) => withUnit(...pair)), ["5 nats", "75%", "2"]);
 });
 
 test("ticks are powers of ten or round numbers, within the axis", () => {

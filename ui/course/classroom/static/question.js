@@ -3,7 +3,7 @@
 /** @import { Guess } from "../../../live/static/payload.js" */
 
 import { make } from "../../static/guesses.js";
-import { written } from "../../static/scale.js";
+import { withUnit, written } from "../../static/scale.js";
 
 // What can be answered, one line each; nothing where a curve is drawn.
 /** @param {Guess} guess @param {string} language @returns {string[]} */
@@ -13,7 +13,7 @@ export function answersOf(guess, language) {
   switch (guess.kind) {
     case "number": {
       const ends = [guess.low, guess.high].map((end) => written(end, language));
-      return [`${ends.join(" … ")} ${guess.unit}`.trim()];
+      return [withUnit(ends.join(" … "), guess.unit)];
     }
     case "choice":
       return labels(guess.options);

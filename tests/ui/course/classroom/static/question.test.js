@@ -13,6 +13,7 @@ test("every kind of guess shows what can be answered", () => {
   const number = guess("number", { low: 0, high: 1000, unit: "nats", unitOne: "nat" });
   assert.deepEqual(answersOf(number, "en"), ["0 … 1,000 nats"]);
   assert.deepEqual(answersOf({ ...number, unit: "" }, "en"), ["0 … 1,000"]);
+  assert.deepEqual(answersOf({ ...number, unit: "%" }, "en"), ["0 … 1,000%"]);
   assert.deepEqual(answersOf(guess("choice", { options }), "en"), ["Yes", "No"]);
   assert.deepEqual(answersOf(guess("many", { items, options }), "en"), ["First: Yes / No", "Second: Yes / No"]);
   assert.deepEqual(answersOf(guess("order", { items }), "en"), ["First", "Second"]);
