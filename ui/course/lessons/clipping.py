@@ -208,7 +208,7 @@ LESSON = Lesson(
                      "numbers were finite: {lasted}."),
         ),
         ChoiceGuess(
-            "cures", N_("Does clipping let the tanh network learn what it does not learn without?"),
+            "cures", N_("Does clipping let the tanh network learn what it does not learn without it?"),
             (("yes", N_("Yes")), ("no", N_("No"))),
             (Misconception(N_("Clipping makes large gradients smaller. A gradient that has vanished is not too large, "
                               "and a common factor does not change what comes from where."), value="yes"),),

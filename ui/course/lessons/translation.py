@@ -97,7 +97,8 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
          None if measured is None else 100 * measured.longer)
     ]  # fmt: skip
     if measured is not None:
-        lengths = (1, longest - 1, longest, longest + 1)
+        lengths = (longest - 1, longest, longest + 1)
+        rows.append((_("{first} to {last} letters").format(first=1, last=longest), None, 100 * measured.trained))
         rows += [
             (
                 _("{count} letter", "{count} letters", length).format(count=length),

@@ -5,6 +5,8 @@ from course_runs import measured_of
 
 from ui.course.lesson import Attempt
 from ui.course.lessons.translation import BEYOND, LESSON, LONGEST
+from ui.i18n import language
+from ui.theme import THEMES
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -16,6 +18,12 @@ def test_trained_lengths_and_longer_ones(seed):
     told = LESSON.explain(measured, {}, str)
     assert "not a rule" in told[0] and "cannot begin earlier" in told[1]
     assert f"{measured.trained:.0%}" in told[0] and f"{measured.longer:.0%}" in told[0]
+    [dots] = [
+        trace
+        for trace in LESSON.figure(measured, {}, THEMES["light"], language("en").gettext).data
+        if trace.name == "measured"
+    ]
+    assert list(dots.x)[:2] == [100 * measured.longer, 100 * measured.trained]  # as in the sentence
 
 
 @pytest.mark.parametrize(("longer", "words"), [(0.9, "less sure"), (1.0, "no harder"), (0.1, "not a rule")])
