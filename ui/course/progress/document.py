@@ -68,7 +68,7 @@ def _html(record: Mapping[str, Any], page: str, hidden: str, digits: str, transl
 CHECKED = N_(
     "The course’s list of lessons can verify this file. The checksum shows whether anything in it was changed, by "
     "accident or by hand. It is no signature: whoever knows how can make a file with a checksum that fits. The links "
-    "train each network again, to the same measured values."
+    "run each network again, to the same measured values."
 )
 
 
@@ -111,7 +111,7 @@ def _lesson(entry: Mapping[str, Any], chart: str | None, _: Translate) -> str:
         alt = _("Your guess beside the measured value.")
         picture = f'<img src="{picture_address(chart)}" alt="{escape(alt)}">'
     else:
-        locked = _("The guess is locked; the network has not been trained yet.")
+        locked = _("The guess is locked; the network has not run yet.")
         elsewhere = _("No picture: this lesson was run in another browser.")
         picture = f"<p>{escape(locked if entry['score'] is None else elsewhere)}</p>"
     links = "".join(

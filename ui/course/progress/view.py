@@ -105,7 +105,7 @@ def _verify(_: Translate) -> None:
         _(
             "Choose a file that somebody handed in. Its checksum shows whether anything was changed by accident or by "
             "hand, and every score for which guess and measured value are there is computed again. A checksum is no "
-            "signature: whoever knows how can make a file that fits. The links in it train each network again."
+            "signature: whoever knows how can make a file that fits. The links in it run each network again."
         )
     )
     file = st.file_uploader(_("File (HTML)"), type=["html", "htm"], max_upload_size=MEGABYTES, key=keys.COURSE_VERIFIED)

@@ -47,7 +47,7 @@ def test_it_holds_guess_measured_value_score_tasks_seed_links_and_versions():
         assert part in text, part
     assert "data:image/svg+xml;base64," in text and "No picture" not in text
     assert "No picture: this lesson was run in another browser." in made(charts={})
-    assert "has not been trained yet" in made({"untrained": LessonRecord({"loss": 3.5})})
+    assert "has not run yet" in made({"untrained": LessonRecord({"loss": 3.5})})
 
 
 @pytest.mark.parametrize("code", ["en", "zh_CN"])
