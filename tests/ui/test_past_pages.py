@@ -146,6 +146,6 @@ def test_it_is_compared_with_counting(past):
 def test_unroll_takes_the_network_as_it_was(past):
     session, trainer, _frame = past("lab", cell="lstm")
     workspace, refusal = take(session, 1)
-    assert refusal == "" and workspace.taken == str(AT)
+    assert refusal == "" and workspace.taken == str(AT) and workspace.past
     for name, array in trainer.model.state_dict().items():
         np.testing.assert_array_equal(workspace.computation.weights[name], array.astype(float))

@@ -60,7 +60,12 @@ def overview(theme: Theme, _: Translate) -> None:
     if not state.empty or any(state.drafts.values()) or drafts_kept():
         st.text(_("Your guesses and scores are kept in this browser only. No account, nothing on the server."))
         st.button(_("Erase my progress"), key=keys.COURSE_ERASE, on_click=state.erase)
-    st.text(_("Networks that you train on the other pages are kept in this browser, too: at most 32 MB."))
+    st.text(
+        _(
+            "Networks that you train on the other pages are kept in this browser, too, 32 MB at most, unless it "
+            "forbids that or you have erased them."
+        )
+    )
     st.button(_("Erase my networks"), key=keys.COURSE_ERASE_NETWORKS, on_click=state.erase_networks)
     if state.networks_erased:
         st.text(_("No network is kept in this browser any more. The Lab can keep them again."))

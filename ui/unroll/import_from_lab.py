@@ -40,7 +40,7 @@ def take(session: TrainingSession | None, number: int) -> tuple[Workspace | None
     weights = {name: value.astype(np.float64) for name, value in model.state_dict().items()}
     computation = Computation(model.config.cell, weights, ids, _targets(model.config.output == "last", batch, len(ids)))
     workspace = Workspace(("lab", number), computation, tuple(visible(symbol) for symbol in copy.vocabulary))
-    workspace.taken = f"{copy.update:,}"
+    workspace.taken, workspace.past = f"{copy.update:,}", copy.past
     return workspace, ""
 
 
@@ -51,6 +51,7 @@ class _Copy(NamedTuple):
     batch: Batch
     vocabulary: tuple[str, ...]
     update: int
+    past: bool
 
 
 def _copy(run: Run | None) -> _Copy | str:
@@ -67,7 +68,9 @@ def _copy(run: Run | None) -> _Copy | str:
     x, targets, mask = run.sequence().batch
     if np.ndim(x) != 2:
         return "values"
-    return _Copy(model.copy(), Batch(np.array(x), np.array(targets), mask), tuple(task.vocabulary), run.update)
+    return _Copy(
+        model.copy(), Batch(np.array(x), np.array(targets), mask), tuple(task.vocabulary), run.update, run.past
+    )
 
 
 def _targets(last: bool, batch: Batch, shown: int) -> tuple[int, ...]:

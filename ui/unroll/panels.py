@@ -48,12 +48,15 @@ def notices(workspace: Workspace, sentence: Sentence, problem: str, _: Translate
     if workspace.incomplete:
         st.info(_("Not all the changes of weights in the address could be made. Those that could not are left out."))
     if workspace.taken:
-        st.info(
-            _(
-                "This is a copy of the Lab's network at update {update}, reading the beginning of the "
-                "sequence that the Lab shows. It is not part of the link."
-            ).format(update=workspace.taken)
+        newest = _(
+            "This is a copy of the Lab's network at update {update}, reading the beginning of the "
+            "sequence that the Lab shows. It is not part of the link."
         )
+        past = _(
+            "This is a copy of the Lab's network in the past, as it was at update {update}: the moment that the Lab "
+            "showed when it was copied. It reads the beginning of the sequence there, and is not part of the link."
+        )
+        st.info((past if workspace.past else newest).format(update=workspace.taken))
         st.button(_("Back to your sentence"), key=keys.GIVE_BACK, on_click=_go_back)
     elif not sentence.symbols:
         st.warning(_("There is nothing to read yet. Type a sentence; until then the network stays as it was."))

@@ -22,6 +22,7 @@ class Workspace:
     unit: int = 0  # of a large network: the one that is looked at
     number: int = 0  # of the last change: what was computed before it is stale
     taken: str = ""  # updates of a network that was taken from the Lab, as text
+    past: bool = False  # whether the Lab showed it as it was at an earlier moment
     _tape: tuple[Hashable, Tape] | None = field(default=None, repr=False)  # the last one, and what it belongs to
     _after: tuple[Tape, float] | None = field(default=None, repr=False)
 

@@ -196,6 +196,12 @@ def test_the_labs_network_is_taken_as_it_is(open_page):
     assert not app.exception and len(one.changes) == 1
     app.button(key=keys.GIVE_BACK).click().run()
     assert not workspace(app).taken and loss(app) == own
+    session.look(2)
+    while session.shown.look.newest is None or session.shown.view.update != 2:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    app.button(key=keys.TAKE).click().run()
+    assert "in the past, as it was at update 2" in app.info[0].value
 
 
 def test_ones_own_network_waits_with_its_changes_while_the_labs_lies_open(open_page):
