@@ -61,15 +61,15 @@ class ArenaSession(LockstepSession[Match, ArenaRun, ArenaView]):
 
     def _beside(self) -> Any:
         sweep = self._sweep
-        return None if sweep is None else [in_short(sweep.plan), sweep.outcomes, sweep.finished]
+        return None if sweep is None else [in_short(sweep.plan), sweep.outcomes, sweep.finished, self._sweeping]
 
     def _take_beside(self, facts: Any) -> None:
         if facts is None or self._planned is None or facts[0] != in_short(self._planned):
             return
-        _plan, outcomes, finished = facts
+        _plan, outcomes, finished, *sweeping = facts
         sweep = Sweep(self._planned)
         sweep.take_up([outcome_of(*outcome) for outcome in outcomes], finished is True)
-        self._sweep = sweep
+        self._sweep, self._sweeping = sweep, sweeping == [True] and not sweep.finished
 
     @property
     def _training(self) -> bool:

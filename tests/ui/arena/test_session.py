@@ -312,6 +312,22 @@ def test_a_sweep_comes_back_in_a_file_and_goes_on_to_the_same_end():
         assert other.sweep_view.outcomes == one.sweep_view.outcomes
 
 
+def test_a_sweep_that_ran_comes_back_running():
+    plan = replace(PLAN, lags=(2, 90, 100), budget=5000)
+    with entered(ArenaSession) as one, entered(ArenaSession) as other:
+        for session in (one, other):
+            session.request(plan.match, plan.training)
+            session.plan(plan)
+        one.sweep()
+        until(lambda: one.sweep_view and one.sweep_view.outcomes)
+        other.bring(compressed(one.keep("").result(PATIENCE).content)).result(PATIENCE)
+        until(lambda: other.sweep_view.running and other.sweep_view.current)
+        assert other.snapshot.status == "paused"
+        one.stop_sweep()
+        other.bring(compressed(one.keep("").result(PATIENCE).content)).result(PATIENCE)
+        until(lambda: not other.sweep_view.running)
+
+
 @pytest.mark.parametrize("outcomes", [[(0, 4, 0, None, 9, 0.1, 1.0, 0.0)], [(0, 2, 0, 10, 9, 0.1, 1.0, 0.0)], [7], 7])
 def test_a_sweep_that_is_not_of_this_plan_is_refused(outcomes):
     with entered(ArenaSession) as session:
