@@ -34,6 +34,7 @@ FORMAT = "rnn-lab run 2"
 MOST_CHANGES = 500
 LONGEST_SAMPLE = 4000  # characters that are kept: words may be long, and twelve have to fit into the JSON
 LONGEST_NAME = 60
+JOINERS = "\u200c\u200d"  # within emoji and words of several scripts
 NAMES = {
     "format",
     "identity",
@@ -80,8 +81,9 @@ def content(run: Run, playing: bool) -> bytes:
 
 def tidy_name(name: str, longest: int = LONGEST_NAME) -> str:
     """A name as it is shown: on one line, without characters that are not seen or turn the direction of writing."""
-    text = "".join(" " if letter.isspace() else letter for letter in name if letter.isspace() or letter.isprintable())
-    return " ".join(text.split())[:longest]
+    shown = (letter for letter in name if letter.isspace() or letter.isprintable() or letter in JOINERS)
+    text = "".join(" " if letter.isspace() else letter for letter in shown)
+    return " ".join(text.split())[:longest].strip(" " + JOINERS)
 
 
 def unpack(data: bytes, number: int, sample_choice: SampleChoice) -> KeptRun:

@@ -236,6 +236,7 @@ def test_a_file_that_holds_more_than_it_says_is_refused():
         ("\u200b\u2066", ""),
         ("全角\u3000空格", "全角 空格"),
         ("y" * 99, "y" * 60),
+        ("a \U0001f469\u200d\U0001f4bb\u200d ", "a \U0001f469\u200d\U0001f4bb"),
     ],
 )
 def test_a_name_holds_what_can_be_seen(given, shown):
