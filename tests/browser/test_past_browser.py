@@ -146,6 +146,17 @@ def test_a_link_opens_the_same_moment(visit):
     assert "ahead of the training" in there.locator(".live-past span").inner_text()
 
 
+def test_a_link_that_is_opened_where_its_network_trains_shows_its_moment(visit):
+    page = visit("?speed=1000&hidden_size=6")
+    newest, key = trained(page, 150), frame(page, "key")
+    page.goto(f"{page.url}&update=40")
+    page.wait_for_selector(".live[data-frames]")
+    until(page, lambda: frame(page, "key") == key)
+    shows(page, 40)
+    until(page, lambda: "update=40" in page.url)
+    assert frame(page, "frame.look.newest") == newest
+
+
 def test_a_replay_that_is_far_is_told_and_stopped(visit):
     page = visit("?speed=1&update=900000000")
     until(page, lambda: "Replaying to update 900,000,000" in page.locator(".live-past span").inner_text())

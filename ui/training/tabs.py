@@ -144,6 +144,9 @@ def _take_up(key: str, tab: Tab, asks: bool) -> None:
             stood[name] = (state if name in state else firsts)[name] = (
                 list(value) if isinstance(value, tuple) else value
             )
+    if asks:  # the update that it names is one of the tab's network
+        for values, name in ((state, keys.FOLLOWED), (chosen, keys.UPDATE), (firsts, keys.UPDATE)):
+            values.pop(name, None)
 
 
 def _of_the_address() -> frozenset[str]:
