@@ -37,9 +37,14 @@ def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | N
         left=None if first is None else held_out[max(first - 1, 0)][0],
         back=first is not None and now >= level,
         lowest=lowest,
-        turned=now > (1 + RISEN) * lowest[1] and now > lowest[1] + RISEN * chance,
+        turned=has_turned(now, lowest[1], chance),
         learned=best == 0 and now <= LEARNED * chance,
     )
+
+
+def has_turned(loss: float, lowest: float, chance: float) -> bool:
+    """Whether a held-out loss is well above the lowest."""
+    return loss > (1 + RISEN) * lowest and loss > lowest + RISEN * chance
 
 
 def verdict(view: View, _: Translate, diagnosed: bool = False, unit: str = "nats") -> str:

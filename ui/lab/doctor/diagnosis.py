@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ui.lab.doctor.measurements import Measurements, measured
-from ui.lab.verdict import AT_CHANCE, RISEN, overfits
+from ui.lab.verdict import AT_CHANCE, has_turned, overfits
 
 PATIENCE = 500  # updates with the same settings before anything but a divergence is said
 LOST = 1e-3  # of the gradient: where less arrives it has vanished
@@ -133,10 +133,12 @@ def _clipped(view: Any, m: Measurements) -> Diagnosis | None:
 def _overfits(view: Any, m: Measurements) -> Diagnosis | None:
     when, lowest = m.found.lowest
     training = _training(view, m)
-    lately = m.now if m.held_out is None else m.held_out.level
-    if not overfits(m.found, training, view.chance) or lately < lowest + RISEN * view.chance:
+    of_late = [loss for update, loss in view.held_out if update > (m.begin + m.update) / 2]
+    lately = float(np.median(of_late or [m.now]))  # one measurement that jitters neither makes it nor ends it
+    found = m.found._replace(turned=has_turned(lately, lowest, view.chance))
+    if not overfits(found, training, view.chance):
         return None
-    values = {"when": when, "ago": m.update - when, "lowest": lowest, "now": m.now, "training": training}
+    values = {"when": when, "ago": m.update - when, "lowest": lowest, "lately": lately, "training": training}
     return Diagnosis("overfits", values, when, when)
 
 

@@ -32,7 +32,7 @@ DIAGNOSES = {
     ),
     "overfits": N_(
         "Overfitting: the held-out loss turned {ago:,} updates ago. It was {lowest:.3g} after update {when:,} and is "
-        "{now:.3g} now, while the training loss is {training:.3g} on average of late."
+        "{lately:.3g} in the median of late, while the training loss is {training:.3g} on average of late."
     ),
     "slow": N_(
         "The learning rate looks too low: since update {since:,} the training loss fell by only {share:.1%}, and the "

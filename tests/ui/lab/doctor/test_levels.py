@@ -80,8 +80,19 @@ def test_the_training_loss_beside_an_overfit_is_an_average_and_called_so(network
     view = view_of(network, [0.2, 0.1, 0.3], [(0, 1.0), *rising[1:]])
     assert diagnose(view).kind == "overfits" and view.training_loss != diagnose(view).values["training"]
     assert said(view).endswith(
-        f"is {1.5 * CHANCE:.3g} now, while the training loss is {0.2 * CHANCE:.3g} on average of late."
+        f"is {1.38 * CHANCE:.3g} in the median of late, while the training loss is {0.2 * CHANCE:.3g} on average of "
+        "late."
     )
+
+
+def test_one_measurement_that_jitters_neither_makes_nor_ends_an_overfit(network):
+    turned = [(update, 0.5 if update < 300 else 0.7) for update in range(0, 1001, 10)]
+    for last, kind in ((0.51, "overfits"), (0.7, "overfits")):
+        view = view_of(network, [0.2, 0.1, 0.3], [(0, 1.0), *turned[1:], (1001, last)])
+        assert diagnose(view).kind == kind
+    low = [(update, 0.5) for update in range(0, 1001, 10)]
+    found = diagnose(view_of(network, [0.2, 0.1, 0.3], [(0, 1.0), *low[1:], (1001, 0.7)]))
+    assert found is None or found.kind != "overfits"
 
 
 def test_far_above_chance_comes_before_what_it_does_to_the_states(network):
