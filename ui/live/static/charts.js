@@ -87,7 +87,7 @@ export class ChartTools {
     ]);
     const frame = chart.element.closest(".live-scroll") ?? chart.element;
     let tools = frame.nextElementSibling;
-    if (!tools?.classList.contains("live-tools")) {
+    if (!tools?.matches(".live-tools:not(.live-kept)")) {
       tools = document.createElement("div");
       tools.className = "live-tools";
       frame.after(tools);

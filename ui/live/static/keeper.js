@@ -7,7 +7,7 @@ import { found, isNewTab, isSettled, isUnsure, lostTab, wasTyped } from "./tab.j
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const EVERY = 8000; // milliseconds from one file to the next, at least
-const FULL_EVERY = 60_000; // milliseconds from one to the next while the browser has no room
+const FULL_EVERY = 60_000; // milliseconds from one to the next while the browser has no room, or refuses
 const SHARE = 4; // so many times as long as a file takes the next is not asked for: a slow line has other things to carry
 const PATIENCE = 20_000; // milliseconds until a file is here
 const TRIES = 5; // to bring one back
@@ -39,6 +39,7 @@ export class Keeper {
   #lookedAt = 0; // performance.now() when what is kept was looked for
   /** @type {KeptNetwork | null} of the newest file */
   #kept = null;
+  #canErase = false; // where there is no room: some of it is taken by networks
   /** @type {KeptNetwork | null} one with this page's settings, from another tab */
   #offered = null;
   #state = ""; // "", "refused" (by the browser), "full" (the same, for want of room), "off" (by the reader), "large"
@@ -187,12 +188,12 @@ export class Keeper {
 
   async #tick() {
     if (this.#busy || !this.#data || !isSettled() || lostTab(this.#data.kind) !== null || performance.now() < this.#next) return;
-    if (keepingIsOff()) this.#state = "off";
+    if (keepingIsOff()) [this.#state, this.#offered] = ["off", null]; // what was offered is erased
     else if (this.#state === "off") this.#state = "";
     // what nobody looks at has no new pictures, and trains on for a minute
     const same = this.#page.token === this.#token && this.#shelfKept === this.#shelf;
     const known = same && (this.#quiet || !document.hidden);
-    if (this.#state === "off" || this.#state === "refused") return this.#draw();
+    if (this.#state === "off" || (this.#state === "refused" && !(await this.#isAllowed()))) return this.#draw();
     if (known) return this.#lookWhetherKept();
     this.#busy = true;
     try {
@@ -204,6 +205,16 @@ export class Keeper {
       this.#busy = false;
       this.#draw();
     }
+  }
+
+  // Whether a browser that refused lets the page keep something now: a phone that wakes may have lost its storage for a
+  // while. What was refused is asked for again.
+  async #isAllowed() {
+    [this.#busy, this.#next] = [true, performance.now() + FULL_EVERY];
+    const allowed = await everyNetwork().then(() => true, () => false);
+    this.#busy = false;
+    if (allowed) [this.#stamp, this.#token] = ["", ""];
+    return allowed;
   }
 
   // The browser may have removed what it kept, or another tab that needed the room: then it is kept anew.
@@ -266,7 +277,8 @@ export class Keeper {
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
       this.#state = full ? "full" : "refused";
-      if (full) [this.#stamp, this.#next] = ["", begin + FULL_EVERY];
+      [this.#stamp, this.#next] = ["", begin + FULL_EVERY];
+      this.#canErase = full && (await everyNetwork()).length > 0;
     }
     if (isNewTab(kind)) await this.#look(network);
   }
@@ -296,7 +308,7 @@ export class Keeper {
       String(words[word]).replace("{update}", update.toLocaleString("en"));
     if (this.#state === "off") return [words.keptOff, words.keepAgain];
     if (this.#state === "refused") return [words.keptRefused, ""];
-    if (this.#state === "full") return [words.keptFull, ""];
+    if (this.#state === "full") return [words.keptFull, this.#canErase ? words.keptErase : ""];
     if (this.#state === "large") return [words.keptLarge, ""];
     if (this.#offered) return [at("keptElsewhere", this.#offered), words.keptTake];
     return this.#kept ? [at("kept", this.#kept), words.keptErase] : ["", ""];
@@ -312,8 +324,7 @@ export class Keeper {
       this.#offered = null;
       await this.#bring(offered, "copy=1").catch(() => (this.#state = "refused"));
     } else {
-      await eraseNetworks().catch(() => (this.#state = "refused"));
-      this.#state ||= "off";
+      this.#state = await eraseNetworks().then(() => "off", () => "refused");
     }
     this.#draw();
   }

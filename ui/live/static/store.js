@@ -48,7 +48,7 @@ async function within(mode, act) {
       const transaction = database.transaction(["about", "files"], mode);
       const request = act(transaction.objectStore("about"), transaction.objectStore("files"));
       transaction.oncomplete = () => resolve(/** @type {T} */ (request?.result));
-      transaction.onabort = transaction.onerror = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error); // an error of a request comes before, without its reason
     });
   } finally {
     database.close();

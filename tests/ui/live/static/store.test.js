@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { inTheWay, keepFromNowOn, keepingIsOff, MOST } from "../../../../ui/live/static/store.js";
+import { inTheWay, keepFromNowOn, keepingIsOff, keepNetwork, MOST } from "../../../../ui/live/static/store.js";
 
 const network = (identity, at, size) => ({ identity, stamp: "", update: 1, settings: "", tab: "t", present: true, at, size });
 
@@ -30,4 +30,28 @@ test("what the reader wants holds until the page is left where it may not be sto
   assert.equal(keepingIsOff(), true);
   keepFromNowOn(true);
   assert.equal(keepingIsOff(), false);
+});
+
+test("a put that fails for want of room is told so, not as a refusal", async (context) => {
+  const full = new DOMException("full", "QuotaExceededError");
+  const request = () => ({ result: [] });
+  const transaction = (_stores, mode) => {
+    const one = { error: null, objectStore: () => ({ getAll: request, put: request, get: request, delete: request }) };
+    const fail = () => {
+      one.onerror?.(); // the request's error, on its way up: the transaction does not know it yet
+      one.error = full;
+      one.onabort();
+    };
+    setTimeout(() => (mode === "readonly" ? one.oncomplete() : fail()));
+    return one;
+  };
+  globalThis.indexedDB = {
+    open: () => {
+      const opening = { result: { transaction, close() {} } };
+      setTimeout(() => opening.onsuccess());
+      return opening;
+    },
+  };
+  context.after(() => delete globalThis.indexedDB);
+  await assert.rejects(keepNetwork(network("a", 1, 3), new ArrayBuffer(3)), full);
 });
