@@ -287,6 +287,16 @@ def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit
     until(teacher, lambda: settled(teacher) and picture.bounding_box()["width"] > 300)
     assert teacher.locator(".class-code").bounding_box()["height"] > 40
     assert picture.bounding_box()["y"] + picture.bounding_box()["height"] <= 720
+    for present in (True, False):  # nothing is drawn over the code
+        if not present:
+            teacher.get_by_role("button", name="Back to the page").click()
+            teacher.locator(".class-joining:not(.class-projected)").wait_for()
+        last, door = teacher.locator(".class-parts li").last, teacher.locator(".class-code")
+        until(teacher, lambda: settled(teacher))
+        assert last.evaluate("e => { const r = document.createRange(); r.selectNodeContents(e); "
+                             "return r.getBoundingClientRect().right; }") <= door.bounding_box()["x"]  # fmt: skip
+    teacher.goto(f"{teacher.url.partition('&present')[0]}&present=1")
+    teacher.locator(".class-projected.class-joining").wait_for()
     teacher.locator(".class-lead select").select_option("not_every_step")  # of all lessons the one with most to say
     teacher.locator("[data-lesson=not_every_step]").wait_for()
     press(teacher, "Open the guessing")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ui.course import questions
 from ui.course.guess import measured_value
 from ui.course.lesson import Attempt, Lesson
-from ui.course.progress.link import unpacked
+from ui.course.progress.link import packed, unpacked
 from ui.course.record import LessonRecord, Quiz, parsed, seen_in, written
 from ui.course.runner import LessonRun
 from ui.training import presence
@@ -125,10 +125,13 @@ class CourseState:
         self.erased = secrets.token_hex(8)
 
     def arrive(self, text: str, at: str, lessons: dict[str, Lesson]) -> None:
-        """A link has brought progress: it is taken up where there is none, else it waits for the reader's answer."""
+        """A link has brought progress: it is taken up where there is none, else it waits for the reader's answer,
+        unless the same is here already."""
         self.arrival = Arrival(at, unpacked(text, lessons))
         if not (self.records or self.quiz):
             self.decide(True)
+        elif self.arrival.open and unpacked(packed(self.records, self.quiz), lessons) == self.arrival.content:
+            self.arrival = self.arrival._replace(taken=True)
 
     def decide(self, take: bool) -> None:
         """Put the progress that a link has brought in the place of what there is, or leave it."""

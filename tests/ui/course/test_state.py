@@ -215,6 +215,9 @@ def test_progress_from_a_link_is_taken_up_at_once_where_there_is_none_and_else_a
     assert state.arrival.open and state.answers(LESSON) == {"loss": 1.0}
     state.decide(False)
     assert not state.arrival.open and state.answers(LESSON) == {"loss": 1.0}
+    erased = state.erased
+    state.arrive(packed(state.records, state.quiz), "same", lessons())
+    assert state.arrival.taken and state.erased == erased and state.measured(LESSON) is not None  # nobody is asked
     state.arrive(brought, "3", lessons())
     state.decide(True)
     assert state.answers(LESSON) == GUESS and state.measured(LESSON) is None  # measured for another guess
