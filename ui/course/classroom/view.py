@@ -254,6 +254,7 @@ def _words(_: Translate) -> dict[str, Any]:
         "guessed": _("Guesses: {guesses}"),
         "names": _("Names: {names}"),
         "comma": _(", "),
+        "pair": _("{item}: {answer}"),
         "training": _("The network is running."),
         "trained": _("Run and measured."),
         "waiting": _("Waiting for a turn: {place} in line."),

@@ -251,7 +251,7 @@ class ClassPage {
     text(this.#told, frame.waiting ? words.waiting.replace("{place}", frame.waiting) : told);
     this.#teacher.lead.hidden = this.#teacher.door.hidden = !teacher;
     this.#member.element.hidden = teacher;
-    this.#question.show(teacher ? frame.guesses : [], data.language);
+    this.#question.show(teacher ? frame.guesses : [], data.language, words.pair);
     if (teacher) this.#teacher.show(data, frame);
     else this.#member.show(data, frame);
     this.#results.show(frame.results, words, data.projecting && teacher);

@@ -5,9 +5,9 @@
 import { make } from "../../static/guesses.js";
 import { withUnit, written } from "../../static/scale.js";
 
-// What can be answered, one line each; nothing where a curve is drawn.
-/** @param {Guess} guess @param {string} language @returns {string[]} */
-export function answersOf(guess, language) {
+// What can be answered, one line each; nothing where a curve is drawn. pair : how an item and its answer are written.
+/** @param {Guess} guess @param {string} language @param {string} pair @returns {string[]} */
+export function answersOf(guess, language, pair) {
   /** @param {[string, string][]} pairs */
   const labels = (pairs) => pairs.map(([, label]) => label);
   switch (guess.kind) {
@@ -18,7 +18,9 @@ export function answersOf(guess, language) {
     case "choice":
       return labels(guess.options);
     case "many":
-      return labels(guess.items).map((item) => `${item}: ${labels(guess.options).join(" / ")}`);
+      return labels(guess.items).map((item) =>
+        pair.replace("{item}", () => item).replace("{answer}", () => labels(guess.options).join(" / ")),
+      );
     case "order":
       return labels(guess.items);
     default:
@@ -31,15 +33,15 @@ export class Question {
   #shown = "";
 
   // guesses : of a frame; none while nothing is asked.
-  /** @param {Guess[]} guesses @param {string} language */
-  show(guesses, language) {
+  /** @param {Guess[]} guesses @param {string} language @param {string} pair */
+  show(guesses, language, pair) {
     const shown = JSON.stringify([guesses, language]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.element.hidden = guesses.length === 0;
     this.element.replaceChildren(
       ...guesses.flatMap((guess) => {
-        const answers = answersOf(guess, language).map((textContent) => make("li", { textContent }));
+        const answers = answersOf(guess, language, pair).map((textContent) => make("li", { textContent }));
         const question = make("p", { textContent: guess.label });
         return answers.length ? [question, make("ul", {}, ...answers)] : [question];
       }),

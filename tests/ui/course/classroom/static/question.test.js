@@ -15,7 +15,9 @@ test("every kind of guess shows what can be answered", () => {
   assert.deepEqual(answersOf({ ...number, unit: "" }, "en"), ["0 … 1,000"]);
   assert.deepEqual(answersOf({ ...number, unit: "%" }, "en"), ["0 … 1,000%"]);
   assert.deepEqual(answersOf(guess("choice", { options }), "en"), ["Yes", "No"]);
-  assert.deepEqual(answersOf(guess("many", { items, options }), "en"), ["First: Yes / No", "Second: Yes / No"]);
+  const many = guess("many", { items, options });
+  assert.deepEqual(answersOf(many, "en", "{item}: {answer}"), ["First: Yes / No", "Second: Yes / No"]);
+  assert.deepEqual(answersOf(many, "zh-CN", "{item}：{answer}")[0], "First：Yes / No");
   assert.deepEqual(answersOf(guess("order", { items }), "en"), ["First", "Second"]);
   assert.deepEqual(answersOf(guess("curve", {}), "en"), []);
 });
