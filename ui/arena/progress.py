@@ -42,8 +42,9 @@ def _line(sweep: SweepView, _: Translate) -> str:
         messages.append(_("At most about {seconds:.0f} s more.").format(seconds=max(1, seconds)))
     elif seconds is not None:
         messages.append(_("At most about {minutes:.0f} min more.").format(minutes=seconds / 60))
-    if sweep.current is not None:
-        contender, lag, seed, updates = sweep.current
+    if len(sweep.current) > 1:
+        messages.append(_("In training: {count} networks.").format(count=len(sweep.current)))
+    for contender, lag, seed, updates in sweep.current if len(sweep.current) == 1 else ():
         values = {"name": names(sweep.plan.match.contenders, _)[contender], "lag": lag, "updates": updates}
         values["seed"] = seed + sweep.plan.match.seed
         messages.append(_("In training: {name} at lag {lag}, seed {seed}, update {updates:,}.").format(**values))

@@ -136,7 +136,7 @@ class SweepView:
     skipped: tuple[tuple[int, int], ...]  # (contender, lag) that nobody tries: no seed solved a shorter lag
     running: bool
     finished: bool
-    current: tuple[int, int, int, int] | None  # contender, lag, seed and updates of the network in training
+    current: tuple[tuple[int, int, int, int], ...]  # contender, lag, seed and updates of each network in training
     share: float  # of the work that may be left at most, 0 to 1, done
     seconds_left: float | None  # at most about so many; None: not known yet
     chance: tuple[float, ...]  # of each lag

@@ -6,57 +6,34 @@ plan gives the same outcomes, however it was cut.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
 
 from rnn_core.tasks import TASKS
 from rnn_core.tasks.base import Task
 from ui.arena.contest import MEASURE_EVERY, SOLVED, reach_of
 from ui.arena.records import Outcome, Plan, SweepView, share, training_of
+from ui.training.executor.executor import Call, Executor, Running
 from ui.training.kept_file import need, whole
 from ui.training.lockstep import accuracy
 from ui.training.run import new_trainer
 
-
-class Learning(Protocol):
-    """One network of a sweep, in training."""
-
-    outcome: Outcome | None  # None until it is decided
-
-    @property
-    def updates(self) -> int:
-        """Made so far."""
-
-    def work(self) -> None:
-        """Train a slice of time."""
+Place = tuple[int, int, int]  # contender, lag, seed
 
 
-class Learner:
-    """One network of a sweep, in training."""
-
-    def __init__(self, plan: Plan, contender: int, lag: int, seed: int) -> None:
-        match, own = plan.match.at(plan.name, lag, plan.match.seed + seed), plan.match.contenders[contender]
-        self._trainer = new_trainer(match.setup(own), training_of(own, plan.training))
-        self._plan, self._place = plan, (contender, lag, seed)
-        self._ratio: float | None = None
-        self.outcome: Outcome | None = None
-
-    @property
-    def updates(self) -> int:
-        """Made so far."""
-        return self._trainer.update
-
-    def work(self) -> None:
-        """Train up to the next measurement, and measure."""
-        trainer, budget = self._trainer, self._plan.budget
-        if self._ratio is None:
-            self._ratio = share(reach_of(trainer))
-        trainer.step(min(MEASURE_EVERY, budget - trainer.update))
+def learn(plan: Plan, contender: int, lag: int, seed: int) -> Generator[int, None, Outcome]:
+    """Train one network until it is decided; yields its updates after every measurement before."""
+    match, own = plan.match.at(plan.name, lag, plan.match.seed + seed), plan.match.contenders[contender]
+    trainer = new_trainer(match.setup(own), training_of(own, plan.training))
+    ratio = share(reach_of(trainer))
+    while True:
+        trainer.step(min(MEASURE_EVERY, plan.budget - trainer.update))
         right = accuracy(trainer)
         solved = right >= SOLVED and not trainer.diverged
-        if solved or trainer.diverged or trainer.update >= budget:
+        if solved or trainer.diverged or trainer.update >= plan.budget:
             when = trainer.update if solved else None
-            self.outcome = Outcome(*self._place, when, trainer.update, right, trainer.evaluate(), self._ratio)
+            return Outcome(contender, lag, seed, when, trainer.update, right, trainer.evaluate(), ratio)
+        yield trainer.update
 
 
 def outcome_of(
@@ -68,85 +45,93 @@ def outcome_of(
 
 
 class Sweep:
-    """A plan, what came of it so far, and the network in training.
+    """A plan, what came of it so far, and the networks in training.
 
-    learner : makes the network for (plan, contender, lag, seed). clock : the time in seconds.
+    learn : trains the network of (plan, contender, lag, seed). clock : the time in seconds.
     """
 
     def __init__(
         self,
         plan: Plan,
-        learner: Callable[[Plan, int, int, int], Learning] = Learner,
+        learn: Callable[[Plan, int, int, int], Generator[int, None, Outcome]] = learn,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.plan = plan
-        self.outcomes: list[Outcome] = []
-        self.skipped: list[tuple[int, int]] = []
+        self.outcomes: list[Outcome] = []  # in the order of lags, contenders, seeds
         self.finished = False
-        self._learner, self._clock = learner, clock
-        self._current: tuple[Learning, int, int, int] | None = None  # network in training: contender, lag, seed
-        self._todo = self._trials()
-        self._seconds: dict[int, float] = {}  # of each contender: spent
+        self._learn, self._clock = learn, clock
+        self._executor: Executor[Place] = Executor(clock)
+        self._seconds: dict[int, float] = {}  # of each contender: spent on its outcomes
         self._steps: dict[int, int] = {}  # the same: updates times lag done
         self._chance = tuple(self._task(lag).chance for lag in plan.lags)
+        self._todo = self._ready()
 
     def take_up(self, outcomes: Sequence[Outcome], finished: bool) -> None:
-        """Go on after these, the first of the plan in their order, or all; CheckpointError where they are not."""
+        """Go on after these, or after all; CheckpointError where they cannot have come of this plan."""
         for outcome in outcomes:
-            need(next(self._todo, None) == outcome[:3], "an outcome is not one of this plan")
-            self.outcomes.append(outcome)
-        need(not finished or next(self._todo, None) is None, "there is more to do")
+            need(outcome[:3] in self._todo, "an outcome is not one of this plan")
+            self._note(outcome)
+        need(not (finished and self._todo), "there is more to do")
         self.finished = finished
 
     def _task(self, lag: int) -> Task:
         options = dict(self.plan.match.task_options) | {self.plan.name: lag}
         return TASKS[self.plan.match.task](**options)
 
-    def _trials(self) -> Iterator[tuple[int, int, int]]:
-        """(contender, lag, seed) in their order, as the outcomes so far decide."""
-        for number, lag in enumerate(self.plan.lags):
-            for contender in range(len(self.plan.match.contenders)):
-                if number and not self._solved(contender, self.plan.lags[number - 1]):
-                    self.skipped.append((contender, lag))
-                    continue
-                for seed in range(self.plan.seeds):
-                    yield contender, lag, seed
+    def _ready(self) -> dict[Place, Call]:
+        """What may be trained by now, in its order: a contender tries a lag once a seed has solved the one before."""
+        tried = {outcome[:3] for outcome in self.outcomes}
+        return {
+            place: Call(self._learn, (self.plan, *place))
+            for number, lag in enumerate(self.plan.lags)
+            for contender in range(len(self.plan.match.contenders))
+            if not number or self._solved(contender, self.plan.lags[number - 1])
+            for seed in range(self.plan.seeds)
+            if (place := (contender, lag, seed)) not in tried
+        }
+
+    @property
+    def skipped(self) -> list[tuple[int, int]]:
+        """(contender, lag) that nobody tries: no seed has solved a shorter lag."""
+        return [
+            (contender, lag)
+            for number, lag in enumerate(self.plan.lags)
+            for contender in range(len(self.plan.match.contenders))
+            if any(self._failed(contender, shorter) for shorter in self.plan.lags[:number])
+        ]
 
     def _solved(self, contender: int, lag: int) -> int:
         """Number of seeds that solved it."""
         return sum(o.solved_at is not None for o in self.outcomes if (o.contender, o.lag) == (contender, lag))
 
+    def _failed(self, contender: int, lag: int) -> bool:
+        """Whether every seed has tried it and none has solved it."""
+        tried = sum((o.contender, o.lag) == (contender, lag) for o in self.outcomes)
+        return tried == self.plan.seeds and not self._solved(contender, lag)
+
     def work(self, seconds: float) -> bool:
         """Work for about so long; whether there is more to do."""
         end = self._clock() + seconds
-        while not self.finished:
-            begin = self._clock()
-            if self._current is None:
-                place = next(self._todo, None)
-                if place is None:
-                    self.finished = True
-                    break
-                self._current = (self._learner(self.plan, *place), *place)
-            learner, contender, lag, _seed = self._current
-            before = learner.updates
-            learner.work()
-            now = self._clock()
-            self._seconds[contender] = self._seconds.get(contender, 0.0) + now - begin
-            self._steps[contender] = self._steps.get(contender, 0) + (learner.updates - before) * lag
-            if learner.outcome is not None:
-                self.outcomes.append(learner.outcome)
-                self._current = None
-            if now >= end:
+        while self._todo:
+            for done in self._executor.work(self._todo, end - self._clock()):
+                self._note(done.result)
+                contender, lag = done.result.contender, done.result.lag
+                self._seconds[contender] = self._seconds.get(contender, 0.0) + done.seconds
+                self._steps[contender] = self._steps.get(contender, 0) + done.result.updates * lag
+            if self._clock() >= end:
                 break
+        self.finished = not self._todo
         return not self.finished
+
+    def _note(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.outcomes.sort(key=lambda one: (one.lag, one.contender, one.seed))
+        self._todo = self._ready()
 
     def view(self, running: bool) -> SweepView:
         """View of the present state."""
-        current = None
-        if self._current is not None:
-            learner, contender, lag, seed = self._current
-            current = contender, lag, seed, learner.updates
-        done = self._work_done()
+        current = {place: state for place, state in self._executor.running.items() if place in self._todo}
+        done = self._work_done(current)
         whole = self.plan.budget * sum(self.plan.lags) * self.plan.seeds  # of one contender
         left = {contender: whole - work for contender, work in done.items()}
         return SweepView(
@@ -155,28 +140,31 @@ class Sweep:
             skipped=tuple(self.skipped),
             running=running,
             finished=self.finished,
-            current=current,
+            current=tuple((*place, int(state.progress)) for place, state in current.items()),
             share=1.0 if self.finished else sum(done.values()) / (whole * len(done)),
-            seconds_left=self._seconds_left(left),
+            seconds_left=self._seconds_left(left, current),
             chance=self._chance,
         )
 
-    def _work_done(self) -> dict[int, int]:
+    def _work_done(self, current: Mapping[Place, Running]) -> dict[int, int]:
         """Work done by each contender: updates times lag, the unneeded rest of a budget included."""
         done = dict.fromkeys(range(len(self.plan.match.contenders)), 0)
         for outcome in self.outcomes:
             done[outcome.contender] += self.plan.budget * outcome.lag
         for contender, lag in self.skipped:
             done[contender] += self.plan.budget * lag * self.plan.seeds
-        if self._current is not None:
-            learner, contender, lag, _seed = self._current
-            done[contender] += learner.updates * lag
+        for (contender, lag, _seed), state in current.items():
+            done[contender] += int(state.progress) * lag
         return done
 
-    def _seconds_left(self, left: dict[int, int]) -> float | None:
+    def _seconds_left(self, left: dict[int, int], current: Mapping[Place, Running]) -> float | None:
         """At most about so many, by what the work has cost so far."""
-        if not sum(self._steps.values()):
+        seconds, steps = dict(self._seconds), dict(self._steps)
+        for (contender, lag, _seed), state in current.items():
+            seconds[contender] = seconds.get(contender, 0.0) + state.seconds
+            steps[contender] = steps.get(contender, 0) + int(state.progress) * lag
+        if not sum(steps.values()):
             return None
-        everybody = sum(self._seconds.values()) / sum(self._steps.values())
-        pace = {c: self._seconds[c] / self._steps[c] if self._steps.get(c) else everybody for c in left}
+        everybody = sum(seconds.values()) / sum(steps.values())
+        pace = {c: seconds[c] / steps[c] if steps.get(c) else everybody for c in left}
         return sum(pace[contender] * work for contender, work in left.items())

@@ -1,7 +1,7 @@
 """Which networks learn which task: the tables behind what the Arena and the pair of experiments in the Lab say.
 
-`python -m ui.arena.trials` trains what is missing in the two tables, one network after another (an hour on one
-core), and adds a row for each. Delete a table to measure it anew.
+`python -m ui.arena.trials` trains what is missing in the two tables (an hour on one core), and adds a row for each
+network. Delete a table to measure it anew.
 
 - ui/arena/forecast.csv: cells, lags and seeds with the Arena's own settings, until the task is solved or the budget is
   used up; beside it what the gradient curve said before training.
@@ -11,7 +11,7 @@ core), and adds a row for each. Delete a table to measure it anew.
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from ui.arena.contest import SOLVED, reach_of
 from ui.arena.forecast import BUDGET
 from ui.arena.forecast import TABLE as FORECAST
 from ui.arena.records import Contender, Match, share, training_of
+from ui.training.executor.executor import Call, Executor
 from ui.training.lockstep import accuracy
 from ui.training.matched_sizes import matched_size
 from ui.training.run import new_trainer
@@ -78,8 +79,9 @@ def pair_trials() -> Iterator[tuple[Any, ...]]:
                 yield key, TEN_MINUTES if pair else most, 50
 
 
-def trial(key: tuple[Any, ...], budget: int, every: int) -> tuple[Any, ...]:
-    """Train one network until it has solved its task or the budget is used up; its row of the table."""
+def trial(key: tuple[Any, ...], budget: int, every: int) -> Generator[int, None, tuple[Any, ...]]:
+    """Train one network until it has solved its task or the budget is used up; its row of the table. Yields its
+    updates."""
     task, lag, cell, init, bias, units, rate, seed = key
     name = LAGS[task][0]
     contender = Contender(cell, units, init, bias, rate)
@@ -92,6 +94,7 @@ def trial(key: tuple[Any, ...], budget: int, every: int) -> tuple[Any, ...]:
             left = trainer.update
         if accuracy(trainer) >= SOLVED:
             solved = trainer.update
+        yield trainer.update
     loss = f"{trainer.evaluate():.4g}"
     return (*key, f"{ratio:.3g}", left or "", solved or "", trainer.update, loss, f"{chance:.4g}")
 
@@ -104,10 +107,10 @@ def complete(path: Path, trials: Iterator[tuple[Any, ...]]) -> None:
             known = {tuple(row[name] for name in KEYS) for row in csv.DictReader(file)}
     else:
         path.write_text(",".join(COLUMNS) + "\n")
-    for key, budget, every in trials:
-        if tuple(map(str, key)) not in known:
-            with path.open("a", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerow(trial(key, budget, every))
+    missing = {each[0]: Call(trial, each) for each in trials if tuple(map(str, each[0])) not in known}
+    for done in Executor[tuple[Any, ...]]().run(missing):
+        with path.open("a", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(done.result)
 
 
 if __name__ == "__main__":

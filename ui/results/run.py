@@ -6,7 +6,7 @@ A stopped measurement keeps the network that it was training: it continues where
 import threading
 import time
 
-from ui.network.results.measuring import Step, measurement
+from ui.network.results.measuring import Measurement, Step
 from ui.network.results.record import Result, Trials
 from ui.training.background import Job, Progress
 from ui.training.scheduler import SCHEDULER, Scheduler
@@ -19,16 +19,25 @@ LOOK = 0.5  # seconds between two looks at whether a turn is still wanted
 class ResultRun:
     """A measurement of one result; everything may be read at any time, from any thread.
 
-    seconds : that it has been measured, turns of others left out. trials : once it is done.
+    seconds : that it has been measured, turns of others left out.
     """
 
     def __init__(self, result: Result, scheduler: Scheduler = SCHEDULER):
-        self.result, self.seconds, self.step = result, 0.0, Step(0.0, {})
-        self.trials: Trials | None = None
+        self.result, self.seconds = result, 0.0
         self.refused = False  # whether the last start found no place
-        self._looks, self._starts, self._seen = measurement(result), 0, 0.0
+        self._measurement, self._starts, self._seen = Measurement(result), 0, 0.0
         self._job: Job[int, None] = Job()
         self._turns, self._lock = scheduler, threading.Lock()
+
+    @property
+    def step(self) -> Step:
+        """How far it is."""
+        return self._measurement.step
+
+    @property
+    def trials(self) -> Trials | None:
+        """All of them, once it is done."""
+        return self._measurement.trials
 
     @property
     def status(self) -> str:
@@ -51,7 +60,7 @@ class ResultRun:
     def start(self) -> None:
         """Measure, from where it was stopped; from the beginning where it is done or has failed."""
         if self.status in ("done", "failed"):
-            self._looks, self.step, self.trials, self.seconds = measurement(self.result), Step(0.0, {}), None, 0.0
+            self._measurement, self.seconds = Measurement(self.result), 0.0
         self.refused, self._starts = False, self._starts + 1
         self.look()
         self._job.request(self.result.name, self._starts, self._measure, patient=False)
@@ -75,10 +84,8 @@ class ResultRun:
                 while wanted() and time.monotonic() - self._seen < LEFT and self._turn(wanted):
                     begin = time.monotonic()
                     try:
-                        self.step = next(self._looks)
-                    except StopIteration as end:
-                        self.step, self.trials = Step(1.0, end.value), end.value
-                        return
+                        if not self._measurement.work(0):
+                            return
                     finally:
                         self.seconds += time.monotonic() - begin
             finally:

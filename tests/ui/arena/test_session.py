@@ -16,7 +16,8 @@ from rnn_core.tasks import TASKS, RecallTask
 from ui.arena.contest import MEASURE_EVERY, SOLVED, ArenaRun
 from ui.arena.records import Contender, Match, Outcome, Plan, share
 from ui.arena.session import ArenaSession
-from ui.arena.sweep import Learner, Sweep
+from ui.arena.sweep import Sweep, learn
+from ui.training.executor.executor import Call, Executor
 from ui.training.kept_file import checked, compressed
 from ui.training.kept_lockstep import in_short
 from ui.training.lockstep import accuracy
@@ -153,26 +154,24 @@ class Stub:
     made: ClassVar[list] = []
     now: ClassVar[float] = 0.0
 
-    def __init__(self, plan, contender, lag, seed):
-        Stub.made.append((contender, lag, seed))
-        self.plan, self.place, self.updates, self.outcome = plan, (contender, lag, seed), 0, None
-
-    def work(self):
-        contender, lag, seed = self.place
-        self.updates += 10
-        Stub.now += 0.01 * lag
+    @classmethod
+    def learn(cls, plan, contender, lag, seed):
+        cls.made.append((contender, lag, seed))
         reach = {0: 5, 1: 20, 2: 100}[contender] + (5 if seed == 0 else 0)
-        if lag <= reach and self.updates >= 20:
-            self.outcome = Outcome(*self.place, self.updates, self.updates, 1.0, 0.0, 0.5)
-        elif self.updates >= self.plan.budget:
-            self.outcome = Outcome(*self.place, None, self.updates, 0.1, 1.0, 1e-6)
+        for updates in range(10, plan.budget + 1, 10):
+            cls.now += 0.01 * lag
+            if lag <= reach and updates >= 20:
+                return Outcome(contender, lag, seed, updates, updates, 1.0, 0.0, 0.5)
+            if updates == plan.budget:
+                return Outcome(contender, lag, seed, None, updates, 0.1, 1.0, 1e-6)
+            yield updates
 
 
 @pytest.fixture
 def sweep():
     Stub.made, Stub.now = [], 0.0
     plan = Plan(match(FOUR[:3]), TRAINING, "delay", (5, 10, 20, 40), seeds=2, budget=100)
-    return Sweep(plan, Stub, lambda: Stub.now)
+    return Sweep(plan, Stub.learn, lambda: Stub.now)
 
 
 def test_a_sweep_climbs_until_no_seed_can_follow(sweep):
@@ -189,14 +188,14 @@ def test_a_sweep_climbs_until_no_seed_can_follow(sweep):
 def test_a_sweep_goes_on_where_it_was_stopped(sweep):
     sweep.work(1.25)
     half = sweep.view(running=False)
-    assert half.current is not None and not half.finished and 0 < half.share < 1
+    assert len(half.current) == 1 and not half.finished and 0 < half.share < 1
     while sweep.work(0.05):
         pass
     made = list(Stub.made)
     assert len(made) == len(set(made))  # nothing was begun twice
     assert sweep.outcomes[: len(half.outcomes)] == list(half.outcomes)
     whole = sweep.view(running=False)
-    assert whole.share == 1 and whole.seconds_left == 0 and whole.current is None
+    assert whole.share == 1 and whole.seconds_left == 0 and whole.current == ()
 
 
 def test_progress_only_grows_and_the_estimate_bounds_what_is_left(sweep):
@@ -211,14 +210,12 @@ def test_progress_only_grows_and_the_estimate_bounds_what_is_left(sweep):
 
 def test_a_learner_of_a_sweep_is_a_trainer_alone():
     plan = Plan(match((FOUR[3],)), TRAINING, "delay", (6,), seeds=1, budget=60)
-    learner = Learner(plan, 0, 6, 0)
-    while learner.outcome is None:
-        learner.work()
+    outcome = next(Executor().run({0: Call(learn, (plan, 0, 6, 0))})).result
     losses, trainer = alone(FOUR[3], 60)
-    assert learner.outcome.updates == 60 and learner.outcome.solved_at is None
-    assert learner.outcome.loss == trainer.evaluate() and len(losses) == 60
+    assert outcome.updates == 60 and outcome.solved_at is None
+    assert outcome.loss == trainer.evaluate() and len(losses) == 60
     contest = ArenaRun(1, match((FOUR[3],)), TRAINING, SampleChoice())
-    assert learner.outcome.ratio == contest.view().competitors[0].ratio
+    assert outcome.ratio == contest.view().competitors[0].ratio
 
 
 def test_a_share_of_nothing_is_nothing():

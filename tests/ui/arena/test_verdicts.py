@@ -138,7 +138,7 @@ def test_no_prediction_where_nothing_can_be_solved(view):
 
 def sweep_of(*outcomes, budget=600, **options) -> SweepView:
     plan = Plan(MATCH, Training(), "delay", (10, 20, 60), seeds=3, budget=budget)
-    known = {"running": True, "finished": False, "current": None, "share": 0.5, "seconds_left": 30.0}
+    known = {"running": True, "finished": False, "current": (), "share": 0.5, "seconds_left": 30.0}
     return SweepView(plan, outcomes, (), chance=(2.08, 2.08, 2.08), **known | options)
 
 
@@ -186,7 +186,7 @@ def test_the_sweeps_button(sweep, planned, command, label):
 
 
 def test_the_line_of_a_sweep():
-    line = progress(sweep_of(outcome(0, 10, 0, 100), current=(3, 20, 1, 75)), None, _)["line"]
+    line = progress(sweep_of(outcome(0, 10, 0, 100), current=((3, 20, 1, 75),)), None, _)["line"]
     assert line == (
         "Networks trained: 1, 50% of the work. At most about 30 s more. In training: 4 · LSTM · forget bias 5 at "
         "lag 20, seed 4, update 75."

@@ -12,7 +12,7 @@ from ui.charts.race import colours
 from ui.i18n import LANGUAGES, language
 from ui.network.published_results import CARDS, paper_of
 from ui.network.results import RESULTS, adding, reber, reber_stream, report, unspaced
-from ui.network.results.measuring import measurement, read_held_out, setup_of
+from ui.network.results.measuring import Measurement, read_held_out, setup_of
 from ui.network.results.record import Check, Network, Paper, Trial, agrees, findings, values
 from ui.network.results.sentences import range_of, rows_of_checks, rows_of_seeds, spread, verdict, verdict_word
 from ui.network.results.stored import Stored, measured_now, store, stored
@@ -183,15 +183,11 @@ def small():
 
 
 def test_a_measurement_rests_between_two_looks_and_gives_the_same_when_continued():
-    looks, shares = measurement(small()), []
-    while True:
-        try:
-            step = next(looks)
-        except StopIteration as end:
-            trials = end.value
-            break
-        shares.append(step.share)
-    assert shares == sorted(shares) and shares[0] == 0.1 and shares[-1] == 1.0
+    measurement, shares = Measurement(small()), []
+    while measurement.work(0):
+        shares.append(measurement.step.share)
+    step, trials = measurement.step, measurement.trials
+    assert shares == sorted(shares) and shares[0] == 0.1 and step.share == 1.0
     assert {name: [trial.seed for trial in rows] for name, rows in trials.items()} == {"tanh": [0, 1], "gru": [0]}
     assert trials["tanh"][0].curve[0] == (10, 20, 30, 40) and step.trials == trials
     assert measured_now(small()).trials == trials

@@ -1,5 +1,6 @@
-"""Training the networks of a result: a generator, which can rest between two looks and be continued."""
+"""Training the networks of a result, in pieces: it can rest between two looks and be continued."""
 
+import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 from typing import NamedTuple
@@ -9,10 +10,11 @@ import numpy as np
 from rnn_core import Trainer
 from rnn_core.tasks import TextTask
 from ui.charts.limits import there
-from ui.network.results.record import Network, Result, Trial, Trials
+from ui.network.results.record import Measure, Network, Result, Trial, Trials
 from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
 from ui.settings import keys
+from ui.training.executor.executor import Call, Executor
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
 
@@ -35,35 +37,58 @@ def setup_of(network: Network, seed: int, drawn: bool = False) -> tuple[Setup, T
     return setup, training
 
 
-def measurement(result: Result) -> Generator[Step, None, Trials]:
-    """Train every network of a result with every seed; the trials. Yields after every look at a network."""
-    total = sum(network.updates * len(network.seeds) for network in result.networks.values())
-    trials: dict[str, tuple[Trial, ...]] = {name: () for name in result.networks}
-    before = 0
-    for name, network in result.networks.items():
-        for seed in network.seeds:
-            looks = result.measure(new_trainer(*setup_of(network, seed, result.drawn)), network)
-            while True:
-                try:
-                    share = next(looks)
-                except StopIteration as end:
-                    trials[name] += (end.value,)
-                    break
-                yield Step((before + share * network.updates) / total, dict(trials))
-            before += network.updates
-            yield Step(before / total, dict(trials))
-    return trials
+def train(measure: Measure, network: Network, seed: int, drawn: bool) -> Generator[float, None, Trial]:
+    """One trial of a result; yields the share of its updates that is done."""
+    return (yield from measure(new_trainer(*setup_of(network, seed, drawn)), network))
+
+
+class Measurement:
+    """Trains every network of a result with every seed, in pieces.
+
+    trials : all of them, once they are done. seconds : that they took. clock : the time in seconds.
+    """
+
+    def __init__(self, result: Result, clock: Callable[[], float] = time.monotonic) -> None:
+        self.trials: Trials | None = None
+        self.seconds = 0.0
+        self._networks, self._found = result.networks, dict[tuple[str, int], Trial]()
+        self._executor: Executor[tuple[str, int]] = Executor(clock)
+        self._left = {
+            (name, seed): Call(train, (result.measure, network, seed, result.drawn))
+            for name, network in result.networks.items()
+            for seed in network.seeds
+        }
+
+    def work(self, seconds: float) -> bool:
+        """Train for about so long, up to the end of a trial at most; whether there is more to do."""
+        for done in self._executor.work(self._left, seconds):
+            self._found[done.key] = done.result
+            self.seconds += done.seconds
+            del self._left[done.key]
+        if not self._left:
+            self.trials = self.step.trials
+        return bool(self._left)
+
+    @property
+    def step(self) -> Step:
+        """How far it is."""
+        trials = {
+            name: tuple(self._found[name, seed] for seed in network.seeds if (name, seed) in self._found)
+            for name, network in self._networks.items()
+        }
+        total = sum(network.updates * len(network.seeds) for network in self._networks.values())
+        done: float = sum(len(found) * self._networks[name].updates for name, found in trials.items())
+        begun = self._executor.running.items()
+        done += sum(state.progress * self._networks[name].updates for (name, _seed), state in begun)
+        return Step(done / total, trials)
 
 
 def measure(result: Result) -> Trials:
-    """All trials of a result, one after the other: seconds to minutes."""
-    looks = measurement(result)
-    while True:
-        try:
-            next(looks)
-        except StopIteration as end:
-            trials: Trials = end.value
-            return trials
+    """All trials of a result: seconds to minutes."""
+    measurement = Measurement(result)
+    while measurement.work(1.0):
+        pass
+    return measurement.step.trials
 
 
 class ReadStream(NamedTuple):

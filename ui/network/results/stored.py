@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ui.network.results.measuring import measure, setup_of
+from ui.network.results.measuring import Measurement, setup_of
 from ui.network.results.record import Result, Trial, Trials
 from ui.training.snapshot import Setup, Training
 
@@ -83,12 +83,13 @@ def _rounded(numbers: Any) -> Any:
 
 def measured_now(result: Result) -> Stored:
     """Measure a result, with everything that one must know to judge it."""
-    code, begin, when = commit(), time.process_time(), datetime.now(UTC)
-    trials = measure(result)
-    seconds = round(time.process_time() - begin, 1)
+    code, when, measurement = commit(), datetime.now(UTC), Measurement(result, time.thread_time)
+    while measurement.work(1.0):
+        pass
+    seconds = round(measurement.seconds, 1)
     minute = when.strftime("%Y-%m-%d %H:%M")
     system = f"{platform.system()} {platform.machine()}"
-    return Stored(trials, settings_of(result), minute, seconds, processor(), system, versions(), code)
+    return Stored(measurement.step.trials, settings_of(result), minute, seconds, processor(), system, versions(), code)
 
 
 def settings_of(result: Result) -> str:
