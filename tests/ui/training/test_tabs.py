@@ -39,6 +39,18 @@ def test_an_address_that_names_no_page_asks_for_no_settings(monkeypatch):
     assert tabs._asks_for_others(had)
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_update_of_a_link_is_looked_at_in_the_tab_that_it_is_opened_in(monkeypatch, asks):
+    """It was looked at in the network that the page had until the tab was found again, and in no other."""
+    asked = {keys.UPDATE: "40"}
+    state = {keys.ASKED: {"lab": asked}, keys.FOLLOWED: True, keys.SPELLED: {keys.UPDATE: "40"}}
+    state |= {keys.CHOSEN: {keys.UPDATE: 40}, keys.FIRSTS: {keys.UPDATE: 40}}
+    monkeypatch.setattr(tabs, "st", SimpleNamespace(session_state=state))
+    tabs._take_up("key", Tab(values={keys.CHOSEN: {keys.UPDATE: -1}}), asks)
+    assert (keys.FOLLOWED not in state) is asks
+    assert (keys.UPDATE in state[keys.CHOSEN]) is not asks and (keys.UPDATE in state[keys.FIRSTS]) is not asks
+
+
 def test_what_a_tab_had_is_known_as_unchanged(monkeypatch):
     """What the address could not be followed in was said for a moment only: until the tab was found again."""
     state = {keys.ASKED: {"lab": {}}, keys.HIDDEN_SIZE: 32}
