@@ -74,10 +74,12 @@ class Record:
         positions = (self._updates + np.arange(len(loss))) // self._width
         self._updates += len(loss)
         self._last = rows[:, -1:] if len(loss) else self._last
-        partial = self._buckets.shape[1]  # places count from the first bucket
-        self._buckets = _merge(
-            np.concatenate([self._buckets, rows], axis=1), np.concatenate([np.arange(partial), positions])
+        begun = max(self._buckets.shape[1] - 1, 0)  # the one bucket that may not be full; places count from the first
+        last = self._buckets[:, begun:]
+        added = _merge(
+            np.concatenate([last, rows], axis=1), np.concatenate([np.full(last.shape[1], begun), positions])
         )
+        self._buckets = np.concatenate([self._buckets[:, :begun], added], axis=1)
         while self._buckets.shape[1] > self._capacity:
             self._width *= 2
             self._buckets = _merge(self._buckets, np.arange(self._buckets.shape[1]) // 2)

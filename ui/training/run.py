@@ -137,25 +137,14 @@ class Run:
         diverged."""
         if self.diverged:
             return
-        if updates is None:
-            self._make(lambda: self.trainer.run(SLICE))
-        else:
-            end, done = time.monotonic() + SLICE, 0
-            while done < updates and not self.diverged and (not done or time.monotonic() < end):
-                done += self._make(lambda: self.trainer.step(1))
+        begin = time.perf_counter()
+        self._note(self.trainer.run(SLICE, updates), time.perf_counter() - begin)
         self._pace.note(self.update)
 
-    def _make(self, updates: Callable[[], History]) -> int:
-        """Make some updates; how many they were."""
-        begin = time.perf_counter()
-        history = updates()
-        return self._note(history, time.perf_counter() - begin)
-
-    def _note(self, history: History, seconds: float = 0.0) -> int:
+    def _note(self, history: History, seconds: float = 0.0) -> None:
         """Enter what some updates measured into the record. seconds : that they took."""
         self._record.append(history.loss, history.grad_norm, history.clip_factor)
         self.model_history.note(self.trainer, self._record.begun, seconds)
-        return len(history.loss)
 
     def rest(self) -> None:
         """Training pauses: its pace is measured anew afterwards."""
