@@ -22,6 +22,7 @@ from ui.live.request import whole
 from ui.live.scripts import ask_for_run
 from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
+from ui.pages import FIRST, page
 from ui.server import pace
 from ui.server.downloads import DOWNLOADS
 from ui.server.stopping import HEADER, STOPPING
@@ -52,7 +53,7 @@ _one_at_a_time: "weakref.WeakKeyDictionary[AnyWorker, asyncio.Lock]" = weakref.W
 
 
 def prepare() -> None:
-    """Load, or compile, what the Lab needs when it is first opened."""
+    """Load, or compile, what the first page needs when it is first opened."""
     threadpool_limits(1, user_api="blas")  # threads of small products wait for one another, and for everybody's
     values = {name: setting.default for name, setting in SETTINGS.items()} | {DATA: DEFAULT_TEXT["en"]}
     setup, training = lab_setup(values)
@@ -61,6 +62,7 @@ def prepare() -> None:
     run = Run(0, setup, training, SampleChoice())
     run.train(1)
     run.view(complete=True)
+    page(FIRST)
     # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
     # memory. What is there now stays for good; without it a collection takes a few.
     gc.collect()

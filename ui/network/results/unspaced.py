@@ -3,7 +3,6 @@
 from collections.abc import Generator
 
 import numpy as np
-from scipy.stats import rankdata
 
 from rnn_core import Trainer
 from rnn_core.tasks.texts.streams import word_starts
@@ -16,6 +15,8 @@ SHOWN = 50  # letters of the curve
 
 def area(values: np.ndarray, yes: np.ndarray) -> float:
     """Area under the ROC curve: how probably a value where it is so is larger than one where it is not."""
+    from scipy.stats import rankdata  # half a second that no page needs
+
     ranks, many = rankdata(values), int(yes.sum())
     return float((ranks[yes].sum() - many * (many + 1) / 2) / (many * (len(yes) - many)))
 
