@@ -14,6 +14,7 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from streamlit.dataframe_util import is_dataframe_like
 from threadpoolctl import threadpool_limits
 
 from ui.live.notices import SOON
@@ -63,6 +64,7 @@ def prepare() -> None:
     run.train(1)
     run.view(complete=True)
     page(FIRST)
+    is_dataframe_like([])  # loads pandas, as Streamlit does with the first component that it draws
     # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
     # memory. What is there now stays for good; without it a collection takes a few.
     gc.collect()
