@@ -35,6 +35,14 @@ def test_threads_that_load_the_core_from_several_sides_all_get_it(turn):
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
+def test_the_first_visitor_waits_for_no_module_that_could_be_there():
+    """Half a second each; of SciPy's statistics no page needs anything."""
+    code = "import sys, app, ui.server.handlers as handlers; handlers.prepare(); print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    there = set(done.stdout.split())
+    assert {"ui.lab.page", "ui.training.tabs", "pandas"} <= there and "scipy.stats" not in there
+
+
 def test_nothing_else_loads_a_module_by_its_name():
     found = set()
     for path in [ROOT / "app.py", *(ROOT / "ui").rglob("*.py")]:
