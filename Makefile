@@ -33,7 +33,7 @@ help:
 	@echo "make test-bounds   the core's small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
 	@echo "make test-next     what breaks with the newest NumPy, Numba, Streamlit and Plotly (a throw-away environment; minutes)"
 	@echo "make reproduce     train published results anew, keep what was measured; fails where it is not what we expect (minutes)"
-	@echo "make claims        train every experiment and match for as long as a learner may watch (two to three hours on two cores)"
+	@echo "make claims        train every experiment and match for as long as a learner may watch (about two hours on two cores)"
 	@echo "make lint          ruff check, ruff format --check, mypy; where Node is, eslint and TypeScript"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints, open $(LINKS) random links (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
@@ -77,7 +77,7 @@ reproduce: $(VENV)/test.stamp
 	@$(PYTEST) -q -o faulthandler_timeout=3600 -m reproduction
 
 claims: $(VENV)/test.stamp
-	@$(PYTEST) -q -o faulthandler_timeout=3600 -n $(WORKERS) --maxschedchunk 1 -m claims tests/ui/test_claims.py tests/ui/course
+	@$(PYTEST) -q -o faulthandler_timeout=3600 -n $(WORKERS) --maxschedchunk 1 -m claims tests/ui/test_claims.py tests/ui/course tests/ui/lab/doctor
 
 lint: $(VENV)/test.stamp
 	@$(PYTHON) -m ruff check --quiet .

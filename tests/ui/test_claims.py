@@ -27,7 +27,25 @@ from ui.training.snapshot import SampleChoice, View
 
 MARKS = (3000, 18_000, 60_000)
 EARLY = (300, 1000)  # where the doctor may already speak
-FULL_SPEED = {}  # updates that ten minutes at full speed made, on two cores
+FULL_SPEED = {  # updates that ten minutes at full speed made, with the page in a browser on the same two cores
+    "article": 3_800_000,
+    "slow": 4_000_000,
+    "write": 830_000,
+    "by_heart": 270_000,
+    "forgets": 360_000,
+    "remembers": 210_000,
+    "orthogonal": 350_000,
+    "explodes": 0,
+    "reber": 1_200_000,
+    "adding": 680_000,
+    "grammar": 3_800_000,
+    "flipflop": 290_000,
+    "both_ways": 1_500_000,
+    "truncated": 550_000,
+    "marked": 270_000,
+    "memory_text": 400_000,
+    "chinese": 510_000,
+}
 EVERY = 100  # updates between two measurements
 KEPT = 0.95  # of the measurements since a network learned
 TOLERANCE = 0.02  # nats: a held-out batch is not the whole distribution
@@ -178,7 +196,7 @@ def check(name, seed, marks, report) -> None:
 @pytest.mark.parametrize("name", PRESETS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_an_experiment_over_ten_minutes(name, seed, report):
-    check(name, seed, (*EARLY, *MARKS) if seed else (*EARLY, *MARKS, FULL_SPEED[name]), report)
+    check(name, seed, (*EARLY, *MARKS, *([] if seed else [FULL_SPEED[name]])), report)
 
 
 @pytest.mark.parametrize(("name", "mark"), [("explodes", 100), ("truncated", 300), ("flipflop", 300)])

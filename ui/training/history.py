@@ -76,9 +76,7 @@ class Record:
         self._last = rows[:, -1:] if len(loss) else self._last
         begun = max(self._buckets.shape[1] - 1, 0)  # the one bucket that may not be full; places count from the first
         last = self._buckets[:, begun:]
-        added = _merge(
-            np.concatenate([last, rows], axis=1), np.concatenate([np.full(last.shape[1], begun), positions])
-        )
+        added = _merge(np.concatenate([last, rows], axis=1), np.concatenate([np.full(last.shape[1], begun), positions]))
         self._buckets = np.concatenate([self._buckets[:, :begun], added], axis=1)
         while self._buckets.shape[1] > self._capacity:
             self._width *= 2
