@@ -22,10 +22,11 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help lock translations run check test test-suite test-nojit test-bounds test-next reproduce claims lint fuzz golden benchmark benchmark-ui pictures notebook torch browser venv clean
+.PHONY: help lock translations run cluster check test test-suite test-nojit test-bounds test-next reproduce claims lint fuzz golden benchmark benchmark-ui pictures notebook torch browser venv clean
 
 help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (make run PORT=8502; for a class HOST=0.0.0.0)"
+	@echo "make cluster       a Dask scheduler and two workers on this machine, which train the sweeps of apps that are told its address"
 	@echo "make check         what one runs while working: lint, the small tests, one visit in a browser (a minute and a half)"
 	@echo "make test          install, then all tests: test-nojit, test-bounds, test-suite"
 	@echo "make test-suite    every test, with compiled kernels"
@@ -48,6 +49,9 @@ help:
 
 run: $(VENV)/run.stamp
 	@exec $(PYTHON) -m ui.server.start $(PORT) $(HOST)
+
+cluster: $(VENV)/cluster.stamp
+	@exec $(PYTHON) -m ui.training.executor
 
 check: lint browser
 	@$(PYTEST) -q $(PARALLEL) -m small
@@ -146,8 +150,11 @@ $(VENV)/run.stamp: requirements.txt constraints.txt
 	@$(PYTHON) -c 'import pip' 2>/dev/null || $(MAKE) --no-print-directory venv
 	@$(call install,requirements.txt)
 
-$(VENV)/test.stamp: requirements-dev.txt $(VENV)/run.stamp
+$(VENV)/test.stamp: requirements-dev.txt requirements-cluster.txt $(VENV)/run.stamp
 	@$(call install,requirements-dev.txt)
+
+$(VENV)/cluster.stamp: requirements-cluster.txt $(VENV)/run.stamp
+	@$(call install,requirements-cluster.txt)
 
 $(VENV)/torch.stamp: requirements-torch.txt $(VENV)/test.stamp
 	@$(call install,requirements-torch.txt)

@@ -17,6 +17,7 @@ HEADS = {
         "S6-rnn",
         "S4-gru, 2 threads",
     ),
+    "sweeps": ("sweeps", "measured", "to one worker"),
     "growth": ("GRU, V64 H128 T32 B16 L1 but for", "grows as", "multiplications"),
 }
 

@@ -4,8 +4,8 @@
 
 Every contender runs in its own process and all take turns, so that a slow phase of the machine hits them alike. They
 start from the same parameters and train on the same batches; if their first losses differ, the exit status is 1.
-The other parts measure the core alone, each in its own process: its limits, a cold start, what looking costs,
-long runs, growth, what each trick of the kernels buys.
+The other parts measure no other library, each in its own process: its limits, a cold start, what looking costs,
+long runs, sweeps on Dask, growth, what each trick of the kernels buys.
 """
 
 import argparse

@@ -5,7 +5,7 @@ import importlib
 import numpy as np
 import pytest
 
-from benchmarks import growth, parts, report, tricks
+from benchmarks import growth, parts, report, sweeps, tricks
 from benchmarks.browser import canvas
 from benchmarks.cases import CASES, batches
 from benchmarks.contenders import CONTENDERS
@@ -76,6 +76,14 @@ def test_a_trick_stands_where_it_is_taken_out(name):
 def test_the_table_of_tricks_has_a_column_for_each_shape():
     assert parts.HEADS["tricks"][1:] == tuple(tricks.SHAPES)
     assert all(case in CASES and contender in CONTENDERS for case, contender in tricks.SHAPES.values())
+
+
+def test_more_workers_are_simulated_from_what_each_trial_took():
+    """A worker takes the next trial when it is free; with a scheduler that is busy, more workers do not help."""
+    seconds = [0.3] + [0.1] * 5
+    alone, two, many = (sweeps.simulated(seconds, workers, 0.0) for workers in (1, 2, 64))
+    assert (alone, two, many) == pytest.approx((0.8, 0.4, 0.3))
+    assert sweeps.simulated(seconds, 64, 0.2) == pytest.approx(6 * 0.2 + 0.1)
 
 
 def test_the_best_peer_is_none_of_ours():

@@ -27,7 +27,7 @@ ALLOWED = {
     "pages": ({"rnn_core", "ui.charts", "ui"}, None),
     "app": ({"rnn_core", "ui.charts", "ui", "pages"}, None),
     "rnn_lab": ({"rnn_core", "ui.charts", "ui", "rnn_lab"}, {"numpy", "plotly", "torch"}),
-    "benchmarks": ({"rnn_core", "benchmarks"}, None),
+    "benchmarks": ({"rnn_core", "ui", "benchmarks"}, None),
 }
 NEVER = {"pickle", "dill", "joblib"}
 PEERS = {"torch", "jax"}  # the app runs without them; the benchmark measures them, rnn_lab records torch's modules

@@ -24,18 +24,20 @@ def requirements(name: str) -> list[str]:
 
 
 RUN = requirements("requirements.txt")
+CLUSTER = requirements("requirements-cluster.txt")
 DEV = requirements("requirements-dev.txt")
+OURS = RUN + CLUSTER + DEV[2:]
 
 
-@pytest.mark.parametrize("line", RUN + DEV[1:])
+@pytest.mark.parametrize("line", OURS)
 def test_requirement_is_pinned_explained_and_installed(line):
     name, version = PINNED.fullmatch(line).groups()
     assert metadata.version(name) == version
 
 
 def test_tests_install_what_the_app_needs():
-    assert DEV[0] == "-r requirements.txt"
-    names = [PINNED.fullmatch(line)[1] for line in RUN + DEV[1:]]
+    assert DEV[:2] == ["-r requirements.txt", "-r requirements-cluster.txt"]
+    names = [PINNED.fullmatch(line)[1] for line in OURS]
     assert len(set(names)) == len(names)
 
 
@@ -48,14 +50,14 @@ def locked() -> dict[str, set[str]]:
     return found
 
 
-@pytest.mark.parametrize("line", RUN + DEV[1:])
+@pytest.mark.parametrize("line", OURS)
 def test_requirement_is_locked_to_the_same_version(line):
     name, version = PINNED.fullmatch(line).groups()
     assert locked()[name] == {version}
 
 
 def test_all_that_requirements_bring_along_is_locked_and_installed_so():
-    names, seen = [PINNED.fullmatch(line)[1] for line in RUN + DEV[1:]], set()
+    names, seen = [PINNED.fullmatch(line)[1] for line in OURS], set()
     while names:
         name = canonicalize_name(names.pop())
         if name not in seen:

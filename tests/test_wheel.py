@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BUILT = ("rnn_core", "rnn_lab", "ui", "pages", "locales", "docs", ".streamlit", "app.py", "pyproject.toml", "README.md",
-         "LICENSE", "requirements.txt")  # fmt: skip
+         "LICENSE", "requirements.txt", "requirements-cluster.txt")  # fmt: skip
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="scripts of the environment")
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ui.training.executor.cluster import State
 from ui.training.history import Curve
 from ui.training.snapshot import SampleChoice, Setup, Training
 
@@ -139,4 +140,5 @@ class SweepView:
     current: tuple[tuple[int, int, int, int], ...]  # contender, lag, seed and updates of each network in training
     share: float  # of the work that may be left at most, 0 to 1, done
     seconds_left: float | None  # at most about so many; None: not known yet
+    cluster: State | None  # of the machines that train it; None: this one alone
     chance: tuple[float, ...]  # of each lag

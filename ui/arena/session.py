@@ -3,6 +3,7 @@
 One of the two at a time: to play pauses the sweep, to sweep pauses the match; either goes on where it stopped.
 """
 
+import threading
 import time
 from typing import Any, ClassVar
 
@@ -15,9 +16,10 @@ from ui.training.kept_lockstep import in_short
 from ui.training.lockstep_session import LockstepSession
 from ui.training.presence import LOOKED_AT
 from ui.training.run import SLICE
+from ui.training.scheduler import SCHEDULER
 from ui.training.snapshot import Notice, Training
 from ui.training.tabs import session_of_tab
-from ui.training.worker import PUBLISH_EVERY, PUBLISH_UNSEEN
+from ui.training.worker import PUBLISH_EVERY, PUBLISH_UNSEEN, SLEEP_AFTER
 
 
 class ArenaSession(LockstepSession[Match, ArenaRun, ArenaView]):
@@ -75,14 +77,26 @@ class ArenaSession(LockstepSession[Match, ArenaRun, ArenaView]):
     def _training(self) -> bool:
         return self._sweeping or super()._training
 
+    def _work(self, before: threading.Thread | None, gone: threading.Event) -> None:
+        try:
+            super()._work(before, gone)
+        finally:
+            self._rest()  # nobody is there: other machines stop, too
+
     def _stop(self) -> None:
         super()._stop()
+        self._rest()
         self._sweeping = False
+
+    def _rest(self) -> None:
+        if self._sweep is not None:
+            self._sweep.rest()
 
     def _do_sweep(self) -> None:
         plan = self._planned
         if plan is None:
             return
+        self._rest()
         if self._sweep is None or self._sweep.plan != plan or self._sweep.finished:
             self._sweep = Sweep(plan)
         self._playing, self._sweeping, self._due = False, True, 0.0
@@ -90,12 +104,21 @@ class ArenaSession(LockstepSession[Match, ArenaRun, ArenaView]):
 
     def _do_stop_sweep(self) -> None:
         self._sweeping = False
+        self._rest()
         self._publish()
 
     def _set_playing(self, playing: bool) -> None:
         if playing:
             self._sweeping = False
+            self._rest()
         super()._set_playing(playing)
+
+    def _train_or_wait(self) -> None:
+        if self._sweeping and self._sweep is not None and not self._sweep.here and self._unseen <= SLEEP_AFTER:
+            SCHEDULER.leave(self.key)  # others train: it needs no turn
+            self._train_slice()
+        else:
+            super()._train_or_wait()
 
     def _train_slice(self) -> None:
         if not self._sweeping or self._sweep is None:

@@ -123,6 +123,15 @@ class Sweep:
         self.finished = not self._todo
         return not self.finished
 
+    @property
+    def here(self) -> bool:
+        """Whether the thread that works on it trains, and does not only wait for others."""
+        return self._executor.here()
+
+    def rest(self) -> None:
+        """Stop until there is work again."""
+        self._executor.rest()
+
     def _note(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         self.outcomes.sort(key=lambda one: (one.lag, one.contender, one.seed))
@@ -143,6 +152,7 @@ class Sweep:
             current=tuple((*place, int(state.progress)) for place, state in current.items()),
             share=1.0 if self.finished else sum(done.values()) / (whole * len(done)),
             seconds_left=self._seconds_left(left, current),
+            cluster=self._executor.state,
             chance=self._chance,
         )
 
@@ -167,4 +177,4 @@ class Sweep:
             return None
         everybody = sum(seconds.values()) / sum(steps.values())
         pace = {c: seconds[c] / steps[c] if steps.get(c) else everybody for c in left}
-        return sum(pace[contender] * work for contender, work in left.items())
+        return sum(pace[contender] * work for contender, work in left.items()) / self._executor.places

@@ -9,6 +9,7 @@ import time
 from ui.network.results.measuring import Measurement, Step
 from ui.network.results.record import Result, Trials
 from ui.training.background import Job, Progress
+from ui.training.executor.cluster import State
 from ui.training.scheduler import SCHEDULER, Scheduler
 
 LEFT = 300.0  # seconds after which a measurement that nobody looks at stops
@@ -33,6 +34,11 @@ class ResultRun:
     def step(self) -> Step:
         """How far it is."""
         return self._measurement.step
+
+    @property
+    def cluster(self) -> State | None:
+        """State of the machines that train it; None: this one alone."""
+        return self._measurement.cluster
 
     @property
     def trials(self) -> Trials | None:
@@ -84,16 +90,20 @@ class ResultRun:
                 while wanted() and time.monotonic() - self._seen < LEFT and self._turn(wanted):
                     begin = time.monotonic()
                     try:
-                        if not self._measurement.work(0):
+                        if not self._measurement.work(0 if self._measurement.here else LOOK):
                             return
                     finally:
                         self.seconds += time.monotonic() - begin
             finally:
+                self._measurement.rest()
                 self._turns.leave(self)
                 MOST.release()
 
     def _turn(self, wanted: Progress) -> bool:
-        """Wait for a turn; whether it has come before the measurement was stopped."""
+        """Wait for a turn, where one is needed; whether it has come before the measurement was stopped."""
+        if not self._measurement.here:
+            self._turns.leave(self)
+            return True
         called = threading.Event()
         while not self._turns.enter(self, called.set):
             while not called.wait(LOOK):

@@ -29,6 +29,7 @@ from ui.results.guides import chart_guide, curves_table
 from ui.results.run import ResultRun
 from ui.settings import keys
 from ui.settings.rerun import rerun
+from ui.training.executor.messages import where
 
 POLL = 0.5  # seconds between two looks at a run
 DIGITS = ".5g"  # to which two measurements are compared
@@ -101,6 +102,7 @@ def _run(run: ResultRun, entry: Stored | None, _: Translate) -> None:
         st.text(_("Stopped at {share:.0%}. What was trained is kept.").format(share=run.step.share))
     elif entry is not None and status == "ready":
         st.text(_("The stored measurement took {seconds} s of processor time.").format(seconds=seconds_of(entry)))
+    _where(run, _)
     labels = {"stopped": _("Continue"), "ready": _("Run it now")}
     st.button(labels.get(status, _("Run it again")), key=keys.RESULT_RUN, type="primary", on_click=run.start)
 
@@ -118,9 +120,16 @@ def _follow(run: ResultRun, _: Translate) -> None:
         if left is not None:
             label = _("{share:.0%} measured, about {left:,.0f} s left").format(share=share, left=left)
         st.progress(min(1.0, share), label)
+        _where(run, _)
         st.button(_("Stop"), key=keys.RESULT_STOP, on_click=run.stop)
 
     follow()
+
+
+def _where(run: ResultRun, _: Translate) -> None:
+    """What is to be said of the machines that train it, if others were asked to."""
+    if sentences := where(run.cluster, run.status == "running", _):
+        st.text(join_sentences(*sentences))
 
 
 def _doors(result: Result, visit: Visit) -> None:

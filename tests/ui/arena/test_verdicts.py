@@ -138,7 +138,7 @@ def test_no_prediction_where_nothing_can_be_solved(view):
 
 def sweep_of(*outcomes, budget=600, **options) -> SweepView:
     plan = Plan(MATCH, Training(), "delay", (10, 20, 60), seeds=3, budget=budget)
-    known = {"running": True, "finished": False, "current": (), "share": 0.5, "seconds_left": 30.0}
+    known = {"running": True, "finished": False, "current": (), "share": 0.5, "seconds_left": 30.0, "cluster": None}
     return SweepView(plan, outcomes, (), chance=(2.08, 2.08, 2.08), **known | options)
 
 

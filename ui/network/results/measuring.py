@@ -14,6 +14,7 @@ from ui.network.results.record import Measure, Network, Result, Trial, Trials
 from ui.network.settings import SETTINGS
 from ui.network.setup import lab_setup
 from ui.settings import keys
+from ui.training.executor.cluster import State
 from ui.training.executor.executor import Call, Executor
 from ui.training.run import new_trainer
 from ui.training.snapshot import Setup, Training
@@ -58,6 +59,20 @@ class Measurement:
             for name, network in result.networks.items()
             for seed in network.seeds
         }
+
+    @property
+    def here(self) -> bool:
+        """Whether the thread that works on it trains, and does not only wait for others."""
+        return self._executor.here()
+
+    @property
+    def cluster(self) -> State | None:
+        """State of the machines that train it; None: this one alone."""
+        return self._executor.state
+
+    def rest(self) -> None:
+        """Stop until there is work again."""
+        self._executor.rest()
 
     def work(self, seconds: float) -> bool:
         """Train for about so long, up to the end of a trial at most; whether there is more to do."""
