@@ -11,7 +11,7 @@ import zlib
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from chart_figures import HEIGHT, WIDTH, figure_of, table, text_score, waves
+from chart_figures import HEIGHT, MARGIN, WIDTH, figure_of, table, text_score, waves
 
 from ui.charts.loss import loss
 from ui.theme import LIGHT
@@ -74,6 +74,14 @@ def test_an_svg_holds_the_titles_and_every_mark(show):
     assert sum(rect.get("fill") == "#c2500a" for rect in root.iter(f"{SVG}rect")) == 3
     line = [path for path in root.iter(f"{SVG}path") if path.get("stroke") == "#1f6fb2" and path.get("fill") == "none"]
     assert [path.get("d").count("M") for path in line] == [2]  # broken where there is no number
+
+
+def test_a_long_title_of_the_x_axis_ends_before_the_edge(show):
+    titles = {"xaxis": {"title": {"text": "change of the gradient over twenty steps, in powers of ten"}}}
+    page = show(figure_of(curves()["data"], margin=MARGIN | {"l": 190, "r": 10}, **titles), width=360)
+    [title] = [text for text in drawing(page).iter(f"{SVG}text") if text.text.startswith("change of")]
+    left = float(title.get("x"))
+    assert left >= 4 and left + float(title.get("textLength")) <= 360 - 4  # of a letter a little may reach beyond
 
 
 def test_an_svg_of_the_score_has_its_heat_maps_as_images_of_one_pixel_a_cell(show):

@@ -290,7 +290,7 @@ export class Picture {
     const below = this.floor + GAP / 2 + 1.25 * font.size + (spec.title.standoff ?? 10);
     const title = rich(spec.title.text);
     const small = fitted(ctx, title, this.#titlefont(this.x), this.width - 2 * GAP);
-    const half = widthOf(ctx, title, small) / 2;
+    const half = widthOf(ctx, title, small) / 2 + GAP; // letters may reach a little beyond their width
     const middle = Math.max(half, Math.min(this.width - half, (this.left + this.right) / 2));
     write(ctx, title, middle, below - 2, small, 0, 1);
   }
