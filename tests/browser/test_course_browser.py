@@ -170,7 +170,7 @@ def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit,
     other = visit("course", ready="[class*=st-key-open_untrained]", viewport={"width": 390, "height": 844})
     assert other.get_by_text("score 95%").count() == 0
     other.goto(link)  # over the open page: the browser changes what stands behind the # alone
-    other.get_by_text("Your progress came with the link.").wait_for()
+    other.get_by_text("Your progress came with the link: 1 lesson with a guess.").wait_for()
     other.get_by_text("score 95%, tasks 0 of 3").first.wait_for()
     until(other, lambda: kept(other).get("untrained", {}).get("score"))
     assert "#" not in other.url
@@ -179,7 +179,7 @@ def test_what_was_done_is_handed_in_verified_and_taken_to_another_browser(visit,
     assert kept(other)["untrained"]["answers"] == {"loss": 3.5}
     same = other.context.new_page()  # opened by the link, where the same is already: it does not ask
     same.goto(link)
-    same.get_by_text("Your progress came with the link.").wait_for()
+    same.get_by_text("Your progress came with the link: 1 lesson with a guess.").wait_for()
     assert same.get_by_role("button", name="Keep what is here").count() == 0
     same.close()
     other.evaluate("localStorage['rnn-lab-course'] = localStorage['rnn-lab-course'].replace('3.5', '3.6')")

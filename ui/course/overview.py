@@ -12,7 +12,7 @@ from ui.course.own.view import own_lesson_fold
 from ui.course.progress.view import arrival_view, progress_folds
 from ui.course.state import CourseState
 from ui.course.texts import plain
-from ui.i18n import Translate
+from ui.i18n import N_, Translate
 from ui.settings import keys
 from ui.settings.preset import set_controls
 from ui.theme import Theme
@@ -40,10 +40,11 @@ def overview(theme: Theme, _: Translate) -> None:
     if judged:
         message = _("Lessons done: {done} of {all}. Mean score of your guesses: {score}.")
         st.text(message.format(done=len(judged), all=len(every), score=f"{sum(judged) / len(judged):.0%}"))
-    if "before" not in state.quiz:
-        label = _("Ten questions before you begin (optional)")
-        st.button(label, key="open_before", on_click=open_lesson, args=("before",))
     following = next_lesson(state)
+    if not state.quiz and following is not None:
+        begun = _("Ten questions before the next lesson (optional)")
+        label = begun if judged else _("Ten questions before you begin (optional)")
+        st.button(label, key="open_before", on_click=open_lesson, args=("before",))
     rows = st.container(key="lessons")
     for name, lesson in (every | own_lessons()).items():
         title, status = rows.columns([1, 1], vertical_alignment="center")
@@ -53,10 +54,8 @@ def overview(theme: Theme, _: Translate) -> None:
         title.button(label, key=f"open_{address}", type=kind, width="stretch", on_click=open_lesson, args=(address,))
         lines = [_(lesson.question) if lesson.question else "", _progress_in(state, lesson, _)]
         status.text("\n".join(filter(None, lines)))
-    if "before" in state.quiz:
-        done = "after" in state.quiz
-        label = _("Ten questions: what has changed") if done else _("Ten questions again, after the course")
-        st.button(label, key="open_after", on_click=open_lesson, args=("after",))
+    if state.quiz or following is None:
+        st.button(_(_questions_after(state)), key="open_after", on_click=open_lesson, args=("after",))
     if not state.empty or any(state.drafts.values()) or drafts_kept():
         st.text(_("Your guesses and scores are kept in this browser only. No account, nothing on the server."))
         st.button(_("Erase my progress"), key=keys.COURSE_ERASE, on_click=state.erase)
@@ -77,6 +76,15 @@ def next_lesson(state: CourseState) -> str | None:
     """The first of the thirteen whose guess is not judged yet."""
     judged = {name for name, record in state.records.items() if record.score is not None}
     return next((name for name in lessons() if name not in judged), None)
+
+
+def _questions_after(state: CourseState) -> str:
+    """Label of the button to the questions after the course, or to what came of them."""
+    if "before" not in state.quiz:
+        done, open_ = N_("Ten questions: your answers"), N_("Ten questions on the course (optional)")
+    else:
+        done, open_ = N_("Ten questions: what has changed"), N_("Ten questions again, after the course")
+    return done if "after" in state.quiz else open_
 
 
 def _progress_in(state: CourseState, lesson: Lesson, _: Translate) -> str:

@@ -23,15 +23,18 @@ def quiz_view(time: str, theme: Theme, _: Translate) -> None:
     form(None, theme, _)
     if not state.loaded:
         return
-    if set(TIMES) <= set(state.quiz):
+    following = next_lesson(state)
+    if "after" in state.quiz:
         _outcome(state.quiz, _)
     elif time in state.quiz:
         st.markdown(_("Your answers are kept. You will see them, and the right ones, when you answer again."))
-        following = next_lesson(state)
         if following is not None:
             label = heading_of(lessons()[following], _)
             st.button(label, key=keys.COURSE_NEXT, type="primary", on_click=open_lesson, args=(following,))
-    elif time == "after" and "before" not in state.quiz:
+    elif time == "before" and following is None:
+        st.markdown(_("You have done the whole course, so only the questions after it are left."))
+        st.button(_("Ten questions: after"), key="open_after", on_click=open_lesson, args=("after",))
+    elif time == "after" and "before" not in state.quiz and following is not None:
         st.markdown(_("These questions compare two times: answer the ten questions before the course first."))
         st.button(_("Ten questions: before"), key="open_before", on_click=open_lesson, args=("before",))
     else:
@@ -57,7 +60,7 @@ def _questions(state: CourseState, time: str, _: Translate) -> None:
                 answers[idea] = chosen
         handed_in = st.button(_("Hand in my answers"), type="primary", key=keys.COURSE_ANSWERS)
     if handed_in:
-        if state.hand_in(time, answers):
+        if state.hand_in(time, answers, done=next_lesson(state) is None):
             rerun()
         missing = [number for number, idea in enumerate(IDEAS, start=1) if idea not in answers]
         message = _("Please answer all ten questions. Not yet answered: {numbers}.")
@@ -75,7 +78,29 @@ def _changes(heading: str, message: str, quiz: Quiz, wrong: str, right: str, _: 
 
 
 def _outcome(quiz: Quiz, _: Translate) -> None:
-    """Both times beside each other: the gain, which misconceptions are gone or new, and all answers."""
+    """Both times beside each other: the gain, which misconceptions are gone or new; and all answers."""
+    if "before" in quiz:
+        _gain(quiz, _)
+    else:
+        st.metric(_("right after"), f"{share_right(quiz['after']):.0%}")
+        st.markdown(_("You answered once, after the course: without answers from before it, no gain can be computed."))
+    st.subheader(_("All answers"), anchor=False)
+    times = [time for time in TIMES if time in quiz]
+    for idea, entry in IDEAS.items():
+        signs = " → ".join("✓" if quiz[time][idea] == 0 else "✗" for time in times)
+        title = _(entry.title)
+        with st.expander(f"{title}  {signs}"):
+            for time in times:
+                question, place = entry.question(time), quiz[time][idea]
+                st.markdown(_(question.text))
+                message = _("Your answer: {answer}")
+                st.text(message.format(answer=_(question.answers[place])))
+                if place != 0:
+                    st.text(_("Right: {answer}").format(answer=_(question.answers[0])))
+
+
+def _gain(quiz: Quiz, _: Translate) -> None:
+    """What was right both times, the gain, and which misconceptions are gone or new."""
     before, after = (share_right(quiz[time]) for time in TIMES)
     gained = gain(before, after)
     columns = st.columns(3)
@@ -92,15 +117,3 @@ def _outcome(quiz: Quiz, _: Translate) -> None:
         st.markdown(_("There was nothing to gain: all ten answers were right before. So no gain can be computed."))
     _changes(_("Misconceptions that are gone"), _("{idea}: you no longer think “{answer}”"), quiz, "before", "after", _)
     _changes(_("New misconceptions"), _("{idea}: now you think “{answer}”"), quiz, "after", "before", _)
-    st.subheader(_("All answers"), anchor=False)
-    for idea, entry in IDEAS.items():
-        signs = " → ".join("✓" if quiz[time][idea] == 0 else "✗" for time in TIMES)
-        title = _(entry.title)
-        with st.expander(f"{title}  {signs}"):
-            for time in TIMES:
-                question, place = entry.question(time), quiz[time][idea]
-                st.markdown(_(question.text))
-                message = _("Your answer: {answer}")
-                st.text(message.format(answer=_(question.answers[place])))
-                if place != 0:
-                    st.text(_("Right: {answer}").format(answer=_(question.answers[0])))

@@ -169,10 +169,11 @@ class CourseState:
         self.charts_sent = asked
         self.charts = {name: text for name, text in known.items() if text.startswith("<svg") and len(text) <= LARGEST}
 
-    def hand_in(self, time: str, raw: Any) -> bool:
-        """Take the answers to the ten questions, once, the first before the second; whether they are there now."""
-        answers = questions.read(raw)
-        if time not in self.quiz and answers is not None and (time == "before" or "before" in self.quiz):
+    def hand_in(self, time: str, raw: Any, done: bool = False) -> bool:
+        """Take the answers to the ten questions, once, the first before the second; whether they are there now.
+        done : whether the course is; then those before it are asked no more, and those after it alone are taken."""
+        answers, open_ = questions.read(raw), "after" if done or "before" in self.quiz else "before"
+        if not {time, "after"} & set(self.quiz) and answers is not None and time == open_:
             self.quiz[time] = answers
         return time in self.quiz
 

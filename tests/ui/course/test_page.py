@@ -4,6 +4,7 @@ import pytest
 from visits import until, visits
 
 from ui.course.lessons import NAMES, lessons
+from ui.course.record import LessonRecord
 from ui.settings import keys
 
 LESSON = lessons()["untrained"]
@@ -114,6 +115,35 @@ def test_everything_is_erased_with_one_press(open_page):
     state.drafts = {"before": {"state": 1}}  # answers that are not handed in
     app.run().button(key=keys.COURSE_ERASE).click().run()
     assert state.drafts == {} and keys.COURSE_ERASE not in buttons(app)
+
+
+def test_the_ten_questions_that_are_offered_are_those_that_fit(open_page):
+    app = open_page()
+    state = app.session_state[keys.COURSE]
+    state.load("", lessons())
+
+    def offered() -> dict[str, str]:
+        return {one.key: one.label for one in app.run().button if one.key in ("open_before", "open_after")}
+
+    def judge(names):
+        for name in names:
+            state.records[name] = LessonRecord({}, 0.5)
+
+    assert offered() == {"open_before": "Ten questions before you begin (optional)"}
+    judge(NAMES[:1])
+    assert offered() == {"open_before": "Ten questions before the next lesson (optional)"}
+    judge(NAMES)
+    assert offered() == {"open_after": "Ten questions on the course (optional)"}
+    app.selectbox(key=f"{keys.LESSON}_list_en_0").set_value("before").run()
+    assert not app.radio and "only the questions after it are left" in texts(app)
+    app.button(key="open_after").click().run()
+    for radio in app.radio:
+        radio.set_value(0)
+    app.button[-1].click().run()
+    assert [(one.label, one.value) for one in app.metric] == [("right after", "100%")]
+    assert "no gain can be computed" in texts(app) and headings(app) == ["All answers"] and len(app.expander) == 10
+    app.button(key=keys.COURSE_BACK).click().run()
+    assert offered() == {"open_after": "Ten questions: your answers"}
 
 
 def test_answers_to_the_ten_questions_that_are_not_handed_in_are_there_after_a_reload(open_page):

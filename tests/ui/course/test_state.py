@@ -181,6 +181,9 @@ def test_the_ten_questions_are_answered_once_and_the_first_time_first(state):
     assert state.hand_in("after", right) and state.quiz["after"] == right
     state.erase()
     assert state.quiz == {}
+    assert not state.hand_in("before", wrong, done=True)  # after the course nobody answers as before it
+    assert state.hand_in("after", right, done=True) and not state.hand_in("before", wrong)
+    assert state.quiz == {"after": right}
 
 
 def test_a_run_takes_a_place_of_the_server_until_it_ends(state, monkeypatch):

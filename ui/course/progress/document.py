@@ -90,7 +90,7 @@ def _page(record: dict[str, Any], charts: Mapping[str, str], _: Translate) -> st
 def _questions(found: Mapping[str, Any], _: Translate) -> list[tuple[str, str]]:
     labels = {"before": _("Ten questions: before"), "after": _("Ten questions: after")}
     rows = [(labels[time], _("{share} right").format(share=f"{share:.0%}")) for time, share in found["right"].items()]
-    if rows:
+    if len(rows) == 2:
         nothing = _("none: there was nothing to gain, all ten answers were right before")
         gained = nothing if found["gain"] is None else f"{found['gain']:.0%}".replace("-", "−")
         rows.append((_("Normalised gain (Hake 1998)"), gained))

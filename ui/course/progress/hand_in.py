@@ -104,11 +104,11 @@ def _entry(lesson: Lesson, record: LessonRecord, address: str, _: Translate) -> 
 
 
 def _questions(quiz: Quiz) -> dict[str, Any]:
-    """Both times, or nothing: right answers are shown after the second time only."""
-    if not set(questions.TIMES) <= set(quiz):
+    """Both times, or those after the course alone: before them nothing is told of the right answers."""
+    if "after" not in quiz:
         return {"right": {}, "gain": None, "answers": {}}
-    shares = {time: questions.share_right(quiz[time]) for time in questions.TIMES}
-    return {"right": shares, "gain": questions.gain(*shares.values()), "answers": quiz}
+    shares = {time: questions.share_right(quiz[time]) for time in questions.TIMES if time in quiz}
+    return {"right": shares, "gain": questions.gain(*shares.values()) if len(shares) == 2 else None, "answers": quiz}
 
 
 def canonical(record: Mapping[str, Any]) -> str:

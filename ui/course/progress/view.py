@@ -1,5 +1,6 @@
 """Progress on the list of lessons: what a link has brought, what can be taken along, and a file that is verified."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import streamlit as st
@@ -9,6 +10,7 @@ from ui.course.own.shelf import every_lesson
 from ui.course.progress.document import document
 from ui.course.progress.hand_in import LONGEST_NAME, Verification, record_of, verified
 from ui.course.progress.link import packed
+from ui.course.record import LessonRecord, Quiz
 from ui.course.state import CourseState
 from ui.course.texts import escaped
 from ui.i18n import Translate
@@ -34,18 +36,27 @@ def arrival_view(state: CourseState, _: Translate) -> None:
             )
         )
         return
-    count = len(arrival.content[0])
+    there = _contents(*arrival.content, _)
     if arrival.taken:
-        st.success(_("Your progress came with the link. Lessons with a guess: {count}.").format(count=count))
+        st.success(_("Your progress came with the link: {there}.").format(there=there))
     elif arrival.open:
-        message = _("This link brings progress from another device. Lessons with a guess there: {count}, here: {here}.")
-        st.warning(message.format(count=count, here=len(state.records)))
+        message = _("This link brings progress from another device: {there}. In this browser: {here}.")
+        st.warning(message.format(there=there, here=_contents(state.records, state.quiz, _)))
         left, right = st.columns(2)
         label = _("Replace what is here")
         left.button(label, key=keys.COURSE_REPLACE, width="stretch", on_click=state.decide, args=(True,))
         right.button(
             _("Keep what is here"), key=keys.COURSE_LEAVE, width="stretch", on_click=state.decide, args=(False,)
         )
+
+
+def _contents(records: Mapping[str, LessonRecord], quiz: Quiz, _: Translate) -> str:
+    """Lessons with a guess and answers to the ten questions, in words."""
+    count = len(records)
+    parts = [_("1 lesson with a guess") if count == 1 else _("{count} lessons with a guess").format(count=count)]
+    labels = {"before": _("ten questions before the course"), "after": _("ten questions after the course")}
+    answered = [label for time, label in labels.items() if time in quiz]
+    return _(", ").join((parts if count else []) + answered)
 
 
 def progress_folds(state: CourseState, _: Translate) -> None:

@@ -73,6 +73,12 @@ def test_before_the_second_time_nothing_is_told_of_the_ten_questions():
     assert json.loads(RECORD.search(text)[1])["questions"] == {"right": {}, "gain": None, "answers": {}}
 
 
+def test_of_questions_that_were_answered_after_the_course_alone_no_gain_is_told():
+    text = made(quiz={"after": QUIZ["after"]})
+    assert "<dd>100% right</dd>" in text and "Hake" not in text
+    assert verified(text.encode(), lessons()).intact
+
+
 def test_whatever_is_changed_is_seen():
     text = made(quiz=QUIZ)
     assert verified(text.encode(), lessons()).intact

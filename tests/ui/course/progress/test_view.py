@@ -4,9 +4,13 @@ from types import SimpleNamespace
 
 from visits import visits
 
-from ui.course.lessons import lesson
+from ui.course.lessons import lesson, lessons
 from ui.course.progress import view
 from ui.course.progress.hand_in import LONGEST_NAME, Verification
+from ui.course.progress.link import packed
+from ui.course.questions import IDEAS
+from ui.course.record import LessonRecord
+from ui.course.state import CourseState
 from ui.settings import keys
 
 
@@ -22,6 +26,30 @@ def test_a_name_that_is_too_long_is_told():
         assert not app.exception and not app.warning
         app.text_input(key=keys.COURSE_NAME).set_value("A" * (LONGEST_NAME + 1)).run()
         assert "its first 100 characters" in app.warning[0].value
+
+
+def test_a_link_says_what_it_brings(monkeypatch):
+    told = []
+    quiet = SimpleNamespace(
+        success=told.append,
+        warning=told.append,
+        columns=lambda count: [SimpleNamespace(button=lambda *_given, **_more: None)] * count,
+        button=lambda *_given, **_more: None,
+    )
+    monkeypatch.setattr(view, "st", quiet)
+    state, every = CourseState(), lessons()
+    quiz = {"before": dict.fromkeys(IDEAS, 1)}
+    state.arrive(packed({}, quiz), "now", every)
+    view.arrival_view(state, str)
+    loss = LessonRecord({"loss": 3.0})
+    state.arrive(packed({"untrained": loss}, quiz | {"after": dict.fromkeys(IDEAS, 0)}), "then", every)
+    view.arrival_view(state, str)
+    before, after = "ten questions before the course", "ten questions after the course"
+    assert told == [
+        f"Your progress came with the link: {before}.",
+        f"This link brings progress from another device: 1 lesson with a guess, {before}, {after}. "
+        f"In this browser: {before}.",
+    ]
 
 
 def test_a_title_in_a_file_is_text(monkeypatch):
