@@ -50,6 +50,11 @@ def test_one_chart_fills_the_screen_on_every_page_and_lasts_through_page_changes
     height = page.locator(".unroll .diagram text.symbol").first.bounding_box()["height"]
     assert height > 20  # 12 pixels of letters on the page
 
+    page.goto(f"{page.url.split('/unroll')[0]}/course?lesson=way_back&present=1")  # a lesson is read
+    until(page, lambda: page.locator(".course-pad").is_visible())
+    assert page.get_by_text("This is backpropagation through time").is_visible()
+    assert page.locator(".course-pad").bounding_box()["width"] < PROJECTOR["viewport"]["width"] / 2
+
     page.get_by_role("link", name="Arena", exact=True).click()
     until(page, lambda: "Standings" in offered(page))
     assert "present=1" in page.url
