@@ -14,6 +14,7 @@ from ui.charts.race import race
 from ui.i18n import language
 from ui.settings.measures import MEASURES
 from ui.theme import DARK, LIGHT
+from ui.training.executor.cluster import State
 from ui.training.snapshot import SampleChoice, Training
 
 _ = language("en").gettext
@@ -186,6 +187,9 @@ def test_the_sweeps_button(sweep, planned, command, label):
 
 
 def test_the_line_of_a_sweep():
+    lost = sweep_of(outcome(0, 10, 0, 100), current=((0, 20, 0, 5), (1, 20, 0, 5)), cluster=State("lost"))
+    said = progress(lost, None, _)["line"]
+    assert "In training: 2 networks." in said and "The connection to the scheduler was lost." in said
     line = progress(sweep_of(outcome(0, 10, 0, 100), current=((3, 20, 1, 75),)), None, _)["line"]
     assert line == (
         "Networks trained: 1, 50% of the work. At most about 30 s more. In training: 4 · LSTM · forget bias 5 at "

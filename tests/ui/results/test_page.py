@@ -14,6 +14,7 @@ from ui.network.results.record import Network
 from ui.network.results.sentences import verdict
 from ui.network.results.stored import Stored, stored
 from ui.settings import keys
+from ui.training.executor import cluster as connection
 
 
 @pytest.fixture
@@ -124,6 +125,22 @@ def test_it_is_stopped_and_continued_by_its_buttons(open_page, monkeypatch):
     assert "Stopped at" in texts(app) and app.button(key=keys.RESULT_RUN).label == "Continue"
     app.button(key=keys.RESULT_RUN).click().run()
     until(lambda: run.status == "done")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_where_the_scheduler_cannot_be_reached_the_page_says_so_and_measures_itself(open_page, monkeypatch, code):
+    small(monkeypatch)
+    monkeypatch.setattr(connection, "_shared", None)
+    monkeypatch.setattr(connection, "PATIENCE", 0.1)
+    monkeypatch.setenv(connection.ADDRESS, "tcp://127.0.0.1:1")
+    app = open_page(result="adding", lang=code)
+    app.button(key=keys.RESULT_RUN).click().run()
+    run = app.session_state[keys.RESULT_RUNS]["adding"]
+    until(lambda: run.status == "done")
+    app.run()
+    said = language(code).gettext("The scheduler cannot be reached. The networks are trained on this server.")
+    assert said in texts(app) and run.trials is not None
+    connection.shared().close()
 
 
 def test_a_server_that_measures_enough_already_says_so(open_page, monkeypatch):

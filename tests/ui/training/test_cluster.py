@@ -4,9 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil  # distributed brings it along
 import pytest
 from cluster_trials import failing, held
 from sessions import entered
@@ -88,6 +89,13 @@ def begun(folder, name=""):
     return sorted(folder.glob(f"begun-{name}*"))
 
 
+def running(process):
+    """Whether it computes; one that has ended may still stand in the system's list."""
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
+    return False
+
+
 def finished(executor, calls):
     return {done.key: done.result for done in executor.run(calls)}
 
@@ -129,6 +137,15 @@ def test_of_a_killed_worker_the_unfinished_trial_alone_runs_again(executor, tmp_
     assert finished(executor, calls) == {"a": "a", "b": "b", "c": "c"}
     other = first[1].name.split("-")[1]
     assert len(begun(tmp_path, victim[1])) == 2 and len(begun(tmp_path, other)) == 1
+
+
+def test_where_all_workers_are_killed_those_that_come_take_over(executor, tmp_path):
+    calls = {name: Call(held, (tmp_path, name)) for name in "abc"}
+    executor.work(calls, 0)
+    for file in until(lambda: (files := begun(tmp_path)) and len(files) == 2 and files):
+        os.kill(int(file.name.split("-")[2]), signal.SIGKILL)
+    (tmp_path / "open").touch()
+    assert finished(executor, calls) == {"a": "a", "b": "b", "c": "c"}
 
 
 def test_who_stops_stops_the_workers(executor, tmp_path):
@@ -179,14 +196,17 @@ def test_a_worker_that_differs_is_refused_and_it_is_said_why(address, monkeypatc
 
 
 def test_a_scheduler_that_goes_away_takes_nothing_along(tmp_path):
-    (tmp_path / "open").touch()
-    calls = {1: Call(held, (tmp_path, "one"))}
-    with started(workers=0) as (address, process), connected(address) as made:
+    calls = {name: Call(held, (tmp_path, name)) for name in "ab"}
+    with started(workers=1) as (address, process), connected(address) as made:
         executor = Executor(cluster=lambda: made)
-        assert executor.work(calls, 0) == [] and not executor.here()
+        until(lambda: executor.work(calls, 0) == [] and begun(tmp_path))
         process.kill()
-        assert finished(executor, calls) == {1: "one"}
+        worker = int(begun(tmp_path)[0].name.split("-")[2])
+        until(lambda: not running(worker))  # what it trained is nobody's any more
+        (tmp_path / "open").touch()
+        assert finished(executor, calls) == {"a": "a", "b": "b"}
         assert executor.here() and executor.state.kind == "lost"
+        assert {int(file.name.split("-")[2]) for file in begun(tmp_path)} == {worker, os.getpid()}
 
 
 def test_where_nothing_answers_it_is_trained_here(monkeypatch, caplog):
