@@ -119,7 +119,7 @@ def _dead(view: Any, m: Measurements) -> Diagnosis | None:
 
 def _saturated(view: Any, m: Measurements) -> Diagnosis | None:
     share = view.condition.activity.saturated
-    if share < SATURATED or m.improves:
+    if share < SATURATED or m.improves or _learned_most(m.now, view, m):
         return None
     return Diagnosis("saturated", {"share": share}, m.update, view.first, "score")
 
@@ -168,11 +168,16 @@ def _above(view: Any, m: Measurements) -> Diagnosis | None:
     return Diagnosis("above", values | {"since": view.held_out[low + 1][0]}, m.update, view.first)
 
 
+def _learned_most(loss: float, view: Any, m: Measurements) -> bool:
+    """Whether hardly more is left to be learned: units that then stand at their ends ail nothing."""
+    return loss - m.floor < OPEN * (view.chance - m.floor)
+
+
 def _noisy(view: Any, m: Measurements) -> Diagnosis | None:
     t, h = m.training, m.held_out
     if t is None or h is None or m.improves or not h.flat or h.jitter < NOISY * (h.level - m.floor):
         return None
-    if h.level - m.floor < OPEN * (view.chance - m.floor):
+    if _learned_most(h.level, view, m):
         return None
     return Diagnosis("noisy", {"mean": h.level, "jitter": h.jitter, "since": m.begin}, m.update, m.begin)
 
@@ -183,7 +188,7 @@ def _small(view: Any, m: Measurements) -> Diagnosis | None:
         return None
     if abs(h.level - t.level) > GAP * h.level or h.jitter > QUIET * h.level:
         return None
-    if h.level - m.floor < OPEN * (view.chance - m.floor):
+    if _learned_most(h.level, view, m):
         return None
     values = {"training": t.level, "held_out": h.level, "since": m.begin, "parameters": view.parameters}
     return Diagnosis("small", values, m.update, view.first)

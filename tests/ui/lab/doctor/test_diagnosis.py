@@ -37,6 +37,13 @@ def test_it_says_what_ails_a_training(name):
         assert advice.sentence and "{" not in advice.sentence + advice.label
 
 
+def test_saturated_units_of_a_network_that_has_learned_ail_nothing():
+    values, mark, kind = SPEAKS["LSTM, learning rate 1"]
+    [view] = views_of(run_of(values), (mark,))
+    low = tuple((update, 0.09 * view.chance) for update, _loss in view.held_out)
+    assert kind_of(view) == kind and kind_of(replace(view, held_out=low)) != kind
+
+
 def tried(run, view):
     """The outcome of the remedy, after as many updates as without it."""
     what = advise(view, language("en").gettext).remedy
