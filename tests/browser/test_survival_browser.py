@@ -180,6 +180,9 @@ def test_a_browser_that_keeps_nothing_is_told_of(chromium, server):
         page.locator(".live-kept").get_by_text("此浏览器不允许本页保存任何内容").wait_for()
         seen = update(page)
         until(page, lambda: update(page) > seen)
+        for name in ("gradients?", "memory?", "memory?memory_view=plane&", "language?"):
+            page.goto(f"{server}/{name}lang=zh_CN")
+            page.locator(".live-kept").get_by_text("此浏览器不允许本页保存任何内容").wait_for()
 
 
 def test_a_browser_without_room_is_told_of_and_keeps_again_when_there_is_some(chromium, server):
