@@ -60,8 +60,16 @@ def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     os._exit(0)  # LLVM may be at work: an exception would come late, with a page of its frames
 
 
+def leave(code: int) -> NoReturn:
+    """End at once: to take the compiled kernels apart takes seconds, more than ten where the machine is busy."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def main(port: str, host: str = HOST) -> int:
-    """Compile, then serve until the reader stops it. The exit code: 0 as well where the reader did."""
+    """Compile, then serve until the reader stops it; the process ends with it. Its exit code: 0 as well where the
+    reader did; 1 is returned where the app cannot be started."""
     problem = obstacle(port, host)
     if problem:
         print(problem, file=sys.stderr)
@@ -88,7 +96,7 @@ def main(port: str, host: str = HOST) -> int:
     if ended:
         server.terminate()
     code = server.wait()
-    return 0 if ended else code
+    leave(0 if ended else code)
 
 
 if __name__ == "__main__":
