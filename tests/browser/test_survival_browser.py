@@ -11,6 +11,7 @@ from serving import problem
 
 pytestmark = pytest.mark.browser
 LIVE = "document.querySelector('.live[data-frames]').live"
+SMALL = "*small* network, compared with what came after it was put by"
 TEXT = "The sea is grey and the stone is grey and the sky over the sea is blue. " * 42
 FULL = "throw new DOMException('full', 'QuotaExceededError');"
 LEAVES = "document.dispatchEvent(new Event('visibilitychange'))"  # as when a tab is put away
@@ -282,9 +283,9 @@ def test_runs_are_kept_compared_and_come_back_with_their_names(chromium, app):
         # the browser keeps the run before without another click
         until(page, lambda: sorted(one["present"] for one in page.evaluate(ALL)) == [False, True])
         name = opened_list(page).get_by_role("textbox", name="Name of run 1")
-        name.fill("*small*")
+        name.fill(SMALL)
         name.press("Enter")
-        page.get_by_text("Changed from *small*: Hidden units: 7").wait_for()
+        page.get_by_text(f"Changed from {SMALL}: Hidden units: 7").wait_for()
         box = page.get_by_role("combobox", name="Beside this network")
 
         def chosen():
@@ -299,13 +300,14 @@ def test_runs_are_kept_compared_and_come_back_with_their_names(chromium, app):
         axes = "element => JSON.stringify(element.closest('.live-still').chart.figure.layout.yaxis?.range ?? null)"
         charts = page.locator("[data-chart^=compared_score]")
         assert charts.nth(0).evaluate(axes) == charts.nth(1).evaluate(axes)
+        assert charts.nth(0).bounding_box()["y"] == charts.nth(1).bounding_box()["y"]  # of which one has a long name
         assert violations(page) == []
 
         def all_kept():
             """The other run with its name as well."""
             page.evaluate(LEAVES)
             others = [one for one in page.evaluate(ALL) if not one["present"]]
-            return len(others) == 1 and page.evaluate(HOLDS, [others[0]["identity"], "*small*"]) and kept(page)
+            return len(others) == 1 and page.evaluate(HOLDS, [others[0]["identity"], SMALL]) and kept(page)
 
         until(page, all_kept)
         app.kill()
@@ -313,7 +315,7 @@ def test_runs_are_kept_compared_and_come_back_with_their_names(chromium, app):
         app.up()
         page.locator(".live-connection").get_by_text("It came back from this browser").wait_for()
         fold = opened_list(page)
-        until(page, lambda: fold.get_by_role("textbox", name="Name of run 1").input_value() == "*small*")
+        until(page, lambda: fold.get_by_role("textbox", name="Name of run 1").input_value() == SMALL)
         fold.get_by_role("button", name="Return to it").press("Enter")
         until(page, lambda: "hidden_size=6" in page.url and update(page) > 20)
         until(page, lambda: page.get_by_role("slider", name="Hidden units").input_value() == "6", 20)
@@ -321,7 +323,7 @@ def test_runs_are_kept_compared_and_come_back_with_their_names(chromium, app):
         def exchanged():
             page.evaluate(LEAVES)
             kept_runs = {
-                one["present"]: page.evaluate(HOLDS, [one["identity"], "*small*"]) for one in page.evaluate(ALL)
+                one["present"]: page.evaluate(HOLDS, [one["identity"], SMALL]) for one in page.evaluate(ALL)
             }
             return kept_runs == {True: True, False: False}
 

@@ -193,9 +193,8 @@ def _compare(
     figure(loss_of_both(newest, other, named, visit, choices), keys.COMPARED_LOSS, _("Loss of both runs"), _)
     view = _view_of(other, choices.sample_choice)
     ranges = limits(view.trace, -1, limits(newest.trace, -1, None))
-    for place, (column, name, one) in enumerate(
-        zip(st.columns(2), (_("this network"), named), (newest, view), strict=True)
-    ):
+    columns = st.container(key=keys.COMPARED_PAIR).columns(2)
+    for place, (column, name, one) in enumerate(zip(columns, (_("this network"), named), (newest, view), strict=True)):
         with column:
             st.text(_("{name}, update {update:,}").format(name=name, update=one.update))
             drawn = score(

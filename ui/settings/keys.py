@@ -113,6 +113,7 @@ WEIGHTS_SET = "weights_set"
 COMPARED = "compared"  # (what was compared last, its view)
 COMPARED_LOSS = "compared_loss"
 COMPARED_SCORE = "compared_score"
+COMPARED_PAIR = "compared_pair"
 COMPARE_ANEW = "compare_anew"
 
 # Buttons and files
