@@ -133,7 +133,10 @@ def _clipped(view: Any, m: Measurements) -> Diagnosis | None:
 def _overfits(view: Any, m: Measurements) -> Diagnosis | None:
     when, lowest = m.found.lowest
     training = _training(view, m)
-    of_late = [loss for update, loss in view.held_out if update > (m.begin + m.update) / 2]
+    late = (m.begin + m.update) / 2
+    if when > late:  # it was lowest just now, however it jitters
+        return None
+    of_late = [loss for update, loss in view.held_out if update > late]
     lately = float(np.median(of_late or [m.now]))  # one measurement that jitters neither makes it nor ends it
     found = m.found._replace(turned=has_turned(lately, lowest, view.chance))
     if not overfits(found, training, view.chance):

@@ -10,6 +10,7 @@ from ui.training.snapshot import Parent, Trial
 LEAST = 0.02  # of the loss without it: a difference that is smaller decides nothing
 RECENT = 20  # measurements that tell how they jitter
 ENOUGH = 4  # measurements
+APART = 6  # measurements of each: that all of the one lie below all of the other is chance once in 460 times
 LAST = 0.2  # of the updates of the trial: over so many at its end losses are compared
 
 
@@ -47,15 +48,15 @@ def outcome(view: Any) -> Outcome | None:
     trial, parent = view.trial, view.parent
     if trial is None or parent is None:
         return None
-    apart = trial.diagnosis == "diverged"  # nothing without the remedy to compare with: the newest loss counts
-    update = view.update if apart else min(view.update, trial.end)
+    alone = trial.diagnosis == "diverged"  # nothing without the remedy to compare with: the newest loss counts
+    update = view.update if alone else min(view.update, trial.end)
     begin = update - max(1, round(LAST * (update - trial.begin)))
     own = [point for point in view.held_out if point[0] > trial.begin]
     mine = _between(own, begin, update) or _nearest(own, update)
     if mine is None or view.update <= trial.begin:
         return None
     over = view.update >= trial.end
-    if apart:
+    if alone:
         start = _between(parent.held_out, -1, trial.begin) or _between(view.held_out, -1, trial.begin)
         if view.update <= trial.end:
             return Outcome("begun", False, view.update, mine, None)
@@ -66,7 +67,9 @@ def outcome(view: Any) -> Outcome | None:
         return None
     margin = max(_margin(points, update, other.value) for points in (view.held_out, parent.held_out))
     difference = abs(mine.value - other.value)
-    if difference > margin:
+    half = (trial.begin + update) // 2
+    apart = difference > LEAST * other.value and _are_apart(*(_losses(p, half, update) for p in (own, parent.held_out)))
+    if difference > margin or apart:
         kind = "helps" if mine.value < other.value else "worse"
     else:
         kind = "same" if difference <= LEAST * other.value else "unclear"
@@ -86,6 +89,18 @@ def _margin(points: Any, end: int, other: float) -> float:
     if len(steps) < ENOUGH:
         return LEAST * other
     return max(LEAST * other, 2 * NORMAL * float(np.median(np.abs(steps - steps.mean()))))
+
+
+def _losses(points: Any, begin: int, end: int) -> list[float]:
+    """What was measured after updates begin < u <= end."""
+    return [loss for update, loss in points if begin < update <= end]
+
+
+def _are_apart(one: list[float], other: list[float]) -> bool:
+    """Whether all of the one lie below all of the other, and there are enough of both: then they differ, however much
+    they jitter."""
+    enough = min(len(one), len(other)) >= APART
+    return enough and (max(one) < min(other) or max(other) < min(one))
 
 
 def _between(points: Any, begin: int, end: int) -> Loss | None:

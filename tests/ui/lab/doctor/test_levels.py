@@ -95,6 +95,14 @@ def test_one_measurement_that_jitters_neither_makes_nor_ends_an_overfit(network)
     assert found is None or found.kind != "overfits"
 
 
+def test_what_was_lowest_just_now_has_not_turned(network):
+    """It said «turned 0 updates ago» of losses that jitter, with the lowest of all as the newest."""
+    jitters = [(update, 0.5 + 0.2 * (update % 30 > 0)) for update in range(10, 991, 10)]
+    for newest, turned in ((0.45, False), (0.55, True)):
+        found = diagnose(view_of(network, [0.2, 0.1, 0.3], [(0, 1.0), (200, 0.48), *jitters[20:], (1000, newest)]))
+        assert (found is not None and found.kind == "overfits") is turned
+
+
 def test_far_above_chance_comes_before_what_it_does_to_the_states(network):
     condition = network.condition._replace(activity=network.condition.activity._replace(saturated=1.0))
     high = [(0, 1.0), *((update, 20.0) for update in range(20, 1001, 10))]
