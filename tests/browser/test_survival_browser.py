@@ -322,9 +322,7 @@ def test_runs_are_kept_compared_and_come_back_with_their_names(chromium, app):
 
         def exchanged():
             page.evaluate(LEAVES)
-            kept_runs = {
-                one["present"]: page.evaluate(HOLDS, [one["identity"], SMALL]) for one in page.evaluate(ALL)
-            }
+            kept_runs = {one["present"]: page.evaluate(HOLDS, [one["identity"], SMALL]) for one in page.evaluate(ALL)}
             return kept_runs == {True: True, False: False}
 
         until(page, exchanged)
