@@ -100,6 +100,17 @@ def test_a_moment_that_was_chosen_without_a_connection_is_shown_when_it_is_back(
     assert page.get_by_role("slider", name="Look at update").input_value() == "20"
 
 
+def test_a_proxy_without_its_server_is_a_lost_connection(through):
+    """nginx answers 502 while the server is started again; the page said that its pictures fail."""
+    page, _relay = through()
+    line, told = page.locator(".live-connection"), page.get_by_text("The connection to the server is lost")
+    page.route("**/live/**", lambda route: route.fulfill(status=502))
+    until(page, lambda: line.inner_text() != "")
+    assert told.is_visible()
+    page.unroute("**/live/**")
+    until(page, lambda: line.inner_text() == "", 60)
+
+
 def test_a_page_without_a_moving_part_says_it_too(through):  # nor does Unroll have one, see below
     page, relay = through("gradients?view=unit", ".live-still")
     line = page.locator(".live-connection")

@@ -23,6 +23,7 @@ const RETRY = 1000; // milliseconds after a failed request
 const PATIENCE = 14_000; // milliseconds until an answer begins: the server may wait 10 s for something new
 const IMPATIENCE = 4000; // the same while the connection is lost
 const MISSED = 2; // runs of the script that gave no other network
+const AWAY = new Set([502, 504]); // a proxy says so of a server that does not answer
 const FAILURES = 3; // so many in a row are told
 const SOON = 100; // milliseconds, while the reader's network is on its way
 const ASK_EVERY = 3000; // milliseconds between two requests for a run of the page's script
@@ -276,7 +277,7 @@ export class LiveComponent {
     this.#failures += 1;
     this.token = "";
     const often = this.#failures >= FAILURES;
-    if (status === 0) this.connection.state = "cut";
+    if (status === 0 || AWAY.has(status)) this.connection.state = "cut";
     else if (status === 503) this.connection.state = "full";
     else if (status === 404 && this.#failures > 1) this.connection.state = "gone";
     else if (often) this.connection.state = "broken";
