@@ -131,7 +131,8 @@ class Cluster:
         if self._client is None or self._client.status != "running":
             self._fail("lost")
             return
-        known = self._client.scheduler_info()["workers"]
+        # scheduler_info() returns what the client remembers: its own refresh may just have left out all workers
+        known = self._client.sync(self._client.scheduler.identity, n_workers=-1)["workers"]
         workers, taking = known.values(), {name for name, one in known.items() if self._name in one["resources"]}
         places = sum(int(known[name]["resources"][self._name]) for name in taking)
         reports = [worker["metrics"].get(self._name) for worker in workers if self._name not in worker["resources"]]
