@@ -322,6 +322,14 @@ def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit
     press(teacher, "Close the guessing")
     until(teacher, lambda: chart.count() and chart.bounding_box()["height"] > 300)
     assert chart.bounding_box()["width"] > 550 and chart.bounding_box()["y"] + chart.bounding_box()["height"] <= 720
+    teacher.locator(".class-lead select").select_option("unrolled")  # three questions: none has to be scrolled to
+    teacher.locator("[data-lesson=unrolled]").wait_for()
+    press(teacher, "Open the guessing")
+    press(teacher, "Close the guessing")
+    results = teacher.locator(".class-result")
+    until(teacher, lambda: results.count() == 3 and chart.count() == 2 and chart.first.bounding_box()["height"] > 200)
+    places = [one.bounding_box() for one in results.all()]
+    assert max(place["y"] + place["height"] for place in places) <= 720
     row = teacher.locator(".class-row > *")
     title = "Next: Lesson 9: The same idea, another way to compute the state"
     row.first.evaluate("(step, title) => { step.textContent = title; }", title)

@@ -13,6 +13,8 @@ const LEAST = 420; // pixels of a chart on a projector, or as much as there is r
 const BELOW = 12; // pixels that stay free below
 const WIDE = 1000; // pixels of a projector on which two charts stand beside each other (classroom.css), in smaller letters
 const BESIDE = 0.8;
+const WIDER = 1200; // pixels on which three stand beside each other, in letters smaller still
+const THREE = 0.7;
 
 class ChartResult {
   element = make("figure", { className: "class-result" });
@@ -106,9 +108,10 @@ export class Results {
   stage(projecting) {
     const letters = LETTERS * Math.max(1, Math.min(innerWidth / SCREEN[0], innerHeight / SCREEN[1]));
     const room = innerHeight - (this.element.getBoundingClientRect().top + scrollY) - BELOW;
-    const columns = this.#shown.size > 1 && innerWidth >= WIDE ? 2 : 1;
+    const wide = this.#shown.size > 1 && innerWidth >= WIDE;
+    const columns = !wide ? 1 : this.#shown.size === 3 && innerWidth >= WIDER ? 3 : 2;
     const height = Math.max(Math.min(LEAST, room), room / Math.max(1, Math.ceil(this.#shown.size / columns)), 200);
-    const large = columns > 1 ? BESIDE * letters : letters;
+    const large = [1, BESIDE, THREE][columns - 1] * letters;
     for (const result of this.#shown.values()) result.stage(projecting ? height : null, projecting ? large : 1);
   }
 
