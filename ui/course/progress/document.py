@@ -77,7 +77,7 @@ def _page(record: dict[str, Any], charts: Mapping[str, str], _: Translate) -> st
     facts = [
         (_("Name"), record["name"] or "–"),
         (_("Date"), record["date"]),
-        (_("Lessons done"), f"{len(scores)} / {len(record['lessons'])}"),
+        (_("Lessons done"), str(len(scores))),
         (_("Mean score"), f"{sum(scores) / len(scores):.0%}" if scores else "–"),
         *_questions(record["questions"], _),
         (_("Computed with"), ", ".join(f"{name} {number}" for name, number in record["versions"].items())),
