@@ -42,7 +42,7 @@ class Theme:
             "linecolor": self.grid,
             "gridcolor": self.grid,
             "ticks": "",
-            "tickfont": {"size": 10, "color": self.faded},
+            "tickfont": {"size": 11, "color": self.faded},
             "title": {"font": {"size": 12, "color": self.faded}},
         }
         return {

@@ -27,5 +27,5 @@ def colour_bar(ticks: Sequence[float], texts: Sequence[str] | None = None) -> di
         "outlinewidth": 0,
         "tickvals": ticks,
         "ticktext": [typographic(f"{tick:g}") for tick in ticks] if texts is None else texts,
-        "tickfont": {"size": 9},
+        "tickfont": {"size": 11},
     }
