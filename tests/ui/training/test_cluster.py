@@ -41,7 +41,7 @@ def started(workers):
         try:
             yield process.stdout.readline().split(f"{ADDRESS}=")[1].split()[0], process
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()  # SIGINT is ignored in what a shell has started in the background
             process.wait(PATIENCE)
 
 
