@@ -191,6 +191,6 @@ class Executor(Generic[Key]):
     def _forget(self) -> None:
         """Let the cluster stop what it has not finished."""
         futures, self._futures = self._futures, {}
-        for future in futures.values():
+        for future in reversed(futures.values()):  # first those that wait: none begins in the place of one that ends
             future.release()
         self.running = {key: state for key, state in self.running.items() if key in self._begun}
