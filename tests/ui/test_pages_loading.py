@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from ui.i18n import LANGUAGES
+
 ROOT = Path(__file__).parents[2]
 FIRST = ("ui.server.handlers", "ui.training.tabs", "ui.server.keeping", "ui.training.scheduler", "ui.lab.page")
 PROGRAM = """
@@ -35,12 +37,14 @@ def test_threads_that_load_the_core_from_several_sides_all_get_it(turn):
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-def test_the_first_visitor_waits_for_no_module_that_could_be_there():
-    """Half a second each; of SciPy's statistics no page needs anything."""
-    code = "import sys, app, ui.server.handlers as handlers; handlers.prepare(); print(*sorted(sys.modules))"
+def test_the_first_visitor_waits_for_nothing_that_could_be_there():
+    """Modules take half a second each, a catalogue 0.2 s; of SciPy's statistics no page needs anything."""
+    code = "import sys, app, ui.server.handlers as handlers; from ui.i18n import language; handlers.prepare(); "
+    code += "print(*sys.modules, 'languages', language.cache_info().currsize)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    there = set(done.stdout.split())
-    assert {"ui.lab.page", "ui.training.tabs", "pandas"} <= there and "scipy.stats" not in there
+    *there, languages = done.stdout.split()
+    assert {"ui.lab.page", "ui.training.tabs", "pandas"} <= set(there) and "scipy.stats" not in there
+    assert languages == str(len(LANGUAGES))
 
 
 def test_nothing_else_loads_a_module_by_its_name():

@@ -17,6 +17,7 @@ from starlette.responses import Response
 from streamlit.dataframe_util import is_dataframe_like
 from threadpoolctl import threadpool_limits
 
+from ui.i18n import LANGUAGES, language
 from ui.live.notices import SOON
 from ui.live.renderer import Renderer
 from ui.live.request import whole
@@ -64,6 +65,8 @@ def prepare() -> None:
     run.train(1)
     run.view(complete=True)
     page(FIRST)
+    for code in LANGUAGES:
+        language(code)
     is_dataframe_like([])  # loads pandas, as Streamlit does with the first component that it draws
     # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
     # memory. What is there now stays for good; without it a collection takes a few.
