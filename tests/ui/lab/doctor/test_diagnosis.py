@@ -8,6 +8,7 @@ from experiments import SEEDS, experiment, kind_of, no_false_alarm, run_of, view
 from ui.i18n import language
 from ui.lab.doctor.advice import advise
 from ui.lab.doctor.outcome import outcome
+from ui.lab.verdict import LEARNED
 from ui.network.presets import PRESETS
 from ui.training.looking_back import LEAST_TRIAL
 from ui.training.run import Run
@@ -92,6 +93,18 @@ def test_it_says_so_over_seeds(name, seed):
     values, mark, kind = SPEAKS[name]
     [view] = views_of(run_of(values, seed), (mark,))
     assert kind_of(view) == kind
+
+
+@pytest.mark.claims
+def test_its_remedy_against_states_at_their_ends_keeps_what_the_orthogonal_network_learns():
+    """That is back at chance after ten minutes, where a slower one has learned, with each seed."""
+    [view] = views_of(experiment("orthogonal"), (60_000,))
+    what = advise(view, ENGLISH).remedy
+    assert kind_of(view) == what.diagnosis == "saturated"
+    slower = PRESETS["orthogonal"].values | {"learning_rate": what.training.learning_rate}
+    for seed in SEEDS:
+        [later] = views_of(run_of(slower, seed), (60_000,))
+        assert later.held_out[-1][1] <= LEARNED * later.chance and kind_of(later) is None
 
 
 @pytest.mark.parametrize("name", ["flipflop", "grammar", "adding"])
