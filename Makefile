@@ -39,7 +39,7 @@ help:
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints, open $(LINKS) random links (MUTATIONS=1000 make fuzz)"
 	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
-	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty visitors (ten minutes)"
+	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty and forty visitors (a quarter of an hour)"
 	@echo "make pictures      photograph every page for README and docs"
 	@echo "make notebook      run docs/notebook.ipynb anew and keep what its cells put out"
 	@echo "make torch         install PyTorch, for the live comparison in the tests"

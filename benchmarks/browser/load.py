@@ -1,4 +1,4 @@
-"""Twenty visitors, of whom eight train at full speed: a real browser among light visitors (crowd.py)."""
+"""Many visitors, of whom some train at full speed: a real browser among light visitors (crowd.py)."""
 
 import json
 import subprocess
@@ -14,8 +14,8 @@ from benchmarks.browser.figures import Figures, Row
 from benchmarks.browser.serving import ROOT, Server, end
 from benchmarks.browser.visit import FULL_SPEED, Visit
 
-TRAINING, PAUSED = 7, 12  # light visitors; the browser is the eighth that trains
-SETTLE = 12  # seconds until everybody has arrived and those who pause do
+CROWDS = {"load": (20, 8), "forty": (40, 15)}  # visitors, and how many of them train: the browser is one of these
+SETTLE = 0.6  # seconds for each until everybody has arrived and those who pause do
 WATCHED = 16  # seconds in which updates are counted
 ACTIONS = {"rate_by_mouse": 40, "pause_and_play": 20}
 LIMIT = 1000  # milliseconds of the 95th percentile
@@ -23,34 +23,36 @@ STARVED = 0.5  # fewest updates of a session as a share of the most
 KEPT = 150  # megabytes that may remain
 
 
-def measure(browser) -> Figures:
-    """The load, and the memory before, during and after it."""
-    figures = Figures()
+def measure(browser, name: str) -> Figures:
+    """The load of one of the crowds, and the memory before, during and after it."""
+    visitors, training = CROWDS[name]
+    who, figures = f"{visitors} visitors", Figures()
     with Server() as server:
         server.settle()
         memory = {"before anybody came": server.memory()}
         call(browser, server)
         memory["after the first visit"] = server.memory()
-        with crowd(server.url) as ask, Visit(browser) as visit:
+        with crowd(server.url, training - 1, visitors - training) as ask, Visit(browser) as visit:
             visit.go(f"{server.url}/{FULL_SPEED}")
-            time.sleep(SETTLE)
-            count(figures, ask, visit, server)
-            memory["with 20 visitors"] = server.memory()
-            felt = reaction.measure(visit, ACTIONS, LIMIT, ", 20 visitors")
+            time.sleep(SETTLE * visitors)
+            count(figures, ask, visit, server, training - 1, who)
+            memory[f"with {who}"] = server.memory()
+            felt = reaction.measure(visit, ACTIONS, LIMIT, f", {who}, {training} training")
             lost = [error for _updates, _pictures, error, *_more in ask() if error]
-            memory["with 20 visitors, later"] = server.memory()
+            memory[f"with {who}, later"] = server.memory()
         figures.rows += felt.rows
         figures.remarks += felt.remarks
         figures.single |= {"reaction": felt.single, "memory": memory}
-        figures.rows.append(Row("light visitors that lost the server", f"{len(lost)} {lost[:1] or ''}", "0", not lost))
+        told = f"{len(lost)} {lost[:1] or ''}"
+        figures.rows.append(Row(f"light visitors that lost the server, {who}", told, "0", not lost))
         time.sleep(time_to_live() + 5)
         memory["after they have left"] = server.memory()
         call(browser, server)
         memory["after one visit more"] = server.memory()
     first, last = memory["before anybody came"], memory["after one visit more"]
     measured = f"{last - first:+.0f} MB ({last - memory['after the first visit']:+.0f} MB since the first visit)"
-    figures.below("memory kept after the load", last - first, KEPT, measured, f"≤ {KEPT} MB")
-    figures.note("memory of the server", "; ".join(f"{name} {size:.0f} MB" for name, size in memory.items()))
+    figures.below(f"memory kept after the load, {who}", last - first, KEPT, measured, f"≤ {KEPT} MB")
+    figures.note(f"memory of the server, {who}", "; ".join(f"{name} {size:.0f} MB" for name, size in memory.items()))
     return figures
 
 
@@ -62,32 +64,33 @@ def call(browser, server) -> None:
     time.sleep(2)
 
 
-def count(figures, ask, visit, server) -> None:
-    """Measure how the eight share the machine."""
+def count(figures, ask, visit, server, light: int, who: str) -> None:
+    """Measure how those who train share the machine, so many light visitors and the browser."""
     before, own, cpu = ask(), visit.updates(), server.cpu_seconds()
     time.sleep(WATCHED)
     after, own, cpu = ask(), visit.updates() - own, server.cpu_seconds() - cpu
     updates = [late[0] - early[0] for early, late in zip(before, after, strict=True)]
     pictures = [late[1] - early[1] for early, late in zip(before, after, strict=True)]
-    training, paused = [*updates[:TRAINING], own], updates[TRAINING:]
+    training, paused = [*updates[:light], own], updates[light:]
     share = min(training) / max(training)
     measured = (
         f"{share:.2f} (updates per second: {min(training) / WATCHED:,.0f} to {max(training) / WATCHED:,.0f}, the "
     )
     measured += f"browser's {own / WATCHED:,.0f}; all {sum(training) / WATCHED:,.0f})"
-    figures.rows.append(Row("fewest to most updates of those who train", measured, f"≥ {STARVED}", share >= STARVED))
-    seen = [number / WATCHED for number in pictures[:TRAINING]]
+    what = f"fewest to most updates of those who train, {who}"
+    figures.rows.append(Row(what, measured, f"≥ {STARVED}", share >= STARVED))
+    seen = [number / WATCHED for number in pictures[:light]]
     spread = f"{min(seen):.1f} to {max(seen):.1f}, median {median(seen):.1f}"
-    figures.note("pictures per second of those who train", spread)
-    figures.note("updates of those who have paused", f"{sum(paused)}")
-    figures.note("processor time of the server", f"{cpu / WATCHED:.2f} cores")
+    figures.note(f"pictures per second of those who train, {who}", spread)
+    figures.note(f"updates of those who have paused, {who}", f"{sum(paused)}")
+    figures.note(f"processor time of the server, {who}", f"{cpu / WATCHED:.2f} cores")
     figures.single |= {"updates": updates, "pictures": pictures, "browser": own}
 
 
 @contextmanager
-def crowd(url: str):
-    """The light visitors; the value is a function that returns [updates, pictures, error] of each."""
-    command = [sys.executable, "-m", "benchmarks.browser.crowd", url, str(TRAINING), str(PAUSED)]
+def crowd(url: str, training: int, paused: int):
+    """The light visitors, by what they do; the value is a function that returns [updates, pictures, error] of each."""
+    command = [sys.executable, "-m", "benchmarks.browser.crowd", url, str(training), str(paused)]
     process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask():
