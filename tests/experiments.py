@@ -19,7 +19,7 @@ MAY = {
     name: {"overfits"} for name in ("article", "slow", "write", "by_heart", "chinese", "marked", "memory_text", "reber")
 }
 MAY |= {"explodes": {"diverged"}, "forgets": {"vanishing"}, "truncated": {"truncated", "noisy"}}
-# It learns by jumps, and may be back at chance for good: its gradient vanishes then, later its states are at their ends.
+# It learns by jumps and may be back at chance for good: its gradient vanishes then, later its states are at their ends.
 MAY |= {"orthogonal": {"clipped", "noisy", "vanishing", "saturated"}}
 MUST = {"explodes": 300, "forgets": 1000, "by_heart": 1000}  # after so many updates it speaks
 

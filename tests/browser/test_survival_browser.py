@@ -112,7 +112,7 @@ def test_a_killed_server_gets_the_network_back_from_the_browser(chromium, app):
         line.get_by_text("It came back from this browser, as it was at update").wait_for(timeout=60_000)
         until(page, lambda: update(page) > before)  # and it trains on
         assert key(page) != name
-        # No other network was shown in its place. A last picture of the killed server, from before its file, may still come.
+        # No other network was shown in its place. A picture of the killed server, older than its file, may come late.
         assert min(update for drawn, update in page.evaluate("window.drawn") if drawn != name) >= before
         assert "Getting your network back…" in page.evaluate("window.told")
         until(page, lambda: page.url == at and field(page).input_value() == TEXT, 20)
