@@ -22,10 +22,12 @@ PAGES = {  # page -> the settings in its address
     "gradients": "cell=lstm",
     "memory": "preset=marked&memory_view=text",
     "arena": "",
+    "sweeps": "data=recall&recall_delay=10&sweep_updates=1000",
     "results": "result=adding",
     "language": "preset=write",
     "shapes": "shape=encoder_decoder",
 }
+SWEPT = "() => document.querySelector('.live-progress')?.value === 1"
 STILL = {"unroll": ".unroll .made .full", "course": ".course-guess", "results": ".live-figure canvas"}
 
 
@@ -35,7 +37,11 @@ def main() -> None:
             page = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="en-US").new_page()
             page.set_default_timeout(PATIENCE)
             page.goto(f"{server.url}/{'' if name == 'lab' else name}?{settings}")
-            ready(page, STILL.get(name, ""))
+            if name == "sweeps":
+                page.get_by_role("button", name="Start the sweep").click()
+                page.wait_for_function(SWEPT)
+            else:
+                ready(page, STILL.get(name, ""))
             save(page, ROOT / "docs" / f"{name}.png")
             page.context.close()
 

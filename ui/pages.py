@@ -53,6 +53,11 @@ PAGES = {  # name, which the address says -> the page
         N_("Which network can learn what?"),
         N_("Recurrent networks trained side by side on the same data: which of them learns the task, and when."),
     ),
+    "sweeps": Entry(
+        N_("Sweeps"),
+        N_("Which settings learn best?"),
+        N_("Many recurrent networks, trained with many values of two settings: a map of where they learn."),
+    ),
     "results": Entry(
         N_("Results"),
         N_("What papers found, trained again"),

@@ -45,6 +45,16 @@ def drawn_twice(page):
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def too_small(page, pressed=".live :is(button, a, summary):not(dt *), .stNumberInput button") -> list[str]:
+    """What is pressed and is too low for a finger."""
+    return page.evaluate(
+        """(pressed) => [...document.querySelectorAll(pressed)]
+      .map((e) => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.width && box.height < 43.5)
+      .map(([text]) => text)""",
+        pressed,
+    )
+
+
 def choose(page, label, option):
     box = page.get_by_role("combobox", name=label)
     box.scroll_into_view_if_needed()

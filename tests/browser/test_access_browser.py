@@ -4,7 +4,7 @@ import base64
 import re
 
 import pytest
-from actions import drawn_twice, open_part, pause, settled, until
+from actions import drawn_twice, open_part, pause, settled, too_small, until
 
 from ui.arena.presets import MATCHES
 from ui.i18n import language
@@ -152,17 +152,6 @@ def test_the_keyboard_sees_at_which_page_it_is_and_at_rest_all_is_announced(visi
     assert page.evaluate(SLOW) > 0
     for fold in ("section[data-testid=stSidebar] details > summary", ".live details[data-part] > summary"):
         assert_a_press_counts_for_what_it_began_on(page, fold)
-
-
-def too_small(page) -> list[str]:
-    """What is pressed and is too low for a finger."""
-    pressed = ".live :is(button, a, summary):not(dt *), .stNumberInput button"
-    return page.evaluate(
-        """(pressed) => [...document.querySelectorAll(pressed)]
-      .map((e) => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.width && box.height < 43.5)
-      .map(([text]) => text)""",
-        pressed,
-    )
 
 
 SLOW = """() => [...document.querySelectorAll("*")].filter((e) =>

@@ -49,6 +49,7 @@ PAGES = {
     "LabFrame": ("lab", {}, keys.SESSION, [{}, {"step": "3", "loss": "0"}]),
     "GradientsFrame": ("gradients", {}, keys.SESSION, [{}, {"t": "7", "k": "3"}, {"t": "3", "k": "7"}]),
     "ArenaFrame": ("arena", SWEEP, keys.ARENA_SESSION, [{}, {"loss": "0"}]),
+    "SweepsFrame": ("sweeps", {"sweep_updates": "20"}, keys.SWEEPS_SESSION, [{}, {"column": "1", "row": "2"}]),
     "ShapesFrame": ("shapes", {}, keys.SHAPES_SESSION, [{}, {"loss": "0"}]),
     "ScoreFrame": ("language", {"look_at": "score", "sentences": "a cat\nω"}, keys.SESSION, [{}, {"sentence": "1"}]),
     "WriteFrame": ("language", {"look_at": "write"}, keys.SESSION, [{}, {"step": "2", "branches": "[[0, [1]]]"}]),
@@ -100,6 +101,8 @@ def test_frames_are_what_the_scripts_expect(tmp_path, kind):
     page, opened, key, queries = PAGES[kind]
     with visits(page) as visit:
         session = visit(**opened).session_state[key]
+        if kind == "SweepsFrame":
+            session.sweep()
         until(lambda: (view := session.snapshot.view) and view.update > 0)
         frames = [frame(session, query) for query in queries]
         if kind == "ArenaFrame":

@@ -97,15 +97,11 @@ def choose(widgets: Widgets, language: Language) -> Choices:
     _ = language.gettext
     leave_out(widgets.settings)
     with st.sidebar:
-        names = {"": N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
-        preset = widgets.select(keys.PRESET, names, on_change=_apply_preset, args=(language.code,))
+        preset = _choose_preset(widgets, language)
         st.subheader(_("Data and network"))
         st.caption(_("A change here starts a new network. The previous one can be restored."))
         task, text = _choose_task(widgets, language)
-        cell = widgets.select(keys.CELL, CELL_NAMES)
-        widgets.slider(keys.HIDDEN_SIZE)
-        with widgets.part(keys.MORE_NETWORK, _("More about the network")):
-            _choose_network(widgets, cell, _)
+        cell = _choose_cell(widgets, _)
         st.subheader(_("Learning"))
         st.caption(_("A change here applies at once; the network continues."))
         speed = widgets.steps(keys.SPEED, lambda speed: _("full speed") if speed is None else f"{speed:,}")
@@ -114,14 +110,46 @@ def choose(widgets: Widgets, language: Language) -> Choices:
             sample_choice = _choose_sample(widgets, task, _)
             display = _choose_display(widgets, task, cell, _)
         say_what_is_beyond(widgets.labels, _)
-    if text is None:
-        say_that_it_is_missing(_)
-    if text == "" and names_a_text_without_it(widgets.settings):
-        text = _instead_of_own_text(language, bool(widgets.settings.asks(keys.TEXT)))
-    setup, training = lab_setup(widgets.settings.values, text)
+    setup, training = _made_of(widgets, language, text)
     keep_beyond(widgets.settings, setup)
     say_what_trains(widgets.settings, setup, training)
     return Choices(preset, setup, training, speed, sample_choice, display)
+
+
+def choose_settings(widgets: Widgets, language: Language) -> Setup | None:
+    """Draw the side bar of a page that does not train this very network, and read it; None: its text is not there."""
+    _ = language.gettext
+    with st.sidebar:
+        _choose_preset(widgets, language)
+        st.subheader(_("Data and network"))
+        task, text = _choose_task(widgets, language)
+        _choose_cell(widgets, _)
+        st.subheader(_("Learning"))
+        _choose_training(widgets, task, _)
+    return _made_of(widgets, language, text)[0]
+
+
+def _choose_preset(widgets: Widgets, language: Language) -> str:
+    names = {"": N_("your own settings")} | {name: preset.title for name, preset in PRESETS.items()}
+    return str(widgets.select(keys.PRESET, names, on_change=_apply_preset, args=(language.code,)))
+
+
+def _choose_cell(widgets: Widgets, _: Translate) -> str:
+    """The cell, with its size and what one need not know at first."""
+    cell = widgets.select(keys.CELL, CELL_NAMES)
+    widgets.slider(keys.HIDDEN_SIZE)
+    with widgets.part(keys.MORE_NETWORK, _("More about the network")):
+        _choose_network(widgets, cell, _)
+    return str(cell)
+
+
+def _made_of(widgets: Widgets, language: Language, text: str | None) -> tuple[Setup | None, Training]:
+    """What the controls describe. text : the reader's own; None while it is not there."""
+    if text is None:
+        say_that_it_is_missing(language.gettext)
+    if text == "" and names_a_text_without_it(widgets.settings):
+        text = _instead_of_own_text(language, bool(widgets.settings.asks(keys.TEXT)))
+    return lab_setup(widgets.settings.values, text)
 
 
 def _apply_preset(code: str) -> None:

@@ -215,6 +215,21 @@ ARENA_LIVE = "arena"
 NAMED += (MATCH, TASK, ARENA_OPTIMIZER, ARENA_CLIP, ARENA_SPEED)
 NAMED += tuple(f"c{number}_{name}" for number in range(1, 5) for name in ("cell", "init"))
 
+# The page “Sweeps”: what it keeps, its settings, named as in the URL, then its element
+SWEEPS_SESSION = "sweeps_session"  # the SweepsSession with its thread
+SWEEP_ACROSS = "sweep_across"
+SWEEP_DOWN = "sweep_down"
+SWEEP_OF = "sweep_of"  # before the name of a setting: the values that it takes
+SWEEP_DRAWN = "sweep_drawn"
+SWEEP_DRAWS = "sweep_draws"
+SWEEP_REPEATS = "sweep_seeds"
+SWEEP_UPDATES = "sweep_updates"
+SWEEP_MEASURE = "sweep_measure"
+SWEEP_COLUMN = "sweep_column"  # of the cell that is open; chosen in the browser, like the next
+SWEEP_ROW = "sweep_row"
+SWEEPS_LIVE = "sweeps"
+NAMED += (SWEEP_ACROSS, SWEEP_DOWN)
+
 # The plane of the page “Memory”
 PLANE_SHOWN = "plane_view"
 PLANE_DIMENSIONS = "plane_axes"

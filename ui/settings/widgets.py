@@ -163,7 +163,7 @@ class Widgets:
 
         return self._value(name, draw, useful)
 
-    def pills(self, name: str, names: Mapping[Any, str]) -> tuple[Any, ...]:
+    def pills(self, name: str, names: Mapping[Any, str], **options: Any) -> tuple[Any, ...]:
         """Any of a few choices, in their order."""
         choices = self.settings.table[name].choices
 
@@ -173,7 +173,7 @@ class Widgets:
                 selection_mode="multi",
                 default=[choice for choice in first if choice in choices],
                 format_func=lambda choice: self._(names.get(choice, choice)),
-                **self.described(name),
+                **self.described(name, **options),
             )
 
         chosen = self._value(name, draw)

@@ -1,5 +1,5 @@
-"""The sessions of a browser tab, one for each kind of network that it has: one of them trains at a time. A tab that is
-loaded anew finds them again, with what its controls were set to."""
+"""The sessions of a browser tab, one for each kind of network that it has: one of them trains at a time, and beside it
+a sweep goes on. A tab that is loaded anew finds them again, with what its controls were set to."""
 
 import gc
 import secrets
@@ -20,7 +20,7 @@ from ui.training.worker import AnyWorker, Worker
 
 Session = TypeVar("Session", bound=AnyWorker)
 
-SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION)  # of one browser tab; one of them trains
+SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION, keys.SWEEPS_SESSION)  # of one browser tab
 # Keys that a tab keeps beside its sessions and settings.
 KEPT: tuple[str, ...]
 KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.WORKSPACE)
@@ -45,13 +45,14 @@ def tab_of_browser() -> dict[str, Any]:
 
 def session_of_tab(name: str, kind: type[Session]) -> Session | None:
     """The session of this kind of this browser tab, with its thread; called by a page on each of its runs. None where
-    the server is full. The tab's other sessions pause until their page is opened again; all of them take one place.
+    the server is full. The tab's other sessions pause until their page is opened again, unless they go on by
+    themselves; all of them take one place.
 
     Streamlit drops its session-scoped cache as soon as the browser is gone, but keeps the session's state for
     a while: the thread lives as long as the first, the network as long as the second.
     """
     for other in (st.session_state.get(other) for other in SESSIONS if other != name):
-        if other is not None and other.snapshot.status == "running":
+        if other is not None and not other.goes_on and other.snapshot.status == "running":
             other.pause()
             other.set_aside = True
     session: Session = st.session_state.get(name) or kind()

@@ -42,6 +42,7 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
     commands: ClassVar[dict[str, Callable[..., bool]]] = {}  # of its page's own buttons
     kind: ClassVar[str]  # of what it trains: the page where that is brought back
     takeaway: ClassVar[bool] = False  # whether it is one network, of which files can be made (ui/server/downloads.py)
+    goes_on: ClassVar[bool] = False  # whether it trains on while another page of its tab is shown
     settings = ""  # of the page, in short
 
     def __init__(self) -> None:

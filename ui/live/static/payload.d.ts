@@ -5,6 +5,7 @@
 import type { Figure } from "../../charts/static/figure.d.ts";
 
 export type * from "../../course/static/payload.d.ts";
+export type * from "../../sweeps/static/payload.d.ts";
 export type * from "../../unroll/static/payload.d.ts";
 
 /** An array as Plotly's JSON spells it: numbers.js reads it. */

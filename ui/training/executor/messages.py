@@ -30,6 +30,11 @@ def where(state: State | None, running: bool, _: Translate) -> list[str]:
     return [first, *(_refused(differing, _) for differing in state.refused)]
 
 
+def executor(state: State | None, running: bool, _: Translate) -> list[str]:
+    """Who trains, whoever it is."""
+    return where(state, running, _) or [_("The networks train on this server.")]
+
+
 def _refused(differing: tuple[Difference, ...], _: Translate) -> str:
     """Why a worker gets no trials."""
     parts = [

@@ -1,0 +1,1 @@
+"""The page “Sweeps”: the Lab's network trained with many values of two of its settings."""

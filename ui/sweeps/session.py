@@ -1,0 +1,159 @@
+"""The worker of the page “Sweeps”: a session like the Lab's, whose thread trains the networks of a sweep.
+
+A sweep goes on while other pages of its tab are shown, and ends with the tab.
+"""
+
+import threading
+import time
+from typing import ClassVar
+
+from ui.settings import keys
+from ui.sweeps.records import Plan, SweepView
+from ui.sweeps.sweep import SweepRun
+from ui.sweeps.trial import Cost
+from ui.training.commands import last
+from ui.training.kept_file import Kept
+from ui.training.kept_lockstep import in_short
+from ui.training.presence import LOOKED_AT
+from ui.training.scheduler import SCHEDULER
+from ui.training.snapshot import Notice, Training
+from ui.training.tabs import session_of_tab
+from ui.training.worker import PUBLISH_EVERY, PUBLISH_UNSEEN, Worker
+
+
+class SweepsSession(Worker[Plan, SweepRun, SweepView]):
+    """One person's sweep. Every method may be called from any thread and returns at once."""
+
+    kind: ClassVar[str] = "sweeps"
+    goes_on: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._playing = False
+        self._planned: Plan | None = None
+        self.cost: Cost | None = None  # of what is planned
+
+    # The page's side
+
+    @property
+    def planned(self) -> Plan | None:
+        """Plan of a sweep that is begun now; None: there can be none."""
+        return self._planned
+
+    def plan(self, plan: Plan | None) -> None:
+        """Sweep this when the button is pressed."""
+        if plan != self._planned:
+            self._planned = plan
+            self.settings = in_short(
+                (plan and plan.values, plan and plan.cells, plan and plan.across, plan and plan.down)
+            )
+            self._commands.put(self._do_plan, fold=last)
+
+    def sweep(self) -> bool:
+        """Begin, or go on with, the sweep that is shown."""
+        return self._commands.put(self._do_sweep, False, fold=last)
+
+    def sweep_anew(self) -> bool:
+        """Begin the sweep that is planned, in the place of the one that is shown."""
+        return self._commands.put(self._do_sweep, True, fold=last)
+
+    commands: ClassVar = {"sweep": sweep, "sweep_anew": sweep_anew}
+
+    # The thread's side
+
+    def _make(self, setup: Plan, training: Training) -> SweepRun:
+        return SweepRun(self._runs + 1, setup)
+
+    def _kept(self, known: str) -> Kept | None:
+        return None
+
+    def _work(self, before: threading.Thread | None, gone: threading.Event) -> None:
+        try:
+            super()._work(before, gone)
+        finally:
+            self._rest()  # nobody is there: other machines stop, too
+
+    def _rest(self) -> None:
+        if self._run is not None:
+            self._run.rest()
+
+    def _stop(self) -> None:
+        super()._stop()
+        self._rest()
+
+    def _do_plan(self) -> None:
+        plan, run = self._planned, self._run
+        self.cost = None if plan is None else Cost(plan)
+        if plan is not None and (run is None or not (run.begun or self._playing)):
+            self._take(plan)
+        self._arranged += 1
+        self._publish()
+
+    def _take(self, plan: Plan) -> None:
+        """Put another sweep in the place of the present one."""
+        self._rest()
+        self._runs += 1
+        self._run, self._granted = SweepRun(self._runs, plan), plan
+        if self.cost is not None and self.cost.plan == plan:
+            self._run.cost = self.cost
+
+    def _do_sweep(self, anew: bool) -> None:
+        if anew and self._planned is not None:
+            self._take(self._planned)
+        self._playing = self._run is not None and not self._run.finished
+        self._publish()
+
+    def _do_step(self, updates: int) -> None:
+        """Nothing: a sweep has no step."""
+
+    def _start_over(self) -> None:
+        if self._run is not None:
+            self._playing = False
+            self._take(self._run.setup)
+            self._publish()
+
+    def _set_playing(self, playing: bool) -> None:
+        super()._set_playing(playing and self._run is not None and not self._run.finished)
+
+    @property
+    def _estimating(self) -> bool:
+        return self.cost is not None and not self.cost.ended
+
+    @property
+    def _training(self) -> bool:
+        return self._run is not None and (self._playing or self._estimating)
+
+    def _train_or_wait(self) -> None:
+        if self._playing and self._run is not None and not self._run.here:
+            SCHEDULER.leave(self.key)  # others train: it needs no turn
+            self._train_slice()
+        elif SCHEDULER.enter(self.key, self._wake):
+            self._train_slice()
+        else:
+            self._in_line = True
+
+    def _train_slice(self) -> None:
+        run, cost = self._run, self.cost
+        if run is None:
+            return
+        if cost is not None and not cost.ended:
+            cost.work()
+            if cost.ended:
+                self._publish()
+        elif self._playing:
+            run.train()
+            self._playing = not run.finished
+            now = time.monotonic()
+            every = PUBLISH_EVERY if self._unseen < LOOKED_AT else PUBLISH_UNSEEN
+            if run.finished or now - self._published >= every:
+                self._publish()
+
+    def _publish(self, status: str | None = None, notice: Notice | None = None, view: SweepView | None = None) -> None:
+        if self._run is not None and view is None:
+            view = self._run.view(running=self._playing)
+        super()._publish(status, notice, view)
+
+
+def sweeps_session() -> SweepsSession | None:
+    """The sweep of this browser tab, with its thread; None where the server is full."""
+    return session_of_tab(keys.SWEEPS_SESSION, SweepsSession)

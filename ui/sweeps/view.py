@@ -1,0 +1,34 @@
+"""Layout of the page “Sweeps”: buttons, the map, the chosen cell."""
+
+from ui.i18n import N_
+from ui.live.layout import Layout
+from ui.settings import keys
+from ui.sweeps.guides import GUIDES
+from ui.sweeps.renderer import Request, SweepsRenderer
+
+SENTENCES = {
+    "error": N_("An error stopped the sweep. What was trained is kept; press “Continue the sweep” to try again."),
+}
+
+LAYOUT = Layout(
+    name="sweeps",
+    key=keys.SWEEPS_LIVE,
+    renderer=SweepsRenderer,
+    request=Request.of,
+    guides=GUIDES,
+    sentences=SENTENCES,
+    words={
+        "sweep": N_("The sweep"),
+        "map": N_("The map"),
+        "cell": N_("The chosen cell"),
+        "curves": N_("How its networks learned"),
+        "moment": N_("After {update} networks:"),
+        "guide": N_("How to read this"),
+        "table": N_("As a table"),
+        "mapAlt": N_("A map with a cell for each combination of the two settings. The arrow keys choose a cell."),
+        "curvesAlt": N_("Training loss of each network of the chosen cell, and its held-out loss at the end."),
+        "chooseCell": N_("Click a cell, or use the arrow keys, to see its networks and open one of them."),
+        "noCell": N_("No cell is chosen, and none has been trained yet."),
+    },
+    chosen={"column": keys.SWEEP_COLUMN, "row": keys.SWEEP_ROW},
+)
