@@ -36,7 +36,7 @@ class ModelConfig:
     Parameters
     ----------
     cell : one of `CELLS`: "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity", "gru",
-        "gru_reset_before", "lstm".
+        "gru_reset_before", "lstm", "lstm_peephole".
     input_size : D, the number of symbols or of input channels.
     hidden_size : H, the number of units of each layer and direction.
     output_size : K, the number of symbols or of output channels.

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig
 from rnn_core.errors import InputError
 
@@ -65,7 +66,7 @@ def check_state(
     if state is None:
         return None, None
     shape = (config.num_layers * config.directions, batch, config.hidden_size)
-    if config.cell != "lstm":
+    if not CELLS[config.cell].has_cell:
         return _floats(name, array_of(name, state), shape, config.dtype), None
     if not isinstance(state, tuple | list) or len(state) != 2:
         raise InputError(f"{name} of an LSTM is {type(state).__name__}; expected a pair (hidden, cell), each {shape}")

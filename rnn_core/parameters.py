@@ -17,7 +17,7 @@ from rnn_core.config import ModelConfig
 from rnn_core.errors import ConfigError, InputError
 
 # columns of the table of offsets; the read-out is its last row: weight_ho, bias_o in the columns of the input's
-WEIGHT_IH, WEIGHT_HH, BIAS_IH, BIAS_HH = range(4)
+WEIGHT_IH, WEIGHT_HH, BIAS_IH, BIAS_HH, OWN = range(5)
 
 
 class Shape(NamedTuple):
@@ -28,6 +28,7 @@ class Shape(NamedTuple):
     inputs: int  # D
     hidden: int  # H
     rows: int  # G * H, rows of weight_ih
+    own: int  # O, parameters of the cell's own in each layer and direction
     outputs: int  # K
     bias: bool
     separate_bias: bool  # the last H of b_hh are not added to the projection (GRU)
@@ -54,7 +55,7 @@ class Layout(NamedTuple):
 
     shape: Shape
     entries: tuple[Entry, ...]
-    offsets: np.ndarray  # (layers * directions + 1, 4) int64; -1 where there is none
+    offsets: np.ndarray  # (layers * directions + 1, 5) int64; -1 where there is none
     size: int
 
 
@@ -67,12 +68,13 @@ def layout(config: ModelConfig) -> Layout:
     hidden, rows, width = config.hidden_size, cell.blocks * config.hidden_size, config.directions * config.hidden_size
     stacks = config.num_layers * config.directions
     entries: list[Entry] = []
-    offsets = np.full((stacks + 1, 4), -1, np.int64)
+    offsets = np.full((stacks + 1, OWN + 1), -1, np.int64)
 
     def add(stack: int, column: int, name: str, *shape: int) -> None:
         start = entries[-1].start + entries[-1].size if entries else 0
         entries.append(Entry(name, shape, start))
-        offsets[stack, column] = start
+        if offsets[stack, column] < 0:
+            offsets[stack, column] = start
 
     for stack in range(stacks):
         layer, reverse = divmod(stack, config.directions)
@@ -82,6 +84,8 @@ def layout(config: ModelConfig) -> Layout:
         if config.bias:
             add(stack, BIAS_IH, f"bias_ih_{suffix}", rows)
             add(stack, BIAS_HH, f"bias_hh_{suffix}", rows)
+        for name, blocks in cell.own:
+            add(stack, OWN, f"{name}_{suffix}", blocks * hidden)
     add(stacks, WEIGHT_IH, "weight_ho", config.output_size, width)
     if config.bias:
         add(stacks, BIAS_IH, "bias_o", config.output_size)
@@ -92,7 +96,8 @@ def layout(config: ModelConfig) -> Layout:
             f"parameters; expected at most {MAX_PARAMETERS}: choose a smaller hidden_size or vocabulary"
         )
     shape = Shape(
-        config.num_layers, config.directions, config.input_size, hidden, rows, config.output_size,
+        config.num_layers, config.directions, config.input_size, hidden, rows,
+        sum(blocks for _, blocks in cell.own) * hidden, config.output_size,
         config.bias, cell.separate_bias, cell.reset_before, config.output == "every", config.loss == "mse",
     )  # fmt: skip
     return Layout(shape, tuple(entries), offsets, size)
@@ -186,9 +191,9 @@ def initial(config: ModelConfig, network: Layout) -> np.ndarray:
                 radii = np.abs(np.linalg.eigvals(blocks)).max(axis=1)
                 blocks = blocks * (config.spectral_radius / np.maximum(radii, 1e-12))[:, None, None]
             value = blocks.reshape(shape)
-        elif len(shape) == 1 and config.init != "uniform":
+        elif name.startswith("bias") and config.init != "uniform":
             value = np.zeros(shape)
-        if config.cell == "lstm" and len(shape) == 1 and name != "bias_o":
+        if CELLS[config.cell].has_cell and name.startswith("bias_") and name != "bias_o":
             value[hidden : 2 * hidden] = config.forget_bias if name.startswith("bias_ih") else 0.0
         if config.chrono is not None and CELLS[config.cell].gates and name.startswith("bias_") and name != "bias_o":
             _chrono(spans, config, name, value, config.chrono)
@@ -200,7 +205,7 @@ def _chrono(rng: np.random.Generator, config: ModelConfig, name: str, value: np.
     """Give a bias the first values of Tallec & Ollivier (2018) where it belongs to a gate that keeps or lets in."""
     blocks = dict(zip(CELLS[config.cell].gates, value.reshape(-1, config.hidden_size), strict=True))
     span = np.log(rng.uniform(1, longest - 1, config.hidden_size)) if name.startswith("bias_ih") else 0.0
-    if config.cell == "lstm":
+    if "f" in blocks:
         blocks["f"][:], blocks["i"][:] = span, -span
     elif "z" in blocks:
         blocks["z"][:] = span

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from agreement import of_largest
 from golden_cases import SIZES
+from reference import PAIRS
 from samples import Sample
 
 from rnn_core import Model, ModelConfig
@@ -38,7 +39,7 @@ def loss_at(model: Model, s: Sample, **changed: np.ndarray) -> float:
 
 def distances(case, dtype: str, g: dict, expected: dict) -> dict[str, float]:
     """Quantity -> distance from what PyTorch found for what was given, relative to the largest entry."""
-    state = (g["h0"], g["c0"]) if case.cell == "lstm" else g["h0"]
+    state = (g["h0"], g["c0"]) if case.cell in PAIRS else g["h0"]
     model = build(
         Sample(case.network, SIZES, case.unflatten(g["parameters"]), g["x"], g["targets"], state, None), dtype
     )

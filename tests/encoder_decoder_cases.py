@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from reference import GATES, Network, shapes
+from reference import GATES, PAIRS, Network, shapes
 
 D, H, K, T, S, B = 4, 3, 3, 4, 3, 2
 
@@ -91,10 +91,10 @@ def by_torch(case: PairCase, given: dict, dtype_name: str) -> dict[str, np.ndarr
     # the layers of nn give the result, the cells of nn, step by step, every state
     logits = decoder(x=read, state=encoder.rnn(x)[1])
     zero = torch.zeros(case.num_layers, B, H, dtype=dtype, requires_grad=True)
-    zero = (zero, torch.zeros_like(zero)) if case.cell == "lstm" else zero
+    zero = (zero, torch.zeros_like(zero)) if case.cell in PAIRS else zero
     _none, read_states = encoder.unroll(x, zero)
     last = [torch.stack([row[-1][part] for row in read_states]) for part in range(len(read_states[0][0]))]
-    unrolled, written_states = decoder.unroll(read, tuple(last) if case.cell == "lstm" else last[0])
+    unrolled, written_states = decoder.unroll(read, tuple(last) if case.cell in PAIRS else last[0])
     mask = torch.tensor(given["mask"], dtype=dtype)
     loss, unrolled_loss = (loss_of("cross_entropy", each, targets, mask) for each in (logits, unrolled))
     torch.testing.assert_close(unrolled_loss, loss)

@@ -11,7 +11,7 @@ import torch
 from encoder_decoder_cases import CASES as PAIR_CASES
 from encoder_decoder_cases import batch_of, by_torch
 from golden_cases import CASES, FOLDER, SIZES, STORED, B, Case, D, H, K, T
-from reference import GATES
+from reference import GATES, PAIRS
 from safetensors.numpy import save_file
 from torch_network import Net, loss_of
 
@@ -33,7 +33,7 @@ def draw(case: Case, attempt: int) -> dict[str, np.ndarray]:
 
 def state_of(case: Case, given: dict, dtype) -> tuple | torch.Tensor:
     h0, c0 = (torch.tensor(given[name], dtype=dtype, requires_grad=True) for name in ("h0", "c0"))
-    return (h0, c0) if case.cell == "lstm" else h0
+    return (h0, c0) if case.cell in PAIRS else h0
 
 
 def results(case: Case, given: dict, dtype_name: str) -> dict[str, np.ndarray]:
@@ -72,7 +72,7 @@ def results(case: Case, given: dict, dtype_name: str) -> dict[str, np.ndarray]:
         "d_input": grads[-1],
         "d_hidden": d_states[:, :, 0],
     }
-    if case.cell == "lstm":
+    if case.cell in PAIRS:
         arrays["d_cell"] = d_states[:, :, 1]
     return {name: value.detach().numpy().copy() for name, value in arrays.items()}
 

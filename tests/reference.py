@@ -1,7 +1,7 @@
 """A slow oracle that shares no code with rnn_core: float64, one sequence, one time step, one gate at a time.
 
 Conventions are PyTorch's: GRU r z n, reset after the matrix product, z = 1 keeps; LSTM i f g o. The gru_reset_before
-is Cho's (2014, eq. 8): W_n (r * h). Index 0 of the
+is Cho's (2014, eq. 8): W_n (r * h); the lstm_peephole adds p_i c, p_f c, p_o c' to the sums of i, f, o. Index 0 of the
 T+1 axis is the initial state and index t+1 the state at step t, for the reverse direction too (its initial state
 precedes step T-1). With output="last" the read-out sees the last state of each direction: step T-1 forward, 0 reverse.
 
@@ -19,7 +19,10 @@ import numpy as np
 GATES = {
     "rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o"),
     "rnn_sigmoid": (), "rnn_identity": (), "gru_reset_before": ("r", "z", "n"),
+    "lstm_peephole": ("i", "f", "g", "o"),
 }  # fmt: skip
+PAIRS = ("lstm", "lstm_peephole")  # whose state is (h, c)
+OWN = {"lstm_peephole": {"weight_ch": 3}}  # parameters beside weights and biases: name -> blocks of H
 
 
 class Network(NamedTuple):
@@ -53,9 +56,9 @@ class Result(NamedTuple):
     d_input: np.ndarray | None
 
 
-def names(layer: int, reverse: bool) -> list[str]:
+def names(cell: str, layer: int, reverse: bool) -> list[str]:
     suffix = f"_l{layer}" + ("_reverse" if reverse else "")
-    return [kind + suffix for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
+    return [kind + suffix for kind in ("weight_ih", "weight_hh", "bias_ih", "bias_hh", *OWN.get(cell, ()))]
 
 
 def shapes(net: Network, sizes: tuple[int, int, int], bias: bool) -> dict[str, tuple]:
@@ -65,9 +68,10 @@ def shapes(net: Network, sizes: tuple[int, int, int], bias: bool) -> dict[str, t
     wanted: dict[str, tuple] = {}
     for layer in range(net.num_layers):
         for d in range(net.directions):
-            w_ih, w_hh, b_ih, b_hh = names(layer, d == 1)
+            w_ih, w_hh, b_ih, b_hh, *own = names(net.cell, layer, d == 1)
             wanted |= {w_ih: (rows, H * net.directions if layer else D), w_hh: (rows, H)}
             wanted |= {b_ih: (rows,), b_hh: (rows,)} if bias else {}
+            wanted |= {name: (blocks * H,) for name, blocks in zip(own, OWN.get(net.cell, {}).values(), strict=True)}
     return wanted | {"weight_ho": (K, H * net.directions)} | ({"bias_o": (K,)} if bias else {})
 
 
@@ -81,8 +85,8 @@ def sigmoid(a: np.ndarray) -> np.ndarray:
 
 
 def step_forward(cell: str, p: list, x: np.ndarray, h: np.ndarray, c: np.ndarray) -> tuple:
-    """(h', c', gates): one time step; p is weight_ih, weight_hh, bias_ih, bias_hh."""
-    w_ih, w_hh, b_ih, b_hh = p
+    """(h', c', gates): one time step; p is weight_ih, weight_hh, bias_ih, bias_hh, and what the cell has of its own."""
+    w_ih, w_hh, b_ih, b_hh, *own = p
     H = len(h)
     u, w = w_ih @ x + b_ih, w_hh @ h + b_hh
     if cell == "rnn_tanh":
@@ -103,9 +107,12 @@ def step_forward(cell: str, p: list, x: np.ndarray, h: np.ndarray, c: np.ndarray
         n = np.tanh(u[2 * H :] + w_hh[2 * H :] @ (r * h) + b_hh[2 * H :])
         return (1 - z) * n + z * h, c, (r, z, n)
     a = u + w
+    if cell == "lstm_peephole":
+        a[: 2 * H] += own[0][: 2 * H] * np.concatenate([c, c])
     i, f = sigmoid(a[:H]), sigmoid(a[H : 2 * H])
-    g, o = np.tanh(a[2 * H : 3 * H]), sigmoid(a[3 * H :])
+    g = np.tanh(a[2 * H : 3 * H])
     c = f * c + i * g
+    o = sigmoid(a[3 * H :] + (own[0][2 * H :] * c if own else 0))
     return o * np.tanh(c), c, (i, f, g, o)
 
 
@@ -114,7 +121,7 @@ def step_backward(cell, p, x, h, c, h_new, c_new, gates, dh, dc) -> tuple:
 
     dc arrives at c' from the next step only; dc_total adds the way through h'.
     """
-    w_ih, w_hh, _, b_hh = p
+    w_ih, w_hh, _, b_hh, *own = p
     if cell.startswith("rnn_"):
         slopes = {"rnn_tanh": 1 - h_new**2, "rnn_relu": h_new > 0, "rnn_sigmoid": h_new * (1 - h_new)}
         da = dh * slopes.get(cell, 1.0)
@@ -146,13 +153,17 @@ def step_backward(cell, p, x, h, c, h_new, c_new, gates, dh, dc) -> tuple:
         i, f, g, o = gates
         # h' = o tanh(c') ;  c' = f c + i g
         dc = dc + dh * o * (1 - np.tanh(c_new) ** 2)
+        p_i, p_f, p_o = np.split(own[0], 3) if own else (0, 0, 0)
+        dc = dc + p_o * dh * np.tanh(c_new) * o * (1 - o)
         da_i = dc * g * i * (1 - i)
         da_f = dc * c * f * (1 - f)
         da_g = dc * i * (1 - g**2)
         da_o = dh * np.tanh(c_new) * o * (1 - o)
         d_u = d_w = np.concatenate([da_i, da_f, da_g, da_o])
-        dh_prev, dc_prev = np.zeros_like(h), dc * f
+        dh_prev, dc_prev = np.zeros_like(h), dc * f + p_i * da_i + p_f * da_f
     dp = [np.outer(d_u, x), np.outer(d_w, h), d_u, d_w]
+    if own:
+        dp.append(np.concatenate([da_i * c, da_f * c, da_o * c_new]))
     return w_ih.T @ d_u, dh_prev + w_hh.T @ d_w, dc_prev, dc, dp
 
 
@@ -197,12 +208,13 @@ class Sequence:
         return 0 if t == self.T - 1 else t + 2
 
     def cell_parameters(self, layer: int, d: int) -> list:
-        w_ih, w_hh, b_ih, b_hh = names(layer, d == 1)
+        w_ih, w_hh, b_ih, b_hh, *own = names(self.net.cell, layer, d == 1)
         rows = len(self.params[w_ih])
         return [
             self.params[w_ih],
             self.params[w_hh],
             *(self.params.get(b, np.zeros(rows)) for b in (b_ih, b_hh)),
+            *(self.params[name] for name in own),
         ]
 
     def _forward(self, layer: int, d: int, inputs: np.ndarray) -> None:
@@ -241,7 +253,7 @@ class Sequence:
                     new = (self.hidden[ld, t + 1], self.cell[ld, t + 1], self.gates[:, ld, t])
                     dx, dh, dc, d_cell[ld, t + 1], dp = step_backward(self.net.cell, p, inputs[t], *old, *new, dh, dc)
                     d_inputs[t] += dx
-                    for name, value in zip(names(layer, d == 1), dp, strict=True):
+                    for name, value in zip(names(self.net.cell, layer, d == 1), dp, strict=True):
                         if name in grads:
                             grads[name] += value
                     if not link(t, t + 1 if d else t - 1):
@@ -316,7 +328,7 @@ def run(
     batch = sequences(net, params, x, state)
     logits = np.stack([s.logits for s in batch], axis=1)
     hidden = np.stack([s.hidden for s in batch], axis=2)
-    cell = np.stack([s.cell for s in batch], axis=2) if net.cell == "lstm" else None
+    cell = np.stack([s.cell for s in batch], axis=2) if net.cell in PAIRS else None
     gates = {name: np.stack([s.gates[i] for s in batch], axis=2) for i, name in enumerate(GATES[net.cell])}
     probs = np.apply_along_axis(softmax, 2, logits) if net.loss == "cross_entropy" else None
     if targets is None:
@@ -336,7 +348,7 @@ def run(
     d_input = np.stack([part[3] for part in parts], axis=1)
     return Result(
         hidden, cell, gates, logits, probs, float((losses * weights).sum()), losses,
-        grads, d_hidden, d_cell if net.cell == "lstm" else None, d_logits, d_input,
+        grads, d_hidden, d_cell if net.cell in PAIRS else None, d_logits, d_input,
     )  # fmt: skip
 
 

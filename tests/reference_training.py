@@ -9,7 +9,7 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from reference import run
+from reference import PAIRS, run
 
 
 def sgd(p, g, state, lr):
@@ -120,5 +120,5 @@ def train(
             params[name], memory[name] = OPTIMIZERS[optimizer](params[name], g, memory[name], learning_rate)
         steps.append(Step(found.loss, size, factor))
         last = found.hidden[:, -1]
-        state = (last, found.cell[:, -1]) if net.cell == "lstm" else last
+        state = (last, found.cell[:, -1]) if net.cell in PAIRS else last
     return steps, params

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from reference import Network, Result, run, shapes
+from reference import PAIRS, Network, Result, run, shapes
 
 
 class Sample(NamedTuple):
@@ -65,7 +65,7 @@ def sample(
         mask = rng.uniform(0.2, 2.0, lead)
         mask.flat[0] = 0.0
     x, targets, mask = (exact(array) for array in (x, targets, mask))
-    return Sample(net, sizes, params, x, targets, (h0, c0) if cell == "lstm" else h0, mask)
+    return Sample(net, sizes, params, x, targets, (h0, c0) if cell in PAIRS else h0, mask)
 
 
 def exact(array: np.ndarray | None) -> np.ndarray | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from reference import OWN, PAIRS
 from samples import Sample
 from torch import nn
 
@@ -37,32 +38,65 @@ def gru_reset_before(u, h, w_hh, b_hh):
     return (1 - z) * torch.tanh(u_n + linear(r * h, w_n, b_n)) + z * h
 
 
-def with_step(step, layers, cell) -> tuple[type, type]:
+def lstm_peephole(u, state, w_hh, b_hh, w_ch):
+    """(h', c') of Gers, Schraudolph & Schmidhuber (2002)."""
+    h, c = state
+    a_i, a_f, a_g, a_o = (u + nn.functional.linear(h, w_hh, b_hh)).chunk(4, dim=-1)
+    p_i, p_f, p_o = w_ch.chunk(3)
+    c = torch.sigmoid(a_f + p_f * c) * c + torch.sigmoid(a_i + p_i * c) * torch.tanh(a_g)
+    return torch.sigmoid(a_o + p_o * c) * torch.tanh(c), c
+
+
+def with_step(step, layers, cell, own=()) -> tuple[type, type]:
     """(layers, cell) like these of nn, which has no such step; the gradient is autograd's.
 
-    step(u, h, weight_hh, bias_hh) -> h', where u = W_ih x + b_ih.
+    step(u, h, weight_hh, bias_hh, *own) -> h', where u = W_ih x + b_ih; of an LSTM (h, c). own : name -> blocks of H.
     """
+    pairs = layers is nn.LSTM
+
+    def register(module, end):
+        for name, blocks in dict(own).items():
+            like = module.get_parameter(f"weight_hh{end}")
+            module.register_parameter(f"{name}{end}", nn.Parameter(like.new_zeros(blocks * like.shape[1])))
 
     class Cell(cell):
+        def __init__(self, *sizes, **options):
+            super().__init__(*sizes, **options)
+            register(self, "")
+
         def forward(self, x, h):
-            return step(nn.functional.linear(x, self.weight_ih, self.bias_ih), h, self.weight_hh, self.bias_hh)
+            u = nn.functional.linear(x, self.weight_ih, self.bias_ih)
+            return step(u, h, self.weight_hh, self.bias_hh, *(getattr(self, name) for name in dict(own)))
 
     class Layers(layers):
+        def __init__(self, *sizes, **options):
+            super().__init__(*sizes, **options)
+            both = ("", "_reverse")[: 1 + self.bidirectional]
+            self.ends = [f"_l{layer}{end}" for layer in range(self.num_layers) for end in both]
+            for end in self.ends:
+                register(self, end)
+
         def forward(self, x, state=None):
+            if state is None:
+                state = x.new_zeros(len(self.ends), x.shape[1], self.hidden_size)
+                state = (state, state) if pairs else state
             dirs, last = 1 + self.bidirectional, []
             for layer in range(self.num_layers):
                 both = []
                 for d in range(dirs):
                     w_ih, w_hh, *biases = self.all_weights[layer * dirs + d]
                     b_ih, b_hh = biases or (None, None)
-                    h = x.new_zeros(x.shape[1], self.hidden_size) if state is None else state[layer * dirs + d]
+                    ld = layer * dirs + d
+                    mine = [getattr(self, name + self.ends[ld]) for name in dict(own)]
+                    h = tuple(part[ld] for part in state) if pairs else state[ld]
                     rows = [None] * len(x)
                     for t in range(len(x))[:: -1 if d else 1]:
-                        h = rows[t] = step(nn.functional.linear(x[t], w_ih, b_ih), h, w_hh, b_hh)
+                        h = step(nn.functional.linear(x[t], w_ih, b_ih), h, w_hh, b_hh, *mine)
+                        rows[t] = h[0] if pairs else h
                     last.append(h)
                     both.append(torch.stack(rows))
                 x = torch.cat(both, dim=-1)
-            return x, torch.stack(last)
+            return x, tuple(map(torch.stack, zip(*last, strict=True))) if pairs else torch.stack(last)
 
     return Layers, Cell
 
@@ -70,6 +104,7 @@ def with_step(step, layers, cell) -> tuple[type, type]:
 LAYERS["rnn_sigmoid"], CELLS["rnn_sigmoid"] = with_step(plain(torch.sigmoid), nn.RNN, nn.RNNCell)
 LAYERS["rnn_identity"], CELLS["rnn_identity"] = with_step(plain(lambda a: a), nn.RNN, nn.RNNCell)
 LAYERS["gru_reset_before"], CELLS["gru_reset_before"] = with_step(gru_reset_before, nn.GRU, nn.GRUCell)
+LAYERS["lstm_peephole"], CELLS["lstm_peephole"] = with_step(lstm_peephole, nn.LSTM, nn.LSTMCell, OWN["lstm_peephole"])
 
 
 class Net(nn.Module):
@@ -121,15 +156,15 @@ class Net(nn.Module):
                 wanted = {name: getattr(rnn, f"{name}_{suffix}") for name, _ in cell.named_parameters()}
                 ld = layer * dirs + d
                 row = [None] * (T + 1)
-                row[0] = tuple(s[ld] for s in state) if self.cell == "lstm" else (state[ld],)
+                row[0] = tuple(s[ld] for s in state) if self.cell in PAIRS else (state[ld],)
                 for t in range(T)[:: -1 if d else 1]:
                     p = t + 1 if d else t - 1
                     prev = row[0] if p in (-1, T) else row[p + 1]
                     if cut(d, t, p):
                         prev = tuple(s.detach() for s in prev)
-                    argument = prev if self.cell == "lstm" else prev[0]
+                    argument = prev if self.cell in PAIRS else prev[0]
                     new = torch.func.functional_call(cell, wanted, (below[t], argument))
-                    row[t + 1] = tuple(new) if self.cell == "lstm" else (new,)
+                    row[t + 1] = tuple(new) if self.cell in PAIRS else (new,)
                 states.append(row)
                 outputs.append(torch.stack([s[0] for s in row[1:]]))
             below = torch.cat(outputs, dim=-1)

@@ -30,6 +30,14 @@ CELLS = {
         r"c_t = f_t \odot c_{{t-1}} + i_t \odot g_t",
         r"{s}_t = o_t \odot \tanh(c_t)",
     ],
+    "lstm_peephole": [
+        r"i_t = \sigma({U}_i x_t{b_i} + {W}_i {s}_{{t-1}}{d_i} + P_i \odot c_{{t-1}})",
+        r"f_t = \sigma({U}_f x_t{b_f} + {W}_f {s}_{{t-1}}{d_f} + P_f \odot c_{{t-1}})",
+        r"g_t = \tanh({U}_g x_t{b_g} + {W}_g {s}_{{t-1}}{d_g})",
+        r"c_t = f_t \odot c_{{t-1}} + i_t \odot g_t",
+        r"o_t = \sigma({U}_o x_t{b_o} + {W}_o {s}_{{t-1}}{d_o} + P_o \odot c_t)",
+        r"{s}_t = o_t \odot \tanh(c_t)",
+    ],
 }
 READ_OUT = {"cross_entropy": r"{p}_t = \mathrm{{softmax}}({V} {s}_t{b_out})", "mse": r"{p}_t = {V} {s}_t{b_out}"}
 LETTERS = {
@@ -44,7 +52,7 @@ def letters_of(cell: str, notation: str) -> dict[str, str]:
     >>> letters_of("gru", "article")["p"], letters_of("lstm", "article")["p"], letters_of("gru", "pytorch")["p"]
     ('o', 'p', 'p')
     """
-    return LETTERS[notation] | ({"p": "p"} if cell == "lstm" else {})
+    return LETTERS[notation] | ({"p": "p"} if cell in ("lstm", "lstm_peephole") else {})
 
 
 def equations(cell: str, loss: str, *, bias: bool, notation: str) -> list[str]:

@@ -15,7 +15,14 @@ from numpy.typing import ArrayLike
 
 from rnn_core.analysis.activations import ACTIVATIONS, state_bounds
 from rnn_core.analysis.dynamics import sigmoid
-from rnn_core.analysis.jacobians import bias_of_candidate, gru_jacobians, lstm_jacobians, recurrent, suffix_of
+from rnn_core.analysis.jacobians import (
+    bias_of_candidate,
+    gru_jacobians,
+    lstm_jacobians,
+    peepholes,
+    recurrent,
+    suffix_of,
+)
 from rnn_core.cells import CELLS
 from rnn_core.model import Model
 
@@ -42,16 +49,18 @@ class StepMap:
     blocks: np.ndarray  # (G, H, H) recurrent weights, gate by gate
     drive: np.ndarray  # (G, H): what input and biases add to every gate
     bias: np.ndarray  # (H,): GRU, reset after the product: the candidate's b_hh, inside it
+    peephole: np.ndarray  # (3, H): LSTM: weights by which i, f, o see the cell
 
     @property
     def size(self) -> int:
         """Entries of a state: H, or 2H for an LSTM."""
-        return self.blocks.shape[1] * (2 if self.cell == "lstm" else 1)
+        return self.blocks.shape[1] * (2 if CELLS[self.cell].has_cell else 1)
 
     @property
     def bounded(self) -> bool:
-        """Whether no state leaves a certain ball: the map then has a fixed point for certain."""
-        return math.isfinite(state_bounds(self.cell)[1])
+        """Whether no state leaves a certain ball: the map then has a fixed point for certain. Forget gates that see
+        their cell open to 1 with it: it can count on without end."""
+        return math.isfinite(state_bounds(self.cell)[1]) and not self.peephole[1].any()
 
     def __call__(self, states: np.ndarray) -> np.ndarray:
         """(N, S): the states one step later."""
@@ -66,14 +75,14 @@ class StepMap:
         if "z" in gates:
             return gru_jacobians(self.cell, gates, self.blocks, states, self.bias)
         half = self.size // 2
-        return lstm_jacobians(gates, self.blocks, states[:, half:, None], after[:, half:, None])
+        return lstm_jacobians(gates, self.blocks, self.peephole, states[:, half:, None], after[:, half:, None])
 
     def misses(self, states: np.ndarray) -> np.ndarray:
         """(N,): how far each state is from being fixed: the largest entry of |F(s) - s|. Where a gate almost closed
         makes that small everywhere, it is divided by what the gate lets through.
         """
         missed = np.abs(self.pull(states))
-        if self.cell == "lstm":
+        if CELLS[self.cell].has_cell:
             missed[:, self.size // 2 :] /= np.maximum(1 - self._step(states)[1]["f"], 1e-12)
         return missed.max(axis=1, initial=0)
 
@@ -92,7 +101,7 @@ class StepMap:
 
     def within(self, states: np.ndarray) -> np.ndarray:
         """The same states, none outside of what a step can reach."""
-        if self.cell == "lstm":
+        if CELLS[self.cell].has_cell:
             half = self.size // 2
             return np.concatenate([states[:, :half].clip(-1, 1), states[:, half:]], axis=1)
         return states.clip(*state_bounds(self.cell))
@@ -110,8 +119,10 @@ class StepMap:
                 reset = r * (hidden @ self.blocks[2].T + self.bias)
             n = np.tanh(self.drive[2] + reset)
             return z * hidden + (1 - z) * n, {"r": r, "z": z, "n": n}
-        i, f, g, o = sigmoid(sums[0]), sigmoid(sums[1]), np.tanh(sums[2]), sigmoid(sums[3])
-        cell = f * states[:, hidden.shape[1] :] + i * g
+        before, (p_i, p_f, p_o) = states[:, hidden.shape[1] :], self.peephole
+        i, f, g = sigmoid(sums[0] + p_i * before), sigmoid(sums[1] + p_f * before), np.tanh(sums[2])
+        cell = f * before + i * g
+        o = sigmoid(sums[3] + p_o * cell)
         return np.concatenate([o * np.tanh(cell), cell], axis=1), {"i": i, "f": f, "g": g, "o": o}
 
 
@@ -152,7 +163,7 @@ def step_map(model: Model, stack: int = 0, x: ArrayLike | None = None) -> StepMa
             inside = bias_of_candidate(model, stack)
             outside[2 * size :] = 0
         drive += outside
-    return StepMap(config.cell, blocks, drive.reshape(-1, size), inside)
+    return StepMap(config.cell, blocks, drive.reshape(-1, size), inside, peepholes(model, stack))
 
 
 def _read(model: Model, stack: int, x: ArrayLike | None) -> np.ndarray:

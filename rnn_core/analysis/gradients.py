@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_core.cells import CELLS
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import check, check_number, check_state, check_whole
 from rnn_core.kernels.arguments import Truncation
@@ -99,7 +100,7 @@ def check_gradients(
     hidden, cell = (np.zeros(shape) if part is None else part for part in pair)
 
     def start() -> State:
-        return (hidden, cell) if config.cell == "lstm" else hidden
+        return (hidden, cell) if CELLS[config.cell].has_cell else hidden
 
     trace = exact.backward(values, targets, start(), mask)
     gradients = dict(trace.grads) | {"input": trace.d_input, "initial_hidden": trace.d_hidden[:, 0]}

@@ -154,7 +154,7 @@ def _pass(
     if config.output == "last":
         below = np.concatenate(last[0][-config.directions :], axis=-1)  # where each direction has read everything
     logits = below @ weights["weight_ho"].T + weights.get("bias_o", 0)
-    return Reading(hidden, cell if config.cell == "lstm" else None, gates, log_softmax(logits), last), logits
+    return Reading(hidden, cell if CELLS[config.cell].has_cell else None, gates, log_softmax(logits), last), logits
 
 
 def write(

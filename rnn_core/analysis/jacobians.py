@@ -11,6 +11,8 @@ stack, a layer in one direction, and the first sequence of a batch. In float64, 
     LSTM    dc/dc' = diag(f)
             dc/dh' = diag(g i (1 - i)) W_i + diag(c' f (1 - f)) W_f + diag(i (1 - g^2)) W_g
             dh/d.  = diag(o (1 - tanh(c)^2)) dc/d.  (+ diag(tanh(c) o (1 - o)) W_o by h')
+            with peepholes:  dc/dc' = diag(f + g i (1 - i) p_i + c' f (1 - f) p_f)
+                             dh/d.  = diag(o (1 - tanh(c)^2) + tanh(c) o (1 - o) p_o) dc/d.  (+ ...)
 
 A product of these along a path is what backpropagation through time multiplies by (Pascanu et al. 2013, eq. 5).
 """
@@ -26,7 +28,8 @@ from rnn_core.config import ModelConfig
 from rnn_core.model import Model
 from rnn_core.trace import Trace
 
-CARRIERS = {"lstm": "f", "gru": "z", "gru_reset_before": "z"}  # the gate that hands the old state on, unit by unit
+# the gate that hands the old state on, unit by unit
+CARRIERS = {"lstm": "f", "lstm_peephole": "f", "gru": "z", "gru_reset_before": "z"}
 
 
 class Spectrum(NamedTuple):
@@ -99,7 +102,10 @@ def step_jacobians(model: Model, trace: Trace, stack: int = 0) -> np.ndarray:
     if trace.cell is None:  # a GRU
         return gru_jacobians(config.cell, gates, blocks, before, bias_of_candidate(model, stack))
     cells = trace.cell[stack, :, 0].astype(np.float64)
-    return lstm_jacobians(gates, blocks, _before(cells, is_reverse(config, stack))[:, :, None], cells[1:, :, None])
+    return lstm_jacobians(
+        gates, blocks, peepholes(model, stack), _before(cells, is_reverse(config, stack))[:, :, None],
+        cells[1:, :, None],
+    )  # fmt: skip
 
 
 def _before(states: np.ndarray, reverse: bool) -> np.ndarray:
@@ -113,6 +119,13 @@ def bias_of_candidate(model: Model, stack: int) -> np.ndarray:
     if not model.config.bias or not CELLS[model.config.cell].separate_bias:
         return np.zeros(size)
     return model.state_dict()[f"bias_hh_{suffix_of(model.config, stack)}"][2 * size :].astype(np.float64)
+
+
+def peepholes(model: Model, stack: int) -> np.ndarray:
+    """(3, H): weights by which the gates i, f, o see the cell; zero where the cell has none."""
+    size = model.config.hidden_size
+    weight = model.state_dict().get(f"weight_ch_{suffix_of(model.config, stack)}", np.zeros(3 * size))
+    return weight.reshape(3, size).astype(np.float64)
 
 
 def gru_jacobians(
@@ -136,15 +149,17 @@ def gru_jacobians(
 
 
 def lstm_jacobians(
-    gates: Mapping[str, np.ndarray], blocks: np.ndarray, before: np.ndarray, cells: np.ndarray
+    gates: Mapping[str, np.ndarray], blocks: np.ndarray, peephole: np.ndarray, before: np.ndarray, cells: np.ndarray
 ) -> np.ndarray:
-    """(N, 2H, 2H) for N steps of an LSTM: gates by name, c' and c (N, H, 1), recurrent weights (G, H, H)."""
+    """(N, 2H, 2H) for N steps of an LSTM: gates by name, c' and c (N, H, 1), recurrent weights (G, H, H), peepholes
+    (3, H)."""
     i, f, g, o = (gates[name] for name in "ifgo")
     weight_i, weight_f, weight_g, weight_o = blocks
     by_hidden = g * i * (1 - i) * weight_i + before * f * (1 - f) * weight_f + i * (1 - g**2) * weight_g
-    by_cell = f * np.eye(f.shape[1])
+    p_i, p_f, p_o = peephole[:, :, None]
+    by_cell = (f + g * i * (1 - i) * p_i + before * f * (1 - f) * p_f) * np.eye(f.shape[1])
     squashed = np.tanh(cells)
-    opening = o * (1 - squashed**2)
+    opening = o * (1 - squashed**2) + squashed * o * (1 - o) * p_o
     top = np.concatenate([opening * by_hidden + squashed * o * (1 - o) * weight_o, opening * by_cell], axis=2)
     return np.concatenate([top, np.concatenate([by_hidden, by_cell], axis=2)], axis=1)
 

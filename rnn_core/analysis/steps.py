@@ -63,6 +63,7 @@ class Weights(NamedTuple):
     weight_hh: np.ndarray  # (G·H, H)
     bias_ih: np.ndarray | None  # (G·H,)
     bias_hh: np.ndarray | None  # (G·H,)
+    weight_ch: np.ndarray | None  # (3·H,) peepholes of i, f, o
 
 
 class Step(NamedTuple):
@@ -139,6 +140,7 @@ def stacks_of(model: Model) -> list[Weights]:
             weights[f"weight_hh{end}"],
             weights.get(f"bias_ih{end}"),
             weights.get(f"bias_hh{end}"),
+            weights.get(f"weight_ch{end}"),
         )
         for end in ends
     ]
@@ -226,12 +228,13 @@ def _lstm(
     gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
     a_i, a_f, a_g, a_o = np.split(from_input + _from_state(weights, hidden), 4, axis=1)
-    i = gates["i"] = _hold("i", sigmoid(a_i), active)
-    f = gates["f"] = _hold("f", sigmoid(a_f), active)
+    p_i, p_f, p_o = (0, 0, 0) if weights.weight_ch is None else np.split(weights.weight_ch, 3)
+    i = gates["i"] = _hold("i", sigmoid(a_i + p_i * c), active)
+    f = gates["f"] = _hold("f", sigmoid(a_f + p_f * c), active)
     g = gates["g"] = _hold("g", np.tanh(a_g), active)
-    o = gates["o"] = _hold("o", sigmoid(a_o), active)
     c = _hold("cell", f * c + i * g, active)
+    o = gates["o"] = _hold("o", sigmoid(a_o + p_o * c), active)
     return o * np.tanh(c), c
 
 
-_STEPS = {"gru": _gru, "gru_reset_before": _gru, "lstm": _lstm}
+_STEPS = {"gru": _gru, "gru_reset_before": _gru, "lstm": _lstm, "lstm_peephole": _lstm}

@@ -2,19 +2,20 @@
 
 A cell is two kernels over a whole sequence of one layer in one direction.
 
-    forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end)
+    forward(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end)
         gates    (T, B, G*H)  holds W_ih x + biases on entry, the activated gates on return
         weight_hh   (H, G*H)  transposed: h @ weight_hh
-        bias_hn         (H,)  b_hh of the candidate (GRU), else empty
+        own             (O,)  what stands outside the sums: b_hh of the candidate (GRU), peepholes; else empty
         hidden  (T+1, B, H)   index 0 the initial state (given), t+1 the state at step t (written)
         cell    (T+1, B, H)   the same for the LSTM's cell, else empty
         extra     (T, B, H)   what the backward pass needs besides, else empty
         scratch     (B, G*H)  room to work
         begin, end            only the sequences begin <= b < end of the batch are read and written
 
-    backward(gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
-             begin, end)
+    backward(gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk,
+             reverse, begin, end)
         weight_hh   (G*H, H)  as PyTorch has it: dh += d_gates_hh @ weight_hh
+        own             (O,)  parameters of the cell's own (peepholes), else empty
         d_hidden (T+1, B, H)  on entry the gradient that enters each state from above; on return all paths summed
         d_cell   (T+1, B, H)  the same for the cell; zero on entry
         d_gates   (T, B, G*H) gradient of the pre-activations W_ih x + b_ih
@@ -23,7 +24,14 @@ A cell is two kernels over a whole sequence of one layer in one direction.
                               the initial state; so full backpropagation is -1, T (reverse: 0, T + 1)
         chunk                 the gradient does not cross from step s to s - 1 where s is a multiple of chunk
 
-A cell without gates has a third, slope(hidden, slopes): slopes (H,) = f'(a), where hidden is f(a).
+A cell without gates has a third, slope(hidden, slopes): slopes (H,) = f'(a), where hidden is f(a). One with parameters
+of its own, beside weights and biases, has
+
+    own_gradient(d_gates, cell, grads, reverse, number, of)
+        d_gates   (T, B, G*H) as `backward` left it
+        cell    (T+1, B, H)
+        grads           (O,)  gradient of the cell's own parameters: adds to it
+        number, of            only this share of the units is changed
 """
 
 from collections.abc import Callable
@@ -31,7 +39,7 @@ from typing import NamedTuple
 
 from numba import types
 
-from rnn_core.cells import gru, gru_reset_before, lstm, rnn
+from rnn_core.cells import gru, gru_reset_before, lstm, lstm_peephole, rnn
 from rnn_core.kernels.linking import array, by_address
 
 
@@ -47,6 +55,8 @@ class Cell(NamedTuple):
     separate_bias: bool = False  # the last block's b_hh lies inside the reset product (GRU)
     slope: Callable | None = None  # f' from h, of a cell without gates
     reset_before: bool = False  # the last block of weight_hh is multiplied with r * h_{t-1}, which `extra` keeps
+    own: tuple[tuple[str, int], ...] = ()  # parameters beside weights and biases: (name, how many blocks of H numbers)
+    own_gradient: Callable | None = None
 
 
 CELLS = {
@@ -59,6 +69,16 @@ CELLS = {
         gru_reset_before.forward, gru_reset_before.backward, 3, ("r", "z", "n"), has_extra=True, reset_before=True
     ),
     "lstm": Cell(lstm.forward, lstm.backward, 4, ("i", "f", "g", "o"), has_cell=True, has_extra=True),
+    "lstm_peephole": Cell(
+        lstm_peephole.forward,
+        lstm_peephole.backward,
+        4,
+        ("i", "f", "g", "o"),
+        has_cell=True,
+        has_extra=True,
+        own=(("weight_ch", 3),),
+        own_gradient=lstm_peephole.own_gradient,
+    ),
 }
 
 
@@ -70,10 +90,9 @@ def forward_signature(float_type):
 
 def backward_signature(float_type):
     """The Numba signature of every cell's backward kernel for this float type."""
-    two, three, step = array(float_type, 2), array(float_type, 3), types.int64
-    return types.void(
-        three, two, three, three, three, three, three, three, three, step, step, step, types.boolean, step, step
-    )  # fmt: skip
+    one, two, three = (array(float_type, dimensions) for dimensions in (1, 2, 3))
+    steps = [types.int64] * 3
+    return types.void(three, two, one, *[three] * 7, *steps, types.boolean, types.int64, types.int64)
 
 
 def slope_signature(float_type):
@@ -81,5 +100,11 @@ def slope_signature(float_type):
     return types.void(array(float_type, 1), array(float_type, 1))
 
 
+def own_gradient_signature(float_type):
+    """The Numba signature of every `own_gradient` for this float type."""
+    three = array(float_type, 3)
+    return types.void(three, three, array(float_type, 1), types.boolean, types.int64, types.int64)
+
+
 call_forward, call_backward = by_address(forward_signature), by_address(backward_signature)
-call_slope = by_address(slope_signature)
+call_slope, call_own_gradient = by_address(slope_signature), by_address(own_gradient_signature)

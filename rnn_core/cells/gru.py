@@ -14,7 +14,7 @@ meaning. Backwards, from dh_t = dL/dh_t (all the paths into h_t but the ones thr
     dm_t = da_n * r_t                da_r = da_n * m_t * r_t * (1 - r_t)
     dh_{t-1} += dh_t * z_t + [da_r, da_z, dm_t] W_hh
 
-`rnn_core.cells` explains the kernels' arguments; here `extra` keeps m_t.
+`rnn_core.cells` explains the kernels' arguments; here `extra` keeps m_t, and `own` is b_hn where there are biases.
 """
 
 from rnn_core.cells.steps import backward_step, flows_on, forward_step, previous_state, sequences, steps_between
@@ -24,7 +24,7 @@ from rnn_core.kernels.vectors import flat, view
 
 
 @kernel
-def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
+def forward(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end):
     """r, z, n and h over a whole sequence."""
     steps, _batch, size = extra.shape
     one, zero = gates.dtype.type(1), gates.dtype.type(0)
@@ -42,9 +42,9 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, be
                 rz[j] = sigmoid(rz[j] + from_h[j])
             # m_t = W_hn h_{t-1} + b_hn
             copy(from_h[2 * size :], m)
-            if bias_hn.size > 0:
+            if own.size > 0:
                 for j in range(size):
-                    m[j] += bias_hn[j]
+                    m[j] += own[j]
             # n_t = tanh(... + r_t * m_t)
             for j in range(size):
                 n[j] = tanh(n[j] + rz[j] * m[j])
@@ -56,7 +56,7 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, be
 
 @kernel
 def backward(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
     begin, end,
 ):  # fmt: skip
     """The gradient through r, z, n and h."""

@@ -25,7 +25,7 @@ from rnn_core.kernels.vectors import view
 
 
 @kernel
-def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
+def forward(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end):
     """r, z, n and h over a whole sequence."""
     steps, _batch, size = extra.shape
     one = gates.dtype.type(1)
@@ -56,7 +56,7 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, be
 
 @kernel
 def backward(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
     begin, end,
 ):  # fmt: skip
     """The gradient through r, z, n and h."""

@@ -7,7 +7,7 @@
     c_t = f_t * c_{t-1} + i_t * g_t
     h_t = o_t * tanh(c_t)
 
-The order of the gates is PyTorch's, i f g o; there are no peepholes. The 1997 paper had no forget gate (f = 1).
+The order of the gates is PyTorch's, i f g o; `lstm_peephole` has peepholes. The 1997 paper had no forget gate (f = 1).
 Backwards, from dh_t = dL/dh_t and what comes to c_t from step t+1:
 
     dc_t += dh_t * o_t * (1 - tanh(c_t)^2)
@@ -33,7 +33,7 @@ from rnn_core.kernels.jit import kernel
 
 
 @kernel
-def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
+def forward(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end):
     """i, f, g, o, c and h over a whole sequence."""
     steps, _batch, size = extra.shape
     for i in range(steps):
@@ -63,7 +63,7 @@ def forward(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, be
 
 @kernel
 def backward(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
     begin, end,
 ):  # fmt: skip
     """The gradient through i, f, g, o, c and h."""

@@ -73,32 +73,32 @@ def _backward(weight_hh, hidden, d_hidden, d_gates, first, last, chunk, reverse,
 
 
 @kernel
-def forward_tanh(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
+def forward_tanh(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end):
     """h_t = tanh(a_t) over a whole sequence."""
     _forward(gates, weight_hh, hidden, reverse, begin, end, TANH)
 
 
 @kernel
-def forward_relu(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
+def forward_relu(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end):
     """h_t = max(0, a_t) over a whole sequence."""
     _forward(gates, weight_hh, hidden, reverse, begin, end, RELU)
 
 
 @kernel
-def forward_sigmoid(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
+def forward_sigmoid(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end):
     """h_t = 1 / (1 + exp(-a_t)) over a whole sequence."""
     _forward(gates, weight_hh, hidden, reverse, begin, end, SIGMOID)
 
 
 @kernel
-def forward_identity(gates, weight_hh, bias_hn, hidden, cell, extra, scratch, reverse, begin, end):
+def forward_identity(gates, weight_hh, own, hidden, cell, extra, scratch, reverse, begin, end):
     """h_t = a_t over a whole sequence."""
     _forward(gates, weight_hh, hidden, reverse, begin, end, IDENTITY)
 
 
 @kernel
 def backward_tanh(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
     begin, end,
 ):  # fmt: skip
     """The gradient through h_t = tanh(a_t)."""
@@ -107,7 +107,7 @@ def backward_tanh(
 
 @kernel
 def backward_relu(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
     begin, end,
 ):  # fmt: skip
     """The gradient through h_t = max(0, a_t)."""
@@ -116,7 +116,7 @@ def backward_relu(
 
 @kernel
 def backward_sigmoid(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
     begin, end,
 ):  # fmt: skip
     """The gradient through h_t = 1 / (1 + exp(-a_t))."""
@@ -125,7 +125,7 @@ def backward_sigmoid(
 
 @kernel
 def backward_identity(
-    gates, weight_hh, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
+    gates, weight_hh, own, hidden, cell, extra, d_hidden, d_cell, d_gates, d_gates_hh, first, last, chunk, reverse,
     begin, end,
 ):  # fmt: skip
     """The gradient through h_t = a_t."""

@@ -113,7 +113,7 @@ def attend(cell_forward, shape, offsets, params, ids, buffers, attention, x, sta
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
     hidden, rows = shape.hidden, shape.rows
     bias = view(buffers.bias, 0, (rows,))
-    bias_hn = biases(shape, offsets, params, 0, bias)
+    own = biases(shape, offsets, params, 0, bias)
     weight_ih = view(params, offsets[0, WEIGHT_IH], (shape.inputs, rows))
     weight_hh = view(params, offsets[0, WEIGHT_HH], (hidden, rows))
     gather(weight_ih, flat(ids), bias, view(buffers.gates, 0, (steps * batch, rows)))
@@ -124,7 +124,7 @@ def attend(cell_forward, shape, offsets, params, ids, buffers, attention, x, sta
         gates = view(buffers.gates, t * batch * rows, (batch, rows))
         add_product(part_of(attention.context, t), matrix(attention.params, 2, hidden, rows), gates)
         call_forward(
-            cell_forward, view(gates, 0, (1, batch, rows)), weight_hh, bias_hn,
+            cell_forward, view(gates, 0, (1, batch, rows)), weight_hh, own,
             view(buffers.hidden, before, (2, batch, hidden)),
             view(buffers.cell, before * has_cell, (2 * has_cell, batch * has_cell, hidden * has_cell)),
             view(buffers.extra, before * has_extra, (has_extra, batch * has_extra, hidden * has_extra)),
@@ -192,7 +192,7 @@ def attend_backward(cell_backward, shape, offsets, params, buffers, attention, s
         d_gates = view(buffers.d_gates, t * batch * rows, (1, batch, rows))
         cell_shape = (2 * has_cell, batch * has_cell, hidden * has_cell)
         call_backward(
-            cell_backward, view(buffers.gates, t * batch * rows, (1, batch, rows)), weight_hh,
+            cell_backward, view(buffers.gates, t * batch * rows, (1, batch, rows)), weight_hh, part_of(buffers.own, 0),
             view(buffers.hidden, before, (2, batch, hidden)), view(buffers.cell, before * has_cell, cell_shape),
             view(buffers.extra, before * has_extra, (has_extra, batch * has_extra, hidden * has_extra)),
             view(buffers.d_hidden, before, (2, batch, hidden)), view(buffers.d_cell, before * has_cell, cell_shape),

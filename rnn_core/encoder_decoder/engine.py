@@ -126,7 +126,7 @@ def run(calls, encoder, decoder, parameters, pairs, span, until, room, history):
         stages = ALL
         if attends:
             backward(
-                calls.backward, decoder.shape, decoder.offsets, decoder.params, decoder.grads, read, no_values,
+                calls, decoder.shape, decoder.offsets, decoder.params, decoder.grads, read, no_values,
                 writing, full, Work(TURN, whole, share),
             )  # fmt: skip
             attend_backward(
@@ -135,7 +135,7 @@ def run(calls, encoder, decoder, parameters, pairs, span, until, room, history):
             )  # fmt: skip
             stages = WEIGHTS
         backward(
-            calls.backward, decoder.shape, decoder.offsets, decoder.params, decoder.grads, read, no_values, writing,
+            calls, decoder.shape, decoder.offsets, decoder.params, decoder.grads, read, no_values, writing,
             full, Work(stages, whole, share),
         )  # fmt: skip
         # dL/dh_{T-1} = dL/ds_{-1}
@@ -145,7 +145,7 @@ def run(calls, encoder, decoder, parameters, pairs, span, until, room, history):
                 copy(flat(writing.d_cell[stack, 0]), flat(reading.d_last_cell[stack]))
         fill(flat(reading.d_logits), 0)
         backward(
-            calls.backward, encoder.shape, encoder.offsets, encoder.params, encoder.grads, x[u], no_values, reading,
+            calls, encoder.shape, encoder.offsets, encoder.params, encoder.grads, x[u], no_values, reading,
             full, Work(ALL, whole, share),
         )  # fmt: skip
         norm = np.sqrt(squared_norm(grads))

@@ -17,6 +17,7 @@ class Calls(NamedTuple):
 
     forward: int
     backward: int
+    own_gradient: int  # 0 for a cell without parameters of its own
     update: int
     draw: int  # of the masks of dropout; 0 without it
     penalise: int  # 0 without it, as the next
@@ -94,7 +95,7 @@ class Half(NamedTuple):
     """The encoder or the decoder: parts of the parameters and of their gradient."""
 
     shape: Shape
-    offsets: np.ndarray  # (stacks + 1, 4)
+    offsets: np.ndarray  # (stacks + 1, 5)
     params: np.ndarray
     grads: np.ndarray
 
@@ -167,7 +168,7 @@ def bundle(kind, *parts):
 
 def calls_type():
     """The Numba type of `Calls`."""
-    return bundle(Calls, *[types.int64] * 6)
+    return bundle(Calls, *[types.int64] * 7)
 
 
 def parameters_type(float_type):

@@ -7,8 +7,8 @@ same sum in the same order, whatever the parts and shares are.
 
 from numba import types
 
-from rnn_core.cells import call_backward
-from rnn_core.kernels.arguments import Work, bundle, part_type, share_type, truncation_type
+from rnn_core.cells import call_backward, call_own_gradient
+from rnn_core.kernels.arguments import Work, bundle, calls_type, part_type, share_type, truncation_type
 from rnn_core.kernels.arithmetic import (
     ADD,
     CLEAR,
@@ -29,7 +29,7 @@ from rnn_core.kernels.jit import inlined
 from rnn_core.kernels.linking import array, shared
 from rnn_core.kernels.network import network_types, pieces_of
 from rnn_core.kernels.vectors import flat, part_of, rows_of, view
-from rnn_core.parameters import BIAS_HH, BIAS_IH, WEIGHT_HH, WEIGHT_IH
+from rnn_core.parameters import BIAS_HH, BIAS_IH, OWN, WEIGHT_HH, WEIGHT_IH
 
 # what `backward` does, of which a part of the batch, or of the gradient, makes a choice
 TURN, THROUGH_TIME, WEIGHTS, ALL = 1, 2, 4, 7
@@ -39,11 +39,11 @@ def _backward_signature(float_type):
     shape, offsets, buffers = network_types(float_type)
     row, ids, values = array(float_type, 1), types.int32[:, ::1], array(float_type, 3)
     work = bundle(Work, types.int64, part_type(), share_type())
-    return types.void(types.int64, shape, offsets, row, row, ids, values, buffers, truncation_type(), work)
+    return types.void(calls_type(), shape, offsets, row, row, ids, values, buffers, truncation_type(), work)
 
 
 @shared(_backward_signature, from_python=False)
-def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers, truncation, work):
+def backward(calls, shape, offsets, params, grads, ids, values, buffers, truncation, work):
     """d_hidden and d_cell from d_logits, and d_last_hidden, d_last_cell, d_states where there is room; adds to grads.
 
     work.steps : TURN, the weights into the layout that is needed here; THROUGH_TIME, of work.part; WEIGHTS, of
@@ -53,12 +53,14 @@ def backward(cell_backward, shape, offsets, params, grads, ids, values, buffers,
     if work.steps & TURN:
         _transpose_weights(shape, offsets, params, buffers)
     if work.steps & THROUGH_TIME:
-        _through_time(cell_backward, shape, offsets, params, buffers, truncation, work.part)
+        _through_time(calls.backward, shape, offsets, params, buffers, truncation, work.part)
     if work.steps & WEIGHTS:
         windowed = truncation.window >= 0
         d_gates = buffers.sum_gates if windowed else buffers.d_gates
         d_gates_hh = buffers.sum_gates_hh if windowed else buffers.d_gates_hh
-        _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_gates_hh, work.share)
+        _weight_gradients(
+            calls.own_gradient, shape, offsets, grads, ids, values, buffers, d_gates, d_gates_hh, work.share
+        )
 
 
 @inlined
@@ -68,6 +70,8 @@ def _transpose_weights(shape, offsets, params, buffers):
         transpose(
             view(params, offsets[stack, WEIGHT_HH], (shape.hidden, shape.rows)), part_of(buffers.weight_hh, stack)
         )
+        if shape.own > 0:
+            copy(view(params, offsets[stack, OWN], (shape.own,)), part_of(buffers.own, stack))
         if stack >= shape.directions:
             transpose(view(params, offsets[stack, WEIGHT_IH], (width, shape.rows)), part_of(buffers.weight_ih, stack))
         elif buffers.d_input.size > 0:
@@ -171,9 +175,9 @@ def _backward_window(cell_backward, shape, buffers, loss_from, loss_to, first, l
                     add(flat(part_of(buffers.d_last_cell, stack)), flat(part_of(d_cell, last_state)))
             call_backward(
                 cell_backward, part_of(buffers.gates, stack), part_of(buffers.weight_hh, stack),
-                part_of(buffers.hidden, stack), part_of(buffers.cell, stack), part_of(buffers.extra, stack), d_hidden,
-                d_cell, part_of(buffers.d_gates, stack), part_of(buffers.d_gates_hh, stack), first, last, chunk,
-                direction == 1, b_from, b_to,
+                part_of(buffers.own, stack), part_of(buffers.hidden, stack), part_of(buffers.cell, stack),
+                part_of(buffers.extra, stack), d_hidden, d_cell, part_of(buffers.d_gates, stack),
+                part_of(buffers.d_gates_hh, stack), first, last, chunk, direction == 1, b_from, b_to,
             )  # fmt: skip
             if layer > 0:
                 for piece in range(pieces):
@@ -200,7 +204,7 @@ def _add_window(buffers, t, begin, end, separate, b_from, b_to):
 
 
 @inlined
-def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_gates_hh, share):
+def _weight_gradients(own_gradient, shape, offsets, grads, ids, values, buffers, d_gates, d_gates_hh, share):
     """Each weight's gradient as one product over all steps: every step's part is summed."""
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
     count, hidden, rows, outputs = steps * batch, shape.hidden, shape.rows, shape.outputs
@@ -244,5 +248,10 @@ def _weight_gradients(shape, offsets, grads, ids, values, buffers, d_gates, d_ga
         if shape.bias:
             add_columns(da, view(grads, offsets[stack, BIAS_IH], (rows,)), number, of)
             add_columns(da_hh, view(grads, offsets[stack, BIAS_HH], (rows,)), number, of)
+        if shape.own > 0:
+            d_own = view(grads, offsets[stack, OWN], (shape.own,))
+            call_own_gradient(
+                own_gradient, part_of(d_gates, stack), part_of(buffers.cell, stack), d_own, direction == 1, number, of
+            )
         if layer == 0 and buffers.d_input.size > 0 and number == 0:
             add_product(da, part_of(buffers.weight_in, stack), view(buffers.d_input, 0, (count, shape.inputs)))

@@ -49,6 +49,7 @@ class Buffers(NamedTuple):
     d_input: np.ndarray  # (T, B, D) where asked for
     flow: np.ndarray  # (T, LD, T+1, B, H) where asked for: [t] = gradient of the loss of step t alone
     weight_hh: np.ndarray  # (LD, R, H) as PyTorch has them: the flat array holds them transposed
+    own: np.ndarray  # (LD, O) parameters of the cell's own
     weight_ih: np.ndarray  # (LD, R, W) of the layers above the first
     weight_in: np.ndarray  # (directions, R, D) of the first, where d_input is asked for
     weight_ho: np.ndarray  # (P, at most TRANSPOSED of K rows, W); P parts of the batch have their own
@@ -152,6 +153,7 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         "d_input": some(d_input, steps, batch, shape.inputs),
         "flow": some(flow, steps, *states),
         "weight_hh": (stacks, rows, shape.hidden),
+        "own": (stacks, shape.own),
         "weight_ih": some(shape.layers > 1, stacks, rows, width),
         "weight_in": some(d_input, shape.directions, rows, shape.inputs),
         "weight_ho": (parts, min(shape.outputs, TRANSPOSED), width),

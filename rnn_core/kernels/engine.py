@@ -198,7 +198,7 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
         steps = TURN | THROUGH_TIME if penalised else ALL
         for _ in range(2 if penalised else 1):  # one call in the code: it takes the compiler a fifth of a second
             backward(
-                calls.backward, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers, truncation,
+                calls, shape, offsets, params, grads, part_of(ids, u), part_of(values, u), buffers, truncation,
                 Work(steps, whole, all_of_it),
             )  # fmt: skip
             if steps == TURN | THROUGH_TIME:
@@ -227,10 +227,12 @@ def _run_signature(float_type):
 @functools.cache
 def calls_of(cell, optimizer, float_type, dropout=False, penalty=False):
     """The `Calls` of this cell and optimiser, None: for passes that update nothing. Compiles or loads what it needs."""
-    slope = CELLS[cell].slope
+    kind = CELLS[cell]
+    own, slope = kind.own_gradient, kind.slope
     return Calls(
-        address(CELLS[cell].forward, cells.forward_signature(float_type)),
-        address(CELLS[cell].backward, cells.backward_signature(float_type)),
+        address(kind.forward, cells.forward_signature(float_type)),
+        address(kind.backward, cells.backward_signature(float_type)),
+        address(own, cells.own_gradient_signature(float_type)) if own is not None else 0,
         0 if optimizer is None else address(OPTIMIZERS[optimizer].update, optimizers.signature(float_type)),
         address(draw, draw_signature(float_type)) if dropout else 0,
         address(penalise, penalise_signature(float_type)) if penalty else 0,

@@ -23,7 +23,7 @@ from rnn_core.kernels.jit import inlined
 from rnn_core.kernels.jit import part as scalar
 from rnn_core.kernels.linking import array, shared
 from rnn_core.kernels.vectors import flat, part_of, rows_of, view
-from rnn_core.parameters import BIAS_HH, BIAS_IH, WEIGHT_HH, WEIGHT_IH, layout
+from rnn_core.parameters import BIAS_HH, BIAS_IH, OWN, WEIGHT_HH, WEIGHT_IH, layout
 
 
 @functools.cache
@@ -64,7 +64,7 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
     bias = view(buffers.bias, number * rows, (rows,))
     for stack in range(stacks):
         layer, direction = stack // shape.directions, stack % shape.directions
-        bias_hn = biases(shape, offsets, params, stack, bias)
+        own = biases(shape, offsets, params, stack, bias)
         inputs = shape.inputs if layer == 0 else width
         weight_ih = view(params, offsets[stack, WEIGHT_IH], (inputs, rows))
         for piece in range(pieces):
@@ -83,7 +83,7 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
                     add_product(below, weight_ih, gates)
         call_forward(
             cell_forward, part_of(buffers.gates, stack), view(params, offsets[stack, WEIGHT_HH], (hidden, rows)),
-            bias_hn, part_of(buffers.hidden, stack), part_of(buffers.cell, stack), part_of(buffers.extra, stack),
+            own, part_of(buffers.hidden, stack), part_of(buffers.cell, stack), part_of(buffers.extra, stack),
             buffers.scratch, direction == 1, begin, end,
         )  # fmt: skip
         if shape.directions == 2:
@@ -99,18 +99,19 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
 
 @inlined
 def biases(shape, offsets, params, stack, bias):
-    """bias = b_ih + b_hh, what the gates begin with; the GRU's candidate keeps its b_hh, which is returned, for the
-    reset product."""
+    """bias = b_ih + b_hh, what the gates begin with; returns what the cell applies itself: b_hh of the GRU's candidate,
+    inside the reset product, or parameters of its own."""
     rows = shape.rows
     fill(bias, 0)
-    bias_hn = view(bias, 0, (0,))
+    own = view(params, max(offsets[stack, OWN], 0), (shape.own,))
     if shape.bias:
         start_hh = offsets[stack, BIAS_HH]
         summed = rows - shape.hidden if shape.separate_bias else rows
         copy(view(params, offsets[stack, BIAS_IH], (rows,)), bias)
         add(view(params, start_hh, (summed,)), view(bias, 0, (summed,)))
-        bias_hn = view(params, start_hh + summed, (rows - summed,))
-    return bias_hn
+        if shape.separate_bias:
+            own = view(params, start_hh + summed, (rows - summed,))
+    return own
 
 
 @inlined

@@ -132,7 +132,7 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
                     weights_now, buffers.loss, buffers.d_logits, part,
                 )  # fmt: skip
             backward(
-                calls.backward, shape, offsets, params, grads, ids_now, values_now, buffers, truncation,
+                calls, shape, offsets, params, grads, ids_now, values_now, buffers, truncation,
                 Work(what, part, share),
             )  # fmt: skip
             if kind == PASS and buffers.penalty.size > 0:

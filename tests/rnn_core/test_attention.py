@@ -70,6 +70,10 @@ def stepped(cell, weights, gates, state):
         i, f, g, o = np.split(gates + from_h, 4)
         c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
         return sigmoid(o) * np.tanh(c), c
+    if cell == "lstm_peephole":
+        (i, f, g, o), (p_i, p_f, p_o) = np.split(gates + from_h, 4), np.split(weights["weight_ch_l0"], 3)
+        c = sigmoid(f + p_f * c) * c + sigmoid(i + p_i * c) * np.tanh(g)
+        return sigmoid(o + p_o * c) * np.tanh(c), c
     function = {"rnn_tanh": np.tanh, "rnn_relu": lambda a: np.maximum(a, 0), "rnn_sigmoid": sigmoid}
     return function.get(cell, lambda a: a)(gates + from_h), c
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from agreement import of_largest
 from core_models import backward, build
-from reference import GATES
+from reference import GATES, PAIRS
 from samples import sample
 from uncompiled import many_steps
 
@@ -120,7 +120,7 @@ def test_a_batch_is_its_single_sequences(cell, bidirectional):
     grads = dict.fromkeys(s.params, 0.0)
     for b in range(3):
         at = slice(b, b + 1)
-        state = tuple(a[:, at] for a in s.state) if cell == "lstm" else s.state[:, at]
+        state = tuple(a[:, at] for a in s.state) if cell in PAIRS else s.state[:, at]
         alone = backward(model, s._replace(x=s.x[:, at], targets=s.targets[:, at], state=state))
         assert of_largest(together.logits[:, at], alone.logits) <= 1e-14
         assert of_largest(together.loss_per_step[:, at], alone.loss_per_step) <= 1e-14

@@ -43,6 +43,13 @@ BUGS = {
         "forget, in_gate = block(row, 0, size), block(row, 1, size)",
         GOLDEN,
     ),
+    "the output gate sees the old cell": Bug(
+        "cells/lstm_peephole.py", "o[j] + p_o[j] * c[j]", "o[j] + p_o[j] * c_before[j]", DIFFERENCES
+    ),
+    "no way back through a peephole": Bug("cells/lstm_peephole.py", " + da_i[j] * p_i[j]", "", DIFFERENCES),
+    "a peephole's gradient by the new cell": Bug(
+        "cells/lstm_peephole.py", "dp_f[j] += da_f[j] * old[j]", "dp_f[j] += da_f[j] * new[j]", DIFFERENCES
+    ),
     "z = 1 takes the new state": Bug(
         "cells/gru.py",
         "(one - z[j]) * n[j] + z[j] * h_before[j]",

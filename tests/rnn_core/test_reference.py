@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from agreement import in_norm, of_largest
 from golden_cases import CASES, found, given
-from reference import GATES, itemised, loss_of, run
+from reference import GATES, PAIRS, itemised, loss_of, run
 from samples import sample
 
 pytestmark = pytest.mark.small
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.small
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_golden(case):
     g, expected = given(case), found(case, "float64")
-    state = (g["h0"], g["c0"]) if case.cell == "lstm" else g["h0"]
+    state = (g["h0"], g["c0"]) if case.cell in PAIRS else g["h0"]
     result = run(case.network, case.unflatten(g["parameters"]), g["x"], g["targets"], state)
     assert of_largest(result.logits, expected["logits"]) <= 1e-12
     assert of_largest([result.loss], expected["loss"]) <= 1e-12
@@ -21,7 +21,7 @@ def test_golden(case):
     assert of_largest(result.d_input, expected["d_input"]) <= 1e-12
     for name, grad in case.unflatten(expected["grads"]).items():
         assert of_largest(result.grads[name], grad) <= 1e-12, name
-    if case.cell == "lstm":
+    if case.cell in PAIRS:
         assert of_largest(result.d_cell, expected["d_cell"]) <= 1e-12
 
 
@@ -87,7 +87,7 @@ def test_chunks_are_separate_runs(cell):
         part = run(*s.arguments[:2], s.x[start : start + 2], s.targets[start : start + 2], state)
         total = {name: total[name] + part.grads[name] / 3 for name in total}
         last = part.hidden[:, -1]
-        state = (last, part.cell[:, -1]) if cell == "lstm" else last
+        state = (last, part.cell[:, -1]) if cell in PAIRS else last
     for name, grad in total.items():
         assert of_largest(whole.grads[name], grad) <= 1e-13, name
 

@@ -9,7 +9,7 @@ from encoder_decoder_cases import CASES as PAIR_CASES
 from encoder_decoder_cases import D, H, K, batch_of, by_torch
 from golden_cases import STORED, cases
 from make_golden import parts
-from reference import GATES
+from reference import GATES, PAIRS
 from samples import sample
 from torch_network import CELLS, as_torch, loss_of, nonlinearity
 from torch_network import OPTIMIZERS as TORCH_OPTIMIZERS
@@ -145,12 +145,12 @@ def test_attention(cell):
     def step(half, inputs, weight_ih, state):
         cell_of_torch = CELLS[cell](weight_ih.shape[1], H, dtype=torch.float64, **nonlinearity(cell))
         wanted = {name: named[f"{half}.{name}_l0"] for name, _ in cell_of_torch.named_parameters()}
-        argument = state if cell == "lstm" else state[0]
+        argument = state if cell in PAIRS else state[0]
         new = torch.func.functional_call(cell_of_torch, wanted | {"weight_ih": weight_ih}, (inputs, argument))
-        return tuple(new) if cell == "lstm" else (new,)
+        return tuple(new) if cell in PAIRS else (new,)
 
     zero = torch.zeros(3, H, dtype=torch.float64)
-    state, read = (zero, zero) if cell == "lstm" else (zero,), []
+    state, read = (zero, zero) if cell in PAIRS else (zero,), []
     for ids in x:
         state = step("encoder", one_hot(torch.tensor(ids), D).double(), named["encoder.weight_ih_l0"], state)
         read.append(state[0])

@@ -224,7 +224,7 @@ def _choose_contender(widgets: Widgets, number: int, _: Translate) -> None:
     with widgets.part(own(number, "more"), _("More about contender {number}").format(number=number)):
         widgets.slider(own(number, "units"))
         widgets.select(own(number, "init"), INIT_NAMES)
-        widgets.number(own(number, "forget"), cell == "lstm", step=1.0)
+        widgets.number(own(number, "forget"), CELLS[cell].has_cell, step=1.0)
         widgets.steps(own(number, "rate"), lambda rate: f"{rate:g}")
 
 
@@ -269,7 +269,7 @@ def arranged(values: dict[str, Any]) -> tuple[Match, Training, Plan | None]:
                 cell,
                 units or matched_size(cell, *sizes, values[keys.SIZE]),
                 values[own(number, "init")],
-                values[own(number, "forget")] if cell == "lstm" else 1.0,
+                values[own(number, "forget")] if CELLS[cell].has_cell else 1.0,
                 values[own(number, "rate")],
             )
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from statistics import median
 
+from rnn_core import CELLS
 from rnn_core.tasks import TASKS
 from ui.arena.contest import MEASURE_EVERY, SOLVED
 from ui.arena.figures import LIKELY, UNLIKELY
@@ -19,13 +20,13 @@ AT_CHANCE = 0.95  # of chance: a loss from there on is no better
 
 def names(contenders: Sequence[Contender], _: Translate) -> list[str]:
     """A short name for each: its place, its cell, and what else distinguishes it."""
-    several = sum(contender.cell == "lstm" for contender in contenders) > 1
+    several = sum(CELLS[contender.cell].has_cell for contender in contenders) > 1
     found = []
     for number, contender in enumerate(contenders, 1):
         parts = [_(CELL_NAMES[contender.cell])]
         if contender.init != "uniform":
             parts.append(_(INIT_NAMES[contender.init]))
-        if contender.cell == "lstm" and (several or contender.forget_bias != 1.0):
+        if CELLS[contender.cell].has_cell and (several or contender.forget_bias != 1.0):
             parts.append(_("forget bias {bias:g}").format(bias=contender.forget_bias))
         name = str(number)
         for part in parts:

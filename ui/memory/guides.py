@@ -10,6 +10,7 @@ import numpy as np
 
 from rnn_core.analysis.memory import MemoryCurve
 from rnn_core.analysis.recording import Recording
+from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig
 from ui.charts.formatting import short, typographic
 from ui.charts.symbols import visible
@@ -57,7 +58,7 @@ def text_guide(read: RecordedText, unit: int, _: Translate) -> list[str]:
                 "values it never had in training."
             ).format(
                 steps=read.task.sequence_length,
-                state=_("a cell state") if recording.model.config.cell == "lstm" else _("a hidden state"),
+                state=_("a cell state") if CELLS[recording.model.config.cell].has_cell else _("a hidden state"),
             )
         )
     if recording.model.config.bidirectional:

@@ -9,6 +9,7 @@ from rnn_core.analysis.patterns import matches, nearest, pattern, statistics
 from rnn_core.analysis.properties import Property, properties
 from rnn_core.analysis.recording import Recording
 from rnn_core.analysis.unit_search import Finding, areas, best_per_unit, correlations, ranks, search
+from rnn_core.cells import CELLS
 from ui.charts.symbols import visible
 from ui.i18n import N_, Translate
 from ui.memory.excerpt import Excerpt
@@ -118,7 +119,7 @@ def sentences(result: UnitSearchResult, _: Translate) -> list[str]:
 
 def elsewhere(recording: Recording, _: Translate) -> list[str]:
     """Where else to search: an LSTM's long memory is its cell state, which is searched only where it is chosen."""
-    if recording.model.config.cell != "lstm" or recording.quantity == "cell":
+    if not CELLS[recording.model.config.cell].has_cell or recording.quantity == "cell":
         return []
     return [
         _(

@@ -253,7 +253,7 @@ def _choose_network(widgets: Widgets, cell: str, _: Translate) -> None:
     )
     gated = bool(CELLS[cell].gates)
     chrono = widgets.steps(keys.CHRONO, lambda span: _("off") if span is None else f"{span}", gated)
-    widgets.number(keys.FORGET_BIAS, cell == "lstm" and chrono is None, step=1.0)
+    widgets.number(keys.FORGET_BIAS, CELLS[cell].has_cell and chrono is None, step=1.0)
     widgets.slider(keys.BATCH_SIZE)
     widgets.number(keys.SEED)
 

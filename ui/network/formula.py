@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from rnn_core import CELLS
 from ui.equations import equations, letters_of
 from ui.i18n import Translate, join_sentences
 from ui.network.controls import Choices
@@ -40,6 +41,6 @@ def beside_the_formula(setup: Setup, notation: str, _: Translate) -> list[str]:
                 "place of ${state}_{{t-1}}$. The output reads the states of both."
             ).format(state=state)
         )
-    if setup.cell == "lstm" and notation == "article":
+    if CELLS[setup.cell].has_cell and notation == "article":
         messages.append(_("$p_t$ is the article's output $o_t$: here $o_t$ is the output gate."))
     return [join_sentences(*messages)] if messages else []

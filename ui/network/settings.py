@@ -63,7 +63,9 @@ ORDERS = {"index": N_("by index"), "similarity": N_("by similarity")}
 UNITS = {"nats": N_("nats"), "perplexity": N_("perplexity")}
 NOTATIONS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
 GATES = {cell: (*kind.gates, "c") if kind.has_cell else kind.gates for cell, kind in CELLS.items()}
-SHOWN_GATES = {"gru": ("r", "z"), "gru_reset_before": ("r", "z"), "lstm": ("i", "f", "o")}  # at first
+SHOWN_GATES = {  # at first
+    "gru": ("r", "z"), "gru_reset_before": ("r", "z"), "lstm": ("i", "f", "o"), "lstm_peephole": ("i", "f", "o"),
+}  # fmt: skip
 FIRST_ROWS = {"": N_("none"), "output": N_("output"), "loss": N_("loss"), "gradient": N_("gradient norm")}
 CHANGE = "change"  # a stave for every cell: what training changed
 MERGED = N_("Merge symbols that occur fewer than N times in the training data")

@@ -26,7 +26,7 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
         options[name] = values[task_setting(task, name)]
     names = (keys.CELL, keys.HIDDEN_SIZE, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.SEED)
     network = {name: values[name] for name in names} | {"num_layers": values[keys.LAYERS]}
-    if values[keys.CELL] == "lstm":
+    if CELLS[values[keys.CELL]].has_cell:
         network[keys.FORGET_BIAS] = values[keys.FORGET_BIAS]
     gated = bool(CELLS[values[keys.CELL]].gates)
     if gated:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from rnn_core import CELLS
 from ui.network.results.record import Network, Result
 from ui.network.settings import SETTINGS
 from ui.pages import FIRST
@@ -56,7 +57,7 @@ def arena_query(result: Result) -> dict[str, str]:
                 ("rate", keys.LEARNING_RATE),
                 ("forget", keys.FORGET_BIAS),
             )
-            if name != "forget" or own[keys.CELL] == "lstm"
+            if name != "forget" or CELLS[own[keys.CELL]].has_cell
         }
     return query
 

@@ -38,6 +38,7 @@ CELL_NAMES = {
     "gru": "GRU",
     "gru_reset_before": N_("GRU (reset before)"),
     "lstm": "LSTM",
+    "lstm_peephole": N_("LSTM with peepholes"),
 }
 OPTIMIZER_NAMES = {
     "sgd": "SGD",

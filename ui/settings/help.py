@@ -26,7 +26,8 @@ CELL = Help(
     N_(
         "How the state is computed: by one layer of units with this function (identity: none), or with gates that "
         "decide what is kept. The reset gate of a GRU hides parts of what W makes of the old state, as in PyTorch, or "
-        "the units themselves before W reads them, as in the first paper."
+        "the units themselves before W reads them, as in the first paper. With peepholes, the gates of an LSTM see its "
+        "cells, too."
     ),
     ("gate", "hidden_state"),
 )

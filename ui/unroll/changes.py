@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ui.unroll.tape import Computation, open_up
-from ui.unroll.tape.tape import GATES, blocks, of
+from ui.unroll.tape.tape import blocks, gates_of, of
 
 LARGEST = 50.0  # of a weight that is set by hand
 MOST = 60  # changes that are kept
@@ -101,7 +101,7 @@ def _place(computation: Computation, block: str) -> tuple[str, int, int] | None:
     """(parameter, first row, rows) of a block, where there is one."""
     for name, value in computation.weights.items():
         letter, kind = blocks(name)
-        gates = GATES[computation.cell] if kind == "gates" else ("",)
+        gates = gates_of(computation.cell, kind)
         for number, gate in enumerate(gates):
             if of(letter, gate) == block:
                 rows = len(value) // len(gates)

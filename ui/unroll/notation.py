@@ -7,7 +7,7 @@ from ui.equations import letters_of
 
 VECTORS_OF_SYMBOLS = {"x", "y", "vs", "v", "exp", "p", "dv", "bo"}
 SCALARS = {"sum", "top", "L", "rate"}
-GIVEN = {"U", "W", "V", "bu", "bw", "bo"}
+GIVEN = {"U", "W", "V", "P", "bu", "bw", "bo"}
 
 
 def parts(name: str) -> tuple[str, str, int | None]:
@@ -37,6 +37,7 @@ def label(name: str, cell: str, notation: str) -> str:
         "U": u,
         "W": w,
         "V": letter["V"],
+        "P": f"P_{gate}",
         "bu": f"b_{{i{gate or 'h'}}}",
         "bw": f"b_{{h{gate or 'h'}}}",
         "bo": "b_o",
@@ -58,6 +59,9 @@ def label(name: str, cell: str, notation: str) -> str:
         "dk": f"W_n^T ∂L{loss}/∂{_sum('n', t)}", "paths": f"Σ {letter['W']}^T ∂L/∂a_{after}",
         "kept": f"z_{after} ⊙ ∂L/∂{s}_{after}",
         "later": f"z_{after} ⊙ ∂L/∂{s}_{after} + Σ {letter['W']}^T ∂L/∂a_{after}",
+        "pc": f"P_{gate} ⊙ c_{t if gate == 'o' else before}", "po": f"P_o ⊙ ∂L/∂{_sum('o', t)}",
+        "pd": f"P_{gate} ⊙ ∂L/∂{_sum(gate, after)}",
+        "carried": f"f_{after} ⊙ ∂L/∂c_{after} + P_i ⊙ ∂L/∂{_sum('i', after)} + P_f ⊙ ∂L/∂{_sum('f', after)}",
         "path": f"f_{after} ⊙ ∂L/∂c_{after}", "paths_c": f"f_{after} ⊙ ∂L_τ/∂c_{after}",
         "thru": f"∂L/∂{s}_{t} ⊙ o_{t} ⊙ (1 − tanh²c_{t})", "df": f"f′(a_{t})",
         "ds": f"∂L{loss}/∂{s}_{t}", "dc": f"∂L{loss}/∂c_{t}", "dm": f"∂L{loss}/∂m_{t}", "da": f"∂L{loss}/∂{here}",

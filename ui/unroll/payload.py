@@ -15,8 +15,8 @@ from ui.unroll.tape.tape import Computation, Tape
 from ui.unroll.texts import OPERATIONS, VIEW
 
 LARGEST_HIDDEN, LARGEST_OUTPUT = 8, 12  # units and outputs of the largest network that is shown as a whole
-FROM_LATER = {"wd", "kept", "paths", "later", "path"}  # their columns are the losses after the step
-BY_LOSS = {"ds*", "da*", "dc*", "dm*", "thru", "paths_c"}  # theirs also the loss of the step itself
+FROM_LATER = {"wd", "kept", "paths", "later", "path", "carried", "pd"}  # their columns are the losses after the step
+BY_LOSS = {"ds*", "da*", "dc*", "dm*", "thru", "paths_c", "po"}  # theirs also the loss of the step itself
 
 
 def payload(

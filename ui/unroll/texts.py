@@ -30,6 +30,10 @@ OPERATIONS = {
     "gate_i": (N_("Input gate"), N_("From 0 to 1: how much of the candidate is written into the cell.")),
     "gate_f": (N_("Forget gate"), N_("From 0 to 1: how much of the old cell stays.")),
     "gate_o": (N_("Output gate"), N_("From 0 to 1: how much of the cell the state shows.")),
+    "peephole": (
+        N_("What the peephole shows"),
+        N_("The gate sees its own unit's cell, even where the output gate hides it from {W}: one weight per unit."),
+    ),
     "cell": (N_("The new cell state"), N_("What is kept of the old cell, plus what is written.")),
     "cell_tanh": (N_("The bounded cell state"), N_("The cell can grow; its tanh stays between −1 and 1.")),
     "expose": (N_("The new state"), N_("What the output gate lets out of the cell.")),
@@ -71,6 +75,18 @@ OPERATIONS = {
     "d_cell_path": (
         N_("The path along the cell state"),
         N_("Along the cell the gradient is only multiplied by the forget gate: no weight, no slope."),
+    ),
+    "d_peephole_later": (
+        N_("Back through a peephole of the next step"),
+        N_("That step's gate looked at this cell: its gradient, times the weight of the peephole."),
+    ),
+    "d_cell_paths": (
+        N_("All paths from the next step's cell"),
+        N_("Along the cell, and through the peepholes of the input gate and the forget gate, added."),
+    ),
+    "d_peephole": (
+        N_("Back through the output gate's peephole"),
+        N_("The output gate of this step looked at the new cell: its gradient, times the weight of the peephole."),
     ),
     "d_through_state": (
         N_("Into the cell state through the hidden state"),
@@ -138,6 +154,10 @@ OPERATIONS = {
     "share_W": (
         N_("What this step adds to the gradient of {W}"),
         N_("A column times a row: the gradient of the sum, and the state it was computed from."),
+    ),
+    "share_P": (
+        N_("What this step adds to the gradient of the peephole"),
+        N_("The gradient of the gate's sum, times the cell that the gate saw."),
     ),
     "share_V": (
         N_("What this step adds to the gradient of {V}"),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from agreement import in_norm, of_largest
 from core_models import backward, build, loss_at
-from reference import GATES, itemised
+from reference import GATES, PAIRS, itemised
 from samples import Sample, sample
 
 from rnn_core import check_gradients, gradient_flow, itemised_gradients
@@ -55,7 +55,7 @@ def test_every_gradient(cell, num_layers, bidirectional, output, loss):
     s = sample(cell, num_layers, bidirectional, output=output, loss=loss, **small)
     trace = backward(build(s), s)
     exact = trace.grads | {"input": trace.d_input, "initial_hidden": trace.d_hidden[:, 0]}
-    exact |= {"initial_cell": trace.d_cell[:, 0]} if cell == "lstm" else {}
+    exact |= {"initial_cell": trace.d_cell[:, 0]} if cell in PAIRS else {}
     expected = numeric(s)
     assert set(exact) == set(expected)
     errors = {name: in_norm(exact[name], value) for name, value in expected.items()}
@@ -78,7 +78,7 @@ def test_check_gradients(cell, num_layers, bidirectional, output):
     s = sample(cell, num_layers, bidirectional, output=output, sizes=(2, 2, 3), T=3, ids=False)
     errors = check_gradients(build(s, "float32"), s.x.astype(np.float32), s.targets)
     assert set(s.params) | {"initial_hidden", "input"} <= set(errors)
-    assert ("initial_cell" in errors) == (cell == "lstm")
+    assert ("initial_cell" in errors) == (cell in PAIRS)
     assert {name: e for name, e in errors.items() if not 0 <= e <= BOUND} == {}
 
 

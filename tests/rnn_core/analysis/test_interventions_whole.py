@@ -12,7 +12,7 @@ from rnn_core.analysis.interventions import Change, read, write
 from rnn_core.analysis.steps import Clamp
 
 pytestmark = pytest.mark.small
-CELLS = ("rnn_tanh", "rnn_relu", "gru", "gru_reset_before", "lstm")
+CELLS = ("rnn_tanh", "rnn_relu", "gru", "gru_reset_before", "lstm", "lstm_peephole")
 KINDS = [(True, "every"), (True, "last"), (False, "last")]
 T = 11
 
@@ -55,14 +55,19 @@ class Changed(reference.Sequence):
             if quantity == "n":
                 n[units] = value
             gates, after = [r, z, n], (1 - z) * n + z * h
-        elif self.net.cell == "lstm":
+        elif self.net.cell.startswith("lstm"):
             i, f, g, o = gates
-            if quantity in "ifgo":
-                {"i": i, "f": f, "g": g, "o": o}[quantity][units] = value
+            if quantity in ("i", "f", "g"):
+                {"i": i, "f": f, "g": g}[quantity][units] = value
             memory = f * c + i * g
             if quantity == "cell":
                 memory[units] = value
-            after = o * np.tanh(memory)
+            if self.net.cell == "lstm_peephole":  # the output gate sees what became of the cell
+                a_o = (p[0] @ x + p[2] + p[1] @ h + p[3])[3 * H :]
+                o = reference.sigmoid(a_o + p[4][2 * H :] * memory)
+            if quantity == "o":
+                o[units] = value
+            gates, after = [i, f, g, o], o * np.tanh(memory)
         if quantity == "hidden":
             after = after.copy()
             after[units] = value
@@ -101,7 +106,7 @@ def test_without_a_change_it_is_the_forward_pass(cell, layers, both, output):
 @pytest.mark.parametrize(
     ("cell", "quantity"),
     [(cell, "hidden") for cell in CELLS]
-    + [("lstm", q) for q in ("cell", *"ifgo")]
+    + [(cell, q) for cell in ("lstm", "lstm_peephole") for q in ("cell", *"ifgo")]
     + [(cell, q) for cell in ("gru", "gru_reset_before") for q in "rzn"],
 )
 def test_a_number_that_is_held_at_places_of_the_text(cell, quantity, both, output):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from agreement import of_largest
 from core_models import build
-from reference import GATES
+from reference import GATES, PAIRS
 from samples import sample
 
 from rnn_core import Model, ModelConfig, itemised_gradients
@@ -26,7 +26,7 @@ def test_a_steps_jacobian_is_the_difference_quotient(cell, reverse):
     s = sample(cell, 1, reverse, T=3, B=1, seed=5)
     model, stack, size = build(s), int(reverse), s.sizes[1]
     jacobian = step_jacobians(model, model.forward(s.x, s.state), stack)[2 if reverse else 0]
-    parts = [np.array(part) for part in (s.state if cell == "lstm" else (s.state,))]
+    parts = [np.array(part) for part in (s.state if cell in PAIRS else (s.state,))]
     columns = []
     for part in parts:
         for unit in range(size):
@@ -34,7 +34,7 @@ def test_a_steps_jacobian_is_the_difference_quotient(cell, reverse):
             for step in (1e-6, -1e-6):
                 moved = [np.array(other) for other in parts]
                 moved[[id(p) for p in parts].index(id(part))][stack, 0, unit] += step
-                trace = model.forward(s.x, tuple(moved) if cell == "lstm" else moved[0])
+                trace = model.forward(s.x, tuple(moved) if cell in PAIRS else moved[0])
                 at = 3 if reverse else 1
                 ends.append(np.concatenate([a[stack, at, 0] for a in (trace.hidden, trace.cell) if a is not None]))
             columns.append((ends[0] - ends[1]) / 2e-6)

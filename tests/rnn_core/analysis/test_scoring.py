@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from core_models import build
 from numba import config
-from reference import GATES
+from reference import GATES, PAIRS
 from reference_training import sampling
 from samples import sample
 from uncompiled import many_steps, uncompiled_overflows
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.small
 def test_a_score_is_the_sum_of_the_oracles_log_probabilities(cell, layers):
     s = sample(cell, layers, sizes=(5, 4, 5), seed=3, T=7, B=1)
     context, ids = s.x[:2, 0], s.x[2:, 0]
-    start = s._replace(state=tuple(np.zeros_like(h) for h in s.state) if cell == "lstm" else np.zeros_like(s.state))
+    start = s._replace(state=tuple(np.zeros_like(h) for h in s.state) if cell in PAIRS else np.zeros_like(s.state))
     logits = start.reference().logits[:, 0]  # after each symbol, all K
     expected = []
     for t, symbol in enumerate(ids, start=1):

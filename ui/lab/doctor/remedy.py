@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from rnn_core import CELLS
 from ui.i18n import Translate
 from ui.lab.doctor.diagnosis import DEAD, Diagnosis
 from ui.live.change_names import change_name
@@ -46,8 +47,8 @@ def _with_open_gates(view: Any) -> Setup:
     """An LSTM with about as many parameters, whose forget gates start open."""
     setup, config = view.setup, view.trace.config
     lstm = replace(setup, cell="lstm", forget_bias=OPEN, init="uniform", spectral_radius=None)
-    if setup.cell == "lstm":
-        return lstm
+    if CELLS[setup.cell].has_cell:
+        return replace(lstm, cell=setup.cell)
     size = matched_size("lstm", config.input_size, config.output_size, view.parameters, setup.num_layers)
     return replace(lstm, hidden_size=min(size, LARGEST), bias=True)
 
@@ -56,7 +57,7 @@ def changed(before: tuple[Setup, Any], after: tuple[Setup, Any], _: Translate) -
     """What differs from one network to the other, in a few words. before, after : (setup, training)."""
     found = []
     (old, training), (new, other) = before, after
-    if new.cell == "lstm" and (new.cell, new.forget_bias) != (old.cell, old.forget_bias):
+    if CELLS[new.cell].has_cell and (new.cell, new.forget_bias) != (old.cell, old.forget_bias):
         sentence = _("LSTM with {units} units, forget gates open (bias {bias:g})")
         found.append(sentence.format(units=new.hidden_size, bias=new.forget_bias))
     else:

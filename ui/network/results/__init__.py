@@ -13,6 +13,7 @@ from ui.network.results import (
     gradient_curves,
     linear,
     meanings,
+    peepholes,
     reber,
     reber_stream,
     reset_gate,
@@ -27,7 +28,7 @@ from ui.network.results.record import Result
 
 _ALL = (
     reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, vanishing_penalty, rprop, reset_gate,
-    adding, copying, counting, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, dropout,
+    adding, copying, counting, peepholes, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, dropout,
     both_directions,
 )  # fmt: skip
 RESULTS: dict[str, Result] = {module.RESULT.name: module.RESULT for module in _ALL}

@@ -160,7 +160,7 @@ export class View {
 
   sheetAgain() {
     const { data, words } = this;
-    const names = ["U", "W", "V", "bu", "bw", "bo"].flatMap((letter) => [letter, ...data.gates.map((gate) => `${letter}_${gate}`)]).filter((name) => data.arrays[name]);
+    const names = ["U", "W", "V", "P", "bu", "bw", "bo"].flatMap((letter) => [letter, ...data.gates.map((gate) => `${letter}_${gate}`)]).filter((name) => data.arrays[name]);
     this.sheet.op = named(["", "forward", 0, "", "", "", [], "", [], false]);
     this.sheet.grids = [];
     const open = this.weights.open;

@@ -10,14 +10,14 @@ depends on the loss that it comes from; the columns beyond the window are comput
 Under chunked truncation, or none, all losses share one column.
 """
 
-from ui.unroll.tape.tape import GATES, Tape, of
+from ui.unroll.tape.tape import GATES, PEEPHOLES, Tape, of
 
 
 def backward(tape: Tape) -> None:
     """Write the backward pass, the gradients and the gradient step onto the tape."""
     computation = tape.computation
     by_loss = computation.truncate is not None and computation.truncation == "windowed"
-    kinds = {"gru": _Gru, "gru_reset_before": _GruResetBefore, "lstm": _Lstm}
+    kinds = {"gru": _Gru, "gru_reset_before": _GruResetBefore, "lstm": _Lstm, "lstm_peephole": _LstmPeephole}
     backward_pass = kinds.get(computation.cell, _Rnn)(tape, by_loss)
     for t in reversed(range(computation.steps)):
         tape.place = ("backward", t)
@@ -230,24 +230,63 @@ class _Lstm(_BackwardPass):
             else:
                 self.tape.do("d_cell", "s", "add", "dc.-1", path or "0", left_out=self._cut(t, path, 0))
             return
-        through = self.tape.do(
-            "d_through_state", "s", "each", f"thru.{t}", self._wide("ds", t), f"o.{t}", f"q.{t}", rule="through_state"
-        )
+        through = self._through(t)
         if self.by_loss:
             parts = (["0"] if self.computation.targets[t] >= 0 else []) + ([path] if path else [])
             wide = self.tape.do("d_columns", "s", "beside", f"paths_c.{t}", *(parts or ["0"]))
-            self.tape.do("d_cell", "s", "add", f"dc*.{t}", wide, through)
+            self.tape.do("d_cell", "s", "add", f"dc*.{t}", wide, *through)
             self.tape.do("d_within", "s", "columns", f"dc.{t}", f"dc*.{t}", left_out=self._out_of_reach(t))
         else:
-            self.tape.do("d_cell", "s", "add", f"dc.{t}", path or "0", through, left_out=self._cut(t, path, 0))
+            self.tape.do("d_cell", "s", "add", f"dc.{t}", path or "0", *through, left_out=self._cut(t, path, 0))
+
+    def _through(self, t: int) -> list[str]:
+        """Gradients that come to c_t from what step t made of it."""
+        ds = self._wide("ds", t)
+        return [self.tape.do("d_through_state", "s", "each", f"thru.{t}", ds, f"o.{t}", f"q.{t}", rule="through_state")]
+
+    def _output_gate(self, t: int) -> str:
+        return self._each("d_gate_o", "da_o", t, self._wide("ds", t), f"q.{t}", f"o.{t}", rule="d_gate")
 
     def step(self, t: int) -> None:
         self.arrive(f"ds.{t}", t)
-        dc, ds = self._wide("dc", t), self._wide("ds", t)
+        self._other_gates(t)
+        self._output_gate(t)
+
+    def _other_gates(self, t: int) -> None:
+        dc = self._wide("dc", t)
         self._each("d_gate_i", "da_i", t, dc, f"g.{t}", f"i.{t}", rule="d_gate")
         self._each("d_gate_f", "da_f", t, dc, f"c.{t - 1}", f"f.{t}", rule="d_gate")
         self._each("d_gate_g", "da_g", t, dc, f"i.{t}", f"g.{t}", rule="d_candidate_cell")
-        self._each("d_gate_o", "da_o", t, ds, f"q.{t}", f"o.{t}", rule="d_gate")
+
+
+class _LstmPeephole(_Lstm):
+    """The same with P_i c_{t-1}, P_f c_{t-1} and P_o c_t in the sums of the gates."""
+
+    def _cell_path(self, t: int) -> str:
+        path, cut = super()._cell_path(t), self._link_cut(t)
+        terms = [
+            self.tape.do(
+                "d_peephole_later", "s", "each", f"pd_{gate}.{t}", f"P_{gate}", self._wide(f"da_{gate}", t + 1),
+                rule="times", cut=cut,
+            )
+            for gate in ("i", "f")
+        ]  # fmt: skip
+        return self.tape.do("d_cell_paths", "s", "add", f"carried.{t}", path, *terms, cut=cut)
+
+    def _through(self, t: int) -> list[str]:
+        da_o = self._output_gate(t)
+        peephole = self.tape.do("d_peephole", "s", "each", f"po.{t}", "P_o", da_o, rule="times")
+        return [*super()._through(t), peephole]
+
+    def step(self, t: int) -> None:
+        self.arrive(f"ds.{t}", t)
+        self._other_gates(t)
+
+    def shares(self, t: int) -> None:
+        super().shares(t)
+        for gate in PEEPHOLES:
+            seen = f"c.{t}" if gate == "o" else f"c.{t - 1}"
+            self.tape.do("share_P", "s", "each", f"dP_{gate}.{t}", f"da_{gate}.{t}", seen, rule="times")
 
 
 def _sums(tape: Tape) -> None:
@@ -263,6 +302,8 @@ def _sums(tape: Tape) -> None:
             (of(letter, gate), letter, [f"d{of(letter, gate)}.{t}" for t in steps]) for letter in ("U", "W")
         ]  # fmt: skip
     sums.append(("V", "V", [f"dV.{t}" for t in read]))
+    if "weight_ch_l0" in computation.weights:
+        sums += [(f"P_{gate}", "s", [f"dP_{gate}.{t}" for t in steps]) for gate in PEEPHOLES]
     if computation.bias:
         for gate in gates:
             inner = "dm" if computation.cell == "gru" and gate == "n" else of("da", gate)

@@ -7,7 +7,7 @@ GRU and LSTM have such an a_t for each gate; their equations are those of rnn_co
 
 import numpy as np
 
-from ui.unroll.tape.tape import GATES, Tape, of
+from ui.unroll.tape.tape import GATES, PEEPHOLES, Tape, of
 
 OVERFLOW = 300.0  # logits beyond this are shifted by the largest before the exponential
 
@@ -15,7 +15,8 @@ OVERFLOW = 300.0  # logits beyond this are shifted by the largest before the exp
 def forward(tape: Tape) -> None:
     """Write the forward pass onto the tape."""
     computation = tape.computation
-    step = {"gru": _gru, "gru_reset_before": _gru_reset_before, "lstm": _lstm}.get(computation.cell, _rnn)
+    kinds = {"gru": _gru, "gru_reset_before": _gru_reset_before, "lstm": _lstm, "lstm_peephole": _lstm_peephole}
+    step = kinds.get(computation.cell, _rnn)
     losses = []
     for t in range(computation.steps):
         tape.place = ("forward", t)
@@ -34,9 +35,11 @@ def _products(tape: Tape, t: int, gate: str, state: str = "") -> tuple[str, str]
     return u, w
 
 
-def _pre_activation(tape: Tape, t: int, gate: str, state: str = "") -> str:
-    """a_t = U x_t + W s_{t-1} (+ b). state : what it reads in place of s_{t-1}."""
+def _pre_activation(tape: Tape, t: int, gate: str, state: str = "", cell: str = "") -> str:
+    """a_t = U x_t + W s_{t-1} (+ b) (+ P c). state : read in place of s_{t-1}. cell : what the gate's peephole sees."""
     terms = [*_products(tape, t, gate, state)]
+    if cell:
+        terms.append(tape.do("peephole", "s", "each", f"pc_{gate}.{t}", f"P_{gate}", cell, rule="times"))
     if tape.computation.bias:
         terms += [of("bu", gate), of("bw", gate)]
     return tape.do("sum", "s", "add", of("a", gate) + f".{t}", *terms)
@@ -75,10 +78,32 @@ def _blend(tape: Tape, t: int, a: str) -> None:
 
 def _lstm(tape: Tape, t: int) -> None:
     for gate in GATES["lstm"]:
-        a = _pre_activation(tape, t, gate)
-        what, rule = ("candidate", "tanh") if gate == "g" else (f"gate_{gate}", "sigmoid")
-        tape.do(what, "s", "each", f"{gate}.{t}", a, rule=rule)
-    c = tape.do("cell", "s", "each", f"c.{t}", f"f.{t}", f"c.{t - 1}", f"i.{t}", f"g.{t}", rule="cell")
+        _gate(tape, t, gate)
+    _expose(tape, t, _cell(tape, t))
+
+
+def _lstm_peephole(tape: Tape, t: int) -> None:
+    for gate in ("i", "f", "g"):
+        _gate(tape, t, gate, f"c.{t - 1}" if gate in PEEPHOLES else "")
+    c = _cell(tape, t)
+    _gate(tape, t, "o", c)
+    _expose(tape, t, c)
+
+
+def _gate(tape: Tape, t: int, gate: str, cell: str = "") -> None:
+    """A gate or the candidate of an LSTM. cell : what its peephole sees."""
+    a = _pre_activation(tape, t, gate, cell=cell)
+    what, rule = ("candidate", "tanh") if gate == "g" else (f"gate_{gate}", "sigmoid")
+    tape.do(what, "s", "each", f"{gate}.{t}", a, rule=rule)
+
+
+def _cell(tape: Tape, t: int) -> str:
+    """c_t = f c_{t-1} + i g."""
+    return tape.do("cell", "s", "each", f"c.{t}", f"f.{t}", f"c.{t - 1}", f"i.{t}", f"g.{t}", rule="cell")
+
+
+def _expose(tape: Tape, t: int, c: str) -> None:
+    """s_t = o tanh(c_t)."""
     q = tape.do("cell_tanh", "s", "each", f"q.{t}", c, rule="tanh")
     tape.do("expose", "s", "each", f"s.{t}", f"o.{t}", q, rule="times")
 

@@ -132,11 +132,12 @@ def forward(cell: str, weights: Arrays, x: np.ndarray) -> list[Arrays]:
             here |= {"r": r, "z": z, "n": n, "m": m, "k": k}
         else:
             i, f, g, o = np.split(ux + ws, 4, axis=1)
-            i, f, g, o = sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)
+            p_i, p_f, p_o = peepholes = np.split(w.get("weight_ch_l0", np.zeros(3 * size)), 3)
+            i, f, g = sigmoid(i + p_i * c), sigmoid(f + p_f * c), np.tanh(g)
             c = f * c + i * g
-            q = np.tanh(c)
+            o, q = sigmoid(o + p_o * c), np.tanh(c)
             s = o * q
-            here |= {"i": i, "f": f, "g": g, "o": o, "q": q}
+            here |= {"i": i, "f": f, "g": g, "o": o, "q": q, "c": c, "peepholes": np.array(peepholes)}
         v = s @ w["weight_ho"].T + w.get("bias_o", 0.0)
         e = np.exp(v - v.max(axis=1, keepdims=True))
         passed.append(here | {"s": s, "p": e / e.sum(axis=1, keepdims=True)})
@@ -171,6 +172,10 @@ def gradients(cell: str, weights: Arrays, x: np.ndarray, targets: np.ndarray) ->
         if CELLS[cell].reset_before:
             found["weight_hh_l0"][2 * size :] = da[:, 2 * size :].T @ here["k"]
             found["bias_hh_l0"] = found["bias_ih_l0"]
+        if "weight_ch_l0" in grads:
+            da_i, da_f, _da_g, da_o = np.split(da, 4, axis=1)
+            seen = [da_i * here["c_before"], da_f * here["c_before"], da_o * here["c"]]
+            found["weight_ch_l0"] = np.hstack(seen).sum(axis=0)
         for name in grads:
             grads[name][own[name]] += found[name]
     return loss, grads
@@ -193,8 +198,9 @@ def _cell_back(
             return np.hstack([d_r, d_z, d_n]), np.hstack([d_r, d_z, np.zeros_like(d_n)]), ds * z + dk * r, dc
         return np.hstack([d_r, d_z, d_n]), np.hstack([d_r, d_z, d_n * r]), ds * z, dc
     i, f, g, o, q = (here[name] for name in "ifgoq")
-    dc = dc + ds * o * (1 - q * q)
-    da = np.hstack(
-        [dc * g * i * (1 - i), dc * here["c_before"] * f * (1 - f), dc * i * (1 - g * g), ds * q * o * (1 - o)]
-    )
-    return da, da, np.zeros_like(ds), dc * f
+    p_i, p_f, p_o = here["peepholes"]
+    d_o = ds * q * o * (1 - o)
+    dc = dc + ds * o * (1 - q * q) + d_o * p_o
+    d_i, d_f = dc * g * i * (1 - i), dc * here["c_before"] * f * (1 - f)
+    da = np.hstack([d_i, d_f, dc * i * (1 - g * g), d_o])
+    return da, da, np.zeros_like(ds), dc * f + d_i * p_i + d_f * p_f

@@ -38,7 +38,9 @@ class Page(TypedDict):
 PAGE: Page = json.loads("null")
 PLAIN = "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity"
 GRUS = "gru", "gru_reset_before"
-GATES = {cell: [""] for cell in PLAIN} | {cell: ["r", "z", "n"] for cell in GRUS} | {"lstm": ["i", "f", "g", "o"]}
+LSTMS = "lstm", "lstm_peephole"
+GATES = {cell: [""] for cell in PLAIN} | {cell: [*"rzn"] for cell in GRUS} | {cell: [*"ifgo"] for cell in LSTMS}
+PEEPHOLES = "i", "f", "o"
 TOLERANCE = 1e-6
 
 
@@ -93,9 +95,13 @@ def cell_step(cell: str, w: Arrays, symbol: int, s: np.ndarray, c: np.ndarray) -
         n = np.tanh(a[2])
         here |= {"r": r, "z": z, "n": n, "s": n + z * (s - n)}
     else:
-        i, f, g, o = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2]), sigmoid(a[3])
-        here |= {"i": i, "f": f, "g": g, "o": o, "c": f * c + i * g}
-        here["q"] = np.tanh(here["c"])
+        P = w.get("weight_ch_l0", np.zeros(3 * H)).reshape(3, H)
+        a[:2] += P[:2] * c
+        i, f, g = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2])
+        here["c"] = f * c + i * g
+        a[3] += P[2] * here["c"]
+        o = sigmoid(a[3])
+        here |= {"i": i, "f": f, "g": g, "o": o, "q": np.tanh(here["c"]), "pc": P * np.stack([c, c, here["c"]])}
         here["s"] = o * here["q"]
     here["vs"] = w["weight_ho"] @ here["s"]
     here["v"] = here["vs"] + w.get("bias_o", 0.0)
@@ -132,8 +138,9 @@ def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, A
     """The loss of one step followed back to the start, whatever the truncation: (step -> dictionary, step -1 too)."""
     cell, H = page["cell"], steps[0]["s"].size
     V, W = w["weight_ho"], w["weight_hh_l0"].reshape(-1, H, H)
+    P = w.get("weight_ch_l0", np.zeros(3 * H)).reshape(3, H)
     onehot = np.eye(len(V))[page["targets"][loss]]
-    found = {loss: {"ds": V.T @ (steps[loss]["p"] - onehot), "path": np.zeros(H)}}
+    found = {loss: {"ds": V.T @ (steps[loss]["p"] - onehot), "carried": np.zeros(H)}}
     for t in range(loss, -1, -1):
         here, d = steps[t], found[t]
         ds, kept = d["ds"], np.zeros(H)
@@ -155,8 +162,8 @@ def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, A
             kept = ds * z
         else:
             i, f, g, o, q = (here[name] for name in "ifgoq")
-            d["thru"] = ds * o * (1 - q**2)
-            d["dc"] = dc = d["path"] + d["thru"]
+            d["thru"], d["po"] = ds * o * (1 - q**2), P[2] * ds * q * o * (1 - o)
+            d["dc"] = dc = d["carried"] + d["thru"] + d["po"]
             d["da"] = np.stack([
                 dc * g * i * (1 - i), dc * here["c_before"] * f * (1 - f), dc * i * (1 - g**2), ds * q * o * (1 - o)
             ])  # fmt: skip
@@ -165,10 +172,11 @@ def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, A
         if cell == "gru_reset_before":
             back[2] = here["r"] * d["dk"]
         found[t - 1] = {"wd": back, "kept": kept, "paths": back.sum(axis=0), "ds": back.sum(axis=0) + kept}
-        if cell == "lstm":
-            found[t - 1]["path"] = d["dc"] * here["f"]
-    if cell == "lstm":
-        found[-1]["dc"] = found[-1]["path"]
+        if cell in LSTMS:
+            path, pd = d["dc"] * here["f"], P[:2] * d["da"][:2]
+            found[t - 1] |= {"path": path, "pd": pd, "carried": path + pd.sum(axis=0)}
+    if cell in LSTMS:
+        found[-1]["dc"] = found[-1]["carried"]
     return found
 
 
@@ -194,6 +202,8 @@ def numbers(page: Page) -> Arrays:
 
 def _blocks(cell: str, name: str) -> list[str]:
     """The blocks of a parameter, one for each gate, from the first row on."""
+    if name == "weight_ch_l0":
+        return [f"P_{gate}" for gate in PEEPHOLES]
     letter = {"weight_ih_l0": "U", "weight_hh_l0": "W", "bias_ih_l0": "bu", "bias_hh_l0": "bw"}.get(name)
     if letter is None:
         return ["V" if name == "weight_ho" else "bo"]
@@ -208,6 +218,8 @@ def _forward_numbers(page: Page, steps: list[Arrays], out: Arrays) -> None:
             out |= {f"ux{mark}.{t}": here["ux"][g], f"ws{mark}.{t}": here["ws"][g], f"a{mark}.{t}": here["a"][g]}
         if page["cell"] == "gru":
             out |= {f"a_n.{t}": here["a_n"], f"m.{t}": here["m"], f"ub_n.{t}": here["ub"]}
+        if page["cell"] == "lstm_peephole":
+            out |= {f"pc_{gate}.{t}": here["pc"][g] for g, gate in enumerate(PEEPHOLES)}
         for name in ("r", "z", "n", "k", "i", "f", "g", "o", "c", "q", "s", "v", "vs", "p", "L"):
             if name in here:
                 out[f"{name}.{t}"] = here[name]
@@ -239,25 +251,28 @@ def _backward_numbers(
         terms["paths"] = _entry("paths")
         if cell in GRUS:
             terms |= {"kept": _entry("kept"), "later": _entry("ds")}
-        if cell == "lstm":
+        if cell in LSTMS:
             terms["path"] = _entry("path")
+        if cell == "lstm_peephole":
+            terms |= {"carried": _entry("carried"), "pd_i": _row("pd", 0), "pd_f": _row("pd", 1)}
         for name, pick in terms.items():
             wide = both(name, pick, t + 1, t + 1)
             if by_loss and wide is not None:
                 out[f"{name}.{t}"] = wide
     first = max(t, 0)
-    states: dict[str, Pick] = {"ds": _entry("ds")} | ({"dc": _entry("dc")} if cell == "lstm" else {})
+    states: dict[str, Pick] = {"ds": _entry("ds")} | ({"dc": _entry("dc")} if cell in LSTMS else {})
     if t >= 0:
         states |= {(f"da_{gate}" if gate else "da"): _row("da", g) for g, gate in enumerate(gates)}
         states |= {"dm": _row("inner", -1)} if cell == "gru" else {}
         states |= {"dk": _entry("dk")} if cell == "gru_reset_before" else {}
-        states |= {"thru": _entry("thru"), "paths_c": _entry("path")} if cell == "lstm" else {}
+        states |= {"thru": _entry("thru"), "paths_c": _entry("carried")} if cell in LSTMS else {}
+        states |= {"po": _entry("po")} if cell == "lstm_peephole" else {}
         out[f"df.{t}"] = slope(cell, steps[t])
     for name, pick in states.items():
         wide = both(name, pick, first, t)
         if by_loss:
             wide = np.zeros((steps[0]["s"].size, 1)) if wide is None else wide
-            out[f"{name}.{t}" if name in ("thru", "paths_c") else f"{name}*.{t}"] = wide
+            out[f"{name}.{t}" if name in ("thru", "paths_c", "po") else f"{name}*.{t}"] = wide
 
 
 def _entry(name: str) -> Pick:
@@ -283,6 +298,8 @@ def _gradients(
         if page["cell"] == "gru_reset_before":
             share["weight_hh_l0"][-here["s"].size :] = np.outer(da[-1], here["k"])
         share |= {"weight_ho": np.outer(dv, here["s"])}
+        if page["cell"] == "lstm_peephole":
+            share["weight_ch_l0"] = (da[[0, 1, 3]] * np.stack([here["c_before"], here["c_before"], here["c"]])).ravel()
         for name, value in share.items():
             blocks = _blocks(page["cell"], name)
             for block, part in zip(blocks, np.split(value, len(blocks)), strict=True):

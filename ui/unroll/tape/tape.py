@@ -15,6 +15,7 @@ from rnn_core import CELLS
 from ui.unroll.tape.operations import Operation, compute
 
 GATES = {cell: kind.gates or ("",) for cell, kind in CELLS.items()}
+PEEPHOLES = ("i", "f", "o")  # gates that see the cell
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,19 @@ def blocks(name: str) -> tuple[str, str]:
         "weight_hh_l0": ("W", "gates"),
         "bias_ih_l0": ("bu", "gates"),
         "bias_hh_l0": ("bw", "gates"),
+        "weight_ch_l0": ("P", "peepholes"),
         "weight_ho": ("V", "outputs"),
         "bias_o": ("bo", "outputs"),
     }[name]
+
+
+def gates_of(cell: str, rows: str) -> tuple[str, ...]:
+    """Gates whose blocks a parameter is made of, from the first row on. rows : as `blocks` says.
+
+    >>> gates_of("lstm_peephole", "peepholes"), gates_of("gru", "gates"), gates_of("gru", "outputs")
+    (('i', 'f', 'o'), ('r', 'z', 'n'), ('',))
+    """
+    return {"gates": GATES[cell], "peepholes": PEEPHOLES}.get(rows, ("",))
 
 
 def of(letter: str, gate: str) -> str:
@@ -143,7 +154,7 @@ def gather(tape: Tape, prefix: str) -> dict[str, np.ndarray]:
     whole = {}
     for name, value in tape.computation.weights.items():
         letter, rows = blocks(name)
-        gates = GATES[tape.computation.cell] if rows == "gates" else ("",)
+        gates = gates_of(tape.computation.cell, rows)
         whole[name] = np.vstack([tape[prefix + of(letter, gate)] for gate in gates]).reshape(value.shape)
     return whole
 
@@ -158,13 +169,13 @@ def open_up(computation: Computation) -> Tape:
     inputs = computation.weights["weight_ih_l0"].shape[1]
     for name, value in computation.weights.items():
         letter, rows = blocks(name)
-        gates = GATES[computation.cell] if rows == "gates" else ("",)
+        gates = gates_of(computation.cell, rows)
         for gate, block in zip(gates, np.split(np.asarray(value, np.float64), len(gates)), strict=True):
             tape.put(of(letter, gate), block)
     tape.put("0", np.zeros(size))
     tape.put("rate", [computation.rate])
     tape.put("s.-1", np.zeros(size))
-    if computation.cell == "lstm":
+    if CELLS[computation.cell].has_cell:
         tape.put("c.-1", np.zeros(size))
     for t, (symbol, target) in enumerate(zip(computation.ids, computation.targets, strict=True)):
         tape.put(f"x.{t}", np.eye(inputs)[symbol])

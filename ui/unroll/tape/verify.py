@@ -12,7 +12,7 @@ from ui.unroll.tape.standalone_check import Page
 from ui.unroll.tape.tape import Computation, Tape, open_up
 
 PLACE = 'PAGE: Page = json.loads("null")'
-GIVEN = ("0", "rate", "x", "y", "U", "W", "V", "bu", "bw", "bo")  # what is not computed
+GIVEN = ("0", "rate", "x", "y", "U", "W", "V", "P", "bu", "bw", "bo")  # what is not computed
 
 
 class Deviation(NamedTuple):
@@ -72,7 +72,7 @@ def check(page: Page) -> list[Deviation]:
     for name, (count, deviation) in standalone_check.deviations(page).items():
         total, largest = found.get(family(name), (0, 0.0))
         found[family(name)] = (total + count, max(largest, deviation))
-    letters = {"weight_ih_l0": "dU", "weight_hh_l0": "dW", "weight_ho": "dV", "bias_ih_l0": "dbu",
+    letters = {"weight_ih_l0": "dU", "weight_hh_l0": "dW", "weight_ho": "dV", "weight_ch_l0": "dP", "bias_ih_l0": "dbu",
                "bias_hh_l0": "dbw", "bias_o": "dbo"}  # fmt: skip
     slopes = {letters[name]: deviation for name, deviation in standalone_check.differences(page).items()}
     return [Deviation(name, *numbers, slopes.get(name)) for name, numbers in found.items()]
