@@ -160,9 +160,9 @@ def truths() -> list[str]:
 
 
 @pytest.mark.slow
-def test_another_cpu_model_measures_the_same(tmp_path):
+def test_another_cpu_model_measures_the_same():
     code = "import test_lessons; print(*test_lessons.truths(), sep='\\n')"
-    assert printed_there(code, tmp_path, Path(__file__).parent) == truths()
+    assert printed_there(code, Path(__file__).parent) == truths()
 
 
 def ends(control) -> list:
