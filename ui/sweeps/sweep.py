@@ -105,7 +105,7 @@ class SweepRun:
             outcomes=dict(self.outcomes),
             current={place: int(state.progress) for place, state in current.items()},
             running=running,
-            share=min(1.0, done / whole),
+            share=1.0 if self.finished else done / whole,
             seconds_left=left,
             cluster=self._executor.state,
             training=self.training,
