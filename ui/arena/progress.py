@@ -6,7 +6,8 @@ from ui.arena.contest import MEASURE_EVERY
 from ui.arena.records import Plan, SweepView
 from ui.arena.verdicts import names
 from ui.i18n import Translate, join_sentences
-from ui.training.executor.messages import where
+from ui.training.executor.cluster import named
+from ui.training.executor.messages import where, who_trains
 
 
 def progress(sweep: SweepView | None, planned: Plan | None, _: Translate) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def _line(sweep: SweepView, _: Translate) -> str:
         done = _("Done. Networks trained: {count}.").format(count=count)
         return join_sentences(done, *where(sweep.cluster, sweep.running, _))
     messages = [_("Networks trained: {count}, {share:.0%} of the work.").format(count=count, share=sweep.share)]
-    messages += where(sweep.cluster, sweep.running, _)
+    messages += who_trains(sweep.cluster, named(), True, _) if sweep.running else where(sweep.cluster, False, _)
     seconds = sweep.seconds_left
     if seconds is not None and seconds < 90:
         messages.append(_("At most about {seconds:.0f} s more.").format(seconds=max(1, seconds)))

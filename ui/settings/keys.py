@@ -227,6 +227,8 @@ SWEEP_UPDATES = "sweep_updates"
 SWEEP_MEASURE = "sweep_measure"
 SWEEP_COLUMN = "sweep_column"  # of the cell that is open; chosen in the browser, like the next
 SWEEP_ROW = "sweep_row"
+SWEEP_MACHINES = "sweep_machines"  # a part of the side bar, and the field in it
+SWEEP_SCHEDULER = "sweep_scheduler"
 SWEEPS_LIVE = "sweeps"
 NAMED += (SWEEP_ACROSS, SWEEP_DOWN)
 

@@ -9,6 +9,7 @@ from ui.network.settings import SETTINGS, TRAINED
 from ui.settings import keys
 from ui.settings.preset import set_controls
 from ui.sweeps.controls import TABLE, choose
+from ui.sweeps.machines import choose_machines
 from ui.sweeps.renderer import ViewOptions
 from ui.sweeps.session import SweepsSession, sweeps_session
 from ui.sweeps.view import LAYOUT
@@ -24,6 +25,7 @@ def _show(visit: Visit, _choices: None) -> Shown:
         )
     )
     choices = choose(visit)
+    choose_machines(visit)
     session.plan(choices.plan)
     cell = {name: visit.widgets.settings.now(key) for name, key in LAYOUT.chosen.items()}
     return Shown(LAYOUT, ViewOptions(visit.language, visit.theme, choices.measure), cell)

@@ -4,12 +4,19 @@ from typing import Any
 
 from ui.i18n import Translate, join_sentences
 from ui.sweeps.records import Plan, SweepView
-from ui.training.executor.messages import executor
+from ui.training.executor.cluster import State, named
+from ui.training.executor.messages import who_trains
 
 
-def progress(view: SweepView, planned: Plan | None, estimate: float | None, _: Translate) -> dict[str, Any]:
-    """The buttons as (command, label), a line, the share of the work done. estimate : seconds of what is planned."""
-    about: dict[str, Any] = {"buttons": _buttons(view, planned, _), "share": view.share if view.update else None}
+def progress(
+    view: SweepView, planned: Plan | None, estimate: float | None, machines: State | None, _: Translate
+) -> dict[str, Any]:
+    """The buttons as (command, label), lines, the share of the work done. estimate : seconds of what is planned.
+    machines : state of the scheduler; None: there is none."""
+    about: dict[str, Any] = {
+        "buttons": _buttons(view, planned, _),
+        "share": view.share if view.update or view.running else None,
+    }
     lines = []
     if not (view.running or view.outcomes or view.current):
         lines = [_budget(view.setup, estimate, _)]
@@ -19,7 +26,7 @@ def progress(view: SweepView, planned: Plan | None, estimate: float | None, _: T
             lines.append(_("With the present settings: {budget}").format(budget=_budget(planned, estimate, _)))
     if planned is None:
         lines.append(_("Choose at least one value of each setting."))
-    lines.append(join_sentences(*executor(view.cluster, view.running, _)))
+    lines.append(join_sentences(*who_trains(machines, named(), view.running, _)))
     return about | {"lines": lines}
 
 

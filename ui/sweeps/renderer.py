@@ -65,7 +65,7 @@ class SweepsRenderer(Renderer):
             "update": view.update,
             "numbers": [],  # they stand in the map
             "line": line(session.place, _),
-            "sweep": progress(view, session.planned, None if cost is None else cost.seconds, _),
+            "sweep": progress(view, session.planned, None if cost is None else cost.seconds, session.machines, _),
             "cells": [list(one) for one in plan.cells],
             "cell": None if cell is None else list(cell),
             "details": None if cell is None else _details(context, cell),

@@ -12,6 +12,7 @@ from ui.sweeps.records import Plan, SweepView
 from ui.sweeps.sweep import SweepRun
 from ui.sweeps.trial import Cost
 from ui.training.commands import last
+from ui.training.executor.cluster import State, shared
 from ui.training.kept_file import Kept
 from ui.training.kept_lockstep import in_short
 from ui.training.presence import LOOKED_AT
@@ -39,6 +40,20 @@ class SweepsSession(Worker[Plan, SweepRun, SweepView]):
     def planned(self) -> Plan | None:
         """Plan of a sweep that is begun now; None: there can be none."""
         return self._planned
+
+    @property
+    def machines(self) -> State | None:
+        """State of the scheduler: as the sweep that is running sees it, else as it is. None: there is none."""
+        view, cluster = self._snapshot.view, shared()
+        if view is not None and view.running and view.cluster is not None:
+            return view.cluster
+        return None if cluster is None else cluster.state
+
+    @property
+    def token(self) -> str:
+        """Changes with whatever a picture depends on, the machines that train included."""
+        state = self.machines
+        return super().token if state is None else f"{super().token}.{state.kind}.{state.places}.{len(state.refused)}"
 
     def plan(self, plan: Plan | None) -> None:
         """Sweep this when the button is pressed."""

@@ -21,7 +21,7 @@ from ui.training.executor import cluster as connection
 from ui.training.executor.cluster import ADDRESS, Cluster, State
 from ui.training.executor.executor import Call, Executor
 from ui.training.executor.identity import differences, identity
-from ui.training.executor.messages import where
+from ui.training.executor.messages import where, who_trains
 from ui.training.scheduler import SCHEDULER
 from ui.training.snapshot import Training
 
@@ -209,6 +209,21 @@ def test_a_scheduler_that_goes_away_takes_nothing_along(tmp_path):
         assert {int(file.name.split("-")[2]) for file in begun(tmp_path)} == {worker, os.getpid()}
 
 
+def test_a_scheduler_that_is_frozen_is_noticed_long_before_its_connections_are_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr(connection, "ANSWER", 0.5)
+    calls = {1: Call(held, (tmp_path, "one"))}
+    with started(workers=1) as (address, process), connected(address) as made:
+        executor = Executor(cluster=lambda: made)
+        until(lambda: executor.work(calls, 0) == [] and begun(tmp_path))
+        process.send_signal(signal.SIGSTOP)
+        try:
+            until(lambda: made.state.kind == "lost", seconds=20)  # Dask itself waits for 30
+            (tmp_path / "open").touch()
+            assert finished(executor, calls) == {1: "one"} and executor.here()
+        finally:
+            process.send_signal(signal.SIGCONT)
+
+
 def test_where_nothing_answers_it_is_trained_here(monkeypatch, caplog):
     monkeypatch.setattr(connection, "PATIENCE", 0.2)
     with connected("tcp://127.0.0.1:1", "unreachable") as made:
@@ -223,7 +238,7 @@ def test_without_the_package_it_is_trained_here_and_said_what_is_missing(monkeyp
         assert finished(Executor(cluster=lambda: made), {1: Call(iterated, (3,))}) == {1: 3}
     assert "requirements-cluster.txt" in caplog.text
     said = where(made.state, True, language("en").gettext)
-    assert ADDRESS in said[0] and "requirements-cluster.txt" in said[0]
+    assert "requirements-cluster.txt" in said[0]
 
 
 def iterated(n):
@@ -260,4 +275,6 @@ def test_every_state_is_told_in_every_language(kind, code):
     told = [where(State(kind, places, refused), True, _) for places in (0, 1, 2)]
     assert all(len(one) == 2 and all(one) and "{" not in "".join(one) for one in told)
     assert where(None, True, _) == []
+    said = who_trains(State(kind, 2, refused), "tcp://a:1", False, _)
+    assert "tcp://a:1" in said[0] and len(said) == 3 and who_trains(None, "", True, _) == who_trains(None, "", False, _)
     assert bool(where(State(kind, 1), False, _)) == (kind not in ("connecting", "ready"))  # who rests waits for nobody

@@ -1,4 +1,4 @@
-"""The connection to a Dask scheduler, where the environment names one: whoever asks here is answered at once.
+"""The connection to a Dask scheduler, where one is named: whoever asks here is answered at once.
 
 A thread of its own connects, looks at the workers and notes when the scheduler is gone. Distributed is loaded there, if
 at all.
@@ -7,6 +7,7 @@ at all.
 import functools
 import logging
 import os
+import re
 import threading
 import time
 import uuid
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
     from ui.training.executor.executor import Call
 
 ADDRESS = "RNN_LAB_SCHEDULER"  # environment variable, such as tcp://192.168.1.7:8786
+ASK = "ask"  # its value where the reader names one on the page: who that may be, ui/sweeps/own_machine.py says
+WELL_FORMED = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(\d{1,5})")
 PATIENCE = 5.0  # seconds that a connection may take
+ANSWER = 6.0  # seconds that the scheduler may take to answer: one that is frozen keeps its connections
 LOOK = 0.5  # seconds between two looks at the workers
 ALONE = 15.0  # seconds without a worker after which nobody waits for one any more
 AGAIN = 10.0  # seconds after which a scheduler that was not there is looked for anew
@@ -132,7 +136,8 @@ class Cluster:
             self._fail("lost")
             return
         # scheduler_info() returns what the client remembers: its own refresh may just have left out all workers
-        known = self._client.sync(self._client.scheduler.identity, n_workers=-1)["workers"]
+        identity = self._client.scheduler.identity
+        known = self._client.sync(identity, n_workers=-1, callback_timeout=ANSWER)["workers"]
         workers, taking = known.values(), {name for name, one in known.items() if self._name in one["resources"]}
         places = sum(int(known[name]["resources"][self._name]) for name in taking)
         reports = [worker["metrics"].get(self._name) for worker in workers if self._name not in worker["resources"]]
@@ -155,16 +160,46 @@ class Cluster:
 
 
 _shared: Cluster | None = None
+_chosen = ""  # by the reader
 _lock = threading.Lock()
 
 
+def well_formed(address: str) -> bool:
+    """Whether this can be the address of a scheduler.
+
+    >>> [well_formed(text) for text in ("tcp://127.0.0.1:8786", "tls://[::1]:1", "tcp://host", "http://host:80", "")]
+    [True, True, False, False, False]
+    """
+    found = WELL_FORMED.fullmatch(address)
+    return found is not None and 1 <= int(found[1]) <= 65535
+
+
+def named() -> str:
+    """The address of the scheduler that the environment or the reader names; empty where nobody does."""
+    given = os.environ.get(ADDRESS, "").strip()
+    return _chosen if given == ASK else given
+
+
+def choose(address: str) -> None:
+    """Have sweeps train on the scheduler at this address from now on; none: in the app. Only who has started the server
+    may do so: what comes from a scheduler is unpickled."""
+    global _chosen
+    if os.environ.get(ADDRESS, "").strip() != ASK or not (address == "" or well_formed(address)):
+        raise ValueError(f"address is {address!r}; expected tcp://host:port where {ADDRESS} is {ASK!r}")
+    _chosen = address
+    shared()
+
+
 def shared() -> Cluster | None:
-    """The cluster that the environment names; None where it names none. One that failed is tried anew after a while."""
+    """The cluster that is named; None where none is. One that failed is tried anew after a while."""
     global _shared
-    address = os.environ.get(ADDRESS, "").strip()
+    address = named()
     with _lock:
+        if _shared is not None and _shared.address != address:
+            _shared.lose()
+            _shared = None
         if not address:
             return None
-        if _shared is None or _shared.address != address or _shared.stale:
+        if _shared is None or _shared.stale:
             _shared = Cluster(address)
         return _shared

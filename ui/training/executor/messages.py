@@ -1,7 +1,7 @@
 """What a page says of the machines that train a sweep."""
 
 from ui.i18n import Translate
-from ui.training.executor.cluster import ADDRESS, State
+from ui.training.executor.cluster import State
 from ui.training.executor.identity import Difference
 
 
@@ -12,9 +12,9 @@ def where(state: State | None, running: bool, _: Translate) -> list[str]:
     said = {
         "connecting": _("Connecting to the scheduler."),
         "missing": _(
-            "{variable} names a scheduler, but the Python package “distributed” is not installed "
+            "A scheduler is named, but the Python package “distributed” is not installed "
             "(pip install -r requirements-cluster.txt). The networks are trained on this server."
-        ).format(variable=ADDRESS),
+        ),
         "unreachable": _("The scheduler cannot be reached. The networks are trained on this server."),
         "lost": _("The connection to the scheduler was lost. What was not finished is trained on this server."),
         "alone": _("The scheduler has no worker that takes part. The networks are trained on this server."),
@@ -30,9 +30,14 @@ def where(state: State | None, running: bool, _: Translate) -> list[str]:
     return [first, *(_refused(differing, _) for differing in state.refused)]
 
 
-def executor(state: State | None, running: bool, _: Translate) -> list[str]:
-    """Who trains, whoever it is."""
-    return where(state, running, _) or [_("The networks train on this server.")]
+def who_trains(state: State | None, address: str, running: bool, _: Translate) -> list[str]:
+    """Who trains, whoever it is. address : of the scheduler that is named, if any."""
+    if state is None or not address:
+        return [_("The networks train on this server.")]
+    found = where(state, True, _)
+    if not running and state.kind == "ready":
+        found[0] = _("Workers of the scheduler that are ready to train: {count}.").format(count=state.places)
+    return [_("Scheduler {address}:").format(address=address), *found]
 
 
 def _refused(differing: tuple[Difference, ...], _: Translate) -> str:
