@@ -8,7 +8,7 @@ from ui.live.page import Visit
 from ui.live.table import table
 from ui.network.published_results import paper_of
 from ui.network.results import RESULTS
-from ui.network.results.record import Result, Trials, agrees, findings
+from ui.network.results.record import Picture, Result, Trial, Trials, agrees, findings
 from ui.network.results.sentences import (
     AGREES,
     DIFFERS,
@@ -25,11 +25,13 @@ from ui.pages import PAGES
 from ui.results.controls import open_result
 from ui.results.doors import address, ways
 from ui.results.figures import curves
-from ui.results.guides import chart_guide, curves_table
+from ui.results.figures_pictures import picture
+from ui.results.guides import chart_guide, curves_table, picture_guide, picture_table
 from ui.results.run import ResultRun
 from ui.settings import keys
 from ui.settings.rerun import rerun
-from ui.training.executor.messages import where
+from ui.training.executor.cluster import named
+from ui.training.executor.messages import where, who_trains
 
 POLL = 0.5  # seconds between two looks at a run
 DIGITS = ".5g"  # to which two measurements are compared
@@ -46,13 +48,14 @@ def result_view(name: str, visit: Visit) -> None:
         st.info(_("Nothing is stored of this result: it has not been measured yet."))
     else:
         _verdict(result, entry.trials, _)
-    text, picture = st.columns([1, 1], gap="large") if result.chart is not None else (st.container(), st.container())
+    drawn = result.chart is not None or result.picture is not None
+    text, beside = st.columns([1, 1], gap="large") if drawn else (st.container(), st.container())
     with text:
         _paper(result, _)
         st.subheader(_("Run it now"), anchor=False)
         _run(run, entry, _)
         _doors(result, visit)
-    with picture:
+    with beside:
         _chart(result, entry, run, visit)
     st.subheader(_("Measured"), anchor=False)
     _measured(result, entry, run, _)
@@ -75,14 +78,15 @@ def run_of(name: str) -> ResultRun:
 
 def _paper(result: Result, _: Translate) -> None:
     card = paper_of(result)
-    for sentence in (
-        _("The paper: {text}").format(text=_(card.paper)),
-        _("Different here: {text}").format(text=_(result.here)),
-        _("Found there: {text}").format(text=_(card.found)),
-        _("The paper's number: {text}").format(text=_(result.published)),
-        _("What we expect, and why: {text}").format(text=_(result.expected)),
+    for sentence, text in (
+        (_("The paper: {text}"), card.paper),
+        (_("Different here: {text}"), result.here),
+        (_("Found there: {text}"), card.found),
+        (_("The paper's number: {text}"), result.published),
+        (_("What we expect, and why: {text}"), result.expected),
     ):
-        st.markdown(sentence)
+        name, said = sentence.partition("{text}")[0].strip(), _(text)
+        st.markdown(f"**{name}** {said}")
     st.text(_("What this rests on: {text}").format(text=_(card.source)))
 
 
@@ -127,8 +131,10 @@ def _follow(run: ResultRun, _: Translate) -> None:
 
 
 def _where(run: ResultRun, _: Translate) -> None:
-    """What is to be said of the machines that train it, if others were asked to."""
-    if sentences := where(run.cluster, run.status == "running", _):
+    """Who trains it; where nobody does, what went wrong on the way."""
+    running = run.status == "running"
+    sentences = who_trains(run.cluster, named(), True, _) if running else where(run.cluster, False, _)
+    if sentences:
         st.text(join_sentences(*sentences))
 
 
@@ -148,10 +154,15 @@ def _doors(result: Result, visit: Visit) -> None:
 def _chart(result: Result, entry: Stored | None, run: ResultRun, visit: Visit) -> None:
     """The curves: those of now before those that are stored."""
     _, chart, now = visit.gettext, result.chart, run.step.trials if run.status != "running" else {}
+    measured = any(now.values())
+    if result.picture is not None:
+        known = now if measured else entry.trials if entry is not None else {}
+        if (own := known.get(result.picture.network, ())) and own[0].parts:
+            _picture(result, result.picture, own[0], visit)
+        return
     if chart is None:
         st.text(_("This result has no curve: its numbers stand in the tables below."))
         return
-    measured = any(now.values())
     trials = now if measured else entry.trials if entry is not None else {}
     if not trials:
         return
@@ -162,6 +173,18 @@ def _chart(result: Result, entry: Stored | None, run: ResultRun, visit: Visit) -
         st.markdown(join_sentences(*chart_guide(chart, trials, _)))
     with st.expander(_("The curves as a table")):
         table(curves_table(result, trials, _), keys.RESULT_CURVES, _)
+
+
+def _picture(result: Result, given: Picture, trial: Trial, visit: Visit) -> None:
+    """The picture of the first seed, with its guide and table."""
+    _ = visit.gettext
+    titles = given.titles or {name: quantity.label for name, quantity in result.quantities.items()}
+    drawn = picture(given, trial, titles, theme=visit.theme, translate=_)
+    figure(drawn, keys.RESULT_CHART, _(given.alt), _)
+    with st.expander(_("How to read the chart"), expanded=True):
+        st.markdown(join_sentences(*picture_guide(result, given, trial, _)))
+    with st.expander(_("The picture as a table")):
+        table(picture_table(given, trial, titles, _), keys.RESULT_CURVES, _)
 
 
 def _measured(result: Result, entry: Stored | None, run: ResultRun, _: Translate) -> None:

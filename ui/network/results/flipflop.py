@@ -5,12 +5,14 @@ from collections.abc import Generator
 import numpy as np
 
 from rnn_core import Trainer
-from rnn_core.analysis.fixed_points import fixed_points, step_map
-from rnn_core.analysis.projection import fit
+from rnn_core.analysis.fixed_points import FixedPoints, fixed_points, step_map
+from rnn_core.analysis.projection import Basis, fit
 from ui.i18n import N_
 from ui.network.results.measuring import watch
-from ui.network.results.record import Check, Door, Network, Quantity, Result, Trial, of
+from ui.network.results.record import Check, Door, Network, Picture, Points, Quantity, Result, Trial, of
 
+SEQUENCES = 4  # that are drawn
+LEAVING = 0.6  # length of half a line along which states leave
 STARTS = 400  # states from which fixed points are looked for
 CUBE = (8, 12, 6, 1)  # corners, edges, faces, the middle: fixed points with 0, 1, 2, 3 unstable directions
 
@@ -27,8 +29,33 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
     numbers: dict[str, float | None] = {f"unstable_{kind}": float(kinds[kind]) for kind in range(len(CUBE))}
     numbers["others"] = float(kinds[len(CUBE) :].sum())
     numbers["memories"] = float(len({tuple(signs) for signs in np.sign(outputs).T}))
-    numbers["share"] = 100 * float(fit(states, 3).shares(states).sum())
-    return Trial(run.config.seed, numbers)
+    basis = fit(states, 3)
+    numbers["share"] = 100 * float(basis.shares(states).sum())
+    return Trial(run.config.seed, numbers, parts=picture(run, found, basis))
+
+
+def picture(run: Trainer, found: FixedPoints, basis: Basis) -> dict[str, Points]:
+    """In the first three principal components of the visited states: some sequences (x, y, z, number), the fixed points
+    (x, y, z, unstable directions), and of each with one the line along which states leave (x, y, z, number)."""
+    sequences = run.model.forward(run.task.held_out().x).hidden[0, 1:, :SEQUENCES]
+    numbered = [
+        (*position, float(number))
+        for number in range(sequences.shape[1])
+        for position in basis.project(sequences[:, number]).tolist()
+    ]
+    points = [
+        (*position, float(kind))
+        for position, kind in zip(basis.project(found.states).tolist(), found.unstable, strict=True)
+    ]
+    saddles = found.states[found.unstable == 1]
+    lines = []
+    for number, (state, jacobian) in enumerate(zip(saddles, step_map(run.model).jacobians(saddles), strict=True)):
+        values, vectors = np.linalg.eig(jacobian)
+        direction = vectors[:, np.abs(values).argmax()].real
+        ends = basis.project(np.array([state - LEAVING * direction, state + LEAVING * direction]))
+        lines += [(*end, float(number)) for end in ends.tolist()]
+    parts = {"states": numbered, "points": points, "leaving": lines}
+    return {name: Points(tuple(zip(*rows, strict=True))) for name, rows in parts.items()}
 
 
 def exactly(quantity: str, label: str, count: int) -> Check:
@@ -79,4 +106,14 @@ RESULT = Result(
         Check(N_("share of the first three principal components, lowest (%)"), of("tanh", "share", min), 90),
     ),
     door=Door("memory", {"memory_view": "plane"}),
+    picture=Picture(
+        "fixed_points",
+        "tanh",
+        N_("States of some sequences in their first three principal components, with the fixed points between them."),
+        N_(
+            "Sussillo and Barak drew the states that the network visits in their first three principal components, "
+            "the stable fixed points and the saddles in them, and the directions in which states leave the saddles; "
+            "so does this chart, seen from one side."
+        ),
+    ),
 )  # fmt: skip

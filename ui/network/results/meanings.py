@@ -7,13 +7,14 @@ import numpy as np
 from rnn_core import Trainer
 from rnn_core.analysis.properties import properties
 from rnn_core.analysis.recording import record
-from rnn_core.analysis.unit_search import search
+from rnn_core.analysis.unit_search import Finding, search
 from rnn_core.tasks import TextTask
 from ui.i18n import N_
 from ui.network.results.measuring import watch
-from ui.network.results.record import Check, Door, Network, Quantity, Result, Trial, exceeds, of
+from ui.network.results.record import Check, Door, Network, Picture, Points, Quantity, Result, Trial, exceeds, of
 
-KINDS = ("quotes", "brackets", "column")
+LINES = 6  # of the text that are drawn
+KINDS = {"quotes": N_("within quotes"), "brackets": N_("within brackets"), "column": N_("place in the line")}
 TASK = {"data": "marked_en", "text_sequence_length": 80, "batch_size": 16, "hidden_size": 48}
 
 
@@ -30,8 +31,22 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
     found = search(recording.values, properties(list(run.task.decode(ids))))
     if found is None:
         raise ValueError("the search was stopped")
-    units = {one.property.kind: float(one.unseen) for one in found}
-    return Trial(run.config.seed, {kind: units[kind] for kind in KINDS})
+    best = {one.property.kind: one for one in found}
+    values = np.tanh(recording.values) if quantity == "cell" else recording.values
+    text = run.task.decode(ids)
+    numbers = {kind: float(best[kind].unseen) for kind in KINDS}
+    return Trial(run.config.seed, numbers, parts={kind: picture(text, values, best[kind]) for kind in KINDS})
+
+
+def picture(text: str, values: np.ndarray, found: Finding) -> Points:
+    """Some whole lines of the half of the text that the unit was not chosen on, from one with a quote on, with the
+    unit's value at each symbol: of an LSTM tanh(c), turned such that it is high where the property is."""
+    begin = text.rindex("\n", 0, text.index('"', text.index("\n", len(text) // 2) + 1)) + 1
+    end = begin
+    for _line in range(LINES):
+        end = text.index("\n", end) + 1
+    shown = found.sign * values[begin:end, found.unit]
+    return Points((tuple(map(float, shown)),), tuple(text[begin:end]))
 
 
 RESULT = Result(
@@ -82,4 +97,14 @@ RESULT = Result(
         Check(N_("lead of the GRU over tanh: |r| with the place"), exceeds("column", "gru", "tanh"), 0, form=".3f"),
     ),
     door=Door("memory", {"memory_view": "search"}),
+    picture=Picture(
+        "text",
+        "lstm",
+        N_("Lines of held-out text, three times: each symbol in the colour of one unit."),
+        N_(
+            "Karpathy and others coloured the symbols of a text by tanh(c) of one cell; so does this chart, with the "
+            "LSTM's best cell for quotes, for brackets and for the place in the line."
+        ),
+        KINDS,
+    ),
 )

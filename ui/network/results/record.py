@@ -41,12 +41,21 @@ class Quantity(NamedTuple):
     form: str = ".3g"
 
 
+class Points(NamedTuple):
+    """A part of a picture: columns of numbers, and texts beside their rows where it has any."""
+
+    columns: tuple[tuple[float, ...], ...]
+    texts: tuple[str, ...] = ()
+
+
 class Trial(NamedTuple):
-    """What one network with one seed has measured. curve : x and y of the result's chart, empty where it has none."""
+    """What one network with one seed has measured. curve : x and y of the result's chart, empty where it has none.
+    parts : of its picture, by name; none where the result has none."""
 
     seed: int
     numbers: Numbers
     curve: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+    parts: Mapping[str, Points] = {}
 
 
 Trials = Mapping[str, tuple[Trial, ...]]  # by the name of the network
@@ -76,6 +85,20 @@ class Chart(NamedTuple):
     uprights: tuple[tuple[str, float], ...] = ()  # of x
     bounds: tuple[float, float] | None = None  # of y; None: what the curves need
     scaled: bool = False  # whether each curve is drawn over its largest absolute value
+
+
+class Picture(NamedTuple):
+    """What is drawn where the paper drew no curves: of one network with its first seed.
+
+    kind : of the picture, which says what its parts are (ui/results/figures_pictures.py). form : as of a Chart.
+    titles : of its parts, where they are others than those of the quantities.
+    """
+
+    kind: Literal["fixed_points", "tree", "text"]
+    network: str
+    alt: str
+    form: str
+    titles: Mapping[str, str] = {}
 
 
 class Door(NamedTuple):
@@ -108,6 +131,7 @@ class Result:
     checks: tuple[Check, ...]
     door: Door
     chart: Chart | None = None
+    picture: Picture | None = None
     drawn: bool = False
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ui.network.results.measuring import Measurement, setup_of
-from ui.network.results.record import Result, Trial, Trials
+from ui.network.results.record import Points, Result, Trial, Trials
 from ui.training.snapshot import Setup, Training
 
 FILE = Path(__file__).parent / "measured.json"
@@ -50,10 +50,19 @@ def _read(file: Path, _changed: int) -> dict[str, Stored]:
 
 def _entry(entry: dict[str, Any]) -> Stored:
     trials = {
-        name: tuple(Trial(one["seed"], one["numbers"], (tuple(one["x"]), tuple(one["y"]))) for one in rows)
+        name: tuple(
+            Trial(one["seed"], one["numbers"], (tuple(one["x"]), tuple(one["y"])), _parts(one.get("parts", {})))
+            for one in rows
+        )
         for name, rows in entry.pop("trials").items()
     }
     return Stored(trials, **entry)
+
+
+def _parts(parts: Mapping[str, Any]) -> dict[str, Points]:
+    return {
+        name: Points(tuple(map(tuple, part["columns"])), tuple(part.get("texts", ()))) for name, part in parts.items()
+    }
 
 
 def store(name: str, entry: Stored, file: Path = FILE) -> None:
@@ -61,8 +70,8 @@ def store(name: str, entry: Stored, file: Path = FILE) -> None:
     entries = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     trials = {
         network: [
-            {"seed": seed, "numbers": _rounded(numbers), "x": _rounded(x), "y": _rounded(y)}
-            for seed, numbers, (x, y) in rows
+            {"seed": seed, "numbers": _rounded(numbers), "x": _rounded(x), "y": _rounded(y)} | _written(parts)
+            for seed, numbers, (x, y), parts in rows
         ]
         for network, rows in entry.trials.items()
     }
@@ -71,6 +80,15 @@ def store(name: str, entry: Stored, file: Path = FILE) -> None:
     whole = file.with_suffix(".new")
     whole.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     whole.replace(file)
+
+
+def _written(parts: Mapping[str, Points]) -> dict[str, Any]:
+    """The parts of a picture as JSON has them; nothing where there is no picture."""
+    written = {
+        name: {"columns": _rounded(part.columns)} | ({"texts": list(part.texts)} if part.texts else {})
+        for name, part in parts.items()
+    }
+    return {"parts": written} if written else {}
 
 
 def _rounded(numbers: Any) -> Any:

@@ -1,12 +1,14 @@
 """Word classes in the tree of mean states (Elman 1990, figure 7)."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
+
+import numpy as np
 
 from rnn_core import Trainer
 from ui.i18n import N_
 from ui.network.results.measuring import watch
-from ui.network.results.record import Check, Door, Network, Quantity, Result, Trial, of
-from ui.network.trees import trees
+from ui.network.results.record import Check, Door, Network, Picture, Points, Quantity, Result, Trial, of
+from ui.network.trees import Tree, trees
 
 
 def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
@@ -16,7 +18,20 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
     if found is None:
         raise ValueError("the grammar has too few words for a tree")
     numbers = {"together": float(len(found.now.together)), "before": float(len(found.before.together))}
-    return Trial(run.config.seed, numbers)
+    return Trial(run.config.seed, numbers, parts=picture(found.now, run.task.groups))
+
+
+def picture(tree: Tree, groups: Mapping[str, tuple[str, ...]]) -> dict[str, Points]:
+    """The joins of a tree (the places of four corners, then their distances), and its leaves with their classes: -1 for
+    a word of none."""
+    classes = list(groups)
+    of_leaf = {word: float(classes.index(name)) for name, words in groups.items() for word in words}
+    joins = np.concatenate([tree.positions, tree.heights], axis=1)
+    return {
+        "joins": Points(tuple(map(tuple, joins.T.tolist()))),
+        "leaves": Points((tuple(of_leaf.get(word, -1.0) for word in tree.names),), tree.names),
+        "classes": Points((), tuple(classes)),
+    }
 
 
 RESULT = Result(
@@ -57,4 +72,13 @@ RESULT = Result(
         Check(N_("the same before training, most"), of("tanh", "before", max), 0, 3, form=".0f"),
     ),
     door=Door("memory", {"memory_view": "plane", "plane_view": "tree"}),
+    picture=Picture(
+        "tree",
+        "tanh",
+        N_("A tree of the words: those whose mean states are alike join soon, near the words."),
+        N_(
+            "Elman drew the tree of the words' mean states, the words at the right and the distance at which two "
+            "branches join from right to left; so does this chart, with the words coloured by their class."
+        ),
+    ),
 )
