@@ -84,6 +84,7 @@ def test_cells_whose_network_is_that_of_another_are_counted():
 def test_the_cost_is_measured_where_it_differs_and_nowhere_else(monkeypatch):
     made = []
     monkeypatch.setattr("ui.sweeps.trial.new_trainer", lambda *network: made.append(network) or new_trainer(*network))
+    monkeypatch.setattr("ui.sweeps.trial._cost", lambda trainer: float(trainer.model.num_parameters))
     rates = Cost(plan())
     assert not made and rates.seconds is None
     while not rates.ended:
