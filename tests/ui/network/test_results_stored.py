@@ -24,6 +24,7 @@ def test_what_is_stored_was_measured_with_these_settings(name):
         assert tuple(trial.seed for trial in entry.trials[key]) == network.seeds
         assert all(trial.numbers.keys() == result.quantities.keys() for trial in entry.trials[key])
         assert all(bool(trial.curve[0]) == (result.chart is not None) for trial in entry.trials[key])
+        assert all(bool(trial.parts) == (result.picture is not None) for trial in entry.trials[key])
         assert all(len(trial.curve[0]) == len(trial.curve[1]) for trial in entry.trials[key])
 
 
