@@ -72,3 +72,11 @@ def frame_of(session, **query) -> dict:
 def picture(app, **query) -> dict:
     """Frame that the browser of a visit would be sent now."""
     return frame_of(session_of(app), **query)
+
+
+def whole(figure, before) -> dict:
+    """The figure that the browser makes of one that was told by its changes (ui/charts/static/changes.js)."""
+    if "changes" not in figure:
+        return figure
+    pairs = zip(before["data"], figure["data"], strict=True)
+    return {"data": [{**old, **new} for old, new in pairs], "layout": {**before["layout"], **figure["layout"]}}

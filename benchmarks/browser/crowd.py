@@ -126,6 +126,7 @@ class Visitor:
             if self.error:  # the web socket is gone
                 return
             query["token"], update = fact("token", picture), fact("update", picture)
+            query["have"] = fact("name", picture) or ""
             if update is not None:
                 self.updates, self.pictures = int(update), self.pictures + 1
                 if '"samples": [' in picture:

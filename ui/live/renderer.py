@@ -7,11 +7,13 @@ and are shown as text, never as markup.
 
 import json
 import math
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ui.charts.changes import Json, changes
 from ui.live.cache import Cache
 from ui.live.notices import notices_of_the_session
 from ui.training.snapshot import SnapshotOf
@@ -39,6 +41,7 @@ class Renderer:
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._options = None
         self._cache = Cache()
+        self._sent: tuple[str, dict[str, Json]] = "", {}  # name of the last frame, the newest figures until then
         self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
 
@@ -51,8 +54,9 @@ class Renderer:
         """Have the browser fetch another frame: something that was computed beside the frames is done."""
         self.number += 1
 
-    def frame(self, session: AnyWorker, request: Any) -> str:
-        """Frame of a session as JSON."""
+    def frame(self, session: AnyWorker, request: Any, have: str = "") -> str:
+        """Frame of a session as JSON. have : name of the frame that the browser took last; of figures that it has, only
+        the changes are sent."""
         with self._lock:
             begin = time.thread_time()
             token, snapshot, options = session.token, session.shown, self._options
@@ -65,10 +69,15 @@ class Renderer:
             about |= more
             if figures is None:
                 return json.dumps(sendable(about))
-            drawn = ", ".join(f'"{name}": {figure.to_json(validate=False)}' for name, figure in figures.items())
+            drawn = {name: json.loads(figure.to_json(validate=False)) for name, figure in figures.items()}
+            last, sent = self._sent
+            known = sent if have and have == last else {}
+            about["name"] = secrets.token_hex(4)
+            self._sent = about["name"], known | drawn
             if self.share:
                 about["rest"] = round(1000 * self.share * (time.thread_time() - begin))
-            return json.dumps(sendable(about))[:-1] + f', "figures": {{{drawn}}}}}'
+            told = {name: changes(figure, known.get(name)) for name, figure in drawn.items()}
+            return json.dumps(sendable(about) | {"figures": told})
 
     def header(self, snapshot: SnapshotOf[Any], options: Any) -> dict[str, Any]:
         """Header of every frame: its notices, the most urgent first."""

@@ -100,7 +100,7 @@ async def live(request: Request) -> Response:
         await asyncio.sleep(POLL)
     session.seen()
     try:
-        picture = await run_in_threadpool(_packed, renderer, session, asked)
+        picture = await run_in_threadpool(_packed, renderer, session, asked, request.query_params.get("have", ""))
     except Exception as error:
         if renderer.failure != repr(error):  # the browser asks again every second: the log says it once
             LOG.exception("no picture of %s", type(renderer).__name__)
@@ -116,9 +116,10 @@ async def live(request: Request) -> Response:
     return Response(picture, media_type="application/json", headers=headers)
 
 
-def _packed(renderer: Renderer, session: AnyWorker, asked: Any) -> bytes:
-    """The next picture. In a thread of its own: Streamlit would compress it while everybody waits."""
-    return pace.packed(renderer.frame(session, asked))
+def _packed(renderer: Renderer, session: AnyWorker, asked: Any, have: str) -> bytes:
+    """The next picture, where the browser has the one of this name. In a thread of its own: Streamlit would compress it
+    while everybody waits."""
+    return pace.packed(renderer.frame(session, asked, have))
 
 
 async def command(request: Request) -> Response:

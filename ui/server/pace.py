@@ -6,7 +6,7 @@ import time
 
 from ui.training.named import looked_at
 
-RATE = 46_000  # bytes a second of one page; with headers, and the network that its browser keeps, that is under 60 kB
+RATE = 44_000  # bytes a second of one page; with headers, and the network that its browser keeps, that is under 60 kB
 FEW = 4  # pages that look: up to so many get as many pictures as they can draw
 ALL_FILES = 2_000_000  # bytes a second of the networks that all pages fetch
 LEAST_OF_FILES = 100_000  # of each

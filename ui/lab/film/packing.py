@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ui.charts.changes import changes
+
 KEPT_BITS = 11  # of a number's 24 significant ones: three digits, less than a pixel
 
 
@@ -31,35 +33,6 @@ def rounded(value: Any) -> Any:
         np.isfinite(numbers), (bits + np.uint32(1 << (drop - 1))) >> np.uint32(drop) << np.uint32(drop), bits
     )
     return {**value, "dtype": "f4", "bdata": base64.b64encode(kept.astype(np.uint32).tobytes()).decode()}
-
-
-def changes(figure: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """What of a figure differs from the one before, part by part; all of it where they have other parts.
-
-    >>> one, two = ({"data": [{"x": [1], "y": y}], "layout": {"height": 9}} for y in ([1], [2]))
-    >>> changes(two, one), changes(one, None) == one
-    ({'data': [{'y': [2]}], 'layout': {}}, True)
-    """
-    if before is None or not _alike(figure, before):
-        return dict(figure)
-    pairs = zip(figure["data"], before["data"], strict=True)
-    return {
-        "data": [_differing(trace, other) for trace, other in pairs],
-        "layout": _differing(figure["layout"], before["layout"]),
-    }
-
-
-def _alike(figure: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    traces, others = figure["data"], before["data"]
-    return (
-        figure["layout"].keys() == before["layout"].keys()
-        and len(traces) == len(others)
-        and all(trace.keys() == other.keys() for trace, other in zip(traces, others, strict=True))
-    )
-
-
-def _differing(part: Mapping[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in part.items() if value != before[name]}
 
 
 def packed(about: Mapping[str, Any], frames: Sequence[Mapping[str, Any]]) -> str:

@@ -4,6 +4,7 @@
 // The next picture is asked for when the last one is drawn, so a slow browser gets fewer of them; a page that is
 // hidden asks for none. Whatever comes from a text is shown with textContent.
 
+import { Figures } from "../../charts/static/changes.js";
 import { csv, rowsOfTable } from "../../charts/static/csv.js";
 import { Announcer } from "./announcer.js";
 import { ChartTools } from "./charts.js";
@@ -43,6 +44,7 @@ export class LiveComponent {
   token = ""; // of the picture that is shown; empty: any will do
   resets = 0; // how often the axes were reset
   rest = 0; // milliseconds that the next picture may wait, so that making them leaves time for other things
+  #figures = new Figures();
   #root;
   #pause;
   #spared = 0; // milliseconds that the server asks this page to wait, for its bytes' sake
@@ -323,7 +325,7 @@ export class LiveComponent {
 
   /** @param {number} now */
   #query(now) {
-    const query = new URLSearchParams({ token: this.token, reset: String(this.resets) });
+    const query = new URLSearchParams({ token: this.token, have: this.#figures.name, reset: String(this.resets) });
     const opened = this.parts.filter((part) => part.open).map((part) => part.name);
     // the card says what the sentences beside it say, at the same moment; the others follow less often
     const due = opened.filter((name) => name === "card" || now - this.#partsAt >= PARTS_EVERY);
@@ -348,6 +350,7 @@ export class LiveComponent {
     this.note(frame);
     this.#keeper.note(frame.run);
     if (!frame.figures) return;
+    this.#figures.take(frame);
     this.numbers.show(frame.numbers);
     this.find("line").textContent = frame.line;
     this.show(frame, previous, now);

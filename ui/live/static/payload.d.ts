@@ -47,6 +47,7 @@ export interface Answer {
 
 /** What every frame of a page holds. */
 export interface Frame extends Answer {
+  name: string; // of this frame, for the next request
   notices: Notice[];
   run: number;
   update: number;

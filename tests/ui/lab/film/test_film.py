@@ -11,11 +11,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from sessions import entered, setup, stepped
-from visits import PATIENCE, until
+from visits import PATIENCE, until, whole
 
 from ui.i18n import language
 from ui.lab.film.document import LARGEST, document
-from ui.lab.film.packing import changes, rounded
+from ui.lab.film.packing import rounded
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import LAYOUT
 from ui.network.settings import SETTINGS
@@ -32,11 +32,7 @@ def unpacked(page) -> dict:
     text = re.search(r'id="film">([^<]*)</script>', page)[1]
     film, before = json.loads(gzip.decompress(base64.b64decode(text))), None
     for frame in film["frames"]:
-        if before is not None:
-            pairs = zip(before["data"], frame["score"]["data"], strict=True)
-            data = [{**old, **new} for old, new in pairs]
-            frame["score"] = {"data": data, "layout": {**before["layout"], **frame["score"]["layout"]}}
-        before = frame["score"]
+        before = frame["score"] = whole(frame["score"], before)
     return film
 
 
@@ -130,14 +126,6 @@ def test_a_large_film_has_fewer_moments_and_keeps_the_last():
     shown = [frame["update"] for frame in unpacked(page)["frames"]]
     assert len(page.encode()) <= LARGEST and shown[-1] == 39 and 5 < len(shown) < 40
     assert "<title>&lt;t&gt;</title>" in page
-
-
-def test_only_what_differs_is_told():
-    one = {"data": [{"x": [1, 2], "y": [1]}], "layout": {"a": 1, "b": {"c": 2}}}
-    two = {"data": [{"x": [1, 2], "y": [2]}], "layout": {"a": 1, "b": {"c": 3}}}
-    assert changes(two, one) == {"data": [{"y": [2]}], "layout": {"b": {"c": 3}}}
-    other = {**two, "data": [*two["data"], {"x": []}]}
-    assert changes(other, one) == other
 
 
 def test_numbers_are_rounded_to_three_digits():

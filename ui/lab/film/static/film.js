@@ -1,5 +1,6 @@
 // The script in the file of a film (ui/lab/film/document.py): it unpacks the pictures and shows one after the other.
 
+import { whole } from "../../../charts/static/changes.js";
 import { Chart } from "../../../charts/static/chart.js";
 
 const LASTS = 250; // milliseconds for which a picture is shown, at speed 1
@@ -16,20 +17,12 @@ async function unpacked(text) {
   return JSON.parse(await new Response(stream).text());
 }
 
-// Whole figures, from what differs from one to the next.
+// The frames with whole figures.
 /** @param {any[]} frames */
-function whole(frames) {
+function unfolded(frames) {
   /** @type {any} */
   let before = null;
-  return frames.map((frame) => {
-    const { data, layout } = frame.score;
-    const alike = before?.data.length === data.length;
-    before = {
-      data: alike ? data.map((/** @type {any} */ trace, /** @type {number} */ i) => ({ ...before.data[i], ...trace })) : data,
-      layout: alike ? { ...before.layout, ...layout } : layout,
-    };
-    return { ...frame, score: before };
-  });
+  return frames.map((frame) => ({ ...frame, score: (before = whole(frame.score, before)) }));
 }
 
 /** @param {HTMLElement} list @param {string[][]} rows */
@@ -55,7 +48,7 @@ class Film {
   /** @param {any} film */
   constructor(film) {
     this.#film = film;
-    this.#frames = whole(film.frames);
+    this.#frames = unfolded(film.frames);
     const { words, title, facts, link } = film;
     document.querySelector("h1").textContent = title;
     byId("speed-name").textContent = words.speed;
