@@ -234,6 +234,8 @@ def test_what_was_erased_is_not_offered(visit):
     line = other.locator(".live-kept")
     line.get_by_role("button", name="Continue with it").wait_for(timeout=1000 * PATIENCE)
     page.get_by_role("button", name="Erase my networks").click()
+    until(page, lambda: page.evaluate(ALL) == [])
+    other.evaluate(LEAVES)  # the tab would see it within eight seconds
     line.get_by_role("button", name="Keep them").click()
     line.get_by_text("Kept in this browser").wait_for()
 
