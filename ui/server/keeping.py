@@ -18,7 +18,6 @@ from ui.server import pace, stopping
 from ui.server.handlers import POLL
 from ui.training.kept_file import MOST_BYTES, compressed, unpacked_size
 from ui.training.kept_run import unpack
-from ui.training.lockstep_session import LockstepSession
 from ui.training.memory import BUDGET
 from ui.training.named import session_named
 from ui.training.session import TrainingSession
@@ -65,8 +64,8 @@ async def bring(request: Request) -> Response:
     """Take a file that the browser has kept, and have the page's script take it up.
 
     instead : the network takes the place of one that nobody asked for; else it is one more run, of its own.
-    shelf : it did not train, and goes on the list; settings : of its page, in short. Networks in lockstep always go on
-    in the place of those that the page has.
+    shelf : it did not train, and goes on the list; settings : of its page, in short. Networks in lockstep, and sweeps,
+    always go on in the place of those that the page has.
     """
     session = session_named(request.path_params["key"])
     if session is None:
@@ -86,7 +85,7 @@ async def bring(request: Request) -> Response:
         size = unpacked_size(bytes(data[-4:]))
         if size <= MOST_BYTES and not BUDGET.take(RETURNS, owner, len(data) + WHILE_UNPACKED * size):
             return Response("no memory", status_code=503)
-        if isinstance(session, LockstepSession):
+        if not isinstance(session, TrainingSession):
             await _a_while(session.bring(bytes(data)))
             return Response(status_code=204)
         instead = request.query_params.get("instead") == "1"

@@ -3,15 +3,19 @@
 A sweep goes on while other pages of its tab are shown, and ends with the tab.
 """
 
+import secrets
 import threading
 import time
+from concurrent.futures import Future
 from typing import ClassVar
 
+from rnn_core import CheckpointError
 from ui.settings import keys
+from ui.sweeps.kept import content, read
 from ui.sweeps.records import Plan, SweepView
 from ui.sweeps.sweep import SweepRun
 from ui.sweeps.trial import Cost
-from ui.training.commands import last
+from ui.training.commands import answer, last
 from ui.training.executor.cluster import State, shared
 from ui.training.kept_file import Kept
 from ui.training.kept_lockstep import in_short
@@ -31,6 +35,7 @@ class SweepsSession(Worker[Plan, SweepRun, SweepView]):
     def __init__(self) -> None:
         super().__init__()
         self._playing = False
+        self._identity = secrets.token_hex(8)  # of what the browser keeps
         self._planned: Plan | None = None
         self.cost: Cost | None = None  # of what is planned
 
@@ -59,9 +64,7 @@ class SweepsSession(Worker[Plan, SweepRun, SweepView]):
         """Sweep this when the button is pressed."""
         if plan != self._planned:
             self._planned = plan
-            self.settings = in_short(
-                (plan and plan.values, plan and plan.cells, plan and plan.across, plan and plan.down)
-            )
+            self.settings = in_short(plan)
             self._commands.put(self._do_plan, fold=last)
 
     def sweep(self) -> bool:
@@ -72,6 +75,13 @@ class SweepsSession(Worker[Plan, SweepRun, SweepView]):
         """Begin the sweep that is planned, in the place of the one that is shown."""
         return self._commands.put(self._do_sweep, True, fold=last)
 
+    def bring(self, file: bytes) -> Future[None]:
+        """Go on with what the browser has kept of this sweep. Its exception is a CheckpointError, saying what is wrong,
+        where the file is none of it."""
+        future: Future[None] = Future()
+        self._commands.put(answer, future, lambda: self._take_the_place(file))
+        return future
+
     commands: ClassVar = {"sweep": sweep, "sweep_anew": sweep_anew}
 
     # The thread's side
@@ -80,7 +90,23 @@ class SweepsSession(Worker[Plan, SweepRun, SweepView]):
         return SweepRun(self._runs + 1, setup)
 
     def _kept(self, known: str) -> Kept | None:
-        return None
+        run = self._run
+        if run is None or not run.outcomes:
+            return None
+        settings = in_short(run.setup)
+        stamp = in_short((settings, len(run.outcomes), self._playing))
+        file = None if stamp == known else content(run.setup, run.outcomes, self._playing)
+        return Kept(self._identity, stamp, run.update, settings, file)
+
+    def _take_the_place(self, file: bytes) -> None:
+        run = self._run
+        if run is None:
+            raise CheckpointError("this page has no sweep")
+        outcomes, playing = read(file, run.setup)
+        taken = self._take(run.setup)
+        taken.take_up(outcomes)
+        self._playing = playing and not taken.finished
+        self._publish()
 
     def _work(self, before: threading.Thread | None, gone: threading.Event) -> None:
         try:
@@ -104,13 +130,15 @@ class SweepsSession(Worker[Plan, SweepRun, SweepView]):
         self._arranged += 1
         self._publish()
 
-    def _take(self, plan: Plan) -> None:
+    def _take(self, plan: Plan) -> SweepRun:
         """Put another sweep in the place of the present one."""
         self._rest()
         self._runs += 1
-        self._run, self._granted = SweepRun(self._runs, plan), plan
+        run = SweepRun(self._runs, plan)
         if self.cost is not None and self.cost.plan == plan:
-            self._run.cost = self.cost
+            run.cost = self.cost
+        self._run, self._granted = run, plan
+        return run
 
     def _do_sweep(self, anew: bool) -> None:
         if anew and self._planned is not None:

@@ -5,7 +5,7 @@ outcomes, however it was cut and wherever its networks train.
 """
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from typing import Self
 
 from ui.sweeps.records import Cell, Outcome, Place, Plan, SweepView
@@ -39,8 +39,14 @@ class SweepRun:
         self.cost = Cost(plan)
         self._learn, self._clock = learn, clock
         self._executor: Executor[Place] = Executor(clock)
-        self._seconds = 0.0  # that the outcomes took
+        self._seconds = 0.0  # that the outcomes took, without
+        self._brought: frozenset[Place] = frozenset()  # what was trained elsewhere
         self._todo = {place: Call(learn, (*plan.network(place), plan.budget)) for place in plan.places}
+
+    def take_up(self, outcomes: Mapping[Place, Outcome]) -> None:
+        """Go on after these."""
+        self.outcomes, self._brought = dict(outcomes), frozenset(outcomes)
+        self._todo = {place: call for place, call in self._todo.items() if place not in outcomes}
 
     @property
     def update(self) -> int:
@@ -98,7 +104,8 @@ class SweepRun:
         done = sum(budget * weights[_cell(place)] for place in self.outcomes)
         done += sum(state.progress * weights[_cell(place)] for place, state in current.items())
         seconds = self._seconds + sum(state.seconds for state in current.values())
-        left = seconds * max(0.0, whole - done) / done / self._executor.places if done else None
+        here = done - sum(budget * weights[_cell(place)] for place in self._brought)
+        left = seconds * max(0.0, whole - done) / here / self._executor.places if here > 0 else None
         return SweepView(
             run=self.number,
             setup=self.setup,

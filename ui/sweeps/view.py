@@ -22,6 +22,8 @@ LAYOUT = Layout(
         "map": N_("The map"),
         "cell": N_("The chosen cell"),
         "curves": N_("How its networks learned"),
+        "kept": N_("Kept in this browser: {update} networks of this sweep."),
+        "keptElsewhere": N_("This browser keeps {update} networks of a sweep with these settings."),
         "moment": N_("After {update} networks:"),
         "guide": N_("How to read this"),
         "table": N_("As a table"),
