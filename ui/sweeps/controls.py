@@ -1,6 +1,7 @@
 """Controls of the page “Sweeps”: which two settings, which values, how often, for how long."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -9,7 +10,7 @@ from rnn_core.tasks import TASKS
 from ui.i18n import N_, Translate
 from ui.live.page import Visit
 from ui.network.controls import choose_settings
-from ui.network.settings import SETTINGS, TRAINED
+from ui.network.settings import CLIPPINGS, SETTINGS, TRAINED, TRUNCATIONS
 from ui.settings import keys
 from ui.settings.help import Help
 from ui.settings.setting import Setting
@@ -122,10 +123,23 @@ def choose(visit: Visit) -> Choices:
     if setup is None or not cells:
         return Choices(None, measure)
     base = {name: widgets.settings.now(name) for name in TRAINED}
-    base |= implied(base, (across, down))
+    beside = {name: value for name, value in implied(base, (across, down)).items() if value != base[name]}
+    if beside:
+        st.caption(_("So that they have an effect, this is set, too: {settings}.").format(settings=_told(beside, _)))
+    base |= beside
     fixed = tuple(sorted((name, value) for name, value in base.items() if name not in (across.name, down.name)))
     text = dict(setup.task_options).get("text")
     return Choices(Plan(fixed, text, across, down, tuple(cells), seeds, budget), measure)
+
+
+def _told(values: Mapping[str, Any], _: Translate) -> str:
+    """Settings with their values."""
+    named = {keys.CLIPPING: CLIPPINGS, keys.TRUNCATION: TRUNCATIONS}
+    parts = []
+    for name, value in values.items():
+        label, written_value = _(SETTINGS[name].label), _(named[name][value]) if name in named else str(value)
+        parts.append(f"{label} {written_value}")
+    return _("; ").join(parts)
 
 
 def _choose_axis(widgets: Widgets, key: str, names: list[str], _: Translate) -> Swept:

@@ -2,7 +2,9 @@
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 from typing import Any, Literal, NamedTuple
 
@@ -78,7 +80,7 @@ class Plan:
             raise ValueError("the sweep has no text")
         return setup, training
 
-    @property
+    @cached_property
     def alike(self) -> int:
         """Cells whose network is that of another cell, too: one of the settings has no effect there."""
         known = Counter(self.network((*cell, 0)) for cell in self.cells)
@@ -109,9 +111,16 @@ class SweepView:
         """Whether there is nothing more to do."""
         return len(self.outcomes) == len(self.setup.cells) * self.setup.seeds
 
+    @cached_property
+    def _by_cell(self) -> Mapping[Cell, list[Outcome]]:
+        found: dict[Cell, list[Outcome]] = {}
+        for column, row, seed in sorted(self.outcomes):
+            found.setdefault((column, row), []).append(self.outcomes[column, row, seed])
+        return found
+
     def of(self, cell: Cell) -> list[Outcome]:
         """Outcomes of a cell, in the order of the seeds."""
-        return [self.outcomes[place] for place in sorted(self.outcomes) if place[:2] == cell]
+        return self._by_cell.get(cell, [])
 
     def value(self, cell: Cell, measure: Measure) -> float | None:
         """The median over the seeds that are done; infinite where that one has diverged; None where none is done."""

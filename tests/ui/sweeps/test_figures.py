@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_one_network_that_went_astray_does_not_take_the_colours_of_the_others(vi
     outcomes = dict(view.outcomes)
     chance = outcomes[0, 0, 0].chance
     outcomes[0, 0, 0] = outcomes[0, 0, 0]._replace(loss=1e9)
-    changed = type(view)(**{**vars(view), "outcomes": outcomes})
+    changed = replace(view, outcomes=outcomes)
     low, high = extent(changed, "loss")
     assert high == ABOVE_CHANCE * chance and low < high
     assert extent(changed, "right") == (0.0, 1.0)

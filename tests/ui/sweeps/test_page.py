@@ -37,6 +37,16 @@ def test_the_address_says_which_sweep_it_is(open_page):
     assert plan.network((1, 2, 0))[0].hidden_size == 8
 
 
+def test_what_is_set_beside_the_axes_is_said_and_only_where_it_is_another(open_page):
+    said = "So that they have an effect, this is set, too: Layers 2."
+    app = open_page(**SMALL | {"sweep_across": "dropout"})
+    assert said in [caption.value for caption in app.caption]
+    assert session(app).planned.network((0, 0, 0))[0].num_layers == 2
+    app = open_page(**SMALL | {"sweep_across": "dropout", "layers": "3"})
+    assert not [caption.value for caption in app.caption if "have an effect" in caption.value]
+    assert session(app).planned.network((0, 0, 0))[0].num_layers == 3
+
+
 def test_random_ones_are_other_ones_with_another_seed_and_the_same_with_the_same(open_page):
     query = SMALL | {"sweep_drawn": "random", "sweep_draws": "6"}
     first, second = session(open_page(**query)).planned, session(open_page(**query, seed="1")).planned
