@@ -12,7 +12,7 @@ from ui.settings import keys
 pytestmark = pytest.mark.browser
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 # The pages with charts of their own, and how many there are at first.
-PAGES = {"Lab": 2, "Gradients": 5, "Language": 1, "Shapes": 3, "Arena": 3}
+PAGES = {"Lab": 2, "Gradients": 5, "Language": 1, "Shapes": 3, "Arena": 3, "Sweeps": 2}
 HEADINGS = {entry.title: entry.heading for entry in ENTRIES.values()}
 SCALE = "() => new DOMMatrix(getComputedStyle(document.querySelector('.live-star > div')).transform).a"
 

@@ -55,22 +55,24 @@ def sweep_map(
     ground = np.full((rows, columns), np.nan)
     shown = np.full((rows, columns), np.nan)
     for column, row in plan.cells:
-        ground[row, column] = 0.0
+        ground[row, column] = 1.0
         value = view.value((column, row), measure)
         if value is not None and math.isfinite(value):
             shown[row, column] = value
+    named = [[f"{titles[0]} {across} · {titles[1]} {up}" for across in ticks[0]] for up in ticks[1]]
+    every = {"xgap": 2, "meta": "cell", "text": named}  # the text for the file of numbers
     low, high = extent(view, measure)
     planned = mix(theme.background, theme.faded, 0.16)
     hover, end = f"{titles[0]} %{{x}} · {titles[1]} %{{y}}", "<extra></extra>"
     percent = measure == "right"
     middle, form = (low + high) / 2, ".0%" if percent else ".3g"
     traces: list[dict[str, Any]] = [
-        {"type": "heatmap", "z": ground, "zmin": 0, "zmax": 1, "xgap": 2, "showscale": False, "meta": "cell",
-         "colorscale": [[0, planned], [1, planned]], "hovertemplate": f"{hover}{end}"},
-        {"type": "heatmap", "z": shown, "zmin": low, "zmax": high, "xgap": 2, "meta": "cell", "name": titles[2],
+        {"type": "heatmap", "z": ground, "zmin": 0, "zmax": 1, "name": translate("in the sweep"), "showscale": False,
+         "colorscale": [[0, planned], [1, planned]], "hovertemplate": f"{hover}{end}"} | every,
+        {"type": "heatmap", "z": shown, "zmin": low, "zmax": high, "name": titles[2],
          "showscale": bool(np.isfinite(shown).any()),
          "colorscale": [list(stop) for stop in theme.sequential], "hovertemplate": f"{hover}: %{{z:{form}}}{end}",
-         "colorbar": colour_bar([low, middle, high], [_number(each, percent) for each in (low, middle, high)])},
+         "colorbar": colour_bar([low, middle, high], [_number(each, percent) for each in (low, middle, high)])} | every,
     ]  # fmt: skip
     traces.append(_written(view, measure, (low, high), theme))
     for cell, colour, size in ((view.best(measure), theme.ink, 32), (chosen, theme.held_out, 40)):

@@ -67,7 +67,10 @@ export function rowsOf({ data = [], layout = {} }) {
     if (trace.type === "heatmap") {
       z.forEach((/** @type {number[]} */ line, /** @type {number} */ i) => {
         const down = y ? y[i] : y0 + i * dy;
-        for (let j = 0; j < line.length; j++) rows.push([...series, x ? numberIn(x, j) : x0 + j * dx, down, numberIn(line, j), named(down)]);
+        for (let j = 0; j < line.length; j++) {
+          const said = text ? unescape(String(text[i][j])) : named(down);
+          rows.push([...series, x ? numberIn(x, j) : x0 + j * dx, down, numberIn(line, j), said]);
+        }
       });
       continue;
     }

@@ -28,6 +28,15 @@ test("a row for each cell, with the name of its line", () => {
   ]);
 });
 
+test("a cell with a text of its own has that", () => {
+  const data = [{ type: "heatmap", z: [[1, 2]], text: [["rate 0.1", "rate 1 &lt; 3"]] }];
+  assert.deepEqual(rowsOf({ data }), [
+    ["x", "y", "value", "text"],
+    [0, 0, 1, "rate 0.1"],
+    [1, 0, 2, "rate 1 < 3"],
+  ]);
+});
+
 test("what is not drawn is left out", () => {
   assert.deepEqual(rowsOf({ data: [{ y: [1], visible: false }] }), [[]]);
 });
