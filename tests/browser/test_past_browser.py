@@ -81,7 +81,7 @@ def test_an_address_that_came_late_is_set_right(chromium, server):
         )
 
     page.route_web_socket("**/_stcore/stream", slow)
-    page.goto(f"{server}/?speed=1&hidden_size=6")
+    page.goto(f"{server}/?speed=100&hidden_size=6")
     page.wait_for_selector(".live[data-frames]")
     trained(page, 20)
     holding.append(True)
