@@ -17,7 +17,7 @@ TRUNCATIONS = ("windowed", "chunked")
 MAX_HIDDEN, MAX_LAYERS, MAX_SYMBOLS, MAX_SEED = 1024, 4, 65536, 2**32 - 1
 MAX_THREADS = 64
 # fields that the first files of this format lack: their defaults are meant
-LATER = ("chrono", "dropout", "vanishing_penalty")
+LATER = ("chrono", "dropout", "vanishing_penalty", "scheduled_sampling")
 
 
 class Settings(Protocol):
@@ -122,6 +122,9 @@ class TrainConfig:
     vanishing_penalty : weight of the penalty Omega on vanishing gradients (Pascanu et al. 2013, eqs. 9-10), whose
         derivative by W_hh is added to the gradient of the loss; of a network without gates, with full backpropagation.
         The loss that is reported is without it.
+    scheduled_sampling : None, or k of the decay e_i = k / (k + exp(i / k)) (Bengio et al. 2015): in update i, counted
+        from 0, an input symbol is the true one with probability e_i, else one that the network itself predicts there.
+        For streams (text, grammar) read in one direction. The loss that is reported is that of what was read.
     seed : of the order of the data, and of what is dropped.
     threads : of the processor on which an update is computed, at most; fewer where more do not pay, and one for an
         encoder-decoder. The numbers are the same to the last bit, so that files do not keep it.
@@ -143,6 +146,7 @@ class TrainConfig:
     threads: int = 1
     dropout: float = 0.0
     vanishing_penalty: float = 0.0
+    scheduled_sampling: float | None = None
 
     def __post_init__(self) -> None:
         choice(self, "optimizer", tuple(OPTIMIZERS))
@@ -161,6 +165,7 @@ class TrainConfig:
         whole(self, "threads", 1, MAX_THREADS)
         number(self, "dropout", 0, 1, below=True)
         number(self, "vanishing_penalty", 0, 1e6)
+        number(self, "scheduled_sampling", 1, 1e9, or_none=True)
 
 
 def from_mapping(config_class: type[C], mapping: Any, without: tuple[str, ...] = ()) -> C:

@@ -75,9 +75,17 @@ class Trainer(TrainingLoop):
                 f"vanishing_penalty is {config.vanishing_penalty:g} with cell {self.model.config.cell!r} and truncate="
                 f"{config.truncate}; expected 0, or a cell without gates, such as 'rnn_tanh', and truncate=None"
             )
+        if config.scheduled_sampling is not None and (
+            self.model.config.bidirectional or not self.task.supports_stateful
+        ):
+            raise ConfigError(
+                f"scheduled_sampling is {config.scheduled_sampling:g} for task {self.task.name!r} and bidirectional="
+                f"{self.model.config.bidirectional}; expected None, or a stream (text, grammar) read in one direction"
+            )
         reach = bounds(self.model.config, config.truncate, config.truncation)
         old = buffers = None if before is None else self._buffers
-        other_data = before is None or (before.seed, before.stateful) != (config.seed, config.stateful)
+        # with scheduled sampling the kernels write into the ids
+        other_data = before is None or _data_of(before) != _data_of(config)
         if other_data:
             index = self.update // self.task.block_size
             arrays = self._arrays_of(index, config)
@@ -143,8 +151,9 @@ class Trainer(TrainingLoop):
 
     def _kernel(self) -> Callable[..., Any]:
         make = passes if self._threads == 1 else passes_in_parts
-        options = self.config.dropout > 0, self.config.vanishing_penalty > 0
-        return make(self.model.config.cell, self.config.optimizer, self.model.config.dtype, *options)
+        config = self.config
+        options = config.dropout > 0, config.vanishing_penalty > 0, config.scheduled_sampling is not None
+        return make(self.model.config.cell, config.optimizer, self.model.config.dtype, *options)
 
     def evaluate(self) -> float:
         """The loss on the task's held-out batch, mean over its predicted steps."""
@@ -174,13 +183,19 @@ class Trainer(TrainingLoop):
         dtype = self.model.config.dtype
         n = len(block.reset)
         no_ids, no_values = np.zeros((n, 0, 0), np.int32), np.zeros((n, 0, 0, 0), dtype)
-        ids, values = (block.x, no_values) if block.x.ndim == 3 else (no_ids, block.x)
+        x = block.x if config.scheduled_sampling is None else block.x.copy()
+        ids, values = (x, no_values) if x.ndim == 3 else (no_ids, x)
         squared = self.model.config.loss == "mse"
         target_ids, target_values = (no_ids, block.targets) if squared else (block.targets, no_values)
         weights = np.zeros((n, 0, 0)) if block.mask is None else block.mask
         arrays = (ids, values, target_ids, target_values, weights, block.reset)
         types = ("int32", dtype, "int32", dtype, dtype, "bool")
         return Batches(*(np.ascontiguousarray(array, kind) for array, kind in zip(arrays, types, strict=True)))
+
+
+def _data_of(config: TrainConfig) -> tuple[int, bool, bool]:
+    """On what a block of batches depends."""
+    return config.seed, config.stateful, config.scheduled_sampling is not None
 
 
 def _room(buffers: Buffers) -> tuple[bool, ...]:

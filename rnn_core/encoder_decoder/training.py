@@ -69,10 +69,10 @@ class EncoderDecoderTrainer(TrainingLoop):
                 f"truncate is {config.truncate}, stateful {config.stateful}; expected None and False: an "
                 "encoder-decoder is trained with full backpropagation, each pair on its own"
             )
-        for name in ("dropout", "vanishing_penalty"):
-            if getattr(config, name) > 0:
-                given = getattr(config, name)
-                raise ConfigError(f"{name} is {given:g}; expected 0: an encoder-decoder is trained without")
+        for name in ("dropout", "vanishing_penalty", "scheduled_sampling"):
+            if getattr(config, name):
+                given, none = getattr(config, name), None if name == "scheduled_sampling" else 0
+                raise ConfigError(f"{name} is {given:g}; expected {none}: an encoder-decoder is trained without")
         if before is None or before.seed != config.seed:
             self._block_index = -1
         self._adopt(config, before)

@@ -22,6 +22,7 @@ class Calls(NamedTuple):
     draw: int  # of the masks of dropout; 0 without it
     penalise: int  # 0 without it, as the next
     slope: int
+    read: int  # with scheduled sampling, else 0
 
 
 class Parameters(NamedTuple):
@@ -144,6 +145,14 @@ class PairRoom(NamedTuple):
     no_values: np.ndarray  # (0, 0, 0)
 
 
+class Sampling(NamedTuple):
+    """Scheduled sampling in one update."""
+
+    k: float  # of the inverse sigmoid decay
+    seed: int
+    update: int
+
+
 class Choice(NamedTuple):
     """Options of sampling a symbol."""
 
@@ -168,7 +177,7 @@ def bundle(kind, *parts):
 
 def calls_type():
     """The Numba type of `Calls`."""
-    return bundle(Calls, *[types.int64] * 7)
+    return bundle(Calls, *[types.int64] * 8)
 
 
 def parameters_type(float_type):

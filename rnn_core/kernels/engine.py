@@ -17,6 +17,7 @@ from rnn_core.cells import CELLS
 from rnn_core.kernels.arguments import (
     Calls,
     Part,
+    Sampling,
     Share,
     Work,
     batches_type,
@@ -32,6 +33,7 @@ from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import address, array, entry, shared
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types
 from rnn_core.kernels.penalty import call_penalise, penalise, penalise_signature
+from rnn_core.kernels.scheduled_sampling import call_read, read, read_signature
 from rnn_core.kernels.vectors import flat, part_of, view
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
 from rnn_core.parameters import WEIGHT_IH
@@ -179,7 +181,11 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
                     0,
                     whole.end,
                 )
-        forward(calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers, whole)
+        if settings[Setting.SCHEDULED_SAMPLING] > 0:
+            sampling = Sampling(settings[Setting.SCHEDULED_SAMPLING], int(settings[Setting.SEED]), number + u)
+            call_read(calls.read, calls.forward, shape, offsets, params, part_of(ids, u), buffers, sampling, whole)
+        else:
+            forward(calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers, whole)
         if until < Until.LOSS:
             continue
         weights_now = part_of(weights, u if some_weights else 0)
@@ -225,7 +231,7 @@ def _run_signature(float_type):
 
 
 @functools.cache
-def calls_of(cell, optimizer, float_type, dropout=False, penalty=False):
+def calls_of(cell, optimizer, float_type, dropout=False, penalty=False, sampling=False):
     """The `Calls` of this cell and optimiser, None: for passes that update nothing. Compiles or loads what it needs."""
     kind = CELLS[cell]
     own, slope = kind.own_gradient, kind.slope
@@ -237,13 +243,14 @@ def calls_of(cell, optimizer, float_type, dropout=False, penalty=False):
         address(draw, draw_signature(float_type)) if dropout else 0,
         address(penalise, penalise_signature(float_type)) if penalty else 0,
         address(slope, cells.slope_signature(float_type)) if penalty else 0,
+        address(read, read_signature(float_type)) if sampling else 0,
     )
 
 
 @functools.cache
-def passes(cell, optimizer, dtype, dropout=False, penalty=False):
+def passes(cell, optimizer, dtype, dropout=False, penalty=False, sampling=False):
     """`run` for this cell and optimiser: a function of `run`'s other arguments. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
     return functools.partial(
-        entry(run, _run_signature(float_type)), calls_of(cell, optimizer, float_type, dropout, penalty)
+        entry(run, _run_signature(float_type)), calls_of(cell, optimizer, float_type, dropout, penalty, sampling)
     )

@@ -118,10 +118,9 @@ def biases(shape, offsets, params, stack, bias):
 def read_out(shape, offsets, params, buffers, part):
     """logits = features V^T + b_o, probs = softmax(logits)"""
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
-    hidden, outputs = shape.hidden, shape.outputs
-    width, stacks, top = shape.directions * hidden, shape.layers * shape.directions, shape.layers - 1
+    hidden = shape.hidden
+    width, top = shape.directions * hidden, shape.layers - 1
     _number, begin, end = part
-    weight_ho = view(params, offsets[stacks, WEIGHT_IH], (width, outputs))
     pieces, size = pieces_of(buffers.logits.shape[0], batch, begin, end)
     for piece in range(pieces):
         row = piece * batch + begin
@@ -131,15 +130,22 @@ def read_out(shape, offsets, params, buffers, part):
             copy_columns(rows_of(buffers.outputs, top, steps * batch + row, size), 0, features, 0, hidden)
             first_step = rows_of(buffers.outputs, top, batch + row, size)
             copy_columns(first_step, hidden, features, hidden, width - hidden)
-        logits = view(buffers.logits, row * outputs, (size, outputs))
-        if shape.bias:
-            copy_to_rows(view(params, offsets[stacks, BIAS_IH], (outputs,)), logits)
-        else:
-            fill(flat(logits), 0)
-        add_product(features, weight_ho, logits)
-        if not shape.squared:
-            probs = view(buffers.probs, row * outputs, (size, outputs))
-            softmax(logits, probs, view(buffers.loss, row, (size,)))
+        read_out_rows(shape, offsets, params, buffers, features, row)
+
+
+@inlined
+def read_out_rows(shape, offsets, params, buffers, features, row):
+    """The same of some rows of features, which are one behind the other, as those of the outputs from `row` on."""
+    size, width, outputs, stacks = features.shape[0], features.shape[1], shape.outputs, shape.layers * shape.directions
+    logits = view(buffers.logits, row * outputs, (size, outputs))
+    if shape.bias:
+        copy_to_rows(view(params, offsets[stacks, BIAS_IH], (outputs,)), logits)
+    else:
+        fill(flat(logits), 0)
+    add_product(features, view(params, offsets[stacks, WEIGHT_IH], (width, outputs)), logits)
+    if not shape.squared:
+        probs = view(buffers.probs, row * outputs, (size, outputs))
+        softmax(logits, probs, view(buffers.loss, row, (size,)))
 
 
 def _loss_signature(float_type):

@@ -25,6 +25,7 @@ from numba import types
 from rnn_core.kernels.arguments import (
     Crew,
     Part,
+    Sampling,
     Share,
     Work,
     batches_type,
@@ -52,6 +53,7 @@ from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array, entry
 from rnn_core.kernels.network import forward, loss_and_gradient, network_types, total_weight_of
 from rnn_core.kernels.penalty import call_penalise
+from rnn_core.kernels.scheduled_sampling import call_read
 from rnn_core.kernels.vectors import flat, part_of
 from rnn_core.optimizers import Setting
 
@@ -126,7 +128,11 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
                         calls.draw, buffers.masks, settings[Setting.DROPOUT], int(settings[Setting.SEED]), number + u,
                         part.begin, part.end,
                     )  # fmt: skip
-                forward(calls.forward, shape, offsets, params, ids_now, values_now, buffers, part)
+                if settings[Setting.SCHEDULED_SAMPLING] > 0:
+                    sampling = Sampling(settings[Setting.SCHEDULED_SAMPLING], int(settings[Setting.SEED]), number + u)
+                    call_read(calls.read, calls.forward, shape, offsets, params, ids_now, buffers, sampling, part)
+                else:
+                    forward(calls.forward, shape, offsets, params, ids_now, values_now, buffers, part)
                 loss_and_gradient(
                     buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u), part_of(target_values, u),
                     weights_now, buffers.loss, buffers.d_logits, part,
@@ -168,9 +174,10 @@ def _signature(float_type):
 
 
 @functools.cache
-def passes_in_parts(cell, optimizer, dtype, dropout=False, penalty=False):
+def passes_in_parts(cell, optimizer, dtype, dropout=False, penalty=False, sampling=False):
     """`run_in_parts` for this cell and optimiser, as `engine.passes`. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
     return functools.partial(
-        entry(run_in_parts, _signature(float_type)), calls_of(cell, optimizer, float_type, dropout, penalty)
+        entry(run_in_parts, _signature(float_type)),
+        calls_of(cell, optimizer, float_type, dropout, penalty, sampling),
     )

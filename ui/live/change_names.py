@@ -27,6 +27,9 @@ def change_name(change: Change, _: Translate) -> str:
         found.append(_("dropout {rate:g}").format(rate=after.dropout))
     if before.vanishing_penalty != after.vanishing_penalty:
         found.append(_("penalty on vanishing gradients {weight:g}").format(weight=after.vanishing_penalty))
+    if before.scheduled_sampling != after.scheduled_sampling:
+        off = after.scheduled_sampling is None
+        found.append(_("true symbols as input") if off else _("own guesses as input"))
     if change.weights is not None:
         zero, first = _("{matrix} set to zero"), _("{matrix} as the seed drew it")
         name = LETTERS.get(change.weights.matrix) or _("biases")

@@ -1,5 +1,6 @@
 """The Lab's controls: drawn, read, and set from elsewhere."""
 
+import math
 from typing import NamedTuple
 
 import streamlit as st
@@ -230,10 +231,17 @@ def _choose_training(widgets: Widgets, task: str, _: Translate) -> None:
         widgets.steps(keys.DROPOUT, lambda rate: _off_or(rate, _), values[keys.LAYERS] > 1)
         plain = not CELLS[values[keys.CELL]].gates and truncation == "off"
         widgets.steps(keys.VANISHING_PENALTY, lambda weight: _off_or(weight, _), plain)
+        stream = TASKS[task].supports_stateful and not values[keys.BIDIRECTIONAL]
+        widgets.steps(keys.SCHEDULED_SAMPLING, lambda k: _half_after(k, _), stream)
         widgets.checkbox(
             keys.STATEFUL,
             TASKS[task].supports_stateful and not widgets.settings.values[keys.BIDIRECTIONAL],
         )
+
+
+def _half_after(k: float | None, _: Translate) -> str:
+    """After how many updates half of the symbols are the network's own, or that none are."""
+    return _("off") if k is None else _("{count:,} updates").format(count=round(k * math.log(k)))
 
 
 def _off_or(number: float, _: Translate) -> str:

@@ -35,6 +35,7 @@ from ui.settings.help import (
     NOTATION,
     OF_TASKS,
     OPTIMIZER,
+    SCHEDULED_SAMPLING,
     SEED,
     SPEED,
     VANISHING_PENALTY,
@@ -46,6 +47,7 @@ LONGEST = {"sequence_length": LONGEST_SEQUENCE, "delay": LONGEST_SEQUENCE, "long
 RADII = (None, 0.1, 0.25, 0.5, 0.75, 0.9, 1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
 DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 PENALTIES = (0.0, 0.01, 0.1, 1.0, 10.0)
+SAMPLINGS = (None, 20, 50, 100, 200, 500, 1000)  # k of the schedule
 SPANS = (None, 10, 20, 30, 60, 100, 200, 500, 1000)
 FIRST_STEPS = {"grammar": 10}  # words are wide: fewer of them than the task's own default
 
@@ -168,6 +170,9 @@ SETTINGS = {
     keys.CHRONO: Setting(None, SPANS, label=N_("Chrono initialisation: longest span (steps)"), help=CHRONO),
     keys.DROPOUT: Setting(0.0, DROPOUTS, label=N_("Dropout between layers"), help=DROPOUT),
     keys.VANISHING_PENALTY: Setting(0.0, PENALTIES, label=N_("Penalty on vanishing gradients"), help=VANISHING_PENALTY),
+    keys.SCHEDULED_SAMPLING: Setting(
+        None, SAMPLINGS, label=N_("Own guesses as input: half of them after"), help=SCHEDULED_SAMPLING
+    ),
     keys.FORGET_BIAS: Setting(1.0, low=-5.0, high=30.0, label=N_("Initial forget-gate bias"), help=FORGET_BIAS),
     keys.BATCH_SIZE: Setting(16, low=1, high=64, label=N_("Batch size (sequences)"), help=BATCH_SIZE),
     keys.SEED: Setting(0, low=0, high=2**31, label=N_("Seed"), help=SEED),
@@ -293,10 +298,11 @@ TRAINED: tuple[str, ...] = (
 TRAINED += (keys.HIDDEN_SIZE, keys.LAYERS, keys.BIDIRECTIONAL, keys.BIAS, keys.INIT, keys.RADIUS, keys.FORGET_BIAS)
 TRAINED += (keys.CHRONO, keys.BATCH_SIZE, keys.SEED, keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM)
 TRAINED += (keys.CLIP_VALUE, keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, keys.DROPOUT, *_task_settings())
-TRAINED += (keys.VANISHING_PENALTY,)
+TRAINED += (keys.VANISHING_PENALTY, keys.SCHEDULED_SAMPLING)
 # Of those, what a change of makes another network.
 OF_LEARNING = {keys.LEARNING_RATE, keys.OPTIMIZER, keys.CLIPPING, keys.CLIP_NORM, keys.CLIP_VALUE}
 OF_LEARNING |= {keys.TRUNCATION, keys.TRUNCATE, keys.STATEFUL, keys.DROPOUT, keys.VANISHING_PENALTY}
+OF_LEARNING |= {keys.SCHEDULED_SAMPLING}
 OF_THE_NETWORK = frozenset(TRAINED) - OF_LEARNING
 # Settings that a preset leaves alone: they are about the reader, not about the network.
 READERS: tuple[str, ...] = (

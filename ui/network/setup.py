@@ -32,6 +32,7 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
     if gated:
         network[keys.CHRONO] = values[keys.CHRONO]
     clipping, truncation = values[keys.CLIPPING], values[keys.TRUNCATION]
+    stream = TASKS[task].supports_stateful and not values[keys.BIDIRECTIONAL]
     training = Training(
         optimizer=values[keys.OPTIMIZER],
         learning_rate=values[keys.LEARNING_RATE],
@@ -39,9 +40,10 @@ def lab_setup(values: dict[str, Any], text: str | None = "") -> tuple[Setup | No
         clip_value=values[keys.CLIP_VALUE] if clipping == "value" else None,
         truncate=None if truncation == "off" else values[keys.TRUNCATE],
         truncation="windowed" if truncation == "off" else truncation,
-        stateful=values[keys.STATEFUL] and TASKS[task].supports_stateful and not values[keys.BIDIRECTIONAL],
+        stateful=values[keys.STATEFUL] and stream,
         dropout=values[keys.DROPOUT] if values[keys.LAYERS] > 1 else 0.0,
         vanishing_penalty=0.0 if gated or truncation != "off" else values[keys.VANISHING_PENALTY],
+        scheduled_sampling=values[keys.SCHEDULED_SAMPLING] if stream else None,
     )
     setup = Setup(task, tuple(sorted(options.items())), **network)
     return None if options.get("text", "") is None else setup, training
@@ -111,6 +113,7 @@ def _values(setup: Setup, training: Training) -> dict[str, Any]:
         keys.STATEFUL: training.stateful,
         keys.DROPOUT: training.dropout,
         keys.VANISHING_PENALTY: training.vanishing_penalty,
+        keys.SCHEDULED_SAMPLING: training.scheduled_sampling,
     }
     thresholds = {
         keys.CLIP_NORM: training.clip_norm,

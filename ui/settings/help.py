@@ -71,6 +71,13 @@ VANISHING_PENALTY = Help(
     ),
     ("vanish",),
 )
+SCHEDULED_SAMPLING = Help(
+    N_(
+        "Scheduled sampling (Bengio et al. 2015): in training, more and more of the symbols read are the network's own "
+        "guesses, drawn from what it predicted a step before; what should come next stays. The share of true symbols "
+        "is k / (k + exp(i / k)) in update i; chosen is when it is a half. For texts that are read in one direction."
+    )
+)
 INIT = Help(
     N_(
         "Uniform: small random numbers. Orthogonal: neither stretches nor shrinks. Identity: each unit keeps its value."

@@ -62,6 +62,7 @@ class Training:
     stateful: bool = False
     dropout: float = 0.0
     vanishing_penalty: float = 0.0
+    scheduled_sampling: float | None = None
 
 
 Network = tuple[Setup, Training]

@@ -137,6 +137,12 @@ def test_dropout_is_left_out_where_there_is_nothing_between_layers(visit):
     assert wanted(visit(dropout="0.4"))[-1].dropout == 0
 
 
+@pytest.mark.parametrize("other", [{"data": "recall"}, {"bidirectional": "true"}], ids=str)
+def test_own_guesses_are_left_out_where_there_is_no_stream(visit, other):
+    assert wanted(visit(scheduled_sampling="50"))[-1].scheduled_sampling == 50
+    assert wanted(visit(scheduled_sampling="50", **other))[-1].scheduled_sampling is None
+
+
 @pytest.mark.parametrize("other", [{"cell": "gru"}, {"truncation": "chunked"}], ids=str)
 def test_the_penalty_is_left_out_where_it_has_no_meaning(visit, other):
     assert wanted(visit(vanishing_penalty="1"))[-1].vanishing_penalty == 1

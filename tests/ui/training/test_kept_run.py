@@ -57,6 +57,7 @@ WAYS |= {
     "stateful": ({"cell": "lstm"}, {"stateful": True}),
     "dropout": ({"num_layers": 2}, {"dropout": 0.4}),
     "penalty": ({}, {"vanishing_penalty": 0.5}),
+    "own guesses": ({}, {"scheduled_sampling": 3}),
     "truncated": ({}, {"truncate": 3, "truncation": "chunked"}),
     "two layers, both ways": ({"num_layers": 2, "bidirectional": True, "cell": "gru"}, {}),
 }

@@ -79,6 +79,8 @@ def trainer_of(
         settings |= {"dropout": 0.0}
     if network.layers.kind != "rnn":
         settings |= {"vanishing_penalty": 0.0}
+    if network.layers.bidirectional or not task.supports_stateful:
+        settings |= {"scheduled_sampling": None}
     try:
         model = network.model(answers.relu, task.output, task.loss)
         return Trainer(model, task, TrainConfig(**settings)), others

@@ -18,6 +18,7 @@ from ui.network.results import (
     reber_stream,
     reset_gate,
     rprop,
+    scheduled_sampling,
     syllables,
     unspaced,
     vanishing_penalty,
@@ -29,6 +30,7 @@ from ui.network.results.record import Result
 _ALL = (
     reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, vanishing_penalty, rprop, reset_gate,
     adding, copying, counting, peepholes, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, dropout,
+    scheduled_sampling,
     both_directions,
 )  # fmt: skip
 RESULTS: dict[str, Result] = {module.RESULT.name: module.RESULT for module in _ALL}
