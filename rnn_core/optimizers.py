@@ -33,7 +33,6 @@ class Setting(IntEnum):
     DROPOUT = 8
     SEED = 9
     VANISHING_PENALTY = 10
-    SCHEDULED_SAMPLING = 11
 
 
 @inlined

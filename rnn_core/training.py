@@ -94,16 +94,19 @@ class Trainer(TrainingLoop):
         threads = self.threads_that_pay(config.threads)
         edges = parts_of(batch, threads)
         parts = len(edges) - 1
-        wanted = (windowed, dropout, penalty)
+        sampling = config.scheduled_sampling is not None
+        wanted = (windowed, dropout, penalty, sampling)
         if buffers is None or _room(buffers) != wanted or parts > len(buffers.bias):
             buffers = allocate(
                 self.model.layout, self.model.config, steps, batch, windowed=windowed, dropout=dropout,
-                penalty=penalty, parts=parts,
+                penalty=penalty, sampling=sampling, parts=parts,
             )  # fmt: skip
         # nothing below can fail
         if other_data:
             self._block_index, self._arrays = index, arrays
         self._buffers = buffers
+        if sampling:
+            buffers.sampling[:2] = config.scheduled_sampling, config.seed
         if old is not None and old is not buffers:
             self.set_state(old.hidden[:, -1], old.cell[:, -1] if old.cell.size else None)
         self._reach, self._threads, self._edges = reach, threads, edges
@@ -199,8 +202,8 @@ def _data_of(config: TrainConfig) -> tuple[int, bool, bool]:
 
 
 def _room(buffers: Buffers) -> tuple[bool, ...]:
-    """For which of windowed truncation, dropout and the penalty there is room."""
-    return tuple(array.size > 0 for array in (buffers.sum_hidden, buffers.masks, buffers.penalty))
+    """For which of windowed truncation, dropout, the penalty and scheduled sampling there is room."""
+    return tuple(array.size > 0 for array in (buffers.sum_hidden, buffers.masks, buffers.penalty, buffers.sampling))
 
 
 def _check_fit(config: ModelConfig, task: Task) -> None:

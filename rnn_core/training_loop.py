@@ -222,7 +222,6 @@ def _settings_of(config: TrainConfig) -> np.ndarray:
     settings[Setting.EPS] = eps
     settings[Setting.DROPOUT], settings[Setting.SEED] = config.dropout, config.seed
     settings[Setting.VANISHING_PENALTY] = config.vanishing_penalty
-    settings[Setting.SCHEDULED_SAMPLING] = config.scheduled_sampling or 0.0
     settings[Setting.CLIP_NORM] = math.inf if config.clip_norm is None else config.clip_norm
     settings[Setting.CLIP_VALUE] = math.inf if config.clip_value is None else config.clip_value
     return settings

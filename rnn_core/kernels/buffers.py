@@ -56,6 +56,7 @@ class Buffers(NamedTuple):
     bias: np.ndarray  # (P, R)
     scratch: np.ndarray  # (B, R)
     loss: np.ndarray  # (S, B) float64, per predicted step
+    sampling: np.ndarray  # (3,) float64: k, seed and number of the update, with scheduled sampling
 
 
 MAX_BYTES = 1 << 30  # a structured type can describe twice as much
@@ -74,6 +75,7 @@ def allocate(
     dropout=False,
     d_states=False,
     penalty=False,
+    sampling=False,
     parts=1,
 ) -> Buffers:
     """Buffers for `steps` and `batch`; the keywords ask for the room that only some calls need. parts: of the batch, at
@@ -99,7 +101,7 @@ def allocate(
     )
     room = np.ndarray((), kind, aligned((size,), config.dtype))
     parts = [room[name] if none is None else none for name, none in nothing.items()]
-    return Buffers(*parts, np.zeros((read, batch)))
+    return Buffers(*parts, np.zeros((read, batch)), np.zeros(3 if sampling else 0))
 
 
 def nbytes(buffers: Buffers) -> int:

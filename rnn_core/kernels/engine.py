@@ -17,7 +17,6 @@ from rnn_core.cells import CELLS
 from rnn_core.kernels.arguments import (
     Calls,
     Part,
-    Sampling,
     Share,
     Work,
     batches_type,
@@ -30,10 +29,10 @@ from rnn_core.kernels.arithmetic import copy, fill, share_of, squared_norm
 from rnn_core.kernels.backward import ALL, THROUGH_TIME, TURN, WEIGHTS, backward
 from rnn_core.kernels.dropout import call_draw, draw, draw_signature
 from rnn_core.kernels.jit import inlined, kernel
-from rnn_core.kernels.linking import address, array, entry, shared
-from rnn_core.kernels.network import forward, loss_and_gradient, network_types
+from rnn_core.kernels.linking import address, address_of_shared, array, entry, shared
+from rnn_core.kernels.network import call_pass, forward, loss_and_gradient, network_types, pass_signature
 from rnn_core.kernels.penalty import call_penalise, penalise, penalise_signature
-from rnn_core.kernels.scheduled_sampling import call_read, read, read_signature
+from rnn_core.kernels.scheduled_sampling import UPDATE, read
 from rnn_core.kernels.vectors import flat, part_of, view
 from rnn_core.optimizers import OPTIMIZERS, Setting, call_update
 from rnn_core.parameters import WEIGHT_IH
@@ -181,11 +180,12 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
                     0,
                     whole.end,
                 )
-        if settings[Setting.SCHEDULED_SAMPLING] > 0:
-            sampling = Sampling(settings[Setting.SCHEDULED_SAMPLING], int(settings[Setting.SEED]), number + u)
-            call_read(calls.read, calls.forward, shape, offsets, params, part_of(ids, u), buffers, sampling, whole)
-        else:
-            forward(calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers, whole)
+        if buffers.sampling.size > 0:
+            buffers.sampling[UPDATE] = number + u
+        call_pass(
+            calls.pass_forward, calls.forward, shape, offsets, params, part_of(ids, u), part_of(values, u), buffers,
+            whole,
+        )  # fmt: skip
         if until < Until.LOSS:
             continue
         weights_now = part_of(weights, u if some_weights else 0)
@@ -243,7 +243,7 @@ def calls_of(cell, optimizer, float_type, dropout=False, penalty=False, sampling
         address(draw, draw_signature(float_type)) if dropout else 0,
         address(penalise, penalise_signature(float_type)) if penalty else 0,
         address(slope, cells.slope_signature(float_type)) if penalty else 0,
-        address(read, read_signature(float_type)) if sampling else 0,
+        address(read, pass_signature(float_type)) if sampling else address_of_shared(forward, float_type),
     )
 
 

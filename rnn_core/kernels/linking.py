@@ -56,6 +56,14 @@ def address(function, signature):
     return address_of(compiled(function, signature), signature)
 
 
+def address_of_shared(function, float_type):
+    """Address of a `shared` kernel for this float type: it can be called `by_address`, too."""
+    if config.DISABLE_JIT:
+        return function
+    dispatcher, signature = _SHARED[function.__name__]
+    return address(dispatcher, signature(float_type))
+
+
 def by_address(signature):
     """A function (address, *arguments) for kernels; `signature` gives that of what it calls for a float type."""
 

@@ -21,7 +21,7 @@ from rnn_core.kernels.buffers import allocate
 from rnn_core.kernels.dropout import multiply
 from rnn_core.kernels.jit import inlined
 from rnn_core.kernels.jit import part as scalar
-from rnn_core.kernels.linking import array, shared
+from rnn_core.kernels.linking import array, by_address, shared
 from rnn_core.kernels.vectors import flat, part_of, rows_of, view
 from rnn_core.parameters import BIAS_HH, BIAS_IH, OWN, WEIGHT_HH, WEIGHT_IH, layout
 
@@ -34,7 +34,8 @@ def network_types(float_type):
     return tuple(numba.typeof(each) for each in (network.shape, network.offsets, allocate(network, config, 1, 1)))
 
 
-def _forward_signature(float_type):
+def pass_signature(float_type):
+    """The Numba signature of every pass forwards for this float type."""
     shape, offsets, buffers = network_types(float_type)
     values = array(float_type, 3)
     return types.void(
@@ -50,7 +51,7 @@ def pieces_of(steps, batch, begin, end):
     return (1, steps * batch) if size == batch else (steps, size)
 
 
-@shared(_forward_signature, from_python=False)
+@shared(pass_signature, from_python=False)
 def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
     """hidden, cell, gates, outputs, logits (and probs) of a part of a batch; leaves log sum exp(logits) in loss.
 
@@ -95,6 +96,9 @@ def forward(cell_forward, shape, offsets, params, ids, values, buffers, part):
             multiply(buffers.masks, buffers.outputs, buffers.dropped, layer, 0, steps, 0, begin, end)
 
     read_out(shape, offsets, params, buffers, part)
+
+
+call_pass = by_address(pass_signature)  # `forward`, or what takes its place with scheduled sampling
 
 
 @inlined

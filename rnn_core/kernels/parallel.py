@@ -25,7 +25,6 @@ from numba import types
 from rnn_core.kernels.arguments import (
     Crew,
     Part,
-    Sampling,
     Share,
     Work,
     batches_type,
@@ -51,9 +50,9 @@ from rnn_core.kernels.engine import (
 )
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array, entry
-from rnn_core.kernels.network import forward, loss_and_gradient, network_types, total_weight_of
+from rnn_core.kernels.network import call_pass, loss_and_gradient, network_types, total_weight_of
 from rnn_core.kernels.penalty import call_penalise
-from rnn_core.kernels.scheduled_sampling import call_read
+from rnn_core.kernels.scheduled_sampling import UPDATE as UPDATE_NUMBER
 from rnn_core.kernels.vectors import flat, part_of
 from rnn_core.optimizers import Setting
 
@@ -118,6 +117,8 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
             part, share, what = Part(0, 0, 0), Share(job, jobs), TURN
             if kind == PREPARE:
                 start(buffers, reset[u])
+                if buffers.sampling.size > 0:
+                    buffers.sampling[UPDATE_NUMBER] = number + u
             elif kind == OF_WEIGHTS:
                 what = WEIGHTS
             else:
@@ -128,11 +129,7 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
                         calls.draw, buffers.masks, settings[Setting.DROPOUT], int(settings[Setting.SEED]), number + u,
                         part.begin, part.end,
                     )  # fmt: skip
-                if settings[Setting.SCHEDULED_SAMPLING] > 0:
-                    sampling = Sampling(settings[Setting.SCHEDULED_SAMPLING], int(settings[Setting.SEED]), number + u)
-                    call_read(calls.read, calls.forward, shape, offsets, params, ids_now, buffers, sampling, part)
-                else:
-                    forward(calls.forward, shape, offsets, params, ids_now, values_now, buffers, part)
+                call_pass(calls.pass_forward, calls.forward, shape, offsets, params, ids_now, values_now, buffers, part)
                 loss_and_gradient(
                     buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u), part_of(target_values, u),
                     weights_now, buffers.loss, buffers.d_logits, part,

@@ -13,32 +13,17 @@ Which symbols are drawn is a function of the seed, the update's number, the step
 
 import math
 
-from numba import types
-
 from rnn_core.cells import call_forward
-from rnn_core.kernels.arguments import Sampling, bundle, part_type
 from rnn_core.kernels.arithmetic import add_product, copy_to_rows, gather
 from rnn_core.kernels.dropout import BITS, GOLDEN, hashed, multiply
 from rnn_core.kernels.jit import kernel, part
-from rnn_core.kernels.linking import array, by_address
-from rnn_core.kernels.network import biases, network_types, read_out_rows
+from rnn_core.kernels.network import biases, read_out_rows
 from rnn_core.kernels.vectors import rows_of, view
 from rnn_core.parameters import WEIGHT_HH, WEIGHT_IH
 
 STREAM = 0x5C4ED01D  # keeps these numbers apart from those of dropout
 MOST = 700.0  # exp of more overflows
-
-
-def read_signature(float_type):
-    """The Numba signature of `read` for this float type."""
-    shape, offsets, buffers = network_types(float_type)
-    sampling = bundle(Sampling, types.float64, types.int64, types.int64)
-    return types.void(
-        types.int64, shape, offsets, array(float_type, 1), types.int32[:, ::1], buffers, sampling, part_type()
-    )
-
-
-call_read = by_address(read_signature)  # compiled only for who asks for scheduled sampling
+K, SEED, UPDATE = range(3)  # positions in `Buffers.sampling`
 
 
 @kernel
@@ -54,7 +39,7 @@ def uniform(key, number):
 
 
 @kernel
-def read(cell_forward, shape, offsets, params, ids, buffers, sampling, part):
+def read(cell_forward, shape, offsets, params, ids, values, buffers, part):
     """As `rnn_core.kernels.network.forward`, step by step, of a network that reads in one direction; ids (T, B) become
     what it has read."""
     steps, batch = buffers.gates.shape[1], buffers.gates.shape[2]
@@ -63,8 +48,9 @@ def read(cell_forward, shape, offsets, params, ids, buffers, sampling, part):
     size = end - begin
     bias = view(buffers.bias, number * rows, (rows,))
     has_cell, has_extra = int(buffers.cell.size > 0), int(buffers.extra.size > 0)
-    true = share_of_true(sampling.k, sampling.update)
-    coins = hashed((sampling.update + hashed((sampling.seed ^ STREAM) & BITS)) & BITS)
+    seed, update = int(buffers.sampling[SEED]), int(buffers.sampling[UPDATE])
+    true = share_of_true(buffers.sampling[K], update)
+    coins = hashed((update + hashed((seed ^ STREAM) & BITS)) & BITS)
     draws = hashed(coins ^ STREAM)
     for t in range(steps):
         if t > 0:
