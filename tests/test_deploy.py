@@ -10,12 +10,13 @@ import threading
 from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from nginx import proxied, trusting
 
 from ui.lab.panels import CHECKPOINT_SIZE
+from ui.settings.choices import LINKED_TEXT
 
 ROOT = Path(__file__).parents[1]
 DEPLOY = ROOT / "deploy"
@@ -125,6 +126,10 @@ def test_nginx_ends_tls_strips_the_path_and_holds_no_picture_back(tmp_path):
         assert browser.read("/course/rnn/memory?cell=gru")[1:] == ["/memory?cell=gru", host, "https"]
         assert browser.read("/course/rnn/live/key")[1] == "/live/key"
         assert browser.read("/course/rnn/class/CODE")[1] == browser.read("/class/CODE")[1] == "/class/CODE"
+        for path in ("/_stcore/upload_file/session/file", "/course/rnn/_stcore/upload_file/session/file"):
+            assert browser.read(path)[1] == "/_stcore/upload_file/session/file"
+        text = quote("水" * LINKED_TEXT)
+        assert browser.read(f"/?own_text={text}")[1] == f"/?own_text={text}"
         assert browser.head("/course/rnn") == (301, "/course/rnn/")
         assert browser.head("/metrics") == browser.head("/course/rnn/metrics") == (404, None)
         for path in ("/live/slow", "/course/rnn/live/slow"):
@@ -133,12 +138,13 @@ def test_nginx_ends_tls_strips_the_path_and_holds_no_picture_back(tmp_path):
         target = urlsplit(plain)
         connection = http.client.HTTPConnection(target.hostname, target.port, timeout=60)
         with closing(connection):
-            connection.request("GET", "/memory")
+            connection.request("GET", "/memory?own_text=private")
             answer = connection.getresponse()
-            assert (answer.status, answer.headers["location"]) == (301, "https://localhost/memory")
+            assert (answer.status, answer.headers["location"]) == (301, "https://localhost/memory?own_text=private")
         browser.read("/unroll?text=private")
-    said = (tmp_path / "rnn-lab.log").read_text()
-    assert "/unroll" in said and not any(word in said for word in ("private", "key", "CODE"))
+    assert "/unroll" in (tmp_path / "rnn-lab.log").read_text()
+    said = "".join(path.read_text() for path in tmp_path.glob("*.log"))
+    assert not any(word in said for word in ("private", "key", "CODE", "session"))
 
 
 def test_nginx_lets_through_what_the_lab_saves():

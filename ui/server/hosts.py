@@ -35,12 +35,15 @@ def answers_to(host: str | None, known: tuple[str, ...]) -> bool:
 
     >>> [answers_to(host, ("lab.org", "*.school.org")) for host in ("lab.org:8501", "a.school.org", "192.168.1.7:80")]
     [True, True, True]
-    >>> [answers_to(host, ("lab.org", "*.school.org")) for host in ("other.org", "school.org", "[::1]:8501", None)]
-    [False, False, True, True]
+    >>> [answers_to(host, ("lab.org", "*.school.org")) for host in ("other.org", "school.org", "[::1]:8501", None, "[")]
+    [False, False, True, True, False]
     """
     if host is None or "*" in known:
         return True
-    name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:  # such as "["
+        return False
     try:
         ip_address(name)
     except ValueError:
@@ -59,7 +62,10 @@ def same_origin(headers: Headers) -> bool:
     if "sec-fetch-site" in headers:
         return headers["sec-fetch-site"] in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc in (headers.get("host"), headers.get("x-forwarded-host"))
+    try:
+        return origin is None or urlsplit(origin).netloc in (headers.get("host"), headers.get("x-forwarded-host"))
+    except ValueError:  # such as "http://["
+        return False
 
 
 class Hosts:

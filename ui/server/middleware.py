@@ -19,8 +19,9 @@ from ui.server.uploads import Uploads
 
 EMBED = "RNN_LAB_EMBED_ORIGINS"  # environment variable: who may embed the pages, apart by blanks
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
-UI = Path(__file__).parents[1]
+UI = Path(__file__).resolve().parents[1]
 STATIC = sorted(UI.rglob("static"))
+IMPORT = re.compile(r'^import [^"]*"(\.[^"]+\.js)";$', re.MULTILINE)
 
 
 def embedders() -> str:
@@ -67,16 +68,21 @@ PARTS: tuple[str, ...] = ("ButtonGroup", "Selectbox", "Slider", "NumberInput", "
 PARTS += ("BidiComponent", "serialization", "recordbatch", "rehype-katex")
 
 
+def scripts(page: str) -> list[Path]:
+    """The scripts of a page's elements, those of live elements and charts, and what these import, one from within
+    another."""
+    live = UI / "live" / "static"
+    found = [live / "channel.js", live / "figure.js", *(UI / page / "static").glob("*.js")]
+    for path in found:  # which grows meanwhile
+        imported = (path.parent / name for name in IMPORT.findall(path.read_text(encoding="utf-8")))
+        found += dict.fromkeys(other.resolve() for other in imported if other.resolve() not in found)
+    return sorted(found)
+
+
 def preloads(page: str) -> str:
-    """The Link header of a page: scripts that its live element will import, one from within another, come at once, and
-    those that Streamlit would only ask for once it has the first elements.
-    Those of other pages stay out: proxies refuse headers of more than 4 kB."""
-    ours = [
-        f"browser/{path.relative_to(UI).as_posix()}"
-        for folder in STATIC
-        if folder.relative_to(UI).parts[0] in ("charts", "live", page)
-        for path in sorted(folder.glob("*.js"))
-    ]
+    """The Link header of a page: its scripts come at once, and those that Streamlit would only ask for once it has the
+    first elements. Those of other pages stay out: proxies refuse headers of more than 4 kB."""
+    ours = [f"browser/{path.relative_to(UI).as_posix()}" for path in scripts(page)]
     static = Path(streamlit.__file__).parent / "static"
     theirs = [path.relative_to(static).as_posix() for one in PARTS for path in static.glob(f"static/js/{one}.*.js")]
     return ", ".join(f"<./{address}>; rel=modulepreload" for address in (*theirs, *ours))

@@ -186,6 +186,9 @@ def _forget_sessions() -> None:
         expired = manager._session_storage._cache.expire()
     for _key, info in expired or ():
         info.session.shutdown()
+        # The server's loop holds the last session that it had a message for, until it has one for another.
+        info.session.session_state.clear()
+        info.session._client_state.Clear()
     gc.collect()
     hand_back()
 

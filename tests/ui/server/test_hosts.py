@@ -32,7 +32,8 @@ def test_another_name_is_refused_and_the_answer_says_what_to_set(monkeypatch):
     monkeypatch.setenv("RNN_LAB_HOSTS", "lab.example.org, *.school.example")
     for host in ("lab.example.org", "LAB.example.org:443", "a.b.school.example", "localhost:8501", "10.0.0.7:8501"):
         assert ask(app(), "/", headers=[("host", host)])[0] == 200, host
-    for host in ("rebound.example", "lab.example.org.rebound.example", "127.0.0.1.rebound.example", "xlocalhost", ""):
+    foreign = ("rebound.example", "lab.example.org.rebound.example", "127.0.0.1.rebound.example", "xlocalhost", "")
+    for host in (*foreign, "[", "a]b", "[::1"):
         assert ask(app(), "/", headers=[("host", host)])[0] == 421, host
     monkeypatch.setenv("RNN_LAB_HOSTS", "*")
     assert ask(app(), "/", headers=[("host", "rebound.example")])[0] == 200
@@ -47,8 +48,9 @@ def test_a_setting_that_is_no_name_is_told(monkeypatch):
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_what_a_foreign_page_sends_is_refused_whatever_the_address(method):
     for address in ("/_stcore/upload_file/session/file", "/live/nobody/step"):
-        said = [("host", "localhost:8501"), ("origin", "https://other.example")]
-        assert ask(app(), address, method=method, headers=said)[0] == 403
+        for origin in ("https://other.example", "http://[", "null"):
+            said = [("host", "localhost:8501"), ("origin", origin)]
+            assert ask(app(), address, method=method, headers=said)[0] == 403
 
 
 def test_a_web_socket_of_a_foreign_page_never_reaches_streamlit():
@@ -56,6 +58,8 @@ def test_a_web_socket_of_a_foreign_page_never_reaches_streamlit():
     assert opened(("host", "localhost:8501"), ("origin", "http://localhost:8502")) == (["websocket.close"], [])
     assert opened(("host", "rebound.example"), ("origin", "http://rebound.example")) == (["websocket.close"], [])
     assert opened(("host", "localhost"), ("sec-fetch-site", "cross-site")) == (["websocket.close"], [])
+    assert opened(("host", "localhost"), ("origin", "http://[")) == (["websocket.close"], [])
+    assert opened(("host", "[")) == (["websocket.close"], [])
 
 
 def test_streamlit_gets_no_origin_to_look_up():
