@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from answers import app, ask
+from streamlit import get_option
 
 from ui.server import hosts
 
@@ -51,6 +52,10 @@ def test_what_a_foreign_page_sends_is_refused_whatever_the_address(method):
         for origin in ("https://other.example", "http://[", "null"):
             said = [("host", "localhost:8501"), ("origin", origin)]
             assert ask(app(), address, method=method, headers=said)[0] == 403
+
+
+def test_a_file_is_taken_without_a_cookie_which_no_browser_sends_within_another_sites_page():
+    assert not get_option("server.enableXsrfProtection")  # what is refused above needs none
 
 
 def test_a_web_socket_of_a_foreign_page_never_reaches_streamlit():
