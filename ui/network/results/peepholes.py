@@ -5,6 +5,7 @@ from collections.abc import Generator
 import numpy as np
 
 from rnn_core import Trainer
+from ui.charts.limits import there
 from ui.i18n import N_
 from ui.network.results.counting import FARTHEST, TASK, TRAINED, all_right, longest_right, task_of
 from ui.network.results.measuring import watch
@@ -13,12 +14,11 @@ from ui.network.results.record import Chart, Check, Door, Network, Paper, Quanti
 SEEDS = tuple(range(10))
 
 
-def at_the_end(run: Trainer) -> list[float]:
-    """Probability of the end where it is due, for each n up to the farthest."""
+def least_certain(run: Trainer) -> list[float]:
+    """Probability of the right symbol where it is lowest among the b's, for each n up to the farthest."""
     batch = task_of(run).strings(range(1, FARTHEST + 1))
-    probs, counts = run.model.forward(batch.x).probs, np.arange(FARTHEST)
-    assert probs is not None
-    return [float(p) for p in probs[2 * counts + 1, counts, 2]]
+    right = np.take_along_axis(there(run.model.forward(batch.x).probs), batch.targets[..., None], axis=-1)[..., 0]
+    return [float(p) for p in np.where(batch.counted, right, 1.0).min(axis=0)]
 
 
 def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
@@ -26,7 +26,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
     watched = yield from watch(run, network, all_right, lambda yes: yes == 1)
     numbers = {"solved": watched.reached, "longest": float(longest_right(run))}
     counts = tuple(float(n) for n in range(1, FARTHEST + 1))
-    return Trial(run.config.seed, numbers, (counts, tuple(at_the_end(run))))
+    return Trial(run.config.seed, numbers, (counts, tuple(least_certain(run))))
 
 
 RESULT = Result(
@@ -80,9 +80,9 @@ RESULT = Result(
     door=Door("lab"),
     chart=Chart(
         N_("n, of aⁿbⁿ"),
-        N_("probability of the end where it is due"),
-        N_("How probable the end is after n b's, for each n, trained or not; a curve for each seed."),
-        N_("No figure of the papers was read. Drawn is up to which n each network still knows when to stop."),
+        N_("lowest probability of the right symbol"),
+        N_("For each n, how probable the right symbol is after that b where it is least; a curve for each seed."),
+        N_("No figure of the papers was read. Drawn is how sure each network is of its least certain answer."),
         uprights=((N_("largest n of the training"), float(TRAINED)),),
         bounds=(0.0, 1.0),
     ),
