@@ -37,12 +37,12 @@ help:
 	@echo "make claims        train every experiment and match for as long as a learner may watch (about two hours on two cores)"
 	@echo "make lint          ruff check, ruff format --check, mypy; where Node is, eslint and TypeScript"
 	@echo "make fuzz          load $(MUTATIONS) damaged checkpoints, open $(LINKS) random links (MUTATIONS=1000 make fuzz)"
-	@echo "make golden        compute the golden files of the tests anew, with PyTorch"
+	@echo "make golden        compute the golden files of the tests anew, with PyTorch and Keras"
 	@echo "make benchmark     a training step beside PyTorch, JAX, NumPy, and more (BENCHMARK=\"--parts cold\" make benchmark)"
 	@echo "make benchmark-ui  time the page in a real browser, alone and with twenty and forty visitors (a quarter of an hour)"
 	@echo "make pictures      photograph every page for README and docs"
 	@echo "make notebook      run docs/notebook.ipynb anew and keep what its cells put out"
-	@echo "make torch         install PyTorch, for the live comparison in the tests"
+	@echo "make torch         install PyTorch and Keras, for the live comparison in the tests"
 	@echo "make lock          renew constraints.txt: the newest of every package that the pinned ones allow"
 	@echo "make translations  bring the catalogues of locales/ up to date with the strings of the pages"
 	@echo "make clean         delete the environment, compiled kernels, and everything that tools left behind"
@@ -96,6 +96,7 @@ fuzz: $(VENV)/test.stamp
 
 golden: torch
 	@$(PYTHON) tests/make_golden.py
+	@$(PYTHON) tests/make_keras_golden.py
 
 benchmark: $(VENV)/benchmark.stamp torch
 	@$(PYTHON) -m benchmarks.training --write $(BENCHMARK)

@@ -1,5 +1,5 @@
-"""PyTorch's tests are collected only where PyTorch is installed; the order of the files; tables that tests record are
-printed at the end."""
+"""PyTorch's and Keras' tests are collected only where these are installed; the order of the files; tables that tests
+record are printed at the end."""
 
 import importlib.util
 import os
@@ -8,7 +8,7 @@ from itertools import groupby
 
 import pytest
 
-# Without PyTorch the live comparison is not collected; on CI it is, so that a missing PyTorch fails there.
+# Without PyTorch or Keras the live comparison is not collected; on CI it is, so that what is missing fails there.
 collect_ignore = []
 if importlib.util.find_spec("torch") is None and os.environ.get("CI") != "true":
     collect_ignore += [
@@ -18,6 +18,9 @@ if importlib.util.find_spec("torch") is None and os.environ.get("CI") != "true":
         "rnn_lab/test_recording.py",
         "test_notebook.py",
     ]
+
+if importlib.util.find_spec("keras") is None and os.environ.get("CI") != "true":
+    collect_ignore += ["rnn_core/keras/test_network.py", "rnn_core/keras/test_refused.py"]
 
 LARGE = 40  # tests in a file
 # The files of the browser that take longest, by what was measured: one of them that begins last leaves a core idle.

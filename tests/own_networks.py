@@ -1,6 +1,11 @@
-"""State dicts as PyTorch would save them, made without it: small networks under a user's own names."""
+"""Networks as PyTorch and Keras save them, without either: state dicts under a user's own names, and golden files."""
 
 from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
 
 import numpy as np
 from safetensors.numpy import save
@@ -10,6 +15,7 @@ from rnn_core import Model, ModelConfig
 TEXT = "the cat sat on the mat and the rat sat on the cat. " * 8
 SYMBOLS = tuple(sorted(set(TEXT)))
 COUNT = 13  # of them
+KERAS = Path(__file__).parent / "golden" / "keras"  # make_keras_golden.py writes it
 
 
 def state_dict(cell="lstm", inputs=COUNT, outputs=None, units=6, embedding=0, seed=1, **options) -> dict:
@@ -28,3 +34,21 @@ def state_dict(cell="lstm", inputs=COUNT, outputs=None, units=6, embedding=0, se
 def pytorch_file(**options) -> bytes:
     """The same as a .safetensors file."""
     return save(state_dict(**options), {"format": "pt"})
+
+
+def keras_file(name="lstm.keras") -> bytes:
+    """A file that Keras wrote: an LSTM (lstm.keras) or plain layer (rnn.keras), or weights alone (gru.weights.h5)."""
+    return (KERAS / name).read_bytes()
+
+
+def with_config(change, name="lstm.keras") -> bytes:
+    """The same with its config.json changed in place by change(config): what model.save would write of it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(keras_file(name))) as old, zipfile.ZipFile(file, "w") as made:
+        for member in old.namelist():
+            content = old.read(member)
+            if member == "config.json":
+                config = json.loads(content)
+                content = json.dumps(change(config) or config).encode()
+            made.writestr(member, content)
+    return file.getvalue()

@@ -30,7 +30,7 @@ ALLOWED = {
     "benchmarks": ({"rnn_core", "ui", "benchmarks"}, None),
 }
 NEVER = {"pickle", "dill", "joblib"}
-PEERS = {"torch", "jax"}  # the app runs without them; the benchmark measures them, rnn_lab records torch's modules
+PEERS = {"torch", "jax", "keras", "h5py"}  # the app runs without; the benchmark measures two, rnn_lab records torch's
 WITH_PEERS = ("benchmarks", "rnn_lab")
 
 

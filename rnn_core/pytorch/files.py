@@ -59,7 +59,7 @@ def _safetensors(data: bytes) -> dict[str, Stored]:
         raise PyTorchFileError("damaged", detail=f"{type(error).__name__} in its header") from None
 
 
-class _Bounded(io.BytesIO):
+class Bounded(io.BytesIO):
     """A file of which no part is read at once that is larger than a list of its members can be."""
 
     def __init__(self, data: bytes) -> None:
@@ -76,7 +76,7 @@ class _Bounded(io.BytesIO):
 
 def _archive(data: bytes) -> Any:
     try:
-        with zipfile.ZipFile(_Bounded(data)) as archive:
+        with zipfile.ZipFile(Bounded(data)) as archive:
             members = {member.filename: member for member in archive.infolist()}
         names = [name for name in members if name.count("/") == 1 and name.endswith("/data.pkl")]
         if "model.weights.h5" in members:
@@ -86,16 +86,16 @@ def _archive(data: bytes) -> Any:
         root = names[0].removesuffix("data.pkl")
         if any(name.startswith(f"{root}code/") or name == f"{root}constants.pkl" for name in members):
             raise PyTorchFileError("torchscript")
-        pickle = _member(data, members[names[0]])
+        pickle = member_of(data, members[names[0]])
         if len(pickle) > MAX_PICKLE:
             raise PyTorchFileError("damaged", detail="its pickle is too long for a state dict")
         order = members.get(f"{root}byteorder")
-        big_endian = order is not None and bytes(_member(data, order)) == b"big"
+        big_endian = order is not None and bytes(member_of(data, order)) == b"big"
         known: dict[str, memoryview] = {}
 
         def storage(key: str) -> memoryview:
             if key not in known:
-                known[key] = _member(data, members[f"{root}data/{key}"])
+                known[key] = member_of(data, members[f"{root}data/{key}"])
             return known[key]
 
         return unpickled(bytes(pickle), storage, big_endian)
@@ -105,7 +105,7 @@ def _archive(data: bytes) -> Any:
         raise PyTorchFileError("damaged", detail=f"{type(error).__name__} in its archive") from None
 
 
-def _member(data: bytes, member: zipfile.ZipInfo) -> memoryview:
+def member_of(data: bytes, member: zipfile.ZipInfo) -> memoryview:
     """The bytes of a member where they lie. torch.save compresses nothing: a member is as long as it is stored."""
     start = member.header_offset
     name, extra = struct.unpack("<26x2H", data[start : start + 30])

@@ -20,9 +20,8 @@ from rnn_core.parameters import Entry, layout
 from rnn_core.pytorch.files import contents
 from rnn_core.pytorch.recognition import Layers, layers_of, names_in_order, state_dict_in
 from rnn_core.pytorch.refusals import PyTorchFileError, short
-from rnn_core.pytorch.tensors import Stored
 
-CELLS = {"rnn": "rnn_tanh", "gru": "gru", "lstm": "lstm"}
+CELLS = {"rnn": "rnn_tanh", "gru": "gru", "gru_reset_before": "gru_reset_before", "lstm": "lstm"}
 SOLVED = 1024  # symbols, at most, for whose columns the weights behind an embedding are looked for
 CLOSE = 1e-6  # of the largest number: so near the columns must come
 
@@ -54,7 +53,9 @@ class PyTorchNetwork:
     """What a file was recognised as: `layers` by the names in it, its numbers, and what it says of its symbols.
 
     path : keys that led to the state dict. dtypes : of its numbers, as saved. vocabulary : symbols by their ids, where
-    the file holds them. given : the network's numbers under our names, a bias that the file lacks as zeros.
+    the file holds them. given : the network's numbers under our names, a bias that the file lacks as zeros. cell : our
+    name of its cell, where the file says more than the kind. masked : whether steps with id 0 were skipped where it
+    comes from. softmax : whether the file says that its outputs were probabilities.
     """
 
     layers: Layers
@@ -63,6 +64,9 @@ class PyTorchNetwork:
     vocabulary: tuple[str, ...] | None
     given: dict[str, np.ndarray] = field(repr=False)
     tensors: dict[str, np.ndarray] = field(repr=False)  # as the file has them
+    cell: str | None = None
+    masked: bool = False
+    softmax: bool = False
 
     @property
     def input_size(self) -> int:
@@ -104,12 +108,12 @@ class PyTorchNetwork:
     ) -> ModelConfig:
         """The ModelConfig that it asks for.
 
-        relu : of an nn.RNN, whose state dict does not say it. output, loss, dtype : as for ModelConfig. Raises
+        relu : of an nn.RNN, where the file does not say it. output, loss, dtype : as for ModelConfig. Raises
         ConfigError where these cannot be.
         """
         layers = self.layers
         return ModelConfig(
-            "rnn_relu" if relu and layers.kind == "rnn" else CELLS[layers.kind],
+            self.cell or ("rnn_relu" if relu and layers.kind == "rnn" else CELLS[layers.kind]),
             self.input_size, layers.hidden_size, self.output_size, num_layers=layers.num_layers,
             bidirectional=layers.bidirectional, bias="bias_o" in self.given, output=output, loss=loss, dtype=dtype,
         )  # fmt: skip
@@ -193,8 +197,33 @@ def read_pytorch(data: bytes) -> PyTorchNetwork:
     """
     path, tensors, vocabulary = state_dict_in(contents(data))
     layers = layers_of(tensors)
-    entries = _fitting(layers, tensors)
+    inputs = layers.width if layers.embedding is None else tensors[layers.embedding].shape[0]
+    entries = fitting(layers, inputs, tensors[layers.linear].shape[0])
     arrays = {name: tensors[name].array(name) for name in names_in_order(layers, tensors)}
+    layers, given = given_by(layers, arrays, entries)
+    dtypes = tuple(sorted({tensors[name].dtype for name in arrays}))
+    return PyTorchNetwork(layers, path, dtypes, fitting_symbols(vocabulary, inputs), given, arrays)
+
+
+def fitting(layers: Layers, inputs: int, outputs: int) -> tuple[Entry, ...]:
+    """Our names and shapes, with biases; refused before a number is read where they are too large."""
+    depth, both = layers.num_layers, layers.bidirectional
+    try:
+        return layout(ModelConfig(CELLS[layers.kind], inputs, layers.hidden_size, outputs, depth, both)).entries
+    except ConfigError as error:
+        sizes = {"layers": depth, "units": layers.hidden_size, "inputs": inputs, "outputs": outputs}
+        raise PyTorchFileError("size", detail=str(error), **sizes) from None
+
+
+def fitting_symbols(vocabulary: tuple[str, ...] | None, inputs: int) -> tuple[str, ...] | None:
+    """The symbols, if the network reads as many."""
+    return vocabulary if vocabulary and len(vocabulary) == inputs else None
+
+
+def given_by(
+    layers: Layers, arrays: Mapping[str, np.ndarray], entries: tuple[Entry, ...]
+) -> tuple[Layers, dict[str, np.ndarray]]:
+    """(the layers, which now tell whether two of them are tied; the numbers under our names)."""
     if layers.embedding is not None:
         layers = layers._replace(tied=np.array_equal(arrays[layers.embedding], arrays[layers.linear]))
     given = {name: arrays[own] for name, own in layers.recurrent.items()} | {"weight_ho": arrays[layers.linear]}
@@ -211,17 +240,4 @@ def read_pytorch(data: bytes) -> PyTorchNetwork:
             finite = np.isfinite(value.astype(np.float32)).all()
         if not finite:
             raise PyTorchFileError("not_finite", name=short(layers.recurrent.get(name, layers.linear)))
-    dtypes = tuple(sorted({tensors[name].dtype for name in arrays}))
-    known = vocabulary if vocabulary and len(vocabulary) == given["weight_ih_l0"].shape[1] else None
-    return PyTorchNetwork(layers, path, dtypes, known, given, arrays)
-
-
-def _fitting(layers: Layers, tensors: Mapping[str, Stored]) -> tuple[Entry, ...]:
-    """Our names and shapes, with biases; refused before a number is read where they are too large."""
-    inputs = layers.width if layers.embedding is None else tensors[layers.embedding].shape[0]
-    outputs, depth, both = tensors[layers.linear].shape[0], layers.num_layers, layers.bidirectional
-    try:
-        return layout(ModelConfig(CELLS[layers.kind], inputs, layers.hidden_size, outputs, depth, both)).entries
-    except ConfigError as error:
-        sizes = {"layers": depth, "units": layers.hidden_size, "inputs": inputs, "outputs": outputs}
-        raise PyTorchFileError("size", detail=str(error), **sizes) from None
+    return layers, given

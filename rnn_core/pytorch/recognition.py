@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from rnn_core.pytorch.refusals import PyTorchFileError, listed, short
+from rnn_core.pytorch.refusals import PyTorchFileError, listed, shape_of, short
 from rnn_core.pytorch.tensors import Stored
 
 PART = re.compile(r"(.*?)((?:weight|bias)_(?:ih|hh|hr))_l(\d{1,3})(_reverse)?", re.DOTALL)
@@ -132,20 +132,20 @@ def _sizes(tensors: Mapping[str, Stored], recurrent: Mapping[str, str]) -> tuple
     state, inputs = (tensors[recurrent[f"weight_{what}_l0"]].shape for what in ("hh", "ih"))
     if len(state) != 2 or state[1] < 1 or state[0] % state[1] or state[0] // state[1] not in KINDS:
         expected = "(H, H), (3·H, H), (4·H, H)"
-        raise PyTorchFileError("shape", name=short(recurrent["weight_hh_l0"]), given=_shape(state), expected=expected)
+        raise PyTorchFileError("shape", name=short(recurrent["weight_hh_l0"]), given=shape_of(state), expected=expected)
     if len(inputs) != 2 or inputs[1] < 1:
         expected = f"({state[0]}, D)"
-        raise PyTorchFileError("shape", name=short(recurrent["weight_ih_l0"]), given=_shape(inputs), expected=expected)
+        raise PyTorchFileError(
+            "shape", name=short(recurrent["weight_ih_l0"]), given=shape_of(inputs), expected=expected
+        )
     return KINDS[state[0] // state[1]], state[1], inputs[1]
 
 
 def _check_shape(tensors: Mapping[str, Stored], name: str, expected: tuple[int, ...]) -> None:
     if tensors[name].shape != expected:
-        raise PyTorchFileError("shape", name=short(name), given=_shape(tensors[name].shape), expected=_shape(expected))
-
-
-def _shape(shape: tuple[int, ...]) -> str:
-    return f"({', '.join(map(short, shape))}{',' if len(shape) == 1 else ''})"
+        raise PyTorchFileError(
+            "shape", name=short(name), given=shape_of(tensors[name].shape), expected=shape_of(expected)
+        )
 
 
 def _others(rest: Mapping[str, Stored], width: int, read: int, before: set[str]) -> tuple[str, str | None, str | None]:

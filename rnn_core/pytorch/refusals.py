@@ -1,7 +1,7 @@
 """Why a file of PyTorch's cannot be taken: a key for the reason, and the values that a sentence about it needs."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 SHOWN = 6  # names that are listed, at most
 LONGEST = 60  # characters of a name
@@ -13,7 +13,7 @@ REASONS = {
     "damaged": "the file is damaged ({detail}); save it again",
     "old": "the file is a pickle, as torch.save wrote them before PyTorch 1.6; save it again with a newer PyTorch",
     "torchscript": "the file is a TorchScript program; save its state_dict() instead",
-    "keras": "the file is of Keras; needed: a file of PyTorch's",
+    "keras": "the file is of Keras; read it with read_keras",
     "ours": "the file is a checkpoint of rnn_core; read it with load_checkpoint",
     "code": "the file names {name}, which is code and is not run here; save the state_dict() alone",
     "nothing": "the file holds no recurrent layer (found: {found}); " + NEEDED,
@@ -38,8 +38,10 @@ REASONS = {
 class PyTorchFileError(ValueError):
     """A file that cannot be taken as a network of PyTorch's. kind : key in `REASONS`. values : of its sentence."""
 
+    reasons: ClassVar[dict[str, str]] = REASONS
+
     def __init__(self, kind: str, **values: Any) -> None:
-        super().__init__(REASONS[kind].format(**values))
+        super().__init__(self.reasons[kind].format(**values))
         self.kind, self.values = kind, values
 
 
@@ -65,3 +67,12 @@ def short(name: Any) -> str:
         return str(name) if isinstance(name, float) or abs(name) < 1e9 else "…"
     text = "".join(character if character.isprintable() else "?" for character in name[: LONGEST + 1])
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
+
+
+def shape_of(shape: tuple[int | str, ...]) -> str:
+    """The same of a shape.
+
+    >>> shape_of((2**80,)), shape_of((2, 3))
+    ('(…,)', '(2, 3)')
+    """
+    return f"({', '.join(map(short, shape))}{',' if len(shape) == 1 else ''})"

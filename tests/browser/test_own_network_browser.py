@@ -2,13 +2,13 @@
 
 import pytest
 from actions import choose, frame, number, open_part, settled, until, update, violations
-from own_networks import TEXT, pytorch_file, state_dict
+from own_networks import TEXT, keras_file, pytorch_file, state_dict
 from safetensors.numpy import load
 
 from rnn_core.pytorch import read_pytorch
 
 pytestmark = pytest.mark.browser
-PART = "Your own network from PyTorch"
+PART = "Your own network from PyTorch or Keras"
 
 
 def upload(page, name, data):
@@ -24,6 +24,8 @@ def test_a_network_is_opened_looked_at_trained_and_taken_back(visit):
     page.get_by_text("This file cannot be opened").wait_for()
     page.get_by_test_id("stFileChipDeleteBtn").first.click()
     page.get_by_text("This file cannot be opened").wait_for(state="hidden")
+    upload(page, "mine.keras", keras_file())
+    page.get_by_text("keras.layers.LSTM: lstm; layers: 1, units: 6").wait_for()
     upload(page, "mine.safetensors", pytorch_file())
     page.get_by_text("nn.LSTM: lstm; layers: 1, units: 6").wait_for()
     uploader = "presentation-role-conflict"  # of Streamlit's own: see test_access_browser.py

@@ -17,8 +17,8 @@ from ui.training.snapshot import SampleChoice
 REFUSED = {  # kind of the error -> what was given, what is needed, what to do
     "foreign": N_(
         "This is not a file that RNN Lab saved, or not all of one. Upload a file saved with “The network itself "
-        "(checkpoint)” below the loss curve. A network from PyTorch opens under “Your own network from PyTorch” in the "
-        "side bar."
+        "(checkpoint)” below the loss curve. A network from PyTorch or Keras opens under “Your own network from "
+        "PyTorch or Keras” in the side bar."
     ),
     "incomplete": N_(
         "The file is not complete: its length is not the one that its header says. Copy or download it again, and "

@@ -120,7 +120,7 @@ COMPARE_ANEW = "compare_anew"
 # Buttons and files
 UPLOAD = "upload"
 CHECKPOINT = "checkpoint"
-OWN_PART = "own_network"  # the part of the side bar about a network from PyTorch, its file and what is asked
+OWN_PART = "own_network"  # the part of the side bar about a network of the reader's, its file and what is asked
 OWN_FILE = "own_file"
 OWN_RELU = "own_relu"
 OWN_BY = "own_by"

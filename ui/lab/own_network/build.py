@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from rnn_core import ConfigError, InputError, TrainConfig, Trainer
+from rnn_core.config import LOSSES
 from rnn_core.pytorch import PyTorchNetwork
 from rnn_core.tasks import TASKS, TEXTS, Task, TextTask
 from rnn_core.tasks.text import MAX_WORDS
 from rnn_core.tasks.words import words_of
 from ui.lab.own_network.refused import RefusedError
-from ui.lab.own_network.vocabulary import readable, vocabulary_of
+from ui.lab.own_network.vocabulary import LONGEST_SHOWN, readable, vocabulary_of
 from ui.network.nearest import SHORTEST, Batching, nearest
 from ui.settings.choices import OWN_TEXT
 from ui.training.snapshot import Training
@@ -33,19 +34,22 @@ class Answers(NamedTuple):
 
 
 @cache
-def sizes_of_tasks() -> Mapping[str, tuple[int, int]]:
-    """(inputs, outputs) of each task that is no text, with its first settings."""
+def sizes_of_tasks() -> Mapping[str, tuple[int, int, str]]:
+    """(inputs, outputs, loss) of each task that is no text, with its first settings."""
     tasks = {name: kind() for name, kind in TASKS.items() if name != "text"}
-    return {name: (task.input_size, task.output_size) for name, task in tasks.items()}
+    return {name: (task.input_size, task.output_size, task.loss) for name, task in tasks.items()}
 
 
 def possible_data(network: PyTorchNetwork, answers: Answers) -> list[str]:
-    """The reader's own text, the built-in texts whose symbols the network knows, the tasks of its sizes."""
+    """The reader's own text, the built-in texts whose symbols the network knows, the tasks of its sizes and outputs."""
     found = []
     if network.input_size == network.output_size:
         found = [OWN_TEXT, *(name for name in TEXTS if _reads(network, answers._replace(data=name)))]
-    sizes = network.input_size, network.output_size
-    return found + [name for name, needed in sizes_of_tasks().items() if needed == sizes]
+    if network.masked:  # a task has all its ids
+        return found
+    losses = ("cross_entropy",) if network.softmax else LOSSES
+    sizes = [(network.input_size, network.output_size, loss) for loss in losses]
+    return found + [name for name, needed in sizes_of_tasks().items() if needed in sizes]
 
 
 def _reads(network: PyTorchNetwork, answers: Answers) -> bool:
@@ -101,6 +105,8 @@ def _text_task(network: PyTorchNetwork, answers: Answers, asked: Batching) -> tu
     unknown = _unknown(cleaned, symbols, words)
     if unknown:
         raise RefusedError("symbols", count=len(unknown), some=" ".join(unknown[:SOME]))
+    if network.masked and symbols[0] in (words_of(cleaned) if words else cleaned):
+        raise RefusedError("masked", symbol=symbols[0][:LONGEST_SHOWN])
     batching = nearest(cleaned, words, asked)
     if batching is None:
         raise RefusedError("short")

@@ -1,10 +1,13 @@
-"""Sentences about a network from PyTorch: what was recognised, what cannot be, what can be taken back."""
+"""Sentences about a network of the reader's: what was recognised, what cannot be, what can be taken back."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from rnn_core.keras import KerasFileError, KerasNetwork
 from rnn_core.pytorch import PyTorchFileError, PyTorchNetwork
 from rnn_core.pytorch.refusals import listed
 from ui.i18n import N_, Translate
+from ui.lab.own_network import keras
 from ui.lab.own_network.refused import RefusedError
 
 KINDS = {"rnn": "nn.RNN", "gru": "nn.GRU", "lstm": "nn.LSTM"}
@@ -13,13 +16,12 @@ NEEDED = N_("Needed: the state_dict() of one nn.RNN, nn.GRU or nn.LSTM and one n
 OF_FILES = {
     "too_large": N_("The file has {size:,} bytes; at most {limit:,} are read. Save the state_dict() alone, without the "
                     "optimiser."),
-    "unknown": N_("This is neither a .safetensors file nor one that torch.save wrote. Save model.state_dict() with "
-                  "torch.save, or with safetensors."),
+    "unknown": N_("This is no file of torch.save, safetensors or Keras 3. Save model.state_dict() with torch.save or "
+                  "safetensors, or a Keras model as .keras."),
     "damaged": N_("The file is damaged or cut off. Save it again and upload that."),
     "old": N_("The file is in the format of torch.save before PyTorch 1.6. Load it in a newer PyTorch and save it "
               "again."),
     "torchscript": N_("The file is a TorchScript program. Save model.state_dict() with torch.save instead."),
-    "keras": N_("The file is from Keras. This page opens networks from PyTorch; Keras is not possible yet."),
     "ours": N_("This is a network that RNN Lab saved. Open it under “Keep and share”, with “Continue with a saved "
                "network (.safetensors)”."),
     "code": N_("The file asks for {name}: that is code, and no code of a file is run here. Save model.state_dict() "
@@ -62,6 +64,8 @@ OF_ANSWERS = {
     "empty_symbol": N_("Symbol number {place:,} of the vocabulary is empty. Each id needs a symbol of its own."),
     "symbols": N_("The text has symbols that are not in the vocabulary ({count:,}): {some}. Take them out of the text, "
                   "or choose another one."),
+    "masked": N_("The model leaves out the steps of id 0 (mask_zero), which is this symbol: {symbol}. It is in the "
+                 "text, and here nothing is left out. Take it out of the text, or check the order of the vocabulary."),
     "empty": N_("There is no text yet. Paste one in the field above."),
     "short": N_("The text is too short: paste at least a few sentences."),
     "no_text": N_("A text needs as many outputs as inputs; this network has {inputs:,} inputs and {outputs:,} "
@@ -75,8 +79,11 @@ OF_ANSWERS = {
 
 def of_file(error: PyTorchFileError, _: Translate) -> str:
     """Why there is no network in a file: what was found, what is needed."""
-    lines = [_(OF_FILES[error.kind]).format(**error.values)]
-    return "\n".join([*lines, *([_(NEEDED)] if error.kind in LAYERED else [])])
+    of_keras = isinstance(error, KerasFileError)
+    sentences = OF_FILES | keras.OF_FILES if of_keras else OF_FILES
+    needed = (keras.NEEDED, keras.LAYERED) if of_keras else (NEEDED, LAYERED)
+    lines = [_(sentences[error.kind]).format(**error.values)]
+    return "\n".join([*lines, *([_(needed[0])] if error.kind in needed[1] else [])])
 
 
 def of_answers(error: RefusedError, _: Translate) -> str:
@@ -84,30 +91,49 @@ def of_answers(error: RefusedError, _: Translate) -> str:
     return _(OF_ANSWERS[error.kind]).format(**error.values)
 
 
+class Names(NamedTuple):
+    """What the layers of a file are called: each by its class, and by its own name."""
+
+    recurrent: tuple[str, str]
+    linear: tuple[str, str]
+    embedding: tuple[str, str]
+
+
+def _names(network: PyTorchNetwork) -> Names:
+    if isinstance(network, KerasNetwork):
+        return Names(*keras.names(network))
+    layers = network.layers
+    prefix = layers.recurrent["weight_ih_l0"].removesuffix("weight_ih_l0").rstrip(".") or "–"
+    recurrent, linear = listed([prefix]), listed([layers.linear])
+    return Names(
+        (KINDS[layers.kind], recurrent), ("nn.Linear", linear), ("nn.Embedding", listed([layers.embedding or ""]))
+    )
+
+
 def recognised(network: PyTorchNetwork, _: Translate) -> list[str]:
     """What the file holds, line by line."""
-    layers, names = network.layers, network.layers.recurrent
-    prefix = names["weight_ih_l0"].removesuffix("weight_ih_l0").rstrip(".") or "–"
+    layers, names = network.layers, _names(network)
+    kind, name = names.recurrent
     lines = [
         _("{kind}: {name}; layers: {layers}, units: {units}").format(
-            kind=KINDS[layers.kind], name=listed([prefix]), layers=layers.num_layers, units=layers.hidden_size
+            kind=kind, name=name, layers=layers.num_layers, units=layers.hidden_size
         )
     ]
     if layers.bidirectional:
         lines.append(_("It reads in both directions."))
-    lines.append(
-        _("nn.Linear: {name}; outputs: {outputs:,}").format(name=listed([layers.linear]), outputs=network.output_size)
-    )
+    kind, name = names.linear
+    lines.append(_("{kind}: {name}; outputs: {outputs:,}").format(kind=kind, name=name, outputs=network.output_size))
+    kind, name = names.embedding
     if layers.embedding is not None:
         lines.append(
-            _(
-                "nn.Embedding: {name}; {symbols:,} symbols of {numbers:,} numbers each, folded into the first weights"
-            ).format(name=listed([layers.embedding]), symbols=network.input_size, numbers=layers.width)
+            _("{kind}: {name}; {symbols:,} symbols of {numbers:,} numbers each, folded into the first weights").format(
+                kind=kind, name=name, symbols=network.input_size, numbers=layers.width
+            )
         )
         if layers.tied:
             lines.append(_("Embedding and linear layer share their weights. Here they are trained apart."))
     else:
-        lines.append(_("No nn.Embedding; inputs: {inputs:,}").format(inputs=network.input_size))
+        lines.append(_("No {kind}; inputs: {inputs:,}").format(kind=kind, inputs=network.input_size))
     if "bias_o" not in network.given:
         lines.append(_("There are no biases."))
     elif network.added:
@@ -120,7 +146,7 @@ def recognised(network: PyTorchNetwork, _: Translate) -> list[str]:
         lines.append(_("Saved as {types}; computed here in float32.").format(types=", ".join(network.dtypes)))
     if network.vocabulary is not None:
         lines.append(_("The file holds a vocabulary of {count:,} symbols.").format(count=len(network.vocabulary)))
-    return lines
+    return lines + (keras.remarks(network, _) if isinstance(network, KerasNetwork) else [])
 
 
 def stand_ins(others: Mapping[str, str], _: Translate) -> list[str]:
@@ -148,6 +174,8 @@ def taken_back(network: PyTorchNetwork, _: Translate) -> list[str]:
                 "module with bias=True."
             )
         )
+    if isinstance(network, KerasNetwork):
+        return [*keras.taken_back(network, _), *lines]
     if not lines:
         lines.append(
             _("The file for PyTorch has the names of yours: load_state_dict(strict=True) of your module takes it.")

@@ -1,10 +1,12 @@
-"""A part of the side bar: a file from PyTorch is chosen, what was recognised is said, what it cannot know is asked."""
+"""A part of the side bar: a file from PyTorch or Keras is chosen, what was recognised is said, what it cannot know is
+asked."""
 
 import json
 from typing import Any
 
 import streamlit as st
 
+from rnn_core.keras import read_keras
 from rnn_core.pytorch import PyTorchFileError, PyTorchNetwork, read_pytorch
 from ui.i18n import N_
 from ui.lab.own_network.build import Answers, possible_data, trainer_of
@@ -29,19 +31,20 @@ ACTIVATIONS = {False: "tanh", True: "ReLU"}
 def own_network(visit: Visit, choices: Choices) -> None:
     """The part; drawn within the side bar."""
     _ = visit.gettext
-    with st.sidebar, visit.widgets.part(keys.OWN_PART, _("Your own network from PyTorch")) as part:
+    with st.sidebar, visit.widgets.part(keys.OWN_PART, _("Your own network from PyTorch or Keras")) as part:
         if not part.open:
             return
         st.caption(
             _(
-                "Open the state_dict() of a module with nn.RNN, nn.GRU or nn.LSTM and nn.Linear, to look inside and to "
-                "train it further. Nothing in the file is run. The present network can be restored."
+                "Open the state_dict() of a PyTorch module with nn.RNN, nn.GRU or nn.LSTM and nn.Linear, or a Keras 3 "
+                "model with SimpleRNN, GRU or LSTM and Dense, to look inside and to train it further. Nothing in the "
+                "file is run. The present network can be restored."
             )
         )
         st.file_uploader(
-            _("State dict (.safetensors, .pt, .pth)"),
+            _("State dict (.safetensors, .pt, .pth) or Keras model (.keras, .weights.h5)"),
             key=_uploader(),
-            type=["safetensors", "pt", "pth"],
+            type=["safetensors", "pt", "pth", "keras", "h5"],
             max_upload_size=MEGABYTES,
             on_change=_read,
         )
@@ -81,16 +84,25 @@ def _read() -> None:
         return
     found: PyTorchNetwork | PyTorchFileError
     try:
-        found = read_pytorch(file.getvalue())
+        found = _network_in(file.getvalue())
         forget(file)  # its numbers are kept
         _begin_anew()
     except PyTorchFileError as error:
-        found = PyTorchFileError(error.kind, **error.values)  # a new one: the old one holds the file by its traceback
+        found = type(error)(error.kind, **error.values)  # a new one: the old one holds the file by its traceback
     st.session_state[keys.OWN_NETWORK] = found
     if isinstance(found, PyTorchNetwork):
         known = "" if found.vocabulary is None else _listed(found.vocabulary)
         st.session_state[keys.OWN_VOCABULARY] = known
         st.session_state[keys.OWN_BY] = "words" if found.vocabulary and _of_words(found.vocabulary) else "characters"
+
+
+def _network_in(data: bytes) -> PyTorchNetwork:
+    try:
+        return read_pytorch(data)
+    except PyTorchFileError as error:
+        if error.kind != "keras":
+            raise
+    return read_keras(data)
 
 
 def _listed(symbols: tuple[str, ...]) -> str:
@@ -108,7 +120,7 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
     _say(recognised(network, _))
     relu: bool | None = False
     words, vocabulary = False, ""
-    if network.layers.kind == "rnn":
+    if network.layers.kind == "rnn" and network.cell is None:
         relu = st.segmented_control(
             _("Activation"),
             list(ACTIVATIONS),
@@ -116,7 +128,7 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
             default=None if keys.OWN_RELU in st.session_state else False,
             required=True,
             key=keys.OWN_RELU,
-            help=_("What nonlinearity= said when the module was made. The file does not hold it."),
+            help=_("What nonlinearity=, in Keras activation=, said when it was made. The file does not hold it."),
             persist_state="session",
         )
     if network.input_size == network.output_size:

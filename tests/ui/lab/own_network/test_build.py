@@ -1,13 +1,18 @@
-"""From a file of PyTorch's and the reader's answers to a trainer, or to a reason in words."""
+"""From a file of PyTorch's or Keras' and the reader's answers to a trainer, or to a reason in words."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from own_networks import SYMBOLS, TEXT, pytorch_file
+from own_networks import SYMBOLS, TEXT, keras_file, pytorch_file, with_config
 
+from rnn_core.keras import KerasFileError, read_keras
+from rnn_core.keras.refusals import REASONS as OF_KERAS
 from rnn_core.pytorch import PyTorchFileError, read_pytorch
 from rnn_core.pytorch.refusals import REASONS
 from rnn_core.tasks import TASKS
 from ui.i18n import language
+from ui.lab.own_network import keras
 from ui.lab.own_network.build import Answers, possible_data, trainer_of
 from ui.lab.own_network.refused import RefusedError
 from ui.lab.own_network.sentences import OF_ANSWERS, OF_FILES, of_answers, of_file, recognised, taken_back
@@ -109,13 +114,17 @@ def test_answers_that_do_not_fit_are_refused_in_words(kind):
 
 
 def test_every_refusal_has_a_sentence():
-    assert set(OF_FILES) == set(REASONS) and set(OF_ANSWERS) == {*REFUSED, "nothing_fits", "other"}
+    assert {*OF_FILES, "keras"} == set(REASONS) and set(OF_ANSWERS) == {*REFUSED, "nothing_fits", "other", "masked"}
+    assert set(OF_KERAS) <= {*OF_FILES, *keras.OF_FILES} and set(keras.OF_FILES) | keras.LAYERED <= set(OF_KERAS)
     values = dict.fromkeys(("size", "limit", "width", "layers", "units", "inputs", "outputs"), 7)
     values |= dict.fromkeys(("name", "found", "given", "expected", "detail"), "fc.weight")
     for code in ("en", "zh_CN"):
-        for kind in REASONS:
-            sentence = of_file(PyTorchFileError(kind, **values), language(code).gettext)
+        errors = [PyTorchFileError(kind, **values) for kind in OF_FILES]
+        errors += [KerasFileError(kind, **values) for kind in OF_KERAS]
+        for error in errors:
+            sentence = of_file(error, language(code).gettext)
             assert "{" not in sentence and sentence
+            assert not isinstance(error, KerasFileError) or "nn." not in sentence
 
 
 def test_what_was_recognised_is_said():
@@ -148,3 +157,58 @@ def test_dropout_of_the_lab_is_left_out_for_one_layer():
 def test_the_penalty_of_the_lab_is_left_out_for_gates():
     assert made(training=Training(vanishing_penalty=1.0), cell="lstm")[0].config.vanishing_penalty == 0
     assert made(training=Training(vanishing_penalty=1.0), cell="rnn_tanh")[0].config.vanishing_penalty == 1
+
+
+def changed_layer(number, name="lstm.keras", **options):
+    """A golden file with the options of one of its layers changed."""
+
+    def change(config):
+        config["config"]["layers"][number]["config"] |= options
+
+    return read_keras(with_config(change, name))
+
+
+def test_a_network_of_keras_is_said_in_its_words():
+    said = "\n".join(recognised(read_keras(keras_file()), ENGLISH))
+    for words in ("keras.layers.LSTM: lstm; layers: 1, units: 6", "keras.layers.Dense: layers/dense; outputs: 13",
+                  "keras.layers.Embedding: layers/embedding; 13 symbols of 4 numbers"):  # fmt: skip
+        assert words in said
+    assert "nn." not in said and "mask_zero" not in said and "dropout" not in said and "defaults" not in said
+    assert 'SimpleRNN(activation="relu")' in recognised(read_keras(keras_file("rnn.keras")), ENGLISH)[0]
+    weights = "\n".join(recognised(read_keras(keras_file("gru.weights.h5")), ENGLISH))
+    assert "both directions" in weights and "Keras' defaults are assumed" in weights
+    assert "No keras.layers.Embedding; inputs: 13" in weights
+
+
+@pytest.mark.parametrize(
+    ("layer", "options", "words"),
+    [(1, {"mask_zero": True}, "mask_zero"), (2, {"dropout": 0.2}, "dropout"),
+     (2, {"return_sequences": False}, "return_sequences=False")],
+)  # fmt: skip
+def test_what_is_otherwise_than_in_keras_is_said(layer, options, words):
+    assert words in "\n".join(recognised(changed_layer(layer, **options), ENGLISH))
+
+
+def test_what_pytorch_gets_of_keras_is_said():
+    [names, embedding] = taken_back(read_keras(keras_file()), ENGLISH)
+    assert "embedding.weight, lstm.weight_ih_l0" in names and "…" not in names and "embedding_dim=13" in embedding
+    [names] = taken_back(read_keras(keras_file("gru.weights.h5")), ENGLISH)
+    assert "gru.bias_hh_l0, …, linear.weight, linear.bias" in names and "reverse" not in names
+
+
+def test_a_text_with_a_symbol_that_is_masked_is_refused():
+    network = changed_layer(1, mask_zero=True)
+    answers = OWN._replace(vocabulary="".join(SYMBOLS))
+    with pytest.raises(RefusedError) as error:
+        trainer_of(network, answers, Training(), 25, 4)
+    assert error.value.kind == "masked" and "mask_zero" in of_answers(error.value, ENGLISH)
+    trainer, _others = trainer_of(network, answers._replace(text=TEXT.replace(SYMBOLS[0], "")), Training(), 25, 4)
+    assert np.isfinite(trainer.step(2).loss).all()
+    assert set(possible_data(network, answers)) <= {OWN_TEXT}
+
+
+def test_probabilities_are_no_answers_of_a_regression():
+    sine = TASKS["sine"]()
+    network = read_pytorch(pytorch_file(inputs=sine.input_size, outputs=sine.output_size))
+    assert sine.loss == "mse" and "sine" in possible_data(network, Answers())
+    assert "sine" not in possible_data(replace(network, softmax=True), Answers())

@@ -1,4 +1,4 @@
-"""A network from PyTorch in the Lab: opened, trained, taken back; and what happens to the one before."""
+"""A network from PyTorch or Keras in the Lab: opened, trained, taken back; and what happens to the one before."""
 
 from dataclasses import replace
 
@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from answers import app as server
 from answers import ask
-from own_networks import SYMBOLS, TEXT, pytorch_file, state_dict
+from own_networks import SYMBOLS, TEXT, keras_file, pytorch_file, state_dict
 from safetensors.numpy import load
 from visits import PATIENCE, frame_of, session_of, until, view, visits
 
+from rnn_core.keras import read_keras
 from rnn_core.pytorch import read_pytorch
 from ui.lab.verdict import verdict
 from ui.settings import keys
@@ -161,3 +162,38 @@ def test_tanh_or_relu_is_asked_where_the_file_does_not_say_it(app):
     app.text_area(key=keys.OWN_WORDS).set_value(TEXT).run()
     app.button(key=keys.OWN_OPEN).click().run()
     until(lambda: session_of(app).snapshot.view.setup.cell == "rnn_relu")
+
+
+def test_a_network_of_keras_is_opened_trained_and_saved_for_pytorch(app):
+    session = session_of(app)
+    view(app)
+    upload(app, keras_file(), "mine.keras")
+    assert "keras.layers.LSTM: lstm; layers: 1, units: 6" in said(app)
+    app.text_area(key=keys.OWN_WORDS).set_value(TEXT).run()
+    app.button(key=keys.OWN_OPEN).click().run()
+    until(lambda: session.snapshot.view.setup.source is not None)
+    assert app.selectbox(key=keys.CELL).value == "lstm" and app.slider(key=keys.HIDDEN_SIZE).value == 6
+    session.step(3)
+    until(lambda: session.snapshot.view.update == 3)
+    _status, _headers, body = ask(server(), f"/live/{session.key}/pytorch.safetensors")
+    again, trained = read_pytorch(body), numbers_of(session)
+    assert again.layers.embedding == "embedding.weight" and again.layers.linear == "linear.weight"
+    assert all(np.allclose(again.given[name], value, atol=1e-6) for name, value in trained.items())
+    assert not np.allclose(trained["weight_ho"], read_keras(keras_file()).given["weight_ho"], atol=1e-6)
+
+
+def test_an_activation_that_a_file_of_keras_says_is_not_asked(app):
+    view(app)
+    upload(app, keras_file("rnn.keras"), "mine.keras")
+    assert not [one for one in app.segmented_control if one.key == keys.OWN_RELU]
+    app.text_area(key=keys.OWN_WORDS).set_value(TEXT).run()
+    app.button(key=keys.OWN_OPEN).click().run()
+    until(lambda: session_of(app).snapshot.view.setup.cell == "rnn_relu")
+
+
+def test_a_file_of_keras_that_cannot_be_opened_is_refused_in_words(app):
+    view(app)
+    upload(app, keras_file("gru.weights.h5")[:9000], "mine.weights.h5")
+    assert "damaged or cut off" in said(app)
+    upload(app, keras_file("gru.weights.h5"), "mine.weights.h5")
+    assert "keras.layers.GRU" in said(app) and "cannot be opened" not in said(app)
