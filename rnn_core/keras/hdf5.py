@@ -2,10 +2,10 @@
 
 Keras writes with h5py, which keeps to the oldest layout unless it is asked for another, and Keras has no way to ask:
 superblock 0 or 1, groups as symbol tables (B-tree, local heap, SNOD), version 1 object headers, arrays that lie in one
-piece. (HDF5 File Format Specification 3.0, sections II.A, III.A, III.C-D, IV.A.) That is what is read here; links to
-elsewhere, external or virtual storage, chunks and filters, all of which let a short file ask for much or for others'
-files, are never followed but refused. No address is visited twice and only so many entries are read, so nothing takes
-more time or memory than the file is long.
+piece (HDF5 File Format Specification 3.0, II.A, III.A-D, IV.A). That is what is read here; links to elsewhere, external
+or virtual storage, chunks and filters, all of which let a short file ask for much or for others' files, are refused.
+Only so many entries are read, by whatever ways an address is come by: circles end, and no file costs more than a long
+list.
 """
 
 import math
@@ -16,7 +16,7 @@ from rnn_core.keras.refusals import KerasFileError
 from rnn_core.pytorch.tensors import Stored, contiguous
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
-MAX_ENTRIES, MAX_DEPTH, MAX_AXES, LONGEST_NAME = 1 << 17, 32, 8, 255
+MAX_ENTRIES, MAX_AXES, LONGEST_NAME, LONGEST_PATH = 1 << 16, 8, 255, 512
 DATASPACE, DATATYPE, EXTERNAL, LAYOUT, CONTINUATION, SYMBOL_TABLE = 0x1, 0x3, 0x7, 0x8, 0x10, 0x11
 LINKS = (0x2, 0x6)  # of groups in newer layouts
 SHARED = 2  # a flag of a message that lies elsewhere
@@ -36,7 +36,6 @@ def datasets(data: memoryview) -> dict[str, Stored]:
 class _Reader:
     def __init__(self, data: memoryview) -> None:
         self.data = data
-        self.seen: set[int] = set()  # addresses of headers and nodes
         self.entries = 0  # read so far: messages, children of nodes, names
 
     def arrays(self) -> Iterator[tuple[str, Stored]]:
@@ -54,7 +53,7 @@ class _Reader:
             path, address = waiting.pop()
             messages = self._header(address)
             if SYMBOL_TABLE in messages:
-                if len(path) >= MAX_DEPTH:
+                if sum(map(len, path)) + len(path) > LONGEST_PATH:
                     raise ValueError
                 waiting += [((*path, name), child) for name, child in self._children(messages[SYMBOL_TABLE])]
             elif DATATYPE in messages and LAYOUT in messages:
@@ -70,20 +69,14 @@ class _Reader:
             raise ValueError
         return struct.unpack_from(form, self.data, at)
 
-    def _visit(self, address: int, signature: bytes = b"") -> None:
-        """Go to an address for the first time."""
-        if address in self.seen or bytes(self.data[address : address + len(signature)]) != signature:
-            raise ValueError
-        self.seen.add(address)
-
     def _count(self, entries: int) -> None:
+        """Count what is read next."""
         self.entries += entries
         if self.entries > MAX_ENTRIES:
             raise ValueError
 
     def _header(self, address: int) -> dict[int, memoryview]:
         """Messages of an object by their type; of several of one type the first."""
-        self._visit(address)
         version, _reserved, _count, _references, size = self._unpack("<BBHII", address)
         if version != 1:
             raise KerasFileError("other_hdf5", detail=f"object header {version}")
@@ -103,7 +96,6 @@ class _Reader:
                     raise ValueError
                 if kind == CONTINUATION:
                     start, size = struct.unpack_from("<2Q", body)
-                    self._visit(start)
                     blocks.append((start, size))
                 elif kind in LINKS or kind == EXTERNAL or (kind in (DATASPACE, DATATYPE, LAYOUT) and flags & SHARED):
                     raise KerasFileError("other_hdf5", detail=f"message {kind}")
@@ -114,7 +106,8 @@ class _Reader:
     def _children(self, table: memoryview) -> Iterator[tuple[str, int]]:
         """(name, address) of what a group holds."""
         root, heap = struct.unpack_from("<2Q", table)
-        self._visit(heap, b"HEAP")
+        if self._signature(heap) != b"HEAP":
+            raise ValueError
         size, _free, names = self._unpack("<3Q", heap + 8)
         names_end = names + size
         if names_end > len(self.data):
@@ -122,15 +115,16 @@ class _Reader:
         nodes = [root]
         while nodes:
             node = nodes.pop()
-            if bytes(self.data[node : node + 4]) == b"TREE":
-                self._visit(node)
+            signature = self._signature(node)
+            if signature == b"TREE":
                 kind, _level, used = self._unpack("<BBH", node + 4)
                 if kind != 0:
                     raise ValueError
                 self._count(used)
                 nodes += self._unpack(f"<{2 * used}Q", node + 24)[1::2]  # a key before each child
                 continue
-            self._visit(node, b"SNOD")
+            if signature != b"SNOD":
+                raise ValueError
             _version, _reserved, used = self._unpack("<BBH", node + 4)
             self._count(used)
             for entry in range(node + 8, node + 8 + 40 * used, 40):
@@ -138,6 +132,9 @@ class _Reader:
                 if cached not in (0, 1):  # 2: a symbolic link
                     raise KerasFileError("other_hdf5", detail="a link")
                 yield self._name(names + offset, names_end), address
+
+    def _signature(self, address: int) -> bytes:
+        return bytes(self.data[address : address + 4])
 
     def _name(self, start: int, end: int) -> str:
         text, zero, _rest = bytes(self.data[start : min(end, start + LONGEST_NAME)]).partition(b"\0")

@@ -35,17 +35,24 @@ class Recurrent(NamedTuple):
     cell: str | None = None
 
 
+class Part(NamedTuple):
+    """An Embedding or a Dense: its name, and the folder of its arrays."""
+
+    name: str
+    path: str
+
+
 class KerasLayers(NamedTuple):
-    """A model's layers by the folders of their arrays, and what a state dict cannot say.
+    """A model's layers, and what a state dict cannot say.
 
     described : by a config, else guessed from the arrays. masked : whether id 0 is skipped. dropout : whether something
     is dropped in training. last : whether the last recurrent layer gives its last state alone. vocabulary : of a layer
     that looks symbols up.
     """
 
-    embedding: str | None
+    embedding: Part | None
     recurrent: tuple[Recurrent, ...]
-    dense: str
+    dense: Part
     described: bool = False
     softmax: bool = False
     masked: bool = False
@@ -89,8 +96,8 @@ def layers_of_config(config: Mapping[str, Any]) -> KerasLayers | None:
     dense, name, folder = found["D"][0]
     embedding = found["E"][0] if found["E"] else None
     return KerasLayers(
-        None if embedding is None else embedding[2], recurrent,
-        folder if dense["class_name"] == "Dense" else f"{folder}/layer", described=True,
+        Part(*embedding[1:]) if embedding else None, recurrent,
+        Part(name, folder if dense["class_name"] == "Dense" else f"{folder}/layer"), described=True,
         softmax=_softmax(_inner(dense), name, found["A"]),
         masked=embedding is not None and bool(embedding[0]["config"].get("mask_zero")),
         dropout=dropout or any(cell.get("dropout") or cell.get("recurrent_dropout") for cell in cells),
@@ -270,7 +277,8 @@ def layers_of_arrays(arrays: Mapping[str, Stored]) -> KerasLayers:
             raise KerasFileError("foreign", found=listed(path for path in rest if path not in dense[:1]))
         raise KerasFileError("no_linear", width=read, found=listed(rest) or "–")
     pairs.sort(key=lambda pair: "emb" not in (pair[1] or "").lower())  # the likeliest embedding first
-    return KerasLayers(pairs[0][1], tuple(recurrent), pairs[0][0])
+    after, before = pairs[0]
+    return KerasLayers(None if before is None else Part(before, before), tuple(recurrent), Part(after, after))
 
 
 def natural(path: str) -> list[tuple[bool, int, str]]:

@@ -58,17 +58,17 @@ def _network(model: KerasLayers, arrays: Mapping[str, Stored]) -> KerasNetwork:
     layers = known.layers
     inputs = layers.width
     if model.embedding is not None:
-        inputs = array_of(arrays, f"{model.embedding}/vars/0", "D", layers.width).shape[0]
+        inputs = array_of(arrays, f"{model.embedding.path}/vars/0", "D", layers.width).shape[0]
     read = layers.hidden_size * (2 if layers.bidirectional else 1)
-    outputs = array_of(arrays, f"{model.dense}/vars/0", read, "H").shape[1]
+    outputs = array_of(arrays, f"{model.dense.path}/vars/0", read, "H").shape[1]
     if layers.linear_bias:
-        array_of(arrays, f"{model.dense}/vars/1", outputs)
+        array_of(arrays, f"{model.dense.path}/vars/1", outputs)
     entries = fitting(layers, inputs, outputs)
-    tensors = {EMBEDDING: known.read(f"{model.embedding}/vars/0")} if model.embedding is not None else {}
+    tensors = {EMBEDDING: known.read(f"{model.embedding.path}/vars/0")} if model.embedding is not None else {}
     tensors |= dict(known.recurrent())
-    tensors[LINEAR] = known.read(f"{model.dense}/vars/0").T
+    tensors[LINEAR] = known.read(f"{model.dense.path}/vars/0").T
     if layers.linear_bias:
-        tensors[LINEAR_BIAS] = known.read(f"{model.dense}/vars/1")
+        tensors[LINEAR_BIAS] = known.read(f"{model.dense.path}/vars/1")
     layers, given = given_by(layers, tensors, entries)
     return KerasNetwork(
         layers, (), tuple(sorted(known.dtypes)), fitting_symbols(model.vocabulary, inputs), given, tensors,
@@ -101,7 +101,7 @@ class _Known:
             for way in ("", "_reverse")[: len(first.paths)]
             for what in ("weight_ih", "weight_hh", *(("bias_ih", "bias_hh") if self.bias else ()))
         }
-        bias = f"{model.dense}/vars/1" in arrays
+        bias = f"{model.dense.path}/vars/1" in arrays
         self.layers = Layers(
             self.kind, units[0], len(model.recurrent), len(first.paths) == 2, width, named, LINEAR,
             LINEAR_BIAS if bias else None, None if model.embedding is None else EMBEDDING,

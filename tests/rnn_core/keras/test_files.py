@@ -162,20 +162,22 @@ def test_a_shape_that_the_file_does_not_hold():
         assert error.value.kind in ("damaged", "shape")
 
 
-def bomb(width: int) -> bytes:
-    """Nodes of a B-tree that lie in one another, each with as many children as can be counted: 24 bytes a node."""
+def bomb(nodes: int, children: int = 65535) -> bytes:
+    """Nodes of a B-tree, 48 bytes apart, each with as many children as can be counted, which lie over one another; the
+    last child, which is read first, is the next node."""
     good = weights("gru.weights.h5")
-    tree = at(good, b"TREE")
-    first = len(good) + -len(good) % 8
-    nodes = b"".join(
-        struct.pack("<4sBBHQQ", b"TREE", 0, 1, 65535, first + 24 * (number + 1), first + 24 * (number + 2))
-        for number in range(width)
-    )
-    return put(good, tree + 32, "<Q", first) + bytes(first - len(good)) + nodes + bytes(1 << 21)
+    first = len(good) + -len(good) % 16
+    data = bytearray(good + bytes(first - len(good) + 48 * nodes + 16 * children + 64))
+    struct.pack_into("<Q", data, at(good, b"TREE") + 32, first)
+    for number in range(nodes):
+        node = first + 48 * number
+        struct.pack_into("<4sBBH", data, node, b"TREE", 0, 1, children)
+        struct.pack_into("<Q", data, node + 32 + 16 * (children - 1), node + 48)
+    return bytes(data)
 
 
 def test_nodes_that_would_cost_more_than_they_are_long():
-    data = bomb(50_000)
+    data = bomb(200)
     tracemalloc.start()
     begun = time.process_time()
     try:

@@ -37,11 +37,11 @@ OF_FILES = {
 LAYERED = {"nothing", "code", "layer", "normalisation", "convolution", "attention", "masking", "branches", "order",
            "no_linear", "kinds", "sizes", "foreign"}  # fmt: skip
 CELLS = {
-    "lstm": "keras.layers.LSTM", "gru": "keras.layers.GRU", "gru_reset_before": "keras.layers.GRU(reset_after=False)",
-    "rnn": "keras.layers.SimpleRNN", "rnn_tanh": 'keras.layers.SimpleRNN(activation="tanh")',
-    "rnn_relu": 'keras.layers.SimpleRNN(activation="relu")',
-    "rnn_sigmoid": 'keras.layers.SimpleRNN(activation="sigmoid")',
-    "rnn_identity": 'keras.layers.SimpleRNN(activation="linear")',
+    "lstm": "keras.layers.LSTM", "gru": "keras.layers.GRU", "gru_reset_before": "keras.layers.GRU, reset_after=False",
+    "rnn": "keras.layers.SimpleRNN", "rnn_tanh": 'keras.layers.SimpleRNN, activation="tanh"',
+    "rnn_relu": 'keras.layers.SimpleRNN, activation="relu"',
+    "rnn_sigmoid": 'keras.layers.SimpleRNN, activation="sigmoid"',
+    "rnn_identity": 'keras.layers.SimpleRNN, activation="linear"',
 }  # fmt: skip
 
 
@@ -51,8 +51,8 @@ def names(network: KerasNetwork) -> tuple[tuple[str, str], tuple[str, str], tupl
     recurrent = listed(layer.name for layer in origin.recurrent)
     return (
         (CELLS[network.cell or network.layers.kind], recurrent),
-        ("keras.layers.Dense", listed([origin.dense])),
-        ("keras.layers.Embedding", listed([origin.embedding or ""])),
+        ("keras.layers.Dense", listed([origin.dense.name])),
+        ("keras.layers.Embedding", listed([origin.embedding.name if origin.embedding else ""])),
     )
 
 

@@ -170,11 +170,11 @@ def changed_layer(number, name="lstm.keras", **options):
 
 def test_a_network_of_keras_is_said_in_its_words():
     said = "\n".join(recognised(read_keras(keras_file()), ENGLISH))
-    for words in ("keras.layers.LSTM: lstm; layers: 1, units: 6", "keras.layers.Dense: layers/dense; outputs: 13",
-                  "keras.layers.Embedding: layers/embedding; 13 symbols of 4 numbers"):  # fmt: skip
+    for words in ("keras.layers.LSTM: lstm; layers: 1, units: 6", "keras.layers.Dense: dense; outputs: 13",
+                  "keras.layers.Embedding: embedding; 13 symbols of 4 numbers"):  # fmt: skip
         assert words in said
     assert "nn." not in said and "mask_zero" not in said and "dropout" not in said and "defaults" not in said
-    assert 'SimpleRNN(activation="relu")' in recognised(read_keras(keras_file("rnn.keras")), ENGLISH)[0]
+    assert 'SimpleRNN, activation="relu"' in recognised(read_keras(keras_file("rnn.keras")), ENGLISH)[0]
     weights = "\n".join(recognised(read_keras(keras_file("gru.weights.h5")), ENGLISH))
     assert "both directions" in weights and "Keras' defaults are assumed" in weights
     assert "No keras.layers.Embedding; inputs: 13" in weights
