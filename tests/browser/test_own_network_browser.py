@@ -1,4 +1,4 @@
-"""A network from PyTorch in a browser: chosen, opened, looked at on another page, trained, taken back."""
+"""A network from PyTorch, or Keras, in a browser: chosen, opened, looked at on another page, trained, taken back."""
 
 import pytest
 from actions import choose, frame, number, open_part, settled, until, update, violations
@@ -26,6 +26,7 @@ def test_a_network_is_opened_looked_at_trained_and_taken_back(visit):
     page.get_by_text("This file cannot be opened").wait_for(state="hidden")
     upload(page, "mine.keras", keras_file())
     page.get_by_text("keras.layers.LSTM: lstm; layers: 1, units: 6").wait_for()
+    until(page, lambda: settled(page))  # an empty uploader is in the place of the first
     upload(page, "mine.safetensors", pytorch_file())
     page.get_by_text("nn.LSTM: lstm; layers: 1, units: 6").wait_for()
     uploader = "presentation-role-conflict"  # of Streamlit's own: see test_access_browser.py
