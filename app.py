@@ -1,10 +1,12 @@
 """The app: `streamlit run app.py` starts the server, and runs this file as the script of every visitor."""
 
+import sys
 from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui import environment
 from ui.course.classroom.routes import routes as class_routes
 from ui.pages import FIRST, PAGES, load
 from ui.server.failures import say_so
@@ -36,6 +38,9 @@ def main() -> None:
 if __name__ == "__main__":
     main()
 else:  # imported by the server
+    st.secrets.load_if_toml_exists()  # which become environment variables
+    if problems := environment.problems():
+        sys.exit("\n".join(problems))
     # Until st.navigation is first called, a folder named pages is taken for pages of the old kind: a link straight to
     # one of them would run its script alone, without this file.
     PagesManager.uses_pages_directory = False

@@ -10,7 +10,8 @@ from contextlib import closing, contextmanager
 
 from benchmarks.networks import trainer
 from benchmarks.process import ROOT
-from ui.training.executor.cluster import ADDRESS, Cluster
+from ui.environment import SCHEDULER
+from ui.training.executor.cluster import Cluster
 from ui.training.executor.executor import Call, Executor
 
 TRIALS = 200
@@ -74,7 +75,7 @@ def cluster(workers: int) -> Iterator[Cluster]:
     command = [sys.executable, "-m", "ui.training.executor", str(workers), "0"]
     with subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.PIPE, text=True) as process:
         try:
-            address = process.stdout.readline().split(f"{ADDRESS}=")[1].split()[0]
+            address = process.stdout.readline().split(f"{SCHEDULER}=")[1].split()[0]
             with closing(Cluster(address)) as there:
                 there.connected.wait()
                 yield there

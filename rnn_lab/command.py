@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NoReturn
 
 from rnn_lab.home import HOME
+from ui import environment
 from ui.server import start
 
 ADVICE = start.Advice("--port", "--host", "rnn-lab --port {}", "rnn-lab --host {}")
-FOLDERS = ("RNN_LAB_LESSONS", "NUMBA_CACHE_DIR")  # environment variables that may name one relative to where one is
+PATHS = (environment.LESSONS, environment.TEXT, "NUMBA_CACHE_DIR")  # which may be relative to where one is
 EPILOG = """The page opens at http://localhost:8501. The first start compiles what trains the networks: a minute or two.
 Ctrl-C ends it."""
 
@@ -55,9 +56,9 @@ def _serve(asked: argparse.Namespace) -> int:
     if problem is not None:
         print(problem, file=sys.stderr)
         return 2
-    for name in FOLDERS:
-        if os.environ.get(name):
-            os.environ[name] = os.path.abspath(os.environ[name])
+    for name in PATHS:
+        if path := environment.given(name):
+            os.environ[name] = os.path.abspath(path)
     os.chdir(HOME)  # where Streamlit finds the app and its settings
     return start.main(asked.port, asked.host)
 
@@ -70,5 +71,5 @@ def _take(file: Path) -> str | None:
         given_text.read(file)
     except given_text.Unusable as error:
         return str(error)
-    os.environ[given_text.TEXT] = str(file.resolve())
+    os.environ[environment.TEXT] = str(file.resolve())
     return None

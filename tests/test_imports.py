@@ -141,8 +141,9 @@ MECHANISMS = {
     "i18n",
     "theme",
     "equations",
+    "environment",
 }
-FLAT = {"__init__", "i18n", "theme", "equations", "pages"}
+FLAT = {"__init__", "environment", "i18n", "theme", "equations", "pages"}
 SOURCES = {module: path.read_text(encoding="utf-8") for module, path in modules() if module.startswith("ui.")}
 
 
@@ -150,7 +151,7 @@ def is_faceless(module: str) -> bool:
     """Whether a module computes or draws and therefore knows no Streamlit."""
     parts = module.split(".")[1:]
     return (
-        parts[0] in ("charts", "i18n", "theme", "equations")
+        parts[0] in ("charts", "environment", "i18n", "theme", "equations")
         or (parts[0] == "training" and parts[1:] != ["tabs"])
         or parts[:2] in (["course", name] for name in ("guess", "lesson", "lessons", "record", "runner", "state"))
         or (parts[:2] == ["course", "classroom"] and parts[2] not in ("view", "handlers", "routes"))

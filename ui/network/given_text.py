@@ -1,15 +1,14 @@
 """The text that the server was started with: each visitor's own text at first, as if it had been pasted."""
 
 import logging
-import os
 from functools import cache
 from pathlib import Path
 
+from ui import environment
 from ui.network.nearest import SHORTEST, Batching, nearest
 from ui.network.text_files import MAX_BYTES, TextError, decode
 
 LOG = logging.getLogger(__name__)
-TEXT = "RNN_LAB_TEXT"  # environment variable: a text file
 REASONS = {
     "too_large": f"it has more than {MAX_BYTES >> 20} MB; cut it",
     "empty": "it has no text in it",
@@ -44,15 +43,14 @@ def read(file: Path) -> str:
 
 def given_text() -> str:
     """The text that the environment names; an empty one where it names none, or a file that cannot be used."""
-    name = os.environ.get(TEXT, "")
-    return _kept(name) if name else ""
+    return _kept(environment.given(environment.TEXT))
 
 
 @cache
-def _kept(name: str) -> str:
+def _kept(_name: str) -> str:
     """The text of the file of that name, as it was when it was first asked for."""
     try:
-        return read(Path(name))
-    except Unusable as error:
-        LOG.warning("%s: %s", TEXT, error)
+        return environment.text()
+    except ValueError as problem:  # it was there at the start
+        LOG.warning("%s", problem)
         return ""

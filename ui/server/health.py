@@ -9,10 +9,9 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from ui import environment
 from ui.pages import load
 from ui.server.stopping import STOPPING
-
-METRICS = "RNN_LAB_METRICS"  # environment variable: "1" opens /metrics
 
 
 async def health(_request: Request) -> Response:
@@ -21,17 +20,9 @@ async def health(_request: Request) -> Response:
     return PlainTextResponse(text, status, {"cache-control": "no-store"})
 
 
-def opened() -> bool:
-    """Whether the server's owner has asked for metrics.
-
-    Not the address of who asks decides: behind a proxy everybody comes from this machine.
-    """
-    return os.environ.get(METRICS, "").strip() == "1"
-
-
 async def metrics(_request: Request) -> Response:
     """The numbers of `measured` as Prometheus reads them; 404 unless they were asked for."""
-    if not opened():
+    if not environment.metrics():
         return Response(status_code=404)
     lines = []
     for name, (kind, text, values) in measured().items():

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 import re
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import streamlit
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui import environment
 from ui.pages import FIRST, PAGES
 from ui.server.answers import Answers
 from ui.server.compression import Compression
@@ -17,20 +17,9 @@ from ui.server.hosts import Hosts
 from ui.server.pages import Pages
 from ui.server.uploads import Uploads
 
-EMBED = "RNN_LAB_EMBED_ORIGINS"  # environment variable: who may embed the pages, apart by blanks
-ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 UI = Path(__file__).resolve().parents[1]
 STATIC = sorted(UI.rglob("static"))
 IMPORT = re.compile(r'^import [^"]*"(\.[^"]+\.js)";$', re.MULTILINE)
-
-
-def embedders() -> str:
-    """Whose pages may show this one within theirs: the origins of RNN_LAB_EMBED_ORIGINS; nobody's if there are none."""
-    origins = re.sub(r"[\s,]+", " ", os.environ.get(EMBED, "")).strip()
-    wrong = [origin for origin in origins.split() if not ORIGIN.fullmatch(origin)]
-    if wrong:
-        raise ValueError(f"{EMBED} has {wrong[0]!r}; it must be origins such as https://course.example.org")
-    return origins
 
 
 def headers() -> dict[str, str]:
@@ -39,6 +28,7 @@ def headers() -> dict[str, str]:
     Streamlit writes its styles at run time and loads components from blob: addresses that its own scripts make; the
     hash is that of the one inline script of its index.html.
     """
+    embedders = environment.embed_origins()
     page = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
     inline = [hashlib.sha256(script.encode()).digest() for script in re.findall(r"<script>(.*?)</script>", page, re.S)]
     hashes = " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in inline)
@@ -52,9 +42,9 @@ def headers() -> dict[str, str]:
         "object-src": "'none'",
         "base-uri": "'self'",
         "form-action": "'self'",
-        "frame-ancestors": f"'self' {embedders()}".strip(),
+        "frame-ancestors": f"'self' {embedders}".strip(),
     }
-    alone = {} if embedders() else {"x-frame-options": "SAMEORIGIN"}  # it cannot name others
+    alone = {} if embedders else {"x-frame-options": "SAMEORIGIN"}  # it cannot name others
     return alone | {
         "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "x-content-type-options": "nosniff",

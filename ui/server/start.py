@@ -9,6 +9,8 @@ import sys
 from types import FrameType
 from typing import NamedTuple, NoReturn
 
+from ui import environment
+
 HOST = "localhost"  # nobody else's browser gets in
 APP = [sys.executable, "-m", "streamlit", "run", "app.py"]
 
@@ -71,8 +73,8 @@ def main(port: str, host: str = HOST) -> int:
     """Compile, then serve until the reader stops it; the process ends with it. Its exit code: 0 as well where the
     reader did; 1 is returned where the app cannot be started."""
     problem = obstacle(port, host)
-    if problem:
-        print(problem, file=sys.stderr)
+    if problems := [problem] if problem else environment.problems():
+        print(*problems, sep="\n", file=sys.stderr)
         return 1
     signal.signal(signal.SIGINT, stop)
     from rnn_core import warmup  # seconds: Ctrl-C is understood from here on

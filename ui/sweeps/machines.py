@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.environment import well_formed
 from ui.live.page import Visit
 from ui.settings import keys
 from ui.sweeps.own_machine import on_own_machine
@@ -39,7 +40,7 @@ def choose_machines(visit: Visit) -> None:
 
 
 def _possible(address: str) -> bool:
-    return not address.strip() or cluster.well_formed(address.strip())
+    return not address.strip() or well_formed(address.strip())
 
 
 def _choose() -> None:

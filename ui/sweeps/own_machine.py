@@ -5,21 +5,20 @@ hold. Who started the server wants it so: the environment says "ask". The browse
 And no proxy has passed it on: visitors of a server behind nginx come from this machine, too.
 """
 
-import os
 from collections.abc import Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import streamlit as st
 
-from ui.training.executor.cluster import ADDRESS, ASK
+from ui import environment
 
 OF_PROXIES = ("forwarded", "via", "x-real-ip")  # and all that begin with x-forwarded
 
 
 def on_own_machine() -> bool:
     """Whether the reader of this page may name a scheduler."""
-    asked = os.environ.get(ADDRESS, "").strip() == ASK
+    asked = environment.scheduler() == environment.ASK
     return asked and comes_from_here(st.context.headers.get("Host"), st.context.headers.keys())
 
 

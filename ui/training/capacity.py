@@ -1,11 +1,9 @@
 """How many visitors a server admits at all."""
 
-import os
 import threading
 from collections.abc import Hashable
 
-SESSIONS = "RNN_LAB_SESSIONS"  # environment variable: how many visitors a server admits
-DEFAULT_SESSIONS = 64
+from ui import environment
 
 
 class Capacity:
@@ -26,7 +24,7 @@ class Capacity:
     """
 
     def __init__(self, limit: int | None = None):
-        self.limit = _limit() if limit is None else limit
+        self.limit = environment.sessions() if limit is None else limit
         if self.limit < 1:
             raise ValueError(f"limit is {self.limit}; a server admits at least 1 visitor")
         self._lock = threading.Lock()
@@ -60,16 +58,6 @@ class Capacity:
     def admitted(self) -> int:
         """How many visitors there are."""
         return len(self._networks)
-
-
-def _limit() -> int:
-    """Number from the environment."""
-    setting = os.environ.get(SESSIONS, str(DEFAULT_SESSIONS))
-    if not setting.strip().isdecimal() or int(setting) < 1:
-        raise ValueError(
-            f"{SESSIONS} is {setting!r}; it must be a whole number of at least 1, such as {DEFAULT_SESSIONS}"
-        )
-    return int(setting)
 
 
 CAPACITY = Capacity()

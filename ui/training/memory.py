@@ -5,10 +5,11 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Hashable
+from functools import cached_property
 
-MEMORY = "RNN_LAB_MEMORY"  # environment variable: megabytes that all may take together
+from ui import environment
+
 SHARE = 0.5  # of the machine's memory, where the variable says nothing: Python, compiled code and passes need some too
-LEAST = 256  # megabytes: the largest network that the Lab can make
 MEGABYTE = 2**20
 NETWORKS = "networks"  # a kind
 
@@ -28,10 +29,16 @@ class Budget:
     """
 
     def __init__(self, limit: int | None = None):
-        self.limit = _limit() if limit is None else limit
+        self._given = limit
         self._lock = threading.RLock()  # a finaliser may give back while its thread takes
         self._taken: dict[tuple[str, Hashable], int] = {}
         self._counted: dict[str, Callable[[], int]] = {}
+
+    @cached_property
+    def limit(self) -> int:
+        """Bytes of all together. The environment is read when they are first asked for, and not while the server is
+        imported: what is wrong in it is told before."""
+        return (environment.memory() or _by_default()) * MEGABYTE if self._given is None else self._given
 
     def take(self, kind: str, owner: Hashable, size: int) -> bool:
         """Whether the owner may have so many bytes now, in the place of those it had. If not, nothing changes."""
@@ -72,14 +79,9 @@ class Budget:
             return dict(sorted(sizes.items()))
 
 
-def _limit() -> int:
-    """Bytes from the environment, or of the machine."""
-    setting = os.environ.get(MEMORY, "")
-    if not setting.strip():
-        return max(int(SHARE * machine()), LEAST * MEGABYTE)
-    if not setting.strip().isdecimal() or int(setting) < LEAST:
-        raise ValueError(f"{MEMORY} is {setting!r}; it must be a whole number of megabytes, at least {LEAST}")
-    return int(setting) * MEGABYTE
+def _by_default() -> int:
+    """Megabytes where the environment names none."""
+    return max(int(SHARE * machine()) // MEGABYTE, environment.LEAST_MEMORY)
 
 
 def machine() -> int:

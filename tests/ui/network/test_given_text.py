@@ -5,6 +5,7 @@ import logging
 import pytest
 from visits import view, visits
 
+from ui import environment
 from ui.network import given_text
 from ui.settings import keys
 from ui.settings.kept_text import LONGEST_SHOWN
@@ -19,7 +20,7 @@ def given(tmp_path, monkeypatch):
     def start(text: str) -> None:
         file = tmp_path / f"{len(text)}.txt"
         file.write_text(text, encoding="utf-8")
-        monkeypatch.setenv(given_text.TEXT, str(file))
+        monkeypatch.setenv(environment.TEXT, str(file))
 
     return start
 
@@ -75,7 +76,7 @@ def test_a_link_with_a_text_has_its_own(given, open_page):
 
 
 def test_a_file_that_is_none_is_told_once_and_left_out(monkeypatch, tmp_path, caplog):
-    monkeypatch.setenv(given_text.TEXT, str(tmp_path / "missing.txt"))
+    monkeypatch.setenv(environment.TEXT, str(tmp_path / "missing.txt"))
     with caplog.at_level(logging.WARNING):
         assert given_text.given_text() == given_text.given_text() == ""
-    assert [record.message.split(": ")[0] for record in caplog.records] == ["RNN_LAB_TEXT"]
+    assert [record.message.split()[0] for record in caplog.records] == ["RNN_LAB_TEXT"]

@@ -8,6 +8,7 @@ from visits import until, visits
 
 import ui.results.run
 import ui.results.view
+from ui import environment
 from ui.i18n import LANGUAGES, language
 from ui.network.results import RESULTS, adding
 from ui.network.results.record import Network
@@ -132,7 +133,7 @@ def test_where_the_scheduler_cannot_be_reached_the_page_says_so_and_measures_its
     small(monkeypatch)
     monkeypatch.setattr(connection, "_shared", None)
     monkeypatch.setattr(connection, "PATIENCE", 0.1)
-    monkeypatch.setenv(connection.ADDRESS, "tcp://127.0.0.1:1")
+    monkeypatch.setenv(environment.SCHEDULER, "tcp://127.0.0.1:1")
     app = open_page(result="adding", lang=code)
     app.button(key=keys.RESULT_RUN).click().run()
     run = app.session_state[keys.RESULT_RUNS]["adding"]

@@ -2,9 +2,10 @@
 
 import pytest
 
+from ui.environment import ASK, SCHEDULER, well_formed
 from ui.sweeps.own_machine import comes_from_here
 from ui.training.executor import cluster
-from ui.training.executor.cluster import ADDRESS, ASK, choose, named, well_formed
+from ui.training.executor.cluster import choose, named
 
 PROXIED = ("X-Forwarded-For", "x-forwarded-proto", "Forwarded", "Via", "X-Real-IP")
 
@@ -26,7 +27,7 @@ def test_another_name_is_not_this_machine(host):
     "text", ["tcp://a", "tcp://a:0", "tcp://a:70000", "inproc://a:1", "tcp://a:1/x", "tcp://a b:1", "tcp://a:1 ", "a:1"]
 )
 def test_what_is_no_address_is_refused_whoever_asks(text, monkeypatch):
-    monkeypatch.setenv(ADDRESS, ASK)
+    monkeypatch.setenv(SCHEDULER, ASK)
     assert not well_formed(text)
     with pytest.raises(ValueError, match="expected tcp://host:port"):
         choose(text)
@@ -35,14 +36,14 @@ def test_what_is_no_address_is_refused_whoever_asks(text, monkeypatch):
 
 @pytest.mark.parametrize("given", ["", "tcp://127.0.0.1:1"])
 def test_where_the_reader_is_not_asked_nobody_can_choose(given, monkeypatch):
-    monkeypatch.setenv(ADDRESS, given)
+    monkeypatch.setenv(SCHEDULER, given)
     with pytest.raises(ValueError, match=ASK):
         choose("tcp://127.0.0.1:2")
     assert named() == given
 
 
 def test_the_choice_is_the_one_that_is_tried_and_can_be_taken_back(monkeypatch):
-    monkeypatch.setenv(ADDRESS, ASK)
+    monkeypatch.setenv(SCHEDULER, ASK)
     monkeypatch.setattr(cluster, "PATIENCE", 0.1)
     assert cluster.shared() is None
     choose("tcp://127.0.0.1:1")

@@ -3,6 +3,7 @@
 import pytest
 from visits import frame_of, until, visits
 
+from ui import environment
 from ui.i18n import LANGUAGES, language
 from ui.settings import keys
 from ui.sweeps import machines
@@ -80,7 +81,7 @@ def test_a_cell_opens_in_the_lab_with_its_settings_and_nonsense_opens_nothing(op
 
 
 def test_nobody_is_asked_for_a_scheduler_who_has_not_started_the_server(open_page, monkeypatch):
-    monkeypatch.setenv(cluster.ADDRESS, cluster.ASK)
+    monkeypatch.setenv(environment.SCHEDULER, environment.ASK)
     app = open_page(**SMALL | {keys.SWEEP_SCHEDULER: "tcp://127.0.0.1:1"})  # nor does a link name one
     assert keys.SWEEP_SCHEDULER not in {field.key for field in app.text_input} and cluster.named() == ""
     app.session_state[keys.SWEEP_SCHEDULER] = "tcp://127.0.0.1:1"
@@ -91,7 +92,7 @@ def test_nobody_is_asked_for_a_scheduler_who_has_not_started_the_server(open_pag
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_who_has_started_it_names_one_and_is_told_what_is_wrong_with_it(open_page, monkeypatch, code):
     _ = language(code).gettext
-    monkeypatch.setenv(cluster.ADDRESS, cluster.ASK)
+    monkeypatch.setenv(environment.SCHEDULER, environment.ASK)
     monkeypatch.setattr(cluster, "PATIENCE", 0.1)
     monkeypatch.setattr(machines, "on_own_machine", lambda: True)
     app = open_page(**SMALL, lang=code)

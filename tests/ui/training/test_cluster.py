@@ -13,12 +13,13 @@ from cluster_trials import failing, held
 from sessions import entered
 from visits import PATIENCE, until
 
+from ui import environment
 from ui.arena.records import Contender, Match, Plan
 from ui.arena.session import ArenaSession
 from ui.arena.sweep import Sweep
 from ui.i18n import LANGUAGES, language
 from ui.training.executor import cluster as connection
-from ui.training.executor.cluster import ADDRESS, Cluster, State
+from ui.training.executor.cluster import Cluster, State
 from ui.training.executor.executor import Call, Executor
 from ui.training.executor.identity import differences, identity
 from ui.training.executor.messages import where, who_trains
@@ -39,7 +40,7 @@ def started(workers):
     command = [sys.executable, "-m", "ui.training.executor", str(workers), "0"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield process.stdout.readline().split(f"{ADDRESS}=")[1].split()[0], process
+            yield process.stdout.readline().split(f"{environment.SCHEDULER}=")[1].split()[0], process
         finally:
             process.terminate()  # SIGINT is ignored in what a shell has started in the background
             process.wait(PATIENCE)
@@ -80,7 +81,7 @@ def executor(cluster):
 def used(address, monkeypatch):
     """The environment names the cluster."""
     monkeypatch.setattr(connection, "_shared", None)
-    monkeypatch.setenv(ADDRESS, address)
+    monkeypatch.setenv(environment.SCHEDULER, address)
     yield
     connection.shared().close()
 
@@ -248,7 +249,7 @@ def iterated(n):
 
 def test_a_scheduler_that_failed_is_tried_again_after_a_while(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    monkeypatch.setenv(ADDRESS, "tcp://127.0.0.1:1")
+    monkeypatch.setenv(environment.SCHEDULER, "tcp://127.0.0.1:1")
     monkeypatch.setattr(connection, "_shared", None)
     first = connection.shared()
     assert first.connected.wait(PATIENCE) and connection.shared() is first
@@ -257,7 +258,7 @@ def test_a_scheduler_that_failed_is_tried_again_after_a_while(monkeypatch):
     assert second is not first
     for made in (first, second):
         made.close()
-    monkeypatch.delenv(ADDRESS)
+    monkeypatch.delenv(environment.SCHEDULER)
     assert connection.shared() is None
 
 

@@ -1,13 +1,13 @@
 """Lessons beside the thirteen: those of the server's folder, and the one that was uploaded in this browser tab."""
 
 import logging
-import os
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import streamlit as st
 
+from ui import environment
 from ui.course.lesson import Lesson
 from ui.course.lessons import lessons
 from ui.course.own.build import LONGEST, TOO_LONG, built
@@ -17,7 +17,6 @@ from ui.settings import keys
 from ui.settings.language import current_language
 
 LOG = logging.getLogger(__name__)
-FOLDER = "RNN_LAB_LESSONS"  # environment variable: a folder with lessons as *.toml
 OWN = "own"  # how the address names the lesson that was uploaded
 MOST = 50  # files of the folder
 LARGEST = 4 * LONGEST + 3  # bytes of the longest file, with its mark
@@ -34,10 +33,12 @@ class Shelf(NamedTuple):
 @cache
 def folder() -> Shelf:
     """The lessons of the server's folder, as they were when they were first asked for."""
-    path = os.environ.get(FOLDER, "")
-    files = sorted(Path(path).glob("*.toml"))[:MOST] if path else []
-    if path and not Path(path).is_dir():
-        LOG.warning("%s is %s, which is no folder", FOLDER, path)
+    try:
+        path = environment.lessons()
+    except ValueError as problem:  # it was there at the start
+        LOG.warning("%s", problem)
+        path = None
+    files = sorted(path.glob("*.toml"))[:MOST] if path else []
     return read([(file.name, _content(file)) for file in files])
 
 

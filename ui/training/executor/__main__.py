@@ -8,7 +8,7 @@ from contextlib import suppress
 import dask
 from distributed import LocalCluster
 
-from ui.training.executor.cluster import ADDRESS
+from ui.environment import SCHEDULER
 
 FAILURES = 10  # workers that may die with the same trial waiting or training before it is the trial's fault
 
@@ -20,7 +20,7 @@ def main(workers: int = 2, port: int = 8786) -> None:
     with LocalCluster(
         n_workers=workers, threads_per_worker=1, host="127.0.0.1", scheduler_port=port, dashboard_address="127.0.0.1:0"
     ) as cluster:
-        print(f"{workers} workers. In another terminal: {ADDRESS}={cluster.scheduler_address} make run", flush=True)
+        print(f"{workers} workers. In another terminal: {SCHEDULER}={cluster.scheduler_address} make run", flush=True)
         with suppress(KeyboardInterrupt):
             threading.Event().wait()
 

@@ -6,14 +6,13 @@ at all.
 
 import functools
 import logging
-import os
-import re
 import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping, Set
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from ui.environment import ASK, SCHEDULER, scheduler, well_formed
 from ui.training.executor.identity import Difference, identity
 
 if TYPE_CHECKING:
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     from ui.training.executor.executor import Call
 
-ADDRESS = "RNN_LAB_SCHEDULER"  # environment variable, such as tcp://192.168.1.7:8786
-ASK = "ask"  # its value where the reader names one on the page: who that may be, ui/sweeps/own_machine.py says
-WELL_FORMED = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(\d{1,5})")
 PATIENCE = 5.0  # seconds that a connection may take
 ANSWER = 6.0  # seconds that the scheduler may take to answer: one that is frozen keeps its connections
 LOOK = 0.5  # seconds between two looks at the workers
@@ -112,7 +108,7 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            LOG.warning("%s is set, but distributed is not installed: requirements-cluster.txt has it", ADDRESS)
+            LOG.warning("%s is set, but distributed is not installed: requirements-cluster.txt has it", SCHEDULER)
             self._fail("missing")
             return False
         from ui.training.executor.remote import Joining, train
@@ -164,19 +160,9 @@ _chosen = ""  # by the reader
 _lock = threading.Lock()
 
 
-def well_formed(address: str) -> bool:
-    """Whether this can be the address of a scheduler.
-
-    >>> [well_formed(text) for text in ("tcp://127.0.0.1:8786", "tls://[::1]:1", "tcp://host", "http://host:80", "")]
-    [True, True, False, False, False]
-    """
-    found = WELL_FORMED.fullmatch(address)
-    return found is not None and 1 <= int(found[1]) <= 65535
-
-
 def named() -> str:
     """The address of the scheduler that the environment or the reader names; empty where nobody does."""
-    given = os.environ.get(ADDRESS, "").strip()
+    given = scheduler()
     return _chosen if given == ASK else given
 
 
@@ -184,8 +170,8 @@ def choose(address: str) -> None:
     """Have sweeps train on the scheduler at this address from now on; none: in the app. Only who has started the server
     may do so: what comes from a scheduler is unpickled."""
     global _chosen
-    if os.environ.get(ADDRESS, "").strip() != ASK or not (address == "" or well_formed(address)):
-        raise ValueError(f"address is {address!r}; expected tcp://host:port where {ADDRESS} is {ASK!r}")
+    if scheduler() != ASK or not (address == "" or well_formed(address)):
+        raise ValueError(f"address is {address!r}; expected tcp://host:port where {SCHEDULER} is {ASK!r}")
     _chosen = address
     shared()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from visits import until, visits
 
+from ui import environment
 from ui.course.classroom import registry
 from ui.course.own import shelf, view
 from ui.settings import keys
@@ -27,12 +28,12 @@ def test_the_folder_holds_what_can_be_read_and_says_what_cannot(tmp_path, monkey
     (tmp_path / "c.toml").write_bytes(b"\xff\xfe")
     (tmp_path / "d.txt").write_bytes(EXAMPLE)
     (tmp_path / "e.toml").write_text("name = 'x'")
-    monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
+    monkeypatch.setenv(environment.LESSONS, str(tmp_path))
     found = shelf.folder.__wrapped__()
     assert list(found.texts) == ["ten_times_as_far"] and list(found.problems) == ["b.toml", "c.toml", "e.toml"]
     assert "lesson b.toml: name is 'ten_times_as_far'. This name is taken." in caplog.text
-    monkeypatch.setenv(shelf.FOLDER, str(tmp_path / "gone"))
-    assert shelf.folder.__wrapped__() == shelf.Shelf({}, {}) and "no folder" in caplog.text
+    monkeypatch.setenv(environment.LESSONS, str(tmp_path / "gone"))
+    assert shelf.folder.__wrapped__() == shelf.Shelf({}, {}) and "must be a folder" in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,7 @@ def test_an_odd_entry_of_the_folder_is_told_and_keeps_nobody_from_the_other_less
 ):
     (tmp_path / "a.toml").write_bytes(EXAMPLE)
     odd(tmp_path / "b.toml")
-    monkeypatch.setenv(shelf.FOLDER, str(tmp_path))
+    monkeypatch.setenv(environment.LESSONS, str(tmp_path))
     found = shelf.folder.__wrapped__()
     assert list(found.texts) == ["ten_times_as_far"] and list(found.problems) == ["b.toml"]
     monkeypatch.setattr(shelf, "folder", lambda: found)
