@@ -174,6 +174,8 @@ def test_the_unit_starts_what_there_is_and_writes_nothing_but_its_cache(tmp_path
     assert ("ProtectSystem", "strict") in settings and ("CacheDirectory", "rnn-lab") in settings
     assert not any(name == "ReadWritePaths" for name, _value in settings)
     assert ("TimeoutStopSec", "10s") in settings and ("LimitNOFILE", "65536") in settings
+    (share,) = (value for name, value in settings if name == "MemoryMax")  # of the machine: two processes fit
+    assert share.endswith("%") and 2 * int(share[:-1]) <= 80 and "RNN_LAB_MEMORY=" not in text
     starts = [value for name, value in settings if name.startswith("ExecStart")]
     modules = re.findall(r" -m ([\w.]+)", " ".join(starts))
     assert modules == ["rnn_core.warmup", "streamlit"] and "run app.py" in starts[-1]

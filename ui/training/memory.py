@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 
 from ui import environment
+from ui.training.cgroup import limits
 
 SHARE = 0.5  # of the machine's memory, where the variable says nothing: Python, compiled code and passes need some too
 MEGABYTE = 2**20
@@ -85,20 +86,12 @@ def _by_default() -> int:
 
 
 def machine() -> int:
-    """Bytes of memory that this process may use: the machine's, or its container's where that is less."""
+    """Bytes of memory that this process may use: the machine's, or its container's or unit's where that is less."""
     try:
         size = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):  # Windows
         return 4096 * MEGABYTE
-    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        try:
-            with open(path, encoding="ascii") as file:
-                bound = file.read().strip()
-        except OSError:
-            continue
-        if bound.isdecimal():
-            size = min(size, int(bound))
-    return size
+    return min([size, *limits()])
 
 
 def hand_back() -> bool:
