@@ -1,14 +1,16 @@
 """Many people at once: so many threads train at a time, in turns, and so many people are let in at all.
 
 A worker asks for a place before each slice of training. While there are places for all, everybody keeps theirs. When
-there are not, whoever has had a turn goes to the end of the line and the first in line takes the place. A worker in
-line is not blocked: it waits for its next command, as it does when it is paused, and the place arrives as a command.
+there are not, whoever has had a turn goes to the end of the line and the first in line takes the place. Who comes, or
+comes back after as long as everybody's turns take, goes before the line: a reader who has pressed Play sees soon that
+something moves. A worker in line is not blocked: it waits for its next command, as it does when it is paused, and the
+place arrives as a command.
 """
 
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator
 
 from rnn_core.kernels.threads import CORES
 
@@ -36,7 +38,10 @@ class Scheduler:
         self.places, self._turn, self._clock, self._cores = places, turn, clock, cores
         self._lock = threading.Lock()
         self._since: dict[Hashable, float | None] = {}  # who has a place: since when it trains; None: not yet
-        self._line: OrderedDict[Hashable, Callable[[], None]] = OrderedDict()  # who waits, the first first: its wake
+        self._line: dict[Hashable, Callable[[], None]] = {}  # who waits, the first first: its wake
+        self._fresh: dict[Hashable, Callable[[], None]] = {}  # the same of those who have just come
+        self._favoured = 0  # places in succession that were given to these
+        self._left: dict[Hashable, float] = {}  # who left not long ago: when
 
     def enter(self, key: Hashable, wake: Callable[[], None]) -> bool:
         """Whether `key` may train one slice now; if not, it is in line, and `wake` is called when it has a place.
@@ -45,18 +50,20 @@ class Scheduler:
         """
         called = None
         with self._lock:
-            if key in self._line:
-                self._line[key] = wake
-                return False
+            for line in (self._fresh, self._line):
+                if key in line:
+                    line[key] = wake
+                    return False
             since = self._since.get(key)
             if key in self._since and since is not None:
-                if not self._line or self._clock() - since < self._turn:
+                if not self.waiting or self._clock() - since < self._turn:
                     return True
                 del self._since[key]  # the turn is over
-            if key in self._since or (len(self._since) < self.places and not self._line):
+            if key in self._since or (len(self._since) < self.places and not self.waiting):
                 self._since[key] = self._clock()  # the first slice begins the turn: nobody loses a place before it
                 return True
-            self._line[key] = wake
+            fresh = since is None and self._has_been_away(key)
+            (self._fresh if fresh else self._line)[key] = wake
             called = self._next()  # if it was this one that gave its place up
         _call(called)
         return False
@@ -65,22 +72,24 @@ class Scheduler:
         """Give up the place, or the wait for one. Call it whenever training pauses, sleeps or ends."""
         with self._lock:
             self._line.pop(key, None)
-            self._since.pop(key, None)
+            self._fresh.pop(key, None)
+            if self._since.pop(key, None) is not None:
+                self._left[key] = self._clock()
             called = self._next()
         _call(called)
 
     def place_of(self, key: Hashable) -> int:
         """How far `key` is from training: n for the n-th in line, 0 for whoever does not wait."""
         with self._lock:
-            return next((n for n, waiting in enumerate(self._line, 1) if waiting == key), 0)
+            return next((n for n, waiting in enumerate(self._order(), 1) if waiting == key), 0)
 
     def cores_for_each(self) -> int:
         """Cores that each of those who train or wait can have to itself: at least one."""
-        return max(1, self._cores // max(1, len(self._since) + len(self._line)))
+        return max(1, self._cores // max(1, self._everybody))
 
     def spare_cores(self) -> int:
         """Cores that none of those who train or wait needs: at least one."""
-        return max(1, self._cores - len(self._since) - len(self._line))
+        return max(1, self._cores - len(self._since) - self.waiting)
 
     @property
     def training(self) -> int:
@@ -90,15 +99,37 @@ class Scheduler:
     @property
     def waiting(self) -> int:
         """How many are in line."""
-        return len(self._line)
+        return len(self._line) + len(self._fresh)
+
+    @property
+    def _everybody(self) -> int:
+        return len(self._since) + self.waiting
+
+    def _has_been_away(self, key: Hashable) -> bool:
+        """Whether it has had no turn for as long as everybody's turns take: who leaves for a moment gains nothing.
+        Under the lock."""
+        now, away = self._clock(), self._turn * (self._everybody + 1) / self.places
+        self._left = {one: when for one, when in self._left.items() if now - when < away}
+        return key not in self._left
+
+    def _order(self) -> Iterator[Hashable]:
+        """Everybody who waits, in the order in which places are given: those who have just come go first, but not so
+        often in succession that somebody in line would have less than its share. Under the lock."""
+        fresh, others, favoured = deque(self._fresh), deque(self._line), self._favoured
+        while fresh or others:
+            first = bool(fresh) and (not others or favoured < self._everybody)
+            favoured = favoured + 1 if first else 0
+            yield (fresh if first else others).popleft()
 
     def _next(self) -> Callable[[], None] | None:
-        """Give a free place to the first in line; its wake. Under the lock."""
-        if not self._line or len(self._since) >= self.places:
+        """Give a free place to the first who waits; its wake. Under the lock."""
+        key = next(self._order(), None)
+        if key is None or len(self._since) >= self.places:
             return None
-        key, wake = self._line.popitem(last=False)
+        first = key in self._fresh
+        self._favoured = self._favoured + 1 if first else 0
         self._since[key] = None
-        return wake
+        return (self._fresh if first else self._line).pop(key)
 
 
 def _call(wake: Callable[[], None] | None) -> None:

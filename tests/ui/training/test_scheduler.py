@@ -99,6 +99,50 @@ def test_places_in_the_line():
     assert [scheduler.place_of(key) for key in "abcd"] == [2, 0, 0, 1]
 
 
+def test_who_comes_goes_before_those_who_have_had_turns():
+    """A reader presses Play while fourteen others train: it waited for all of their turns."""
+    clock, others = Clock(), [f"person {number}" for number in range(14)]
+    scheduler = Scheduler(2, turn=10, clock=clock)
+    run(scheduler, clock, others, 500)
+    assert not scheduler.enter("new", ignore) and scheduler.place_of("new") == 1
+    waited = [("new" in trained) for trained in run(scheduler, clock, [*others, "new"], 300)]
+    assert waited.index(True) <= 10
+    assert 300 * 2 / 15 - 10 <= sum(waited) <= 300 * 2 / 15 + 20  # and gets its share from there on
+
+
+@pytest.mark.parametrize("people", [12, 60])
+@pytest.mark.parametrize("away", [1, 20, 60, 100, 1000])
+def test_who_leaves_and_comes_back_gains_nothing_over_those_who_stay(away, people):
+    """However long they stay away: those who stay have at least their share."""
+    clock, random_ = Clock(), random.Random(away)
+    scheduler, trained = Scheduler(2, turn=10, clock=clock), Counter()
+    coming, until = [f"comes {number}" for number in range(people)], {}
+    for _slice in range(20_000):
+        for key in ["stays", "stays, too", *random_.sample(coming, people)]:
+            if until.get(key, 0) > clock.now or not scheduler.enter(key, ignore):
+                continue
+            trained[key] += 1
+            if key in coming and random_.random() < 0.2:  # before its turn is over
+                scheduler.leave(key)
+                until[key] = clock.now + random_.randrange(away)
+        clock.now += 1
+    assert min(trained["stays"], trained["stays, too"]) >= 0.9 * max(trained[key] for key in coming)
+
+
+def test_a_stream_of_newcomers_keeps_nobody_from_training():
+    clock, trained, numbers = Clock(), Counter(), iter(range(10_000))
+    scheduler, newest = Scheduler(1, turn=2, clock=clock), [f"new {next(numbers)}" for _one in range(3)]
+    for _slice in range(1000):
+        for key in ["stays", *newest]:
+            if scheduler.enter(key, ignore):
+                trained[key] += 1
+                if trained[key] == 2 and key != "stays":
+                    scheduler.leave(key)
+                    newest[newest.index(key)] = f"new {next(numbers)}"
+        clock.now += 1
+    assert trained["stays"] >= 1000 / (len(newest) + 2)
+
+
 def test_a_turn_begins_with_the_first_slice_and_ends_when_it_is_over():
     clock, woken = Clock(), []
     scheduler = Scheduler(1, turn=10, clock=clock)
