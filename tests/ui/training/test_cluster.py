@@ -36,9 +36,9 @@ PLAN = Plan(MATCH, TRAINING, "delay", (2, 3), seeds=2, budget=75)
 @contextmanager
 def started(workers):
     """The address of a scheduler with so many workers, and its process; both are gone afterwards."""
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
+    variables = os.environ | {"PYTHONPATH": str(ROOT / "tests")}
     command = [sys.executable, "-m", "ui.training.executor", str(workers), "0"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process.stdout.readline().split(f"{environment.SCHEDULER}=")[1].split()[0], process
         finally:
