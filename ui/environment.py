@@ -23,6 +23,7 @@ SCHEDULER = "RNN_LAB_SCHEDULER"
 DEFAULT_SESSIONS = 64
 LEAST_MEMORY = 256  # megabytes: the largest network that the Lab can make
 ASK = "ask"  # a scheduler that the reader names on the page: who that may be, ui/sweeps/own_machine.py says
+NAME = re.compile(r"\*|(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d+)?")
 ADDRESS = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):(\d{1,5})")
 YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
@@ -34,9 +35,9 @@ def given(name: str) -> str:
 
 
 def hosts() -> tuple[str, ...]:
-    """The names under which this server answers."""
-    names: tuple[str, ...] = load("ui.server.hosts").names()
-    return names
+    """The names under which the pages are reached, beside those that every server has; "*" is any, "*.example.org" all
+    below that one."""
+    return tuple(name.lower() for name in _listed(HOSTS, NAME, "names such as lab.example.org"))
 
 
 def sessions() -> int:
@@ -58,11 +59,17 @@ def _number(name: str, least: int, needed: str) -> int | None:
 
 def embed_origins() -> str:
     """Whose pages may show this one within theirs, apart by blanks."""
-    origins = re.sub(r"[\s,]+", " ", given(EMBED_ORIGINS)).strip()
-    for origin in origins.split():
-        if not ORIGIN.fullmatch(origin):
-            raise ValueError(f"{EMBED_ORIGINS} has {origin!r}; it must be origins such as https://course.example.org")
-    return origins
+    _listed(EMBED_ORIGINS, ORIGIN, "origins such as https://course.example.org")
+    return re.sub(r"[\s,]+", " ", given(EMBED_ORIGINS)).strip()
+
+
+def _listed(name: str, form: re.Pattern[str], needed: str) -> list[str]:
+    """What a variable lists, apart by blanks or commas."""
+    listed = given(name).replace(",", " ").split()
+    for each in listed:
+        if not form.fullmatch(each):
+            raise ValueError(f"{name} has {each!r}; it must be {needed}")
+    return listed
 
 
 def lessons() -> Path | None:

@@ -1,8 +1,6 @@
 """Refusal of requests under a name that is not this server's, and of those of other sites' pages, before Streamlit
 sees them."""
 
-import os
-import re
 import socket
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -11,8 +9,8 @@ from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-HOSTS = "RNN_LAB_HOSTS"  # environment variable: the names under which the pages are reached, apart by blanks
-NAME = re.compile(r"\*|(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+from ui import environment
+
 # A name that a foreign page has had pointed at this machine is none of these: localhost, and names below those of
 # hosts that give each app a name of its own.
 ALWAYS = ("localhost", "*.localhost", "*.streamlit.app", "*.hf.space")
@@ -22,12 +20,8 @@ CLOSE = 1008  # of a web socket: against the rules
 
 def names() -> tuple[str, ...]:
     """The names under which this server answers; "*" is any, "*.example.org" all below that one."""
-    given = re.sub(r"[\s,]+", " ", os.environ.get(HOSTS, "")).split()
-    wrong = [name for name in given if not NAME.fullmatch(name)]
-    if wrong:
-        raise ValueError(f"{HOSTS} has {wrong[0]!r}; it must be names such as lab.example.org")
     own = socket.gethostname().lower()
-    return (*ALWAYS, own, f"{own}.local", *(name.lower() for name in given))
+    return (*ALWAYS, own, f"{own}.local", *environment.hosts())
 
 
 def answers_to(host: str | None, known: tuple[str, ...]) -> bool:
@@ -93,7 +87,7 @@ class Hosts:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": CLOSE})  # before it was accepted: status 403
         elif not named:
-            text = f"This server is not known by the name in the address. Who runs it can say its names: {HOSTS}.\n"
-            await PlainTextResponse(text, 421)(scope, receive, send)
+            said = "This server is not known by the name in the address. Who runs it can say its names:"
+            await PlainTextResponse(f"{said} {environment.HOSTS}.\n", 421)(scope, receive, send)
         else:
             await PlainTextResponse("This came from another site's page.\n", 403)(scope, receive, send)
