@@ -206,7 +206,10 @@ def read_pytorch(data: bytes) -> PyTorchNetwork:
 
 
 def fitting(layers: Layers, inputs: int, outputs: int) -> tuple[Entry, ...]:
-    """Our names and shapes, with biases; refused before a number is read where they are too large."""
+    """Our names and shapes, with biases, before a number is read.
+
+    Raises PyTorchFileError where they are too large, which is a ConfigError of their ModelConfig.
+    """
     depth, both = layers.num_layers, layers.bidirectional
     try:
         return layout(ModelConfig(CELLS[layers.kind], inputs, layers.hidden_size, outputs, depth, both)).entries

@@ -12,11 +12,16 @@ def parameters(
 
     >>> parameters("rnn_tanh", 13, 24, 8), parameters("lstm", 13, 24, 8), parameters("gru", 13, 24, 8, 2, True)
     (1136, 3944, 16664)
+    >>> parameters("lstm_peephole", 13, 24, 8) - parameters("lstm", 13, 24, 8)
+    72
     """
+    own = sum(blocks for _name, blocks in CELLS[cell].own) * hidden_size
     directions, rows = 1 + bidirectional, CELLS[cell].blocks * hidden_size
     width = directions * hidden_size
     inputs = input_size + (num_layers - 1) * width  # of all layers together
-    return directions * rows * (inputs + num_layers * (hidden_size + 2)) + output_size * (width + 1)
+    return directions * (rows * (inputs + num_layers * (hidden_size + 2)) + num_layers * own) + output_size * (
+        width + 1
+    )
 
 
 def matched_size(

@@ -192,8 +192,8 @@ def test_the_line_of_a_sweep():
     assert "In training: 2 networks." in said and "The connection to the scheduler was lost." in said
     line = progress(sweep_of(outcome(0, 10, 0, 100), current=((3, 20, 1, 75),)), None, _)["line"]
     assert line == (
-        "Networks trained: 1, 50% of the work. At most about 30 s more. In training: 4 · LSTM · forget bias 5 at "
-        "lag 20, seed 4, update 75."
+        "Networks trained: 1, 50% of the work. The networks train on this server. At most about 30 s more. In "
+        "training: 4 · LSTM · forget bias 5 at lag 20, seed 4, update 75."
     )
     assert "At most about 3 min more." in progress(sweep_of(seconds_left=170.0), None, _)["line"]
 

@@ -32,12 +32,12 @@ def where(state: State | None, running: bool, _: Translate) -> list[str]:
 
 def who_trains(state: State | None, address: str, running: bool, _: Translate) -> list[str]:
     """Who trains, whoever it is. address : of the scheduler that is named, if any."""
-    if state is None or not address:
+    if state is None:
         return [_("The networks train on this server.")]
     found = where(state, True, _)
     if not running and state.kind == "ready":
         found[0] = _("Workers of the scheduler that are ready to train: {count}.").format(count=state.places)
-    return [_("Scheduler {address}:").format(address=address), *found]
+    return [_("Scheduler {address}:").format(address=address), *found] if address else found
 
 
 def _refused(differing: tuple[Difference, ...], _: Translate) -> str:
