@@ -53,7 +53,7 @@ async def keep(request: Request) -> Response:
     stopping.note_fetched(session.key)
     shelf = {run.identity: run.stamp for run in session.shelf.runs}
     about = kept._replace(content=None)._asdict() | {"shelf": shelf, "forgotten": session.shelf.forgotten}
-    about |= {"rate": pace.of_files(pace.SPARE in request.query_params), "kind": session.kind}
+    about |= {"rate": pace.of_files(), "kind": session.kind}
     headers = {KEPT: json.dumps(about), "cache-control": "no-store"}
     if not file:
         return Response(status_code=204, headers=headers)

@@ -6,11 +6,10 @@ import time
 
 from ui.training.named import looked_at
 
-RATE = 44_000  # bytes a second of one page; with headers, and the network that its browser keeps, under 60 kB
+RATE = 44_000  # bytes a second of one page; with headers, and the network that its browser keeps, that is under 60 kB
 FEW = 4  # pages that look: up to so many get as many pictures as they can draw
 ALL_FILES = 2_000_000  # bytes a second of the networks that all pages fetch
 LEAST_OF_FILES = 100_000  # of each
-SPARED_FILES = 14_000  # of each that asks for few bytes: with RATE less than 60 kB
 COUNTED_EVERY = 1.0  # seconds
 LEVEL = 5  # of 9: the next one takes twice as long for a hundredth less
 SPARE = "spare"  # parameter of a request: a phone, or a browser that saves data
@@ -29,10 +28,9 @@ def rest(size: int, spare: bool) -> int:
     return round(1000 * size / RATE) if spare or looking() > FEW else 0
 
 
-def of_files(spare: bool) -> int:
-    """Bytes a second that a page may fetch of its network, to keep it: a share of what all may, at least a little.
-    spare : whether it asks for few."""
-    return SPARED_FILES if spare else max(LEAST_OF_FILES, ALL_FILES // max(1, looking()))
+def of_files() -> int:
+    """Bytes a second that a page may fetch of its network, to keep it: a share of what all may, at least a little."""
+    return max(LEAST_OF_FILES, ALL_FILES // max(1, looking()))
 
 
 def looking() -> int:

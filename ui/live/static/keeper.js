@@ -2,7 +2,6 @@
 // more. It fetches a file every eight seconds, a large one as often as the server allows, and says on the page which
 // update is kept.
 
-import { sparing } from "./device.js";
 import { eraseNetworks, everyNetwork, fileOf, forgetNetworks, keepFromNowOn, keepingIsOff, keepNetwork } from "./store.js";
 import { found, isNewTab, isSettled, isUnsure, lostTab, wasTyped } from "./tab.js";
 
@@ -257,7 +256,7 @@ export class Keeper {
 
   async #keep() {
     const [token, begin, key, run] = [this.#page.token, performance.now(), this.#data.key, this.#run];
-    const answer = await this.#get(`?stamp=${this.#stamp}${sparing() ? "&spare=1" : ""}`);
+    const answer = await this.#get(`?stamp=${this.#stamp}`);
     if (answer.status !== 200 && answer.status !== 204) throw new Error(String(answer.status)); // 202: not yet
     const file = await answer.arrayBuffer();
     const about = JSON.parse(answer.headers.get("x-kept") ?? "");
