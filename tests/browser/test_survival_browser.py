@@ -1,24 +1,15 @@
 """Networks that outlive the server, a tab, a reload, in a real browser."""
 
 import time
-from contextlib import contextmanager
-from urllib.parse import urljoin
 
 import pytest
 from actions import PATIENCE, choose, number, pause, settled, slide, until, violations
+from keeping import ALL, LEAVES, LIVE, keeps, kept, opened, tab, update
 from restarting import restarting
-from serving import problem
 
 pytestmark = pytest.mark.browser
-LIVE = "document.querySelector('.live[data-frames]').live"
 SMALL = "*small* network, compared with what came after it was put by"
 TEXT = "The sea is grey and the stone is grey and the sky over the sea is blue. " * 42
-FULL = "throw new DOMException('full', 'QuotaExceededError');"
-LEAVES = "document.dispatchEvent(new Event('visibilitychange'))"  # as when a tab is put away
-ALL = """async () => {
-  const { everyNetwork } = await import(new URL("browser/live/static/store.js", location.origin).href);
-  return everyNetwork();
-}"""
 HOLDS = """async ([identity, text]) => {
   const { fileOf } = await import(new URL("browser/live/static/store.js", location.origin).href);
   const unpacked = new Blob([await fileOf(identity)]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -39,32 +30,8 @@ WATCH = """() => {
 }"""
 
 
-def update(page) -> int:
-    return page.evaluate(f"{LIVE}.frame.update ?? 0")
-
-
 def key(page) -> str:
     return page.evaluate(f"{LIVE}.key")
-
-
-def opened(page):
-    page.wait_for_selector("[data-frames]", timeout=1000 * PATIENCE)
-
-
-def kept(page) -> int:
-    """The update that the page says is kept; 0 while it says none."""
-    line = page.locator(".live-kept span").inner_text()
-    return int(line.removesuffix(".").split()[-1].replace(",", "")) if line.startswith("Kept in this browser") else 0
-
-
-def keeps(page, least):
-    """Wait until the browser keeps that update, or a later one; which one."""
-
-    def there():
-        page.evaluate(LEAVES)
-        return kept(page) >= least and kept(page)
-
-    return until(page, there)
 
 
 def field(page):
@@ -76,20 +43,6 @@ def app(tmp_path_factory):
     """The app, whose server may be killed; the next test goes on with the one that was started in its place."""
     with restarting(tmp_path_factory.mktemp("survival")) as app:
         yield app
-
-
-@contextmanager
-def tab(chromium, **options):
-    """A page of a browser of its own, whose errors are looked at in the end; those of a lost connection are none."""
-    context = chromium.new_context(locale="en-US", **options)
-    page, problems = context.new_page(), []
-    context.on("console", lambda message: problems.extend(problem(message)))
-    context.on("weberror", lambda error: problems.append(str(error.error)))
-    yield page
-    context.close()
-    lost = ("Failed to load resource", "WebSocket connection", "Failed to fetch", "net::ERR")
-    lost += ("Client Error in reaching", "Streamlit server is not responding")
-    assert [one for one in problems if not any(part in one for part in lost)] == []
 
 
 def test_a_killed_server_gets_the_network_back_from_the_browser(chromium, app):
@@ -171,83 +124,6 @@ def test_a_second_tab_finds_the_network_and_one_press_erases_all(visit):
     page.evaluate(LEAVES)  # the tab would see it within eight seconds, as the other one did above
     page.locator(".live-kept").get_by_text("Networks are not kept").wait_for()
     until(page, lambda: page.evaluate(ALL) == [])
-
-
-def test_a_browser_that_keeps_nothing_is_told_of(chromium, server):
-    refused = "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })"
-    with tab(chromium, viewport={"width": 390, "height": 780}) as page:
-        page.add_init_script(refused)
-        page.goto(f"{server}/?speed=100&lang=zh_CN")
-        opened(page)
-        page.locator(".live-kept").get_by_text("此浏览器不允许本页保存任何内容").wait_for()
-        seen = update(page)
-        until(page, lambda: update(page) > seen)
-        for name in ("gradients?", "memory?", "memory?memory_view=plane&", "language?"):
-            page.goto(f"{server}/{name}lang=zh_CN")
-            page.locator(".live-kept").get_by_text("此浏览器不允许本页保存任何内容").wait_for()
-
-
-def test_a_browser_without_room_is_told_of_and_keeps_again_when_there_is_some(chromium, server):
-    full = "window.put = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = () => "
-    with tab(chromium) as page:
-        page.add_init_script(full + f"{{ {FULL} }};")
-        page.goto(f"{server}/?speed=100&hidden_size=6")
-        opened(page)
-        page.locator(".live-kept").get_by_text("This browser has no room left").wait_for()
-        page.evaluate("void (IDBObjectStore.prototype.put = window.put)")
-        keeps(page, 1)
-        pause(page)
-        keeps(page, update(page))
-        page.evaluate("indexedDB.deleteDatabase('rnn-lab-networks')")  # the browser, or its owner, makes room
-        until(page, lambda: page.evaluate(ALL) != [])
-
-
-def test_where_there_is_no_room_what_was_kept_stays_and_can_be_erased(visit):
-    page = visit("?speed=100&hidden_size=6")
-    first = keeps(page, 1)
-    page.evaluate(f"void (IDBObjectStore.prototype.put = () => {{ {FULL} }})")
-    line = page.locator(".live-kept")
-    until(page, lambda: page.evaluate(LEAVES) and line.get_by_text("This browser has no room left").is_visible())
-    assert [one["update"] >= first for one in page.evaluate(ALL)] == [True]
-    line.get_by_role("button", name="Erase my networks").click()
-    line.get_by_text("Networks are not kept in this browser.").wait_for()
-    assert page.evaluate(ALL) == []
-
-
-def test_a_browser_that_refused_for_a_while_is_asked_again(chromium, server):
-    with tab(chromium) as page:
-        page.add_init_script(
-            "window.openAgain = IDBFactory.prototype.open; IDBFactory.prototype.open = () => { throw 0; };"
-        )
-        page.goto(f"{server}/?speed=100&hidden_size=6")
-        opened(page)
-        page.locator(".live-kept").get_by_text("This browser does not let the page keep anything").wait_for()
-        page.evaluate("void (IDBFactory.prototype.open = window.openAgain)")
-        keeps(page, 1)
-
-
-def test_what_was_erased_is_not_offered(visit):
-    page = visit("?speed=100&hidden_size=6")
-    keeps(page, 1)
-    other = page.context.new_page()
-    other.goto(page.url)
-    line = other.locator(".live-kept")
-    line.get_by_role("button", name="Continue with it").wait_for(timeout=1000 * PATIENCE)
-    page.get_by_role("button", name="Erase my networks").click()
-    until(page, lambda: page.evaluate(ALL) == [])
-    other.evaluate(LEAVES)  # the tab would see it within eight seconds
-    line.get_by_role("button", name="Keep them").click()
-    line.get_by_text("Kept in this browser").wait_for()
-
-
-def test_a_chart_can_be_saved_while_nothing_is_kept(visit):
-    page = visit("?hidden_size=6")
-    page.route("**/kept?*", lambda route: route.fulfill(status=202))
-    for name in ("arena", "shapes"):
-        page.goto(urljoin(page.url, name))
-        page.wait_for_selector("[data-frames]")
-        page.locator("[data-chart=race] + .live-tools").get_by_text("Save chart").wait_for()
-        assert page.locator(".live-kept").is_hidden()
 
 
 def test_a_server_that_is_told_to_end_lets_the_page_fetch_its_network_first(chromium, app):
