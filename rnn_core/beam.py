@@ -41,7 +41,7 @@ def beam_search(model: Model, prompt_ids: ArrayLike, length: int, width: int) ->
         candidates = total[:, None] + log_softmax(trace.logits[-1])  # (W, K)
         if not np.isfinite(candidates).all():
             raise InputError("the network's outputs are not finite: its weights are too large; train at a lower rate")
-        best = _largest(candidates.ravel(), width)
+        best = largest(candidates.ravel(), width)
         parents, symbols = np.divmod(best, candidates.shape[1])
         ids, total = np.column_stack([ids[parents], symbols]), candidates.ravel()[best]
         if step + 1 < length:
@@ -49,7 +49,7 @@ def beam_search(model: Model, prompt_ids: ArrayLike, length: int, width: int) ->
     return Beams(ids, total)
 
 
-def _largest(values: np.ndarray, count: int) -> np.ndarray:
+def largest(values: np.ndarray, count: int) -> np.ndarray:
     """The places of the largest values, the largest first; of equal ones the first."""
     if count < len(values):
         bound = np.partition(values, -count)[-count]

@@ -132,6 +132,14 @@ class Passes(NamedTuple):
         return None if encoder is None or decoder is None else _joined(encoder, decoder, self.attention_grads)
 
 
+class Writing(NamedTuple):
+    """A decoder between two steps: its states and what it reads next are in the room's `single` and `symbols`."""
+
+    room: PairRoom
+    ids: np.ndarray  # (T, B) of the input; empty where it is no ids
+    states: np.ndarray  # (T+1, B, H) of the encoder's last layer
+
+
 class EncoderDecoder:
     """An encoder and a decoder; their parameters share one flat array, so that they are clipped and updated as one.
 
@@ -266,23 +274,37 @@ class EncoderDecoder:
         x : (T, B) ids or (T, B, D) floats. Raises InputError where outputs are not finite.
         Raises InputError for x or a length that does not fit, ConfigError where they would take more than a gigabyte.
         """
-        length = check_whole("length", length, 1, 100_000)
+        return self.write(self.begin(x), check_whole("length", length, 1, 100_000))
+
+    def begin(self, x: ArrayLike, copies: int = 1) -> "Writing":
+        """What `write` needs to go on from the last state of reading x.
+
+        x : (T, B) ids or (T, B, D) floats. copies : how often each of its sequences stands there, side by side.
+        Raises InputError and ConfigError as `translate` does.
+        """
         inputs = self._read(x)
         encoder = self.encoder.forward(x)
-        room = pair_room(self, (inputs.steps, 1), inputs.batch)
+        room = pair_room(self, (inputs.steps, 1), inputs.batch * copies)
         hidden, cell = encoder.state if isinstance(encoder.state, tuple) else (encoder.state, None)
-        room.single.hidden[:, 0] = hidden
+        room.single.hidden[:, 0] = hidden.repeat(copies, axis=1)
         if cell is not None:
-            room.single.cell[:, 0] = cell
-        states = np.array(encoder.hidden[-1])
+            room.single.cell[:, 0] = cell.repeat(copies, axis=1)
+        states = encoder.hidden[-1].repeat(copies, axis=1)
         if self.config.attention:
             attention.prepare(room.attention, states)
-        out = np.zeros((length, inputs.batch), np.int32)
         room.symbols[:] = self.start
-        decoder = self.decoder
+        return Writing(room, inputs.ids.repeat(copies, axis=1), states)
+
+    def write(self, writing: "Writing", length: int) -> np.ndarray:
+        """(length, B) ids: the likeliest symbol of each further step, read again at the next.
+
+        writing : goes on as far. length : of what is written, in symbols. Raises InputError where outputs are not
+        finite.
+        """
+        decoder, out = self.decoder, np.zeros((length, writing.room.symbols.shape[1]), np.int32)
         finite = followed(decoder.config.cell, decoder.config.dtype)(
-            decoder.layout.shape, decoder.layout.offsets, decoder.parameters, room.single,
-            (room.attention, inputs.ids, states), room.symbols, room.no_values, out,
+            decoder.layout.shape, decoder.layout.offsets, decoder.parameters, writing.room.single,
+            (writing.room.attention, writing.ids, writing.states), writing.room.symbols, writing.room.no_values, out,
         )  # fmt: skip
         if not finite:
             raise InputError("the network's outputs are not finite: its weights are too large")
