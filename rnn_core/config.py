@@ -9,7 +9,7 @@ from rnn_core.errors import ConfigError
 from rnn_core.optimizers import OPTIMIZERS
 
 OUTPUTS = ("every", "last")
-LOSSES = ("cross_entropy", "mse")
+LOSSES = ("cross_entropy", "mse", "ctc")
 INITS = ("uniform", "orthogonal", "identity")
 DTYPES = ("float32", "float64")
 TRUNCATIONS = ("windowed", "chunked")
@@ -44,7 +44,9 @@ class ModelConfig:
     bidirectional : whether a second chain of states reads the sequence from its end.
     bias : False leaves out every bias: s_t = f(U x_t + W s_{t-1}), o_t = softmax(V s_t).
     output : "every" reads out after every step, "last" only once, from the last state of each direction.
-    loss : "cross_entropy" (integer targets) or "mse" (float targets, mean over the outputs).
+    loss : "cross_entropy" (integer targets), "mse" (float targets, mean over the outputs), or "ctc" (Graves et al.
+        2006): integer targets of which the order alone counts, not the steps at which they stand; 0 is the blank. It
+        needs output="every".
     init : of weight_hh: "uniform" (PyTorch's U(-1/sqrt H, 1/sqrt H)), "orthogonal" (Saxe et al. 2014), "identity"
         (Le et al. 2015). The last two start with zero biases; all other weights are uniform, +-1/sqrt H (read-out:
         +-1/sqrt of its inputs).
@@ -87,6 +89,11 @@ class ModelConfig:
         flag(self, "bias")
         choice(self, "output", OUTPUTS)
         choice(self, "loss", LOSSES)
+        if self.loss == "ctc" and (self.output != "every" or self.output_size < 2):
+            raise ConfigError(
+                f"loss is 'ctc' with output {self.output!r} and output_size {self.output_size}; expected 'every', and "
+                "at least the blank and one label"
+            )
         choice(self, "init", INITS)
         choice(self, "dtype", DTYPES)
         whole(self, "seed", 0, MAX_SEED)

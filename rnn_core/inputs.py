@@ -39,7 +39,7 @@ def check(config: ModelConfig, x: ArrayLike, targets: ArrayLike | None = None, m
     steps, batch = (ids if ids.size else values).shape[:2]
     read = steps if config.output == "every" else 1
     target_ids, target_values = np.zeros((0, 0), np.int32), np.zeros((0, 0, 0), config.dtype)
-    if targets is not None and config.loss == "cross_entropy":
+    if targets is not None and config.loss != "mse":
         target_ids = _ids("targets", _steps(config, "targets", targets, 0), (read, batch), config.output_size)
     elif targets is not None:
         target_values = _floats(
@@ -53,6 +53,8 @@ def check(config: ModelConfig, x: ArrayLike, targets: ArrayLike | None = None, m
                 f"mask has values from {weights.min():g} to {weights.max():g}; "
                 f"expected weights of at least 0 with a sum above 0 and below {MAX_WEIGHT:g}"
             )
+        if config.loss == "ctc" and not np.isin(weights, (0, 1)).all():
+            raise InputError("mask has weights between 0 and 1; expected, with loss='ctc', 1 for each step that counts")
     return Inputs(ids, values, target_ids, target_values, weights)
 
 

@@ -128,8 +128,10 @@ class Model:
         Parameters
         ----------
         x, state : as for `forward`.
-        targets : (T, B) ids or (T, B, K) floats; with output="last" (B,) or (B, K).
+        targets : (T, B) ids or (T, B, K) floats; with output="last" (B,) or (B, K). With loss="ctc" (T, B) ids that
+            spell the labels as a path does: equal neighbours are one label, 0 is none.
         mask : (T, B), or (B,): weight of each predicted step, at least 0; the loss is the weighted mean. None: all 1.
+            With loss="ctc" 1 or 0; a step of weight 0 is left out of every path.
         truncate : None for all steps, or k >= 1.
         truncation : "windowed": the loss at t reaches the states t-k .. t (Elman 1990, WildML), in a bidirectional
             network t-k .. t+k. "chunked": no gradient from step s to s-1 where s is a multiple of k (char-rnn).
@@ -175,7 +177,7 @@ class Model:
             buffers.cell[:, 0] = cell
         history = np.zeros((1, 3))
         grads = aligned((self.num_parameters if until >= Until.BACKWARD else 0,), self.config.dtype)
-        passes(self.config.cell, None, self.config.dtype)(
+        passes(self.config.cell, None, self.config.dtype, ctc=self.config.loss == "ctc")(
             self.layout.shape,
             self.layout.offsets,
             Parameters(self.parameters, grads, np.zeros((2, 0), self.config.dtype), NO_SETTINGS),

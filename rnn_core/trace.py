@@ -31,7 +31,7 @@ class Trace:
     logits: np.ndarray  # (S, B, K); the outputs themselves where the loss is "mse"
     probs: np.ndarray | None  # (S, B, K)
     loss: float | None  # weighted mean over the predicted steps; nats
-    loss_per_step: np.ndarray | None  # (S, B) float64, not weighted
+    loss_per_step: np.ndarray | None  # (S, B) float64, not weighted; with CTC what each step adds to -ln p(labels)
     grads: dict[str, np.ndarray] | None  # names and shapes of state_dict()
     grad_norm: float | None  # global norm of grads
     d_logits: np.ndarray | None  # (S, B, K)

@@ -156,7 +156,8 @@ class Trainer(TrainingLoop):
         make = passes if self._threads == 1 else passes_in_parts
         config = self.config
         options = config.dropout > 0, config.vanishing_penalty > 0, config.scheduled_sampling is not None
-        return make(self.model.config.cell, config.optimizer, self.model.config.dtype, *options)
+        network = self.model.config
+        return make(network.cell, config.optimizer, network.dtype, *options, ctc=network.loss == "ctc")
 
     def evaluate(self) -> float:
         """The loss on the task's held-out batch, mean over its predicted steps."""

@@ -1,11 +1,13 @@
 """Write tests/golden/<cell>.safetensors from PyTorch: `python tests/make_golden.py` (needs torch).
 
 Logits, loss and the parameters' gradients come from nn.RNN, nn.GRU and nn.LSTM; dL/dh_t and dL/dc_t from the
-same network unrolled with nn.RNNCell, nn.GRUCell and nn.LSTMCell, which is first held to the former's results.
+same network unrolled with nn.RNNCell, nn.GRUCell and nn.LSTMCell, which is first held to the former's results. ctc has
+values and gradients of functional.ctc_loss.
 """
 
 import itertools
 
+import ctc_cases
 import numpy as np
 import torch
 from encoder_decoder_cases import CASES as PAIR_CASES
@@ -113,9 +115,15 @@ def main() -> None:
         found = {dtype: by_torch(case, given, dtype) for dtype in ("float64", "float32")}
         pairs |= {f"{case}/{part}/{name}": np.ascontiguousarray(value)
                   for part, arrays in ({"given": given} | found).items() for name, value in arrays.items()}  # fmt: skip
-    path = FOLDER / "encoder_decoder.safetensors"
-    save_file(pairs, path, metadata={"torch": torch.__version__, "numpy": np.__version__})
-    print(f"{path.name}: {len(pairs)} arrays, {path.stat().st_size:,} bytes")
+    aligned = {}
+    for case in ctc_cases.CASES:
+        given = ctc_cases.batch_of(case)
+        found = ctc_cases.by_torch(given, "float64")
+        aligned |= {f"{case}/{name}": np.ascontiguousarray(value) for name, value in (given | found).items()}
+    for name, arrays in (("encoder_decoder", pairs), ("ctc", aligned)):
+        path = FOLDER / f"{name}.safetensors"
+        save_file(arrays, path, metadata={"torch": torch.__version__, "numpy": np.__version__})
+        print(f"{path.name}: {len(arrays)} arrays, {path.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ def run(calls, encoder, decoder, parameters, pairs, span, until, room, history):
             continue
         loss = loss_and_gradient(
             writing.logits, writing.probs, False, targets[u], no_values, weights[u], writing.loss, writing.d_logits,
-            whole,
+            writing.alignments, whole,
         )  # fmt: skip
         history[u - first, LOSS] = loss
         if until < Until.BACKWARD:

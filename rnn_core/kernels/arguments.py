@@ -27,6 +27,7 @@ class Calls(NamedTuple):
     penalise: int  # 0 without it, as the next
     slope: int
     pass_forward: int  # of the network: `forward`, or what takes its place with scheduled sampling
+    loss: int  # `loss_and_gradient`, or what takes its place with CTC
     padding: tuple[int, ...] = (0,) * PADDING
 
 
@@ -174,7 +175,7 @@ def bundle(kind, *parts):
 
 def calls_type():
     """The Numba type of `Calls`."""
-    return bundle(Calls, *[types.int64] * 8, types.UniTuple(types.int64, PADDING))
+    return bundle(Calls, *[types.int64] * 9, types.UniTuple(types.int64, PADDING))
 
 
 def parameters_type(float_type):

@@ -57,6 +57,7 @@ class Buffers(NamedTuple):
     scratch: np.ndarray  # (B, R)
     loss: np.ndarray  # (S, B) float64, per predicted step
     sampling: np.ndarray  # (3,) float64: k, seed and number of the update, with scheduled sampling
+    alignments: np.ndarray  # (P, T + 3, 2 T + 2) float64: room for the paths of CTC
 
 
 MAX_BYTES = 1 << 30  # a structured type can describe twice as much
@@ -100,8 +101,10 @@ def allocate(
         parts,
     )
     room = np.ndarray((), kind, aligned((size,), config.dtype))
-    parts = [room[name] if none is None else none for name, none in nothing.items()]
-    return Buffers(*parts, np.zeros((read, batch)), np.zeros(3 if sampling else 0))
+    rooms = [room[name] if none is None else none for name, none in nothing.items()]
+    paths = (parts, steps + 3, 2 * steps + 2) if config.loss == "ctc" else (0, 0, 0)
+    _check_bytes(8 * math.prod(paths), steps, batch)
+    return Buffers(*rooms, np.zeros((read, batch)), np.zeros(3 if sampling else 0), np.zeros(paths))
 
 
 def nbytes(buffers: Buffers) -> int:
@@ -169,11 +172,7 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         size += (-(-math.prod(shapes[name]) // LANES) + 5) * LANES
     starts |= {name: starts[other] for name, other in same.items()}
     number = np.dtype(dtype)
-    if size * number.itemsize > MAX_BYTES:
-        raise ConfigError(
-            f"{steps} steps of {batch} sequences need {size * number.itemsize / 1e9:.1f} GB of memory; expected "
-            f"at most {MAX_BYTES / 1e9:.1f}: choose a shorter sequence, a smaller batch or a smaller network"
-        )
+    _check_bytes(size * number.itemsize, steps, batch)
     nothing = {name: None if math.prod(shape) else np.zeros(shape, dtype) for name, shape in shapes.items()}
     full = [name for name in shapes if nothing[name] is None]
     kind = np.dtype({
@@ -181,3 +180,11 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
         "offsets": [starts[name] * number.itemsize for name in full], "itemsize": size * number.itemsize,
     })  # fmt: skip
     return size, kind, nothing, read
+
+
+def _check_bytes(count, steps, batch):
+    if count > MAX_BYTES:
+        raise ConfigError(
+            f"{steps} steps of {batch} sequences need {count / 1e9:.1f} GB of memory; expected "
+            f"at most {MAX_BYTES / 1e9:.1f}: choose a shorter sequence, a smaller batch or a smaller network"
+        )

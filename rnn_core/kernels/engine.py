@@ -27,10 +27,19 @@ from rnn_core.kernels.arguments import (
 )
 from rnn_core.kernels.arithmetic import copy, fill, share_of, squared_norm
 from rnn_core.kernels.backward import ALL, THROUGH_TIME, TURN, WEIGHTS, backward
+from rnn_core.kernels.ctc import align
 from rnn_core.kernels.dropout import call_draw, draw, draw_signature
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import address, address_of_shared, array, entry, shared
-from rnn_core.kernels.network import call_pass, forward, loss_and_gradient, network_types, pass_signature
+from rnn_core.kernels.network import (
+    call_loss,
+    call_pass,
+    forward,
+    loss_and_gradient,
+    loss_signature,
+    network_types,
+    pass_signature,
+)
 from rnn_core.kernels.penalty import call_penalise, penalise, penalise_signature
 from rnn_core.kernels.scheduled_sampling import UPDATE, read
 from rnn_core.kernels.vectors import flat, part_of, view
@@ -189,9 +198,9 @@ def run(calls, shape, offsets, parameters, batches, span, until, truncation, buf
         if until < Until.LOSS:
             continue
         weights_now = part_of(weights, u if some_weights else 0)
-        loss = loss_and_gradient(
-            buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u), part_of(target_values, u),
-            weights_now, buffers.loss, buffers.d_logits, whole,
+        loss = call_loss(
+            calls.loss, buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u), part_of(target_values, u),
+            weights_now, buffers.loss, buffers.d_logits, buffers.alignments, whole,
         )  # fmt: skip
         history[u - first, LOSS] = loss
         if until < Until.BACKWARD:
@@ -231,7 +240,7 @@ def _run_signature(float_type):
 
 
 @functools.cache
-def calls_of(cell, optimizer, float_type, dropout=False, penalty=False, sampling=False):
+def calls_of(cell, optimizer, float_type, dropout=False, penalty=False, sampling=False, ctc=False):
     """The `Calls` of this cell and optimiser, None: for passes that update nothing. Compiles or loads what it needs."""
     kind = CELLS[cell]
     own, slope = kind.own_gradient, kind.slope
@@ -244,13 +253,14 @@ def calls_of(cell, optimizer, float_type, dropout=False, penalty=False, sampling
         address(penalise, penalise_signature(float_type)) if penalty else 0,
         address(slope, cells.slope_signature(float_type)) if penalty else 0,
         address(read, pass_signature(float_type)) if sampling else address_of_shared(forward, float_type),
+        address(align, loss_signature(float_type)) if ctc else address_of_shared(loss_and_gradient, float_type),
     )
 
 
 @functools.cache
-def passes(cell, optimizer, dtype, dropout=False, penalty=False, sampling=False):
+def passes(cell, optimizer, dtype, dropout=False, penalty=False, sampling=False, ctc=False):
     """`run` for this cell and optimiser: a function of `run`'s other arguments. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
     return functools.partial(
-        entry(run, _run_signature(float_type)), calls_of(cell, optimizer, float_type, dropout, penalty, sampling)
+        entry(run, _run_signature(float_type)), calls_of(cell, optimizer, float_type, dropout, penalty, sampling, ctc)
     )

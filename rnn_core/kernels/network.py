@@ -152,15 +152,18 @@ def read_out_rows(shape, offsets, params, buffers, features, row):
         softmax(logits, probs, view(buffers.loss, row, (size,)))
 
 
-def _loss_signature(float_type):
+def loss_signature(float_type):
     numbers, weights, ids = array(float_type, 3), array(float_type, 2), types.int32[:, ::1]
     return types.float64(
-        numbers, numbers, types.boolean, ids, numbers, weights, array(types.float64, 2), numbers, part_type()
-    )
+        numbers, numbers, types.boolean, ids, numbers, weights, array(types.float64, 2), numbers,
+        array(types.float64, 3), part_type(),
+    )  # fmt: skip
 
 
-@shared(_loss_signature, from_python=False)
-def loss_and_gradient(logits, probs, squared, target_ids, target_values, weights, loss_per_step, d_logits, part):
+@shared(loss_signature, from_python=False)
+def loss_and_gradient(
+    logits, probs, squared, target_ids, target_values, weights, loss_per_step, d_logits, alignments, part
+):
     """The mean loss over the predicted steps, weighted, of which this is what a part of the batch adds; writes the loss
     of each step and d_logits = dL/dlogits.
 
@@ -193,6 +196,9 @@ def loss_and_gradient(logits, probs, squared, target_ids, target_values, weights
             if share > 0.0:
                 total += share * loss
     return total
+
+
+call_loss = by_address(loss_signature)  # `loss_and_gradient`, or what takes its place with CTC
 
 
 @inlined

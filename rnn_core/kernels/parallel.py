@@ -50,7 +50,7 @@ from rnn_core.kernels.engine import (
 )
 from rnn_core.kernels.jit import inlined, kernel
 from rnn_core.kernels.linking import array, entry
-from rnn_core.kernels.network import call_pass, loss_and_gradient, network_types, total_weight_of
+from rnn_core.kernels.network import call_loss, call_pass, network_types, total_weight_of
 from rnn_core.kernels.penalty import call_penalise
 from rnn_core.kernels.scheduled_sampling import UPDATE as UPDATE_NUMBER
 from rnn_core.kernels.vectors import flat, part_of
@@ -130,9 +130,9 @@ def run_in_parts(calls, shape, offsets, parameters, batches, span, truncation, b
                         part.begin, part.end,
                     )  # fmt: skip
                 call_pass(calls.pass_forward, calls.forward, shape, offsets, params, ids_now, values_now, buffers, part)
-                loss_and_gradient(
-                    buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u), part_of(target_values, u),
-                    weights_now, buffers.loss, buffers.d_logits, part,
+                call_loss(
+                    calls.loss, buffers.logits, buffers.probs, shape.squared, part_of(target_ids, u),
+                    part_of(target_values, u), weights_now, buffers.loss, buffers.d_logits, buffers.alignments, part,
                 )  # fmt: skip
             backward(
                 calls, shape, offsets, params, grads, ids_now, values_now, buffers, truncation,
@@ -171,10 +171,10 @@ def _signature(float_type):
 
 
 @functools.cache
-def passes_in_parts(cell, optimizer, dtype, dropout=False, penalty=False, sampling=False):
+def passes_in_parts(cell, optimizer, dtype, dropout=False, penalty=False, sampling=False, ctc=False):
     """`run_in_parts` for this cell and optimiser, as `engine.passes`. Compiles or loads what it needs."""
     float_type = numba.from_dtype(np.dtype(dtype))
     return functools.partial(
         entry(run_in_parts, _signature(float_type)),
-        calls_of(cell, optimizer, float_type, dropout, penalty, sampling),
+        calls_of(cell, optimizer, float_type, dropout, penalty, sampling, ctc),
     )

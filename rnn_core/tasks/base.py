@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
+from rnn_core.ctc import best_path, columns, label_error_rate, labels_of
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.inputs import array_of
 
 Split = Literal["train", "held_out"]
 Output = Literal["every", "last"]
-Loss = Literal["cross_entropy", "mse"]
+Loss = Literal["cross_entropy", "mse", "ctc"]
 
 STEPS = (1, 2000)  # allowed range of a sequence length
 SEQUENCES = (1, 1024)  # of a batch size
@@ -203,9 +204,16 @@ class Task(ABC):
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
         """Share of the predicted steps at which the largest output is the right one, from 0 to 1.
 
+        With CTC, 1 - the error rate of the labels on the best path, or 0 where that exceeds 1.
+
         outputs (S, B, K): probabilities or logits of `batch`, which is a batch of this task.
         """
         outputs = self.checked_outputs(outputs, batch)
+        if self.loss == "ctc":
+            found = [best_path(column) if len(column) else () for column in columns(outputs, batch.mask)]
+            return max(
+                0.0, 1 - label_error_rate(found, [labels_of(path) for path in columns(batch.targets, batch.mask)])
+            )
         return masked_mean(outputs.argmax(axis=-1) == batch.targets, batch.mask)
 
     def checked_outputs(self, outputs: np.ndarray, batch: Batch) -> np.ndarray:

@@ -4,11 +4,12 @@ import operator
 import reprlib
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from rnn_core.ctc import even_loss
 from rnn_core.errors import ConfigError, InputError
 from rnn_core.tasks.base import Batch, Block, Loss, Output, Task
 
@@ -20,7 +21,8 @@ class FixedBatches(Task):
     """A task that cycles through given batches: update u trains on batch u mod their number.
 
     batches : one or more (x, targets) or (x, targets, mask), all of the same shapes. x: (T, B) ids or (T, B,
-    D) floats. targets: (T, B) ids, or (T, B, K) floats for mean squared error; with an output only after the
+    D) floats. targets: (T, B) ids, or (T, B, K) floats for mean squared error; with loss="ctc" the ids of a path to the
+    labels, whose places do not count; with an output only after the
     last step (B,) or (1, B), or (B, K) or (1, B, K). mask: weights ≥ 0 of each predicted step, shaped like
     the targets without K. input_size, output_size, output, loss : inferred from the arrays unless given; a
     size inferred from ids is the largest of them plus one. vocabulary : symbols of the ids, if they have any.
@@ -54,7 +56,7 @@ class FixedBatches(Task):
         vocabulary: Sequence[str] | None = None,
     ) -> None:
         check_option("output", output, ("every", "last"))
-        check_option("loss", loss, ("cross_entropy", "mse"))
+        check_option("loss", loss, get_args(Loss))
         x, targets, mask = parts(batches)
         if x.ndim - 1 != (2 if is_ids(x) else 3):
             raise InputError(
@@ -66,10 +68,10 @@ class FixedBatches(Task):
                 raise InputError(f"{name} has shape {array.shape[1:]}; every axis needs at least one entry")
         self.sequence_length, self.batch_size = x.shape[1:3]
         self.loss = loss or ("cross_entropy" if is_ids(targets) else "mse")
-        if is_ids(targets) != (self.loss == "cross_entropy"):
+        if is_ids(targets) != (self.loss != "mse"):
             raise InputError(
                 f"targets have type {targets.dtype}, which does not fit loss={self.loss!r}; "
-                "cross_entropy needs integer ids, mse needs floats"
+                "cross_entropy and ctc need integer ids, mse needs floats"
             )
         self.output, targets = with_step_axis(targets, self.loss, self.sequence_length, self.batch_size, output)
         steps = targets.shape[1]
@@ -79,6 +81,8 @@ class FixedBatches(Task):
             mask = mask.reshape(len(mask), steps, self.batch_size)
             if (mask < 0).any() or (mask.sum(axis=(1, 2)) == 0).any():
                 raise InputError("mask needs weights >= 0, in each batch at least one above 0")
+            if self.loss == "ctc" and not np.isin(mask, (0, 1)).all():
+                raise InputError("mask needs, with loss='ctc', 1 for each step that counts and 0 for the others")
         self.input_size = size_of("input_size", "x", x, input_size)
         self.output_size = size_of("output_size", "targets", targets, output_size)
         if not isinstance(vocabulary, Sequence | None):
@@ -92,13 +96,20 @@ class FixedBatches(Task):
 
     @cached_property
     def chance(self) -> float:
-        """ln K, or for float targets the error of always saying their mean over the steps that count."""
+        """ln K, with CTC the loss of equal probabilities, for float targets the error of always saying their mean over
+        the steps that count."""
         if self.loss == "cross_entropy":
             return super().chance
+        if self.loss == "ctc":
+            return even_loss(np.concatenate([*self.targets], axis=1), self._masks, self.output_size)
         weight: np.ndarray = np.ones(self.targets.shape[:3]) if self.mask is None else self.mask.astype(np.float64)
         values, weight = self.targets.reshape(-1, self.output_size), weight.ravel()
         mean = np.average(values, axis=0, weights=weight)
         return float(np.average(np.square(values - mean).mean(axis=1), weights=weight))
+
+    @property
+    def _masks(self) -> np.ndarray | None:
+        return None if self.mask is None else np.concatenate([*self.mask], axis=1)
 
     def make_block(self, index: int, seed: int, stateful: bool) -> Block:
         n = self.block_size
@@ -112,7 +123,7 @@ class FixedBatches(Task):
     def accuracy(self, outputs: np.ndarray, batch: Batch) -> float:
         """Share of right answers of outputs (S, B, K) for a batch of this task; with mean squared error the share of
         the variance that is explained."""
-        if self.loss == "cross_entropy":
+        if self.loss != "mse":
             return super().accuracy(outputs, batch)
         squares = np.square(self.checked_outputs(outputs, batch) - batch.targets).mean(axis=-1)
         weight = np.ones(squares.shape) if batch.mask is None else batch.mask
@@ -178,14 +189,14 @@ def with_step_axis(
 
     Raises InputError where they fit none.
     """
-    shape, full = targets.shape[1:], 2 if loss == "cross_entropy" else 3
+    shape, full = targets.shape[1:], 3 if loss == "mse" else 2
     if output != "every" and len(shape) == full - 1 and shape[0] == batch:
         return "last", targets[:, None]
     if output != "every" and len(shape) == full and shape[:2] == (1, batch) and (steps > 1 or output == "last"):
         return "last", targets
     if output != "last" and len(shape) == full and shape[:2] == (steps, batch):
         return "every", targets
-    values = "" if loss == "cross_entropy" else ", K"
+    values = ", K" if loss == "mse" else ""
     expected = {"every": f"(T={steps}, B={batch}{values})", "last": f"(B={batch}{values})"}
     raise InputError(
         f"targets have shape {shape}; expected "

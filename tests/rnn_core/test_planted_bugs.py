@@ -96,6 +96,12 @@ BUGS = {
         "first_step = rows_of(buffers.outputs, top, steps * batch + row, size)",
         GOLDEN,
     ),
+    "two equal labels without a blank between them": Bug(
+        "kernels/ctc.py", " and symbols[s] != symbols[s - 2]", "", "rnn_core/test_ctc.py::test_against_every_path"
+    ),
+    "paths that step back past the end": Bug(
+        "kernels/ctc.py", "if n < s + 2 or skips(symbols, n)", "if n < s + 2", "rnn_core/test_ctc.py::test_golden"
+    ),
     "softmax without the target": Bug("kernels/network.py", "(p[target] - kind(1.0))", "p[target]", DIFFERENCES),
     "mask left out": Bug("kernels/network.py", "float(weights[s, b])) / total", "1.0) / total", ORACLE),
     "chunk cut one step late": Bug("cells/steps.py", "(t % chunk != 0 or t == 0)", "(t % chunk != 1)", ORACLE),

@@ -5,6 +5,10 @@ import pytest
 import torch
 from agreement import of_largest
 from core_models import build, distances
+from ctc_cases import LARGER
+from ctc_cases import batch_of as batch_of_logits
+from ctc_cases import by_torch as ctc_by_torch
+from ctc_cases import distances as distances_of_ctc
 from encoder_decoder_cases import CASES as PAIR_CASES
 from encoder_decoder_cases import D, H, K, batch_of, by_torch
 from golden_cases import STORED, cases
@@ -40,6 +44,14 @@ def test_cells_without_a_golden_file(case):
         given = {name: a if a.dtype.kind == "i" else a.astype(np.float64) for name, a in now["given"].items()}
         apart = distances(case, dtype, given, now[dtype])
         assert {name: d for name, d in apart.items() if not d <= bound} == {}, dtype
+
+
+@pytest.mark.small
+@pytest.mark.parametrize("case", LARGER, ids=str)
+def test_ctc_of_longer_sequences(case):
+    given = batch_of_logits(case)
+    apart = distances_of_ctc(given, ctc_by_torch(given, "float64"), "float64")
+    assert {name: d for name, d in apart.items() if not d <= 1e-12} == {}
 
 
 @pytest.mark.parametrize("k", [1, 2, 3])
