@@ -35,6 +35,7 @@ from rnn_core.parameters import Entry, layout, to_flat, to_mapping
 from rnn_core.tasks import TASKS
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.saving import from_saved, to_saved
+from rnn_core.tasks.speech import SPEECH
 from rnn_core.training import Trainer
 
 FORMAT, PAIRS_FORMAT = "rnn-lab 1", "rnn-lab encoder-decoder 1"
@@ -261,7 +262,7 @@ def _build(
     if isinstance(config, EncoderDecoderConfig):
         return _build_pairs(tensors, about, config, training, update, optimizer_updates)
     arrays = {name.removeprefix("task."): tensors.pop(name) for name in list(tensors) if name.startswith("task.")}
-    task = from_saved(TASKS, about["task"], arrays)
+    task = from_saved(TASKS | SPEECH, about["task"], arrays)
     if about["vocabulary"] != (None if task.vocabulary is None else list(task.vocabulary)):
         raise CheckpointError("the vocabulary is not the task's")
     state = {name: tensors.pop(name) for name in list(tensors) if name.startswith("state.")}

@@ -12,6 +12,7 @@ import numpy as np
 from rnn_core import CheckpointError, InputError, Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.pytorch import PyTorchNetwork
 from rnn_core.tasks import TASKS
+from rnn_core.tasks.speech import SPEECH
 from rnn_core.tasks.stream import StreamTask
 from rnn_core.trace import BackwardTrace
 from rnn_core.training_loop import History
@@ -71,7 +72,7 @@ class Run:
         cls, number: int, trainer: Trainer, sample_choice: SampleChoice, source: PyTorchNetwork | None = None
     ) -> "Run":
         """The run of a checkpoint, or of a file of PyTorch's, `source`; CheckpointError where it cannot go on here."""
-        if not is_dataclass(trainer.task):
+        if not is_dataclass(trainer.task) or trainer.task.name not in TASKS:
             raise CheckpointError(f"the task is {trainer.task.name!r}; expected one of {', '.join(TASKS)}", "elsewhere")
         if trainer.update > MOST_UPDATES:
             raise CheckpointError(f"update is {trainer.update:,}; expected at most {MOST_UPDATES:,}", "elsewhere")
@@ -373,7 +374,7 @@ def training_of(config: TrainConfig) -> Training:
 
 def new_trainer(setup: Setup, training: Training) -> Trainer:
     """A new network and its trainer; ConfigError if they cannot be."""
-    task = TASKS[setup.task](**dict(setup.task_options))
+    task = (TASKS | SPEECH)[setup.task](**dict(setup.task_options))
     config = ModelConfig(
         input_size=task.input_size,
         output_size=task.output_size,

@@ -11,6 +11,7 @@ from rnn_core.checkpoint import dump
 from rnn_core.encoder_decoder import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer
 from rnn_core.tasks import FixedBatches, TextTask
 from rnn_core.tasks.pairs import PAIRS
+from rnn_core.tasks.speech import SpeechTask
 from ui.i18n import language
 from ui.lab import panels
 from ui.settings import keys
@@ -50,6 +51,7 @@ def pairs() -> bytes:
 
 REFUSED = {  # what is uploaded -> (its bytes, kind of the sentence, what the technical detail says)
     "given batches": (lambda: saved(fixed()), "elsewhere", "the task is 'fixed'"),
+    "spoken vowels": (lambda: saved(SpeechTask(utterances=16, batch_size=2)), "elsewhere", "the task is 'speech'"),
     "too many updates": (
         lambda: saved(TEXT_TASK, 2**53), "elsewhere", "update is 9,007,199,254,740,992; expected at most"
     ),
