@@ -98,8 +98,11 @@ def test_windowed(cell, bidirectional, k):
 RATES = {"sgd": 0.1, "momentum": 0.01, "adagrad": 0.05, "rmsprop": 0.003, "adam": 0.003, "rprop": 0.003}
 
 
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-@pytest.mark.parametrize("cell", GATES)
+# An optimiser sees numbers and their gradients, not the cell that they are of.
+OF_EACH = {("lstm", optimizer) for optimizer in OPTIMIZERS} | {(cell, "adam") for cell in GATES}
+
+
+@pytest.mark.parametrize(("cell", "optimizer"), sorted(OF_EACH))
 def test_three_hundred_updates(cell, optimizer):
     """Two layers, five batches in turn: loss, norm and clip factor of every update, the parameters at the end."""
     s = sample(cell, 2, T=8, B=4, sizes=(5, 6, 5))
