@@ -11,11 +11,14 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for folder in ("rnn_core", "rnn_lab", "ui") for path in (ROOT / folder).rglob("*.py"))
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+EXAMPLES = [path for path in SOURCES if ">>> " in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("source", EXAMPLES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_examples(source):
     name = ".".join(source.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     result = doctest.testmod(importlib.import_module(name))
-    assert result.failed == 0
+    assert result.failed == 0 < result.attempted
 
 
 # The errors that a public function raises itself, or through the door of the core, are named where it is explained.
