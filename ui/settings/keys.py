@@ -274,6 +274,7 @@ SHAPE_DEPTH = "depth"  # whose inside is shown, of the networks of one to four l
 SHAPE_PAIRS = "pairs"
 SHAPE_FORCING = "forcing"
 SHAPE_SEEN = "seen"  # of the input, by the decoder
+SHAPE_BEAM = "beam"  # width
 SHAPE_WORDS = "words"  # the language of the sentences
 SHAPE_DIGIT = "digit"
 SHAPE_EXAMPLE = "instance"

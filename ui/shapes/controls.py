@@ -89,6 +89,15 @@ TABLE = {
             )
         ),
     ),
+    keys.SHAPE_BEAM: Setting(
+        4,
+        (1, 2, 4, 8),
+        label=N_("Beam width"),
+        help=Help(
+            N_("How many beginnings are continued side by side; 1 always takes the most probable symbol."),
+            ("beam_search",),
+        ),
+    ),
     keys.SHAPE_WORDS: Setting(
         "en",
         tuple(LANGUAGES),
@@ -170,9 +179,15 @@ def _choose_input(widgets: Widgets, shape: str, language: Language) -> SampleCho
         typed = widgets.text(typed_key(shape), placeholder=hint)
     with right:
         number = widgets.number(keys.SHAPE_EXAMPLE, not typed.strip())
+    beam = 1
     if shape == "encoder_decoder":
-        widgets.segments(keys.SHAPE_FORCING, FORCINGS)
-    return SampleChoice("typed", typed=typed) if typed.strip() else SampleChoice("held_out", number)
+        with left:
+            widgets.segments(keys.SHAPE_FORCING, FORCINGS)
+        with middle:
+            beam = widgets.segments(keys.SHAPE_BEAM, {width: str(width) for width in TABLE[keys.SHAPE_BEAM].choices})
+    if typed.strip():
+        return SampleChoice("typed", typed=typed, beam_width=beam)
+    return SampleChoice("held_out", number, beam_width=beam)
 
 
 def arranged(shape: str, values: dict[str, Any], code: str) -> tuple[ShapeSetup, Training]:

@@ -14,6 +14,7 @@ from ui.charts.formatting import column
 from ui.charts.limits import there
 from ui.i18n import N_, Translate
 from ui.shapes import figures_translation
+from ui.shapes.decoding import Quality, Search, qualities, search
 from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, first_symbol, gradient_norms
 from ui.theme import Theme
@@ -35,6 +36,8 @@ EXERCISE = (
     N_("Compare the share of right symbols with teacher forcing to that of free running. When they differ, one "
        "wrong symbol "
        "has led to the next: find such an output in the table."),
+    N_("Type an input of your own, and widen the beam. When does the first of the alternatives differ from the output "
+       "in the diagram, early or late in the training, and which of the two is right?"),
     N_("Let the decoder see all states. By how many updates is it sooner than the network beside it, on dates and on "
        "strings reversed? Which step does it read for each symbol?"),
 )  # fmt: skip
@@ -43,7 +46,8 @@ ALT = N_("Share of held-out inputs whose whole output is right, for each length 
 HEADING = N_("The bottleneck: whole outputs right, by length")
 SUMMARY = 1  # which sentence of the guide is always visible
 START = "▶"
-MEASURE_EVERY = 0.7  # seconds
+MEASURE_EVERY = 0.7  # seconds, and
+MEASURE_SHARE = 0.1  # of the time at most goes into it
 EXAMPLES = 12
 
 
@@ -68,6 +72,9 @@ class Translation(NamedTuple):
     answer: str  # what is right for it; empty where nobody knows
     plain: np.ndarray | None = None  # (n,) `exact` of the network without attention beside it
     alignment: Alignment | None = None  # with attention
+    width: int = 1  # of the beam that `qualities` were measured with
+    qualities: tuple[Quality, ...] = ()  # one for each way to find outputs
+    search: Search | None = None  # of the sequence that is shown
 
 
 def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
@@ -85,12 +92,13 @@ class Analyzer:
     def __init__(self, task: PairTask, trainers: Sequence[EncoderDecoderTrainer], _setup: ShapeSetup) -> None:
         self._task, self._trainer, self._network = task, trainers[0], trainers[0].network
         self._others = [trainer.network for trainer in trainers[1:]]
-        self._measured_at, self._measured_update = -float("inf"), -1
+        self._measured_at, self._measured_of, self._took = -float("inf"), (-1, 0), 0.0
         self._measured: Translation | None = None
 
     def read(self, sample_choice: SampleChoice, complete: bool = False) -> SampleAnalysis:
         """One input, translated; the held-out ones as they are now if `complete`, else as they were a moment ago."""
         task, network, refused = self._task, self._network, False
+        unknown: list[str] = []
         held_out = task.held_out()
         x = held_out.x[:, sample_choice.number % held_out.x.shape[1], None]
         if sample_choice.split == "typed":
@@ -98,6 +106,7 @@ class Analyzer:
                 x = task.encode(sample_choice.typed)
             except InputError:
                 refused = True
+                unknown = [one for one in task.symbols_of(sample_choice.typed) if one not in task.symbols]
         answer = task.answer(task.written(x[:, 0])) or ""
         ids = network.translate(x, task.output_length)
         end = np.flatnonzero(ids[:, 0] == task.output_size - 1)
@@ -119,16 +128,20 @@ class Analyzer:
             boundary=len(read),
             gradient=self._gradient(x, ids, answer)[first:] if answer else None,
         )
-        update, found = self._trainer.update, self._measured
-        due = update != self._measured_update and (complete or time.monotonic() - self._measured_at >= MEASURE_EVERY)
-        if found is None or due:
-            found = self._measured = self._measure()
-            self._measured_update, self._measured_at = update, time.monotonic()
+        width, found = sample_choice.beam_width, self._measured
+        of, rest = (self._trainer.update, width), max(MEASURE_EVERY, self._took / MEASURE_SHARE)
+        now = time.monotonic()
+        if found is None or (of != self._measured_of and (complete or now - self._measured_at >= rest)):
+            found = self._measured = self._measure(width)
+            self._measured_of, self._measured_at = of, time.monotonic()
+            self._took = self._measured_at - now
         alignment = None
         if passes.alignment is not None:
             alignment = Alignment(np.array(passes.alignment[:, 0, first:]), read, output)
-        finding = found._replace(output=task.decode(ids[:, 0]), answer=answer, alignment=alignment)
-        return SampleAnalysis(diagram, finding, refused)
+        finding = found._replace(
+            output=task.decode(ids[:, 0]), answer=answer, alignment=alignment, search=search(network, task, x, width)
+        )
+        return SampleAnalysis(diagram, finding, refused, tuple(dict.fromkeys(unknown)))
 
     def _gradient(self, x: np.ndarray, ids: np.ndarray, answer: str) -> np.ndarray:
         """(T + steps,) of both halves, while the decoder reads its own symbols and should say the answer."""
@@ -138,14 +151,15 @@ class Analyzer:
         passes = self._network.backward(x, targets, mask, self._network.shifted(ids))
         return np.concatenate([gradient_norms(passes.encoder), gradient_norms(passes.decoder)])
 
-    def _measure(self) -> Translation:
+    def _measure(self, width: int) -> Translation:
         task, network, pairs = self._task, self._network, self._task.held_out()
         output = network.translate(pairs.x, len(pairs.targets))
         right, lengths = task.matches(output, pairs), task.length(pairs.x)
         forced = there(network.forward(pairs.x, network.shifted(pairs.targets)).decoder.probs).argmax(axis=-1)
         counted = pairs.mask > 0
         kinds = np.unique(lengths)
-        beside = [task.matches(other.translate(pairs.x, len(pairs.targets)), pairs) for other in self._others]
+        others = [other.translate(pairs.x, len(pairs.targets)) for other in self._others]
+        beside = [task.matches(ids, pairs) for ids in others]
         examples = tuple(
             (task.written(pairs.x[:, b]), task.decode(pairs.targets[:, b]), task.decode(output[:, b]))
             for b in range(EXAMPLES)
@@ -160,6 +174,8 @@ class Analyzer:
             output="",
             answer="",
             plain=np.array([beside[0][lengths == length].mean() for length in kinds]) if beside else None,
+            width=width,
+            qualities=qualities(task, pairs, output, network, others, width),
         )
 
 

@@ -45,6 +45,7 @@ class ShapesRenderer(Renderer):
             "columns": len(view.diagram.inputs),
             "letters": shapes_figures.longest(view.diagram),
             "ends": view.setup.shape in ("many_to_one", "encoder_decoder"),  # its outputs come last
+            "decodes": view.setup.shape == "encoder_decoder",
             "numbers": [],  # they stand in the table
             "table": guides.results_table(view, _),
             "line": line(session.place, _),
@@ -96,6 +97,9 @@ class ShapesRenderer(Renderer):
 
 def _of_the_typed_input(view: ShapeView, _: Translate) -> list[dict[str, Any]]:
     if view.refused:
+        if view.unread:
+            sentence = _("An example is shown in its place, because the task does not know:")
+            return [notice("warning", sentence, " ".join(view.unread))]
         sentence = join_sentences(_(SHAPES[view.setup.shape].NEEDED), _("An example is shown in its place."))
         return [notice("warning", sentence, view.sample_choice.typed)]
     if view.unread:

@@ -4,7 +4,7 @@ from ui.i18n import N_
 from ui.live.layout import Layout
 from ui.live.request import Request
 from ui.settings import keys
-from ui.shapes import encoder_decoder, guides
+from ui.shapes import decoding, encoder_decoder, guides
 from ui.shapes.registry import SHAPES
 from ui.shapes.renderer import ShapesRenderer
 
@@ -15,6 +15,11 @@ GUIDES = {
     "finding_table": lambda view, _: SHAPES[view.setup.shape].table(view, _),
     "alignment_guide": encoder_decoder.alignment_guide,
     "alignment_table": encoder_decoder.alignment_table,
+    "search_table": decoding.search_table,
+    "search_guide": decoding.search_guide,
+    "known_guide": decoding.known_guide,
+    "quality_table": decoding.quality_table,
+    "quality_guide": decoding.quality_guide,
     "race_guide": guides.race_guide,
     "race_table": guides.race_table,
 }
@@ -28,6 +33,9 @@ LAYOUT = Layout(
     words={
         "diagram": N_("The network, unrolled over one sequence"),
         "alignment": N_("Which steps of the input each output reads"),
+        "search": N_("The most probable outputs, by beam search"),
+        "known": N_("Symbols of which an input may be made"),
+        "quality": N_("How good the outputs are"),
         "race": N_("How it learns"),
         "results": N_("The networks"),
         "guide": N_("How to read this"),

@@ -76,6 +76,7 @@ class SampleChoice(NamedTuple):
     typed: str = ""
     temperature: float = 1.0
     sample_every: int = 100  # updates
+    beam_width: int = 1  # of a decoder
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from typing import ClassVar
 import numpy as np
 
 from rnn_core.tasks.base import SEEDS, SEQUENCES, setting
-from rnn_core.tasks.pairs.base import BLANK, END, PairTask, at_the_end
+from rnn_core.tasks.pairs.base import BLANK, END, PairTask
 from rnn_core.tasks.pairs.english_chinese import rules
 from rnn_core.tasks.pairs.synchronous import SynchronousGrammar
+from rnn_core.tasks.pairs.vocabulary import FORM, bases
 
 ENGLISH, CHINESE = 0, 1  # sides of the grammar
 MARKS = string.punctuation.replace("'", "") + "，。？！“”‘"
@@ -51,11 +52,33 @@ def _cut(text: str) -> Iterable[str]:
         at += len(word)
 
 
+@cache
+def _contents() -> np.ndarray:
+    """(words + 1,) for each English word, and behind them for none, what it is of a combination; 0: nothing."""
+    base = bases()
+    names = [base.get(word, word) for word in grammar().words(ENGLISH)]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names), 1)}
+    return np.array([0 if name in FORM else numbers[name] for name in names] + [0])
+
+
+def combinations(english: np.ndarray) -> np.ndarray:
+    """(count, T) what each sentence speaks of, whatever its form; english : (count, T) ids in `words`, -1 for none.
+
+    >>> place = {word: number for number, word in enumerate(grammar().words(ENGLISH))}
+    >>> said = [[place[word] for word in text.split()] for text in ("did she drink tea", "she drinks tea yesterday")]
+    >>> one, other = combinations(np.array(said))
+    >>> bool((one == other).all())
+    True
+    """
+    return np.sort(_contents()[english], axis=1)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TranslationTask(PairTask):
     """English sentences of up to 12 words, word by word, and the same in Chinese.
 
-    A sentence is held out in both directions or in none.
+    A combination of people, deeds, things and places is held out in both directions or in none, in whatever tense,
+    time and form, asked or denied (`combinations`).
 
     >>> task = TranslationTask()
     >>> task.answer("Did your friend buy two books yesterday?"), task.answer("Books drink two friend.")
@@ -96,6 +119,10 @@ class TranslationTask(PairTask):
         found = grammar().translations(self.symbols_of(text), self.source)
         return self.output_separator.join(found.pop()) if found else None
 
+    def split_rows(self, x: np.ndarray, targets: np.ndarray) -> np.ndarray:
+        """What the sentences speak of: their combinations are held out, the same ones in both directions."""
+        return combinations(x - 1)
+
     def draw(self, rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
         sides = grammar().draw(rng, count)
         inputs, outputs = sides[self.source], sides[1 - self.source]
@@ -117,6 +144,4 @@ class ChineseTranslationTask(TranslationTask):
     source: ClassVar[int] = CHINESE
 
     def split_rows(self, x: np.ndarray, targets: np.ndarray) -> np.ndarray:
-        """The English sentences: they decide what is held out, as in the other direction."""
-        english = targets[:, :-1]
-        return at_the_end(np.where(english < 0, -1, english + 1))
+        return combinations(targets[:, :-1])

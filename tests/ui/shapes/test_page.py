@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 from visits import picture, session_of, until, visits
 
+from rnn_core.analysis.bleu import bleu
+from rnn_core.analysis.scoring import log_softmax
+from rnn_core.encoder_decoder.beam import beam_search
 from rnn_core.tasks import TASKS, SentimentTask
 from rnn_core.tasks.pairs import PAIRS
 from ui.server.handlers import COMMANDS
 from ui.settings import keys
 from ui.shapes.bidirectional import networks as two_networks
 from ui.shapes.controls import arranged, typed_key
+from ui.shapes.decoding import quality_guide, quality_table, search_guide, search_table
 from ui.shapes.deep import networks as deep_networks
 from ui.shapes.guides import race_guide
 from ui.shapes.records import ShapeSetup
@@ -86,13 +90,17 @@ def test_every_control_reaches_the_networks(open_page):
     app.number_input(key=keys.SHAPE_SEED).set_value(5).run()
     app.selectbox(key=keys.SHAPE_PAIRS).select("dates").run()
     app.button_group(key=keys.SHAPE_FORCING).set_value(0.5).run()
+    app.button_group(key=keys.SHAPE_BEAM).set_value(2).run()
     app.number_input(key=keys.SHAPE_EXAMPLE).set_value(7).run()
     assert not app.exception
     wanted, training = arranged("encoder_decoder", {
         keys.SHAPE_CELL: "gru", keys.SHAPE_UNITS: 9, keys.SHAPE_LAYERS: 2, keys.SHAPE_RATE: 0.03,
         keys.SHAPE_SEED: 5, keys.SHAPE_PAIRS: "dates", keys.SHAPE_FORCING: 0.5}, "en")  # fmt: skip
     assert (wanted.task, wanted.forcing, wanted.seed, training.learning_rate) == ("dates", 0.5, 5, 0.03)
-    seen = view(app, "encoder_decoder", setup=wanted, training=training, sample_choice=SampleChoice("held_out", 7))
+    seen = view(
+        app, "encoder_decoder", setup=wanted, training=training, sample_choice=SampleChoice("held_out", 7, beam_width=2)
+    )
+    assert len(seen.finding.search.found) == seen.finding.search.width == 2
     assert len(seen.diagram.chains) == 2 and seen.competitors[0].network == ("gru", 9, 2, False, False)
     linked = open_page(**dict(app.query_params.items()))
     again = view(linked, "encoder_decoder", setup=wanted, training=training)
@@ -220,6 +228,66 @@ def test_a_translation_is_read_and_judged_word_by_word(name, typed, read, right)
     assert seen.finding.answer == trained.task.answer(typed)
     assert [trained.task.answer(text) for text, _right, _output in seen.finding.examples] == [
         right for _text, right, _output in seen.finding.examples]  # fmt: skip
+
+
+def test_words_that_the_task_does_not_know_are_named(open_page):
+    app = open_page(shape="encoder_decoder", pairs="translation", say_encoder_decoder="She drinks gin and whisky")
+    view(app, "encoder_decoder", refused=True, unread=("gin", "and", "whisky"))
+    [notice] = picture(app)["notices"]
+    assert (
+        notice["kind"] == "warning" and notice["detail"] == "gin and whisky" and "does not know" in notice["sentence"]
+    )
+
+
+@pytest.fixture(scope="module")
+def translated():
+    """A network with attention, and the one beside it, after two hundred sentences; a sentence is typed."""
+    choice = SampleChoice("typed", typed="She drinks tea at home.", beam_width=4)
+    trained = run("encoder_decoder", choice, **{keys.SHAPE_PAIRS: "translation", keys.SHAPE_SEEN: "all"})
+    for _ in range(2):
+        trained.train(100)
+    return trained, trained.view(complete=True)
+
+
+def test_the_alternatives_are_those_of_the_shown_network(translated):
+    trained, seen = translated
+    network, task, search = trained.entries[0].trainer.network, trained.task, seen.finding.search
+    x = task.encode("she drinks tea at home")
+    [found] = beam_search(network, x, task.output_length, 4)
+    assert [one for _text, one in search.found] == found and len(found) == 4
+    assert [text for text, _one in search.found] == [task.decode(one.ids) for one in found]
+    table = search_table(seen, str)
+    assert table["ln p per symbol"] == sorted(table["ln p per symbol"], reverse=True)
+    assert [mark == "✓" for mark in table["correct"]] == [text == "她在家喝茶" for text, _one in search.found]
+    greedy = network.translate(x, task.output_length)[: len([text for text in seen.diagram.outputs if text])]
+    log_probs = log_softmax(network.forward(x, network.shifted(greedy)).decoder.logits[:, 0])
+    assert search.greedy == pytest.approx(log_probs[np.arange(len(greedy)), greedy[:, 0]].sum(), abs=1e-4)
+    told = any("more probable as a whole" in sentence for sentence in search_guide(seen, str))
+    assert told == (found[0].log_prob > search.greedy + 1e-6)
+    higher = replace(seen, finding=seen.finding._replace(search=search._replace(greedy=found[0].log_prob - 1)))
+    assert any("more probable as a whole" in sentence for sentence in search_guide(higher, str))
+
+
+def test_the_quality_of_the_outputs_is_measured_anew(translated):
+    trained, seen = translated
+    task, pairs = trained.task, trained.task.held_out()
+    networks = [entry.trainer.network for entry in trained.entries]
+    right = [task.letters_of(task.decode(column)) for column in pairs.targets.T]
+    best = beam_search(networks[0], pairs.x, task.output_length, 4)
+    outputs = {
+        "greedy": [task.letters_of(task.decode(ids)) for ids in networks[0].translate(pairs.x, len(pairs.targets)).T],
+        "beam": [task.letters_of(task.decode(found[0].ids)) for found in best],
+        "plain": [task.letters_of(task.decode(ids)) for ids in networks[1].translate(pairs.x, len(pairs.targets)).T],
+        "blind": right[-1:] + right[:-1],
+    }
+    rows = {row.way: row for row in seen.finding.qualities}
+    assert list(rows) == list(outputs)
+    for way, found in outputs.items():
+        assert rows[way].bleu.score == pytest.approx(bleu(found, right).score)
+        shares = [one == other for one, other in zip(found, right, strict=True)]
+        assert rows[way].exact == np.mean(shares)
+    assert rows["blind"].bleu.score < 0.2
+    assert len(quality_table(seen, str)["BLEU (%)"]) == 4 and len(quality_guide(seen, str)) == 5
 
 
 def test_the_verdict_of_the_whole_sentence_is_the_networks_own():

@@ -132,6 +132,7 @@ export interface ShapesFrame extends Frame {
   columns: number;
   letters: number; // of the longest symbol
   ends: boolean; // its outputs come last
+  decodes: boolean; // a decoder writes them
   table: ResultsTable;
   titles: { finding: string };
   summary: string;
