@@ -36,7 +36,7 @@ class ModelConfig:
     Parameters
     ----------
     cell : one of `CELLS`: "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity", "gru",
-        "gru_reset_before", "lstm", "lstm_peephole".
+        "gru_reset_before", "lstm", "lstm_peephole", "lstm_layer_norm".
     input_size : D, the number of symbols or of input channels.
     hidden_size : H, the number of units of each layer and direction.
     output_size : K, the number of symbols or of output channels.
@@ -49,7 +49,7 @@ class ModelConfig:
         needs output="every".
     init : of weight_hh: "uniform" (PyTorch's U(-1/sqrt H, 1/sqrt H)), "orthogonal" (Saxe et al. 2014), "identity"
         (Le et al. 2015). The last two start with zero biases; all other weights are uniform, +-1/sqrt H (read-out:
-        +-1/sqrt of its inputs).
+        +-1/sqrt of its inputs). With layer normalisation the gains start at 1 and the biases at zero.
     dtype : "float32" or "float64".
     seed : of the initial weights.
     forget_bias : LSTM: initial b_if (Gers et al. 2000, Jozefowicz et al. 2015 recommend 1); b_hf starts at 0.

@@ -28,10 +28,11 @@ class Shape(NamedTuple):
     inputs: int  # D
     hidden: int  # H
     rows: int  # G * H, rows of weight_ih
-    own: int  # O, parameters of the cell's own in each layer and direction
+    own: int  # O, parameters of the cell's own in each layer and direction (normalised: with the biases)
     outputs: int  # K
     bias: bool
     separate_bias: bool  # the last H of b_hh are not added to the projection (GRU)
+    normalised: bool  # the cell applies all biases itself, after layer normalisation
     reset_before: bool  # the last block of weight_hh is multiplied with what the cell left in `extra`
     every: bool  # read-out after every step, not only after the last
     squared: bool  # mean squared error, not cross-entropy
@@ -67,6 +68,8 @@ def layout(config: ModelConfig) -> Layout:
     cell = CELLS[config.cell]
     hidden, rows, width = config.hidden_size, cell.blocks * config.hidden_size, config.directions * config.hidden_size
     stacks = config.num_layers * config.directions
+    own = cell.own_parameters(config.bias)
+    size_of_own = sum(blocks for _, blocks in own) * hidden + (2 * rows if config.bias and cell.normalised else 0)
     entries: list[Entry] = []
     offsets = np.full((stacks + 1, OWN + 1), -1, np.int64)
 
@@ -84,7 +87,9 @@ def layout(config: ModelConfig) -> Layout:
         if config.bias:
             add(stack, BIAS_IH, f"bias_ih_{suffix}", rows)
             add(stack, BIAS_HH, f"bias_hh_{suffix}", rows)
-        for name, blocks in cell.own:
+        if config.bias and cell.normalised:  # they lie before what is the cell's own, and belong to it
+            offsets[stack, OWN] = offsets[stack, BIAS_IH]
+        for name, blocks in own:
             add(stack, OWN, f"{name}_{suffix}", blocks * hidden)
     add(stacks, WEIGHT_IH, "weight_ho", config.output_size, width)
     if config.bias:
@@ -96,9 +101,9 @@ def layout(config: ModelConfig) -> Layout:
             f"parameters; expected at most {MAX_PARAMETERS}: choose a smaller hidden_size or vocabulary"
         )
     shape = Shape(
-        config.num_layers, config.directions, config.input_size, hidden, rows,
-        sum(blocks for _, blocks in cell.own) * hidden, config.output_size,
-        config.bias, cell.separate_bias, cell.reset_before, config.output == "every", config.loss == "mse",
+        config.num_layers, config.directions, config.input_size, hidden, rows, size_of_own, config.output_size,
+        config.bias, cell.separate_bias, cell.normalised, cell.reset_before, config.output == "every",
+        config.loss == "mse",
     )  # fmt: skip
     return Layout(shape, tuple(entries), offsets, size)
 
@@ -176,7 +181,7 @@ def _numbers(value: Any) -> np.ndarray:
 def initial(config: ModelConfig, network: Layout) -> np.ndarray:
     """The flat array of starting values that `config.init` and `config.seed` give."""
     rng, spans = np.random.default_rng(config.seed), np.random.default_rng([config.seed, 1])
-    hidden = config.hidden_size
+    cell, hidden = CELLS[config.cell], config.hidden_size
     mapping = {}
     for name, shape, _ in network.entries:
         bound = 1 / np.sqrt(shape[1] if name == "weight_ho" else hidden)
@@ -191,12 +196,15 @@ def initial(config: ModelConfig, network: Layout) -> np.ndarray:
                 radii = np.abs(np.linalg.eigvals(blocks)).max(axis=1)
                 blocks = blocks * (config.spectral_radius / np.maximum(radii, 1e-12))[:, None, None]
             value = blocks.reshape(shape)
-        elif name.startswith("bias") and config.init != "uniform":
+        elif name.startswith("gain"):
+            value = np.ones(shape)
+        elif name.startswith("bias") and (config.init != "uniform" or (cell.normalised and name != "bias_o")):
             value = np.zeros(shape)
-        if CELLS[config.cell].has_cell and name.startswith("bias_") and name != "bias_o":
-            value[hidden : 2 * hidden] = config.forget_bias if name.startswith("bias_ih") else 0.0
-        if config.chrono is not None and CELLS[config.cell].gates and name.startswith("bias_") and name != "bias_o":
-            _chrono(spans, config, name, value, config.chrono)
+        if name.startswith(("bias_ih", "bias_hh")):
+            if cell.has_cell:
+                value[hidden : 2 * hidden] = config.forget_bias if name.startswith("bias_ih") else 0.0
+            if config.chrono is not None and cell.gates:
+                _chrono(spans, config, name, value, config.chrono)
         mapping[name] = value
     return to_flat(network.entries, mapping, config.dtype)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from agreement import of_largest
-from golden_cases import SIZES
 from reference import PAIRS
 from samples import Sample
 
@@ -41,7 +40,7 @@ def distances(case, dtype: str, g: dict, expected: dict) -> dict[str, float]:
     """Quantity -> distance from what PyTorch found for what was given, relative to the largest entry."""
     state = (g["h0"], g["c0"]) if case.cell in PAIRS else g["h0"]
     model = build(
-        Sample(case.network, SIZES, case.unflatten(g["parameters"]), g["x"], g["targets"], state, None), dtype
+        Sample(case.network, case.sizes, case.unflatten(g["parameters"]), g["x"], g["targets"], state, None), dtype
     )
     trace = model.backward(cast(g["x"], dtype), cast(g["targets"], dtype), state=cast(state, dtype))
     assert trace.logits.dtype == trace.d_hidden.dtype == dtype

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from encoder_decoder_cases import CASES as PAIR_CASES
 from encoder_decoder_cases import batch_of, by_torch
-from golden_cases import CASES, FOLDER, SIZES, STORED, B, Case, D, H, K, T
+from golden_cases import CASES, FEW, FOLDER, STORED, B, Case, D, K, T
 from reference import GATES, PAIRS
 from safetensors.numpy import save_file
 from torch_network import Net, loss_of
@@ -25,7 +25,7 @@ def draw(case: Case, attempt: int) -> dict[str, np.ndarray]:
     # wide enough that gates move off 1/2, narrow enough that nothing saturates
     size = sum(int(np.prod(shape)) for shape in case.shapes().values())
     parameters = rng.uniform(-0.9, 0.9, size)
-    h0, c0 = rng.uniform(-0.8, 0.8, (2, case.num_layers * (1 + case.bidirectional), B, H))
+    h0, c0 = rng.uniform(-0.8, 0.8, (2, case.num_layers * (1 + case.bidirectional), B, case.sizes[1]))
     ids, wanted = rng.integers(0, D, (T, B)), rng.integers(0, K, (T, B))
     x, y = rng.uniform(-1, 1, (T, B, D)), rng.uniform(-1, 1, (B, K))
     task = {"x": ids, "targets": wanted} if case.output == "every" else {"x": x, "targets": y}
@@ -40,10 +40,10 @@ def state_of(case: Case, given: dict, dtype) -> tuple | torch.Tensor:
 
 def results(case: Case, given: dict, dtype_name: str) -> dict[str, np.ndarray]:
     dtype = getattr(torch, dtype_name)
-    net = Net(case.cell, SIZES, case.num_layers, case.bidirectional, case.bias, case.output, dtype)
+    net = Net(case.cell, case.sizes, case.num_layers, case.bidirectional, case.bias, case.output, dtype)
     net.load(case.unflatten(given["parameters"]))
     ids = given["x"].dtype.kind == "i"
-    x = np.eye(SIZES[0])[given["x"]] if ids else given["x"]
+    x = np.eye(D)[given["x"]] if ids else given["x"]
     x = torch.tensor(x, dtype=dtype, requires_grad=True)
     targets = torch.tensor(given["targets"]).long() if ids else torch.tensor(given["targets"][None], dtype=dtype)
 
@@ -97,7 +97,7 @@ def parts(case: Case) -> dict[str, dict]:
 def main() -> None:
     torch.set_num_threads(1)
     FOLDER.mkdir(exist_ok=True)
-    for cell in STORED:
+    for cell in (*STORED, *FEW):
         tensors = {
             f"{case}/{part}/{name}": value
             for case in CASES if case.cell == cell

@@ -1,8 +1,9 @@
 """A slow oracle that shares no code with rnn_core: float64, one sequence, one time step, one gate at a time.
 
 Conventions are PyTorch's: GRU r z n, reset after the matrix product, z = 1 keeps; LSTM i f g o. The gru_reset_before
-is Cho's (2014, eq. 8): W_n (r * h); the lstm_peephole adds p_i c, p_f c, p_o c' to the sums of i, f, o. Index 0 of the
-T+1 axis is the initial state and index t+1 the state at step t, for the reverse direction too (its initial state
+is Cho's (2014, eq. 8): W_n (r * h); the lstm_peephole adds p_i c, p_f c, p_o c' to the sums of i, f, o; the
+lstm_layer_norm is that of Ba et al. (2016, eqs. 20-22), without the bias that they add to b_ih and b_hh. Index 0 of
+the T+1 axis is the initial state and index t+1 the state at step t, for the reverse direction too (its initial state
 precedes step T-1). With output="last" the read-out sees the last state of each direction: step T-1 forward, 0 reverse.
 
 Truncation, where a state's step is s, the forward initial state's is -1 and the reverse one's is T:
@@ -19,10 +20,13 @@ import numpy as np
 GATES = {
     "rnn_tanh": (), "rnn_relu": (), "gru": ("r", "z", "n"), "lstm": ("i", "f", "g", "o"),
     "rnn_sigmoid": (), "rnn_identity": (), "gru_reset_before": ("r", "z", "n"),
-    "lstm_peephole": ("i", "f", "g", "o"),
+    "lstm_peephole": ("i", "f", "g", "o"), "lstm_layer_norm": ("i", "f", "g", "o"),
 }  # fmt: skip
-PAIRS = ("lstm", "lstm_peephole")  # whose state is (h, c)
-OWN = {"lstm_peephole": {"weight_ch": 3}}  # parameters beside weights and biases: name -> blocks of H
+PAIRS = ("lstm", "lstm_peephole", "lstm_layer_norm")  # whose state is (h, c)
+OWN = {  # parameters beside weights and biases: name -> blocks of H
+    "lstm_peephole": {"weight_ch": 3},
+    "lstm_layer_norm": {"gain_ih": 4, "gain_hh": 4, "gain_ch": 1, "bias_ch": 1},
+}
 
 
 class Network(NamedTuple):
@@ -71,7 +75,8 @@ def shapes(net: Network, sizes: tuple[int, int, int], bias: bool) -> dict[str, t
             w_ih, w_hh, b_ih, b_hh, *own = names(net.cell, layer, d == 1)
             wanted |= {w_ih: (rows, H * net.directions if layer else D), w_hh: (rows, H)}
             wanted |= {b_ih: (rows,), b_hh: (rows,)} if bias else {}
-            wanted |= {name: (blocks * H,) for name, blocks in zip(own, OWN.get(net.cell, {}).values(), strict=True)}
+            own_shapes = zip(own, OWN.get(net.cell, {}).values(), strict=True)
+            wanted |= {name: (blocks * H,) for name, blocks in own_shapes if bias or not name.startswith("bias")}
     return wanted | {"weight_ho": (K, H * net.directions)} | ({"bias_o": (K,)} if bias else {})
 
 
@@ -82,6 +87,17 @@ def softmax(logits: np.ndarray) -> np.ndarray:
 
 def sigmoid(a: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-a))
+
+
+def normal(a: np.ndarray) -> np.ndarray:
+    """Layer normalisation without gain and bias."""
+    return (a - np.mean(a)) / np.sqrt(np.var(a) + 1e-5)
+
+
+def normal_back(a: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """The gradient by a of a function whose gradient by normal(a) is d."""
+    n = normal(a)
+    return (d - d.mean() - n * np.mean(n * d)) / np.sqrt(np.var(a) + 1e-5)
 
 
 def step_forward(cell: str, p: list, x: np.ndarray, h: np.ndarray, c: np.ndarray) -> tuple:
@@ -107,6 +123,12 @@ def step_forward(cell: str, p: list, x: np.ndarray, h: np.ndarray, c: np.ndarray
         n = np.tanh(u[2 * H :] + w_hh[2 * H :] @ (r * h) + b_hh[2 * H :])
         return (1 - z) * n + z * h, c, (r, z, n)
     a = u + w
+    if cell == "lstm_layer_norm":
+        gain_x, gain_h, gain_c, bias_c = own
+        a = gain_x * normal(w_ih @ x) + b_ih + gain_h * normal(w_hh @ h) + b_hh
+        i, f, g, o = sigmoid(a[:H]), sigmoid(a[H : 2 * H]), np.tanh(a[2 * H : 3 * H]), sigmoid(a[3 * H :])
+        c = f * c + i * g
+        return o * np.tanh(gain_c * normal(c) + bias_c), c, (i, f, g, o)
     if cell == "lstm_peephole":
         a[: 2 * H] += own[0][: 2 * H] * np.concatenate([c, c])
     i, f = sigmoid(a[:H]), sigmoid(a[H : 2 * H])
@@ -149,6 +171,18 @@ def step_backward(cell, p, x, h, c, h_new, c_new, gates, dh, dc) -> tuple:
         da = np.concatenate([d_gates, da_n])
         d_w_hh = np.concatenate([np.outer(d_gates, h), np.outer(da_n, r * h)])
         return w_ih.T @ da, dh * z + d_rh * r + w_hh[: 2 * H].T @ d_gates, dc, dc, [np.outer(da, x), d_w_hh, da, da]
+    elif cell == "lstm_layer_norm":
+        gain_x, gain_h, gain_c, bias_c = own
+        i, f, g, o = gates
+        # h' = o q ;  q = tanh(gain_c n + bias_c) ;  n = normal(c') ;  c' = f c + i g
+        n_x, n_h, n_c = normal(w_ih @ x), normal(w_hh @ h), normal(c_new)
+        q = np.tanh(gain_c * n_c + bias_c)
+        d_inner = dh * o * (1 - q**2)
+        dc = dc + normal_back(c_new, d_inner * gain_c)
+        da = np.concatenate([dc * g * i * (1 - i), dc * c * f * (1 - f), dc * i * (1 - g**2), dh * q * o * (1 - o)])
+        d_x, d_h = normal_back(w_ih @ x, da * gain_x), normal_back(w_hh @ h, da * gain_h)
+        dp = [np.outer(d_x, x), np.outer(d_h, h), da, da, da * n_x, da * n_h, d_inner * n_c, d_inner]
+        return w_ih.T @ d_x, w_hh.T @ d_h, dc * f, dc, dp
     else:
         i, f, g, o = gates
         # h' = o tanh(c') ;  c' = f c + i g
@@ -214,7 +248,7 @@ class Sequence:
             self.params[w_ih],
             self.params[w_hh],
             *(self.params.get(b, np.zeros(rows)) for b in (b_ih, b_hh)),
-            *(self.params[name] for name in own),
+            *(self.params.get(name, np.zeros(self.H)) for name in own),
         ]
 
     def _forward(self, layer: int, d: int, inputs: np.ndarray) -> None:

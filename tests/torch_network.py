@@ -7,6 +7,7 @@ import torch
 from reference import OWN, PAIRS
 from samples import Sample
 from torch import nn
+from torch.nn.functional import layer_norm, linear
 
 LAYERS = {"rnn_tanh": nn.RNN, "rnn_relu": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
 CELLS = {"rnn_tanh": nn.RNNCell, "rnn_relu": nn.RNNCell, "gru": nn.GRUCell, "lstm": nn.LSTMCell}
@@ -26,36 +27,49 @@ def nonlinearity(cell: str) -> dict:
 
 def plain(f):
     """h' of the plain network with a function that nn.RNN has not."""
-    return lambda u, h, w_hh, b_hh: f(u + nn.functional.linear(h, w_hh, b_hh))
+    return lambda x, w_ih, b_ih, h, w_hh, b_hh: f(linear(x, w_ih, b_ih) + linear(h, w_hh, b_hh))
 
 
-def gru_reset_before(u, h, w_hh, b_hh):
+def gru_reset_before(x, w_ih, b_ih, h, w_hh, b_hh):
     """h' of Cho et al. (2014, eqs. 5-8)."""
-    (u_r, u_z, u_n), (w_r, w_z, w_n) = u.chunk(3, dim=-1), w_hh.chunk(3)
+    (u_r, u_z, u_n), (w_r, w_z, w_n) = linear(x, w_ih, b_ih).chunk(3, dim=-1), w_hh.chunk(3)
     b_r, b_z, b_n = (None,) * 3 if b_hh is None else b_hh.chunk(3)
-    linear = nn.functional.linear
     r, z = torch.sigmoid(u_r + linear(h, w_r, b_r)), torch.sigmoid(u_z + linear(h, w_z, b_z))
     return (1 - z) * torch.tanh(u_n + linear(r * h, w_n, b_n)) + z * h
 
 
-def lstm_peephole(u, state, w_hh, b_hh, w_ch):
+def lstm_peephole(x, w_ih, b_ih, state, w_hh, b_hh, w_ch):
     """(h', c') of Gers, Schraudolph & Schmidhuber (2002)."""
     h, c = state
-    a_i, a_f, a_g, a_o = (u + nn.functional.linear(h, w_hh, b_hh)).chunk(4, dim=-1)
+    a_i, a_f, a_g, a_o = (linear(x, w_ih, b_ih) + linear(h, w_hh, b_hh)).chunk(4, dim=-1)
     p_i, p_f, p_o = w_ch.chunk(3)
     c = torch.sigmoid(a_f + p_f * c) * c + torch.sigmoid(a_i + p_i * c) * torch.tanh(a_g)
     return torch.sigmoid(a_o + p_o * c) * torch.tanh(c), c
 
 
+def lstm_layer_norm(x, w_ih, b_ih, state, w_hh, b_hh, gain_ih, gain_hh, gain_ch, bias_ch=None):
+    """(h', c') of Ba, Kiros & Hinton (2016, eqs. 20-22), by nn.LayerNorm's function."""
+    h, c = state
+    products = (linear(x, w_ih), gain_ih, b_ih), (linear(h, w_hh), gain_hh, b_hh)
+    i, f, g, o = sum(layer_norm(a, a.shape[-1:], gain, bias) for a, gain, bias in products).chunk(4, dim=-1)
+    c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+    return torch.sigmoid(o) * torch.tanh(layer_norm(c, c.shape[-1:], gain_ch, bias_ch)), c
+
+
 def with_step(step, layers, cell, own=()) -> tuple[type, type]:
     """(layers, cell) like these of nn, which has no such step; the gradient is autograd's.
 
-    step(u, h, weight_hh, bias_hh, *own) -> h', where u = W_ih x + b_ih; of an LSTM (h, c). own : name -> blocks of H.
+    step(x, weight_ih, bias_ih, h, weight_hh, bias_hh, *own) -> h'; of an LSTM (h, c). own : name -> blocks of H; those
+    whose name begins with "bias" only where there are biases.
     """
     pairs = layers is nn.LSTM
 
+    def named(module):
+        return [name for name in dict(own) if module.bias or not name.startswith("bias")]
+
     def register(module, end):
-        for name, blocks in dict(own).items():
+        for name in named(module):
+            blocks = own[name]
             like = module.get_parameter(f"weight_hh{end}")
             module.register_parameter(f"{name}{end}", nn.Parameter(like.new_zeros(blocks * like.shape[1])))
 
@@ -65,8 +79,8 @@ def with_step(step, layers, cell, own=()) -> tuple[type, type]:
             register(self, "")
 
         def forward(self, x, h):
-            u = nn.functional.linear(x, self.weight_ih, self.bias_ih)
-            return step(u, h, self.weight_hh, self.bias_hh, *(getattr(self, name) for name in dict(own)))
+            mine = [getattr(self, name) for name in named(self)]
+            return step(x, self.weight_ih, self.bias_ih, h, self.weight_hh, self.bias_hh, *mine)
 
     class Layers(layers):
         def __init__(self, *sizes, **options):
@@ -87,11 +101,11 @@ def with_step(step, layers, cell, own=()) -> tuple[type, type]:
                     w_ih, w_hh, *biases = self.all_weights[layer * dirs + d]
                     b_ih, b_hh = biases or (None, None)
                     ld = layer * dirs + d
-                    mine = [getattr(self, name + self.ends[ld]) for name in dict(own)]
+                    mine = [getattr(self, name + self.ends[ld]) for name in named(self)]
                     h = tuple(part[ld] for part in state) if pairs else state[ld]
                     rows = [None] * len(x)
                     for t in range(len(x))[:: -1 if d else 1]:
-                        h = step(nn.functional.linear(x[t], w_ih, b_ih), h, w_hh, b_hh, *mine)
+                        h = step(x[t], w_ih, b_ih, h, w_hh, b_hh, *mine)
                         rows[t] = h[0] if pairs else h
                     last.append(h)
                     both.append(torch.stack(rows))
@@ -104,7 +118,8 @@ def with_step(step, layers, cell, own=()) -> tuple[type, type]:
 LAYERS["rnn_sigmoid"], CELLS["rnn_sigmoid"] = with_step(plain(torch.sigmoid), nn.RNN, nn.RNNCell)
 LAYERS["rnn_identity"], CELLS["rnn_identity"] = with_step(plain(lambda a: a), nn.RNN, nn.RNNCell)
 LAYERS["gru_reset_before"], CELLS["gru_reset_before"] = with_step(gru_reset_before, nn.GRU, nn.GRUCell)
-LAYERS["lstm_peephole"], CELLS["lstm_peephole"] = with_step(lstm_peephole, nn.LSTM, nn.LSTMCell, OWN["lstm_peephole"])
+for name, step in {"lstm_peephole": lstm_peephole, "lstm_layer_norm": lstm_layer_norm}.items():
+    LAYERS[name], CELLS[name] = with_step(step, nn.LSTM, nn.LSTMCell, OWN[name])
 
 
 class Net(nn.Module):

@@ -38,6 +38,15 @@ CELLS = {
         r"o_t = \sigma({U}_o x_t{b_o} + {W}_o {s}_{{t-1}}{d_o} + P_o \odot c_t)",
         r"{s}_t = o_t \odot \tanh(c_t)",
     ],
+    "lstm_layer_norm": [
+        r"i_t = \sigma(G^x_i \odot {norm}({U} x_t)_i{b_i} + G^h_i \odot {norm}({W} {s}_{{t-1}})_i{d_i})",
+        r"f_t = \sigma(G^x_f \odot {norm}({U} x_t)_f{b_f} + G^h_f \odot {norm}({W} {s}_{{t-1}})_f{d_f})",
+        r"g_t = \tanh(G^x_g \odot {norm}({U} x_t)_g{b_g} + G^h_g \odot {norm}({W} {s}_{{t-1}})_g{d_g})",
+        r"o_t = \sigma(G^x_o \odot {norm}({U} x_t)_o{b_o} + G^h_o \odot {norm}({W} {s}_{{t-1}})_o{d_o})",
+        r"c_t = f_t \odot c_{{t-1}} + i_t \odot g_t",
+        r"{s}_t = o_t \odot \tanh(G^c \odot {norm}(c_t){bc})",
+        r"{norm}(a) = (a - \bar a) \,/\, \sqrt{{\overline{{(a - \bar a)^2}} + 10^{{-5}}}}",
+    ],
 }
 READ_OUT = {"cross_entropy": r"{p}_t = \mathrm{{softmax}}({V} {s}_t{b_out})", "mse": r"{p}_t = {V} {s}_t{b_out}"}
 LETTERS = {
@@ -52,7 +61,7 @@ def letters_of(cell: str, notation: str) -> dict[str, str]:
     >>> letters_of("gru", "article")["p"], letters_of("lstm", "article")["p"], letters_of("gru", "pytorch")["p"]
     ('o', 'p', 'p')
     """
-    return LETTERS[notation] | ({"p": "p"} if cell in ("lstm", "lstm_peephole") else {})
+    return LETTERS[notation] | ({"p": "p"} if cell.startswith("lstm") else {})
 
 
 def equations(cell: str, loss: str, *, bias: bool, notation: str) -> list[str]:
@@ -70,5 +79,7 @@ def equations(cell: str, loss: str, *, bias: bool, notation: str) -> list[str]:
         place = f"_{gate}" if gate else ""
         letters["b" + place] = f" + b_{{i{gate or 'h'}}}" if bias else ""
         letters["d" + place] = f" + b_{{h{gate or 'h'}}}" if bias else ""
+    letters["norm"] = r"\mathrm{norm}"
+    letters["bc"] = " + b_c" if bias else ""
     letters["b_out"] = " + b_o" if bias else ""
     return [line.format(**letters) for line in (*CELLS[cell], READ_OUT[loss])]

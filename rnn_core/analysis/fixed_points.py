@@ -16,13 +16,17 @@ from numpy.typing import ArrayLike
 from rnn_core.analysis.activations import ACTIVATIONS, state_bounds
 from rnn_core.analysis.dynamics import sigmoid
 from rnn_core.analysis.jacobians import (
+    Gains,
     bias_of_candidate,
+    gains,
     gru_jacobians,
     lstm_jacobians,
+    lstm_layer_norm_jacobians,
     peepholes,
     recurrent,
     suffix_of,
 )
+from rnn_core.analysis.normalisation import normalised
 from rnn_core.cells import CELLS
 from rnn_core.model import Model
 
@@ -50,6 +54,7 @@ class StepMap:
     drive: np.ndarray  # (G, H): what input and biases add to every gate
     bias: np.ndarray  # (H,): GRU, reset after the product: the candidate's b_hh, inside it
     peephole: np.ndarray  # (3, H): LSTM: weights by which i, f, o see the cell
+    gains: Gains | None = None  # of layer normalisation
 
     @property
     def size(self) -> int:
@@ -75,6 +80,9 @@ class StepMap:
         if "z" in gates:
             return gru_jacobians(self.cell, gates, self.blocks, states, self.bias)
         half = self.size // 2
+        if self.gains is not None:
+            hidden, before = states[:, :half], states[:, half:, None]
+            return lstm_layer_norm_jacobians(gates, self.blocks, self.gains, hidden, before, after[:, half:])
         return lstm_jacobians(gates, self.blocks, self.peephole, states[:, half:, None], after[:, half:, None])
 
     def misses(self, states: np.ndarray) -> np.ndarray:
@@ -120,10 +128,14 @@ class StepMap:
             n = np.tanh(self.drive[2] + reset)
             return z * hidden + (1 - z) * n, {"r": r, "z": z, "n": n}
         before, (p_i, p_f, p_o) = states[:, hidden.shape[1] :], self.peephole
+        if self.gains is not None:
+            products = normalised(np.concatenate([hidden @ block.T for block in self.blocks], axis=1))
+            sums = [*np.split(self.gains.state * products + self.drive.ravel(), 4, axis=1)]
         i, f, g = sigmoid(sums[0] + p_i * before), sigmoid(sums[1] + p_f * before), np.tanh(sums[2])
         cell = f * before + i * g
         o = sigmoid(sums[3] + p_o * cell)
-        return np.concatenate([o * np.tanh(cell), cell], axis=1), {"i": i, "f": f, "g": g, "o": o}
+        shown = cell if self.gains is None else self.gains.cell * normalised(cell) + self.gains.shift
+        return np.concatenate([o * np.tanh(shown), cell], axis=1), {"i": i, "f": f, "g": g, "o": o}
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,6 +167,8 @@ def step_map(model: Model, stack: int = 0, x: ArrayLike | None = None) -> StepMa
     blocks = recurrent(model, stack)
     size = config.hidden_size
     drive = weights[f"weight_ih_{suffix}"].astype(np.float64) @ _read(model, stack, x)
+    if CELLS[config.cell].normalised:
+        drive = weights[f"gain_ih_{suffix}"] * normalised(drive)
     inside = np.zeros(size)
     if config.bias:
         drive += weights[f"bias_ih_{suffix}"]
@@ -163,7 +177,10 @@ def step_map(model: Model, stack: int = 0, x: ArrayLike | None = None) -> StepMa
             inside = bias_of_candidate(model, stack)
             outside[2 * size :] = 0
         drive += outside
-    return StepMap(config.cell, blocks, drive.reshape(-1, size), inside, peepholes(model, stack))
+    return StepMap(
+        config.cell, blocks, drive.reshape(-1, size), inside, peepholes(model, stack),
+        gains(model, stack) if CELLS[config.cell].normalised else None,
+    )  # fmt: skip
 
 
 def _read(model: Model, stack: int, x: ArrayLike | None) -> np.ndarray:
@@ -199,8 +216,11 @@ def fixed_points(
         among = visited if search == 0 else found
         if not len(among) or stop():
             break
-        ends = _ends(step, spread(among, wanted, seed + search), stop)
-        begun, converged = begun + wanted, converged + len(ends)
+        begin = spread(among, wanted, seed + search)
+        if step.gains is not None:
+            begin = np.concatenate([begin, _levelled(begin, seed + search)])
+        ends = _ends(step, begin, stop)
+        begun, converged = begun + len(begin), converged + len(ends)
         found, hits = _distinct(np.concatenate([found, ends]), np.concatenate([hits, np.ones(len(ends), int)]))
         if search and step.bounded and index(step, found) == 1:
             break
@@ -242,6 +262,15 @@ def spread(visited: np.ndarray, count: int, seed: int) -> np.ndarray:
     shares /= shares.sum(axis=1, keepdims=True)
     mixed = np.einsum("nk,nks->ns", shares, visited[rng.integers(len(visited), size=(count // 2, 4))])
     return np.concatenate([alone, mixed])
+
+
+def _levelled(states: np.ndarray, seed: int) -> np.ndarray:
+    """The same states of an LSTM, their cells drawn towards their mean and h towards zero, by any power of ten down to
+    1e-6: layer normalisation makes large what lies there, and the map bends within thousandths."""
+    powers = 10.0 ** -np.random.default_rng([seed, 1]).uniform(0, 6, (2, len(states), 1))
+    hidden, cell = np.split(states, 2, axis=1)
+    mean = cell.mean(axis=1, keepdims=True)
+    return np.concatenate([hidden * powers[0], mean + (cell - mean) * powers[1]], axis=1)
 
 
 def newton(step: StepMap, states: np.ndarray, stop: Callable[[], bool] = lambda: False) -> np.ndarray:

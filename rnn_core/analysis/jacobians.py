@@ -13,6 +13,8 @@ stack, a layer in one direction, and the first sequence of a batch. In float64, 
             dh/d.  = diag(o (1 - tanh(c)^2)) dc/d.  (+ diag(tanh(c) o (1 - o)) W_o by h')
             with peepholes:  dc/dc' = diag(f + g i (1 - i) p_i + c' f (1 - f) p_f)
                              dh/d.  = diag(o (1 - tanh(c)^2) + tanh(c) o (1 - o) p_o) dc/d.  (+ ...)
+            with layer normalisation:  diag(g_hh) LN'(W h') W in place of W, all four blocks in one,
+                             dh/d.  = diag(o (1 - q^2) g_ch) LN'(c) dc/d.  (+ diag(q o (1 - o)) W_o by h')
 
 A product of these along a path is what backpropagation through time multiplies by (Pascanu et al. 2013, eq. 5).
 """
@@ -23,13 +25,14 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.analysis.activations import ACTIVATIONS
+from rnn_core.analysis.normalisation import derivative, normalised
 from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig
 from rnn_core.model import Model
 from rnn_core.trace import Trace
 
 # the gate that hands the old state on, unit by unit
-CARRIERS = {"lstm": "f", "lstm_peephole": "f", "gru": "z", "gru_reset_before": "z"}
+CARRIERS = {"lstm": "f", "lstm_peephole": "f", "lstm_layer_norm": "f", "gru": "z", "gru_reset_before": "z"}
 
 
 class Spectrum(NamedTuple):
@@ -102,6 +105,10 @@ def step_jacobians(model: Model, trace: Trace, stack: int = 0) -> np.ndarray:
     if trace.cell is None:  # a GRU
         return gru_jacobians(config.cell, gates, blocks, before, bias_of_candidate(model, stack))
     cells = trace.cell[stack, :, 0].astype(np.float64)
+    if CELLS[config.cell].normalised:
+        return lstm_layer_norm_jacobians(
+            gates, blocks, gains(model, stack), before, _before(cells, is_reverse(config, stack))[:, :, None], cells[1:]
+        )
     return lstm_jacobians(
         gates, blocks, peepholes(model, stack), _before(cells, is_reverse(config, stack))[:, :, None],
         cells[1:, :, None],
@@ -126,6 +133,22 @@ def peepholes(model: Model, stack: int) -> np.ndarray:
     size = model.config.hidden_size
     weight = model.state_dict().get(f"weight_ch_{suffix_of(model.config, stack)}", np.zeros(3 * size))
     return weight.reshape(3, size).astype(np.float64)
+
+
+class Gains(NamedTuple):
+    """Of layer normalisation: what W h and the cell are multiplied by, and what is added to the cell then; one for
+    each number."""
+
+    state: np.ndarray  # (4·H,)
+    cell: np.ndarray  # (H,)
+    shift: np.ndarray  # (H,)
+
+
+def gains(model: Model, stack: int) -> Gains:
+    """Of a stack of an LSTM with layer normalisation."""
+    weights, suffix = model.state_dict(), suffix_of(model.config, stack)
+    state, cell = (weights[f"gain_{name}_{suffix}"].astype(np.float64) for name in ("hh", "ch"))
+    return Gains(state, cell, weights.get(f"bias_ch_{suffix}", np.zeros_like(cell)).astype(np.float64))
 
 
 def gru_jacobians(
@@ -161,6 +184,24 @@ def lstm_jacobians(
     squashed = np.tanh(cells)
     opening = o * (1 - squashed**2) + squashed * o * (1 - o) * p_o
     top = np.concatenate([opening * by_hidden + squashed * o * (1 - o) * weight_o, opening * by_cell], axis=2)
+    return np.concatenate([top, np.concatenate([by_hidden, by_cell], axis=2)], axis=1)
+
+
+def lstm_layer_norm_jacobians(
+    gates: Mapping[str, np.ndarray], blocks: np.ndarray, of: Gains, hidden: np.ndarray, before: np.ndarray,
+    cells: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """(N, 2H, 2H) for N steps of an LSTM with layer normalisation: gates by name (N, H, 1), recurrent weights
+    (G, H, H), h' (N, H), c' (N, H, 1), c (N, H)."""
+    i, f, g, o = (gates[name] for name in "ifgo")
+    weight = blocks.reshape(-1, hidden.shape[1])
+    by_state = of.state[:, None] * derivative(hidden @ weight.T) @ weight
+    weight_i, weight_f, weight_g, weight_o = np.split(by_state, 4, axis=1)
+    by_hidden = g * i * (1 - i) * weight_i + before * f * (1 - f) * weight_f + i * (1 - g**2) * weight_g
+    by_cell = f * np.eye(f.shape[1])
+    squashed = np.tanh(of.cell * normalised(cells) + of.shift)[:, :, None]
+    opening = o * (1 - squashed**2) * of.cell[:, None] * derivative(cells)
+    top = np.concatenate([opening @ by_hidden + squashed * o * (1 - o) * weight_o, opening @ by_cell], axis=2)
     return np.concatenate([top, np.concatenate([by_hidden, by_cell], axis=2)], axis=1)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from rnn_core.analysis.activations import ACTIVATIONS, sigmoid
+from rnn_core.analysis.normalisation import normalised
 from rnn_core.analysis.recording import quantities
 from rnn_core.cells import CELLS
 from rnn_core.config import ModelConfig
@@ -63,7 +64,7 @@ class Weights(NamedTuple):
     weight_hh: np.ndarray  # (G·H, H)
     bias_ih: np.ndarray | None  # (G·H,)
     bias_hh: np.ndarray | None  # (G·H,)
-    weight_ch: np.ndarray | None  # (3·H,) peepholes of i, f, o
+    own: dict[str, np.ndarray]  # the cell's own parameters: peepholes weight_ch (3·H,) of i, f, o, gains
 
 
 class Step(NamedTuple):
@@ -140,7 +141,7 @@ def stacks_of(model: Model) -> list[Weights]:
             weights[f"weight_hh{end}"],
             weights.get(f"bias_ih{end}"),
             weights.get(f"bias_hh{end}"),
-            weights.get(f"weight_ch{end}"),
+            {name: weights[f"{name}{end}"] for name, _ in CELLS[config.cell].own_parameters(config.bias)},
         )
         for end in ends
     ]
@@ -154,7 +155,7 @@ def advance(
     weights : from `stacks_of`. from_input (B, G·H): U x_t, without its bias.
     """
     gates: Gates = {}
-    if weights.bias_ih is not None:
+    if weights.bias_ih is not None and not CELLS[cell].normalised:
         from_input = from_input + weights.bias_ih
     h, c = _STEPS.get(cell, _plain)(cell, weights, from_input, hidden, memory, active, gates)
     return _hold("hidden", h, active), c, gates
@@ -228,7 +229,7 @@ def _lstm(
     gates: Gates,
 ) -> tuple[np.ndarray, np.ndarray]:
     a_i, a_f, a_g, a_o = np.split(from_input + _from_state(weights, hidden), 4, axis=1)
-    p_i, p_f, p_o = (0, 0, 0) if weights.weight_ch is None else np.split(weights.weight_ch, 3)
+    p_i, p_f, p_o = np.split(weights.own["weight_ch"], 3) if weights.own else (0, 0, 0)
     i = gates["i"] = _hold("i", sigmoid(a_i + p_i * c), active)
     f = gates["f"] = _hold("f", sigmoid(a_f + p_f * c), active)
     g = gates["g"] = _hold("g", np.tanh(a_g), active)
@@ -237,4 +238,28 @@ def _lstm(
     return o * np.tanh(c), c
 
 
-_STEPS = {"gru": _gru, "gru_reset_before": _gru, "lstm": _lstm, "lstm_peephole": _lstm}
+def _lstm_layer_norm(
+    _cell: str,
+    weights: Weights,
+    from_input: np.ndarray,
+    hidden: np.ndarray,
+    c: np.ndarray,
+    active: Sequence[Clamp],
+    gates: Gates,
+) -> tuple[np.ndarray, np.ndarray]:
+    own = weights.own
+    a = own["gain_ih"] * normalised(from_input) + own["gain_hh"] * normalised(hidden @ weights.weight_hh.T)
+    if weights.bias_ih is not None and weights.bias_hh is not None:
+        a = a + weights.bias_ih + weights.bias_hh
+    a_i, a_f, a_g, a_o = np.split(a, 4, axis=1)
+    i = gates["i"] = _hold("i", sigmoid(a_i), active)
+    f = gates["f"] = _hold("f", sigmoid(a_f), active)
+    g = gates["g"] = _hold("g", np.tanh(a_g), active)
+    o = gates["o"] = _hold("o", sigmoid(a_o), active)
+    c = _hold("cell", f * c + i * g, active)
+    return o * np.tanh(own["gain_ch"] * normalised(c) + own.get("bias_ch", 0)), c
+
+
+_STEPS = {
+    "gru": _gru, "gru_reset_before": _gru, "lstm": _lstm, "lstm_peephole": _lstm, "lstm_layer_norm": _lstm_layer_norm,
+}  # fmt: skip

@@ -109,7 +109,7 @@ def backward(
 
 
 @kernel
-def own_gradient(d_gates, cell, grads, reverse, number, of):
+def own_gradient(gates, cell, extra, d_hidden, d_cell, d_gates, grads, reverse, number, of):
     """dp_i, dp_f and dp_o: sums over all steps and sequences."""
     steps, batch, rows = d_gates.shape
     size = rows // 4

@@ -117,7 +117,7 @@ def attend(cell_forward, shape, offsets, params, ids, buffers, attention, x, sta
     weight_ih = view(params, offsets[0, WEIGHT_IH], (shape.inputs, rows))
     weight_hh = view(params, offsets[0, WEIGHT_HH], (hidden, rows))
     gather(weight_ih, flat(ids), bias, view(buffers.gates, 0, (steps * batch, rows)))
-    has_cell, has_extra = int(buffers.cell.size > 0), int(buffers.extra.size > 0)
+    has_cell, has_extra, width = int(buffers.cell.size > 0), int(buffers.extra.size > 0), buffers.extra.shape[3]
     for t in range(steps):
         before = t * batch * hidden
         _weigh(attention, t, view(buffers.hidden, before, (batch, hidden)), x, states)
@@ -127,7 +127,7 @@ def attend(cell_forward, shape, offsets, params, ids, buffers, attention, x, sta
             cell_forward, view(gates, 0, (1, batch, rows)), weight_hh, own,
             view(buffers.hidden, before, (2, batch, hidden)),
             view(buffers.cell, before * has_cell, (2 * has_cell, batch * has_cell, hidden * has_cell)),
-            view(buffers.extra, before * has_extra, (has_extra, batch * has_extra, hidden * has_extra)),
+            view(buffers.extra, t * batch * width, (has_extra, batch * has_extra, width)),
             buffers.scratch, False, 0, batch,
         )  # fmt: skip
     read_out(shape, offsets, params, buffers, Part(0, 0, batch))
@@ -184,7 +184,7 @@ def attend_backward(cell_backward, shape, offsets, params, buffers, attention, s
     transpose(matrix(attention.params, 0, hidden, 0), turned_query)
     transpose(matrix(attention.params, 1, hidden, 0), turned_key)
     transpose(matrix(attention.params, 2, hidden, rows), turned_context)
-    has_cell, has_extra = int(buffers.cell.size > 0), int(buffers.extra.size > 0)
+    has_cell, has_extra, width = int(buffers.cell.size > 0), int(buffers.extra.size > 0), buffers.extra.shape[3]
     weight_hh = part_of(buffers.weight_hh, 0)
     for i in range(steps):
         t = steps - 1 - i
@@ -194,7 +194,7 @@ def attend_backward(cell_backward, shape, offsets, params, buffers, attention, s
         call_backward(
             cell_backward, view(buffers.gates, t * batch * rows, (1, batch, rows)), weight_hh, part_of(buffers.own, 0),
             view(buffers.hidden, before, (2, batch, hidden)), view(buffers.cell, before * has_cell, cell_shape),
-            view(buffers.extra, before * has_extra, (has_extra, batch * has_extra, hidden * has_extra)),
+            view(buffers.extra, t * batch * width, (has_extra, batch * has_extra, width)),
             view(buffers.d_hidden, before, (2, batch, hidden)), view(buffers.d_cell, before * has_cell, cell_shape),
             d_gates, view(buffers.d_gates_hh, t * batch * rows, (1, batch, rows)), -1, 1, NO_CHUNK, False, 0, batch,
         )  # fmt: skip

@@ -123,7 +123,8 @@ def _through_time(cell_backward, shape, offsets, params, buffers, truncation, pa
             last = loss_to + (truncation.window if shape.directions == 2 else 0)
         _backward_window(cell_backward, shape, buffers, loss_from, loss_to, first, last, truncation.chunk, b_from, b_to)
         if windowed:
-            _add_window(buffers, t, max(first, 0), min(last, steps), shape.separate_bias, b_from, b_to)
+            separate = shape.separate_bias or shape.normalised
+            _add_window(buffers, t, max(first, 0), min(last, steps), separate, b_from, b_to)
     if windowed:
         for stack in range(stacks):
             combine(COPY, buffers.sum_hidden, buffers.d_hidden, stack, 1, 0, steps, b_from, b_to)
@@ -245,13 +246,15 @@ def _weight_gradients(own_gradient, shape, offsets, grads, ids, values, buffers,
             add_outer_products(rows_of(buffers.penalty, stack, 0, count), da, grads, start_hh, 0, rows, number, of)
         if by_state < rows:
             add_outer_products(rows_of(buffers.extra, stack, 0, count), da, grads, start_hh, by_state, rows, number, of)
-        if shape.bias:
+        if shape.bias and not shape.normalised:
             add_columns(da, view(grads, offsets[stack, BIAS_IH], (rows,)), number, of)
             add_columns(da_hh, view(grads, offsets[stack, BIAS_HH], (rows,)), number, of)
         if shape.own > 0:
             d_own = view(grads, offsets[stack, OWN], (shape.own,))
             call_own_gradient(
-                own_gradient, part_of(d_gates, stack), part_of(buffers.cell, stack), d_own, direction == 1, number, of
-            )
+                own_gradient, part_of(buffers.gates, stack), part_of(buffers.cell, stack),
+                part_of(buffers.extra, stack), part_of(buffers.d_hidden, stack), part_of(buffers.d_cell, stack),
+                part_of(d_gates, stack), d_own, direction == 1, number, of,
+            )  # fmt: skip
         if layer == 0 and buffers.d_input.size > 0 and number == 0:
             add_product(da, part_of(buffers.weight_in, stack), view(buffers.d_input, 0, (count, shape.inputs)))

@@ -24,7 +24,7 @@ class Buffers(NamedTuple):
     hidden: np.ndarray  # (LD, T+1, B, H), index 0 the initial state
     cell: np.ndarray  # (LD, T+1, B, H) LSTM
     gates: np.ndarray  # (LD, T, B, R)
-    extra: np.ndarray  # (LD, T, B, H)
+    extra: np.ndarray  # (LD, T, B, E)
     outputs: np.ndarray  # (L, T+1, B, W) what each layer hands on; in one direction the same array as hidden
     masks: np.ndarray  # (L-1, T, B, W) with dropout: what the output of each layer but the last is multiplied by
     dropped: np.ndarray  # (L-1, T, B, W) what is left of it, for the layer above
@@ -41,7 +41,7 @@ class Buffers(NamedTuple):
     d_last_cell: np.ndarray  # (LD, B, H) the same of the LSTM's cell
     d_states: np.ndarray  # (T, B, W) gradient that enters the top layer's outputs, where attention reads them
     d_gates: np.ndarray  # (LD, T, B, R)
-    d_gates_hh: np.ndarray  # (LD, T, B, R): the same array as d_gates but for the GRU
+    d_gates_hh: np.ndarray  # (LD, T, B, R): the same array as d_gates but for the GRU and layer normalisation
     sum_hidden: np.ndarray  # (LD, T+1, B, H) sums over the losses' steps, windowed truncation
     sum_cell: np.ndarray  # (LD, T+1, B, H)
     sum_gates: np.ndarray  # (LD, T, B, R)
@@ -127,13 +127,13 @@ def _plan(shape, cell_name, dtype, steps, batch, windowed, d_input, flow, d_last
     states, gates = (stacks, steps + 1, batch, shape.hidden), (stacks, steps, batch, rows)
     two_way, outputs = shape.directions == 2, (shape.layers, steps + 1, batch, width)
     same = {} if two_way else {"outputs": "hidden", "d_outputs": "d_hidden"}
-    if not cell.separate_bias:
+    if not (cell.separate_bias or cell.normalised):
         same |= {"d_gates_hh": "d_gates", "sum_gates_hh": "sum_gates"}
     shapes = {
         "hidden": states,
         "cell": some(cell.has_cell, *states),
         "gates": gates,
-        "extra": some(cell.has_extra, stacks, steps, batch, shape.hidden),
+        "extra": some(any(cell.extra), stacks, steps, batch, cell.extra[0] * shape.hidden + cell.extra[1]),
         "outputs": outputs,
         "masks": some(dropout, shape.layers - 1, steps, batch, width),
         "dropped": some(dropout, shape.layers - 1, steps, batch, width),

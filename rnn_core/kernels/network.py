@@ -104,11 +104,11 @@ call_pass = by_address(pass_signature)  # `forward`, or what takes its place wit
 @inlined
 def biases(shape, offsets, params, stack, bias):
     """bias = b_ih + b_hh, what the gates begin with; returns what the cell applies itself: b_hh of the GRU's candidate,
-    inside the reset product, or parameters of its own."""
+    inside the reset product, or parameters of its own, with layer normalisation the biases among them."""
     rows = shape.rows
     fill(bias, 0)
     own = view(params, max(offsets[stack, OWN], 0), (shape.own,))
-    if shape.bias:
+    if shape.bias and not shape.normalised:
         start_hh = offsets[stack, BIAS_HH]
         summed = rows - shape.hidden if shape.separate_bias else rows
         copy(view(params, offsets[stack, BIAS_IH], (rows,)), bias)

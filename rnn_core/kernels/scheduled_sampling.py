@@ -47,7 +47,7 @@ def read(cell_forward, shape, offsets, params, ids, values, buffers, part):
     number, begin, end = part
     size = end - begin
     bias = view(buffers.bias, number * rows, (rows,))
-    has_cell, has_extra = int(buffers.cell.size > 0), int(buffers.extra.size > 0)
+    has_cell, has_extra, kept = int(buffers.cell.size > 0), int(buffers.extra.size > 0), buffers.extra.shape[3]
     seed, update = int(buffers.sampling[SEED]), int(buffers.sampling[UPDATE])
     true = share_of_true(buffers.sampling[K], update)
     coins = hashed((update + hashed((seed ^ STREAM) & BITS)) & BITS)
@@ -86,8 +86,7 @@ def read(cell_forward, shape, offsets, params, ids, values, buffers, part):
                 view(buffers.hidden, states, (2, batch, hidden)),
                 view(buffers.cell, states * has_cell, (2 * has_cell, batch * has_cell, hidden * has_cell)),
                 view(
-                    buffers.extra, (layer * steps + t) * batch * hidden * has_extra,
-                    (has_extra, batch * has_extra, hidden * has_extra),
+                    buffers.extra, (layer * steps + t) * batch * kept, (has_extra, batch * has_extra, kept),
                 ),
                 buffers.scratch, False, begin, end,
             )  # fmt: skip

@@ -67,6 +67,7 @@ NOTATIONS = {"article": "s, U, W, V", "pytorch": "h, weight_ih, weight_hh"}
 GATES = {cell: (*kind.gates, "c") if kind.has_cell else kind.gates for cell, kind in CELLS.items()}
 SHOWN_GATES = {  # at first
     "gru": ("r", "z"), "gru_reset_before": ("r", "z"), "lstm": ("i", "f", "o"), "lstm_peephole": ("i", "f", "o"),
+    "lstm_layer_norm": ("i", "f", "o"),
 }  # fmt: skip
 FIRST_ROWS = {"": N_("none"), "output": N_("output"), "loss": N_("loss"), "gradient": N_("gradient norm")}
 CHANGE = "change"  # a stave for every cell: what training changed

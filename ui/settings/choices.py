@@ -39,6 +39,7 @@ CELL_NAMES = {
     "gru_reset_before": N_("GRU (reset before)"),
     "lstm": "LSTM",
     "lstm_peephole": N_("LSTM with peepholes"),
+    "lstm_layer_norm": N_("LSTM with layer normalisation"),
 }
 OPTIMIZER_NAMES = {
     "sgd": "SGD",

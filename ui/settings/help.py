@@ -27,7 +27,8 @@ CELL = Help(
         "How the state is computed: by one layer of units with this function (identity: none), or with gates that "
         "decide what is kept. The reset gate of a GRU hides parts of what W makes of the old state, as in PyTorch, or "
         "the units themselves before W reads them, as in the first paper. With peepholes, the gates of an LSTM see its "
-        "cells, too."
+        "cells, too. With layer normalisation, the sums of an LSTM and its cells are brought to mean 0 and variance 1 "
+        "at each step, then scaled and shifted by numbers that are learned."
     ),
     ("gate", "hidden_state"),
 )

@@ -37,7 +37,9 @@ SHAPE_NAMES = {
 }
 FORCINGS = {1.0: N_("the right symbols"), 0.5: N_("half and half"), 0.0: N_("its own symbols")}
 SEEN = {"last": N_("the last state"), "all": N_("all states, with attention")}
-OWN_RATE = {"rnn_relu": 0.001, "gru": 0.01, "lstm": 0.01, "lstm_peephole": 0.01}  # where nothing else is set
+OWN_RATE = {  # where nothing else is set
+    "rnn_relu": 0.001, "gru": 0.01, "lstm": 0.01, "lstm_peephole": 0.01, "lstm_layer_norm": 0.01,
+}  # fmt: skip
 PLAIN_RATE = 0.003  # of the others
 LONGEST_TYPED = 200
 

@@ -17,6 +17,20 @@ from ui.unroll.tape.tape import Tape
 from ui.unroll.tape.verify import Deviation
 from ui.unroll.workspace import Workspace
 
+NORMALISATION = {  # for x, the products with the input; h, those with the state; c, the cell
+    "t": N_("sum of what is normalised"),
+    "m": N_("mean of what is normalised"),
+    "z": N_("what is normalised, minus its mean"),
+    "v": N_("sum of the squares"),
+    "s": N_("standard deviation"),
+    "n": N_("normalised numbers"),
+    "l": N_("normalised numbers times the gain"),
+    "e": N_("gradient of the normalised numbers"),
+    "et": N_("sum of that gradient"),
+    "ei": N_("sum of that gradient times the normalised numbers"),
+    "dG": N_("gradient of the gains, and each step's share"),
+    "newG": N_("gains after the step"),
+}
 QUANTITIES = {
     "ux": N_("column of the input weights"),
     "ws": N_("recurrent weights times the state before"),
@@ -72,7 +86,13 @@ QUANTITIES = {
     "newbu": N_("input bias after the step"),
     "newbw": N_("recurrent bias after the step"),
     "newbo": N_("output bias after the step"),
-}
+    "u": N_("normalised cell with its bias"),
+    "du": N_("gradient of the normalised cell"),
+    "dux": N_("gradient of the input's products"),
+    "dws": N_("gradient of the state's products"),
+    "dbc": N_("gradient of the cell's bias"),
+    "newbc": N_("cell's bias after the step"),
+} | {family + part: text for family, text in NORMALISATION.items() for part in "xhc"}
 
 
 def plain(letters: str) -> str:

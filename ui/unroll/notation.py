@@ -6,8 +6,10 @@ The browser sets `_x` and `_{...}` as an index and `^x` as an exponent.
 from ui.equations import letters_of
 
 VECTORS_OF_SYMBOLS = {"x", "y", "vs", "v", "exp", "p", "dv", "bo"}
-SCALARS = {"sum", "top", "L", "rate"}
-GIVEN = {"U", "W", "V", "P", "bu", "bw", "bo"}
+SCALARS = {"sum", "top", "L", "rate", "N", "M"} | {
+    family + part for family in ("t", "m", "v", "s", "et", "ei") for part in "xhc"
+}
+GIVEN = {"U", "W", "V", "P", "Gx", "Gh", "Gc", "bu", "bw", "bc", "bo"}
 
 
 def parts(name: str) -> tuple[str, str, int | None]:
@@ -38,6 +40,10 @@ def label(name: str, cell: str, notation: str) -> str:
         "W": w,
         "V": letter["V"],
         "P": f"P_{gate}",
+        "Gx": f"G^x_{gate}",
+        "Gh": f"G^h_{gate}",
+        "Gc": "G^c",
+        "bc": "b_c",
         "bu": f"b_{{i{gate or 'h'}}}",
         "bw": f"b_{{h{gate or 'h'}}}",
         "bo": "b_o",
@@ -46,11 +52,14 @@ def label(name: str, cell: str, notation: str) -> str:
     reset_before = cell == "gru_reset_before" and gate == "n"
     read = f"k_{t}" if reset_before else f"{letter['s']}_{before}"
     here, inner = _sum(gate, t), f"m_{after}" if cell == "gru" and gate == "n" else _sum(gate, after)
+    shown, through = f"c_{t}", f"∂L/∂{s}_{t} ⊙ o_{t} ⊙ (1 − tanh²c_{t})"
+    if cell == "lstm_layer_norm":
+        inner, shown, through = f"({w} {s}_{t})", f"LN(c_{t})", f"LN′(c_{t})^T ∂L/∂LN(c_{t})"
     loss = "_τ" if family.endswith("*") else ""
     names = {
-        **block,
+        **block, **_normalisation(letter, gate, t, before, loss),
         "0": "0", "rate": "η", "k": f"r_{t} ⊙ {s}_{before}",
-        "x": f"x_{t}", "y": f"y_{t}", "s": f"{s}_{t}", "c": f"c_{t}", "q": f"tanh(c_{t})",
+        "x": f"x_{t}", "y": f"y_{t}", "s": f"{s}_{t}", "c": f"c_{t}", "q": f"tanh({shown})",
         "ux": f"{u} x_{t}", "ws": f"{w} {read}", "a": here, "m": f"m_{t}",
         "ub": f"({u} x_{t} + {block['bu']})", "vs": f"{letter['V']} {s}_{t}", "v": f"{v}_{t}",
         "exp": f"exp({v}_{t})", "top": f"max {v}_{t}", "sum": f"Σ exp({v}_{t})", "p": f"{letter['p']}_{t}",
@@ -63,7 +72,7 @@ def label(name: str, cell: str, notation: str) -> str:
         "pd": f"P_{gate} ⊙ ∂L/∂{_sum(gate, after)}",
         "carried": f"f_{after} ⊙ ∂L/∂c_{after} + P_i ⊙ ∂L/∂{_sum('i', after)} + P_f ⊙ ∂L/∂{_sum('f', after)}",
         "path": f"f_{after} ⊙ ∂L/∂c_{after}", "paths_c": f"f_{after} ⊙ ∂L_τ/∂c_{after}",
-        "thru": f"∂L/∂{s}_{t} ⊙ o_{t} ⊙ (1 − tanh²c_{t})", "df": f"f′(a_{t})",
+        "thru": through, "df": f"f′(a_{t})",
         "ds": f"∂L{loss}/∂{s}_{t}", "dc": f"∂L{loss}/∂c_{t}", "dm": f"∂L{loss}/∂m_{t}", "da": f"∂L{loss}/∂{here}",
     }  # fmt: skip
     stem = family.rstrip("*")
@@ -74,6 +83,29 @@ def label(name: str, cell: str, notation: str) -> str:
     if stem.startswith("new"):
         return f"{block[stem[3:]]}′"
     return f"∂L/∂{block[stem[1:]]}" + ("" if step is None else f" [{_plain(t)}]")  # a gradient, or a step's share
+
+
+def _normalisation(letter: dict[str, str], gate: str, t: str, before: str, loss: str) -> dict[str, str]:
+    """Names of what layer normalisation computes, for the input's products, the state's, and the cell."""
+    s = letter["s"]
+    whole = {"x": f"{letter['U']} x_{t}", "h": f"{letter['W']} {s}_{before}", "c": f"c_{t}"}
+    block = {"x": f"U_{gate} x_{t}", "h": f"W_{gate} {s}_{before}", "c": f"c_{t}"}
+    gains = {"x": f"G^x_{gate}", "h": f"G^h_{gate}", "c": "G^c"}
+    names = {
+        "N": "H", "M": "4H", "u": f"LN(c_{t})", "du": f"∂L{loss}/∂LN(c_{t})", "dux": f"∂L{loss}/∂({block['x']})",
+        "dws": f"∂L{loss}/∂({block['h']})",
+    }  # fmt: skip
+    for part, every in whole.items():
+        one, gain = block[part], gains[part]
+        back = f"{gain} ⊙ ∂L/∂{_sum(gate, t)}" if part != "c" else f"{gain} ⊙ ∂L/∂LN(c_{t})"
+        each = f"{gain.split('_')[0]} ⊙ ∂L/∂a_{t}" if part != "c" else back
+        names |= {
+            f"t{part}": f"Σ {every}", f"m{part}": f"mean({every})", f"z{part}": f"{one} − mean",
+            f"v{part}": f"Σ ({every} − mean)²", f"s{part}": f"sd({every})", f"n{part}": f"norm({one})",
+            f"l{part}": f"{gain} ⊙ norm({one})", f"e{part}": back, f"et{part}": f"Σ {each}",
+            f"ei{part}": f"Σ {each} ⊙ norm({every})",
+        }  # fmt: skip
+    return names
 
 
 def _index(step: int | None) -> str:

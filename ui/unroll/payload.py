@@ -16,7 +16,22 @@ from ui.unroll.texts import OPERATIONS, VIEW
 
 LARGEST_HIDDEN, LARGEST_OUTPUT = 8, 12  # units and outputs of the largest network that is shown as a whole
 FROM_LATER = {"wd", "kept", "paths", "later", "path", "carried", "pd"}  # their columns are the losses after the step
-BY_LOSS = {"ds*", "da*", "dc*", "dm*", "thru", "paths_c", "po"}  # theirs also the loss of the step itself
+BY_LOSS = {
+    "ds*",
+    "da*",
+    "dc*",
+    "dm*",
+    "thru",
+    "paths_c",
+    "po",
+    "du*",
+    "dux*",
+    "dws*",
+} | {  # theirs also the loss of the
+    family + part
+    for family in ("e", "et", "ei")
+    for part in "xhc"  # step itself
+}
 
 
 def payload(

@@ -34,6 +34,26 @@ OPERATIONS = {
         N_("What the peephole shows"),
         N_("The gate sees its own unit's cell, even where the output gate hides it from {W}: one weight per unit."),
     ),
+    "norm_total": (
+        N_("The sum of what is normalised"),
+        N_("Layer normalisation looks at all units of the layer together, for a product at all gates, too."),
+    ),
+    "norm_mean": (N_("The mean"), N_("The sum, divided by how many numbers there are.")),
+    "norm_centred": (N_("Minus the mean"), N_("After this the numbers have the mean 0.")),
+    "norm_squares": (N_("The sum of the squares"), N_("How widely the numbers are spread around their mean.")),
+    "norm_deviation": (
+        N_("The standard deviation"),
+        N_("The root of the mean square. The 0.00001 keeps it from being 0 where all numbers are equal."),
+    ),
+    "norm_divided": (
+        N_("The normalised numbers"),
+        N_("Mean 0 and variance 1, however large the weights are: no gate is pushed to its end by their size alone."),
+    ),
+    "norm_gain": (N_("Times the gain"), N_("One learned number per unit decides how large it is after all.")),
+    "sum_cell": (
+        N_("Plus the cell's bias"),
+        N_("Only what leaves the cell is shifted; the cell itself goes on as it is."),
+    ),
     "cell": (N_("The new cell state"), N_("What is kept of the old cell, plus what is written.")),
     "cell_tanh": (N_("The bounded cell state"), N_("The cell can grow; its tanh stays between −1 and 1.")),
     "expose": (N_("The new state"), N_("What the output gate lets out of the cell.")),
@@ -91,6 +111,23 @@ OPERATIONS = {
     "d_through_state": (
         N_("Into the cell state through the hidden state"),
         N_("The state's gradient passes the output gate and the slope of tanh."),
+    ),
+    "d_through_tanh": (
+        N_("Back through the tanh of the cell"),
+        N_("The state's gradient passes the output gate and the slope of tanh."),
+    ),
+    "d_norm_gain": (N_("Back through the gain"), N_("The gradient of what the normalisation left, times the gain.")),
+    "d_norm_total": (
+        N_("The part along the mean"),
+        N_("A shift of all numbers alike changes nothing after the normalisation: this part will be taken out."),
+    ),
+    "d_norm_inner": (
+        N_("The part along the numbers themselves"),
+        N_("To stretch all numbers alike changes nothing either: this part will be taken out, too."),
+    ),
+    "d_norm": (
+        N_("Back through the normalisation"),
+        N_("Both parts are taken out. The rest is divided by the deviation: the larger the numbers, the less arrives."),
     ),
     "d_cell": (
         N_("The gradient of the cell state"),
@@ -158,6 +195,10 @@ OPERATIONS = {
     "share_P": (
         N_("What this step adds to the gradient of the peephole"),
         N_("The gradient of the gate's sum, times the cell that the gate saw."),
+    ),
+    "share_G": (
+        N_("What this step adds to the gradient of the gain"),
+        N_("The gradient of what follows, times the normalised number."),
     ),
     "share_V": (
         N_("What this step adds to the gradient of {V}"),

@@ -12,7 +12,7 @@ from rnn_core.analysis.interventions import Change, read, write
 from rnn_core.analysis.steps import Clamp
 
 pytestmark = pytest.mark.small
-CELLS = ("rnn_tanh", "rnn_relu", "gru", "gru_reset_before", "lstm", "lstm_peephole")
+CELLS = ("rnn_tanh", "rnn_relu", "gru", "gru_reset_before", "lstm", "lstm_peephole", "lstm_layer_norm")
 KINDS = [(True, "every"), (True, "last"), (False, "last")]
 T = 11
 
@@ -67,7 +67,10 @@ class Changed(reference.Sequence):
                 o = reference.sigmoid(a_o + p[4][2 * H :] * memory)
             if quantity == "o":
                 o[units] = value
-            gates, after = [i, f, g, o], o * np.tanh(memory)
+            shown = memory
+            if self.net.cell == "lstm_layer_norm":
+                shown = p[6] * reference.normal(memory) + p[7]
+            gates, after = [i, f, g, o], o * np.tanh(shown)
         if quantity == "hidden":
             after = after.copy()
             after[units] = value
@@ -106,7 +109,7 @@ def test_without_a_change_it_is_the_forward_pass(cell, layers, both, output):
 @pytest.mark.parametrize(
     ("cell", "quantity"),
     [(cell, "hidden") for cell in CELLS]
-    + [(cell, q) for cell in ("lstm", "lstm_peephole") for q in ("cell", *"ifgo")]
+    + [(cell, q) for cell in reference.PAIRS for q in ("cell", *"ifgo")]
     + [(cell, q) for cell in ("gru", "gru_reset_before") for q in "rzn"],
 )
 def test_a_number_that_is_held_at_places_of_the_text(cell, quantity, both, output):

@@ -137,7 +137,7 @@ def test_changes_survive_the_url():
 @pytest.mark.parametrize("cell", CELLS)
 def test_an_edit_changes_one_entry(cell):
     one, _model = computation(cell, bias=True)
-    blocks = {"gru": "U_z", "gru_reset_before": "U_z", "lstm": "U_f", "lstm_peephole": "U_f"}.get(cell, "U")
+    blocks = "U" if not CELLS[cell].gates else "U_f" if CELLS[cell].has_cell else "U_z"
     after = change_weights(one, Edit(blocks, 2, 3, 7.5))
     differences = {name: np.argwhere(after[name] != one.weights[name]).tolist() for name in after}
     assert differences["weight_ih_l0"] == [[6 if CELLS[cell].gates else 2, 3]]

@@ -11,6 +11,7 @@ from ui.network.results import (
     dropout,
     flipflop,
     gradient_curves,
+    layer_norm,
     linear,
     meanings,
     peepholes,
@@ -29,8 +30,7 @@ from ui.network.results.record import Result
 
 _ALL = (
     reber, reber_stream, gradient_curves, activations, linear, chrono, clipping, vanishing_penalty, rprop, reset_gate,
-    adding, copying, counting, peepholes, flipflop, xor_stream, syllables, unspaced, word_classes, meanings, dropout,
-    scheduled_sampling,
-    both_directions,
+    adding, layer_norm, copying, counting, peepholes, flipflop, xor_stream, syllables, unspaced, word_classes,
+    meanings, dropout, scheduled_sampling, both_directions,
 )  # fmt: skip
 RESULTS: dict[str, Result] = {module.RESULT.name: module.RESULT for module in _ALL}

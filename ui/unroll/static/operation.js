@@ -12,9 +12,10 @@ import { colourOf, formula, html, inFull, plainFormula, rounded, style, superscr
 import { FUNCTIONS } from "./functions.js";
 
 /** @type {Record<string, string>} */
-const SIGNS = { product: "×", transposed: "×", outer: "×", pick: "×", add: "+", each: "", beside: "", columns: "", total: "", surprise: "" };
+const SIGNS = { product: "×", transposed: "×", outer: "×", pick: "×", add: "+", each: "", beside: "", columns: "", total: "+", squares: "+", inner: "", surprise: "" };
 /** @type {Record<string, string>} */
-const COLLECT = { columns: "Σ", total: "Σ", surprise: "−ln" };
+const COLLECT = { columns: "Σ", total: "Σ", squares: "Σ", inner: "Σ", surprise: "−ln" };
+const SUMMED = ["total", "squares", "inner"]; // over all rows of a column
 
 /** @param {UnrolledArray} entry @param {number} a @param {number} b @param {number} i @param {number} j */
 const within = (entry, a, b, i, j) => (entry.s[0] === 1 || a === i) && (entry.s[1] === 1 || b === j);
@@ -39,7 +40,7 @@ function touches(data, op, k, a, b, i, j) {
   if (op.kind === "beside") return a === i && b === j - offset(data, op, k);
   if (op.kind === "surprise") return a === data.targets[op.step];
   if (op.kind === "add" && op.left.includes(k)) return false;
-  return op.kind === "total" || within(entry, a, b, i, j);
+  return SUMMED.includes(op.kind) ? entry.s[1] === 1 || b === j : within(entry, a, b, i, j);
 }
 
 // Elements that scroll can be scrolled by keys.
@@ -130,7 +131,7 @@ export class Operation {
     const one = (axis) => (axis === "symbol" ? data.output : data.unit);
     const { kind } = this.op;
     if (entry.row) return kind === "transposed" ? [rows, [entry.col?.[0] ?? 0]] : [[entry.row[0]], columns];
-    const needed = kind === "total" || (k === 1 && ["product", "transposed", "outer"].includes(kind));
+    const needed = SUMMED.includes(kind) || (k === 1 && ["product", "transposed", "outer"].includes(kind));
     if (needed || entry.s[0] === 1) return [rows, columns];
     if (entry.r === "symbol" && ["pick", "surprise"].includes(kind)) return [[kind === "pick" ? data.ids[this.op.step] : data.targets[this.op.step]], columns];
     return [[one(entry.r)], columns];
@@ -158,7 +159,7 @@ export class Operation {
       table.append(html("thead", {}, html("tr", {}, rowAxis ? html("td", { class: "corner" }) : null, ...cells)));
     }
     const body = html("tbody");
-    const editable = !result && !mini && /^(U|W|V|bu|bw|bo)(_.)?$/.test(name);
+    const editable = !result && !mini && /^(U|W|V|P|Gx|Gh|Gc|bu|bw|bc|bo)(_.)?$/.test(name);
     for (const r of rows) {
       const line = html("tr");
       if (rowAxis && !mini) line.append(html("th", { scope: "row", title: rowAxis === "unit" ? `${words.unit} ${r}` : null }, label(rowAxis, r, entry.losses)));
@@ -337,7 +338,22 @@ export class Operation {
         return { label: titled(k, a, b), text: "", term: value(k, a, b), left: op.left.includes(k) };
       });
     }
-    if (op.kind === "total") return Array.from({ length: count(0) }, (_, m) => ({ label: titled(0, m, 0), text: "", term: value(0, m, 0) }));
+    /** @param {number} k */
+    const column = (k) => (data.arrays[op.operands[k]].s[1] === 1 ? 0 : j);
+    if (op.kind === "total") return op.operands.flatMap((_, k) => Array.from({ length: count(k) }, (_one, m) => ({ label: titled(k, m, column(k)), text: "", term: value(k, m, column(k)) })));
+    if (op.kind === "squares") {
+      return op.operands.flatMap((_, k) => Array.from({ length: count(k) }, (_one, m) => ({ label: html("span", {}, titled(k, m, 0), "²"), text: `${brief(k, m, 0)}²`, term: value(k, m, 0) ** 2 })));
+    }
+    if (op.kind === "inner") {
+      const pairs = Array.from({ length: op.operands.length / 2 }, (_, k) => 2 * k);
+      return pairs.flatMap((k) =>
+        Array.from({ length: count(k) }, (_one, m) => ({
+          label: times(titled(k, m, column(k)), titled(k + 1, m, column(k + 1))),
+          text: `${brief(k, m, column(k))} × ${brief(k + 1, m, column(k + 1))}`,
+          term: value(k, m, column(k)) * value(k + 1, m, column(k + 1)),
+        })),
+      );
+    }
     if (op.kind === "columns") {
       const { s } = data.arrays[op.operands[0]];
       return Array.from({ length: s[1] }, (_, m) => ({ label: titled(0, i, m), text: "", term: value(0, i, m), left: op.left.includes(m) }));

@@ -10,14 +10,20 @@ depends on the loss that it comes from; the columns beyond the window are comput
 Under chunked truncation, or none, all losses share one column.
 """
 
-from ui.unroll.tape.tape import GATES, PEEPHOLES, Tape, of
+from collections.abc import Callable
+
+from rnn_core import CELLS
+from ui.unroll.tape.tape import GATES, NORMALISED, PEEPHOLES, Tape, blocks, gates_of, of
 
 
 def backward(tape: Tape) -> None:
     """Write the backward pass, the gradients and the gradient step onto the tape."""
     computation = tape.computation
     by_loss = computation.truncate is not None and computation.truncation == "windowed"
-    kinds = {"gru": _Gru, "gru_reset_before": _GruResetBefore, "lstm": _Lstm, "lstm_peephole": _LstmPeephole}
+    kinds = {
+        "gru": _Gru, "gru_reset_before": _GruResetBefore, "lstm": _Lstm, "lstm_peephole": _LstmPeephole,
+        "lstm_layer_norm": _LstmLayerNorm,
+    }  # fmt: skip
     backward_pass = kinds.get(computation.cell, _Rnn)(tape, by_loss)
     for t in reversed(range(computation.steps)):
         tape.place = ("backward", t)
@@ -126,11 +132,14 @@ class _BackwardPass:
         """Contribution of step t to the gradient of every weight."""
         do = self.tape.do
         for gate in self.gates:
-            da, inner = of("da", gate), self._summed_inner(gate)
-            do("share_U", "U", "outer", of("dU", gate) + f".{t}", f"{da}.{t}", f"x.{t}")
+            outer, inner = self._summed_outer(gate), self._summed_inner(gate)
+            do("share_U", "U", "outer", of("dU", gate) + f".{t}", f"{outer}.{t}", f"x.{t}")
             do("share_W", "W", "outer", of("dW", gate) + f".{t}", f"{inner}.{t}", self._read_by(gate, t))
         if self.computation.targets[t] >= 0:
             do("share_V", "V", "outer", f"dV.{t}", f"dv.{t}", f"s.{t}")
+
+    def _summed_outer(self, gate: str) -> str:
+        return of("da", gate)
 
     def _summed_inner(self, gate: str) -> str:
         return of("da", gate)
@@ -289,6 +298,65 @@ class _LstmPeephole(_Lstm):
             self.tape.do("share_P", "s", "each", f"dP_{gate}.{t}", f"da_{gate}.{t}", seen, rule="times")
 
 
+class _LstmLayerNorm(_Lstm):
+    """a = LN(U x_t) + LN(W s_{t-1}) + b; s_t = o tanh(LN(c_t) + b_c)."""
+
+    def _through(self, t: int) -> list[str]:
+        ds = self._wide("ds", t)
+        du = self._each("d_through_tanh", "du", t, ds, f"o.{t}", f"q.{t}", rule="through_state")
+        return [self._back(t, "c", "", {"": du}, "N", lambda _gate, *operands: self._to_cell(t, *operands))[""]]
+
+    def _to_cell(self, t: int, *operands: str) -> str:
+        return self.tape.do("d_norm", "s", "each", f"thru.{t}", *operands, rule="d_normal")
+
+    def step(self, t: int) -> None:
+        super().step(t)
+        sums = {gate: self._wide(f"da_{gate}", t) for gate in self.gates}
+        for letter, family in NORMALISED.items():
+            self._back(
+                t, letter, "_", sums, "M",
+                lambda gate, *operands, name=family: self._each(
+                    "d_norm", f"d{name}_{gate}", t, *operands, rule="d_normal"
+                ),
+            )  # fmt: skip
+
+    def _back(
+        self, t: int, letter: str, mark: str, given: dict[str, str], count: str, last: Callable[..., str]
+    ) -> dict[str, str]:
+        """Back through a normalisation, from the gradients of what it left. last : what is done in the end."""
+        do = self.tape.do
+        scaled = {
+            gate: do(
+                "d_norm_gain", "s", "each", f"e{letter}{mark}{gate}.{t}", f"G{letter}{mark}{gate}", d, rule="times"
+            )
+            for gate, d in given.items()
+        }
+        normal = {gate: f"n{letter}{mark}{gate}.{t}" for gate in given}
+        total = do("d_norm_total", "s", "total", f"et{letter}.{t}", *scaled.values())
+        pairs = [name for gate in given for name in (scaled[gate], normal[gate])]
+        inner = do("d_norm_inner", "s", "inner", f"ei{letter}.{t}", *pairs)
+        by = f"s{letter}.{t}"
+        return {gate: last(gate, scaled[gate], total, normal[gate], inner, count, by) for gate in given}
+
+    def _inner(self, gate: str, t: int) -> str:
+        return self._wide(f"dws_{gate}", t)
+
+    def _summed_outer(self, gate: str) -> str:
+        return f"dux_{gate}"
+
+    def _summed_inner(self, gate: str) -> str:
+        return f"dws_{gate}"
+
+    def shares(self, t: int) -> None:
+        super().shares(t)
+        do = self.tape.do
+        for letter in NORMALISED:
+            for gate in self.gates:
+                d, normal = f"da_{gate}.{t}", f"n{letter}_{gate}.{t}"
+                do("share_G", "s", "each", f"dG{letter}_{gate}.{t}", d, normal, rule="times")
+        do("share_G", "s", "each", f"dGc.{t}", f"du.{t}", f"nc.{t}", rule="times")
+
+
 def _sums(tape: Tape) -> None:
     """dL/dU, dL/dW, dL/dV and the biases' gradients as sums over the steps; then one step downhill."""
     computation, do = tape.computation, tape.do
@@ -302,13 +370,17 @@ def _sums(tape: Tape) -> None:
             (of(letter, gate), letter, [f"d{of(letter, gate)}.{t}" for t in steps]) for letter in ("U", "W")
         ]  # fmt: skip
     sums.append(("V", "V", [f"dV.{t}" for t in read]))
-    if "weight_ch_l0" in computation.weights:
-        sums += [(f"P_{gate}", "s", [f"dP_{gate}.{t}" for t in steps]) for gate in PEEPHOLES]
+    for own, _blocks in CELLS[computation.cell].own_parameters(bias=False):
+        letter, rows = blocks(f"{own}_l0")
+        names = [of(letter, gate) for gate in gates_of(computation.cell, rows)]
+        sums += [(name, "s", [f"d{name}.{t}" for t in steps]) for name in names]
     if computation.bias:
         for gate in gates:
             inner = "dm" if computation.cell == "gru" and gate == "n" else of("da", gate)
             sums.append((of("bu", gate), "U", [f"{of('da', gate)}.{t}" for t in steps]))
             sums.append((of("bw", gate), "W", [f"{inner}.{t}" for t in steps]))
+        if CELLS[computation.cell].normalised:
+            sums.append(("bc", "s", [f"du.{t}" for t in steps]))
         sums.append(("bo", "V", [f"dv.{t}" for t in read]))
     for name, part, shares in sums:
         do("gradient", part, "add", f"d{name}", *shares)

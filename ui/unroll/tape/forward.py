@@ -7,7 +7,7 @@ GRU and LSTM have such an a_t for each gate; their equations are those of rnn_co
 
 import numpy as np
 
-from ui.unroll.tape.tape import GATES, PEEPHOLES, Tape, of
+from ui.unroll.tape.tape import GATES, NORMALISED, PEEPHOLES, Tape, of
 
 OVERFLOW = 300.0  # logits beyond this are shifted by the largest before the exponential
 
@@ -15,7 +15,10 @@ OVERFLOW = 300.0  # logits beyond this are shifted by the largest before the exp
 def forward(tape: Tape) -> None:
     """Write the forward pass onto the tape."""
     computation = tape.computation
-    kinds = {"gru": _gru, "gru_reset_before": _gru_reset_before, "lstm": _lstm, "lstm_peephole": _lstm_peephole}
+    kinds = {
+        "gru": _gru, "gru_reset_before": _gru_reset_before, "lstm": _lstm, "lstm_peephole": _lstm_peephole,
+        "lstm_layer_norm": _lstm_layer_norm,
+    }  # fmt: skip
     step = kinds.get(computation.cell, _rnn)
     losses = []
     for t in range(computation.steps):
@@ -92,9 +95,50 @@ def _lstm_peephole(tape: Tape, t: int) -> None:
 
 def _gate(tape: Tape, t: int, gate: str, cell: str = "") -> None:
     """A gate or the candidate of an LSTM. cell : what its peephole sees."""
-    a = _pre_activation(tape, t, gate, cell=cell)
+    _open(tape, t, gate, _pre_activation(tape, t, gate, cell=cell))
+
+
+def _open(tape: Tape, t: int, gate: str, a: str) -> None:
+    """The function of its sum."""
     what, rule = ("candidate", "tanh") if gate == "g" else (f"gate_{gate}", "sigmoid")
     tape.do(what, "s", "each", f"{gate}.{t}", a, rule=rule)
+
+
+def _lstm_layer_norm(tape: Tape, t: int) -> None:
+    gates = GATES["lstm_layer_norm"]
+    for gate in gates:
+        _products(tape, t, gate)
+    scaled = [
+        _normalised(tape, t, letter, [f"{family}_{gate}.{t}" for gate in gates], "M")
+        for letter, family in NORMALISED.items()
+    ]
+    for gate, of_input, of_state in zip(gates, *scaled, strict=True):
+        biases = [f"bu_{gate}", f"bw_{gate}"] if tape.computation.bias else []
+        _open(tape, t, gate, tape.do("sum", "s", "add", f"a_{gate}.{t}", of_input, of_state, *biases))
+    c = _cell(tape, t)
+    (scaled_cell,) = _normalised(tape, t, "c", [c], "N")
+    if tape.computation.bias:
+        scaled_cell = tape.do("sum_cell", "s", "add", f"u.{t}", scaled_cell, "bc")
+    _expose(tape, t, scaled_cell)
+
+
+def _normalised(tape: Tape, t: int, letter: str, arrays: list[str], count: str) -> list[str]:
+    """Layer normalisation of all these numbers together: G * (a - mean) / deviation, array by array."""
+    do, part = tape.do, {"x": "U", "h": "W"}.get(letter, "s")
+    gates = [f"_{gate}" for gate in GATES["lstm_layer_norm"]] if len(arrays) > 1 else [""]
+    total = do("norm_total", part, "total", f"t{letter}.{t}", *arrays)
+    mean = do("norm_mean", part, "each", f"m{letter}.{t}", total, count, rule="divide")
+    centred = [
+        do("norm_centred", part, "each", f"z{letter}{gate}.{t}", array, mean, rule="subtract")
+        for gate, array in zip(gates, arrays, strict=True)
+    ]
+    squares = do("norm_squares", part, "squares", f"v{letter}.{t}", *centred)
+    deviation = do("norm_deviation", part, "each", f"s{letter}.{t}", squares, count, rule="deviation")
+    scaled = []
+    for gate, array in zip(gates, centred, strict=True):
+        normal = do("norm_divided", part, "each", f"n{letter}{gate}.{t}", array, deviation, rule="divide")
+        scaled.append(do("norm_gain", part, "each", f"l{letter}{gate}.{t}", f"G{letter}{gate}", normal, rule="times"))
+    return scaled
 
 
 def _cell(tape: Tape, t: int) -> str:

@@ -48,6 +48,11 @@ RULES = {
     "slope_relu": Rule("[{0} > 0]", lambda a: (a > 0).astype(float)),
     "slope_sigmoid": Rule("{0} * (1 − {0})", lambda s: s * (1 - s)),
     "slope_identity": Rule("1", np.ones_like),
+    # layer normalisation: squares and their number; d, its sum, n, the sum of d n, their number, the deviation
+    "deviation": Rule("√({0} / {1} + 0.00001)", lambda total, count: np.sqrt(total / count + 1e-5)),
+    "d_normal": Rule(
+        "({0} − ({1} + {2} * {3}) / {4}) / {5}", lambda d, s, n, w, count, by: (d - (s + n * w) / count) / by
+    ),
     "descend": Rule("{0} − {1} * {2}", lambda w, rate, grad: w - rate * grad),
     # GRU
     "candidate": Rule("{0} + {1} * {2}", lambda a, r, m: a + r * m),
@@ -79,7 +84,11 @@ KINDS = {
     "add": _add,
     "columns": _columns,
     "beside": lambda values, _: np.hstack(values),
-    "total": lambda values, _: values[0].sum(keepdims=True),
+    "total": lambda values, _: sum(value.sum(axis=0, keepdims=True) for value in values),  # of each column
+    "squares": lambda values, _: sum((value**2).sum(axis=0, keepdims=True) for value in values),
+    "inner": lambda values, _: sum(
+        (a * b).sum(axis=0, keepdims=True) for a, b in zip(values[::2], values[1::2], strict=True)
+    ),
     "surprise": lambda values, _: -np.log(values[0][[int(values[1].argmax())]]),  # of the target
 }
 

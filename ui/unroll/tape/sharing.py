@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rnn_core.analysis.activations import ACTIVATIONS
+from rnn_core.analysis.normalisation import derivative, normalised
 from rnn_core.cells import CELLS
 
 Arrays = dict[str, np.ndarray]
@@ -116,9 +117,12 @@ def forward(cell: str, weights: Arrays, x: np.ndarray) -> list[Arrays]:
     passed: list[Arrays] = []
     for t, symbols in enumerate(x):
         w = {name: value[t % len(value)] for name, value in weights.items()}
-        ux = w["weight_ih_l0"][:, symbols].T + w.get("bias_ih_l0", 0.0)
-        ws = s @ w["weight_hh_l0"].T + w.get("bias_hh_l0", 0.0)
+        ux, ws = w["weight_ih_l0"][:, symbols].T, s @ w["weight_hh_l0"].T
         here = {"symbols": symbols, "before": s, "c_before": c}
+        if CELLS[cell].normalised:
+            here |= {"ux": ux, "ws": ws, "gain_ih": w["gain_ih_l0"], "gain_hh": w["gain_hh_l0"]}
+            ux, ws = w["gain_ih_l0"] * normalised(ux), w["gain_hh_l0"] * normalised(ws)
+        ux, ws = ux + w.get("bias_ih_l0", 0.0), ws + w.get("bias_hh_l0", 0.0)
         if cell in ACTIVATIONS:
             s = ACTIVATIONS[cell].value(ux + ws)
         elif "z" in CELLS[cell].gates:
@@ -135,8 +139,10 @@ def forward(cell: str, weights: Arrays, x: np.ndarray) -> list[Arrays]:
             p_i, p_f, p_o = peepholes = np.split(w.get("weight_ch_l0", np.zeros(3 * size)), 3)
             i, f, g = sigmoid(i + p_i * c), sigmoid(f + p_f * c), np.tanh(g)
             c = f * c + i * g
-            o, q = sigmoid(o + p_o * c), np.tanh(c)
+            gain_ch, bias_ch = w.get("gain_ch_l0", np.zeros(size)), w.get("bias_ch_l0", np.zeros(size))
+            o, q = sigmoid(o + p_o * c), np.tanh(gain_ch * normalised(c) + bias_ch if CELLS[cell].normalised else c)
             s = o * q
+            here["gain_ch"] = gain_ch
             here |= {"i": i, "f": f, "g": g, "o": o, "q": q, "c": c, "peepholes": np.array(peepholes)}
         v = s @ w["weight_ho"].T + w.get("bias_o", 0.0)
         e = np.exp(v - v.max(axis=1, keepdims=True))
@@ -164,11 +170,16 @@ def gradients(cell: str, weights: Arrays, x: np.ndarray, targets: np.ndarray) ->
         dv /= steps * batch
         ds = ds + dv @ weights["weight_ho"][own["weight_ho"]]
         weight_hh = weights["weight_hh_l0"][own["weight_hh_l0"]]
+        shown = ds * here["o"] * (1 - here["q"] ** 2) if "q" in here else ds  # what came through an LSTM's tanh
         da, inner, ds, dc = _cell_back(cell, here, weight_hh, ds, dc)
+        outer, sums = da, inner
+        if CELLS[cell].normalised:
+            outer, inner = (_back(here[name], here[gain] * da) for name, gain in (("ux", "gain_ih"), ("ws", "gain_hh")))
         ds = ds + inner @ weight_hh
         onehot = np.eye(weights["weight_ih_l0"].shape[2])[here["symbols"]]
-        found = {"weight_ih_l0": da.T @ onehot, "weight_hh_l0": inner.T @ here["before"], "weight_ho": dv.T @ here["s"],
-                 "bias_ih_l0": da.sum(axis=0), "bias_hh_l0": inner.sum(axis=0), "bias_o": dv.sum(axis=0)}  # fmt: skip
+        found = {"weight_ih_l0": outer.T @ onehot, "weight_hh_l0": inner.T @ here["before"],
+                 "weight_ho": dv.T @ here["s"], "bias_ih_l0": da.sum(axis=0), "bias_hh_l0": sums.sum(axis=0),
+                 "bias_o": dv.sum(axis=0)}  # fmt: skip
         if CELLS[cell].reset_before:
             found["weight_hh_l0"][2 * size :] = da[:, 2 * size :].T @ here["k"]
             found["bias_hh_l0"] = found["bias_ih_l0"]
@@ -176,9 +187,18 @@ def gradients(cell: str, weights: Arrays, x: np.ndarray, targets: np.ndarray) ->
             da_i, da_f, _da_g, da_o = np.split(da, 4, axis=1)
             seen = [da_i * here["c_before"], da_f * here["c_before"], da_o * here["c"]]
             found["weight_ch_l0"] = np.hstack(seen).sum(axis=0)
+        if CELLS[cell].normalised:
+            found |= {"gain_ih_l0": (da * normalised(here["ux"])).sum(axis=0), "bias_ch_l0": shown.sum(axis=0),
+                      "gain_hh_l0": (da * normalised(here["ws"])).sum(axis=0),
+                      "gain_ch_l0": (shown * normalised(here["c"])).sum(axis=0)}  # fmt: skip
         for name in grads:
             grads[name][own[name]] += found[name]
     return loss, grads
+
+
+def _back(numbers: np.ndarray, d: np.ndarray) -> np.ndarray:
+    """The gradient by what was normalised, row by row, of what has the gradient d by the result."""
+    return np.einsum("bij,bi->bj", derivative(numbers), d)
 
 
 def _cell_back(
@@ -200,7 +220,8 @@ def _cell_back(
     i, f, g, o, q = (here[name] for name in "ifgoq")
     p_i, p_f, p_o = here["peepholes"]
     d_o = ds * q * o * (1 - o)
-    dc = dc + ds * o * (1 - q * q) + d_o * p_o
+    shown = ds * o * (1 - q * q)
+    dc = dc + (_back(here["c"], here["gain_ch"] * shown) if CELLS[cell].normalised else shown) + d_o * p_o
     d_i, d_f = dc * g * i * (1 - i), dc * here["c_before"] * f * (1 - f)
     da = np.hstack([d_i, d_f, dc * i * (1 - g * g), d_o])
     return da, da, np.zeros_like(ds), dc * f + d_i * p_i + d_f * p_f

@@ -38,9 +38,10 @@ class Page(TypedDict):
 PAGE: Page = json.loads("null")
 PLAIN = "rnn_tanh", "rnn_relu", "rnn_sigmoid", "rnn_identity"
 GRUS = "gru", "gru_reset_before"
-LSTMS = "lstm", "lstm_peephole"
+LSTMS = "lstm", "lstm_peephole", "lstm_layer_norm"
 GATES = {cell: [""] for cell in PLAIN} | {cell: [*"rzn"] for cell in GRUS} | {cell: [*"ifgo"] for cell in LSTMS}
 PEEPHOLES = "i", "f", "o"
+GAINS = {"x": "gain_ih_l0", "h": "gain_hh_l0", "c": "gain_ch_l0"}  # of layer normalisation
 TOLERANCE = 1e-6
 
 
@@ -56,9 +57,22 @@ def slope(cell: str, here: Arrays) -> np.ndarray:
     return {"rnn_tanh": 1 - s**2, "rnn_sigmoid": s * (1 - s)}.get(cell, np.ones_like(s))
 
 
-def softmax(v: np.ndarray) -> np.ndarray:
-    e = np.exp(v - v.max())
-    return e / e.sum()
+def normalise(letter: str, a: np.ndarray, w: Arrays) -> Arrays:
+    """Layer normalisation of all numbers of `a` together; what it computes on the way, under its names on the page."""
+    z = a - a.mean()
+    n = z / np.sqrt(a.var() + 1e-5)
+    parts = {"t": a.sum(), "m": a.mean(), "z": z, "v": (z**2).sum(), "s": np.sqrt(a.var() + 1e-5), "n": n}
+    parts["l"] = w[GAINS[letter]].reshape(a.shape) * n
+    return {name + letter: np.asarray(value) for name, value in parts.items()}
+
+
+def normalise_back(letter: str, d: np.ndarray, here: Arrays, w: Arrays, out: Arrays) -> np.ndarray:
+    """The gradient of what was normalised, by the matrix of the derivatives; what is computed on the way goes out."""
+    n = here["n" + letter].ravel()
+    e = w[GAINS[letter]] * d.ravel()
+    out |= {f"e{letter}": e.reshape(d.shape), f"et{letter}": e.sum(keepdims=True), f"ei{letter}": (e @ n).reshape(1)}
+    matrix = (np.eye(n.size) - (1 + np.outer(n, n)) / n.size) / here["s" + letter]
+    return (matrix @ e).reshape(d.shape)
 
 
 def weights_of(page: Page) -> Arrays:
@@ -74,38 +88,38 @@ def cell_step(cell: str, w: Arrays, symbol: int, s: np.ndarray, c: np.ndarray) -
     bu, bw = (w.get(name, np.zeros(ux.size)).reshape(-1, H) for name in ("bias_ih_l0", "bias_hh_l0"))
     here = {"ux": ux, "ws": ws, "a": ux + ws + bu + bw, "m": ws[-1] + bw[-1], "ub": ux[-1] + bu[-1]}
     a = here["a"]
-    if cell == "rnn_tanh":
-        here["s"] = np.tanh(a[0])
-    elif cell == "rnn_relu":
-        here["s"] = np.where(a[0] > 0, a[0], 0.0)
-    elif cell == "rnn_sigmoid":
-        here["s"] = sigmoid(a[0])
-    elif cell == "rnn_identity":
-        here["s"] = a[0]
-    elif cell == "gru":
+    if cell in PLAIN:
+        here["s"] = np.tanh(a[0]) if cell == "rnn_tanh" else sigmoid(a[0]) if cell == "rnn_sigmoid" else a[0].copy()
+        if cell == "rnn_relu":
+            here["s"][a[0] <= 0] = 0.0
+    elif cell in GRUS:
         r, z = sigmoid(a[0]), sigmoid(a[1])
-        here["a_n"] = here["ub"] + r * here["m"]
-        n = np.tanh(here["a_n"])
-        here |= {"r": r, "z": z, "n": n, "s": n + z * (s - n)}
-    elif cell == "gru_reset_before":
-        r, z = sigmoid(a[0]), sigmoid(a[1])
-        here["k"] = r * s
-        ws[2] = w["weight_hh_l0"][2 * H :] @ here["k"]
-        a[2] = here["ub"] + ws[2] + bw[2]
+        if cell == "gru":
+            a[2] = here["a_n"] = here["ub"] + r * here["m"]
+        else:
+            here["k"] = r * s
+            ws[2] = w["weight_hh_l0"][2 * H :] @ here["k"]
+            a[2] = here["ub"] + ws[2] + bw[2]
         n = np.tanh(a[2])
         here |= {"r": r, "z": z, "n": n, "s": n + z * (s - n)}
     else:
         P = w.get("weight_ch_l0", np.zeros(3 * H)).reshape(3, H)
+        if cell == "lstm_layer_norm":
+            here |= normalise("x", ux, w) | normalise("h", ws, w)
+            a = here["a"] = here["lx"] + here["lh"] + bu + bw
         a[:2] += P[:2] * c
         i, f, g = sigmoid(a[0]), sigmoid(a[1]), np.tanh(a[2])
-        here["c"] = f * c + i * g
+        u = here["c"] = f * c + i * g
         a[3] += P[2] * here["c"]
-        o = sigmoid(a[3])
-        here |= {"i": i, "f": f, "g": g, "o": o, "q": np.tanh(here["c"]), "pc": P * np.stack([c, c, here["c"]])}
-        here["s"] = o * here["q"]
+        if cell == "lstm_layer_norm":
+            here |= normalise("c", here["c"], w)
+            u = here["u"] = here["lc"] + w.get("bias_ch_l0", np.zeros(H))
+        o, q = sigmoid(a[3]), np.tanh(u)
+        here |= {"i": i, "f": f, "g": g, "o": o, "q": q, "s": o * q, "pc": P * np.stack([c, c, here["c"]])}
     here["vs"] = w["weight_ho"] @ here["s"]
     here["v"] = here["vs"] + w.get("bias_o", 0.0)
-    here["p"] = softmax(here["v"])
+    e = np.exp(here["v"] - here["v"].max())
+    here["p"] = e / e.sum()
     return here
 
 
@@ -129,9 +143,8 @@ def reaches(page: Page, loss: int, step: int) -> bool:
     length = page["truncate"]
     if length is None:
         return True
-    if page["truncation"] == "windowed":
-        return loss <= step + length
-    return loss // length == max(step, 0) // length
+    windowed = page["truncation"] == "windowed"
+    return loss <= step + length if windowed else loss // length == max(step, 0) // length
 
 
 def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, Arrays]:
@@ -145,29 +158,26 @@ def follow(page: Page, w: Arrays, steps: list[Arrays], loss: int) -> dict[int, A
         here, d = steps[t], found[t]
         ds, kept = d["ds"], np.zeros(H)
         if cell in PLAIN:
-            d["da"] = (ds * slope(cell, here))[None]
-            d["inner"] = d["da"]
-        elif cell == "gru":
+            d["da"] = d["inner"] = (ds * slope(cell, here))[None]
+        elif cell in GRUS:
             r, z, n = here["r"], here["z"], here["n"]
-            d_n = ds * (1 - z) * (1 - n**2)
-            d["da"] = np.stack([d_n * here["m"] * r * (1 - r), ds * (here["s_before"] - n) * z * (1 - z), d_n])
-            d["inner"] = d["da"] * np.stack([np.ones(H), np.ones(H), r])
-            kept = ds * z
-        elif cell == "gru_reset_before":
-            r, z, n = here["r"], here["z"], here["n"]
-            d_n = ds * (1 - z) * (1 - n**2)
-            d["dk"] = W[2].T @ d_n
-            d_r = d["dk"] * here["s_before"] * r * (1 - r)
-            d["da"] = d["inner"] = np.stack([d_r, ds * (here["s_before"] - n) * z * (1 - z), d_n])
-            kept = ds * z
+            d_n, d_z = ds * (1 - z) * (1 - n**2), ds * (here["s_before"] - n) * z * (1 - z)
+            kept, d["dk"] = ds * z, W[2].T @ d_n
+            d_rm = d_n * here["m"] if cell == "gru" else d["dk"] * here["s_before"]
+            d["da"] = np.stack([d_rm * r * (1 - r), d_z, d_n])
+            d["inner"] = d["da"] * np.stack([np.ones(H), np.ones(H), r if cell == "gru" else np.ones(H)])
         else:
             i, f, g, o, q = (here[name] for name in "ifgoq")
             d["thru"], d["po"] = ds * o * (1 - q**2), P[2] * ds * q * o * (1 - o)
+            if cell == "lstm_layer_norm":
+                d["du"] = d["thru"]
+                d["thru"] = normalise_back("c", d["du"], here, w, d)
             d["dc"] = dc = d["carried"] + d["thru"] + d["po"]
-            d["da"] = np.stack([
+            d["da"] = d["inner"] = np.stack([
                 dc * g * i * (1 - i), dc * here["c_before"] * f * (1 - f), dc * i * (1 - g**2), ds * q * o * (1 - o)
             ])  # fmt: skip
-            d["inner"] = d["da"]
+            if cell == "lstm_layer_norm":
+                d["outer"], d["inner"] = (normalise_back(letter, d["da"], here, w, d) for letter in "xh")
         back = np.einsum("gij,gi->gj", W, d["inner"])
         if cell == "gru_reset_before":
             back[2] = here["r"] * d["dk"]
@@ -204,10 +214,10 @@ def _blocks(cell: str, name: str) -> list[str]:
     """The blocks of a parameter, one for each gate, from the first row on."""
     if name == "weight_ch_l0":
         return [f"P_{gate}" for gate in PEEPHOLES]
-    letter = {"weight_ih_l0": "U", "weight_hh_l0": "W", "bias_ih_l0": "bu", "bias_hh_l0": "bw"}.get(name)
-    if letter is None:
-        return ["V" if name == "weight_ho" else "bo"]
-    return [letter + (f"_{gate}" if gate else "") for gate in GATES[cell]]
+    whole = {"gain_ch_l0": "Gc", "bias_ch_l0": "bc", "weight_ho": "V", "bias_o": "bo"}
+    letters = {"weight_ih_l0": "U", "weight_hh_l0": "W", "bias_ih_l0": "bu", "bias_hh_l0": "bw"}
+    letters |= {"gain_ih_l0": "Gx", "gain_hh_l0": "Gh"}
+    return [whole[name]] if name in whole else [letters[name] + (gate and f"_{gate}") for gate in GATES[cell]]
 
 
 def _forward_numbers(page: Page, steps: list[Arrays], out: Arrays) -> None:
@@ -220,7 +230,11 @@ def _forward_numbers(page: Page, steps: list[Arrays], out: Arrays) -> None:
             out |= {f"a_n.{t}": here["a_n"], f"m.{t}": here["m"], f"ub_n.{t}": here["ub"]}
         if page["cell"] == "lstm_peephole":
             out |= {f"pc_{gate}.{t}": here["pc"][g] for g, gate in enumerate(PEEPHOLES)}
-        for name in ("r", "z", "n", "k", "i", "f", "g", "o", "c", "q", "s", "v", "vs", "p", "L"):
+        if page["cell"] == "lstm_layer_norm":
+            out |= {f"{part}{x}.{t}": here[part + x] for part in "tmvsznl" for x in GAINS}
+            out |= {f"{part}_{gate}.{t}": here[part][g]
+                    for part in ("zx", "nx", "lx", "zh", "nh", "lh") for g, gate in enumerate(gates)}  # fmt: skip
+        for name in ("r", "z", "n", "k", "i", "f", "g", "o", "c", "u", "q", "s", "v", "vs", "p", "L"):
             if name in here:
                 out[f"{name}.{t}"] = here[name]
         shift = np.exp(here["v"].max()) if f"top.{t}" not in page["numbers"] else 1.0
@@ -236,11 +250,14 @@ def _backward_numbers(
     cell, gates = page["cell"], GATES[page["cell"]]
     by_loss = page["truncate"] is not None and page["truncation"] == "windowed"
 
+    def size(name: str) -> int:
+        return 1 if name[:2] in ("et", "ei") else steps[0]["s"].size
+
     def both(name: str, pick: Pick, first: int, reach: int) -> np.ndarray | None:
         """Columns of the losses from step `first`; the sum of those that reach step `reach` is put out."""
         columns = [pick(found[t]) for loss, found in followed.items() if loss >= first]
         kept = [pick(found[t]) for loss, found in followed.items() if loss >= first and reaches(page, loss, reach)]
-        out[f"{name}.{t}"] = np.sum(kept, axis=0) if kept else np.zeros(steps[0]["s"].size)
+        out[f"{name}.{t}"] = np.sum(kept, axis=0) if kept else np.zeros(size(name))
         return np.stack(columns, axis=1) if columns else None
 
     if t >= 0 and t in followed:
@@ -267,12 +284,17 @@ def _backward_numbers(
         states |= {"dk": _entry("dk")} if cell == "gru_reset_before" else {}
         states |= {"thru": _entry("thru"), "paths_c": _entry("carried")} if cell in LSTMS else {}
         states |= {"po": _entry("po")} if cell == "lstm_peephole" else {}
+        if cell == "lstm_layer_norm":
+            states |= {name: _entry(name) for name in ("du", "ec", *(part + x for part in ("et", "ei") for x in GAINS))}
+            for g, gate in enumerate(gates):
+                states |= {f"dux_{gate}": _row("outer", g), f"dws_{gate}": _row("inner", g)}
+                states |= {f"e{x}_{gate}": _row(f"e{x}", g) for x in "xh"}
         out[f"df.{t}"] = slope(cell, steps[t])
     for name, pick in states.items():
         wide = both(name, pick, first, t)
         if by_loss:
-            wide = np.zeros((steps[0]["s"].size, 1)) if wide is None else wide
-            out[f"{name}.{t}" if name in ("thru", "paths_c", "po") else f"{name}*.{t}"] = wide
+            wide = np.zeros((size(name), 1)) if wide is None else wide
+            out[f"{name}.{t}" if name[0] != "d" else f"{name}*.{t}"] = wide
 
 
 def _entry(name: str) -> Pick:
@@ -290,21 +312,28 @@ def _gradients(
     total = {name: np.zeros_like(value) for name, value in w.items()}
     for t, here in enumerate(steps):
         found = [d[t] for loss, d in followed.items() if loss >= t and reaches(page, loss, t)]
-        da, inner = (np.sum([d[key] for d in found], axis=0) if found else np.zeros_like(here["ux"])
-                     for key in ("da", "inner"))  # fmt: skip
+        normalised = page["cell"] == "lstm_layer_norm"
+        keys = ["da", "inner", *(["outer", "du"] if normalised else ["da", "da"])]
+        da, inner, outer, du = (np.sum([d[key] for d in found], axis=0) if found else np.zeros_like(here["ux"])
+                                for key in keys)  # fmt: skip
         x, y = np.eye(w["weight_ih_l0"].shape[1])[page["ids"][t]], np.eye(len(w["weight_ho"]))[page["targets"][t]]
         dv = here["p"] - y if page["targets"][t] >= 0 else np.zeros_like(here["p"])
-        share = {"weight_ih_l0": np.outer(da.ravel(), x), "weight_hh_l0": np.outer(inner.ravel(), here["s_before"])}
+        share = {"weight_ih_l0": np.outer(outer.ravel(), x), "weight_hh_l0": np.outer(inner.ravel(), here["s_before"])}
         if page["cell"] == "gru_reset_before":
             share["weight_hh_l0"][-here["s"].size :] = np.outer(da[-1], here["k"])
         share |= {"weight_ho": np.outer(dv, here["s"])}
         if page["cell"] == "lstm_peephole":
             share["weight_ch_l0"] = (da[[0, 1, 3]] * np.stack([here["c_before"], here["c_before"], here["c"]])).ravel()
+        if normalised:
+            du = du if found else np.zeros_like(here["s"])
+            share |= {"gain_ih_l0": (da * here["nx"]).ravel(), "gain_hh_l0": (da * here["nh"]).ravel()}
+            share["gain_ch_l0"] = du * here["nc"]
         for name, value in share.items():
             blocks = _blocks(page["cell"], name)
             for block, part in zip(blocks, np.split(value, len(blocks)), strict=True):
                 out[f"d{block}.{t}"] = part
-        share |= {"bias_ih_l0": da.ravel(), "bias_hh_l0": inner.ravel(), "bias_o": dv}
+        share |= {"bias_ih_l0": da.ravel(), "bias_hh_l0": (da if normalised else inner).ravel(), "bias_o": dv}
+        share["bias_ch_l0"] = du
         for name in total:
             total[name] += share[name]
     out |= {f"gradient {name}": value for name, value in total.items()}

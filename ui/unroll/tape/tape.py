@@ -16,6 +16,7 @@ from ui.unroll.tape.operations import Operation, compute
 
 GATES = {cell: kind.gates or ("",) for cell, kind in CELLS.items()}
 PEEPHOLES = ("i", "f", "o")  # gates that see the cell
+NORMALISED = {"x": "ux", "h": "ws"}  # by layer normalisation: the products, for all gates at once
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,10 @@ def blocks(name: str) -> tuple[str, str]:
         "bias_ih_l0": ("bu", "gates"),
         "bias_hh_l0": ("bw", "gates"),
         "weight_ch_l0": ("P", "peepholes"),
+        "gain_ih_l0": ("Gx", "gates"),
+        "gain_hh_l0": ("Gh", "gates"),
+        "gain_ch_l0": ("Gc", "cell"),
+        "bias_ch_l0": ("bc", "cell"),
         "weight_ho": ("V", "outputs"),
         "bias_o": ("bo", "outputs"),
     }[name]
@@ -177,6 +182,9 @@ def open_up(computation: Computation) -> Tape:
     tape.put("s.-1", np.zeros(size))
     if CELLS[computation.cell].has_cell:
         tape.put("c.-1", np.zeros(size))
+    if CELLS[computation.cell].normalised:
+        tape.put("N", [size])
+        tape.put("M", [len(GATES[computation.cell]) * size])
     for t, (symbol, target) in enumerate(zip(computation.ids, computation.targets, strict=True)):
         tape.put(f"x.{t}", np.eye(inputs)[symbol])
         if target >= 0:

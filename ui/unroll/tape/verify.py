@@ -12,7 +12,25 @@ from ui.unroll.tape.standalone_check import Page
 from ui.unroll.tape.tape import Computation, Tape, open_up
 
 PLACE = 'PAGE: Page = json.loads("null")'
-GIVEN = ("0", "rate", "x", "y", "U", "W", "V", "P", "bu", "bw", "bo")  # what is not computed
+GIVEN = (
+    "0",
+    "rate",
+    "N",
+    "M",
+    "x",
+    "y",
+    "U",
+    "W",
+    "V",
+    "P",
+    "Gx",
+    "Gh",
+    "Gc",
+    "bu",
+    "bw",
+    "bc",
+    "bo",
+)  # what is not computed
 
 
 class Deviation(NamedTuple):
@@ -73,6 +91,7 @@ def check(page: Page) -> list[Deviation]:
         total, largest = found.get(family(name), (0, 0.0))
         found[family(name)] = (total + count, max(largest, deviation))
     letters = {"weight_ih_l0": "dU", "weight_hh_l0": "dW", "weight_ho": "dV", "weight_ch_l0": "dP", "bias_ih_l0": "dbu",
-               "bias_hh_l0": "dbw", "bias_o": "dbo"}  # fmt: skip
+               "bias_hh_l0": "dbw", "bias_o": "dbo", "gain_ih_l0": "dGx", "gain_hh_l0": "dGh", "gain_ch_l0": "dGc",
+               "bias_ch_l0": "dbc"}  # fmt: skip
     slopes = {letters[name]: deviation for name, deviation in standalone_check.differences(page).items()}
     return [Deviation(name, *numbers, slopes.get(name)) for name, numbers in found.items()]
