@@ -6,12 +6,14 @@ from ui.i18n import N_, Translate
 from ui.live.page import Visit
 from ui.network.controls import Choices
 from ui.settings import keys
-from ui.training.weights import NewWeights
+from ui.training.weights import NewWeights, matrices_of
 
 MATRICES = {
     "recurrent": N_("W: from state to state"),
     "input": N_("U: from input to state"),
     "readout": N_("V: from state to output"),
+    "peepholes": N_("P: the peepholes, from cell to gate"),
+    "gains": N_("G: the gains of the layer normalisation"),
     "biases": N_("the biases"),
 }
 VALUES = {"zero": N_("zero"), "first": N_("as the seed drew it")}
@@ -30,10 +32,9 @@ def show(visit: Visit, choices: Choices) -> None:
                 "first, as a fork."
             )
         )
-        biases = choices.setup is None or choices.setup.bias
-        matrix = _choose(
-            keys.WEIGHTS_MATRIX, _("Set"), {k: v for k, v in MATRICES.items() if biases or k != "biases"}, _
-        )
+        setup = choices.setup
+        offered = matrices_of("rnn_tanh", bias=True) if setup is None else matrices_of(setup.cell, setup.bias)
+        matrix = _choose(keys.WEIGHTS_MATRIX, _("Set"), {key: MATRICES[key] for key in MATRICES if key in offered}, _)
         values = _choose(keys.WEIGHTS_VALUES, _("to"), VALUES, _)
         new = NewWeights(matrix, values)
         st.button(_("Set it"), key=keys.WEIGHTS_SET, on_click=visit.session.set_weights, args=(new,))

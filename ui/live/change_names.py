@@ -5,7 +5,7 @@ from ui.i18n import Translate
 from ui.settings.choices import OPTIMIZER_NAMES
 from ui.training.model_history import Change
 
-LETTERS = {"input": "U", "recurrent": "W", "readout": "V"}  # the article's
+LETTERS = {"input": "U", "recurrent": "W", "readout": "V", "peepholes": "P", "gains": "G"}  # the article's
 
 
 def change_name(change: Change, _: Translate) -> str:

@@ -5,10 +5,28 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rnn_core import Model
+from rnn_core import CELLS, Model
 
-MATRICES = {"input": "weight_ih", "recurrent": "weight_hh", "readout": "weight_ho", "biases": "bias"}
+MATRICES = {  # beginnings of the parameters' names
+    "input": "weight_ih",
+    "recurrent": "weight_hh",
+    "readout": "weight_ho",
+    "peepholes": "weight_ch",
+    "gains": "gain",
+    "biases": "bias",
+}
 VALUES = ("zero", "first")  # of all its numbers: 0, or those that the seed draws
+
+
+def matrices_of(cell: str, bias: bool) -> tuple[str, ...]:
+    """Keys in MATRICES of what a network with this cell has.
+
+    >>> matrices_of("lstm_peephole", bias=False), matrices_of("gru", bias=True)[-1]
+    (('input', 'recurrent', 'readout', 'peepholes'), 'biases')
+    """
+    found = ["weight_ih", "weight_hh", "weight_ho", *(name for name, _blocks in CELLS[cell].own_parameters(bias))]
+    found += ["bias"] if bias else []
+    return tuple(key for key, start in MATRICES.items() if any(name.startswith(start) for name in found))
 
 
 class NewWeights(NamedTuple):

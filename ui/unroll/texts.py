@@ -36,7 +36,7 @@ OPERATIONS = {
     ),
     "norm_total": (
         N_("The sum of what is normalised"),
-        N_("Layer normalisation looks at all units of the layer together, for a product at all gates, too."),
+        N_("Layer normalisation looks at all units of the layer together; in a product, at all of its gates, too."),
     ),
     "norm_mean": (N_("The mean"), N_("The sum, divided by how many numbers there are.")),
     "norm_centred": (N_("Minus the mean"), N_("After this the numbers have the mean 0.")),

@@ -27,6 +27,10 @@ def test_a_matrix_is_set_and_the_chart_marks_it(visit):
     assert not app.exception
 
 
-def test_a_network_without_biases_offers_none(visit):
-    app = visit(data="recall", bias="false")
-    assert "biases" not in "".join(app.selectbox(key=keys.WEIGHTS_MATRIX).options)
+@pytest.mark.parametrize(
+    ("cell", "bias", "letters"),
+    [("rnn_tanh", "false", "WUV"), ("lstm_peephole", "true", "WUVPt"), ("lstm_layer_norm", "false", "WUVG")],
+)
+def test_what_the_network_has_is_offered(visit, cell, bias, letters):
+    app = visit(data="recall", cell=cell, bias=bias)
+    assert "".join(name[0] for name in app.selectbox(key=keys.WEIGHTS_MATRIX).options) == letters

@@ -13,7 +13,7 @@ from ui.training.model_history import ModelHistory
 from ui.training.run import Run, new_trainer
 from ui.training.session import TrainingSession
 from ui.training.snapshot import SampleChoice, Training
-from ui.training.weights import MATRICES, VALUES, NewWeights
+from ui.training.weights import MATRICES, VALUES, NewWeights, matrices_of
 
 
 def alone(updates, new, later, **network):
@@ -30,12 +30,19 @@ def same(one, other):
     return np.array_equal(one.model.parameters, other.model.parameters) and np.array_equal(one.slots, other.slots)
 
 
-@pytest.mark.parametrize("network", [{}, {"cell": "lstm", "num_layers": 2, "bidirectional": True}], ids=str)
-@pytest.mark.parametrize("matrix", MATRICES)
+@pytest.mark.parametrize(
+    ("matrix", "network"),
+    [
+        (matrix, {"cell": cell, "num_layers": 2, "bidirectional": both})
+        for cell, both in (("rnn_tanh", False), ("lstm_peephole", True), ("lstm_layer_norm", False))
+        for matrix in matrices_of(cell, bias=True)
+    ],
+)
 def test_one_matrix_of_every_layer_is_set(matrix, network):
     model, first = (new_trainer(setup(**network), Training()).model for _ in range(2))
     rng = np.random.default_rng(0)
     trained = {name: rng.normal(size=array.shape).astype(np.float32) for name, array in model.state_dict().items()}
+    assert any(name.startswith(MATRICES[matrix]) for name in trained)
     for values in VALUES:
         model.load_state_dict(trained)
         for _twice in range(2):

@@ -10,12 +10,12 @@
 import { at, named } from "./arrays.js";
 import { colourOf, formula, html, inFull, plainFormula, rounded, style, superscript, textOn, written } from "./draw.js";
 import { FUNCTIONS } from "./functions.js";
+import { SUMMED, summands } from "./sums.js";
 
 /** @type {Record<string, string>} */
 const SIGNS = { product: "×", transposed: "×", outer: "×", pick: "×", add: "+", each: "", beside: "", columns: "", total: "+", squares: "+", inner: "", surprise: "" };
 /** @type {Record<string, string>} */
 const COLLECT = { columns: "Σ", total: "Σ", squares: "Σ", inner: "Σ", surprise: "−ln" };
-const SUMMED = ["total", "squares", "inner"]; // over all rows of a column
 
 /** @param {UnrolledArray} entry @param {number} a @param {number} b @param {number} i @param {number} j */
 const within = (entry, a, b, i, j) => (entry.s[0] === 1 || a === i) && (entry.s[1] === 1 || b === j);
@@ -338,21 +338,12 @@ export class Operation {
         return { label: titled(k, a, b), text: "", term: value(k, a, b), left: op.left.includes(k) };
       });
     }
-    /** @param {number} k */
-    const column = (k) => (data.arrays[op.operands[k]].s[1] === 1 ? 0 : j);
-    if (op.kind === "total") return op.operands.flatMap((_, k) => Array.from({ length: count(k) }, (_one, m) => ({ label: titled(k, m, column(k)), text: "", term: value(k, m, column(k)) })));
-    if (op.kind === "squares") {
-      return op.operands.flatMap((_, k) => Array.from({ length: count(k) }, (_one, m) => ({ label: html("span", {}, titled(k, m, 0), "²"), text: `${brief(k, m, 0)}²`, term: value(k, m, 0) ** 2 })));
-    }
-    if (op.kind === "inner") {
-      const pairs = Array.from({ length: op.operands.length / 2 }, (_, k) => 2 * k);
-      return pairs.flatMap((k) =>
-        Array.from({ length: count(k) }, (_one, m) => ({
-          label: times(titled(k, m, column(k)), titled(k + 1, m, column(k + 1))),
-          text: `${brief(k, m, column(k))} × ${brief(k + 1, m, column(k + 1))}`,
-          term: value(k, m, column(k)) * value(k + 1, m, column(k + 1)),
-        })),
-      );
+    if (SUMMED.includes(op.kind)) {
+      return summands(data, op, j).map((factors) => ({
+        label: html("span", {}, ...factors.flatMap(([k, a, b], m) => (m ? [" × ", titled(k, a, b)] : [titled(k, a, b)]))),
+        text: factors.length > 1 ? factors.map(([k, a, b]) => brief(k, a, b)).join(" × ") : "",
+        term: factors.reduce((product, [k, a, b]) => product * value(k, a, b), 1),
+      }));
     }
     if (op.kind === "columns") {
       const { s } = data.arrays[op.operands[0]];
