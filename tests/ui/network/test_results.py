@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -43,6 +44,7 @@ def test_a_record_is_complete(name):
     assert result.name == name and result.checks and result.networks and len(result.networks) <= len(colours(LIGHT))
     assert isinstance(result.card, Paper) or result.card in CARDS
     assert all(paper_of(result))
+    assert all(re.fullmatch(r"\S.* (19|20)\d\d", one) for one in result.by.split("; "))
     assert all((result.title, result.claim, result.published, result.expected))
     assert {check.network for check in result.checks} <= {"", *result.networks}
     for check in result.checks:

@@ -27,6 +27,7 @@ FACTOR = N_("{network}: factor of the gradient for each step, highest")
 
 RESULT = Result(
     "activations",
+    by="Pascanu, Mikolov & Bengio 2013",
     card=Paper(
         N_(
             "Pascanu, Mikolov and Bengio (2013) bound what a step back does to a gradient: at most the largest "

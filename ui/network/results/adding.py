@@ -22,6 +22,7 @@ SOLVES = N_("{network}: seeds that come below 0.01")
 
 RESULT = Result(
     "adding",
+    by="Hochreiter & Schmidhuber 1997; Le, Jaitly & Hinton 2015",
     card="adding",
     title=N_("Adding two of a hundred numbers"),
     claim=N_("A ReLU network whose W starts as the identity adds numbers far apart about as well as an LSTM."),

@@ -19,6 +19,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "both_directions",
+    by="Schuster & Paliwal 1997",
     card=Paper(
         N_(
             "Schuster and Paliwal (1997) put a second chain of states beside the first, which reads the sequence from "

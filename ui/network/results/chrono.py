@@ -11,6 +11,7 @@ CHRONO = {"chrono": 60}
 
 RESULT = Result(
     "chrono",
+    by="Tallec & Ollivier 2018",
     card=Paper(
         N_(
             "Tallec and Ollivier (2018) asked what a network must be able to do so that a sequence that runs faster or "

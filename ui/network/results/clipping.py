@@ -1,23 +1,52 @@
 """Gradients that explode, and clipping (Pascanu, Mikolov & Bengio 2013, section 3.2)."""
 
+import math
 from collections.abc import Generator
 
-from rnn_core import Trainer
+import numpy as np
+
+from rnn_core import Model, Trainer
 from rnn_core.tasks import TextTask
 from ui.i18n import N_
 from ui.network.results.measuring import watch
-from ui.network.results.record import Check, Door, Network, Paper, Quantity, Result, Trial, happened, of
+from ui.network.results.record import Chart, Check, Curve, Door, Network, Paper, Quantity, Result, Trial, happened, of
 
 SEEDS = (0, 1, 2, 3, 4)
 UPDATES = 3000
+POINTS = 21  # of a curve
 TASK = {"data": "river_en", "batch_size": 16, "cell": "rnn_relu", "hidden_size": 32, "spectral_radius": 2.0,
         "optimizer": "sgd", "learning_rate": 1.0}  # fmt: skip
+
+
+def along_the_gradient(run: Trainer) -> Curve:
+    """Loss of the first batch after a step down its gradient, for lengths from 0 to that of the run's first step.
+
+    x : the length over that of the step without clipping. Where the numbers overflow, the curve ends.
+    """
+    block, model = run.task.block(0, run.config.seed), Model(run.model.config)
+    model.load_state_dict(run.model.state_dict())
+    given = block.x[0], block.targets[0]
+    trace = model.backward(*given)
+    before = model.state_dict()
+    longest = 1.0 if run.config.clip_norm is None else min(1.0, run.config.clip_norm / trace.grad_norm)
+    shares, losses = [], []
+    for share in longest * np.linspace(0, 1, POINTS) ** 2:  # closer where the step is short
+        rate = share * run.config.learning_rate
+        moved = {name: value - np.float32(rate) * trace.grads[name] for name, value in before.items()}
+        model.load_state_dict(moved)
+        loss = model.loss(*given)
+        if not math.isfinite(loss):
+            break
+        shares.append(float(share))
+        losses.append(float(loss))
+    return tuple(shares), tuple(losses)
 
 
 def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
     """Train; the updates until the numbers leave the finite ones, else the loss beside that of counted pairs."""
     if not isinstance(run.task, TextTask):
         raise TypeError(f"the task is {run.task.name!r}; expected 'text'")
+    curve = along_the_gradient(run)
     first = run.step(1).grad_norm
     norm = float(first[0]) if len(first) else None
     yield from watch(run, network, lambda run: 0.0)
@@ -27,11 +56,12 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
         "share": run.evaluate() / run.task.bigram_loss() if finite else None,
         "norm": norm,
     }
-    return Trial(run.config.seed, numbers)
+    return Trial(run.config.seed, numbers, curve)
 
 
 RESULT = Result(
     "clipping",
+    by="Pascanu, Mikolov & Bengio 2013",
     card=Paper(
         N_(
             "Pascanu, Mikolov and Bengio (2013) looked at why gradients explode, and proposed to scale a gradient that "
@@ -71,4 +101,15 @@ RESULT = Result(
         ),
     ),
     door=Door("lab"),
+    chart=Chart(
+        N_("length of the first step, over that without clipping"),
+        N_("loss of the first batch (nats)"),
+        N_("The loss along the first step, a curve for each seed: a clipped step ends before the wall."),
+        N_(
+            "The paper's figure 6 draws the error of one unit over its two parameters, with a steep wall that throws a "
+            "step far away. Drawn is a cut through such a surface: from the first weights down the gradient of the "
+            "first batch, as far as the first step leads. A line ends where the numbers overflow."
+        ),
+        logarithmic=True,
+    ),
 )

@@ -23,6 +23,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "copying",
+    by="Arjovsky, Shah & Bengio 2016",
     card="copy",
     title=N_("Copying three symbols over thirty steps"),
     claim=N_("Without help, a recurrent network stays at the loss of a model without memory when it must copy."),

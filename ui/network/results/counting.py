@@ -68,6 +68,7 @@ TASK = {"data": "count", "count_longest": TRAINED, "batch_size": 32, "hidden_siz
 
 RESULT = Result(
     "counting",
+    by="Gers & Schmidhuber 2001; Weiss, Goldberg & Yahav 2018",
     card="count",
     title=N_("Counting: aⁿbⁿ"),
     claim=N_("An LSTM counts with a component of its cell state, and counts on beyond what it was trained on."),

@@ -21,6 +21,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "dropout",
+    by="Zaremba, Sutskever & Vinyals 2014",
     card=Paper(
         N_(
             "Zaremba, Sutskever and Vinyals (2014) applied dropout to LSTMs of two layers: to what a layer hands to "

@@ -66,6 +66,7 @@ def exactly(quantity: str, label: str, count: int) -> Check:
 
 RESULT = Result(
     "flipflop",
+    by="Sussillo & Barak 2013",
     card="flipflop",
     title=N_("Holding three bits: the fixed points"),
     claim=N_("A network that holds three bits has a stable state for each of 8 memories, and saddles between them."),

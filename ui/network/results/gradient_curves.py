@@ -35,6 +35,7 @@ def share_solved(low: float, high: float) -> Callable[[Trials], float]:
 
 RESULT = Result(
     "gradient_curves",
+    by="Bengio, Simard & Frasconi 1994",
     card="recall",
     title=N_("The gradient curve and what learns"),
     claim=N_("The gradient fades over long spans, and then a network hardly learns what lies that far back."),

@@ -43,6 +43,7 @@ def share(trials: Trials) -> float:
 
 RESULT = Result(
     "layer_norm",
+    by="Ba, Kiros & Hinton 2016",
     card=Paper(
         N_(
             "Ba, Kiros and Hinton (2016) normalise, for each sequence and at each step on its own, the sums of all "

@@ -12,6 +12,7 @@ ORTHOGONAL = {"init": "orthogonal"}
 
 RESULT = Result(
     "linear",
+    by="Saxe, McClelland & Ganguli 2014",
     card=Paper(
         N_(
             "Saxe, McClelland and Ganguli (2014) solved exactly how deep networks without a function learn, and asked "

@@ -51,6 +51,7 @@ def picture(text: str, values: np.ndarray, found: Finding) -> Points:
 
 RESULT = Result(
     "meanings",
+    by="Karpathy, Johnson & Fei-Fei 2016",
     card="marked_en",
     title=N_("Units that mean something"),
     claim=N_("In a network that reads letter by letter, a few units follow something that a reader can name."),

@@ -31,6 +31,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "peepholes",
+    by="Gers & Schmidhuber 2000",
     card=Paper(
         N_(
             "Gers and Schmidhuber (2000) let the gates of an LSTM see the cell that they guard, by one weight for each "

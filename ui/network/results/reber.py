@@ -22,6 +22,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "reber",
+    by="Hochreiter & Schmidhuber 1997",
     card="reber",
     title=N_("The embedded Reber grammar"),
     claim=N_("An LSTM learns to close a string with the letter that opened it; a plain network of its time did not."),

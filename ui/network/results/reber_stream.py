@@ -45,6 +45,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "reber_stream",
+    by="Gers, Schmidhuber & Cummins 2000",
     card=Paper(
         N_(
             "Gers, Schmidhuber and Cummins (2000) gave LSTMs strings of the embedded Reber grammar one directly after "

@@ -13,6 +13,7 @@ from rnn_core import Trainer
 
 OPEN = math.inf
 Seeds = tuple[int, ...]
+Curve = tuple[tuple[float, ...], tuple[float, ...]]  # x and y
 Numbers = Mapping[str, float | None]  # by quantity; None: it did not happen
 
 
@@ -54,7 +55,7 @@ class Trial(NamedTuple):
 
     seed: int
     numbers: Numbers
-    curve: tuple[tuple[float, ...], tuple[float, ...]] = ((), ())
+    curve: Curve = ((), ())
     parts: Mapping[str, Points] = {}
 
 
@@ -112,13 +113,14 @@ class Door(NamedTuple):
 class Result:
     """A published result.
 
-    card : its own, or the name of one of ui/network/published_results.py, which the Lab shows too. claim : in one
-    sentence. published : the paper's numbers.
+    by : authors and year. card : its own, or the name of one of ui/network/published_results.py, which the Lab shows
+    too. claim : in one sentence. published : the paper's numbers.
     here : what is different here. expected : what we expect, and why. networks : by name; colours and rows follow their
     order. drawn : whether each seed has data of its own, too.
     """
 
     name: str
+    by: str  # authors and year of the paper, or of several
     card: str | Paper
     title: str
     claim: str

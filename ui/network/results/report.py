@@ -32,6 +32,7 @@ def document(entries: Mapping[str, Stored]) -> str:
     _ = language("en").gettext
     overview = {
         "result": [f"[{result.title}](#{_anchor(result.title)})" for result in RESULTS.values()],
+        "paper": [result.by for result in RESULTS.values()],
         "the paper's number": [result.published for result in RESULTS.values()],
         "verdict": [verdict_word(result, _trials(entries.get(name))) for name, result in RESULTS.items()],
     }

@@ -19,6 +19,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "reset_gate",
+    by="Cho et al. 2014",
     card=Paper(
         N_(
             "Cho et al. (2014) let the reset gate hide units of the old state before W is applied to it. Nvidia's "

@@ -15,6 +15,7 @@ def network(label: str, optimizer: str, rate: float) -> Network:
 
 RESULT = Result(
     "rprop",
+    by="Riedmiller & Braun 1993",
     card=Paper(
         N_(
             "Riedmiller and Braun (1993) let every weight have a step of its own. It grows by 1.2 while the gradient "

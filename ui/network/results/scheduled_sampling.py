@@ -37,6 +37,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "scheduled_sampling",
+    by="Bengio et al. 2015; Huszár 2015",
     card=Paper(
         N_(
             "Bengio, Vinyals, Jaitly and Shazeer (2015) let a network read, in training, more and more of its own "

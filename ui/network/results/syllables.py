@@ -24,6 +24,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "syllables",
+    by="Elman 1990",
     card=Paper(
         N_(
             "Elman (1990) made a stream of the syllables ba, dii and guuu in random order, and had a network predict "

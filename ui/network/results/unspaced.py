@@ -37,6 +37,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "unspaced",
+    by="Elman 1990",
     card=Paper(
         N_(
             "Elman (1990) wrote sentences of 15 words without blanks or stops, and had a network predict the next "

@@ -9,6 +9,7 @@ UPDATES, SEEDS = 1000, (0, 1, 2, 3, 4)
 
 RESULT = Result(
     "vanishing_penalty",
+    by="Pascanu, Mikolov & Bengio 2013",
     card=Paper(
         N_(
             "Pascanu, Mikolov and Bengio (2013) added a penalty Ω to the loss: for each step, the square of what the "

@@ -36,6 +36,7 @@ def picture(tree: Tree, groups: Mapping[str, tuple[str, ...]]) -> dict[str, Poin
 
 RESULT = Result(
     "word_classes",
+    by="Elman 1990",
     card="grammar",
     title=N_("Elman's word classes"),
     claim=N_("A network that predicts the next word comes to treat the words of a class alike."),

@@ -29,6 +29,7 @@ def measure(run: Trainer, network: Network) -> Generator[float, None, Trial]:
 
 RESULT = Result(
     "xor_stream",
+    by="Elman 1990",
     card=Paper(
         N_(
             "Elman (1990) gave a network with two hidden units one bit after the other: two random ones, then whether "
