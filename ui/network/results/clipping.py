@@ -1,6 +1,5 @@
 """Gradients that explode, and clipping (Pascanu, Mikolov & Bengio 2013, section 3.2)."""
 
-import math
 from collections.abc import Generator
 
 import numpy as np
@@ -13,7 +12,7 @@ from ui.network.results.record import Chart, Check, Curve, Door, Network, Paper,
 
 SEEDS = (0, 1, 2, 3, 4)
 UPDATES = 3000
-POINTS = 21  # of a curve
+POINTS, HIGHEST = 31, 1e6  # of a curve: its points at most, and the loss at which it ends
 TASK = {"data": "river_en", "batch_size": 16, "cell": "rnn_relu", "hidden_size": 32, "spectral_radius": 2.0,
         "optimizer": "sgd", "learning_rate": 1.0}  # fmt: skip
 
@@ -21,7 +20,7 @@ TASK = {"data": "river_en", "batch_size": 16, "cell": "rnn_relu", "hidden_size":
 def along_the_gradient(run: Trainer) -> Curve:
     """Loss of the first batch after a step down its gradient, for lengths from 0 to that of the run's first step.
 
-    x : the length over that of the step without clipping. Where the numbers overflow, the curve ends.
+    x : the length over that of the step without clipping. The curve ends where the loss has passed HIGHEST.
     """
     block, model = run.task.block(0, run.config.seed), Model(run.model.config)
     model.load_state_dict(run.model.state_dict())
@@ -30,12 +29,12 @@ def along_the_gradient(run: Trainer) -> Curve:
     before = model.state_dict()
     longest = 1.0 if run.config.clip_norm is None else min(1.0, run.config.clip_norm / trace.grad_norm)
     shares, losses = [], []
-    for share in longest * np.linspace(0, 1, POINTS) ** 2:  # closer where the step is short
+    for share in longest * np.linspace(0, 1, POINTS) ** 3:  # closer where the step is short
         rate = share * run.config.learning_rate
         moved = {name: value - np.float32(rate) * trace.grads[name] for name, value in before.items()}
         model.load_state_dict(moved)
         loss = model.loss(*given)
-        if not math.isfinite(loss):
+        if not loss <= HIGHEST:
             break
         shares.append(float(share))
         losses.append(float(loss))
@@ -108,7 +107,7 @@ RESULT = Result(
         N_(
             "The paper's figure 6 draws the error of one unit over its two parameters, with a steep wall that throws a "
             "step far away. Drawn is a cut through such a surface: from the first weights down the gradient of the "
-            "first batch, as far as the first step leads. A line ends where the numbers overflow."
+            "first batch, as far as the first step leads. A line ends where the loss passes a million."
         ),
         logarithmic=True,
     ),
