@@ -52,7 +52,7 @@ OPERATIONS = {
     "norm_gain": (N_("Times the gain"), N_("One learned number per unit decides how large it is after all.")),
     "sum_cell": (
         N_("Plus the cell's bias"),
-        N_("Only what leaves the cell is shifted; the cell itself goes on as it is."),
+        N_("Only what leaves the cell is shifted; the cell itself stays as it is."),
     ),
     "cell": (N_("The new cell state"), N_("What is kept of the old cell, plus what is written.")),
     "cell_tanh": (N_("The bounded cell state"), N_("The cell can grow; its tanh stays between −1 and 1.")),
