@@ -5,9 +5,9 @@ from actions import until, violations
 
 pytestmark = pytest.mark.browser
 
-# The table of the diagram: its columns by heading.
-TABLE = """() => {
-  const table = document.querySelector('[data-part="diagram_table"] table');
+# A table: its columns by heading.
+TABLE = """(part) => {
+  const table = document.querySelector(`[data-part="${part ?? "diagram_table"}"] table`);
   if (!table) return null;
   const rows = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent));
   return Object.fromEntries(rows[0].map((name, i) => [name, rows.slice(1).map((row) => row[i])]));
@@ -64,9 +64,35 @@ def test_shapes_are_changed_and_buttons_work(shapes):
     until(page, lambda: page.locator(".live-results caption").inner_text() != "")
 
 
+def test_an_own_sentence_is_translated_and_the_alternatives_are_listed(shapes):
+    page = shapes("?shape=encoder_decoder&pairs=translation&width=24&beam=2&lang=en")
+    found = until(page, lambda: (d := page.evaluate(TABLE, "search_table")) and len(d["output"]) == 2 and d)
+    field = page.get_by_role("textbox", name="An input to translate")
+    field.fill("Does she drink whisky at home?")
+    field.press("Enter")
+    page.locator(".live-warning").get_by_text("whisky").wait_for()
+    field.fill("Does she drink tea at home?")
+    field.press("Enter")
+    page.get_by_role("radio", name="8", exact=True).click()
+    right = "她在家喝茶吗"
+    found = until(page, lambda: (d := page.evaluate(TABLE, "search_table")) and right in d["output"] and d)
+    assert len(found["output"]) == 8
+    assert [mark == "✓" for mark in found["correct"]] == [text == right for text in found["output"]]
+    assert "beam=8" in page.url and "say_encoder_decoder=Does+she+drink+tea" in page.url
+    rows = page.evaluate(TABLE, "quality_table")
+    assert len(rows["outputs"]) == 3 and "beam search, width 8" in rows["outputs"]
+    page.locator('[data-part="known_guide"] summary').click()
+    page.locator('[data-part="known_guide"]').get_by_text("umbrella").wait_for()
+    page.get_by_role("radio", name="deep").click()
+    page.locator(".live-decoded").first.wait_for(state="hidden")
+
+
 @pytest.mark.parametrize(
     ("query", "scheme"),
-    [("?tempo=10&shape=bidirectional&lang=en", "light"), ("?tempo=10&shape=many_to_one&lang=zh_CN", "dark")],
+    [
+        ("?tempo=10&shape=encoder_decoder&pairs=translation&seen=all&lang=en", "light"),
+        ("?tempo=10&shape=many_to_one&lang=zh_CN", "dark"),
+    ],
 )
 def test_no_violation_of_accessibility_also_when_narrow(shapes, query, scheme):
     page = shapes(query, viewport={"width": 390, "height": 844}, color_scheme=scheme)

@@ -96,12 +96,14 @@ class Task:
 class Door:
     """Link to the same network on a page: the page and the query of its address.
 
-    alike : whether that is only one of its kind, which the page can show, and not the lesson's own.
+    alike : whether that is only one of its kind, which the page can show, and not the lesson's own. label : what the
+    link says where it says more than that.
     """
 
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
     alike: bool = False
+    label: str = ""
 
 
 class Verdict(NamedTuple):
@@ -123,6 +125,7 @@ class Lesson:
     truth : measured -> name of a guess -> measured value.
     figure : (measured or None, answers or {}, theme, translate) -> the chart with the guess beside the measured value.
     explain : (measured, answers, translate) -> sentences filled with the measured values.
+    further : a door to more than the lesson's own network.
     facts : measured -> values of the fields in sentences that answer a wrong guess; None: they have no fields.
     plain : whether the claim and the sentences are plain text, and no Markdown: somebody else has written them.
     labels : of its networks by their names, where a file names them. in_language : code -> the same lesson with the
@@ -140,6 +143,7 @@ class Lesson:
     explain: Callable[[Any, Answers, Translate], list[str]]
     tasks: tuple[Task, ...]
     door: Door
+    further: Door | None = None
     question: str = ""
     controls: tuple[Control, ...] = ()
     seed: int = 0

@@ -199,12 +199,14 @@ def _control(lesson: Lesson, control: Control, _: Translate) -> Any:
 
 
 def _onwards(lesson: Lesson, _: Translate) -> None:
-    """The doors out of a lesson: to the page with the same network, and to the next lesson."""
+    """The doors out of a lesson: to the page with the same network, to the next lesson, and to what lies further on."""
     door, names = lesson.door, list(lessons())
     left, right = st.columns(2)
     told = _("See such a network on the page “{page}”") if door.alike else _("See this network on the page “{page}”")
     label = told.format(page=_(PAGES[door.page].title))
     left.link_button(label, door_address(st.context.url or "", door), width="stretch")
+    if lesson.further is not None:
+        left.link_button(_(lesson.further.label), door_address(st.context.url or "", lesson.further), width="stretch")
     place = names.index(lesson.name) + 1 if lesson.name in names else len(names)
     if place < len(names):
         following = lessons()[names[place]]

@@ -38,6 +38,8 @@ EXERCISE = (
        "has led to the next: find such an output in the table."),
     N_("Type an input of your own, and widen the beam. When does the first of the alternatives differ from the output "
        "in the diagram, early or late in the training, and which of the two is right?"),
+    N_("Translate English into Chinese with 16 hidden units, the decoder seeing all states: after some two thousand "
+       "updates, which lengths has the network beside it not yet learned, and which has the one with attention?"),
     N_("Let the decoder see all states. By how many updates is it sooner than the network beside it, on dates and on "
        "strings reversed? Which step does it read for each symbol?"),
 )  # fmt: skip
@@ -49,6 +51,7 @@ START = "▶"
 MEASURE_EVERY = 0.7  # seconds, and
 MEASURE_SHARE = 0.1  # of the time at most goes into it
 EXAMPLES = 12
+FEW = 12  # held-out inputs of a length
 
 
 class Alignment(NamedTuple):
@@ -190,6 +193,7 @@ def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
 def guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read it."""
     found: Translation = view.finding
+    few = ", ".join(str(n) for n, count in zip(found.lengths, found.counts, strict=True) if count < FEW)
     return [
         _("Each bar: of the held-out inputs of this length, the share whose output is right to the last symbol. "
           "None of them was trained on."),
@@ -199,6 +203,8 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
         _("The accuracy curve counts whole outputs, free running."),
         *([_("Both networks have the same cell, units, seed and batches; attention has weights of its own besides.")]
           if found.plain is not None else []),
+        *([_("Of these lengths there are fewer than {few} held-out inputs, so that chance moves their bars: "
+             "{lengths}.").format(few=FEW, lengths=few)] if few else []),
     ]  # fmt: skip
 
 

@@ -211,4 +211,6 @@ LESSON = Lesson(
         ),
     ),
     door=Door("shapes", {"shape": "encoder_decoder", "pairs": "reverse", "width": "32"}, alike=True),
+    further=Door("shapes", {"shape": "encoder_decoder", "pairs": "translation", "seen": "all"},
+                 label=N_("Translate sentences between English and Chinese, with attention")),
 )  # fmt: skip
