@@ -40,16 +40,32 @@ def chromium():
 
 
 @pytest.fixture
+def hearing(chromium):
+    """A function that starts a browser whose microphone hears a WAV file, again and again."""
+    started = []
+
+    def start(file):
+        names = ("fake-ui-for-media-stream", "fake-device-for-media-stream", f"file-for-fake-audio-capture={file}")
+        arguments = [f"--use-{name}" for name in names]
+        started.append(chromium.browser_type.launch(executable_path=executable(), args=arguments))
+        return started[-1]
+
+    yield start
+    for browser in started:
+        browser.close()
+
+
+@pytest.fixture
 def visit(chromium, server):
     """A function that opens the app in a context of its own; every page is checked for errors at the end.
 
-    newcomer : the browser has never been here. ready : what is waited for.
+    newcomer : the browser has never been here. ready : what is waited for. browser : another one.
     """
     opened = []
 
-    def open_page(query="", newcomer=False, ready=".live[data-frames]", **options):
+    def open_page(query="", newcomer=False, ready=".live[data-frames]", browser=chromium, **options):
         options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
-        context = chromium.new_context(**options)
+        context = browser.new_context(**options)
         if not newcomer:
             context.add_init_script("try { localStorage.setItem('rnn-lab-visited', '1'); } catch { }")
         page = context.new_page()

@@ -1,7 +1,13 @@
 """The page “Shapes” in a real browser."""
 
+import wave
+
+import numpy as np
 import pytest
 from actions import until, violations
+
+from rnn_core.tasks.speech import SpeechTask
+from rnn_core.tasks.speech.features import RATE
 
 pytestmark = pytest.mark.browser
 
@@ -87,11 +93,31 @@ def test_an_own_sentence_is_translated_and_the_alternatives_are_listed(shapes):
     page.locator(".live-decoded").first.wait_for(state="hidden")
 
 
+def test_a_voice_is_recorded_and_the_page_says_what_it_hears(shapes, hearing, tmp_path):
+    """What the microphone hears is the synthesiser, so that the network, once it has learned, understands it."""
+    said = SpeechTask().say("aei", 3).wave
+    loud, silence = 0.8 * said / np.abs(said).max(), np.zeros(RATE // 4)
+    samples = np.repeat(np.concatenate([silence, loud, silence]), 6)  # at 48 kHz, as a microphone has it
+    file = tmp_path / "voice.wav"
+    with wave.open(str(file), "wb") as writer:
+        writer.setparams((1, 2, 6 * RATE, 0, "NONE", ""))
+        writer.writeframes(np.round(32767 * samples).astype("<i2").tobytes())
+    page = shapes("?shape=speech&lang=en", browser=hearing(file), permissions=["microphone"])
+    until(page, lambda: right(page) >= 85)
+    page.get_by_role("button", name="Record", exact=True).click()
+    page.get_by_text("00:02").wait_for()
+    page.get_by_role("button", name="Stop recording").click()
+    heard = page.locator(".live-summary").filter(has_text="In your recording it hears “")
+    heard.wait_for()
+    assert set(heard.inner_text().split("“")[1].split("”")[0]) & set("aei")
+
+
 @pytest.mark.parametrize(
     ("query", "scheme"),
     [
         ("?tempo=10&shape=encoder_decoder&pairs=translation&seen=all&lang=en", "light"),
         ("?tempo=10&shape=many_to_one&lang=zh_CN", "dark"),
+        ("?tempo=10&shape=speech&lang=zh_CN", "light"),
     ],
 )
 def test_no_violation_of_accessibility_also_when_narrow(shapes, query, scheme):

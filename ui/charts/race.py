@@ -48,15 +48,17 @@ def race(
     measure: str,
     theme: "Theme",
     guess: float | None = None,
+    log: bool = False,
     translate: Callable[[str], str] = str,
 ) -> go.Figure:
     """Loss of every update, and below the share of right answers on the held-out batch.
 
     names : of each network. clock : "updates" or "seconds", the x axis. squared : whether the loss is a squared
     error. measure : what the share is of, in the reader's language.
-    guess : the share that is right for one who always gives the same answer.
+    guess : the share that is right for one who always gives the same answer. log : whether the loss has a log axis in
+    any case.
     """
-    log = squared or best == 0
+    log = log or squared or best == 0
     shown = np.concatenate([competitor.curve.loss for competitor in competitors] + [[chance]])
     shown = np.minimum(shown[np.isfinite(shown)], 100 * chance)  # beyond that only the fact matters; the table has it
     low, high = decades(shown) if log else (0.0, math.ceil(2 * 1.05 * shown.max()) / 2)

@@ -16,6 +16,7 @@ from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
 from ui.shapes.records import ShapeSetup
 from ui.shapes.registry import SHAPES
+from ui.shapes.sound_controls import LABELS, choose_sound
 from ui.training.snapshot import SampleChoice, Training
 
 PAIR_NAMES = {
@@ -34,6 +35,7 @@ SHAPE_NAMES = {
     "encoder_decoder": N_("encoder–decoder"),
     "bidirectional": N_("bidirectional"),
     "deep": N_("deep"),
+    "speech": N_("speech"),
 }
 FORCINGS = {1.0: N_("the right symbols"), 0.5: N_("half and half"), 0.0: N_("its own symbols")}
 SEEN = {"last": N_("the last state"), "all": N_("all states, with attention")}
@@ -42,6 +44,7 @@ OWN_RATE = {  # where nothing else is set
 }  # fmt: skip
 PLAIN_RATE = 0.003  # of the others
 LONGEST_TYPED = 200
+SPEAKERS = (1, 4, 32)
 
 
 def typed_key(shape: str) -> str:
@@ -112,6 +115,23 @@ TABLE = {
         label=SHAPES["one_to_many"].TYPE,
         help=Help(N_("The network reads it once, at the first step, and draws it.")),
     ),
+    keys.SHAPE_LABELS: Setting(
+        "ctc",
+        tuple(LABELS),
+        label=N_("It learns from"),
+        help=Help(
+            N_(
+                "The vowels that were said, in their order, or the vowel that sounds in each frame of 16 ms. Another "
+                "choice starts another network."
+            )
+        ),
+    ),
+    keys.SHAPE_SPEAKERS: Setting(
+        32,
+        SPEAKERS,
+        label=N_("Speakers in the training data"),
+        help=Help(N_("How many different voices it hears while it learns; the accuracy is that on sixteen others.")),
+    ),
     **{
         typed_key(shape): Setting("", longest=LONGEST_TYPED, label=module.TYPE, help=Help(module.HELP))
         for shape, module in SHAPES.items()
@@ -153,6 +173,8 @@ def choose(widgets: Widgets, shape: str, language: Language) -> Choices:
         widgets.slider(keys.SHAPE_UNITS)
         seen = widgets.segments(keys.SHAPE_SEEN, SEEN) if shape == "encoder_decoder" else "all"
         widgets.slider(keys.SHAPE_LAYERS, seen == "last")
+        if shape == "speech":
+            widgets.segments(keys.SHAPE_SPEAKERS, {count: str(count) for count in SPEAKERS})
         widgets.steps(keys.SHAPE_RATE, lambda rate: _("usual") if rate is None else f"{rate:g}")
         speed = widgets.steps(keys.SHAPE_SPEED, lambda speed: _("full speed") if speed is None else f"{speed:,}")
         widgets.number(keys.SHAPE_SEED)
@@ -167,6 +189,8 @@ def _choose_input(widgets: Widgets, shape: str, language: Language) -> SampleCho
     if shape == "one_to_many":
         digit = widgets.segments(keys.SHAPE_DIGIT, {digit: digit for digit in DIGITS})
         return SampleChoice("held_out", int(digit))
+    if shape == "speech":
+        return choose_sound(widgets, typed_key(shape), _)
     left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with middle:
         if shape == "encoder_decoder":
@@ -206,6 +230,8 @@ def arranged(shape: str, values: dict[str, Any], code: str) -> tuple[ShapeSetup,
             "forcing": first[keys.SHAPE_FORCING],
             "attention": first[keys.SHAPE_SEEN] == "all",
             "words": first[keys.SHAPE_WORDS],
+            "labels": first[keys.SHAPE_LABELS],
+            "speakers": first[keys.SHAPE_SPEAKERS],
             "seed": first[keys.SHAPE_SEED],
         },
         code,

@@ -16,6 +16,7 @@ from ui.charts.score import LETTERS, assemble
 from ui.charts.stack import stack
 from ui.charts.staves import Stave
 from ui.charts.symbols import label, width
+from ui.shapes.figures_spectrogram import spectrogram
 
 if TYPE_CHECKING:
     from ui.i18n import Translate
@@ -63,7 +64,10 @@ def diagram(
     steps = len(view.inputs)
     shown = [_outputs(view, theme, translate)]
     shown += [_chain(view, chain, ranges.state, theme, translate) for chain in reversed(view.chains)]
-    shown.append(_inputs(view, theme, translate))
+    if view.frames is None:
+        shown.append(_inputs(view, theme, translate))
+    else:
+        shown.append(spectrogram(view.frames, theme, translate))
     if view.gradient is not None:
         shown.append(_gradient(view.gradient, ranges.gradient, theme, translate))
     axis = {

@@ -24,7 +24,7 @@ class ShapeSetup:
     """A shape and what is trained for it: everything that needs new networks when it changes."""
 
     shape: str  # key in SHAPES
-    task: str  # key in TASKS, or in PAIRS for the encoder-decoder
+    task: str  # key in TASKS or SPEECH, or in PAIRS for the encoder-decoder
     networks: tuple[Network, ...]
     task_options: tuple[tuple[str, Any], ...] = ()  # its parameters, sorted by name
     seed: int = 0
@@ -69,6 +69,7 @@ class Diagram(NamedTuple):
     first: int = 0  # number of the first column's step: blanks before it are left out
     boundary: int | None = None  # columns before it belong to the encoder
     gradient: np.ndarray | None = None  # (T,) norm of ∂L/∂s_t over all chains; None where no right output is known
+    frames: np.ndarray | None = None  # (T, D) features of a sound, which are drawn in the place of symbols
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ analyzer(task, trainers, setup)             analyses a sample (SampleAnalysis); 
 figure(view, theme, translate)              its own chart
 HEADING, ALT, SUMMARY                       title and description of that chart, the guide sentence always shown
 guide(view, _), table(view, _)              how to read that chart, and its table
+LOG_LOSS                                    only where the loss is drawn on a log axis
 """
 
 from types import ModuleType
 
-from ui.shapes import bidirectional, deep, encoder_decoder, many_to_many, many_to_one, one_to_many
+from ui.shapes import bidirectional, deep, encoder_decoder, many_to_many, many_to_one, one_to_many, speech
 
 SHAPES: dict[str, ModuleType] = {
     "many_to_many": many_to_many,
@@ -19,4 +20,5 @@ SHAPES: dict[str, ModuleType] = {
     "encoder_decoder": encoder_decoder,
     "bidirectional": bidirectional,
     "deep": deep,
+    "speech": speech,
 }

@@ -81,6 +81,7 @@ class ShapesRenderer(Renderer):
             clock="updates",
             measure=guides.measured(view, _),
             guess=view.guess,
+            log=getattr(SHAPES[view.setup.shape], "LOG_LOSS", False),
             theme=options.theme,
             translate=_,
         )

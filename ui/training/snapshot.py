@@ -77,6 +77,7 @@ class SampleChoice(NamedTuple):
     temperature: float = 1.0
     sample_every: int = 100  # updates
     beam_width: int = 1  # of a decoder
+    recording: bytes = b""  # a sound, samples of 16 bits
 
 
 @dataclass(frozen=True)

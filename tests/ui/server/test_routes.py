@@ -122,6 +122,7 @@ def test_every_answer_has_the_headers(session):
         headers = ask(app(), path)[1]
         assert headers["x-frame-options"] == "SAMEORIGIN" and headers["x-content-type-options"] == "nosniff"
         assert "script-src 'self' blob: 'sha256-" in headers["content-security-policy"]
+        assert "microphone=(self)" in headers["permissions-policy"] and "camera=()" in headers["permissions-policy"]
 
 
 def test_a_browser_keeps_our_scripts_and_asks_whether_they_have_changed():

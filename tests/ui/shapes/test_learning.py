@@ -20,6 +20,7 @@ ENOUGH = {
     "encoder_decoder": (8000, 0.99),
     "bidirectional": (800, 0.98),
     "deep": (1200, 0.42),
+    "speech": (2500, 0.93),
 }
 
 
@@ -59,6 +60,31 @@ def test_chinese_sentences_and_numbers(seed):
     assert sentences.entries[0].progress()["accuracy"][-1][1] >= 0.98
     numbers = trained("encoder_decoder", seed, (8000, 0.99), **{keys.SHAPE_PAIRS: "numerals_zh"})
     assert numbers.entries[0].progress()["accuracy"][-1][1] >= 0.99
+
+
+@pytest.mark.reproduction
+@pytest.mark.parametrize("seed", SEEDS)
+def test_who_has_heard_few_speakers_understands_others_less(seed):
+    shares, losses = {}, {}
+    for count in (1, 4, 32):
+        seen = trained("speech", seed, (1500, 2.0), **{keys.SHAPE_SPEAKERS: count}).view().competitors[0]
+        shares[count] = np.mean([share for update, share in seen.accuracy if update > 1000])
+        losses[count] = seen.curve.loss[-1]
+    assert shares[1] + 0.08 < shares[4] < shares[32] - 0.03
+    assert losses[1] < losses[32]
+
+
+@pytest.mark.reproduction
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_ctc_the_blank_comes_first_and_vowels_are_spikes(seed):
+    run = trained("speech", seed, (100, 2.0))
+    assert (run.view().finding.probs.argmax(axis=1) == 0).mean() > 0.9
+    spikes = {}
+    for labels in ("ctc", "frames"):
+        found = trained("speech", seed, (1500, 2.0), **{keys.SHAPE_LABELS: labels}).view().finding
+        spikes[labels] = np.mean(found.spikes)
+        sounding = np.mean([end - begin for begin, end, _vowel in found.sounding])
+    assert spikes["ctc"] < 0.6 * sounding and 0.75 * sounding < spikes["frames"] < 1.25 * sounding
 
 
 @pytest.mark.reproduction

@@ -253,4 +253,5 @@ LESSON = Lesson(
         ),
     ),
     door=Door("shapes", {"shape": "bidirectional", "with": "gru", "width": "24", "say_bidirectional": SENTENCE}),
+    further=Door("shapes", {"shape": "speech"}, label=N_("Hear vowels in a sound, in both directions: speech")),
 )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Controls of the shape “speech”: what is said, or recorded, and what the network hears of it, to be played."""
+
+import numpy as np
+import streamlit as st
+
+from rnn_core import InputError
+from rnn_core.tasks.speech import SpeechTask
+from rnn_core.tasks.speech.features import RATE
+from ui.i18n import N_, Translate
+from ui.settings import keys
+from ui.settings.widgets import Widgets
+from ui.shapes.sounds import LONGEST, RECORDED, RecordingError, recording, sound_of, wav
+from ui.training.snapshot import SampleChoice
+
+LABELS = {"ctc": N_("what was said (CTC)"), "frames": N_("a label for each frame")}
+
+
+def choose_sound(widgets: Widgets, typed_key: str, _: Translate) -> SampleChoice:
+    """The sound that the network hears: recorded, spoken as it is typed, or an example."""
+    left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
+    with middle:
+        widgets.segments(keys.SHAPE_LABELS, LABELS)
+    with left:
+        hint = _("Type and press Enter; leave empty for an example")
+        typed = widgets.text(typed_key, placeholder=hint).strip()
+    played, recorded = st.columns(2, vertical_alignment="bottom")
+    with recorded:
+        choice = _recorded(_)
+    with right:
+        number = widgets.number(keys.SHAPE_EXAMPLE, choice is None)
+    if choice is None:
+        choice = SampleChoice("typed", number, typed) if typed else SampleChoice("held_out", number)
+    with played:
+        st.caption(_("What the network hears"))
+        st.audio(wav(_samples(choice)), format="audio/wav", alt=_("What the network hears"))
+    return choice
+
+
+def _recorded(_: Translate) -> SampleChoice | None:
+    """The reader's own voice; None where there is none, or nothing is to be heard in it."""
+    file = st.audio_input(
+        _("Or your own voice"),
+        sample_rate=RATE,
+        key=keys.SHAPE_RECORDING,
+        help=_(
+            "Say some of a, e, i, o, u. The recording goes to the server that shows this page, for this network alone; "
+            "it is deleted when you delete it or have left."
+        ),
+    )
+    if file is None:
+        return None
+    try:
+        heard, longer = recording(file.getvalue())
+    except RecordingError:
+        st.warning(_("Nothing is to be heard in this recording. An example is shown in its place."))
+        return None
+    if longer:
+        st.caption(_("Of this recording the first {seconds:g} seconds are heard.").format(seconds=LONGEST))
+    return SampleChoice(RECORDED, recording=heard)
+
+
+def _samples(choice: SampleChoice) -> np.ndarray:
+    task = SpeechTask()
+    try:
+        return sound_of(task, choice)[0]
+    except InputError:  # what was typed cannot be said
+        return sound_of(task, SampleChoice("held_out", choice.number))[0]
