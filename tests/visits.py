@@ -1,14 +1,17 @@
 """A page without a browser: opened with a query, its threads stopped afterwards."""
 
+import base64
 import json
 import time
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from ui.charts.changes import numbers_in
 from ui.training.tabs import SESSIONS
 
 ROOT = Path(__file__).parent.parent
@@ -79,4 +82,20 @@ def whole(figure, before) -> dict:
     if "changes" not in figure:
         return figure
     pairs = zip(before["data"], figure["data"], strict=True)
-    return {"data": [{**old, **new} for old, new in pairs], "layout": {**before["layout"], **figure["layout"]}}
+    data = [{**old, **{name: whole_array(value, old[name]) for name, value in new.items()}} for old, new in pairs]
+    return {"data": data, "layout": {**before["layout"], **figure["layout"]}}
+
+
+def whole_array(value, before):
+    """The array of a figure that the browser makes of its changes (ui/charts/static/arrays.js)."""
+    if not isinstance(value, dict) or not {"steps", "kept"} & value.keys() or {"decimals", "digits"} & value.keys():
+        return value
+    then = np.frombuffer(base64.b64decode(before["bdata"]), before["dtype"])
+    if "kept" in value:
+        begin, end = value["kept"]
+        between = np.frombuffer(base64.b64decode(value["bdata"]), before["dtype"])
+        now = np.concatenate([then[:begin], between, then[len(then) - end :]])
+    else:
+        steps = numbers_in(value["steps"])
+        now = (then + (steps.cumsum() if "along" in value else steps)).astype(then.dtype)
+    return before | {"bdata": base64.b64encode(now).decode()}

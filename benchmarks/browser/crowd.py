@@ -117,7 +117,7 @@ class Visitor:
     def _watch(self) -> None:
         """Ask for pictures; press Pause after the first, unless it plays."""
         connection = self._connection()
-        query, loss_at, playing = {"token": "", "reset": 0}, float("-inf"), True
+        query, loss_at, playing = {"token": "", "reset": 0, "round": 1}, float("-inf"), True
         while True:
             begin = time.monotonic()
             if shown := begin - loss_at >= LOSS_EVERY:

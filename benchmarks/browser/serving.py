@@ -80,6 +80,11 @@ class Server:
             raise RuntimeError(f"the server has ended with status {self.process.returncode}:\n{self.log()}")
         return resident(self.process.pid) / MEGABYTE
 
+    def held(self) -> tuple[int, int]:
+        """Open files and threads of the process, as Linux counts them."""
+        process = Path(f"/proc/{self.process.pid}")
+        return len(list((process / "fd").iterdir())), len(list((process / "task").iterdir()))
+
     def cpu_seconds(self) -> float:
         """Seconds that the processors have worked for it; not a number where the system does not say."""
         try:

@@ -114,6 +114,10 @@ def test_every_chart_and_table_has_its_files(visit, tmp_path):
         taken.value.save_as(tmp_path / "file")
         assert (tmp_path / "file").stat().st_size > 1000
         assert not page.locator(".live-choices-of-save").first.is_visible()
+    with open(tmp_path / "file", encoding="utf-8-sig", newline="") as file:
+        values = [row["value"] for row in csv.DictReader(file)]
+    assert max(map(len, values)) > len("-0.123")  # all digits, though pictures travel with three
+    until(page, lambda: any("decimals" in trace.get("z", {}) for trace in frame(page, "frame.figures.score.data")))
     page.get_by_text("The loss as a table").click()
     with page.expect_download() as taken:
         page.locator("[data-part=loss_table] .live-save-table").click()

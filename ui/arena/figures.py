@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 LIKELY, UNLIKELY = 0.1, 3e-3  # of the ratio: far above and far below; what that was worth: ui/arena/forecast.py
+DECIMALS = 2  # of a state: those of four networks are in each picture
 LOWEST = -12  # exponent of the smallest ratio that is drawn
 
 
@@ -63,7 +64,7 @@ def states(
     """All contenders on the same sequence: its symbols, hidden states, gradient norms."""
     traces = [competitor.trace for competitor in competitors]
     contexts = [
-        staves.Context(trace, vocabulary, -1, theme, LETTERS["article"], own, translate)
+        staves.Context(trace, vocabulary, -1, theme, LETTERS["article"], own, translate, decimals=DECIMALS)
         for trace, own in zip(traces, ranges or joint_limits(traces), strict=True)
     ]
     shown = [staves.inputs(contexts[0])]

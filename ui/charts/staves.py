@@ -47,6 +47,7 @@ class Context:
     translate: Callable[[str], str]
     order: np.ndarray | None = None  # of the units, a permutation
     unit: str = "nats"  # of a cross-entropy, or "bits", or "perplexity"
+    decimals: int = 3  # that are told of a unit: what travels of it has no more (rounding.py)
 
     @cached_property
     def steps(self) -> int:
@@ -305,6 +306,7 @@ def _units(
     """A heat map of (T, H) values, unit 0 on top."""
     theme = context.theme
     hover = context.translate("step %{x}, unit %{y}: %{z:.3f}") + "<extra></extra>"
+    hover = hover.replace(":.3f", f":.{context.decimals}f")
     heat = (
         _heat(values.T, theme.sequential, 0, 1, hover) | {"colorbar": colour_bar([0, 1])}
         if sequential

@@ -11,9 +11,10 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
-from ui.charts.changes import Json, changes
+from ui.charts.changes import arrays, changes, is_array
+from ui.charts.plain import Json, plain
 from ui.live.cache import Cache
 from ui.live.notices import notices_of_the_session
 from ui.training.snapshot import SnapshotOf
@@ -21,6 +22,15 @@ from ui.training.worker import AnyWorker
 
 if TYPE_CHECKING:
     from ui.live.layout import Layout
+
+
+class Sent(NamedTuple):
+    """What a browser has that has taken the last frame: the frame's name, the newest figures and arrays until then."""
+
+    name: str
+    figures: dict[str, Json]
+    arrays: dict[str, Json]
+
 
 Picture = tuple[dict[str, Any], dict[str, Any] | None]  # payload, figures by name
 Part = list[str] | dict[str, Any] | None  # a guide's sentences, or a table; None: there is nothing to say yet
@@ -41,7 +51,7 @@ class Renderer:
         self._lock = threading.Lock()  # two requests may overlap when the browser has changed its mind
         self._options = None
         self._cache = Cache()
-        self._sent: tuple[str, dict[str, Json]] = "", {}  # name of the last frame, the newest figures until then
+        self._sent = Sent("", {}, {})
         self.failure = ""  # why there was no picture the last time
         self.number = 0  # changes with whatever a picture depends on, beside the network
 
@@ -54,9 +64,9 @@ class Renderer:
         """Have the browser fetch another frame: something that was computed beside the frames is done."""
         self.number += 1
 
-    def frame(self, session: AnyWorker, request: Any, have: str = "") -> str:
-        """Frame of a session as JSON. have : name of the frame that the browser took last; of figures that it has, only
-        the changes are sent."""
+    def frame(self, session: AnyWorker, request: Any, have: str = "", rounded: bool = False) -> str:
+        """Frame of a session as JSON. have : name of the frame that the browser took last; of figures and arrays that
+        it has, only the changes are sent. rounded : numbers of figures have as many digits as the charts tell."""
         with self._lock:
             begin = time.thread_time()
             token, snapshot, options = session.token, session.shown, self._options
@@ -69,15 +79,19 @@ class Renderer:
             about |= more
             if figures is None:
                 return json.dumps(sendable(about))
-            drawn = {name: json.loads(figure.to_json(validate=False)) for name, figure in figures.items()}
-            last, sent = self._sent
-            known = sent if have and have == last else {}
+            drawn = {name: plain(figure, rounded) for name, figure in figures.items()}
+            known = self._sent if have and have == self._sent.name else Sent("", {}, {})
             about["name"] = secrets.token_hex(4)
-            self._sent = about["name"], known | drawn
+            beside = {name: value for name, value in about.items() if isinstance(value, dict)}
+            held = {
+                name: {key: part for key, part in value.items() if is_array(part)} for name, value in beside.items()
+            }
+            self._sent = Sent(about["name"], known.figures | drawn, known.arrays | {n: v for n, v in held.items() if v})
             if self.share:
                 about["rest"] = round(1000 * self.share * (time.thread_time() - begin))
-            told = {name: changes(figure, known.get(name)) for name, figure in drawn.items()}
-            return json.dumps(sendable(about) | {"figures": told})
+            about |= {name: arrays(value, known.arrays.get(name, {})) for name, value in beside.items()}
+            told = {name: changes(figure, known.figures.get(name)) for name, figure in drawn.items()}
+            return json.dumps(sendable(about) | {"figures": told}, ensure_ascii=False)
 
     def header(self, snapshot: SnapshotOf[Any], options: Any) -> dict[str, Any]:
         """Header of every frame: its notices, the most urgent first."""

@@ -6,7 +6,7 @@ import gzip
 import logging
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -46,6 +46,7 @@ COMMANDS: dict[str, Callable[..., bool]] = {
 }
 AGAIN = "again"  # has the page's script run
 LOOK = "look"  # at an update of its training, which the query names; at the newest where it names none
+HAVE, ROUND = "have", "round"  # the frame that the browser has; as many digits as its charts tell are enough for it
 HOLD = 0.25  # seconds that it waits for what a hand is about to change, while pictures of training go by
 POLL = 0.015  # seconds between two looks for one
 PATIENCE = 30.0  # seconds that a file may take the training thread
@@ -100,14 +101,15 @@ async def live(request: Request) -> Response:
         await asyncio.sleep(POLL)
     session.seen()
     try:
-        picture = await run_in_threadpool(_packed, renderer, session, asked, request.query_params.get("have", ""))
+        picture = await run_in_threadpool(_packed, renderer, session, asked, request.query_params)
     except Exception as error:
         if renderer.failure != repr(error):  # the browser asks again every second: the log says it once
             LOG.exception("no picture of %s", type(renderer).__name__)
         renderer.failure = repr(error)
         return Response(status_code=500)
     renderer.failure = ""
-    headers = {"cache-control": "no-store", pace.REST: str(pace.rest(len(picture), pace.SPARE in request.query_params))}
+    rest = pace.rest(session, len(picture), pace.SPARE in request.query_params)
+    headers = {"cache-control": "no-store", pace.REST: str(rest)}
     headers |= HEADER if STOPPING.is_set() else {}
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
@@ -116,10 +118,11 @@ async def live(request: Request) -> Response:
     return Response(picture, media_type="application/json", headers=headers)
 
 
-def _packed(renderer: Renderer, session: AnyWorker, asked: Any, have: str) -> bytes:
-    """The next picture, where the browser has the one of this name. In a thread of its own: Streamlit would compress it
-    while everybody waits."""
-    return pace.packed(renderer.frame(session, asked, have))
+def _packed(renderer: Renderer, session: AnyWorker, asked: Any, query: Mapping[str, str]) -> bytes:
+    """The next picture, where the browser has the one that it names. In a thread of its own: Streamlit would compress
+    it while everybody waits. Numbers of a network that rests, or as it was, have all their digits."""
+    moves = session.shown is session.snapshot and session.snapshot.status != "paused"
+    return pace.packed(renderer.frame(session, asked, query.get(HAVE, ""), moves and ROUND in query))
 
 
 async def command(request: Request) -> Response:

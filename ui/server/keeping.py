@@ -55,6 +55,7 @@ async def keep(request: Request) -> Response:
     about = kept._replace(content=None)._asdict() | {"shelf": shelf, "forgotten": session.shelf.forgotten}
     about |= {"rate": pace.of_files(), "kind": session.kind}
     headers = {KEPT: json.dumps(about), "cache-control": "no-store"}
+    pace.note_file(session, len(file))
     if not file:
         return Response(status_code=204, headers=headers)
     return Response(file, media_type=KIND, headers=headers)

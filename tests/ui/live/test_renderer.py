@@ -2,10 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 from sessions import entered, setup, stepped
 from visits import whole
 
+from ui.charts.changes import numbers_in
 from ui.i18n import language
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import LAYOUT
@@ -21,8 +23,8 @@ def session():
         yield made
 
 
-def frame(session, have="", **query) -> dict:
-    return json.loads(session.renderer.frame(session, LAYOUT.request(query), have))
+def frame(session, have="", rounded=False, **query) -> dict:
+    return json.loads(session.renderer.frame(session, LAYOUT.request(query), have, rounded))
 
 
 def told_whole(frame) -> bool:
@@ -50,6 +52,32 @@ def test_a_figure_that_a_frame_between_did_not_have_is_still_known(session):
         "data": [{}] * len(first["figures"]["loss"]["data"]),
         "layout": {},
     }
+
+
+def heat(frame) -> dict:
+    return next(trace["z"] for trace in frame["figures"]["score"]["data"] if "z" in trace)
+
+
+def steps(told) -> np.ndarray:
+    found = numbers_in(told["steps"])
+    return found.cumsum() if "along" in told else found
+
+
+def test_rounded_states_travel_as_steps_from_those_before(session):
+    first = frame(session, rounded=True)
+    stepped(session, setup(), 2)
+    later = frame(session, first["name"], rounded=True)
+    now = session.snapshot.view.trace.hidden[0, 1:, 0].T.astype(float)
+    assert heat(first).items() >= {"decimals": 3, "shape": "8, 8"}.items() and heat(later).keys() <= {"steps", "along"}
+    assert (steps(heat(first)) + steps(heat(later))) / 1000 == pytest.approx(now.ravel(), abs=0.0005)
+    assert len(heat(later)["steps"]) == now.size
+
+
+def test_a_frame_for_a_file_has_all_digits(session):
+    first = frame(session, rounded=True)
+    exact = frame(session, first["name"])
+    assert heat(exact)["dtype"] == "f4"
+    assert heat(frame(session, exact["name"], rounded=True)) == heat(first)  # whole again
 
 
 @pytest.mark.parametrize("have", ["lost", ""])

@@ -6,11 +6,13 @@ import json
 import pytest
 from answers import app, ask
 from sessions import entered, setup, stepped
+from visits import until
 
 from ui.i18n import language
 from ui.lab.renderer import LabRenderer, ViewOptions
 from ui.lab.view import LAYOUT
 from ui.server import pace
+from ui.server.keeping import KEPT
 from ui.theme import LIGHT
 
 GZIP = [("accept-encoding", "gzip, br")]
@@ -36,7 +38,36 @@ def test_a_picture_travels_compressed_and_is_the_same(session):
 
 def test_a_phone_waits_as_long_as_its_bytes_take(session):
     _status, headers, body = ask(app(), f"/live/{session.key}", "spare=1", headers=GZIP)
-    assert len(body) / (int(headers["x-rest"]) / 1000) == pytest.approx(pace.RATE, rel=0.05) and pace.RATE < 60_000
+    seconds = int(headers["x-rest"]) / 1000
+    assert (len(body) + pace.HEADERS) / seconds == pytest.approx(pace.RATE, rel=0.05) and pace.RATE < 60_000
+
+
+def test_the_network_that_a_phone_keeps_comes_out_of_its_bytes(session):
+    def rest():
+        return pace.rest(session, 5000, True)
+
+    pictures = 5000 + pace.HEADERS
+    _status, headers, file = ask(app(), f"/live/{session.key}/kept")
+    assert pictures / (rest() / 1000) == pytest.approx(pace.RATE - len(file) / pace.FILE_EVERY, rel=0.01)
+    pace.note_file(session, 10**7)
+    assert pictures / (rest() / 1000) == pytest.approx(pace.LEAST, rel=0.01)  # a large network leaves some
+    stamp = json.loads(headers[KEPT])["stamp"]
+    assert ask(app(), f"/live/{session.key}/kept", f"stamp={stamp}")[0] == 204
+    assert pictures / (rest() / 1000) == pytest.approx(pace.RATE, rel=0.01)  # nothing new: it takes none
+
+
+def test_a_browser_gets_as_many_digits_as_its_charts_tell_while_the_network_trains(session):
+    def heat(query):
+        figures = json.loads(ask(app(), f"/live/{session.key}", query)[2])["figures"]
+        return next(trace["z"] for trace in figures["score"]["data"] if "z" in trace)
+
+    assert heat("round=1")["dtype"] == "f4"
+    session.play()
+    until(lambda: session.snapshot.status == "running")
+    assert heat("round=1")["decimals"] == 3 and heat("")["dtype"] == "f4"
+    session.look(1)
+    until(lambda: session.shown is not session.snapshot)
+    assert heat("round=1")["dtype"] == "f4"  # as it was
 
 
 def test_others_wait_only_where_many_look(session, monkeypatch):

@@ -12,6 +12,19 @@ export interface Figure {
   layout?: Layout;
 }
 
+/** An array as Plotly's JSON spells it, or as it travels where another was before it: arrays.js reads it. */
+export interface Packed {
+  dtype?: string;
+  bdata?: string;
+  shape?: string;
+  decimals?: number; // rounded to so many, after the point
+  digits?: number; // rounded to so many
+  steps?: string; // by how much each number differs from the one before
+  along?: boolean; // those are steps between steps
+  kept?: [begin: number, end: number]; // so many numbers of the one before, around those that are here
+  values?: any; // in the browser: what bdata held, or the whole numbers that stand for rounded ones
+}
+
 /** A list of numbers: an array, or a typed one. */
 export type Numbers = ArrayLike<number> & Iterable<number>;
 

@@ -2,17 +2,8 @@
 
 /** @import { Scale } from "./figure.js" */
 
-/** @type {Record<string, any>} */
-const ARRAYS = {
-  i1: Int8Array,
-  u1: Uint8Array,
-  i2: Int16Array,
-  u2: Uint16Array,
-  i4: Int32Array,
-  u4: Uint32Array,
-  f4: Float32Array,
-  f8: Float64Array,
-};
+import { isArray, numbersOf } from "./arrays.js";
+
 const SHADES = 1024; // of a colour scale: neighbours differ by less than one of 255
 const MINUS = "−";
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -22,26 +13,13 @@ const SMALL = 1e-4; // below it a number in a table has a power of ten
 const NUMBER = /^([+-]?\d[\d.,]*)(?:e([+-]?)0*(\d+))?$/;
 const SPEC = /^(\+)?(,)?(?:\.(\d+))?(~)?([defgr%])?$/;
 
-// The same value with every {dtype, bdata, shape} in it as a typed array; a table is an array of rows.
+// The same value with every packed array in it as a typed one; a table is an array of rows.
 /** @param {any} value @returns {any} */
 export function decode(value) {
   if (value === null || typeof value !== "object" || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.some((item) => item && typeof item === "object") ? value.map(decode) : value;
-  if (typeof value.bdata === "string") return unpack(value);
+  if (isArray(value)) return numbersOf(value);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]));
-}
-
-/** @param {import("../../live/static/payload.d.ts").Packed} given */
-function unpack({ dtype, bdata, shape }) {
-  const Kind = ARRAYS[dtype];
-  if (!Kind) throw new Error(`arrays of ${dtype} are not supported`);
-  const binary = atob(bdata);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  const flat = new Kind(bytes.buffer);
-  const [rows, columns] = String(shape ?? "").split(",").map(Number);
-  if (columns === undefined) return flat;
-  return Array.from({ length: rows }, (_, row) => flat.subarray(row * columns, (row + 1) * columns));
 }
 
 // A list of numbers for drawing: null is NaN.

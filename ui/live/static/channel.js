@@ -7,6 +7,7 @@
 import { Figures } from "../../charts/static/changes.js";
 import { csv, rowsOfTable } from "../../charts/static/csv.js";
 import { Announcer } from "./announcer.js";
+import { Buttons } from "./buttons.js";
 import { ChartTools } from "./charts.js";
 import { Connection, socketOpen } from "./connection.js";
 import { sparing, visible } from "./device.js";
@@ -53,6 +54,8 @@ export class LiveComponent {
   #partsAt = -Infinity;
   /** @type {AbortController | null} */
   #request = null;
+  /** @type {((value?: unknown) => void) | null} hears of a picture with all digits, where that is wanted */
+  #exactly = null;
   #waiting = false; // a control was touched: what it changes is waited for, as far as the server does
   #failures = 0; // requests in a row that got no picture
   #askedAt = -Infinity; // for a run of the script
@@ -67,6 +70,7 @@ export class LiveComponent {
   /** @type {Scrubber | null} where the page is about a network that can be looked at as it was */
   scrubber = null;
   #keeper;
+  #buttons;
   #announcer; // of the sentences that change while a network trains
 
   /**
@@ -81,13 +85,7 @@ export class LiveComponent {
     this.#announcer = new Announcer((text) => (announced.textContent = text));
     this.numbers = new Numbers(this.find("numbers"));
     this.notices = new Notices(this.find("notices"), (name) => this.act(name));
-    this.find("play").addEventListener("click", () => this.command(this.playing ? "pause" : "play"));
-    for (const button of elements(root, "[data-command]")) {
-      button.addEventListener("click", () => this.command(String(button.dataset.command)));
-    }
-    for (const button of elements(root, "[data-act]")) {
-      button.addEventListener("click", () => this.act(String(button.dataset.act)));
-    }
+    this.#buttons = new Buttons(root, this);
     this.parts = [...root.querySelectorAll("details[data-part]")].map(
       (element) => new Part(element, () => this.askAnew({ parts: true })),
     );
@@ -96,9 +94,7 @@ export class LiveComponent {
     const touched = { capture: true, signal: this.#gone.signal };
     document.addEventListener("pointerup", (event) => this.#touched(event), touched);
     document.addEventListener("keydown", (event) => this.#touched(event), touched);
-    for (const name of ["online", "offline"]) {
-      window.addEventListener(name, () => this.askAnew(), { signal: this.#gone.signal });
-    }
+    for (const name of ["online", "offline"]) window.addEventListener(name, () => this.askAnew(), { signal: this.#gone.signal });
     this.find("reset").addEventListener("click", () => {
       for (const chart of this.charts()) chart.resetZoom();
       this.resets += 1;
@@ -172,13 +168,11 @@ export class LiveComponent {
       if (!element.hasAttribute("role")) element.setAttribute("role", "img");
       element.setAttribute("aria-label", data.words[String(element.dataset.alt)]);
     }
-    for (const element of elements(this.#root, "[data-file]")) {
-      element.setAttribute("href", this.address(element.dataset.file).href);
-    }
+    for (const file of elements(this.#root, "[data-file]")) file.setAttribute("href", this.address(file.dataset.file).href);
     if (this.scrubber) this.scrubber.words = data.words;
     document.documentElement.lang = data.language;
     for (const [name, colour] of Object.entries(data.colours)) this.#root.style.setProperty(`--live-${name}`, colour);
-    this.#tools ??= new ChartTools(this.#root, this.charts(), (name) => this.act(name), this.pictures());
+    this.#tools ??= new ChartTools(this.#root, this.charts(), (name) => this.act(name), this.pictures(), () => this.exact());
     this.#tools.update(data);
     if (this.frame) this.#showButtons();
     if (other) this.askAnew({ parts: true });
@@ -209,7 +203,7 @@ export class LiveComponent {
   async run() {
     while (this.#root.isConnected) {
       await visible();
-      const [begin, waiting] = [performance.now(), this.#waiting];
+      const [begin, waiting, exactly] = [performance.now(), this.#waiting, this.#exactly];
       const answer = this.data && (await this.#fetch(begin));
       if (answer === null) continue; // something else is wanted, at once
       this.#waiting &&= !waiting;
@@ -218,6 +212,7 @@ export class LiveComponent {
       if (frame) await this.#draw(frame);
       else if (answer?.status !== undefined) this.#failed(answer.status);
       if (!frame) await this.#wait(RETRY);
+      if (exactly && frame?.figures) exactly();
       const rest = Math.max(this.#pause, this.rest, this.#spared) - (performance.now() - begin);
       if (!this.#waiting && rest > 0) await this.#wait(rest);
     }
@@ -244,6 +239,16 @@ export class LiveComponent {
     } finally {
       clearTimeout(late);
     }
+  }
+
+  // A picture in which numbers have all their digits, as a file of them has; until it is drawn, or the server is away.
+  async exact() {
+    this.askAnew();
+    await new Promise((resolve) => {
+      this.#exactly = resolve;
+      setTimeout(resolve, PATIENCE);
+    });
+    this.#exactly = null;
   }
 
   // The text of a CSV file with a table that the server makes of what is shown now.
@@ -332,6 +337,7 @@ export class LiveComponent {
     if (due.length) query.set("open", due.join());
     if (this.#waiting) query.set("hold", "1");
     if (sparing()) query.set("spare", "1");
+    if (!this.#exactly) query.set("round", "1");
     this.ask(query, now);
     return query;
   }
@@ -388,12 +394,6 @@ export class LiveComponent {
   }
 
   #showButtons() {
-    const former = this.frame?.former;
-    const button = this.find("former");
-    button.hidden = former === undefined;
-    button.textContent = former ?? "";
-    const word = this.playing ? this.data.words.pause : this.data.words.play;
-    const play = this.find("play");
-    if (play.textContent !== word) play.textContent = word;
+    this.#buttons.show(this.frame?.former, this.data.words[this.playing ? "pause" : "play"]);
   }
 }

@@ -44,6 +44,7 @@ export class ChartTools {
   #charts;
   #saved; // whatever has a menu
   #menus;
+  #exact;
   /** @type {Record<string, string>} */
   #words = {};
   #projecting = false;
@@ -54,15 +55,18 @@ export class ChartTools {
   #wanted = false; // the reader has chosen it
   #listed = "";
 
-  // act : tells the page's script. pictures : others that can be saved like a chart.
+  // act : tells the page's script. pictures : others that can be saved like a chart. exact : has the charts drawn with all
+  // digits of their numbers, where those that are drawn may have fewer.
   /**
    * @param {HTMLElement} root
    * @param {Chart[]} charts
    * @param {(name: string) => void} act
    * @param {Saved[]} [pictures]
+   * @param {() => Promise<void>} [exact]
    */
-  constructor(root, charts, act, pictures = []) {
+  constructor(root, charts, act, pictures = [], exact = async () => {}) {
     this.#root = root;
+    this.#exact = exact;
     this.#charts = charts;
     this.act = act;
     this.#saved = [...charts, ...pictures];
@@ -82,7 +86,7 @@ export class ChartTools {
     const menu = new SaveMenu([
       ["", async () => chart.figure && save(await chart.png(), "image/png", `${name}.png`)],
       ["", () => chart.figure && save(chart.svg(titleOf(chart.element, this.#words)), "image/svg+xml", `${name}.svg`)],
-      ["", async () => chart.figure && save(await chart.csv(), "text/csv", `${name}.csv`)],
+      ["", async () => chart.figure && save(await this.#exact().then(() => chart.csv()), "text/csv", `${name}.csv`)],
       ["", () => this.#project(chart.element)],
     ]);
     const frame = chart.element.closest(".live-scroll") ?? chart.element;

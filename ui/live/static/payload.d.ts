@@ -2,18 +2,11 @@
 // each page), data when the page's script has run (view.py). For those who read and for TypeScript: the browser gets
 // none of this. tests/ui/test_payload.py holds real frames and data to it, key by key.
 
-import type { Figure } from "../../charts/static/figure.d.ts";
+import type { Figure, Packed } from "../../charts/static/figure.d.ts";
 
 export type * from "../../course/static/payload.d.ts";
 export type * from "../../sweeps/static/payload.d.ts";
 export type * from "../../unroll/static/payload.d.ts";
-
-/** An array as Plotly's JSON spells it: numbers.js reads it. */
-export interface Packed {
-  dtype: string;
-  bdata: string;
-  shape?: string;
-}
 
 /** What the reader should know or do now. action: a command of the page's script, and what its button says. */
 export interface Notice {
