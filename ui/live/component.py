@@ -87,7 +87,7 @@ def live_component(shown: Shown, session: AnyWorker, theme: Theme, settings: Set
         "resetAxes": _("Reset axes"),
         "card": _("A published result, and this one"),
         "moment": _("At update {update}:"),
-        "connection": connection(_),
+        "connection": connection(_, layout.connection),
     }
     buttons |= words_of_charts(_) | scrubber.words(_) | kept.words(_, session.takeaway)
     states = {name: settings.first(setting) for name, setting in layout.chosen.items()}

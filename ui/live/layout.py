@@ -15,8 +15,9 @@ class Layout(NamedTuple):
     name : of its folder in ui, whose static/ holds its .html, .js and .css, named like the folder.
     key : of the element. renderer : makes the frames. request : reads what the browser asks for from its query.
     guides : the guides and tables by name, and what makes each. sentences : of the notices, by their kind, where
-    they are not those that all pages share. words : what stands in the element, in English, beside the words of the
-    buttons that all have. chosen : what the reader chooses in it, by its name there: the setting.
+    they are not those that all pages share. connection : the same of those of the connection, by its state. words :
+    what stands in the element, in English, beside the words of the buttons that all have. chosen : what the reader
+    chooses in it, by its name there: the setting.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Layout(NamedTuple):
     guides: Mapping[str, Callable[..., Part]]
     words: Mapping[str, str]
     sentences: Mapping[str, str] = {}
+    connection: Mapping[str, str] = {}
     chosen: Mapping[str, str] = {}
 
     @property

@@ -21,6 +21,23 @@ SENTENCES = {  # kind of a notice -> its sentence, where a page has no other
 REFUSED = N_("These settings cannot be used.")
 SOON = 0.5  # seconds: a network that is ready by then is not announced
 
+CONNECTION = {
+    "cut": N_(
+        "The connection to the server is lost. This page tries again by itself, and the network continues "
+        "when it is back."
+    ),
+    "controls": N_("The controls in the side bar wait for the connection to the server; the network itself continues."),
+    "returning": N_("Getting your network back…"),
+    "gone": N_("The server no longer has this network. The page asks for a new one."),
+    "renewed": N_("The server no longer had your network: this is a new one with the settings of this page."),
+    "returned": N_(
+        "The server no longer had your network. It came back from this browser, as it was at update {update}."
+    ),
+    "full": N_("The server is full: your network waits for a place. It continues by itself when there is one."),
+    "broken": N_("The pictures of this network fail again and again. Change a setting or reload the page."),
+    "refused": N_("The server did not get what you did last. Please do it again."),
+}
+
 
 def notices_of_the_session(
     snapshot: SnapshotOf[Any], sentences: Mapping[str, str], _: Translate, **more: Any
@@ -42,26 +59,10 @@ def ready_soon(snapshot: SnapshotOf[Any]) -> bool:
     return snapshot.status == "compiling" and time.monotonic() - snapshot.since < SOON
 
 
-def connection(_: Translate) -> dict[str, str]:
-    """Messages that the browser shows while the server cannot: a sentence for each state of connection.js."""
-    return {
-        "cut": _(
-            "The connection to the server is lost. This page tries again by itself, and the network continues "
-            "when it is back."
-        ),
-        "controls": _(
-            "The controls in the side bar wait for the connection to the server; the network itself continues."
-        ),
-        "returning": _("Getting your network back…"),
-        "gone": _("The server no longer has this network. The page asks for a new one."),
-        "renewed": _("The server no longer had your network: this is a new one with the settings of this page."),
-        "returned": _(
-            "The server no longer had your network. It came back from this browser, as it was at update {update}."
-        ),
-        "full": _("The server is full: your network waits for a place. It continues by itself when there is one."),
-        "broken": _("The pictures of this network fail again and again. Change a setting or reload the page."),
-        "refused": _("The server did not get what you did last. Please do it again."),
-    }
+def connection(_: Translate, own: Mapping[str, str]) -> dict[str, str]:
+    """Messages that the browser shows while the server cannot: a sentence for each state of connection.js. own : the
+    page's, where it trains something else than one network."""
+    return {state: _(own.get(state) or sentence) for state, sentence in CONNECTION.items()}
 
 
 def notice(kind: str, sentence: str, detail: str = "", action: Sequence[str] | None = None) -> dict[str, Any]:

@@ -24,7 +24,10 @@ def _show(visit: Visit, _choices: None) -> Shown:
             "Lab, with exactly its settings."
         )
     )
-    choices = choose(visit)
+    with st.container(key=keys.SWEEP_BELOW):
+        st.caption(_("Which settings, and which values of them: below the map and its table."))
+    with st.container(key=keys.SWEEP_CONTROLS):
+        choices = choose(visit)
     choose_machines(visit)
     session.plan(choices.plan)
     cell = {name: visit.widgets.settings.now(key) for name, key in LAYOUT.chosen.items()}

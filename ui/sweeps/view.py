@@ -10,6 +10,20 @@ SENTENCES = {
     "error": N_("An error stopped the sweep. What was trained is kept; press “Continue the sweep” to try again."),
 }
 
+CONNECTION = {
+    "cut": N_(
+        "The connection to the server is lost. This page tries again by itself, and the sweep continues when it is "
+        "back."
+    ),
+    "controls": N_("The controls wait for the connection to the server; the sweep itself continues."),
+    "returning": N_("Getting your sweep back…"),
+    "gone": N_("The server no longer has this sweep. The page asks for a new one."),
+    "renewed": N_("The server no longer had your sweep: this is a new one with the settings of this page."),
+    "returned": N_("The server no longer had your sweep. It came back from this browser; trained networks: {update}."),
+    "full": N_("The server is full: your sweep waits for a place. It continues by itself when there is one."),
+    "broken": N_("The pictures of this sweep fail again and again. Change a setting or reload the page."),
+}
+
 LAYOUT = Layout(
     name="sweeps",
     key=keys.SWEEPS_LIVE,
@@ -17,6 +31,7 @@ LAYOUT = Layout(
     request=Request.of,
     guides=GUIDES,
     sentences=SENTENCES,
+    connection=CONNECTION,
     words={
         "sweep": N_("The sweep"),
         "map": N_("The map"),
