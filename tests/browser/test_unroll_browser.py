@@ -153,10 +153,17 @@ def test_a_table_and_the_diagram_are_taken_along(unroll, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "query", ["unrolled_cell=lstm&cut=windowed&reach=1&with_bias=true", "unrolled_cell=gru&cut=chunked"]
+    ("query", "own"),
+    [
+        ("unrolled_cell=lstm_peephole&cut=windowed&reach=1&with_bias=true", "P_i P_f P_o"),
+        ("unrolled_cell=lstm_layer_norm&cut=windowed&reach=1&with_bias=true", "Gx_i Gx_f Gx_g Gx_o Gh_i Gc bc"),
+        ("unrolled_cell=gru&cut=chunked", ""),
+    ],
 )
-def test_the_gated_cells_with_truncation(unroll, query):
+def test_the_gated_cells_with_truncation(unroll, query, own):
     page = unroll(f"?{query}&units=2&sentence=a b a")
+    shown = {grid.get_attribute("data-array") for grid in page.locator(".weights .grid").all()}
+    assert {"V", *own.split()} <= shown
     assert page.evaluate("() => window.unrollRoot.view.data.ops.length") > 100
     count = page.evaluate("() => window.unrollRoot.view.data.ops.length")
     struck = 0

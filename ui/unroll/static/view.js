@@ -160,7 +160,7 @@ export class View {
 
   sheetAgain() {
     const { data, words } = this;
-    const names = ["U", "W", "V", "P", "bu", "bw", "bo"].flatMap((letter) => [letter, ...data.gates.map((gate) => `${letter}_${gate}`)]).filter((name) => data.arrays[name]);
+    const names = ["U", "W", "V", "P", "Gx", "Gh", "Gc", "bu", "bw", "bc", "bo"].flatMap((letter) => [letter, ...data.gates.map((gate) => `${letter}_${gate}`)]).filter((name) => data.arrays[name]);
     this.sheet.op = named(["", "forward", 0, "", "", "", [], "", [], false]);
     this.sheet.grids = [];
     const open = this.weights.open;
@@ -214,11 +214,14 @@ export class View {
     /** @param {string} text */
     const bracket = (text) => (/[ +−]/.test(text.replace(/\{[^}]*\}/g, "")) ? `(${text})` : text);
     const names = op.operands.map(name);
+    /** @param {string[]} terms */
+    const all = (terms) => (terms.length > 1 ? `(${terms.join(" + ")})` : terms[0]);
     /** @type {Record<string, () => string>} */
     const forms = {
+      squares: () => `Σ ${all(names.map((one) => `${bracket(one)}²`))}`, inner: () => `Σ ${all(names.filter((_, k) => k % 2 === 0).map((one, k) => `${bracket(one)} ⊙ ${bracket(names[2 * k + 1])}`))}`,
       pick: () => names.join(" "), product: () => names.join(" "), transposed: () => `${names[0]}^T ${names[1]}`,
       outer: () => `${names[0]} ${names[1]}^T`, add: () => names.join(" + "), columns: () => `Σ_τ ${names[0]}`,
-      beside: () => `[${names.join(", ")}]`, total: () => names[0].startsWith("exp") ? `Σ ${names[0]}` : names[0], surprise: () => `−ln ${names[0]}[${data.symbols[data.targets[op.step]]}]`,
+      beside: () => `[${names.join(", ")}]`, total: () => `Σ ${all(names)}`, surprise: () => `−ln ${names[0]}[${data.symbols[data.targets[op.step]]}]`,
       each: () => data.rules[op.rule].replace(/\{(\d)\}/g, (_, k) => (data.rules[op.rule].includes(`({${k}})`) ? names[k] : bracket(names[k]))).replace(/\*/g, "⊙"),
     };
     const join = forms[op.kind]();
