@@ -106,6 +106,20 @@ GLOSSARY = {
         N_("teacher forcing"),
         N_("In training, the decoder reads the right previous symbol in place of the one that it wrote itself."),
     ),
+    "ctc": Term(
+        N_("CTC"),
+        N_(
+            "Connectionist temporal classification: a loss for labels whose times nobody knows; all the ways to place "
+            "them in the sequence count together."
+        ),
+    ),
+    "symbol_error_rate": Term(
+        N_("symbol error rate"),
+        N_(
+            "The number of symbols to be inserted, deleted or replaced until the output is right, divided by the "
+            "number of the right ones."
+        ),
+    ),
     "temperature": Term(
         N_("temperature"),
         N_("The logits are divided by it before sampling: below 1 safer choices, above 1 bolder ones."),

@@ -123,14 +123,18 @@ TABLE = {
             N_(
                 "The vowels that were said, in their order, or the vowel that sounds in each frame of 16 ms. Another "
                 "choice starts another network."
-            )
+            ),
+            ("ctc",),
         ),
     ),
     keys.SHAPE_SPEAKERS: Setting(
         32,
         SPEAKERS,
         label=N_("Speakers in the training data"),
-        help=Help(N_("How many different voices it hears while it learns; the accuracy is that on sixteen others.")),
+        help=Help(
+            N_("How many different voices it hears while it learns; the accuracy is that on sixteen others."),
+            ("symbol_error_rate",),
+        ),
     ),
     **{
         typed_key(shape): Setting("", longest=LONGEST_TYPED, label=module.TYPE, help=Help(module.HELP))

@@ -168,7 +168,9 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
                "and ends. CTC needs none of that.")
     )  # fmt: skip
     if found.beam:
-        listed = ", ".join(_("“{heard}” {share:.1%}").format(heard=heard, share=share) for heard, share in found.beam)
+        listed = _(", ").join(
+            _("“{heard}” {share:.1%}").format(heard=heard, share=share) for heard, share in found.beam
+        )
         messages.append(
             _("The best path takes the likeliest symbol of each step, merges equal neighbours and drops the blanks: "
               "“{heard}”. Prefix beam search adds up all the paths that spell the same: {listed}.").format(
