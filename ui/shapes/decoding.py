@@ -20,8 +20,8 @@ CUT = "…"  # behind an output that has no end
 WAYS = {
     "greedy": N_("the likeliest symbol at each step"),
     "beam": N_("beam search, width {width}"),
-    "plain": N_("the network beside it, without attention"),
-    "blind": N_("blind guess: the right output of another input"),
+    "plain": N_("without attention, beside it"),
+    "blind": N_("a blind guess"),
 }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from ui.charts.colours import colour_bar
-from ui.charts.symbols import label
+from ui.charts.symbols import label, width
 from ui.shapes.figures import ROW, layout_of
 
 if TYPE_CHECKING:
@@ -31,15 +31,26 @@ def alignment(found: "Alignment", *, theme: "Theme", translate: "Translate" = st
     }
     letters = {"size": 12, "family": theme.mono}
     read, written = ([label(symbol) for symbol in symbols] for symbols in (found.read, found.written))
-    layout = layout_of(theme, max(200, 100 + ROW * rows), f"alignment {rows} {columns}") | {
-        "margin": {"l": 90, "r": 56, "t": 16, "b": 64},
+    every = np.arange(columns)
+    below = [
+        {
+            "type": "scatter", "mode": "text", "x": every[row::2].astype(np.float64),
+            "y": np.full(len(every[row::2]), rows + 0.1 + row), "text": read[row::2],
+            "textfont": letters | {"color": theme.ink}, "hoverinfo": "skip", "cliponaxis": False,
+            "meta": {"columns": columns, "letters": -(-max(map(width, read)) // 2)},
+        }
+        for row in range(2)
+    ]  # fmt: skip
+    layout = layout_of(theme, max(236, 120 + ROW * (rows + 2)), f"alignment {rows} {columns}") | {
+        "margin": {"l": 90, "r": 56, "t": 16, "b": 40},
         "xaxis": {"range": [-0.5, columns - 0.5], "tickvals": list(range(columns)), "ticktext": read,
-                  "tickfont": letters, "title": {"text": translate("input"), "standoff": 6}},
-        "yaxis": {"range": [rows - 0.5, -0.5], "tickvals": list(range(rows)), "ticktext": written,
+                  "showticklabels": False,  # they stand in the chart, in two rows: each has room for two columns
+                  "title": {"text": translate("input"), "standoff": 6}},
+        "yaxis": {"range": [rows + 1.7, -0.5], "tickvals": list(range(rows)), "ticktext": written,
                   "tickfont": letters, "title": {"text": translate("output"), "standoff": 6}},
         "showlegend": False,
     }  # fmt: skip
-    return go.Figure({"data": [heat], "layout": layout}, _validate=False)
+    return go.Figure({"data": [heat, *below], "layout": layout}, _validate=False)
 
 
 def bottleneck(found: "Translation", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:

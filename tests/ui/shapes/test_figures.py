@@ -96,7 +96,9 @@ def test_the_alignment_has_a_row_for_each_output():
     assert np.array_equal(figure["data"][0]["z"], found.weights) and figure["data"][0]["zmax"] == 1
     assert figure["layout"]["xaxis"]["ticktext"] == ("a", "␣")
     assert figure["layout"]["yaxis"]["ticktext"] == ("x", "y", "⏎")
-    assert figure["layout"]["yaxis"]["range"] == (2.5, -0.5)  # the first one on top
+    assert figure["layout"]["yaxis"]["range"] == (4.7, -0.5)  # the first one on top, two rows of inputs below
+    words = [(*row["text"], *row["y"]) for row in figure["data"][1:]]
+    assert words == [("a", 3.1), ("␣", 4.1)]
 
 
 def test_bars_of_lengths_sides_and_memory():
