@@ -87,8 +87,8 @@ def test_from_the_past_it_is_a_fork_and_the_chart_marks_it():
         session.look(20)
         until(lambda: session.shown.look.newest is not None and session.shown.view.update == 20)
         session.set_weights(new)
-        until(lambda: (view := session.snapshot.view).run == 2 and view.changes)
-        assert session.snapshot.notice.kind == "forked" and session.snapshot.view.parent.update == 20
+        seen = until(lambda: (seen := session.snapshot).view.run == 2 and seen.notice and seen)
+        assert seen.notice.kind == "forked" and seen.view.parent.update == 20 and seen.view.changes
         session.step(15)
         until(lambda: session.snapshot.view.update == 35)
         assert [(change.update, change.weights) for change in session.snapshot.view.changes] == [(20, new)]
