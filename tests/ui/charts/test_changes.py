@@ -60,7 +60,7 @@ def test_a_letter_for_each_step():
         (packed([1, 1]), packed([1, 1, 1]), {"kept": [2, 0]}),
         (packed([9, 8, 7]), packed([1, 2, 3]), {"dtype": "f8"}),  # nothing is the same
         (packed([1, 2]), packed([1, 2], "f4"), {"dtype": "f8"}),
-        (packed([5, 0, 255], "u1"), packed([6, 255, 0], "u1"), {"steps": "$\u0221\u0220"}),
+        (packed([5, 0, 255], "u1"), packed([6, 255, 0], "u1"), {"steps": "$\u0220\u0221"}),
         (packed([6, 7, 8, 9], "i2"), packed([1, 2, 3, 4], "i2"), {"steps": "-###", "along": True}),
         (packed([2**31 - 1], "i4"), packed([0], "i4"), {"dtype": "i4"}),
         (packed([1, 2, 3], "u1"), packed([1, 2], "u1"), {"kept": [2, 0]}),
