@@ -14,6 +14,7 @@ from ui.training.snapshot import SampleChoice
 RECORDED = "recorded"  # a choice's split
 FULL = 32767  # the largest sample of 16 bits
 LONGEST_FILE = 8 * 2**20  # bytes
+READ = 12.0  # seconds in which the voice must begin
 LONGEST, SHORTEST = 3.0, 0.1  # seconds of a recording that are heard
 AROUND = 0.1  # seconds that are kept before and after what is loud
 LOUD = 0.05  # of the loudest: 26 dB below it
@@ -50,7 +51,7 @@ def recording(data: bytes) -> tuple[bytes, bool]:
     try:
         with wave.open(io.BytesIO(data[:LONGEST_FILE])) as reader:
             channels, width, rate = reader.getnchannels(), reader.getsampwidth(), reader.getframerate()
-            raw = reader.readframes(round(30 * rate))
+            raw = reader.readframes(round(READ * rate))
         if width not in (2, 4) or not raw:
             raise RecordingError
         numbers = np.frombuffer(raw, f"<i{width}").astype(np.float64).reshape(-1, channels).mean(axis=1)

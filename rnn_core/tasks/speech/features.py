@@ -72,7 +72,10 @@ def resampled(wave: ArrayLike, rate: float) -> np.ndarray:
         raise InputError(
             f"wave has shape {wave.shape}; expected (samples,) finite numbers, at most {LONGEST_RESAMPLED:g} seconds"
         )
-    count = max(1, round(seconds * RATE))
-    spectrum, kept = np.fft.rfft(wave), count // 2 + 1
+    if rate == RATE:
+        return wave.astype(np.float64)
+    tenths = math.ceil(10 * seconds)  # silence fills them: lengths with few factors are transformed ten times as fast
+    given, made = max(len(wave), round(tenths * rate / 10)), tenths * RATE // 10
+    spectrum, kept = np.fft.rfft(wave, given), made // 2 + 1
     spectrum = np.pad(spectrum[:kept], (0, max(0, kept - len(spectrum))))
-    return np.fft.irfft(spectrum, count) * (count / len(wave))
+    return (np.fft.irfft(spectrum, made) * (made / given))[: max(1, round(seconds * RATE))]

@@ -82,6 +82,10 @@ def test_another_rate_is_brought_to_ours(rate):
     tone = np.sin(2 * np.pi * 440 * times)
     high = np.sin(2 * np.pi * 6000 * times) if rate > 12_000 else 0.0
     assert resampled(tone + high, rate) == pytest.approx(np.sin(2 * np.pi * 440 * own), abs=1e-3)
+    uneven = resampled((tone + high)[: rate // 2 - 7 * rate // 100], rate)  # no whole tenths of a second
+    assert len(uneven) == RATE * 43 // 100
+    inside = slice(RATE // 20, -RATE // 20)  # its sharp ends ring
+    assert uneven[inside] == pytest.approx(np.sin(2 * np.pi * 440 * own)[: len(uneven)][inside], abs=0.02)
 
 
 @pytest.mark.small
