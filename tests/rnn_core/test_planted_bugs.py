@@ -50,6 +50,12 @@ BUGS = {
     "a peephole's gradient by the new cell": Bug(
         "cells/lstm_peephole.py", "dp_f[j] += da_f[j] * old[j]", "dp_f[j] += da_f[j] * new[j]", DIFFERENCES
     ),
+    "normalisation's mean has no way back": Bug(
+        "cells/lstm_layer_norm.py", "g_hh[j] - mean - n_h[j] * slant", "g_hh[j] - n_h[j] * slant", DIFFERENCES
+    ),
+    "the gain of the cell's normalisation without its share": Bug(
+        "cells/lstm_layer_norm.py", "add_products(du, n_c, view", "add_products(du, q, view", DIFFERENCES
+    ),
     "z = 1 takes the new state": Bug(
         "cells/gru.py",
         "(one - z[j]) * n[j] + z[j] * h_before[j]",

@@ -60,6 +60,17 @@ GLOSSARY = {
         N_("The LSTM's second memory c: it is only multiplied by the forget gate and added to, so it can last long."),
     ),
     "gate": Term(N_("gates|gate"), N_("A number between 0 and 1 for each unit that decides how much passes.")),
+    "peephole": Term(
+        N_("peepholes|peephole"),
+        N_("A weight by which a gate sees its own unit's cell, even where the output gate hides it."),
+    ),
+    "layer_normalisation": Term(
+        N_("layer normalisation"),
+        N_(
+            "At each step the sums of all units of a layer are brought to mean 0 and variance 1, then scaled by gains "
+            "that are learned."
+        ),
+    ),
     "saturated": Term(
         N_("saturated"),
         N_("A unit near the end of its range: its slope f′ is near 0, and so is the gradient through it."),
