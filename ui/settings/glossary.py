@@ -139,6 +139,13 @@ GLOSSARY = {
         N_("beam search|beam width"),
         N_("Of all beginnings of a text the few most probable are continued, side by side."),
     ),
+    "bleu": Term(
+        N_("BLEU"),
+        N_(
+            "A measure of translations from 0 to 100%: how many of their runs of one to four words the right ones "
+            "have, too."
+        ),
+    ),
     "batch": Term(N_("batch"), N_("The sequences whose gradients are averaged for one update of the weights.")),
     "orthogonal": Term(
         N_("orthogonal"),
