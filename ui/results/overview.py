@@ -32,7 +32,7 @@ def overview(_: Translate) -> None:
     for (name, result), word in zip(RESULTS.items(), words, strict=True):
         title, about = rows.columns([2, 3], gap="medium")
         title.button(_(result.title), key=f"open_{name}", width="stretch", on_click=open_result, args=(name,))
-        title.caption(result.by)
+        title.text(result.by)
         title.text(_(result.claim))
         lines = [_("The paper's number: {text}").format(text=_(result.published))]
         lines += _first_number(result, entries.get(name), _)

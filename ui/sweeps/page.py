@@ -25,7 +25,7 @@ def _show(visit: Visit, _choices: None) -> Shown:
         )
     )
     with st.container(key=keys.SWEEP_BELOW):
-        st.caption(_("Which settings, and which values of them: below the map and its table."))
+        st.text(_("Which settings, and which values of them: below the map and its table."))
     with st.container(key=keys.SWEEP_CONTROLS):
         choices = choose(visit)
     choose_machines(visit)
