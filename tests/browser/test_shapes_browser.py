@@ -81,12 +81,12 @@ def test_an_own_sentence_is_translated_and_the_alternatives_are_listed(shapes):
     field.press("Enter")
     page.get_by_role("radio", name="8", exact=True).click()
     right = "她在家喝茶吗"
+    until(page, lambda: len(page.evaluate(TABLE, "search_table")["output"]) == 8)
     found = until(page, lambda: (d := page.evaluate(TABLE, "search_table")) and right in d["output"] and d)
-    assert len(found["output"]) == 8
     assert [mark == "✓" for mark in found["correct"]] == [text == right for text in found["output"]]
     assert "beam=8" in page.url and "say_encoder_decoder=Does+she+drink+tea" in page.url
-    rows = page.evaluate(TABLE, "quality_table")
-    assert len(rows["outputs"]) == 3 and "beam search, width 8" in rows["outputs"]
+    rows = until(page, lambda: "beam search, width 8" in (d := page.evaluate(TABLE, "quality_table"))["outputs"] and d)
+    assert len(rows["outputs"]) == 3
     page.locator('[data-part="known_guide"] summary').click()
     page.locator('[data-part="known_guide"]').get_by_text("umbrella").wait_for()
     page.get_by_role("radio", name="deep").click()
