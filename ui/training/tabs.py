@@ -25,6 +25,7 @@ SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION, keys.SWEEPS_S
 KEPT: tuple[str, ...]
 KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.WORKSPACE)
 KEPT += (keys.COURSE, keys.OWN_LESSON, keys.OWN_WORKSPACE, keys.SPELLED, keys.BEYOND, keys.OWN_OPENED)
+KEPT += (keys.RESULT_RUNS,)
 TEXTS = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED)  # the reader's own text, whatever a link asks for
 
 
@@ -151,15 +152,15 @@ def _take_up(key: str, tab: Tab, asks: bool) -> None:
 
 
 def _of_the_address() -> frozenset[str]:
-    """Settings and kept values that follow this page's address; not the reader's
+    """Settings and kept values that follow this page's address; not what is measured of results, nor the reader's
     own text, unless the address holds one."""
     state = st.session_state
     held = any(keys.TEXT in asked for asked in state[keys.ASKED].values())
-    texts = () if held else TEXTS
+    former = (keys.RESULT_RUNS, *(() if held else TEXTS))
     if not held:
         state.pop(keys.STAND_IN, None)
     kept = {name for name in KEPT if name in state}
-    return frozenset(kept | set(state.get(keys.SPELLED, {}))) - frozenset(texts)  # drawn or not
+    return frozenset(kept | set(state.get(keys.SPELLED, {}))) - frozenset(former)  # drawn or not
 
 
 def _elsewhere(tab: Tab) -> frozenset[str]:

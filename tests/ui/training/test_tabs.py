@@ -100,3 +100,13 @@ def test_what_a_run_has_changed_that_is_ended_early_is_kept():
     tab = tabs.TABS._tabs["ended early"]
     tabs.TABS.drop("ended early")
     assert tab.values[keys.STAND_IN] == "changed" and tab.runs == 0
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_tab_keeps_what_it_measures_of_published_results(monkeypatch, asks):
+    """A reload began all anew, and the measurement that nobody saw any more held one of the server's two places."""
+    state = {keys.ASKED: {"results": {keys.RESULT: "reber"}}, keys.RESULT_RUNS: {"reber": "new"}}
+    monkeypatch.setattr(tabs, "st", SimpleNamespace(session_state=state))
+    assert keys.RESULT_RUNS in tabs.KEPT
+    tabs._take_up("key", Tab(values={keys.CHOSEN: {}, keys.RESULT_RUNS: {"reber": "under way"}}), asks)
+    assert state[keys.RESULT_RUNS] == {"reber": "under way"}
