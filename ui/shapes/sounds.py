@@ -56,7 +56,7 @@ def recording(data: bytes) -> tuple[bytes, bool]:
             raise RecordingError
         numbers = np.frombuffer(raw, f"<i{width}").astype(np.float64).reshape(-1, channels).mean(axis=1)
         samples = resampled(numbers / 2.0 ** (8 * width - 1), rate)
-    except (wave.Error, EOFError, ValueError, InputError, ZeroDivisionError):
+    except (wave.Error, EOFError, RuntimeError, ValueError, InputError, ZeroDivisionError):  # of wave, the first three
         raise RecordingError from None
     samples -= samples.mean()
     frames = samples[: len(samples) // HOP * HOP].reshape(-1, HOP)

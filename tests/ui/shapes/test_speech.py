@@ -76,8 +76,9 @@ def test_a_long_recording_is_heard_in_part_and_that_is_said():
         file_of(tone(1.0))[:40],
         file_of(tone(1.0)).replace(b"\x10\x00data", b"\x07\x00data"),
         file_of(tone(1.0)).replace(RATE.to_bytes(4, "little"), bytes(4)),
+        file_of(tone(1.0)).replace(b"data", b"LIST\xff\xff\xff\xff"),
     ],
-    ids=["nothing", "no file", "silence", "too short", "cut off", "odd bits", "no rate"],
+    ids=["nothing", "no file", "silence", "too short", "cut off", "odd bits", "no rate", "a part beyond the end"],
 )  # fmt: skip
 def test_what_is_no_recording_is_refused(data):
     with pytest.raises(RecordingError):
