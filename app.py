@@ -10,6 +10,7 @@ from ui import environment
 from ui.course.classroom.routes import routes as class_routes
 from ui.pages import FIRST, PAGES, load
 from ui.server.failures import say_so
+from ui.server.messages import say_refused
 from ui.server.middleware import middleware
 from ui.server.routes import lifespan, routes
 from ui.settings import projecting
@@ -31,6 +32,7 @@ def main() -> None:
         st.html(UI / "present.css")
     page = st.navigation(pages, position="top" if projected else "sidebar")
     st.set_page_config(page_title=_("{page} · RNN Lab").format(page=page.title))
+    say_refused(_)
     with tabs.kept():
         page.run()
 
