@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from ui.pages import load
-from ui.server import git_info, health, messages, previews, replies
+from ui.server import git_info, health, messages, previews, replies, uploads
 from ui.server.logs import bound_all
 from ui.server.middleware import STATIC, UI
 from ui.server.open_files import raise_limit
@@ -59,6 +59,7 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
     replies.keep()
     git_info.hide()
     messages.bound()
+    uploads.keep_off_disk()
     threading.Thread(target=_prepare, name="prepare", daemon=True).start()
     yield
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from starlette.formparsers import MultiPartParser
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import runtime
@@ -24,6 +25,12 @@ def stored() -> dict[str, dict[str, int]]:
     manager: Any = runtime.get_instance().uploaded_file_mgr  # of its interface, Streamlit types less
     storage = dict(manager.file_storage)
     return {session: {name: len(file.data) for name, file in list(files.items())} for session, files in storage.items()}
+
+
+def keep_off_disk() -> None:
+    """Hold in memory what arrives: Starlette writes a file of more than a megabyte to disk until all of it is there.
+    Nothing that a reader uploads is to be written there (docs/hosting.md)."""
+    MultiPartParser.spool_max_size = OF_A_SESSION
 
 
 class TooMuchError(Exception):

@@ -2,12 +2,15 @@
 
 import asyncio
 import io
+import tempfile
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from starlette.datastructures import Headers
+from starlette.formparsers import MultiPartParser
 from visits import PATIENCE
 
 from rnn_core.checkpoint import dump, read_checkpoint
@@ -98,6 +101,28 @@ def test_a_length_that_is_too_small_does_not_help(server):
     assert server.send("a", "1", 150, length=10) == 413
     assert server.send("a", "1", 15, length="many") == 413
     assert server.files == {} and server.app._arriving == {}
+
+
+def test_no_part_of_a_file_is_written_to_disk(monkeypatch):
+    monkeypatch.setattr(MultiPartParser, "spool_max_size", MultiPartParser.spool_max_size)
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda *_given, **_named: pytest.fail("a file was made"))
+    uploads.keep_off_disk()
+    content = bytes(3 * 2**20)
+
+    async def pieces():
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\n'
+        yield content
+        yield b"\r\n--x--\r\n"
+
+    async def sizes():
+        headers = Headers({"content-type": "multipart/form-data; boundary=x"})
+        form = await MultiPartParser(headers, pieces()).parse()
+        found = [len(await file.read()) for file in form.values()]
+        await form.close()
+        return found
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, sizes()).result(PATIENCE) == [len(content)]
 
 
 @pytest.mark.slow
