@@ -98,7 +98,10 @@ def _run(run: ResultRun, entry: Stored | None, _: Translate) -> None:
         return
     if run.refused:
         st.warning(
-            _("The server is full: as many people as it can serve are training. Press the button again in a while.")
+            _(
+                "This server is measuring as many results as it can at a time. Press the button again when one of them "
+                "has ended, or stop one."
+            )
         )
     if status == "failed":
         st.error(_("This computation failed. Nothing else is affected; try again."))

@@ -120,6 +120,8 @@ def choose(visit: Visit) -> Choices:
     if drawn == "random":
         order = np.random.default_rng(values[keys.SEED]).permutation(len(cells))[:draws]
         cells = [cells[number] for number in order]
+    if not cells:
+        st.warning(_("Choose at least one value of each setting."))
     if setup is None or not cells:
         return Choices(None, measure)
     base = {name: widgets.settings.now(name) for name in TRAINED}

@@ -19,13 +19,11 @@ def progress(
     }
     lines = []
     if not (view.running or view.outcomes or view.current):
-        lines = [_budget(view.setup, estimate, _)]
+        lines = [] if planned is None else [_budget(view.setup, estimate, _)]
     else:
         lines.append(_progress(view, _))
         if planned is not None and planned != view.setup and not view.running:
             lines.append(_("With the present settings: {budget}").format(budget=_budget(planned, estimate, _)))
-    if planned is None:
-        lines.append(_("Choose at least one value of each setting."))
     lines.append(join_sentences(*who_trains(machines, named(), view.running, _)))
     return about | {"lines": lines}
 

@@ -153,4 +153,4 @@ def test_a_server_that_measures_enough_already_says_so(open_page, monkeypatch):
     app.button(key=keys.RESULT_RUN).click().run()
     until(lambda: app.session_state[keys.RESULT_RUNS]["adding"].refused)
     app.run()
-    assert app.warning[0].value.startswith("The server is full")
+    assert app.warning[0].value.startswith("This server is measuring as many results as it can")
