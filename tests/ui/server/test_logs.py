@@ -2,6 +2,8 @@
 
 import logging
 
+from streamlit import error_util
+
 from ui.server import logs
 
 
@@ -26,6 +28,13 @@ def test_a_complaint_that_repeats_fills_no_disk(monkeypatch):
     complain(1)
     lost = 20_000 - logs.OF_ALL
     assert kept[-1].getMessage() == f"no socket for you ({lost} messages before this one were too many to log)"
+
+
+def test_pages_that_fail_are_told_to_the_log_which_is_bounded(caplog, monkeypatch):
+    monkeypatch.setattr(error_util._LOGGER, "handlers", [caplog.handler])
+    for _time in range(3):
+        error_util._log_uncaught_app_exception(ValueError("a value that no page sends"))
+    assert len(caplog.records) == 3  # and not printed past it
 
 
 def test_every_logger_has_the_bound(monkeypatch):
