@@ -1,8 +1,11 @@
 """Who may name a scheduler: whoever sits at the server's machine, where it was started so, and nobody else."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from ui.environment import ASK, SCHEDULER, well_formed
+from ui.sweeps import own_machine
 from ui.sweeps.own_machine import comes_from_here
 from ui.training.executor import cluster
 from ui.training.executor.cluster import choose, named
@@ -14,6 +17,14 @@ PROXIED = ("X-Forwarded-For", "x-forwarded-proto", "Forwarded", "Via", "X-Real-I
 def test_what_a_proxy_has_passed_on_does_not_come_from_here(name):
     assert comes_from_here("localhost:8501", ["Host", "User-Agent"])
     assert not comes_from_here("localhost:8501", ["Host", name])
+
+
+@pytest.mark.parametrize(("peer", "here"), [(None, True), ("127.0.0.2", True), ("192.168.1.9", False), ("::2", False)])
+def test_who_writes_the_name_of_this_machine_into_a_request_from_elsewhere_may_not(peer, here, monkeypatch):
+    monkeypatch.setenv(SCHEDULER, ASK)
+    asked = SimpleNamespace(headers={"Host": "localhost:8501"}, ip_address=peer)
+    monkeypatch.setattr(own_machine.st, "context", asked)
+    assert own_machine.on_own_machine() is here
 
 
 @pytest.mark.parametrize(
