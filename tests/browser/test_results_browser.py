@@ -11,6 +11,10 @@ pytestmark = pytest.mark.browser
 def test_from_the_list_to_a_measurement_of_now_that_rests_in_between(visit):
     page = visit("results", ready=".st-key-open_reber button")
     assert violations(page) == []
+    page.locator(".st-key-open_both_directions button").click()  # the last row
+    page.locator(".st-key-result_back").wait_for()
+    until(page, lambda: page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0)
+    page.get_by_role("button", name="All results").click()
     page.get_by_role("button", name="The embedded Reber grammar").click()
     page.locator(".live-figure canvas").first.wait_for(timeout=1000 * PATIENCE)
     until(page, lambda: "result=reber" in page.url)

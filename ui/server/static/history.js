@@ -4,6 +4,9 @@
 // The query of a page may come before its path does: it is then written over that of the page that is left, to which
 // Back would lead with the settings of another one. So the address at the press of the link is put back.
 //
+// What a page opens in the place of a list, a lesson or a result, is read from its beginning: the page stood where the
+// list was pressed.
+//
 // After Back a run of the page that was left may still begin, before the server has heard of it; Streamlit would go
 // there again, and what Forward led to would be lost. Until a hand does something, no other page is gone to.
 // What the elements of the page that is left tell meanwhile waits (ui/live/static/telling.js).
@@ -16,6 +19,7 @@
   let left = null; // address of the page that is being left
   let { pathname } = window.location; // of the page that is shown
   let wentBack = -Infinity; // performance.now() of Back or Forward, until a hand does something
+  const OPENED = ["lesson", "result"]; // names in the address of what a page opens
   const LONGEST = 3000; // milliseconds from there to the other page
 
   window.history.pushState = function pushState(state, title, address) {
@@ -25,7 +29,10 @@
       if (new URL(left).pathname === window.location.pathname) replace.call(this, this.state, "", left);
       left = null;
     }
+    const asked = [new URL(address ?? "", window.location.href), window.location].map((each) => new URLSearchParams(each.search));
+    const another = OPENED.some((name) => asked[0].get(name) !== asked[1].get(name));
     (samePage ? replace : push).call(this, state, title, address);
+    if (samePage && another) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
     ({ pathname } = window.location);
   };
   window.addEventListener(
