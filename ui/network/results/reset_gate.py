@@ -22,19 +22,20 @@ RESULT = Result(
     by="Cho et al. 2014",
     card=Paper(
         N_(
-            "Cho et al. (2014) let the reset gate hide units of the old state before W is applied to it. Nvidia's "
-            "library, PyTorch, and Keras if nothing else is asked for, apply W first and hide parts of the product: "
-            "then one product makes all three sums of a step."
+            "Cho et al. (2014) let the reset gate hide units of the old state before W is applied to it; in the first "
+            "version of their paper the order was the other one. Nvidia's library, PyTorch, and Keras if nothing else "
+            "is asked for, apply W first and hide parts of the product: then one product makes all three sums of a "
+            "step."
         ),
         N_("The two are different functions; that the second costs no accuracy is why libraries took it."),
         N_(
             "TensorFlow's manual of its CudnnCompatibleGRUCell, which cites the measurement; Keras' manual of the GRU "
-            "(reset_after). The paper was not read."
+            "(reset_after, and the versions of the paper). The paper was not read."
         ),
     ),
     title=N_("The reset gate, before the product or after it"),
     claim=N_("A GRU learns as well with the reset gate behind the product as with Cho's, before it."),
-    published=N_("not known to us. It says: no impact on accuracy."),
+    published=N_("not known to us. TensorFlow's manual says that the second form has no impact on accuracy."),
     here=N_(
         "Another task: a generated text with quotes and brackets, read letter by letter. 48 units, Adam at 0.01 in "
         "batches of 16, clipped at norm 1, 1,000 updates, five seeds. A tanh network of as many units is compared, too."
