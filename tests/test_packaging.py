@@ -7,6 +7,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -69,6 +70,12 @@ def test_all_that_requirements_bring_along_is_locked_and_installed_so():
 
 
 @pytest.mark.skipif(os.name != "posix", reason="shell scripts")
+def test_the_wheel_has_every_package():
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    folders = [path.parent for name in ("rnn_core", "rnn_lab") for path in (ROOT / name).rglob("__init__.py")]
+    assert {".".join(folder.relative_to(ROOT).parts) for folder in folders} <= {*listed}
+
+
 @pytest.mark.parametrize("script", [".ci/run", ".ci/browser", ".ci/javascript"])
 def test_script_is_executable_bash(script):
     assert os.access(ROOT / script, os.X_OK)
