@@ -33,6 +33,7 @@ from rnn_core.model import Model
 from rnn_core.optimizers import OPTIMIZERS
 from rnn_core.parameters import Entry, layout, to_flat, to_mapping
 from rnn_core.tasks import TASKS
+from rnn_core.tasks.captions import CAPTIONS
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.saving import from_saved, to_saved
 from rnn_core.tasks.speech import SPEECH
@@ -262,7 +263,7 @@ def _build(
     if isinstance(config, EncoderDecoderConfig):
         return _build_pairs(tensors, about, config, training, update, optimizer_updates)
     arrays = {name.removeprefix("task."): tensors.pop(name) for name in list(tensors) if name.startswith("task.")}
-    task = from_saved(TASKS | SPEECH, about["task"], arrays)
+    task = from_saved(TASKS | SPEECH | CAPTIONS, about["task"], arrays)
     if about["vocabulary"] != (None if task.vocabulary is None else list(task.vocabulary)):
         raise CheckpointError("the vocabulary is not the task's")
     state = {name: tensors.pop(name) for name in list(tensors) if name.startswith("state.")}

@@ -112,12 +112,25 @@ def test_a_voice_is_recorded_and_the_page_says_what_it_hears(shapes, hearing, tm
     assert set(heard.inner_text().split("“")[1].split("”")[0]) & set("aei")
 
 
+def test_a_picture_of_ones_own_is_described(shapes):
+    page = shapes("?shape=captions&words=en&lang=en&colour_1=3&place_1=8")
+    page.get_by_role("radio", name="your own").click()
+    until(page, lambda: "picture=own" in page.url)
+    says = page.locator(".live-summary").filter(has_text="a small yellow ring right of a large blue square")
+    says.wait_for()  # right, or what would be right
+    until(page, lambda: right(page) >= 20)
+    page.get_by_role("combobox", name="Second object: place").click()
+    page.get_by_role("option", name="bottom right").click()
+    page.get_by_text("Two objects need two places.").wait_for()
+
+
 @pytest.mark.parametrize(
     ("query", "scheme"),
     [
         ("?tempo=10&shape=encoder_decoder&pairs=translation&seen=all&lang=en", "light"),
         ("?tempo=10&shape=many_to_one&lang=zh_CN", "dark"),
         ("?tempo=10&shape=speech&lang=zh_CN", "light"),
+        ("?tempo=10&shape=captions&picture=own&lang=en", "dark"),
     ],
 )
 def test_no_violation_of_accessibility_also_when_narrow(shapes, query, scheme):

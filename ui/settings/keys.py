@@ -282,12 +282,17 @@ SHAPE_DIGIT = "digit"
 SHAPE_LABELS = "labels"  # from which the network learns to hear
 SHAPE_SPEAKERS = "voices"  # of the training data
 SHAPE_RECORDING = "recording"  # the reader's voice; never in an address
+SHAPE_PICTURE = "picture"  # an example, or the reader's own
+SHAPE_OBJECTS = tuple(  # of the reader's picture: a key for each attribute
+    {name: f"{name}_{number}" for name in ("size", "colour", "form", "place")} for number in (1, 2)
+)
 SHAPE_EXAMPLE = "instance"
 SHAPE_RATE = "rate"
 SHAPE_SEED = "shape_seed"
 SHAPE_SPEED = "tempo"
 SHAPES_LIVE = "shapes"
 NAMED += (SHAPE_CELL, SHAPE_PAIRS, SHAPE_SPEED, SHAPE_RATE)
+NAMED += tuple(key for known in SHAPE_OBJECTS for key in known.values())
 
 # The page “Memory”: its settings, named as in the URL, then its element and what its button is called
 MEMORY_VIEW = "memory_view"

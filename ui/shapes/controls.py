@@ -1,5 +1,6 @@
 """Controls of the page “Shapes”, and the records for its session."""
 
+import math
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -14,6 +15,8 @@ from ui.settings.choices import CELL_NAMES, RATES, SPEEDS
 from ui.settings.help import CELL, EXAMPLE, HIDDEN_SIZE, LAYERS, LEARNING_RATE, SEED, SPEED, Help
 from ui.settings.setting import Setting, Settings
 from ui.settings.widgets import Widgets
+from ui.shapes import picture_controls
+from ui.shapes.picture_controls import choose_picture
 from ui.shapes.records import ShapeSetup
 from ui.shapes.registry import SHAPES
 from ui.shapes.sound_controls import LABELS, choose_sound
@@ -36,6 +39,7 @@ SHAPE_NAMES = {
     "bidirectional": N_("bidirectional"),
     "deep": N_("deep"),
     "speech": N_("speech"),
+    "captions": N_("captions"),
 }
 FORCINGS = {1.0: N_("the right symbols"), 0.5: N_("half and half"), 0.0: N_("its own symbols")}
 SEEN = {"last": N_("the last state"), "all": N_("all states, with attention")}
@@ -43,8 +47,10 @@ OWN_RATE = {  # where nothing else is set
     "rnn_relu": 0.001, "gru": 0.01, "lstm": 0.01, "lstm_peephole": 0.01, "lstm_layer_norm": 0.01,
 }  # fmt: skip
 PLAIN_RATE = 0.003  # of the others
+SLOWER = {"captions": 0.003}  # shapes whose networks learn more at this rate at most
 LONGEST_TYPED = 200
 SPEAKERS = (1, 4, 32)
+CHOSEN = ("one_to_many", "captions")  # nothing is typed for them
 
 
 def typed_key(shape: str) -> str:
@@ -107,7 +113,7 @@ TABLE = {
         "en",
         tuple(LANGUAGES),
         label=N_("Sentences in"),
-        help=Help(N_("The language of the reviews; another one starts another network.")),
+        help=Help(N_("The language of the sentences; another one starts another network.")),
     ),
     keys.SHAPE_DIGIT: Setting(
         "3",
@@ -139,8 +145,9 @@ TABLE = {
     **{
         typed_key(shape): Setting("", longest=LONGEST_TYPED, label=module.TYPE, help=Help(module.HELP))
         for shape, module in SHAPES.items()
-        if shape != "one_to_many"
+        if shape not in CHOSEN
     },
+    **picture_controls.settings(),
     keys.SHAPE_EXAMPLE: Setting(0, low=0, high=9999, label=N_("Number of the example"), help=EXAMPLE),
     keys.SHAPE_RATE: Setting(None, (None, *RATES), label=N_("Learning rate"), help=LEARNING_RATE),
     keys.SHAPE_SEED: Setting(0, low=0, high=2**31, label=N_("Seed"), help=SEED),
@@ -195,6 +202,8 @@ def _choose_input(widgets: Widgets, shape: str, language: Language) -> SampleCho
         return SampleChoice("held_out", int(digit))
     if shape == "speech":
         return choose_sound(widgets, typed_key(shape), _)
+    if shape == "captions":
+        return choose_picture(widgets, _(SHAPES[shape].NEEDED), _)
     left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with middle:
         if shape == "encoder_decoder":
@@ -241,4 +250,5 @@ def arranged(shape: str, values: dict[str, Any], code: str) -> tuple[ShapeSetup,
         code,
     )
     rate = first[keys.SHAPE_RATE]
-    return setup, Training(learning_rate=OWN_RATE.get(cell, PLAIN_RATE) if rate is None else rate, clip_norm=1.0)
+    usual = min(OWN_RATE.get(cell, PLAIN_RATE), SLOWER.get(shape, math.inf))
+    return setup, Training(learning_rate=usual if rate is None else rate, clip_norm=1.0)

@@ -12,6 +12,7 @@ from ui.shapes.records import Network, ShapeView
 BY_HEART = 1.2  # times the least held-out loss so far: then it has risen
 OWN_MEASURES = {
     "whole_outputs": N_("whole outputs right, held out"),  # of the encoder-decoder
+    "right_captions": N_("captions right, of held-out combinations"),
     "right_symbols": N_("vowels right, of unseen speakers (1 − symbol error rate)"),
 }
 

@@ -24,7 +24,7 @@ class ShapeSetup:
     """A shape and what is trained for it: everything that needs new networks when it changes."""
 
     shape: str  # key in SHAPES
-    task: str  # key in TASKS or SPEECH, or in PAIRS for the encoder-decoder
+    task: str  # key in TASKS, SPEECH or CAPTIONS, or in PAIRS for the encoder-decoder
     networks: tuple[Network, ...]
     task_options: tuple[tuple[str, Any], ...] = ()  # its parameters, sorted by name
     seed: int = 0

@@ -11,7 +11,7 @@ LOG_LOSS                                    only where the loss is drawn on a lo
 
 from types import ModuleType
 
-from ui.shapes import bidirectional, deep, encoder_decoder, many_to_many, many_to_one, one_to_many, speech
+from ui.shapes import bidirectional, captions, deep, encoder_decoder, many_to_many, many_to_one, one_to_many, speech
 
 SHAPES: dict[str, ModuleType] = {
     "many_to_many": many_to_many,
@@ -21,4 +21,5 @@ SHAPES: dict[str, ModuleType] = {
     "bidirectional": bidirectional,
     "deep": deep,
     "speech": speech,
+    "captions": captions,
 }

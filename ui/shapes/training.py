@@ -8,6 +8,7 @@ import numpy as np
 
 from rnn_core import EncoderDecoder, EncoderDecoderConfig, EncoderDecoderTrainer, TrainConfig, Trainer
 from rnn_core.ctc import label_error_rate, labels_of
+from rnn_core.tasks.captions import CAPTIONS, CaptionTask
 from rnn_core.tasks.pairs import PAIRS
 from rnn_core.tasks.speech import SPEECH
 from ui.shapes.records import Network, Progress, ShapeSetup, ShapeView
@@ -21,7 +22,10 @@ class ShapeCompetitor(Competitor[Network, Trainer | EncoderDecoderTrainer]):
     """One network: its trainer and its record."""
 
     def _right(self) -> float:
-        return self.trainer.exact() if isinstance(self.trainer, EncoderDecoderTrainer) else accuracy(self.trainer)
+        trainer = self.trainer
+        if isinstance(trainer, EncoderDecoderTrainer):
+            return trainer.exact()
+        return trainer.task.exact(trainer.model) if isinstance(trainer.task, CaptionTask) else accuracy(trainer)
 
     def run_progress(self) -> Progress:
         """Record of its progress."""
@@ -35,7 +39,7 @@ class ShapesRun(LockstepRun[ShapeSetup, ShapeCompetitor]):
 
     def __init__(self, number: int, setup: ShapeSetup, training: Training, sample_choice: SampleChoice) -> None:
         entries = [ShapeCompetitor(network, trainer_of(setup, network, training)) for network in setup.networks]
-        super().__init__(number, setup, training, sample_choice, entries, 100 if setup.task in PAIRS else 50)
+        super().__init__(number, setup, training, sample_choice, entries, measure_every(setup.task))
         self.task = self.entries[0].trainer.task
         self._analyzer = self._analyzer_of_now()
         self._guess = best_constant(self.task)
@@ -98,6 +102,8 @@ def best_constant(task: Any) -> float:
         said = [labels_of(path) for path in batch.targets.T]
         answers = {answer for labels in said for answer in (labels, *zip(labels))}
         return 1 - min(label_error_rate([answer] * len(said), said) for answer in answers)
+    if task.name in CAPTIONS:
+        return task.guess
     if task.name in PAIRS:
         outputs = [task.decode(column) for column in batch.targets.T]
         return max(map(outputs.count, set(outputs))) / len(outputs)
@@ -106,3 +112,10 @@ def best_constant(task: Any) -> float:
         return task.accuracy(answer, batch)
     counted = batch.targets if batch.mask is None else batch.targets[batch.mask > 0]
     return float(np.bincount(counted.ravel()).max() / counted.size)
+
+
+def measure_every(task: str) -> int:
+    """After how many updates a task's networks are measured: those that write word by word take longer."""
+    if task in CAPTIONS:
+        return 200
+    return 100 if task in PAIRS else 50

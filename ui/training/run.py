@@ -12,6 +12,7 @@ import numpy as np
 from rnn_core import CheckpointError, InputError, Model, ModelConfig, TrainConfig, Trainer, generate
 from rnn_core.pytorch import PyTorchNetwork
 from rnn_core.tasks import TASKS
+from rnn_core.tasks.captions import CAPTIONS
 from rnn_core.tasks.speech import SPEECH
 from rnn_core.tasks.stream import StreamTask
 from rnn_core.trace import BackwardTrace
@@ -374,7 +375,7 @@ def training_of(config: TrainConfig) -> Training:
 
 def new_trainer(setup: Setup, training: Training) -> Trainer:
     """A new network and its trainer; ConfigError if they cannot be."""
-    task = (TASKS | SPEECH)[setup.task](**dict(setup.task_options))
+    task = (TASKS | SPEECH | CAPTIONS)[setup.task](**dict(setup.task_options))
     config = ModelConfig(
         input_size=task.input_size,
         output_size=task.output_size,

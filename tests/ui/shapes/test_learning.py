@@ -22,6 +22,7 @@ ENOUGH = {
     "bidirectional": (800, 0.98),
     "deep": (1200, 0.42),
     "speech": (2500, 0.93),
+    "captions": (16_000, 0.8),  # a good minute
 }
 
 

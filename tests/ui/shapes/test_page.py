@@ -71,6 +71,7 @@ def test_every_shape_trains_and_shows_what_enters_and_leaves(open_page, shape):
         "bidirectional": ([1] * steps, [int(text == "_") for text in diagram.inputs]),
         "deep": ([1] * steps, [1] * steps),
         "speech": ([1] * steps, [int(text != "") for text in diagram.outputs]),  # or the blank
+        "captions": ([1] * steps, [0] + [1] * (steps - 1)),
     }[shape]
     assert (enters.tolist(), leaves.tolist()) == tuple([bool(flag) for flag in flags] for flags in expected)
     shown = picture(app, open=PARTS)

@@ -21,11 +21,13 @@ MATCH = Match("recall", (("batch_size", 4), ("delay", 6), ("symbols", 3)), CONTE
 PAIR = ShapeSetup("encoder_decoder", "reverse", (Network("gru", 6, attention=True), Network("gru", 6)), seed=1)
 LABELS = ShapeSetup("bidirectional", "agreement", (Network("lstm", 4, 1, True), Network("lstm", 4)), seed=1)
 SPOKEN = ShapeSetup("speech", "speech", (Network("lstm", 4, 1, True),), (("speakers", 4), ("utterances", 32)), seed=1)
+DESCRIBED = ShapeSetup("captions", "captions", (Network("lstm", 4),), (("batch_size", 4),), seed=1)
 MADE = {
     "arena": lambda: ArenaRun(1, MATCH, Training(), SampleChoice()),
     "attention": lambda: ShapesRun(1, PAIR, Training(), SampleChoice()),
     "both ways": lambda: ShapesRun(1, LABELS, Training(), SampleChoice()),
     "spoken": lambda: ShapesRun(1, SPOKEN, Training(), SampleChoice("held_out")),
+    "described": lambda: ShapesRun(1, DESCRIBED, Training(), SampleChoice("held_out")),
 }
 
 

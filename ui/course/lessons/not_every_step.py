@@ -232,4 +232,5 @@ LESSON = Lesson(
     ),
     door=Door("shapes", {"shape": "many_to_one", "words": "en", "with": "gru", "width": "24",
                          "say_many_to_one": SENTENCE}),
+    further=Door("shapes", {"shape": "captions"}, label=N_("One picture in, many words out: captions")),
 )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Controls of the shape “captions”: an example, or a picture that the reader composes of two objects."""
+
+import streamlit as st
+
+from rnn_core.tasks.captions.pictures import CELLS, relation_of
+from rnn_core.tasks.captions.scenes import COLOURS, SHAPES, SIZES
+from ui.i18n import LANGUAGES, N_, Translate, join_sentences
+from ui.settings import keys
+from ui.settings.help import Help
+from ui.settings.setting import Setting
+from ui.settings.widgets import Widgets
+from ui.training.snapshot import SampleChoice
+
+KINDS = {"example": N_("an example"), "own": N_("your own")}
+OWN = {  # of each object: the names of what can be chosen
+    "size": (N_("small"), N_("large")),
+    "colour": (N_("red"), N_("green"), N_("blue"), N_("yellow")),
+    "form": (N_("circle"), N_("square"), N_("triangle"), N_("ring")),
+    "place": (
+        N_("top left"), N_("top"), N_("top right"), N_("middle left"), N_("middle"), N_("middle right"),
+        N_("bottom left"), N_("bottom"), N_("bottom right"),
+    ),
+}  # fmt: skip
+LABELS = {
+    "size": (N_("First object: size"), N_("Second object: size")),
+    "colour": (N_("First object: colour"), N_("Second object: colour")),
+    "form": (N_("First object: shape"), N_("Second object: shape")),
+    "place": (N_("First object: place"), N_("Second object: place")),
+}
+FIRST = ({"size": 0, "colour": 0, "form": 3, "place": 1}, {"size": 1, "colour": 2, "form": 1, "place": 7})
+HELP = Help(N_("The network reads your picture at once; it continues to learn from its own."))
+
+assert [len(OWN[name]) for name in OWN] == [len(SIZES), len(COLOURS), len(SHAPES), CELLS**2]
+
+
+def settings() -> dict[str, Setting]:
+    """A setting for each attribute of the two objects."""
+    kind = Setting(
+        "example",
+        tuple(KINDS),
+        label=N_("The picture to describe"),
+        help=Help(N_("One of the held-out pictures, or two objects of your choice.")),
+    )
+    return {keys.SHAPE_PICTURE: kind} | {
+        keys.SHAPE_OBJECTS[k][name]: Setting(
+            FIRST[k][name], tuple(range(len(OWN[name]))), label=LABELS[name][k], help=HELP
+        )
+        for k in range(2)
+        for name in OWN
+    }
+
+
+def choose_picture(widgets: Widgets, needed: str, _: Translate) -> SampleChoice:
+    """The picture that the network describes. needed : what is said when two objects share a place."""
+    left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
+    with left:
+        kind = widgets.segments(keys.SHAPE_PICTURE, KINDS)
+    with middle:
+        widgets.segments(keys.SHAPE_WORDS, LANGUAGES)
+    with right:
+        number = widgets.number(keys.SHAPE_EXAMPLE, kind == "example")
+    if kind == "example":
+        return SampleChoice("held_out", number)
+    chosen = []
+    for k in range(2):
+        for name, column in zip(OWN, st.columns(4), strict=True):
+            with column:
+                chosen.append(widgets.select(keys.SHAPE_OBJECTS[k][name], dict(enumerate(OWN[name]))))
+    if chosen[3] == chosen[7]:
+        st.warning(join_sentences(needed, _("An example is shown in its place.")))
+        return SampleChoice("held_out", number)
+    if relation_of(chosen[3], chosen[7]) is None:
+        st.caption(_("In all training pictures one object is straight above, below, left or right of the other."))
+    return SampleChoice("typed", typed=",".join(map(str, chosen)))
