@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import PATIENCE
 
 from ui.settings import keys
 from ui.training import tabs
@@ -94,7 +95,7 @@ def _changed_and_ended():
 
 def test_what_a_run_has_changed_that_is_ended_early_is_kept():
     """A reload ends the run of the page before: what a button had changed there was lost now and then."""
-    app = AppTest.from_function(_changed_and_ended)
+    app = AppTest.from_function(_changed_and_ended, default_timeout=PATIENCE)
     app.session_state[keys.VISITOR] = "ended early"
     app.run()
     tab = tabs.TABS._tabs["ended early"]
