@@ -39,11 +39,12 @@ def gradients(loss, net, x, states) -> tuple[list[np.ndarray], np.ndarray]:
 @pytest.mark.small
 @pytest.mark.parametrize("case", [case for case in cases(GATES) if case not in STORED], ids=str)
 def test_networks_that_are_in_no_golden_file(case):
-    """As test_golden.py, with results that PyTorch computes now."""
+    """As test_golden.py, with results that PyTorch computes now. They are in float64 for both dtypes: its float32 has
+    an error of its own, with layer normalisation up to 6e-6, where ours has 4.5e-6."""
     now = parts(case)
     for dtype, bound in {"float64": 1e-12, "float32": 1e-5}.items():
         given = {name: a if a.dtype.kind == "i" else a.astype(np.float64) for name, a in now["given"].items()}
-        apart = distances(case, dtype, given, now[dtype])
+        apart = distances(case, dtype, given, now["float64"])
         assert {name: d for name, d in apart.items() if not d <= bound} == {}, dtype
 
 
