@@ -155,13 +155,9 @@ def _try(state: CourseState, lesson: Lesson, attempt: Attempt | None, theme: The
     if run is not None and run.status == "running":
         _follow(lesson, run, f"{keys.COURSE_TRY}_live", theme, _)
         return
-    st.button(
-        _("Run with these settings"),
-        key=keys.COURSE_TRY,
-        on_click=state.attempt,
-        args=(lesson, values),
-        type="primary",
-    )
+    if st.button(_("Run with these settings"), key=keys.COURSE_TRY, type="primary"):
+        state.attempt(lesson, values)  # as they are now: a callback has what the run before saw
+        rerun()
     if state.refused:
         _refused(_)
     elif run is not None and run.status == "failed":

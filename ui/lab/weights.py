@@ -37,7 +37,8 @@ def show(visit: Visit, choices: Choices) -> None:
         matrix = _choose(keys.WEIGHTS_MATRIX, _("Set"), {key: MATRICES[key] for key in MATRICES if key in offered}, _)
         values = _choose(keys.WEIGHTS_VALUES, _("to"), VALUES, _)
         new = NewWeights(matrix, values)
-        st.button(_("Set it"), key=keys.WEIGHTS_SET, on_click=visit.session.set_weights, args=(new,))
+        if st.button(_("Set it"), key=keys.WEIGHTS_SET):  # as the lists say now: a callback has what the run before saw
+            visit.session.set_weights(new)
 
 
 def _choose(key: str, label: str, names: dict[str, str], _: Translate) -> str:

@@ -84,7 +84,7 @@ def test_a_lesson_from_the_locked_guess_to_a_task_that_is_done(open_page):
     assert "You guessed 1 nat; measured: 3.41 nats. Score: 0%." in texts(app)
     assert "1 is nothing special" in app.info[0].value
     assert texts(app).count("○") == 3
-    app.slider(key="try_untrained_symbols").set_value(3).run()
+    app.slider(key="try_untrained_symbols").set_value(3)  # at once with the press, in one run of the script
     app.button(key=keys.COURSE_TRY).click().run()
     finished(app)
     assert not app.exception and texts(app).count("✓") == 2 and texts(app).count("○") == 1

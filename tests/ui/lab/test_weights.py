@@ -17,7 +17,7 @@ def test_a_matrix_is_set_and_the_chart_marks_it(visit):
     app = visit(data="recall", speed="1")
     session = session_of(app)
     view(app, 1, 2)
-    app.selectbox(key=keys.WEIGHTS_MATRIX).set_value("readout").run()
+    app.selectbox(key=keys.WEIGHTS_MATRIX).set_value("readout")  # at once with the press, in one run of the script
     app.button(key=keys.WEIGHTS_SET).click().run()
     until(lambda: session.snapshot.view.changes)
     [change] = session.snapshot.view.changes

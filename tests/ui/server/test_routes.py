@@ -204,17 +204,37 @@ def test_a_file_that_the_thread_does_not_make_is_not_waited_for(session, monkeyp
     assert ask(app(), f"/live/{session.key}/checkpoint.safetensors")[0] == 200
 
 
-def test_downloads_that_wait_hold_nobody_up_and_end_together(session, monkeypatch):
-    """Each waited on its own for as long as the first: the last of forty stood for twenty minutes."""
-    monkeypatch.setattr(handlers, "PATIENCE", 5.0)  # by then a busy machine, too, has forty readers waiting
-    busy = threading.Event()
+@pytest.fixture
+def forty(session):
+    """Asks forty times at once for a file, while the training thread is busy until the event is set."""
+    busy, served = threading.Event(), app()
     session.ask(lambda run: busy.wait(PATIENCE))
     with ThreadPoolExecutor(40) as readers:
-        begin = time.monotonic()
-        asked = [readers.submit(ask, app(), f"/live/{session.key}/checkpoint.safetensors") for _reader in range(40)]
-        assert ask(app(), "/browser/lab/static/lab.js")[0] == 200 and not any(one.done() for one in asked)
-        assert {one.result()[0] for one in asked} <= {404, 503}
-        assert time.monotonic() - begin < PATIENCE / 2
+        yield (
+            busy,
+            lambda: [
+                readers.submit(ask, served, f"/live/{session.key}/checkpoint.safetensors") for _reader in range(40)
+            ],
+        )
+        busy.set()
+
+
+def test_downloads_that_wait_hold_nobody_up(forty, monkeypatch):
+    monkeypatch.setattr(handlers, "PATIENCE", PATIENCE)
+    busy, ask_for_files = forty
+    asked = ask_for_files()
+    assert ask(app(), "/browser/lab/static/lab.js")[0] == 200 and not any(one.done() for one in asked)
+    busy.set()
+    assert {one.result()[0] for one in asked} == {200}
+
+
+def test_downloads_that_wait_in_vain_end_together(forty, monkeypatch, session):
+    """Each waited on its own for as long as the first: the last of forty stood for twenty minutes."""
+    monkeypatch.setattr(handlers, "PATIENCE", 5.0)
+    busy, ask_for_files = forty
+    begin = time.monotonic()
+    assert {one.result()[0] for one in ask_for_files()} <= {404, 503}
+    assert time.monotonic() - begin < PATIENCE / 2
     busy.set()
     assert ask(app(), f"/live/{session.key}/checkpoint.safetensors")[0] == 200
 

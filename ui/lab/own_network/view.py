@@ -2,7 +2,6 @@
 asked."""
 
 import json
-from typing import Any
 
 import streamlit as st
 
@@ -21,7 +20,7 @@ from ui.settings import keys
 from ui.settings.choices import OWN_TEXT, TASK_NAMES, text_names
 from ui.settings.uploaded import forget
 from ui.training.run import Run
-from ui.training.snapshot import SampleChoice
+from ui.training.snapshot import SampleChoice, Training
 
 MEGABYTES = 192  # of a file: as for a checkpoint
 LONGEST_VOCABULARY = 2**20  # characters
@@ -116,12 +115,10 @@ def _of_words(symbols: tuple[str, ...]) -> bool:
 
 def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
     """What was recognised; questions; the button."""
-    _, session = visit.gettext, visit.session
+    _ = visit.gettext
     _say(recognised(network, _))
-    relu: bool | None = False
-    words, vocabulary = False, ""
     if network.layers.kind == "rnn" and network.cell is None:
-        relu = st.segmented_control(
+        st.segmented_control(
             _("Activation"),
             list(ACTIVATIONS),
             format_func=ACTIVATIONS.__getitem__,
@@ -132,20 +129,17 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
             persist_state="session",
         )
     if network.input_size == network.output_size:
-        words = (
-            st.segmented_control(
-                _("It reads"),
-                list(SYMBOL_KINDS),
-                format_func=lambda kind: _(SYMBOL_KINDS[kind]),
-                default=None if keys.OWN_BY in st.session_state else "characters",
-                required=True,
-                key=keys.OWN_BY,
-                help=_("What an id stands for: one character, or one word of a text."),
-                persist_state="session",
-            )
-            == "words"
+        st.segmented_control(
+            _("It reads"),
+            list(SYMBOL_KINDS),
+            format_func=lambda kind: _(SYMBOL_KINDS[kind]),
+            default=None if keys.OWN_BY in st.session_state else "characters",
+            required=True,
+            key=keys.OWN_BY,
+            help=_("What an id stands for: one character, or one word of a text."),
+            persist_state="session",
         )
-        vocabulary = st.text_area(
+        st.text_area(
             _("Vocabulary, in the order of the ids"),
             key=keys.OWN_VOCABULARY,
             max_chars=LONGEST_VOCABULARY,
@@ -156,8 +150,7 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
             ),
             persist_state="session",
         )
-    answers = Answers(vocabulary=vocabulary, words=words, relu=bool(relu), text=_lab_text(visit))
-    data = possible_data(network, answers)
+    data = possible_data(network, _answers(visit))
     if not data:
         error = RefusedError("nothing_fits", inputs=network.input_size, outputs=network.output_size)
         st.warning(of_answers(error, _))
@@ -172,7 +165,7 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
         persist_state="session",
     )
     if chosen == OWN_TEXT:
-        text = st.text_area(
+        st.text_area(
             _("Text"),
             key=keys.OWN_WORDS,
             max_chars=LONGEST_PASTED,
@@ -180,7 +173,6 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
             help=_("The text that the network was trained on, or another one with the same symbols."),
             persist_state="session",
         )
-        answers = answers._replace(text=text or answers.text)
     refused = st.session_state.get(keys.OWN_REFUSED)
     if refused is not None:
         st.warning(_("The network cannot be opened yet. The previous network continues unchanged."))
@@ -190,21 +182,29 @@ def _ask(visit: Visit, choices: Choices, network: PyTorchNetwork) -> None:
         type="primary",
         key=keys.OWN_OPEN,
         on_click=_open,
-        args=(session, network, answers._replace(data=chosen), choices.training, visit.widgets.settings.values),
+        args=(visit, network, choices.training),
     )
     _say(taken_back(network, _))
 
 
-def _lab_text(visit: Visit) -> str:
-    """The reader's own text in the Lab, whether or not it is chosen there."""
-    return str(visit.widgets.settings.now(keys.TEXT) or st.session_state.get(keys.KEPT_TEXT, ""))
+def _answers(visit: Visit) -> Answers:
+    """What the controls say now: the press on the button may come with a text that no run of the script has seen."""
+    now = st.session_state
+    return Answers(
+        data=now.get(keys.OWN_DATA, OWN_TEXT),
+        text=str(now.get(keys.OWN_WORDS) or visit.widgets.settings.now(keys.TEXT) or now.get(keys.KEPT_TEXT, "")),
+        vocabulary=now.get(keys.OWN_VOCABULARY) or "",
+        words=now.get(keys.OWN_BY) == "words",
+        relu=bool(now.get(keys.OWN_RELU)),
+    )
 
 
-def _open(session: Any, network: PyTorchNetwork, answers: Answers, training: Any, values: dict[str, Any]) -> None:
+def _open(visit: Visit, network: PyTorchNetwork, training: Training) -> None:
     """Have the session take up the network as the reader describes it, and set the controls to what it is."""
-    steps = values.get(task_setting("text", "sequence_length"), 25)
+    session, settings = visit.session, visit.widgets.settings
+    steps = settings.values.get(task_setting("text", "sequence_length"), 25)
     try:
-        trainer, others = trainer_of(network, answers, training, steps, values[keys.BATCH_SIZE])
+        trainer, others = trainer_of(network, _answers(visit), training, steps, settings.now(keys.BATCH_SIZE))
     except RefusedError as error:
         st.session_state[keys.OWN_REFUSED] = RefusedError(error.kind, **error.values)
         return

@@ -38,7 +38,7 @@ def opened(app, **options):
     session = session_of(app)
     view(app)
     upload(app, pytorch_file(**options))
-    app.text_area(key=keys.OWN_WORDS).set_value(TEXT).run()
+    app.text_area(key=keys.OWN_WORDS).set_value(TEXT)  # at once with the press, in one run of the script
     app.button(key=keys.OWN_OPEN).click().run()
     assert not app.exception and not app.warning, said(app)
     until(lambda: session.snapshot.view.setup.source is not None)
