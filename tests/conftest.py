@@ -1,6 +1,7 @@
-"""PyTorch's and Keras' tests are collected only where these are installed; the order of the files; tables that tests
-record are printed at the end."""
+"""PyTorch's and Keras' tests are collected only where these are installed; the order of the files; collections of
+garbage that do not look at what all tests share; tables that tests record are printed at the end."""
 
+import gc
 import importlib.util
 import os
 from collections import Counter
@@ -48,6 +49,24 @@ def pytest_collection_modifyitems(items):
         for path, of_file in groupby(items, lambda item: item.path)
         for item in (reversed([*of_file]) if path in backwards else of_file)
     ]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection():
+    """No garbage is looked for meanwhile: there is little among eleven thousand tests."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def frozen():
+    """Streamlit collects garbage after every run of a script. With all tests, PyTorch and a compiler in memory that
+    took most of a run's time: what is there before a file's first test, no collection takes note of any more."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):
