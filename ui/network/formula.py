@@ -16,11 +16,29 @@ def show_formula(choices: Choices, _: Translate) -> None:
         st.markdown(formula(choices.setup, choices.display.notation, _))
 
 
+LONG = 60  # characters of LaTeX: on a phone wider than the screen
+
+
 def formula(setup: Setup, notation: str, _: Translate) -> str:
     """The equations of this network, one after the other, to be rendered as Markdown; then what they leave out."""
     written = equations(setup.cell, loss_of(setup.task), bias=setup.bias, notation=notation)
-    lines = " &emsp; ".join(f"${{{line}}}$" for line in written)  # in braces: never broken
+    lines = " &emsp; ".join(f"${breakable(line) if len(line) > LONG else f'{{{line}}}'}$" for line in written)
     return "\n\n".join([lines, *beside_the_formula(setup, notation, _)])
+
+
+def breakable(line: str) -> str:
+    """LaTeX that is broken only before a plus sign that no braces are around.
+
+    >>> print(breakable("s = f(a + b^{c + d})"))
+    {s = f(a}\\allowbreak{{} + b^{c + d})}
+    """
+    pieces: list[str] = []
+    for term in line.split(" + "):
+        if pieces and pieces[-1].count("{") == pieces[-1].count("}"):
+            pieces.append(term)
+        else:
+            pieces[-1:] = [" + ".join([*pieces[-1:], term])]
+    return "{" + r"}\allowbreak{{} + ".join(pieces) + "}"
 
 
 def beside_the_formula(setup: Setup, notation: str, _: Translate) -> list[str]:

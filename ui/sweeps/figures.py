@@ -65,32 +65,33 @@ def sweep_map(
     planned = mix(theme.background, theme.faded, 0.16)
     hover, end = f"{titles[0]} %{{x}} · {titles[1]} %{{y}}", "<extra></extra>"
     percent = measure == "right"
-    middle, form = (low + high) / 2, ".0%" if percent else ".3g"
+    ends, form = [low, (low + high) / 2, high], ".0%" if percent else ".3g"
+    scale = [_number(each, percent) for each in ends]
     traces: list[dict[str, Any]] = [
         {"type": "heatmap", "z": ground, "zmin": 0, "zmax": 1, "name": translate("in the sweep"), "showscale": False,
          "colorscale": [[0, planned], [1, planned]], "hovertemplate": f"{hover}{end}"} | every,
         {"type": "heatmap", "z": shown, "zmin": low, "zmax": high, "name": titles[2],
          "showscale": bool(np.isfinite(shown).any()),
          "colorscale": [list(stop) for stop in theme.sequential], "hovertemplate": f"{hover}: %{{z:{form}}}{end}",
-         "colorbar": colour_bar([low, middle, high], [_number(each, percent) for each in (low, middle, high)])} | every,
+         "colorbar": colour_bar(ends, scale)} | every,
     ]  # fmt: skip
     traces.append(_written(view, measure, (low, high), theme))
-    for cell, colour, size in ((view.best(measure), theme.ink, 32), (chosen, theme.held_out, 40)):
+    for cell, colour, inset in ((view.best(measure), theme.ink, 0.05), (chosen, theme.held_out, 0.0)):
+        x, y = ([], []) if cell is None else _outline(cell, inset)
         traces.append({
-            "type": "scatter", "mode": "markers", "hoverinfo": "skip",
-            "x": [] if cell is None else [cell[0]], "y": [] if cell is None else [cell[1]],
-            "marker": {"symbol": "square-open", "size": size, "color": colour, "line": {"width": 2}},
+            "type": "scatter", "mode": "lines", "hoverinfo": "skip", "x": x, "y": y,
+            "line": {"width": 2, "color": colour},
         })  # fmt: skip
     borders = [
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": row + 0.5, "y1": row + 0.5,
          "line": {"color": theme.background, "width": 2}}
         for row in range(rows - 1)
     ]  # fmt: skip
-    longest = max(map(len, ticks[1]), default=1)
+    longest, widest = max(map(len, ticks[1]), default=1), max(map(len, scale))
     layout = {
         "template": theme.template,
         "height": ROW * rows + 70,
-        "margin": {"l": min(120, 26 + 7 * longest), "r": 48, "t": 14, "b": 56},
+        "margin": {"l": min(120, 26 + 7 * longest), "r": 20 + 7 * widest, "t": 14, "b": 56},
         "showlegend": False,
         "hovermode": "closest",
         "uirevision": f"map {columns} {rows}",
@@ -130,6 +131,14 @@ def _written(view: "SweepView", measure: "Measure", ends: tuple[float, float], t
         "x": [column for column, _row in view.setup.cells], "y": [row for _column, row in view.setup.cells],
         "text": texts, "textfont": {"family": theme.sans, "size": 12, "color": tones},
     }  # fmt: skip
+
+
+def _outline(cell: "Cell", inset: float) -> tuple[list[float], list[float]]:
+    """Corners around a cell, this much of it within its border."""
+    column, row = cell
+    near = 0.48 - inset
+    left, right, low, high = column - near, column + near, row - near, row + near
+    return [left, right, right, left, left], [low, low, high, high, low]
 
 
 def _number(value: float, percent: bool) -> str:

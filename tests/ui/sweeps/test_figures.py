@@ -44,7 +44,9 @@ def test_every_cell_has_its_median_in_the_sequential_scale(view, measure, theme)
         else:
             assert np.isnan(values["z"][row, column]) and text == DIVERGED
     assert values["colorscale"] == THEMES[theme].sequential
-    assert (best["x"][0], best["y"][0]) == view.best(measure) and (chosen["x"], chosen["y"]) == ((0,), (0,))
+    for outline, cell in ((best, view.best(measure)), (chosen, (0, 0))):
+        assert [(min(ends) + max(ends)) / 2 for ends in (outline["x"], outline["y"])] == pytest.approx(cell)
+        assert 0.8 < max(outline["x"]) - min(outline["x"]) < 1  # around the cell's number, within the cell
     assert DIVERGED in texts["text"]
 
 
