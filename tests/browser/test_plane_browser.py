@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from actions import drawn_twice, open_folds, until
 
+from ui.server.handlers import WAIT
+
 pytestmark = pytest.mark.browser
 RUN = "document.querySelector('.plane').plane"
 PIXELS = """() => {
@@ -78,6 +80,13 @@ def test_three_bits_are_held_by_a_cube_that_can_be_turned(plane):
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play", exact=True).wait_for()
     until(page, lambda: frame(page, "frame.status") == "paused")
+    # what is read beside the picture is of the same moment, and of the search that the numbers speak of, before the
+    # server's answer that there is nothing new
+    shown = f"{frame(page, 'frame.update'):,}"
+    until(page, lambda: f"of update {shown}" in page.locator(".live-numbers").inner_text())
+    guide = page.locator('details[data-part="fixed_guide"]')
+    until(page, lambda: f"Found at update {shown}" in guide.inner_text(), WAIT / 2)
+    assert set(page.locator(".live-moment:visible").all_inner_texts()) == {f"At update {shown}:"}
     drawn_twice(page)
     before, angles = page.evaluate(PIXELS), frame(page, "angles")
     assert angles == [10, 25]

@@ -49,10 +49,10 @@ def _diagnoses(view: Any, m: Measurements) -> Iterator[Diagnosis]:
         *((_truncated,) if stuck(view, m) else ()),
         _dead,
         _above,
+        _overfits,  # before what its units do: they may well stand at their ends for what it has learned by heart
         _saturated,
         *((_vanishing,) if stuck(view, m) else ()),
         _clipped,
-        _overfits,
         _slow,
         *((_at_chance,) if stuck(view, m) else (_noisy, _small)),
     )

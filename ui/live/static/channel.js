@@ -52,6 +52,8 @@ export class LiveComponent {
   /** @type {(name: string) => void} has the page's script do what changes more than the picture */
   act;
   #partsAt = -Infinity;
+  #askedForParts = false; // with the last request
+  #late = 0; // timer: they are due, though no other picture may come
   /** @type {AbortController | null} */
   #request = null;
   /** @type {((value?: unknown) => void) | null} hears of a picture with all digits, where that is wanted */
@@ -328,12 +330,18 @@ export class LiveComponent {
     return new URL(`live/${this.data.key}${name ? `/${name}` : ""}`, SERVER);
   }
 
+  // Names of the guides and tables that are open.
+  #opened() {
+    return this.parts.filter((part) => part.open).map((part) => part.name);
+  }
+
   /** @param {number} now */
   #query(now) {
     const query = new URLSearchParams({ token: this.token, have: this.#figures.name, reset: String(this.resets) });
-    const opened = this.parts.filter((part) => part.open).map((part) => part.name);
+    const opened = this.#opened();
     // the card says what the sentences beside it say, at the same moment; the others follow less often
     const due = opened.filter((name) => name === "card" || now - this.#partsAt >= PARTS_EVERY);
+    this.#askedForParts = due.some((name) => name !== "card");
     if (due.length) query.set("open", due.join());
     if (this.#waiting) query.set("hold", "1");
     if (sparing()) query.set("spare", "1");
@@ -371,6 +379,10 @@ export class LiveComponent {
         part.show(frame.parts[part.name], at === undefined ? "" : this.data.words.moment.replace("{update}", at));
         if (part.name !== "card") this.#partsAt = now;
       }
+    }
+    clearTimeout(this.#late);
+    if (!this.#askedForParts && this.#opened().some((name) => name !== "card") && (!this.playing || frame.look?.past)) {
+      this.#late = setTimeout(() => this.askAnew({ parts: true }), PARTS_EVERY);
     }
     await new Promise(requestAnimationFrame); // what is drawn is on the screen before the next is asked for
     this.#root.dataset.frames = String(Number(this.#root.dataset.frames ?? 0) + 1);

@@ -114,6 +114,16 @@ def test_far_above_chance_comes_before_what_it_does_to_the_states(network):
     assert diagnose(near).kind == "saturated"
 
 
+def test_overfitting_comes_before_what_it_does_to_the_states(network):
+    """After ten minutes at full speed the Lab's first network, which had long overfitted, was called saturated."""
+    condition = network.condition._replace(activity=network.condition.activity._replace(saturated=1.0))
+    turned = [(update, 0.3 if update < 500 else 0.4) for update in range(0, 1001, 10)]
+    overfitted = replace(view_of(network, [0.12, 0.121, 0.119], [(0, 1.0), *turned[1:]]), condition=condition)
+    assert diagnose(overfitted).kind == "overfits"
+    level = replace(view_of(network, [0.4, 0.401, 0.399], every_tenth(0.4)), condition=condition)
+    assert diagnose(level).kind == "saturated"
+
+
 def test_who_never_was_better_than_chance_has_learned_nothing_by_heart(network):
     turned = [(update, 1.2 if update < 500 else 1.8) for update in range(0, 1001, 10)]
     found = diagnose(view_of(network, [0.9, 0.91, 0.89], turned))
