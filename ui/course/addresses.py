@@ -16,12 +16,13 @@ def lesson_address(course: str, name: str) -> str:
     return f"{course}?{urlencode({keys.LESSON: name})}"
 
 
-def door_address(course: str, door: Door) -> str:
-    """Address of a page with the same network.
+def door_address(course: str, door: Door, language: str = "") -> str:
+    """Address of a page with the same network. language : code of the reader's; without one it is the browser's.
 
-    >>> door_address("https://example.org/app/course", Door("gradients", {"data": "river_en"}))
-    'https://example.org/app/gradients?data=river_en'
+    >>> door_address("https://example.org/app/course", Door("gradients", {"data": "river_en"}), "zh_CN")
+    'https://example.org/app/gradients?data=river_en&lang=zh_CN'
     """
     page = "" if door.page == FIRST else door.page
-    query = f"?{urlencode(door.query)}" if door.query else ""
+    asked = {**door.query, **({keys.LANGUAGE: language} if language else {})}
+    query = f"?{urlencode(asked)}" if asked else ""
     return f"{course.removesuffix('course')}{page}{query}"

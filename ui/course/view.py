@@ -22,6 +22,7 @@ from ui.i18n import Translate
 from ui.live.figure import figure
 from ui.pages import PAGES
 from ui.settings import keys
+from ui.settings.language import current_language
 from ui.settings.rerun import rerun
 from ui.theme import Theme
 
@@ -200,9 +201,10 @@ def _onwards(lesson: Lesson, _: Translate) -> None:
     left, right = st.columns(2)
     told = _("See such a network on the page “{page}”") if door.alike else _("See this network on the page “{page}”")
     label = told.format(page=_(PAGES[door.page].title))
-    left.link_button(label, door_address(st.context.url or "", door), width="stretch")
+    address, language = st.context.url or "", current_language().code
+    left.link_button(label, door_address(address, door, language), width="stretch")
     if lesson.further is not None:
-        left.link_button(_(lesson.further.label), door_address(st.context.url or "", lesson.further), width="stretch")
+        left.link_button(_(lesson.further.label), door_address(address, lesson.further, language), width="stretch")
     place = names.index(lesson.name) + 1 if lesson.name in names else len(names)
     if place < len(names):
         following = lessons()[names[place]]

@@ -1,6 +1,9 @@
 """The door at the end of a lesson: the page behind it shows the lesson's own network, or says that it is one alike."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from rnn_core import Trainer
 from ui.arena import controls as arena
@@ -67,3 +70,28 @@ def test_the_page_behind_it_trains_the_lessons_own_network(name, code, monkeypat
 @pytest.mark.parametrize("name", sorted(ALIKE))
 def test_where_it_shows_another_one_it_says_so(name):
     assert lesson(name).door.alike
+
+
+def _doors(name, code):
+    import streamlit as st
+
+    from ui.course.lessons import lesson
+    from ui.course.view import _onwards
+    from ui.settings import keys
+
+    st.query_params[keys.LANGUAGE] = code
+    _onwards(lesson(name), str)
+
+
+def test_every_door_leads_to_a_page_in_the_language_of_the_lesson():
+    """In a tab of its own the page would take the browser's language, which may be another."""
+    for number, name in enumerate(NAMES):
+        code = list(LANGUAGES)[number % len(LANGUAGES)]
+        app = AppTest.from_function(_doors, kwargs={"name": name, "code": code}).run()
+        assert not app.exception
+        urls = [link.proto.url for link in app.get("link_button")]
+        queries = [parse_qs(urlsplit(url).query) for url in urls]
+        assert len(urls) == 1 + (lesson(name).further is not None)
+        assert [query[keys.LANGUAGE] for query in queries] == [[code]] * len(urls)
+        for door, query in zip(filter(None, (lesson(name).door, lesson(name).further)), queries, strict=True):
+            assert {key: [text] for key, text in door.query.items()} == {k: v for k, v in query.items() if k != "lang"}
