@@ -110,6 +110,27 @@ def edit_distance(one: Sequence[int], other: Sequence[int]) -> int:
     return row[-1]
 
 
+def right_labels(found: Sequence[int], wanted: Sequence[int]) -> tuple[bool, ...]:
+    """Which labels of `found` are right in their order: of the alignments with the labels wanted that take the least
+    number of edits, one with the most that agree.
+
+    >>> right_labels((2, 1, 3), (1, 3, 3)), right_labels((1, 2), (2, 1))
+    ((False, True, True), (True, False))
+    """
+    row = [(j, 0, tuple[bool, ...]()) for j in range(len(wanted) + 1)]  # edits, -agreeing, which are right
+    for symbol in found:
+        before, row = row, [(row[0][0] + 1, 0, (*row[0][2], False))]
+        for j, label in enumerate(wanted):
+            same, pair, surplus, missing = symbol == label, before[j], before[j + 1], row[j]
+            ways = [
+                (pair[0] + (not same), pair[1] - same, (*pair[2], same)),
+                (surplus[0] + 1, surplus[1], (*surplus[2], False)),
+                (missing[0] + 1, missing[1], missing[2]),
+            ]
+            row.append(min(ways, key=lambda way: way[:2]))
+    return row[-1][2]
+
+
 def label_error_rate(found: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]]) -> float:
     """Edit distances of all sequences together, divided by the number of the labels that are wanted; it can exceed 1.
 

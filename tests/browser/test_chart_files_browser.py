@@ -13,9 +13,15 @@ import plotly.graph_objects as go
 import pytest
 from chart_figures import HEIGHT, MARGIN, WIDTH, figure_of, table, text_score, waves
 
+from rnn_core.tasks.captions.pictures import INK, SIDE
 from ui.charts.loss import loss
+from ui.settings import keys
+from ui.shapes import captions, speech
+from ui.shapes.controls import arranged
+from ui.shapes.training import ShapesRun
 from ui.theme import LIGHT
 from ui.training.history import Record
+from ui.training.snapshot import SampleChoice
 
 pytestmark = pytest.mark.browser
 SVG = "{http://www.w3.org/2000/svg}"
@@ -132,3 +138,48 @@ def test_numbers_of_32_bits_are_written_as_short_as_they_are(show, wide):
     np.testing.assert_array_equal(np.float32(written), y)
     assert written[0] == "0.1" and written[2] == "0.084" and written[4] == "123456.7"
     assert max(map(len, written)) <= len("3.00000007e-39")
+
+
+def shape_after_an_update(name, typed):
+    setup, training = arranged(name, {keys.SHAPE_UNITS: 6}, "en")
+    trained = ShapesRun(1, setup, training, SampleChoice("typed", typed=typed))
+    trained.train(1)
+    return trained.view()
+
+
+def test_the_csv_of_speech_holds_the_probabilities_drawn_and_when_a_vowel_sounds(show):
+    view = shape_after_an_update("speech", "ae")
+    found, listed = view.finding, rows(show(speech.figure(view, LIGHT, str)))
+    for k, name in enumerate(("blank", *found.symbols[1:])):
+        of_it = [row for row in listed if row["series"] == name]
+        assert [int(row["x"]) for row in of_it] == list(range(64))
+        assert np.array_equal(np.float32([row["y"] for row in of_it]), found.probs[:, k])
+    sounding = [row for row in listed if row["text"]]
+    assert [(int(row["x"]), 1 + int(row["y"]), row["text"]) for row in sounding] == [
+        (begin, end, found.symbols[vowel]) for begin, end, vowel in found.sounding
+    ]
+    assert len(listed) == 6 * 64 + 2 and {row["series"] for row in sounding} == {"sounds from step x to step y"}
+
+
+def test_the_csv_of_captions_holds_the_ink_the_gradients_and_the_probabilities(show):
+    view = shape_after_an_update("captions", "0,0,3,1,1,2,1,7")  # a small red ring above a large blue square
+    found, listed = view.finding, rows(show(captions.figure(view, LIGHT, str)))
+
+    def table(name):
+        of_it = [row for row in listed if row["series"] == name]
+        made = np.full((SIDE, SIDE), np.nan, np.float32)
+        made[[int(row["y"]) for row in of_it], [int(row["x"]) for row in of_it]] = [
+            row["value"] or "nan" for row in of_it
+        ]
+        return made
+
+    for number, word in enumerate(found.words, 1):
+        assert np.array_equal(table(f"{number}: {word}"), found.gradient[number - 1].astype(np.float32))
+    red, _green, blue, _yellow = (table(f"picture: {name}") for name in ("red", "green", "blue", "yellow"))
+    top, bottom = (np.nan_to_num(table)[..., None] * INK[k] for table, k in ((red, 0), (blue, 2)))
+    assert np.allclose(top[:5], found.ink[:5]) and np.allclose(bottom[10:], found.ink[10:])
+    assert np.nanmin(red) == 0 and not (red[10:] > 0).any() and not (blue[:5] > 0).any()  # the paper is with the first
+    told = [row for row in listed if row["series"] == "probability of word x"]
+    assert [(int(row["x"]), row["text"]) for row in told] == list(enumerate(found.words, 1))
+    assert np.array_equal(np.float32([row["y"] for row in told]), found.probs)
+    assert len(listed) == (4 + len(found.words)) * SIDE**2 + len(told)

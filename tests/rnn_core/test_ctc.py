@@ -14,7 +14,15 @@ from safetensors.numpy import load_file
 
 from rnn_core import ConfigError, InputError, Model, ModelConfig, TrainConfig, Trainer, check_gradients
 from rnn_core.checkpoint import dump, read_checkpoint
-from rnn_core.ctc import best_path, even_loss, label_error_rate, labels_of, prefix_beam_search
+from rnn_core.ctc import (
+    best_path,
+    edit_distance,
+    even_loss,
+    label_error_rate,
+    labels_of,
+    prefix_beam_search,
+    right_labels,
+)
 from rnn_core.kernels import threads
 from rnn_core.tasks import FixedBatches
 
@@ -164,3 +172,28 @@ def test_the_loss_of_equal_probabilities():
     paths, mask = rng.integers(0, 3, (6, 4)), np.ones((6, 4))
     mask[4:, 1] = 0
     assert even_loss(paths, mask, 3) == pytest.approx(passes_on(np.zeros((6, 4, 3)), paths, mask).loss, rel=1e-12)
+
+
+def test_right_labels_are_those_of_an_alignment_with_the_least_edits():
+    """What is left of both sequences has no more edits, and no more of them agree in any alignment that has none."""
+    rng = np.random.default_rng(0)
+    for found, wanted in [rng.integers(1, 4, (2, 5)).tolist() for _ in range(20)] + [([], [1]), ([1, 2], [])]:
+        right = right_labels(found, wanted)
+        agree = max(
+            size
+            for size in range(len(found) + 1)
+            for one in itertools.combinations(range(len(found)), size)
+            for other in itertools.combinations(range(len(wanted)), size)
+            if [found[i] for i in one] == [wanted[j] for j in other]
+            and sum(
+                max(b - a, d - c) - 1
+                for (a, b), (c, d) in zip(
+                    itertools.pairwise((-1, *one, len(found))),
+                    itertools.pairwise((-1, *other, len(wanted))),
+                    strict=True,
+                )
+            )
+            == edit_distance(found, wanted)
+        )
+        assert len(right) == len(found) and sum(right) == agree
+    assert right_labels((1, 2, 1), (2, 1)) == (False, True, True)

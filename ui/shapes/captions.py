@@ -1,5 +1,7 @@
 """A picture in, words out: two objects to be described, and which word looked where."""
 
+import operator
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,6 +13,7 @@ import plotly.graph_objects as go
 from rnn_core import Model, Trainer
 from rnn_core.tasks.captions import CaptionTask, scenes
 from rnn_core.tasks.captions.pictures import CELLS, PIXELS, SIDE, centres, pictures, places_of, relation_of
+from ui.charts.formatting import column, percent
 from ui.charts.limits import there
 from ui.i18n import N_, Translate, join_sentences
 from ui.shapes import figures_captions
@@ -47,7 +50,13 @@ SUMMARY = 0  # which sentence of the guide is always visible
 LOG_LOSS = True
 PICTURE = "▦"
 TASKS = {"en": "captions", "zh_CN": "captions_zh"}
+PICTURE_WRITTEN = re.compile("[01],[0-3],[0-3],[0-8],[01],[0-3],[0-3],[0-8]")
 MEASURE_EVERY = 1.0  # seconds
+COLOURS = N_("red"), N_("green"), N_("blue"), N_("yellow")
+PLACES = (
+    N_("top left"), N_("top"), N_("top right"), N_("middle left"), N_("middle"), N_("middle right"),
+    N_("bottom left"), N_("bottom"), N_("bottom right"),
+)  # fmt: skip
 NAMES = {
     "size": N_("size"),
     "colour": N_("colour"),
@@ -91,8 +100,13 @@ def setup(values: Mapping[str, Any], code: str) -> ShapeSetup:
     )  # fmt: skip
 
 
-def composed(typed: str) -> tuple[np.ndarray, tuple[int, int]]:
-    """((2, 3) objects, their places) of a picture as the controls write it: size, colour, shape, place of each."""
+def composed(typed: str) -> tuple[np.ndarray, tuple[int, int]] | None:
+    """((2, 3) objects, their places) of a picture as the controls write it: size, colour, shape, place of each.
+
+    None for what was typed for another shape, which is still chosen in the moment in which the shape changes.
+    """
+    if not PICTURE_WRITTEN.fullmatch(typed):
+        return None
     numbers = np.array(typed.split(","), int).reshape(2, 4)
     return numbers[:, :3], (int(numbers[0, 3]), int(numbers[1, 3]))
 
@@ -123,13 +137,16 @@ class Analyzer:
         norms = None
         if captions:  # the one that has more words in common
             ids_wanted = max(captions, key=lambda each: int((each[:steps] == ids[:steps, 0]).sum()))
-            wanted = ("", *(task.words[int(i)] for i in ids_wanted[:steps]))
-            targets, mask = np.zeros((1 + steps, 1), np.int32), np.ones((1 + steps, 1), np.float32)
-            targets[1:, 0], mask[0] = ids_wanted[:steps], 0
+            counted = min(steps, 1 + int((ids_wanted != task.output_size - 1).sum()))  # what is wanted has an end, too
+            wanted = ("", *(task.words[int(i)] for i in ids_wanted[:counted]), *[""] * (steps - counted))
+            targets, mask = np.zeros((1 + steps, 1), np.int32), np.zeros((1 + steps, 1), np.float32)
+            targets[1:, 0], mask[1 : 1 + counted] = ids_wanted[:steps], 1
             norms = gradient_norms(model.backward(x, targets, mask=mask))
         trace = model.forward(x)
         chains = tuple(Chain(trace.hidden[layer, 1:, 0], layer) for layer in range(len(trace.hidden)))
-        diagram = Diagram((PICTURE, START, *words[:-1]), chains, ("", *words), wanted, gradient=norms)
+        outputs = ("", *words)
+        right = tuple(map(operator.eq, outputs, wanted)) if captions else None
+        diagram = Diagram((PICTURE, START, *words[:-1]), chains, outputs, wanted, gradient=norms, right=right)
         gradient = self._gradient(x, ids[:steps, 0])
         shares, blind = self._shares(complete)
         finding = Caption(
@@ -148,8 +165,9 @@ class Analyzer:
 
     def _picture(self, choice: SampleChoice) -> tuple[np.ndarray, int | None]:
         """(PIXELS,) ink, and the scene where it is one."""
-        if choice.split == "typed":
-            objects, places = composed(choice.typed)
+        own = composed(choice.typed) if choice.split == "typed" else None
+        if own is not None:
+            objects, places = own
             ink = pictures(objects[None], centres(np.array([places])))[0]
             relation = relation_of(*places)
             if relation is None:
@@ -230,20 +248,17 @@ def sides(kind: Sequence[str], side: int) -> list[str]:
 
 def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:
     """The picture, and where each word looked."""
-    return figures_captions.looks(view.finding, theme=theme, translate=translate)
+    return figures_captions.looks(view.finding, COLOURS, theme=theme, translate=translate)
 
 
 def guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read it."""
     found: Caption = view.finding
-    listed = _(", ").join(_("{name} {share:.1%}").format(name=_(NAMES[name]), share=share)
-                          for name, share in found.shares.right.items())  # fmt: skip
     messages = [
         _verdict(found, _),
         _("Each small picture belongs to a word: the gradient of the word's output, before the softmax, by how much of "
           "its ink each pixel has. Where it is orange, more of the same ink would raise that output; where it is blue, "
           "lower it. Paper has no ink. The scale of each word is its own; lines mark the objects."),
-        _("Of the attributes on held-out pictures these are right: {listed}.").format(listed=listed),
         _("Both captions of a picture are right, and training has either of them. So the network cannot know which "
           "object to begin with: the first word that tells the two objects apart stays uncertain, and the loss never "
           "reaches 0."),
@@ -281,6 +296,30 @@ def _verdict(found: Caption, _: Translate) -> str:
 
 
 def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
+    """Each word with its probability, and how much of its gradient lies on each of the objects."""
+    found: Caption = view.finding
+    masses = np.array([mass(gradient) for gradient in found.gradient])
+    return {
+        _("word"): list(found.words),
+        _("probability"): column(found.probs, 3),
+        **{
+            _("gradient at: {place}").format(place=_(PLACES[place])): [percent(share) for share in masses[:, place]]
+            for place in places_of(found.ink.ravel())
+        },
+    }
+
+
+def quality_guide(view: ShapeView, _: Translate) -> list[str]:
+    """How to read the shares."""
+    return [
+        _("Measured on {count} held-out pictures. A caption is right when it is true of the picture to the last word, "
+          "said from either object; an attribute counts where the caption is one at all.").format(
+            count=CaptionTask.held_out_size),
+        _("The blind guess knows the language and not the picture: it says what is right for another of the pictures."),
+    ]  # fmt: skip
+
+
+def quality_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """How right the captions of held-out pictures are, beside a blind guess: the caption of another picture."""
     found: Caption = view.finding
     return {

@@ -131,11 +131,9 @@ def search_guide(view: ShapeView, _: Translate) -> list[str] | None:
     return messages
 
 
-def quality_table(view: ShapeView, _: Translate) -> dict[str, list[Any]] | None:
+def quality_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     """Every way to find outputs, a row for each."""
-    rows: tuple[Quality, ...] | None = getattr(view.finding, "qualities", None)
-    if rows is None:
-        return None
+    rows: tuple[Quality, ...] = view.finding.qualities
     width = view.finding.width
     table: dict[str, list[Any]] = {
         _("outputs"): [_(WAYS[row.way]).format(width=width) for row in rows],
@@ -146,11 +144,9 @@ def quality_table(view: ShapeView, _: Translate) -> dict[str, list[Any]] | None:
     return table
 
 
-def quality_guide(view: ShapeView, _: Translate) -> list[str] | None:
+def quality_guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read their quality."""
-    rows: tuple[Quality, ...] | None = getattr(view.finding, "qualities", None)
-    if rows is None:
-        return None
+    rows: tuple[Quality, ...] = view.finding.qualities
     own = {row.way: row for row in rows}
     count = int(view.finding.counts.sum())
     messages = [

@@ -1,6 +1,7 @@
 """Encoder and decoder: the output starts only after the whole input was read. Here numbers, dates, reversed strings,
 sentences."""
 
+import operator
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ from ui.charts.limits import there
 from ui.i18n import N_, Translate
 from ui.shapes import figures_translation
 from ui.shapes.decoding import Quality, Search, qualities, search
+from ui.shapes.decoding import quality_guide as quality_guide
+from ui.shapes.decoding import quality_table as quality_table
 from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, first_symbol, gradient_norms
 from ui.theme import Theme
@@ -122,11 +125,14 @@ class Analyzer:
         halves = passes.encoder.hidden[:, 1 + first :, 0], passes.decoder.hidden[:, 1:, 0]
         chains = tuple(Chain(states, layer) for layer, states in enumerate(np.concatenate(halves, axis=1)))
         wanted = (*task.letters_of(answer), END)[:steps] if answer else ()
+        outputs = ("",) * len(read) + output
+        targets = ("",) * len(read) + wanted + ("",) * (steps - len(wanted))
         diagram = Diagram(
             inputs=(*read, START, *output[:-1]),
             chains=chains,
-            outputs=("",) * len(read) + output,
-            wanted=("",) * len(read) + wanted + ("",) * (steps - len(wanted)),
+            outputs=outputs,
+            wanted=targets,
+            right=tuple(map(operator.eq, outputs, targets)) if answer else None,
             first=first,
             boundary=len(read),
             gradient=self._gradient(x, ids, answer)[first:] if answer else None,

@@ -88,23 +88,21 @@ def diagram(
 def _outputs(view: "Diagram", theme: "Theme", translate: "Translate") -> Stave:
     """Outputs of the network, coloured by whether they are right, below the targets."""
     positions = [t for t, text in enumerate(view.outputs) if text]
-    tones = [
-        theme.ink if not view.wanted[t] else theme.right if view.outputs[t] == view.wanted[t] else theme.wrong
-        for t in positions
-    ]
+    right = view.right or [a == b if b else None for a, b in zip(view.outputs, view.wanted, strict=True)]
+    tones = [{True: theme.right, False: theme.wrong, None: theme.ink}[right[t]] for t in positions]
     pieces = [
         _symbols(view, positions, [view.outputs[t] for t in positions], 1, tones, theme),
         _arrows(positions, 0, "↑", theme),
     ]
-    rows = 2
+    rows, names = 2, [translate("output")]
     if any(view.wanted):
         asked = [t for t, text in enumerate(view.wanted) if text]
         pieces.append(_symbols(view, asked, [view.wanted[t] for t in asked], 2, theme.faded, theme))
-        rows = 3
+        rows, names = 3, [translate("guess"), translate("sounds") if view.ordered else translate("target")]
     axis = {
         "range": [-0.5, rows - 0.5],
         "tickvals": [1, 2][: rows - 1],
-        "ticktext": [translate("guess"), translate("target")] if rows == 3 else [translate("output")],
+        "ticktext": names,
         "showline": False,
     }
     return Stave(translate("outputs o<sub>t</sub>"), ROW * (rows - 1) + ARROWS, pieces, axis)

@@ -1,5 +1,6 @@
 """The figure of the shape “captions”: the picture, and for each word the gradient of its output by the pixels."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,53 +19,57 @@ WIDE, HIGH = SIDE + 2, SIDE + 4  # of each with its margin, in pixels of the pic
 COVERED = 0.35  # from here on a pixel belongs to an object
 
 
-def looks(found: "Caption", *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
-    """The picture first, then a small picture for each word."""
+def looks(found: "Caption", colours: Sequence[str], *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
+    """The picture first, then a small picture for each word. colours : their names, to be translated."""
     amount, colour = paint(found.ink)
     edges = outline(amount >= COVERED)
-    traces: list[dict[str, Any]] = []
-    labels, lines = [], []
-    for number, heading in enumerate((translate("picture"), *found.words)):
-        left, top = WIDE * (number % ACROSS), HIGH * (number // ACROSS)
-        heat: dict[str, Any] = {
-            "type": "heatmap", "x": left + np.arange(SIDE) + 0.5, "y": top + np.arange(SIDE) + 0.5, "name": heading,
-            "showscale": False,
-        }  # fmt: skip
-        if number == 0:
-            heat |= {
-                "z": np.where(amount > 0, colour + 0.999 * amount, 0).astype(np.float32), "zmin": 0, "zmax": len(INK),
-                "colorscale": paints(), "hoverinfo": "skip",
-            }  # fmt: skip
-        else:
-            table = found.gradient[number - 1]
-            most = float(np.abs(table).max(initial=0)) or 1.0
-            heat |= {
-                "z": table.astype(np.float32), "zmin": -most, "zmax": most,
-                "colorscale": [list(stop) for stop in theme.diverging],
-                "hovertemplate": heading + ": %{z:.3g}<extra></extra>",
-            }  # fmt: skip
-            lines.append(edges + np.array([left, top]))
-        text = heading if number == 0 else f"{heading} {found.probs[number - 1]:.0%}"
-        labels.append((left + SIDE / 2, top - 1.2, text))
-        traces.append(heat)
-    drawn = np.concatenate([np.append(part, [[np.nan, np.nan]], axis=0) for part in lines])
+    traces = [_heat(0, translate("picture: {colour}").format(colour=translate(name)), z) | {
+        "zmin": 0, "zmax": 1, "colorscale": paints(k), "hoverinfo": "skip",
+    } for k, (name, z) in enumerate(zip(colours, layers(amount, colour), strict=True))]  # fmt: skip
+    for number, (heading, table) in enumerate(zip(found.words, found.gradient, strict=True), 1):
+        most = float(np.abs(table).max(initial=0)) or 1.0
+        traces.append(_heat(number, f"{number}: {heading}", table) | {
+            "zmin": -most, "zmax": most, "colorscale": [list(stop) for stop in theme.diverging],
+            "hovertemplate": heading + ": %{z:.3g}<extra></extra>",
+        })  # fmt: skip
+    steps = np.arange(1 + len(found.words))
+    left, top = WIDE * (steps % ACROSS), HIGH * (steps // ACROSS)
+    drawn = np.concatenate([np.append(edges + corner, [[np.nan, np.nan]], axis=0)
+                            for corner in np.stack([left, top], axis=1)[1:]])  # fmt: skip
     traces.append({
         "type": "scatter", "mode": "lines", "x": drawn[:, 0], "y": drawn[:, 1], "showlegend": False,
-        "line": {"color": theme.ink, "width": 1.2}, "hoverinfo": "skip",
+        "line": {"color": theme.ink, "width": 1.2}, "hoverinfo": "skip", "meta": {"numbers": {"x": [], "y": []}},
     })  # fmt: skip
-    x, y, texts = zip(*labels, strict=True)
+    probs = [float(p) for p in found.probs]
+    texts = [translate("picture"), *(f"{word} {p:.0%}" for word, p in zip(found.words, probs, strict=True))]
     traces.append({
-        "type": "scatter", "mode": "text", "x": np.array(x), "y": np.array(y), "text": list(texts),
-        "textfont": {"size": 12, "color": theme.ink}, "hoverinfo": "skip", "showlegend": False, "cliponaxis": False,
+        "type": "scatter", "mode": "text", "x": left + SIDE / 2, "y": top - 1.2, "text": texts,
+        "name": translate("probability of word x"), "textfont": {"size": 12, "color": theme.ink}, "hoverinfo": "skip",
+        "showlegend": False, "cliponaxis": False,
+        "meta": {"numbers": {"x": steps[1:].tolist(), "y": probs, "text": list(found.words)}},
     })  # fmt: skip
     rows = -(-(1 + len(found.words)) // ACROSS)
+    frames = [{"type": "rect", "xref": "x", "yref": "y", "x0": int(x), "x1": int(x) + SIDE, "y0": int(y),
+               "y1": int(y) + SIDE, "line": {"color": theme.faded, "width": 0.5}}
+              for x, y in zip(left, top, strict=True)]  # fmt: skip
     layout = layout_of(theme, 24 + 122 * rows, f"looks {rows}") | {
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
         "xaxis": {"range": [-1, ACROSS * WIDE - 1], "visible": False},
         "yaxis": {"range": [HIGH * rows - 2, -3], "visible": False},
         "showlegend": False,
+        "shapes": frames,
     }
     return go.Figure({"data": traces, "layout": layout}, _validate=False)
+
+
+def _heat(number: int, name: str, table: np.ndarray) -> dict[str, Any]:
+    """The small picture of that number, counted row by row, without its colours."""
+    pixels = np.arange(SIDE)
+    return {
+        "type": "heatmap", "x": WIDE * (number % ACROSS) + pixels + 0.5, "y": HIGH * (number // ACROSS) + pixels + 0.5,
+        "z": table.astype(np.float32), "name": name, "showscale": False,
+        "meta": {"numbers": {"x": pixels.tolist(), "y": pixels.tolist()}},
+    }  # fmt: skip
 
 
 def paint(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -75,13 +80,15 @@ def paint(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.clip(along.max(axis=-1) / lengths[colour], 0, 1), colour
 
 
-def paints() -> list[list[Any]]:
-    """A scale of colours: from paper to each colour, one after the other."""
-    stops: list[list[Any]] = []
-    for k, ink in enumerate(INK):
-        rgb = ", ".join(str(round(255 * part)) for part in 1 - ink)
-        stops += [[k / len(INK), "rgb(255, 255, 255)"], [(k + 0.9999) / len(INK), f"rgb({rgb})"]]
-    return [*stops, [1, stops[-1][1]]]
+def layers(amount: np.ndarray, colour: np.ndarray) -> list[np.ndarray]:
+    """(SIDE, SIDE) for each colour: how much of it lies on the pixels that have it; the first one has the paper."""
+    return [np.where(colour == k, amount, np.nan) for k in range(len(INK))]
+
+
+def paints(k: int) -> list[list[Any]]:
+    """A scale from paper to that colour."""
+    rgb = ", ".join(str(round(255 * part)) for part in 1 - INK[k])
+    return [[0, "rgb(255, 255, 255)"], [1, f"rgb({rgb})"]]
 
 
 def outline(mask: np.ndarray) -> np.ndarray:

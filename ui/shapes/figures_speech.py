@@ -49,7 +49,9 @@ def spikes(found: "Hearing", *, theme: "Theme", translate: "Translate" = str) ->
         traces.append({
             "type": "scatter", "mode": "text", "x": np.array(places), "y": np.full(len(places), 1.1),
             "text": list(texts), "textfont": {"family": theme.mono, "size": 14, "color": list(tones)},
-            "showlegend": False, "hoverinfo": "skip",
+            "showlegend": False, "hoverinfo": "skip", "name": translate("sounds from step x to step y"),
+            "meta": {"numbers": {"x": [begin for begin, _end, _k in found.sounding],
+                                 "y": [end - 1 for _begin, end, _k in found.sounding]}},
         })  # fmt: skip
     layout = layout_of(theme, 340, f"spikes {len(steps)}") | {
         "xaxis": {"range": [-0.5, len(steps) - 0.5], "anchor": "y2", "nticks": 9,

@@ -73,10 +73,19 @@ def diagram_guide(view: ShapeView, _: Translate) -> list[str]:
     messages = [
         _("Time runs from left to right; every column is the same network one step later. A column's colours are "
           "its units: blue is negative, orange positive, and zero is the colour of the page."),
-        _("In this picture something enters at {enters} of {steps} steps and leaves at {leaves}. Where there is "
-          "no symbol and no "
-          "arrow, nothing does.").format(enters=enters, leaves=leaves, steps=len(diagram.inputs)),
     ]  # fmt: skip
+    if diagram.frames is None:
+        messages.append(
+            _("In this diagram something enters at {enters} of {steps} steps and leaves at {leaves}. Where there is no "
+              "symbol and no arrow, nothing does.").format(
+                enters=enters, leaves=leaves, steps=len(diagram.inputs))
+        )  # fmt: skip
+    else:
+        messages.append(
+            _("A spectrum enters at each of the {steps} steps, and a probability of every symbol leaves at each. On "
+              "top stands the likeliest symbol, at {leaves} steps; at the others that is the blank.").format(
+                leaves=leaves, steps=len(diagram.inputs))
+        )  # fmt: skip
     if diagram.first:
         messages.append(
             _(
@@ -94,7 +103,13 @@ def diagram_guide(view: ShapeView, _: Translate) -> list[str]:
                 "against the arrows."
             ).format(first=float(diagram.gradient[0]), last=float(diagram.gradient[-1]))
         )
-    if any(diagram.wanted):
+    if diagram.ordered:
+        messages.append(
+            _("The upper row of the outputs shows which vowel sounds at a step, the lower row the likeliest symbol. "
+              "With CTC the order alone counts: a vowel is green that is right in its place in the order, at whichever "
+              "step it stands.")
+        )  # fmt: skip
+    elif any(diagram.wanted):
         messages.append(
             _("The upper row of the outputs is the target, the lower row the network's output: green is right.")
         )
@@ -108,7 +123,7 @@ def diagram_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
         _("step t"): list(range(len(diagram.inputs))),
         _("input"): list(diagram.inputs),
         _("output"): list(diagram.outputs),
-        _("target"): list(diagram.wanted),
+        _("vowel that sounds") if diagram.ordered else _("target"): list(diagram.wanted),
     }
     for chain in diagram.chains:
         direction = "←" if chain.reverse else "→"

@@ -9,18 +9,17 @@ from ui.settings import keys
 from ui.settings.help import Help
 from ui.settings.setting import Setting
 from ui.settings.widgets import Widgets
+from ui.shapes.captions import COLOURS as COLOUR_NAMES
+from ui.shapes.captions import PLACES
 from ui.training.snapshot import SampleChoice
 
 KINDS = {"example": N_("an example"), "own": N_("your own")}
 OWN = {  # of each object: the names of what can be chosen
     "size": (N_("small"), N_("large")),
-    "colour": (N_("red"), N_("green"), N_("blue"), N_("yellow")),
+    "colour": COLOUR_NAMES,
     "form": (N_("circle"), N_("square"), N_("triangle"), N_("ring")),
-    "place": (
-        N_("top left"), N_("top"), N_("top right"), N_("middle left"), N_("middle"), N_("middle right"),
-        N_("bottom left"), N_("bottom"), N_("bottom right"),
-    ),
-}  # fmt: skip
+    "place": PLACES,
+}
 LABELS = {
     "size": (N_("First object: size"), N_("Second object: size")),
     "colour": (N_("First object: colour"), N_("Second object: colour")),

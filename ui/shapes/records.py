@@ -69,6 +69,8 @@ class Diagram(NamedTuple):
     first: int = 0  # number of the first column's step: blanks before it are left out
     boundary: int | None = None  # columns before it belong to the encoder
     gradient: np.ndarray | None = None  # (T,) norm of ∂L/∂s_t over all chains; None where no right output is known
+    right: tuple[bool, ...] | None = None  # (T,) of each output; None: where it is the one that is wanted there
+    ordered: bool = False  # whether only the order of what is wanted counts, as with CTC
     frames: np.ndarray | None = None  # (T, D) features of a sound, which are drawn in the place of symbols
 
 

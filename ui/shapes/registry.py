@@ -6,6 +6,7 @@ analyzer(task, trainers, setup)             analyses a sample (SampleAnalysis); 
 figure(view, theme, translate)              its own chart
 HEADING, ALT, SUMMARY                       title and description of that chart, the guide sentence always shown
 guide(view, _), table(view, _)              how to read that chart, and its table
+quality_table, quality_guide                only where outputs are graded beside a blind guess
 LOG_LOSS                                    only where the loss is drawn on a log axis
 """
 

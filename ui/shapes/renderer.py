@@ -46,6 +46,7 @@ class ShapesRenderer(Renderer):
             "letters": shapes_figures.longest(view.diagram),
             "ends": view.setup.shape in ("many_to_one", "encoder_decoder"),  # its outputs come last
             "decodes": view.setup.shape == "encoder_decoder",
+            "graded": hasattr(module, "quality_table"),
             "numbers": [],  # they stand in the table
             "table": guides.results_table(view, _),
             "line": line(session.place, _),

@@ -6,10 +6,10 @@ import streamlit as st
 from rnn_core import InputError
 from rnn_core.tasks.speech import SpeechTask
 from rnn_core.tasks.speech.features import RATE
-from ui.i18n import N_, Translate
+from ui.i18n import N_, Translate, join_sentences
 from ui.settings import keys
 from ui.settings.widgets import Widgets
-from ui.shapes.sounds import LONGEST, RECORDED, RecordingError, recording, sound_of, wav
+from ui.shapes.sounds import LONGEST, READ, RECORDED, RecordingError, recording, sound_of, wav
 from ui.training.snapshot import SampleChoice
 
 LABELS = {"ctc": N_("what was said (CTC)"), "frames": N_("a label for each frame")}
@@ -52,10 +52,12 @@ def _recorded(_: Translate) -> SampleChoice | None:
     try:
         heard, longer = recording(file.getvalue())
     except RecordingError:
-        st.warning(_("Nothing is to be heard in this recording. An example is shown in its place."))
+        nothing = _("Nothing is to be heard in this recording, of which the first {seconds:g} seconds are read.")
+        st.warning(join_sentences(nothing.format(seconds=READ), _("An example is shown in its place.")))
         return None
     if longer:
-        st.caption(_("Of this recording the first {seconds:g} seconds are heard.").format(seconds=LONGEST))
+        told = _("Of this recording {seconds:g} seconds are heard, from where it becomes loud.")
+        st.caption(told.format(seconds=LONGEST))
     return SampleChoice(RECORDED, recording=heard)
 
 

@@ -52,10 +52,9 @@ def recording(data: bytes) -> tuple[bytes, bool]:
         with wave.open(io.BytesIO(data[:LONGEST_FILE])) as reader:
             channels, width, rate = reader.getnchannels(), reader.getsampwidth(), reader.getframerate()
             raw = reader.readframes(round(READ * rate))
-        if width not in (2, 4) or not raw:
+        if not 1 <= width <= 4 or not raw:
             raise RecordingError
-        numbers = np.frombuffer(raw, f"<i{width}").astype(np.float64).reshape(-1, channels).mean(axis=1)
-        samples = resampled(numbers / 2.0 ** (8 * width - 1), rate)
+        samples = resampled(_numbers(raw, width).reshape(-1, channels).mean(axis=1), rate)
     except (wave.Error, EOFError, RuntimeError, ValueError, InputError, ZeroDivisionError):  # of wave, the first three
         raise RecordingError from None
     samples -= samples.mean()
@@ -70,6 +69,15 @@ def recording(data: bytes) -> tuple[bytes, bool]:
     if len(heard) < max(SHORTEST * RATE, WINDOW):
         raise RecordingError
     return pcm(0.9 * heard[:most] / np.abs(heard).max()), len(heard) > most
+
+
+def _numbers(raw: bytes, width: int) -> np.ndarray:
+    """(n,) samples from -1 to 1 of a WAV file with so many bytes for each: those of one byte have no sign."""
+    if width == 1:
+        return np.frombuffer(raw, np.uint8) / 128.0 - 1
+    high = np.zeros((len(raw) // width, 4), np.uint8)  # the bytes of greatest weight come last
+    high[:, 4 - width :] = np.frombuffer(raw, np.uint8).reshape(-1, width)
+    return high.view("<i4")[:, 0] / 2.0**31
 
 
 def sound_of(task: SpeechTask, choice: SampleChoice) -> tuple[np.ndarray, np.ndarray | None]:

@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_core import InputError, Trainer
-from rnn_core.ctc import best_path, labels_of, prefix_beam_search
+from rnn_core.ctc import best_path, labels_of, prefix_beam_search, right_labels
 from rnn_core.tasks.speech import SpeechTask
 from rnn_core.tasks.speech.features import decibels, log_mel
-from ui.charts.formatting import column
+from ui.charts.formatting import column, percent
 from ui.charts.limits import there
 from ui.i18n import N_, Translate, join_sentences
 from ui.shapes import figures_speech
@@ -29,7 +29,10 @@ STORY = N_(
     "vocal tract, pitch, pace and noise; the network is judged by speakers whom it has never heard."
 )
 TYPE = N_("Vowels to be spoken")
-HELP = N_("One to eight of a, e, i, o, u, such as: aeiou. A speaker says them whom the network has never heard.")
+HELP = N_(
+    "One to eight of a, e, i, o, u, such as: aeiou. A speaker says them whom the network has never heard; the "
+    "number of the example says which."
+)
 EXERCISE = (
     N_("Switch from CTC to a label for each frame. How do the curves of the vowels change, and how that of the blank? "
        "Which of the two knows when a vowel ends?"),
@@ -94,10 +97,16 @@ class Analyzer:
         if path is not None:
             gradient = gradient_norms(self._model.backward(frames[:, None], path[:, None]))
         probs, logits = there(trace.probs)[:, 0], trace.logits[:, 0]
-        guesses = self._letters(probs.argmax(axis=1))
-        wanted = ("",) * len(guesses) if path is None else self._letters(path)
+        guess = logits.argmax(axis=1)
+        wanted = ("",) * len(guess) if path is None else self._letters(path)
         chains = tuple(Chain(trace.hidden[d, 1:, 0], 0, bool(d)) for d in range(2))
-        diagram = Diagram(_levels(frames), chains, guesses, wanted, gradient=gradient, frames=frames)
+        ordered, right = task.loss == "ctc", None
+        if path is not None:
+            right = right_steps(guess, path) if ordered else tuple((guess == path).tolist())
+        diagram = Diagram(
+            _levels(frames), chains, self._letters(guess), wanted, gradient=gradient, right=right,
+            ordered=ordered and right is not None, frames=frames,
+        )  # fmt: skip
         return SampleAnalysis(diagram, self._hearing(probs, logits, path, sample_choice), refused)
 
     def _hearing(self, probs: np.ndarray, logits: np.ndarray, path: np.ndarray | None, choice: SampleChoice) -> Hearing:
@@ -134,6 +143,15 @@ class Analyzer:
 analyzer = Analyzer
 
 
+def right_steps(guess: np.ndarray, path: np.ndarray) -> tuple[bool, ...]:
+    """(T,) whether the likeliest symbol of each step is a vowel that is right in the order of those that were said:
+    CTC leaves open at which step it stands."""
+    marks, steps = iter(right_labels(labels_of(guess), labels_of(path))), list[bool]()
+    for symbol, run in itertools.groupby(guess.tolist()):
+        steps += [bool(symbol) and next(marks)] * len(list(run))
+    return tuple(steps)
+
+
 def _levels(frames: np.ndarray) -> tuple[str, ...]:
     """How loud each frame is, as a bar."""
     level = decibels(frames).mean(axis=1)
@@ -168,13 +186,15 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
                "and ends. CTC needs none of that.")
     )  # fmt: skip
     if found.beam:
-        listed = _(", ").join(
-            _("“{heard}” {share:.1%}").format(heard=heard, share=share) for heard, share in found.beam
-        )
+        texts = [_("“{text}”").format(text=text) if text else _("nothing") for text, _share in found.beam]
+        shares = [percent(share) for _text, share in found.beam]
+        listed = _(", ").join(map(" ".join, zip(texts, shares, strict=True)))
         messages.append(
             _("The best path takes the likeliest symbol of each step, merges equal neighbours and drops the blanks: "
-              "“{heard}”. Prefix beam search adds up all the paths that spell the same: {listed}.").format(
-                heard=found.heard, listed=listed,
+              "{heard}. Prefix beam search adds up the paths that spell the same, of the {width} most probable "
+              "beginnings: {listed}.").format(
+                heard=_("“{text}”").format(text=found.heard) if found.heard else _("nothing"), width=WIDTH,
+                listed=listed,
             )
         )  # fmt: skip
     return messages
@@ -210,5 +230,5 @@ def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     return {
         _("step t"): list(range(len(found.probs))),
         **{name: column(found.probs[:, k], 3) for k, name in enumerate(names)},
-        _("target"): [text or "–" for text in view.diagram.wanted],
+        _("vowel that sounds"): [text or "–" for text in view.diagram.wanted],
     }

@@ -1,12 +1,22 @@
 """Layout of the page “Shapes”: buttons, the diagram, what the shape shows beside it, curves, the networks."""
 
-from ui.i18n import N_
+from typing import Any
+
+from ui.i18n import N_, Translate
 from ui.live.layout import Layout
 from ui.live.request import Request
 from ui.settings import keys
 from ui.shapes import decoding, encoder_decoder, guides
+from ui.shapes.records import ShapeView
 from ui.shapes.registry import SHAPES
 from ui.shapes.renderer import ShapesRenderer
+
+
+def of_quality(view: ShapeView, part: str, _: Translate) -> Any:
+    """Table or guide of how good outputs are, of a shape that measures it; None of the others."""
+    told = getattr(SHAPES[view.setup.shape], f"quality_{part}", None)
+    return told and told(view, _)
+
 
 GUIDES = {
     "diagram_guide": guides.diagram_guide,
@@ -18,8 +28,8 @@ GUIDES = {
     "search_table": decoding.search_table,
     "search_guide": decoding.search_guide,
     "known_guide": decoding.known_guide,
-    "quality_table": decoding.quality_table,
-    "quality_guide": decoding.quality_guide,
+    "quality_table": lambda view, _: of_quality(view, "table", _),
+    "quality_guide": lambda view, _: of_quality(view, "guide", _),
     "race_guide": guides.race_guide,
     "race_table": guides.race_table,
 }

@@ -10,7 +10,7 @@ from rnn_core.tasks.captions import CAPTIONS
 from rnn_core.tasks.captions.pictures import PIXELS, SIDE
 from rnn_core.tasks.captions.scenes import ATTRIBUTES, captions, scenes_of
 from ui.settings import keys
-from ui.shapes.captions import Caption, Shares, guide, looked, shares_of, table
+from ui.shapes.captions import Caption, Shares, guide, looked, quality_guide, quality_table, shares_of, table
 from ui.shapes.controls import arranged
 from ui.shapes.figures_captions import outline, paint
 from ui.shapes.training import ShapesRun, best_constant
@@ -62,8 +62,9 @@ def test_the_shares_are_measured_anew_beside_a_blind_guess():
     assert found.blind.right == {
         name: agree[:, names == name].mean() for name in ("size", "colour", "shape", "relation")
     }
-    columns = list(table(seen, str).values())
+    columns = list(quality_table(seen, str).values())
     assert [len(column) for column in columns] == [5, 5, 5] and columns[2][0] == f"{found.blind.exact:.1%}"
+    assert "128 held-out pictures" in quality_guide(seen, str)[0]
     trained.entries[0].measure()
     assert seen.measure == "right_captions"
     assert trained.entries[0].progress()["accuracy"][-1][1] == task.exact(trained.entries[0].trainer.model)
@@ -86,6 +87,14 @@ def test_the_verdict_knows_both_captions_and_what_is_held_out():
     assert "there is no right answer" in guide(seen, str)[0] and "held out." not in guide(seen, str)[0].split("Of")[0]
     trained.choose_sample(SampleChoice("held_out", 7))
     assert trained.view().finding.never_seen
+
+
+def test_what_is_no_picture_gives_way_to_the_example():
+    """What was typed for another shape is still chosen when the reader comes from there."""
+    trained = run()
+    for typed in ("aei", "not good", "1,2", "0,0,3,1,0,0,3,9", "0,0,4,1,0,0,3,7", ""):
+        trained.choose_sample(SampleChoice("typed", 7, typed))
+        assert np.array_equal(trained.view().finding.ink.ravel(), trained.task.held_out().x[0, 7, :PIXELS])
 
 
 @pytest.mark.parametrize("name", CAPTIONS)
@@ -121,8 +130,34 @@ def test_the_share_of_the_gradient_is_told_where_the_caption_is_right():
     ]
     assert told == [0, 1]
     shares = Shares(1.0, {"size": 0.25, "colour": 1.0, "shape": 0.5, "relation": 0.75})
-    line = guide(replace(seen, finding=seen.finding._replace(shares=shares)), str)[2]
-    assert "size 25.0%, colour 100.0%, shape 50.0%, relation 75.0%" in line
+    told = quality_table(replace(seen, finding=seen.finding._replace(shares=shares)), str)
+    assert told["the network"] == ["100.0%", "25.0%", "100.0%", "50.0%", "75.0%"]
+
+
+def test_the_table_below_the_small_pictures_holds_what_they_show():
+    found = (seen := run(SampleChoice("typed", typed=RING)).view()).finding
+    rows = table(seen, str)
+    assert rows["word"] == list(found.words) and rows["probability"] == pytest.approx(found.probs, abs=6e-4)
+    size = np.abs(found.gradient)
+    top, bottom = size[:, :5, 5:10].sum(axis=(1, 2)), size[:, 10:, 5:10].sum(axis=(1, 2))
+    shares = [[float(text.rstrip("%")) / 100 for text in rows[f"gradient at: {at}"]] for at in ("top", "bottom")]
+    assert np.allclose(shares, np.array([top, bottom]) / size.sum(axis=(1, 2)), atol=6e-3)
+
+
+def test_a_caption_that_goes_on_where_the_right_one_has_ended_is_wrong_there():
+    trained = run(SampleChoice("typed", typed=RING))
+    task, model = trained.task, trained.entries[0].trainer.model
+    model.load_state_dict(model.state_dict() | {"bias_o": np.eye(task.output_size)[0] * 50})
+    shown = trained.view().diagram
+    assert len(shown.outputs) == task.sequence_length == 12 and set(shown.outputs[1:]) == {"a"}
+    assert shown.wanted[1:] == (*["a", "small", "red", "ring", "above", "a", "large", "blue", "square", "⏎"], "")
+    assert shown.right == (True, True, *[False] * 4, True, *[False] * 5)  # nothing at step 0, a, ..., a
+    x, wanted = trained.task.batch(trained.view().finding.ink.reshape(1, PIXELS), np.zeros((11, 1), int)).x, None
+    ids = np.array([task.words.index(word) for word in shown.wanted[1:11]])
+    targets, mask = np.zeros((12, 1), np.int32), np.zeros((12, 1), np.float32)
+    targets[1:11, 0], mask[1:11] = ids, 1
+    wanted = model.backward(x, targets, mask=mask).d_hidden[0, 1:, 0]
+    assert shown.gradient == pytest.approx(np.linalg.norm(wanted, axis=1), rel=1e-4)
 
 
 def test_the_picture_is_painted_in_its_colours_and_outlined():
@@ -145,7 +180,9 @@ def open_page():
 
 
 def test_an_own_picture_is_composed_and_lies_in_the_address(open_page):
-    app = open_page(shape="captions", width="6", words="en")
+    app = open_page(shape="many_to_one", say_many_to_one="not good", width="6", words="en")
+    until(lambda: (view := session_of(app).snapshot.view) and view.sample_choice.typed)
+    app.button_group(key=keys.SHAPE).set_value("captions").run()  # while a sentence is chosen
 
     def seen(**wanted):
         def there():
@@ -172,7 +209,7 @@ def test_an_own_picture_is_composed_and_lies_in_the_address(open_page):
     linked = open_page(**dict(app.query_params.items()))
     until(lambda: (view := session_of(linked).snapshot.view) is not None and view.sample_choice == own)
     frame = picture(app, open="finding_guide,finding_table")
-    assert frame["summary"].startswith("It says “") and frame["parts"]["finding_table"]
+    assert frame["summary"].startswith("It says “") and frame["parts"]["finding_table"] and frame["graded"]
     app.selectbox(key=first["place"]).select(3).run()
     assert "In all training pictures" in "".join(text.value for text in app.caption)
     app.selectbox(key=first["place"]).select(7).run()

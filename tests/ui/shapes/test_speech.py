@@ -15,9 +15,9 @@ from ui.settings import keys
 from ui.shapes.controls import arranged, typed_key
 from ui.shapes.figures import diagram
 from ui.shapes.figures_speech import spikes
-from ui.shapes.guides import measured
+from ui.shapes.guides import diagram_guide, diagram_table, measured
 from ui.shapes.sounds import FULL, LONGEST, RECORDED, RecordingError, recording, sound_of, wav
-from ui.shapes.speech import Hearing, guide, table
+from ui.shapes.speech import Hearing, guide, right_steps, table
 from ui.shapes.training import ShapesRun, best_constant
 from ui.theme import DARK, LIGHT
 from ui.training.snapshot import SampleChoice
@@ -27,11 +27,14 @@ TASK = SpeechTask(utterances=16)
 
 def file_of(samples, rate=RATE, channels=1, width=2) -> bytes:
     """A WAV file of samples from -1 to 1, the same in every channel."""
-    numbers = np.round(np.repeat(samples, channels) * (2 ** (8 * width - 1) - 1)).astype(f"<i{width}")
+    numbers = np.round(np.repeat(samples, channels) * (2 ** (8 * width - 1) - 1)).astype("<i4")
+    if width == 1:
+        numbers += 128  # without a sign
+    parts = numbers.view(np.uint8).reshape(-1, 4)[:, :width]
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setparams((channels, width, rate, 0, "NONE", ""))
-        writer.writeframes(numbers.tobytes())
+        writer.writeframes(parts.tobytes())
     return file.getvalue()
 
 
@@ -50,7 +53,9 @@ def test_a_wave_is_a_file_that_any_player_opens():
     assert played == pytest.approx(0.9 * samples / np.abs(samples).max(), abs=1e-4)
 
 
-@pytest.mark.parametrize(("rate", "channels", "width"), [(8000, 1, 2), (48_000, 2, 2), (44_100, 1, 4)])
+@pytest.mark.parametrize(
+    ("rate", "channels", "width"), [(8000, 1, 2), (48_000, 2, 2), (44_100, 1, 4), (8000, 2, 1), (96_000, 1, 3)]
+)
 def test_of_a_recording_what_is_loud_is_heard(rate, channels, width):
     silence = np.zeros(rate)
     heard, longer = recording(file_of(np.concatenate([silence, tone(0.5, rate), silence]), rate, channels, width))
@@ -74,7 +79,7 @@ def test_a_long_recording_is_heard_in_part_and_that_is_said():
         file_of(np.zeros(RATE)),
         file_of(tone(0.005)),
         file_of(tone(1.0))[:40],
-        file_of(tone(1.0)).replace(b"\x10\x00data", b"\x07\x00data"),
+        file_of(tone(1.0)).replace(b"\x10\x00data", b"\x28\x00data"),
         file_of(tone(1.0)).replace(RATE.to_bytes(4, "little"), bytes(4)),
         file_of(tone(1.0)).replace(b"data", b"LIST\xff\xff\xff\xff"),
     ],
@@ -139,6 +144,26 @@ HEARD = Hearing(
 )  # fmt: skip
 
 
+def test_a_spike_is_right_by_its_place_in_the_order_and_a_label_by_its_frame():
+    path = np.array([0, 1, 1, 0, 2, 2, 0])
+    assert right_steps(np.array([0, 1, 0, 0, 0, 0, 2]), path) == (0, 1, 0, 0, 0, 0, 1)  # a frame late, and right
+    assert right_steps(np.array([3, 3, 1, 0, 1, 0, 0]), path) == (0, 0, 1, 0, 0, 0, 0)
+    for labels in ("ctc", "frames"):
+        seen = run(SampleChoice("typed", typed="aea"), **{keys.SHAPE_LABELS: labels}).view()
+        shown, told = seen.diagram, " ".join(diagram_guide(seen, str))
+        names, symbols = (shown.outputs, shown.wanted), np.array(seen.finding.symbols)
+        guess, said = ([max(0, list(symbols).index(text or "–")) for text in each] for each in names)
+        by_frame = tuple(a == b for a, b in zip(guess, said, strict=True))
+        assert shown.ordered == (labels == "ctc")
+        assert shown.right == (right_steps(np.array(guess), np.array(said)) if shown.ordered else by_frame)
+        assert ("order alone counts" in told, "green is right" in told) == (shown.ordered, not shown.ordered)
+        assert "A spectrum enters at each of the 64 steps" in told and "something enters" not in told
+        assert ("vowel that sounds" in diagram_table(seen, str)) == shown.ordered
+        guesses = next(trace for trace in diagram(shown, theme=LIGHT)["data"] if trace["mode"] == "text")
+        right = [shown.right[int(t)] for t in guesses["x"]]
+        assert list(guesses["textfont"]["color"]) == [LIGHT.right if one else LIGHT.wrong for one in right]
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_spikes_bands_and_the_blank(theme):
     figure = spikes(HEARD, theme=theme)
@@ -175,7 +200,8 @@ def test_the_verdict_says_what_was_measured(change, right, told):
         finding, guess = HEARD._replace(**change), 0.25
         competitors = (run().view().competitors[0]._replace(accuracy=((0, right),)),)
 
-    verdict = guide(View, str)[0]
+    verdict, beam = guide(View, str)[0], guide(View, str)[-1]
+    assert (f"“{View.finding.heard}”. Prefix" in beam) == bool(View.finding.heard) != ("blanks: nothing. " in beam)
     assert verdict.startswith(told) and verdict.endswith("always giving the best same answer: 75.0%.")
 
 

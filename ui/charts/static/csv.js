@@ -50,13 +50,14 @@ function titleOf(axis, annotations) {
 }
 
 // The numbers that a decoded figure draws, named by the axis (a stave of the score has one of its own) and the trace.
+// Where something is drawn says nothing of it in a trace whose `meta.numbers` say what stands in the file instead.
 /** @param {{data?: any[], layout?: Record<string, any>}} figure */
 export function rowsOf({ data = [], layout = {} }) {
   /** @type {any[][]} */
   const rows = [];
   for (const trace of data) {
     if (trace.visible === false) continue;
-    const { x, y, z, text, x0 = 0, dx = 1, y0 = 0, dy = 1 } = trace;
+    const { x, y, z, text, x0 = 0, dx = 1, y0 = 0, dy = 1 } = { ...trace, ...trace.meta?.numbers };
     const axis = layout[(trace.yaxis ?? "y").replace("y", "yaxis")] ?? {};
     const series = [titleOf(axis, layout.annotations ?? []), withoutTags(String(trace.name ?? ""))];
     /** @param {any} value */

@@ -126,6 +126,7 @@ export interface ShapesFrame extends Frame {
   letters: number; // of the longest symbol
   ends: boolean; // its outputs come last
   decodes: boolean; // a decoder writes them
+  graded: boolean; // how good they are is told beside a guess
   table: ResultsTable;
   titles: { finding: string };
   summary: string;

@@ -20,7 +20,8 @@ class Shapes extends LiveComponent {
   /** @type {Record<string, Chart>} */
   #charts = {};
   #diagram; // the element
-  #decoded; // sections about what a decoder writes
+  #decoded; // the section on what a decoder may write
+  #graded; // on how good it is
   #scrolled = false; // by the reader, since this run began
   #slowAt = -Infinity;
 
@@ -30,7 +31,8 @@ class Shapes extends LiveComponent {
     for (const element of root.querySelectorAll("[data-chart]")) {
       this.#charts[element.dataset.chart] = new Chart(element);
     }
-    this.#decoded = [...root.querySelectorAll(".live-decoded")];
+    this.#decoded = root.querySelector(".live-decoded");
+    this.#graded = root.querySelector(".live-graded");
     this.#diagram = root.querySelector('[data-chart="diagram"]');
     for (const kind of ["pointerdown", "wheel", "keydown"]) {
       this.#diagram.parentElement.addEventListener(kind, () => (this.#scrolled = true), { passive: true });
@@ -75,7 +77,8 @@ class Shapes extends LiveComponent {
     const width = Math.max(Math.min(44, 6 + 2.6 * frame.columns), 6 + WORD * frame.letters * frame.columns);
     this.#diagram.style.minWidth = `${width}rem`;
     this.find("alignment").hidden = !frame.figures.alignment;
-    for (const section of this.#decoded) section.hidden = !frame.decodes;
+    this.#decoded.hidden = !frame.decodes;
+    this.#graded.hidden = !frame.graded;
     for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
     if (previous?.run !== frame.run) this.#scrolled = false;
     if (!this.#scrolled) requestAnimationFrame(() => this.#toTheOutput(frame.ends));

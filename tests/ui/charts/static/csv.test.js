@@ -37,6 +37,16 @@ test("a cell with a text of its own has that", () => {
   ]);
 });
 
+test("what a trace says of its numbers stands in the place of where it is drawn", () => {
+  const heat = { type: "heatmap", name: "1: a", x: [17.5, 18.5], y: [3], z: [[5, 6]], meta: { numbers: { x: [0, 1], y: [0] } } };
+  const frame = { x: [0, 9], y: [0, 9], meta: { numbers: { x: [], y: [] } } };
+  assert.deepEqual(rowsOf({ data: [heat, frame] }), [
+    ["series", "x", "y", "value"],
+    ["1: a", 0, 0, 5],
+    ["1: a", 1, 0, 6],
+  ]);
+});
+
 test("what is not drawn is left out", () => {
   assert.deepEqual(rowsOf({ data: [{ y: [1], visible: false }] }), [[]]);
 });
