@@ -66,6 +66,7 @@ def test_shapes_are_changed_and_buttons_work(shapes):
     assert "shape=bidirectional" in page.url
     page.get_by_role("radio", name="encoder–decoder").click()
     page.get_by_text("first read everything, then write").wait_for()
+    page.get_by_label("Save chart: The bottleneck", exact=False).wait_for()  # the heading has changed, and so has this
     page.get_by_role("button", name="Play", exact=True).click()
     until(page, lambda: page.locator(".live-results caption").inner_text() != "")
 

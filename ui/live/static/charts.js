@@ -111,8 +111,7 @@ export class ChartTools {
   /** @param {import("./payload.d.ts").ChartData} given */
   update({ words, projecting }) {
     this.#words = words;
-    const choices = ["savePng", "saveSvg", "saveCsv", "project"].map((name) => words[name]);
-    this.#saved.forEach(({ element }, i) => this.#menus[i].name(words.save, titleOf(element, words), choices));
+    this.#nameMenus();
     this.#projecting = projecting;
     this.#root.classList.toggle("live-projected", projecting);
     if (projecting && this.#root.querySelector(".live-buttons")) this.#bar ??= this.#makeBar();
@@ -120,6 +119,12 @@ export class ChartTools {
     this.#listed = "";
     if (projecting) this.refresh();
     else this.#fill();
+  }
+
+  #nameMenus() {
+    const words = this.#words;
+    const choices = ["savePng", "saveSvg", "saveCsv", "project"].map((name) => words[name]);
+    this.#saved.forEach(({ element }, i) => this.#menus[i].name(words.save, titleOf(element, words), choices));
   }
 
   #makeBar() {
@@ -141,8 +146,9 @@ export class ChartTools {
     return [...drawn, ...panels].filter(shown);
   }
 
-  // After each picture: other charts may be there.
+  // After each picture: other charts may be there, under other headings.
   refresh() {
+    this.#nameMenus();
     this.#saved.forEach(({ figure }, i) => (this.#menus[i].element.hidden = !figure)); // nothing to save, no button
     if (!this.#projecting) return;
     const offered = this.#offered;
