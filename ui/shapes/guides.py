@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from ui.charts.formatting import short
+from rnn_core.tasks.speech.features import decibels
+from ui.charts.formatting import column, short
 from ui.i18n import N_, Translate
 from ui.live.metrics import cost_per_update
 from ui.settings.choices import CELL_NAMES
@@ -121,7 +122,11 @@ def diagram_table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     diagram = view.diagram
     rows: dict[str, list[Any]] = {
         _("step t"): list(range(len(diagram.inputs))),
-        _("input"): list(diagram.inputs),
+        **(
+            {_("input"): list(diagram.inputs)}
+            if diagram.frames is None
+            else {_("input: mean energy (dB)"): column(decibels(diagram.frames).mean(axis=1), 1)}
+        ),
         _("output"): list(diagram.outputs),
         _("vowel that sounds") if diagram.ordered else _("target"): list(diagram.wanted),
     }

@@ -44,7 +44,7 @@ def _recorded(_: Translate) -> SampleChoice | None:
         key=keys.SHAPE_RECORDING,
         help=_(
             "Say some of a, e, i, o, u. The recording goes to the server that shows this page, for this network alone; "
-            "it is deleted when you delete it or have left."
+            "it is deleted when you delete it or have left. After another shape or page it has to be recorded again."
         ),
     )
     if file is None:

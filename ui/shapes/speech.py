@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from rnn_core import InputError, Trainer
 from rnn_core.ctc import best_path, labels_of, prefix_beam_search, right_labels
 from rnn_core.tasks.speech import SpeechTask
-from rnn_core.tasks.speech.features import decibels, log_mel
+from rnn_core.tasks.speech.features import log_mel
 from ui.charts.formatting import column, percent
 from ui.charts.limits import there
 from ui.i18n import N_, Translate, join_sentences
@@ -47,7 +47,6 @@ ALT = N_("The probability of each vowel at each step, that of the blank below, a
 HEADING = N_("What it hears, and when")
 SUMMARY = 0  # which sentence of the guide is always visible
 LOG_LOSS = True  # the loss falls by powers of ten
-LEVELS = "▁▂▃▄▅▆▇█"
 WIDTH, BEST = 8, 3  # of the beam; labellings that are told
 TASKS = {"ctc": "speech", "frames": "speech_frames"}
 
@@ -104,7 +103,7 @@ class Analyzer:
         if path is not None:
             right = right_steps(guess, path) if ordered else tuple((guess == path).tolist())
         diagram = Diagram(
-            _levels(frames), chains, self._letters(guess), wanted, gradient=gradient, right=right,
+            ("",) * len(frames), chains, self._letters(guess), wanted, gradient=gradient, right=right,
             ordered=ordered and right is not None, frames=frames,
         )  # fmt: skip
         return SampleAnalysis(diagram, self._hearing(probs, logits, path, sample_choice), refused)
@@ -150,13 +149,6 @@ def right_steps(guess: np.ndarray, path: np.ndarray) -> tuple[bool, ...]:
     for symbol, run in itertools.groupby(guess.tolist()):
         steps += [bool(symbol) and next(marks)] * len(list(run))
     return tuple(steps)
-
-
-def _levels(frames: np.ndarray) -> tuple[str, ...]:
-    """How loud each frame is, as a bar."""
-    level = decibels(frames).mean(axis=1)
-    span = max(float(np.ptp(level)), 1e-9)
-    return tuple(LEVELS[int(share * (len(LEVELS) - 1))] for share in (level - level.min()) / span)
 
 
 def figure(view: ShapeView, theme: Theme, translate: Translate) -> go.Figure:

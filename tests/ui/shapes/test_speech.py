@@ -158,7 +158,9 @@ def test_a_spike_is_right_by_its_place_in_the_order_and_a_label_by_its_frame():
         assert shown.right == (right_steps(np.array(guess), np.array(said)) if shown.ordered else by_frame)
         assert ("order alone counts" in told, "green is right" in told) == (shown.ordered, not shown.ordered)
         assert "A spectrum enters at each of the 64 steps" in told and "something enters" not in told
-        assert ("vowel that sounds" in diagram_table(seen, str)) == shown.ordered
+        rows = diagram_table(seen, str)
+        assert ("vowel that sounds" in rows) == shown.ordered and "input" not in rows
+        assert rows["input: mean energy (dB)"] == pytest.approx(10 * (shown.frames.mean(axis=1) - 1.5), abs=0.06)
         guesses = next(trace for trace in diagram(shown, theme=LIGHT)["data"] if trace["mode"] == "text")
         right = [shown.right[int(t)] for t in guesses["x"]]
         assert list(guesses["textfont"]["color"]) == [LIGHT.right if one else LIGHT.wrong for one in right]
