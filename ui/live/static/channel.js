@@ -11,16 +11,16 @@ import { Buttons } from "./buttons.js";
 import { ChartTools } from "./charts.js";
 import { Connection, socketOpen } from "./connection.js";
 import { sparing, visible } from "./device.js";
-import { Notices, Numbers, Part } from "./dom.js";
+import { Notices, Numbers } from "./dom.js";
 import { learn } from "./glossary.js";
 import { Keeper } from "./keeper.js";
+import { Parts } from "./parts.js";
 import { askForFormerTab, isNewlyLost } from "./tab.js";
 import { Scrubber } from "./scrubber.js";
 import { sayInTheirLanguage } from "./streamlit_words.js";
 import { followTheme } from "./theme.js";
 
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
-const PARTS_EVERY = 1000; // milliseconds between two fillings of the guides and tables that are open
 const RETRY = 1000; // milliseconds after a failed request
 const PATIENCE = 14_000; // milliseconds until an answer begins: the server may wait 10 s for something new
 const IMPATIENCE = 4000; // the same while the connection is lost
@@ -51,9 +51,6 @@ export class LiveComponent {
   #spared = 0; // milliseconds that the server asks this page to wait, for its bytes' sake
   /** @type {(name: string) => void} has the page's script do what changes more than the picture */
   act;
-  #partsAt = -Infinity;
-  #askedForParts = false; // with the last request
-  #late = 0; // timer: they are due, though no other picture may come
   /** @type {AbortController | null} */
   #request = null;
   /** @type {((value?: unknown) => void) | null} hears of a picture with all digits, where that is wanted */
@@ -88,9 +85,7 @@ export class LiveComponent {
     this.numbers = new Numbers(this.find("numbers"));
     this.notices = new Notices(this.find("notices"), (name) => this.act(name));
     this.#buttons = new Buttons(root, this);
-    this.parts = [...root.querySelectorAll("details[data-part]")].map(
-      (element) => new Part(element, () => this.askAnew({ parts: true })),
-    );
+    this.parts = new Parts(elements(root, "details[data-part]"), () => this.askAnew({ parts: true }));
     if (root.querySelector(".live-scrubber")) this.scrubber = new Scrubber(root, this);
     this.#keeper = new Keeper(root, this);
     const touched = { capture: true, signal: this.#gone.signal };
@@ -184,7 +179,7 @@ export class LiveComponent {
   askAnew({ parts = false } = {}) {
     this.token = "";
     this.#waiting = false;
-    if (parts) this.#partsAt = -Infinity;
+    if (parts) this.parts.expire();
     this.#request?.abort();
     this.#wake();
   }
@@ -330,18 +325,10 @@ export class LiveComponent {
     return new URL(`live/${this.data.key}${name ? `/${name}` : ""}`, SERVER);
   }
 
-  // Names of the guides and tables that are open.
-  #opened() {
-    return this.parts.filter((part) => part.open).map((part) => part.name);
-  }
-
   /** @param {number} now */
   #query(now) {
     const query = new URLSearchParams({ token: this.token, have: this.#figures.name, reset: String(this.resets) });
-    const opened = this.#opened();
-    // the card says what the sentences beside it say, at the same moment; the others follow less often
-    const due = opened.filter((name) => name === "card" || now - this.#partsAt >= PARTS_EVERY);
-    this.#askedForParts = due.some((name) => name !== "card");
+    const due = this.parts.due(now);
     if (due.length) query.set("open", due.join());
     if (this.#waiting) query.set("hold", "1");
     if (sparing()) query.set("spare", "1");
@@ -373,17 +360,9 @@ export class LiveComponent {
     this.#announce();
     const card = this.find("card");
     if (card) card.hidden = !frame.card;
-    for (const part of this.parts) {
-      if (part.name in frame.parts) {
-        const at = frame.update?.toLocaleString("en");
-        part.show(frame.parts[part.name], at === undefined ? "" : this.data.words.moment.replace("{update}", at));
-        if (part.name !== "card") this.#partsAt = now;
-      }
-    }
-    clearTimeout(this.#late);
-    if (!this.#askedForParts && this.#opened().some((name) => name !== "card") && (!this.playing || frame.look?.past)) {
-      this.#late = setTimeout(() => this.askAnew({ parts: true }), PARTS_EVERY);
-    }
+    const at = frame.update?.toLocaleString("en");
+    const moment = at === undefined ? "" : this.data.words.moment.replace("{update}", at);
+    this.parts.show(frame.parts, moment, now, !this.playing || Boolean(frame.look?.past));
     await new Promise(requestAnimationFrame); // what is drawn is on the screen before the next is asked for
     this.#root.dataset.frames = String(Number(this.#root.dataset.frames ?? 0) + 1);
   }
