@@ -101,16 +101,22 @@ class CaptionTask(GeneratedTask):
         return Batch(x, targets, mask)
 
     def write(self, model: Model, ink: np.ndarray) -> np.ndarray:
-        """(S, B) ids: what a network says of pictures (B, PIXELS), the likeliest word at each step."""
+        """(S, B) ids: what a network says of pictures (B, PIXELS), the likeliest word at each step; nothing more where
+        its numbers are no longer finite."""
         count, end = len(ink), self.output_size - 1
         x = np.zeros((1, count, self.input_size), np.float32)
         x[0, :, :PIXELS] = ink
         trace, ids = model.forward(x), np.full((self.sequence_length, count), end, np.int32)
+        broken = np.zeros(count, bool)
         for step in range(1, self.sequence_length):
             x = np.zeros_like(x)
             x[0, np.arange(count), PIXELS + ids[step - 1]] = 1
-            trace = model.forward(x, state=trace.state)
-            ids[step] = trace.logits[0].argmax(axis=-1)
+            parts = trace.state if isinstance(trace.state, tuple) else (trace.state,)
+            lost = np.any([~np.isfinite(part).all(axis=(0, 2)) for part in parts], axis=0)
+            kept = [np.where(lost[:, None], 0, part) for part in parts]
+            trace = model.forward(x, state=tuple(kept) if len(kept) > 1 else kept[0])
+            broken |= lost | ~np.isfinite(trace.logits[0]).all(axis=-1)
+            ids[step] = np.where(broken, end, trace.logits[0].argmax(axis=-1))
         return ids[1:]
 
     def written(self, ids: np.ndarray) -> str:

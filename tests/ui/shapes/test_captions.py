@@ -144,6 +144,17 @@ def test_the_table_below_the_small_pictures_holds_what_they_show():
     assert np.allclose(shares, np.array([top, bottom]) / size.sum(axis=(1, 2)), atol=6e-3)
 
 
+@pytest.mark.parametrize("cell", ["lstm", "rnn_relu"])
+def test_a_network_that_has_diverged_says_no_more(cell):
+    trained = run(**{keys.SHAPE_CELL: cell})
+    for weight in (np.nan, 1e30):
+        trained.entries[0].trainer.model.parameters[:] = weight
+        seen = trained.view(complete=True)
+        if cell == "rnn_relu" or np.isnan(weight):
+            assert seen.finding.words == ("⏎",) and seen.finding.shares.exact == 0
+        assert guide(seen, str) and table(seen, str) and quality_table(seen, str)
+
+
 def test_a_caption_that_goes_on_where_the_right_one_has_ended_is_wrong_there():
     trained = run(SampleChoice("typed", typed=RING))
     task, model = trained.task, trained.entries[0].trainer.model
