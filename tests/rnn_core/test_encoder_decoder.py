@@ -69,8 +69,10 @@ def test_against_pytorch(case, dtype):
 
 
 @pytest.mark.small
-@pytest.mark.parametrize("case", [case for case in CASES if case.bias], ids=str)
-def test_against_central_differences(case):
+@pytest.mark.parametrize("layers", one_uncompiled([1, 2], 1))
+@pytest.mark.parametrize("cell", CELLS)
+def test_against_central_differences(cell, layers):
+    [case] = [case for case in CASES if (case.cell, case.num_layers, case.bias) == (cell, layers, True)]
     given = batch_of(case, seed=3)
     made = network(case, parameters=0.7 * given["parameters"])
     passes = made.backward(given["x"], given["targets"], given["mask"])

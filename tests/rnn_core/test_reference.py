@@ -7,8 +7,6 @@ from golden_cases import CASES, found, given
 from reference import GATES, PAIRS, itemised, loss_of, run
 from samples import sample
 
-pytestmark = pytest.mark.small
-
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_golden(case):
@@ -37,7 +35,7 @@ def test_golden_files_test_something(case):
 @pytest.mark.parametrize("loss", ["cross_entropy", "mse"])
 @pytest.mark.parametrize("cell", GATES)
 def test_masked_loss_against_differences(cell, loss):
-    s = sample(cell, 1, True, loss=loss, masked=True, T=3)
+    s = sample(cell, 1, True, loss=loss, masked=True, T=3, sizes=(2, 3, 2))
     result = s.reference()
     numeric = {name: np.zeros_like(p) for name, p in s.params.items()}
     for name, p in s.params.items():
