@@ -104,8 +104,12 @@ def choose(visit: Visit) -> Choices:
     left, right = st.columns(2, gap="medium")
     with left:
         across = _choose_axis(widgets, keys.SWEEP_ACROSS, names, _)
+    wanted = widgets.settings.now(keys.SWEEP_DOWN)
     with right:
         down = _choose_axis(widgets, keys.SWEEP_DOWN, [name for name in names if name != across.name], _)
+    if wanted == across.name:
+        told = _("{setting} is across already: upwards is now {other}.")
+        st.caption(told.format(setting=_(SETTINGS[wanted].label), other=_(SETTINGS[down.name].label)))
     places = st.columns([2, 1, 1, 2], gap="medium")
     with places[0]:
         drawn = widgets.segments(keys.SWEEP_DRAWN, DRAWN)

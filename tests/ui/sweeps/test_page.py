@@ -5,6 +5,7 @@ from visits import frame_of, until, visits
 
 from ui import environment
 from ui.i18n import LANGUAGES, language
+from ui.network.settings import SETTINGS
 from ui.settings import keys
 from ui.sweeps import machines
 from ui.sweeps.page import PAGE
@@ -47,6 +48,18 @@ def test_what_is_set_beside_the_axes_is_said_and_only_where_it_is_another(open_p
     app = open_page(**SMALL | {"sweep_across": "dropout", "layers": "3"})
     assert not [caption.value for caption in app.caption if "have an effect" in caption.value]
     assert session(app).planned.network((0, 0, 0))[0].num_layers == 3
+
+
+def test_a_setting_that_is_asked_for_on_both_axes_is_across_and_the_page_says_what_is_upwards(open_page):
+    app = open_page(**SMALL | {"sweep_across": "learning_rate", "sweep_down": "learning_rate"})
+    said = [caption.value for caption in app.caption if "across already" in caption.value]
+    assert said == [
+        f"Learning rate is across already: upwards is now {SETTINGS[session(app).planned.down.name].label}."
+    ]
+    app = open_page(**SMALL)
+    assert not [caption.value for caption in app.caption if "across already" in caption.value]
+    app.selectbox(key=keys.SWEEP_ACROSS).set_value(keys.LEARNING_RATE).run()
+    assert [caption.value for caption in app.caption if "across already" in caption.value] == said
 
 
 def test_random_ones_are_other_ones_with_another_seed_and_the_same_with_the_same(open_page):
