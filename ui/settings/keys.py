@@ -281,7 +281,9 @@ SHAPE_WORDS = "words"  # the language of the sentences
 SHAPE_DIGIT = "digit"
 SHAPE_LABELS = "labels"  # from which the network learns to hear
 SHAPE_SPEAKERS = "voices"  # of the training data
-SHAPE_RECORDING = "recording"  # the reader's voice; never in an address
+SHAPE_RECORDING = "recording"  # the control that the reader's voice is recorded with; never in an address
+SHAPE_VOICE = "voice"  # what is heard of it: samples of 16 bits
+SHAPE_FORGET = "forget_voice"
 SHAPE_PICTURE = "picture"  # an example, or the reader's own
 SHAPE_OBJECTS = tuple(  # of the reader's picture: a key for each attribute
     {name: f"{name}_{number}" for name in ("size", "colour", "form", "place")} for number in (1, 2)

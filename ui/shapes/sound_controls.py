@@ -37,28 +37,40 @@ def choose_sound(widgets: Widgets, typed_key: str, _: Translate) -> SampleChoice
 
 
 def _recorded(_: Translate) -> SampleChoice | None:
-    """The reader's own voice; None where there is none, or nothing is to be heard in it."""
+    """The reader's own voice; None where there is none, or nothing is to be heard in it.
+
+    Streamlit drops a recording with the control that it was made with. So what is heard of it lies in the session of
+    the browser tab, until it is deleted or another one is made.
+    """
+    state = st.session_state
     file = st.audio_input(
         _("Or your own voice"),
         sample_rate=RATE,
         key=keys.SHAPE_RECORDING,
+        on_change=_forget,
         help=_(
-            "Say some of a, e, i, o, u. The recording goes to the server that shows this page, for this network alone; "
-            "it is deleted when you delete it or have left. After another shape or page it has to be recorded again."
+            "Say some of a, e, i, o, u. The recording goes to the server that shows this page, for this network alone. "
+            "Another page or a reload keeps it; the server deletes it when you do, or five minutes after you leave."
         ),
     )
-    if file is None:
-        return None
-    try:
-        heard, longer = recording(file.getvalue())
-    except RecordingError:
-        nothing = _("Nothing is to be heard in this recording, of which the first {seconds:g} seconds are read.")
-        st.warning(join_sentences(nothing.format(seconds=READ), _("An example is shown in its place.")))
-        return None
-    if longer:
-        told = _("Of this recording {seconds:g} seconds are heard, from where it becomes loud.")
-        st.caption(told.format(seconds=LONGEST))
-    return SampleChoice(RECORDED, recording=heard)
+    if file is not None:
+        try:
+            state[keys.SHAPE_VOICE], longer = recording(file.getvalue())
+        except RecordingError:
+            nothing = _("Nothing is to be heard in this recording, of which the first {seconds:g} seconds are read.")
+            st.warning(join_sentences(nothing.format(seconds=READ), _("An example is shown in its place.")))
+            return None
+        if longer:
+            told = _("Of this recording {seconds:g} seconds are heard, from where it becomes loud.")
+            st.caption(told.format(seconds=LONGEST))
+    elif keys.SHAPE_VOICE in state:
+        st.button(_("Delete your recording"), key=keys.SHAPE_FORGET, on_click=_forget)
+    heard = state.get(keys.SHAPE_VOICE)
+    return None if heard is None else SampleChoice(RECORDED, recording=heard)
+
+
+def _forget() -> None:
+    st.session_state.pop(keys.SHAPE_VOICE, None)
 
 
 def _samples(choice: SampleChoice) -> np.ndarray:

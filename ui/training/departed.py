@@ -26,9 +26,10 @@ class Tab:
 
     @property
     def size(self) -> int:
-        """Bytes, roughly: networks, and texts."""
+        """Bytes, roughly: networks, texts, and a recording."""
         texts = sum(len(value) for value in self.values.values() if isinstance(value, str))
-        return sum(session.size for session in self.sessions.values()) + 4 * texts
+        sounds = sum(len(value) for value in self.values.values() if isinstance(value, bytes))
+        return sum(session.size for session in self.sessions.values()) + 4 * texts + sounds
 
 
 class Tabs:

@@ -25,7 +25,7 @@ SESSIONS = (keys.SESSION, keys.ARENA_SESSION, keys.SHAPES_SESSION, keys.SWEEPS_S
 KEPT: tuple[str, ...]
 KEPT = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED, keys.STAND_IN, keys.POSSIBLE, keys.HIDE, keys.WORKSPACE)
 KEPT += (keys.COURSE, keys.OWN_LESSON, keys.OWN_WORKSPACE, keys.SPELLED, keys.BEYOND, keys.OWN_OPENED)
-KEPT += (keys.RESULT_RUNS,)
+KEPT += (keys.RESULT_RUNS, keys.SHAPE_VOICE)
 TEXTS = (keys.TEXT, keys.KEPT_TEXT, keys.UPLOADED)  # the reader's own text, whatever a link asks for
 
 

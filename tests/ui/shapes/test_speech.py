@@ -231,7 +231,20 @@ def test_a_voice_is_recorded_and_heard(open_page):
     seen = until(lambda: (v := session_of(app).snapshot.view).finding.recorded and v)
     assert seen.finding.said is None and not seen.refused and seen.diagram.gradient is None
     assert picture(app)["summary"].startswith("In your recording") and picture(app)["notices"] == []
-    assert "recording" not in app.query_params
+    assert "recording" not in app.query_params and "voice" not in app.query_params
+    heard = seen.sample_choice
+    app.button_group(key=keys.SHAPE).set_value("captions").run()
+    until(lambda: session_of(app).snapshot.view.setup.shape == "captions")
+    app.button_group(key=keys.SHAPE).set_value("speech").run()  # the control has forgotten it, and the tab has not
+    until(lambda: (v := session_of(app).snapshot.view).setup.shape == "speech" and v.sample_choice == heard)
+    app.switch_page("pages/course.py").run()
+    app.switch_page("pages/shapes.py").run()
+    assert app.session_state[keys.SHAPE_VOICE] == heard.recording
+    app.button(key=keys.SHAPE_FORGET).click().run()
+    until(lambda: not session_of(app).snapshot.view.finding.recorded)
+    assert keys.SHAPE_VOICE not in app.session_state and not app.audio_input(key=keys.SHAPE_RECORDING).value
+    app.audio_input(key=keys.SHAPE_RECORDING).set_value(("voice.wav", file_of(tone(1.0)), "audio/wav")).run()
+    assert app.session_state[keys.SHAPE_VOICE] == heard.recording
     app.audio_input(key=keys.SHAPE_RECORDING).set_value(("voice.wav", file_of(np.zeros(RATE)), "audio/wav")).run()
     assert "Nothing is to be heard" in app.warning[0].value
     until(lambda: not session_of(app).snapshot.view.finding.recorded)

@@ -30,6 +30,15 @@ def test_what_was_left_is_forgotten_when_its_time_is_over_and_nobody_else_comes(
     assert seen() is None and tabs.take("key") is None
 
 
+def test_a_recording_counts_among_what_tabs_that_were_left_may_hold():
+    tabs = Tabs(most=10_000)
+    for key in ("first", "second"):
+        tabs.enter(key)
+        tabs.note(key, {}, {keys.SHAPE_VOICE: bytes(6000)})
+        tabs.leave(key)
+    assert tabs.take("first") is None and len(tabs.take("second").values[keys.SHAPE_VOICE]) == 6000
+
+
 def test_a_tab_that_is_open_is_not_given_away():
     tabs = Tabs()
     tabs.enter("key")
