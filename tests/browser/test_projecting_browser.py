@@ -97,6 +97,18 @@ def test_the_controls_of_the_states_leave_them_the_room(visit):
     assert box["height"] > 400 and box["y"] + box["height"] <= 720
 
 
+def test_on_a_phone_symbols_and_pixels_have_their_room(visit):
+    """Most symbols of the unrolled network were left out, and small pictures had the height of a wide screen."""
+    page = visit("shapes?shape=captions&lang=en&width=6&tempo=10&present=1", viewport={"width": 390, "height": 844})
+    diagram = page.locator('[data-chart="diagram"].live-star')
+    until(page, lambda: diagram.bounding_box()["width"] > 12 * 35)
+    assert page.evaluate(SCALE) == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Back to the page").click()
+    page.locator('[data-chart="finding"]').wait_for()
+    until(page, lambda: 250 < page.locator('[data-chart="finding"]').bounding_box()["height"] < 350)
+
+
 def test_every_chart_and_table_has_its_files(visit, tmp_path):
     page = visit("?lang=en")
     menus = page.locator(".live-save summary")

@@ -1,5 +1,6 @@
 """The page “Shapes” in a real browser."""
 
+import base64
 import wave
 
 import numpy as np
@@ -111,18 +112,57 @@ def test_a_voice_is_recorded_and_the_page_says_what_it_hears(shapes, hearing, tm
     heard = page.locator(".live-summary").filter(has_text="In your recording it hears “")
     heard.wait_for()
     assert set(heard.inner_text().split("“")[1].split("”")[0]) & set("aei")
+    page.reload()  # the tab is found again, and what was recorded in it
+    heard.wait_for()
+    page.get_by_role("button", name="Delete your recording").click()
+    page.locator(".live-summary").filter(has_text="was said.").wait_for()
 
 
 def test_a_picture_of_ones_own_is_described(shapes):
-    page = shapes("?shape=captions&words=en&lang=en&colour_1=3&place_1=8")
+    page = shapes("?shape=captions&words=en&lang=en&colour_1=3&place_1=8", color_scheme="dark")
     page.get_by_role("radio", name="your own").click()
     until(page, lambda: "picture=own" in page.url)
     says = page.locator(".live-summary").filter(has_text="a small yellow ring right of a large blue square")
     says.wait_for()  # right, or what would be right
     until(page, lambda: right(page) >= 20)
+    page.get_by_role("button", name="Pause").click()
+    assert_the_picture_is_the_same_on_paper(page)
     page.get_by_role("combobox", name="Second object: place").click()
     page.get_by_role("option", name="bottom right").click()
     page.get_by_text("Two objects need two places.").wait_for()
+
+
+# Of all pixels of the picture in a screenshot, how far they are from those that were painted, and how far from white.
+PAINTED = """async (png) => {
+  const canvas = document.querySelector('[data-chart="finding"] .chart-coloured');
+  const { left, top } = canvas.getBoundingClientRect();
+  const pixels = (source, x, y) => {
+    const context = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
+    context.drawImage(source, x, y);
+    return context.getImageData(0, 0, canvas.width, canvas.height).data;
+  };
+  const shot = await createImageBitmap(new Blob([Uint8Array.from(atob(png), (c) => c.charCodeAt(0))]));
+  const [painted, seen] = [pixels(canvas, 0, 0), pixels(shot, -Math.round(left), -Math.round(top))];
+  let [count, wrong, coloured] = [0, 0, 0];
+  for (let i = 0; i < painted.length; i += 4) {
+    if (painted[i + 3] < 255) continue;
+    const differs = (other) => [0, 1, 2].some((k) => Math.abs(painted[i + k] - other(k)) > 8);
+    count++;
+    wrong += differs((k) => seen[i + k]);
+    coloured += differs(() => 255);
+  }
+  return [count, wrong / count, coloured / count];
+}"""
+
+
+def assert_the_picture_is_the_same_on_paper(page):
+    """In the dark theme white paper came out black, and red ink as another colour."""
+    page.emulate_media(media="print", color_scheme="dark")
+    page.locator('[data-chart="finding"]').scroll_into_view_if_needed()
+    shot = base64.b64encode(page.screenshot()).decode()
+    count, wrong, coloured = page.evaluate(PAINTED, shot)
+    assert count > 5000 and wrong < 0.05 and coloured > 0.1  # its frame is drawn over it
+    page.emulate_media(media="screen", color_scheme="dark")
 
 
 @pytest.mark.parametrize(

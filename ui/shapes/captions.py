@@ -278,6 +278,12 @@ def _verdict(found: Caption, _: Translate) -> str:
     values = {"said": found.said, "answers": _(" or ").join(_("“{text}”").format(text=text) for text in found.answers)}
     if not found.answers:
         first = _("It says “{said}”. No training picture has objects that lie like this, so there is no right answer.")
+        if not found.said:
+            first = _(
+                "It says nothing. No training picture has objects that lie like this, so there is no right answer."
+            )
+    elif not found.said:
+        first = _("It says nothing; right would be {answers}.")
     elif found.right:
         first = _("It says “{said}”, and that is right.")
     else:

@@ -97,10 +97,10 @@ def search_table(view: ShapeView, _: Translate) -> dict[str, list[Any]] | None:
     if found is None:
         return None
     answer = view.finding.answer
-    texts = [text if one.ended else f"{text} {CUT}" for text, one in found.found]
+    texts = [(text or END) if one.ended else f"{text} {CUT}" for text, one in found.found]
     return {
         _("output"): texts,
-        _("correct"): [("✓" if text == answer else "✗") if answer else None for text in texts],
+        _("correct"): [("✓" if one.ended and text == answer else "✗") if answer else None for text, one in found.found],
         "ln p": [round(one.log_prob, 3) for _text, one in found.found],
         _("ln p per symbol"): [round(one.score(NORMALISATION), 3) for _text, one in found.found],
     }

@@ -249,6 +249,6 @@ def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
     return {
         _("input"): [text for text, _right, _output in examples],
         _("right output"): [right for _text, right, _output in examples],
-        _("output"): [output for _text, _right, output in examples],
+        _("output"): [output or END for _text, _right, output in examples],  # of one that writes nothing, its end
         _("correct"): ["✓" if right == output else "✗" for _text, right, output in examples],
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import plotly.graph_objects as go
 
-from rnn_core.tasks.captions.pictures import INK, SIDE
+from rnn_core.tasks.captions.pictures import CELLS, INK, SIDE, places_of
 from ui.shapes.figures import layout_of
 
 if TYPE_CHECKING:
@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 ACROSS = 4  # small pictures in a row
 WIDE, HIGH = SIDE + 2, SIDE + 4  # of each with its margin, in pixels of the picture
 COVERED = 0.35  # from here on a pixel belongs to an object
+LEAST = 1e-3  # of a colour that is drawn
 
 
 def looks(found: "Caption", colours: Sequence[str], *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
     """The picture first, then a small picture for each word. colours : their names, to be translated."""
-    amount, colour = paint(found.ink)
-    edges = outline(amount >= COVERED)
+    amounts = paint(found.ink)
+    edges = outline(amounts.sum(axis=-1) >= COVERED)
     traces = [_heat(0, translate("picture: {colour}").format(colour=translate(name)), z) | {
         "zmin": 0, "zmax": 1, "colorscale": paints(k), "hoverinfo": "skip",
-    } for k, (name, z) in enumerate(zip(colours, layers(amount, colour), strict=True))]  # fmt: skip
+    } for k, (name, z) in enumerate(zip(colours, layers(amounts), strict=True))]  # fmt: skip
+    traces.append(mixture(found.ink, amounts))
+    for trace in traces:
+        trace["meta"] |= {"coloured": True}
     for number, (heading, table) in enumerate(zip(found.words, found.gradient, strict=True), 1):
         most = float(np.abs(table).max(initial=0)) or 1.0
         traces.append(_heat(number, f"{number}: {heading}", table) | {
@@ -54,8 +58,8 @@ def looks(found: "Caption", colours: Sequence[str], *, theme: "Theme", translate
               for x, y in zip(left, top, strict=True)]  # fmt: skip
     layout = layout_of(theme, 24 + 122 * rows, f"looks {rows}") | {
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "xaxis": {"range": [-1, ACROSS * WIDE - 1], "visible": False},
-        "yaxis": {"range": [HIGH * rows - 2, -3], "visible": False},
+        "xaxis": {"range": [-1, ACROSS * WIDE - 1], "visible": False, "fixedrange": True},
+        "yaxis": {"range": [HIGH * rows - 2, -3], "visible": False, "fixedrange": True, "scaleanchor": "x"},
         "showlegend": False,
         "shapes": frames,
     }
@@ -72,23 +76,48 @@ def _heat(number: int, name: str, table: np.ndarray) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def paint(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(SIDE, SIDE) each: how much of which colour lies on every pixel of (SIDE, SIDE, 3)."""
-    lengths = np.linalg.norm(INK, axis=1)
-    along = ink @ (INK / lengths[:, None]).T
-    colour = along.argmax(axis=-1)
-    return np.clip(along.max(axis=-1) / lengths[colour], 0, 1), colour
+def paint(ink: np.ndarray) -> np.ndarray:
+    """(SIDE, SIDE, colours) how much of each colour lies on every pixel of (SIDE, SIDE, 3).
+
+    A picture has the colours of its two objects; where these touch, a pixel may have some of both.
+    """
+    places = ink.reshape(CELLS, SIDE // CELLS, CELLS, SIDE // CELLS, 3).sum(axis=(1, 3)).reshape(-1, 3)
+    near = places[list(places_of(ink.ravel()))] @ (INK / np.linalg.norm(INK, axis=1)[:, None]).T
+    used = np.unique(near.argmax(axis=1))
+    found = ink @ np.linalg.pinv(INK[used])
+    amounts = np.zeros((SIDE, SIDE, len(INK)))
+    amounts[..., used] = np.where(found > LEAST, np.minimum(found, 1), 0)
+    return amounts
 
 
-def layers(amount: np.ndarray, colour: np.ndarray) -> list[np.ndarray]:
+def layers(amounts: np.ndarray) -> list[np.ndarray]:
     """(SIDE, SIDE) for each colour: how much of it lies on the pixels that have it; the first one has the paper."""
-    return [np.where(colour == k, amount, np.nan) for k in range(len(INK))]
+    found = [np.where(amount > 0, amount, np.nan) for amount in np.moveaxis(amounts, -1, 0)]
+    found[0][~amounts.any(axis=-1)] = 0
+    return found
+
+
+def mixture(ink: np.ndarray, amounts: np.ndarray) -> dict[str, Any]:
+    """What lies over the colours where a pixel has several: each in the colour that its ink has."""
+    mixed = (amounts > 0).sum(axis=-1) > 1
+    count = int(mixed.sum())
+    table = np.full((SIDE, SIDE), np.nan)
+    table[mixed] = np.arange(count) + 0.5
+    shades = [rgb(part) for part in ink[mixed]] or [rgb(np.zeros(3))]
+    scale = [[edge / len(shades), shade] for k, shade in enumerate(shades) for edge in (k, k + 1)]
+    return _heat(0, "", table) | {
+        "zmin": 0, "zmax": len(shades), "colorscale": scale, "hoverinfo": "skip", "meta": {"numbers": {"z": []}},
+    }  # fmt: skip
 
 
 def paints(k: int) -> list[list[Any]]:
     """A scale from paper to that colour."""
-    rgb = ", ".join(str(round(255 * part)) for part in 1 - INK[k])
-    return [[0, "rgb(255, 255, 255)"], [1, f"rgb({rgb})"]]
+    return [[0, rgb(np.zeros(3))], [1, rgb(INK[k])]]
+
+
+def rgb(ink: np.ndarray) -> str:
+    """The colour of paper with that much ink (3,)."""
+    return f"rgb({', '.join(str(round(255 * float(part))) for part in 1 - ink)})"
 
 
 def outline(mask: np.ndarray) -> np.ndarray:

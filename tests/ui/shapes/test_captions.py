@@ -7,12 +7,12 @@ import pytest
 from visits import picture, session_of, until, visits
 
 from rnn_core.tasks.captions import CAPTIONS
-from rnn_core.tasks.captions.pictures import PIXELS, SIDE
+from rnn_core.tasks.captions.pictures import INK, PIXELS, SIDE, centres, pictures
 from rnn_core.tasks.captions.scenes import ATTRIBUTES, captions, scenes_of
 from ui.settings import keys
 from ui.shapes.captions import Caption, Shares, guide, looked, quality_guide, quality_table, shares_of, table
 from ui.shapes.controls import arranged
-from ui.shapes.figures_captions import outline, paint
+from ui.shapes.figures_captions import mixture, outline, paint, rgb
 from ui.shapes.training import ShapesRun, best_constant
 from ui.training.snapshot import SampleChoice
 
@@ -80,11 +80,15 @@ def test_the_verdict_knows_both_captions_and_what_is_held_out():
     for answer in found.answers:
         told = guide(replace(seen, finding=found._replace(said=answer, never_seen=True)), str)
         assert "and that is right." in told[0] and "relation is held out." in told[0]
+    silent = guide(replace(seen, finding=found._replace(said="")), str)[0]
+    assert silent.startswith("It says nothing; right would be “a small red ring above")
     assert found.never_seen is False and "is in the training data." in wrong
     trained.choose_sample(SampleChoice("typed", typed=DIAGONAL))
     seen = trained.view()
     assert seen.finding.answers == () and seen.finding.never_seen is None and seen.diagram.gradient is None
     assert "there is no right answer" in guide(seen, str)[0] and "held out." not in guide(seen, str)[0].split("Of")[0]
+    silent = guide(replace(seen, finding=seen.finding._replace(said="")), str)[0]
+    assert silent.startswith("It says nothing. No training picture")
     trained.choose_sample(SampleChoice("held_out", 7))
     assert trained.view().finding.never_seen
 
@@ -173,14 +177,32 @@ def test_a_caption_that_goes_on_where_the_right_one_has_ended_is_wrong_there():
 
 def test_the_picture_is_painted_in_its_colours_and_outlined():
     ink = run(SampleChoice("typed", typed=RING)).view().finding.ink
-    amount, colour = paint(ink)
-    assert set(colour[amount > 0.5]) == {0, 2} and (colour[amount > 0.5][:4] == 0).all()
+    amounts = paint(ink)
+    assert [bool((amount > 0.5).any()) for amount in np.moveaxis(amounts, -1, 0)] == [True, False, True, False]
+    assert np.allclose(amounts @ INK, ink, atol=1e-6) and not amounts[:5, :, 2].any() and not amounts[10:, :, 0].any()
     mask = np.zeros((SIDE, SIDE), bool)
     mask[2:4, 5:8] = True
     edges = outline(mask)
     corners = edges[~np.isnan(edges[:, 0])]
     assert corners.min(axis=0).tolist() == [5, 2] and corners.max(axis=0).tolist() == [8, 4]
     assert len(edges) == 3 * (2 * 2 + 2 * 3)
+
+
+def test_where_two_objects_touch_a_pixel_has_the_colour_of_both_inks():
+    """It had one of the two colours alone: a large circle reaches over the edge of its place."""
+    objects, places = np.array([[[1, 1, 0], [1, 3, 1]]]), np.array([[4, 5]])  # a green circle, a yellow square
+    ink = pictures(objects, centres(places, np.array([[[1.0, 0], [-1.0, 0]]])))[0].reshape(SIDE, SIDE, 3)
+    amounts = paint(ink)
+    mixed = (amounts[..., 1] > 0) & (amounts[..., 3] > 0)
+    assert mixed.sum() >= 6 and not amounts[..., [0, 2]].any()
+    assert np.allclose(amounts @ INK, ink, atol=2e-3)
+    heat = mixture(ink, amounts)
+    assert np.array_equal(~np.isnan(heat["z"]), mixed)
+    for y, x in np.argwhere(mixed):
+        at = float(heat["z"][y, x]) / heat["zmax"]
+        near = [colour for place, colour in heat["colorscale"] if abs(place - at) <= 0.5 / heat["zmax"] + 1e-6]
+        assert set(near) == {rgb(ink[y, x])} and rgb(ink[y, x]) not in (rgb(INK[1]), rgb(INK[3]))
+    assert np.isnan(mixture(np.zeros((SIDE, SIDE, 3)), np.zeros((SIDE, SIDE, 4)))["z"]).all()
 
 
 @pytest.fixture

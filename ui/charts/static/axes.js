@@ -22,6 +22,14 @@ export class Axis {
     this.scale = (end - start) / (range[1] - range[0]);
   }
 
+  // The same with so many pixels to a unit, about the same middle.
+  /** @param {number} scale */
+  around(scale) {
+    const [from, to] = this.range;
+    const half = ((to - from) * Math.abs(this.scale)) / scale / 2;
+    return new Axis(this.spec, [(from + to) / 2 - half, (from + to) / 2 + half], this.start, this.end);
+  }
+
   // The pixel of a value; not a number where a log axis has none.
   /** @param {number} value */
   at(value) {

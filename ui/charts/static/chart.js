@@ -6,13 +6,13 @@
 /** @import { Figure, Range } from "./figure.js" */
 
 import { numbersOf, png, svg } from "./files.js";
-import { Layer, outline } from "./layers.js";
+import { Coloured, Layer, outline } from "./layers.js";
 import { decode } from "./numbers.js";
 import { Picture } from "./picture.js";
 import { check } from "./subset.js";
 import { forgetWidths } from "./text.js";
 import { Tooltip } from "./tooltip.js";
-import { byKey, Fingers, nearest, stepByKey, within } from "./zoom.js";
+import { byKey, Fingers, kept, nearest, stepByKey, within } from "./zoom.js";
 
 const DRAG = 5; // pixels that a press may move and still be a click
 const LEAST = 10; // pixels: a shorter drag zooms nothing
@@ -29,6 +29,7 @@ export class Chart {
   #fingers = new Fingers();
   #onSelect;
   #canvas;
+  #coloured = new Coloured();
   #tooltip;
   #spike = new Layer("spike");
   #frame = new Layer("selection"); // around the selected step
@@ -161,20 +162,12 @@ export class Chart {
     const before = this.#picture;
     this.#next = null; // even if it cannot be drawn
     this.#picture = new Picture(this.figure, before);
-    if (before) this.#keepZoom(before.layout.uirevision !== this.#picture.layout.uirevision);
+    const another = before?.layout.uirevision !== this.#picture.layout.uirevision;
+    this.#zoom = this.#zoom && !another ? kept(this.#zoom, this.#picture.full) : null;
     this.#dress();
     if (this.#selected !== null && this.selectable) this.#selected = nearest(this.#selected, this.#steps);
     this.#paint();
     this.frames += 1;
-  }
-
-  // The zoom stays while the figures follow one another, inside what there is to see.
-  /** @param {boolean} another */
-  #keepZoom(another) {
-    if (!this.#zoom) return;
-    const [from, to] = this.#picture.full;
-    const [left, right] = [Math.max(from, this.#zoom[0]), Math.min(to, this.#zoom[1])];
-    this.#zoom = another || left >= right || (left === from && right === to) ? null : [left, right];
   }
 
   // Attributes of the element itself from the figure.
@@ -201,6 +194,7 @@ export class Chart {
     // a pixel of the canvas is one of the screen, whatever fraction the ratio has
     Object.assign(this.#canvas.style, { width: `${columns / ratio}px`, height: `${rows / ratio}px` });
     this.#picture.paint(/** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d")), width, ratio, this.view.x);
+    this.#coloured.paint(this.#picture, this.#canvas);
     this.#element.style.touchAction = !this.zoomable ? "" : this.#zoom ? "pan-y" : "pan-x pan-y";
     this.#mark();
     this.#point();

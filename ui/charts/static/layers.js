@@ -24,6 +24,24 @@ export class Layer {
   }
 }
 
+// Once more, over the canvas, what shows colours themselves. Paper turns light and dark of all else (ui/page.css).
+export class Coloured {
+  #canvas = document.createElement("canvas");
+
+  constructor() {
+    this.#canvas.className = "chart-coloured";
+  }
+
+  /** @param {Picture} picture @param {HTMLCanvasElement} below where the picture is painted */
+  paint(picture, below) {
+    if (!picture.coloured.length) return this.#canvas.remove();
+    if (!this.#canvas.parentElement) below.after(this.#canvas);
+    [this.#canvas.width, this.#canvas.height] = [below.width, below.height];
+    this.#canvas.style.cssText = below.style.cssText;
+    picture.paintColoured(/** @type {CanvasRenderingContext2D} */ (this.#canvas.getContext("2d")));
+  }
+}
+
 // Show that an element has the focus, inside its edges; without a colour that it has not.
 /** @param {HTMLElement} element @param {string | false} [colour] */
 export function outline({ style }, colour = "currentColor") {

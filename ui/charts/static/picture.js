@@ -1,6 +1,6 @@
 // One figure on a canvas: its staves with their axes, and everything around them.
 
-/** @import { AxisSpec, Context, Figure, Layout, PreparedTable, Range, Scene, Trace } from "./figure.js" */
+/** @import { AxisSpec, Context, Figure, Layout, Prepared, PreparedTable, Range, Scene, Trace } from "./figure.js" */
 
 import { Axis, GAP, rangeOf } from "./axes.js";
 import { colourbar, legend } from "./legend.js";
@@ -58,6 +58,7 @@ export class Picture {
     this.specs = this.#specs();
     const categories = this.#categories(shown);
     this.traces = shown.map((trace) => prepare(trace, categories));
+    this.coloured = this.traces.filter(({ trace }) => trace.meta?.coloured);
     for (const [name, spec] of Object.entries(this.specs)) spec.range ??= this.#range(name, spec);
     this.full = this.specs.x.range;
   }
@@ -107,18 +108,30 @@ export class Picture {
     ctx.clearRect(0, 0, width, this.height);
     this.#ground(ctx, width);
     for (const shape of this.layout.shapes ?? []) if (shape.layer === "below") this.#shape(ctx, shape);
-    const { left, right, x, y } = this;
-    /** @type {Scene["ground"]} */
-    const ground = (x, y, width, height) => this.#clear(ctx, x, y, width, height);
-    const shared = { left, right, ratio, font: this.font, bargap: this.layout.bargap };
-    const scene = { ...shared, ground, canvases: this.#canvases() };
-    for (const prepared of this.traces) paint(ctx, prepared, x, y[prepared.trace.yaxis ?? "y"], scene);
-    for (const axis of Object.values(y)) this.#vertical(ctx, axis);
+    this.#traces(ctx, this.traces);
+    for (const axis of Object.values(this.y)) this.#vertical(ctx, axis);
     this.#horizontal(ctx);
     for (const shape of this.layout.shapes ?? []) if (shape.layer !== "below") this.#shape(ctx, shape);
     for (const prepared of this.traces) if (prepared.rows) colourbar(ctx, this, /** @type {PreparedTable} */ (prepared));
     for (const annotation of this.layout.annotations ?? []) this.#annotation(ctx, annotation);
     if (this.layout.showlegend) legend(ctx, this, this.layout.legend ?? {});
+  }
+
+  /** @param {Context} ctx @param {Prepared[]} traces */
+  #traces(ctx, traces) {
+    const { left, right, ratio, font, x, y } = this;
+    /** @type {Scene["ground"]} */
+    const ground = (x, y, width, height) => this.#clear(ctx, x, y, width, height);
+    const scene = { left, right, ratio, font, bargap: this.layout.bargap, ground, canvases: this.#canvases() };
+    for (const prepared of traces) paint(ctx, prepared, x, y[prepared.trace.yaxis ?? "y"], scene);
+  }
+
+  // Draw the traces alone that show colours themselves, where they were painted.
+  /** @param {Context} ctx */
+  paintColoured(ctx) {
+    ctx.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    ctx.clearRect(0, 0, this.width, this.height);
+    this.#traces(ctx, this.coloured);
   }
 
   // Be so many pixels high. Staves give way; what is written between them, and lines of symbols, keep their height.
@@ -179,13 +192,13 @@ export class Picture {
     this.floor = anchor ? anchor.high : this.bottom;
   }
 
-  // A y axis with scaleanchor "x": a unit is as long across as upwards. The x axis shows as much as fits.
+  // A y axis with scaleanchor "x": a unit is as long across as upwards. The axis that has room left shows more.
   #keepShape() {
-    const anchored = Object.values(this.y).find(({ spec }) => spec.scaleanchor === "x");
-    if (!anchored) return;
-    const half = (this.right - this.left) / Math.abs(anchored.scale) / 2;
-    const middle = (this.x.range[0] + this.x.range[1]) / 2;
-    this.x = new Axis(this.specs.x, [middle - half, middle + half], this.left, this.right);
+    const found = Object.entries(this.y).find(([, { spec }]) => spec.scaleanchor === "x");
+    if (!found) return;
+    const [name, y] = found;
+    if (Math.abs(y.scale) <= this.x.scale) this.x = this.x.around(Math.abs(y.scale));
+    else this.y[name] = y.around(this.x.scale);
   }
 
   // One small canvas after the other, made when there are too few.

@@ -48,6 +48,13 @@ export function within([from, to], full) {
   return full[0] <= full[1] ? [left, left + wide] : [left + wide, left];
 }
 
+// What is left of a range when another figure takes the place of the one that was zoomed; null is all of it.
+/** @param {Range} range @param {Range} full @returns {Range | null} */
+export function kept(range, full) {
+  const [left, right] = [Math.max(full[0], range[0]), Math.min(full[1], range[1])];
+  return left >= right || (left === full[0] && right === full[1]) ? null : [left, right];
+}
+
 // Fingers on a chart: two of them zoom, one moves what is zoomed. Scrolling up and down stays the page's.
 
 export class Fingers {

@@ -7,6 +7,7 @@ import { save, SaveMenu, saveTable } from "../../charts/static/export.js";
 
 const LETTERS = 1.8; // times larger than on the page, on a screen of this size; larger with a larger one
 const SCREEN = [1280, 720]; // pixels
+const PHONE = 640; // pixels: what is no wider is held in a hand
 const ABOVE = 110; // pixels above a chart of an element without buttons: the pages and a heading
 const BELOW = 8; // pixels that stay free below what is projected
 
@@ -193,7 +194,8 @@ export class ChartTools {
       element.classList.add("live-onstage");
     }
     chosen?.classList.add("live-star");
-    const larger = LETTERS * Math.max(1, Math.min(innerWidth / SCREEN[0], innerHeight / SCREEN[1]));
+    const times = LETTERS * Math.max(1, Math.min(innerWidth / SCREEN[0], innerHeight / SCREEN[1]));
+    const larger = innerWidth > PHONE ? times : 1;
     this.#root.style.setProperty("--live-larger", String(larger));
     for (const chart of this.#charts) {
       if (chart.element !== chosen) chart.stage(null);

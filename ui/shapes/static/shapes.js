@@ -15,6 +15,16 @@ const SLOW_EVERY = 400; // milliseconds between two drawings of the curves
  * @typedef {import("../../live/static/payload.d.ts").PageData & {contenders: string[]}} Data
  */
 
+// Where a unit is as long across as upwards: no higher than all that it shows needs in this width.
+/** @param {import("../../charts/static/figure.js").Figure} figure @param {number} width */
+function notTooHigh(figure, width) {
+  const { xaxis, yaxis, margin, height } = /** @type {import("../../charts/static/figure.js").Layout} */ (figure.layout);
+  if (yaxis.scaleanchor !== "x") return figure;
+  const [across, down] = [xaxis, yaxis].map(({ range: [from, to] }) => Math.abs(to - from));
+  const needed = ((width - margin.l - margin.r) * down) / across + margin.t + margin.b;
+  return { ...figure, layout: { ...figure.layout, height: Math.min(height, needed) } };
+}
+
 /** @extends {LiveComponent<Frame, Data>} */
 class Shapes extends LiveComponent {
   /** @type {Record<string, Chart>} */
@@ -79,7 +89,10 @@ class Shapes extends LiveComponent {
     this.find("alignment").hidden = !frame.figures.alignment;
     this.#decoded.hidden = !frame.decodes;
     this.#graded.hidden = !frame.graded;
-    for (const [name, figure] of Object.entries(frame.figures)) this.#charts[name].draw(figure);
+    for (const [name, figure] of Object.entries(frame.figures)) {
+      const chart = this.#charts[name];
+      chart.draw(name === "finding" ? notTooHigh(figure, chart.element.clientWidth) : figure);
+    }
     if (previous?.run !== frame.run) this.#scrolled = false;
     if (!this.#scrolled) requestAnimationFrame(() => this.#toTheOutput(frame.ends));
     const chart = this.find("title-finding").parentElement.querySelector("[data-chart]");

@@ -76,3 +76,13 @@ test("a long title below is smaller and stays inside the picture", () => {
   const [, x] = ctx.texts.find(([written]) => written === text);
   assert.ok(x >= 0 && x + 0.6 * 8 * text.length <= 220, String(x));
 });
+
+test("squares stay square and whole, whether the picture is wide or narrow", () => {
+  const square = { ...layout, yaxis: { range: [30, 0], scaleanchor: "x" }, xaxis: { range: [0, 60] } };
+  for (const width of [200, 600, 2000]) {
+    const [{ x, y }] = painted({ data: [{ x: [0, 60], y: [0, 30] }], layout: square }, width);
+    assert.ok(Math.abs(x.scale - y.y.scale) < 1e-9, `${width}`);
+    for (const value of [0, 60]) assert.ok(x.holds(x.at(value)), `${value} across of ${width}`);
+    for (const value of [0, 30]) assert.ok(y.y.holds(y.y.at(value)), `${value} down of ${width}`);
+  }
+});
