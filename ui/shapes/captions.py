@@ -27,21 +27,22 @@ TITLE = N_("Captions: a picture in, words out")
 STORY = N_(
     "The network reads a picture of 15 × 15 pixels once, at step 0, with weights that it learns: that makes its first "
     "state. From then on it reads its own words, one after the other (Vinyals et al. 2015). Every picture has two "
-    "right captions, one from each object. It is judged by combinations of two colours, two shapes and a relation that "
+    "right captions, one from each object. It is judged on combinations of two colours, two shapes and a relation that "
     "it has never seen together."
 )
 TYPE = N_("The picture to describe")
 HELP = N_("One of the held-out pictures, or two objects of your choice.")
 EXERCISE = (
-    N_("Compose a picture of which the page says that its combination is held out. Does the network describe it? "
-       "Change one thing at a time until it errs."),
+    N_("Compose a picture until the page says that its combination is held out. Does the network describe it "
+       "correctly? Change one thing at a time until it errs."),
     N_("Which word is the first that can tell the two objects apart? Look at its probability: how sure can a network "
-       "be there that knows both right captions?"),
+       "be at this word when it knows both right captions?"),
     N_("Compare the small pictures of the two colour words, then those of the two shape words. On which object is the "
        "gradient, and is it the one that the word names?"),
-    N_("Reduce the hidden units to 8. Which attribute breaks first, which last? Explain it by what one unit would have "
-       "to tell apart."),
-    N_("Put two objects on a diagonal, as no training picture has them. Which relation does it choose?"),
+    N_("Reduce the hidden units to 8. Which attribute breaks first, which last? Explain this by what a single unit "
+       "would have to tell apart."),
+    N_("Put the two objects on a diagonal, where no training picture has them. Which relation does the network "
+       "choose?"),
 )  # fmt: skip
 NEEDED = N_("Two objects need two places.")
 ALT = N_("The picture, and for each word of the caption the gradient of its output by the ink of every pixel.")
@@ -260,9 +261,9 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
         _("Each small picture belongs to a word: the gradient of the word's output, before the softmax, by how much of "
           "its ink each pixel has. Where it is orange, more of the same ink would raise that output; where it is blue, "
           "lower it. Paper has no ink. The scale of each word is its own; lines mark the objects."),
-        _("Both captions of a picture are right, and training has either of them. So the network cannot know which "
-          "object to begin with: the first word that tells the two objects apart stays uncertain, and the loss never "
-          "reaches 0."),
+        _("Both captions of a picture are right, and training takes one or the other at random. So the network cannot "
+          "know which object to begin with: the first word that tells the two objects apart stays uncertain, and the "
+          "loss never reaches 0."),
     ]  # fmt: skip
     if found.looked is not None:
         messages.append(
@@ -296,7 +297,7 @@ def _verdict(found: Caption, _: Translate) -> str:
             else _("Its combination of colours, shapes and relation is in the training data.")
         )
     sentences.append(
-        _("Of held-out combinations {exact:.1%} of the captions are right to the last word; of a blind guess "
+        _("On held-out combinations {exact:.1%} of the captions are right to the last word; of blind guesses, "
           "{blind:.1%}.").format(exact=found.shares.exact, blind=found.blind.exact)
     )  # fmt: skip
     return join_sentences(*sentences)
@@ -320,7 +321,7 @@ def quality_guide(view: ShapeView, _: Translate) -> list[str]:
     """How to read the shares."""
     return [
         _("Measured on {count} held-out pictures. A caption is right when it is true of the picture to the last word, "
-          "said from either object; an attribute counts where the caption is one at all.").format(
+          "said from either object. Of an output that is no caption at all no attribute is right.").format(
             count=CaptionTask.held_out_size),
         _("The blind guess knows the language and not the picture: it says what is right for another of the pictures."),
     ]  # fmt: skip

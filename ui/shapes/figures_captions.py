@@ -84,7 +84,10 @@ def paint(ink: np.ndarray) -> np.ndarray:
     places = ink.reshape(CELLS, SIDE // CELLS, CELLS, SIDE // CELLS, 3).sum(axis=(1, 3)).reshape(-1, 3)
     near = places[list(places_of(ink.ravel()))] @ (INK / np.linalg.norm(INK, axis=1)[:, None]).T
     used = np.unique(near.argmax(axis=1))
-    found = ink @ np.linalg.pinv(INK[used])
+    found = np.zeros((SIDE, SIDE, len(used)))
+    for told in set(map(tuple, (ink < 1).reshape(-1, 3).tolist())):  # of what is full nobody knows how much it was
+        here, parts = np.all((ink < 1) == told, axis=-1), list(told)
+        found[here] = ink[here][:, parts] @ np.linalg.pinv(INK[used][:, parts])
     amounts = np.zeros((SIDE, SIDE, len(INK)))
     amounts[..., used] = np.where(found > LEAST, np.minimum(found, 1), 0)
     return amounts

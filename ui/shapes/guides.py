@@ -107,8 +107,8 @@ def diagram_guide(view: ShapeView, _: Translate) -> list[str]:
     if diagram.ordered:
         messages.append(
             _("The upper row of the outputs shows which vowel sounds at a step, the lower row the likeliest symbol. "
-              "With CTC the order alone counts: a vowel is green that is right in its place in the order, at whichever "
-              "step it stands.")
+              "With CTC the order alone counts: a vowel is green if it is right in its place in the order, whichever "
+              "step it stands at.")
         )  # fmt: skip
     elif any(diagram.wanted):
         messages.append(

@@ -27,7 +27,7 @@ LABELS = {
     "place": (N_("First object: place"), N_("Second object: place")),
 }
 FIRST = ({"size": 0, "colour": 0, "form": 3, "place": 1}, {"size": 1, "colour": 2, "form": 1, "place": 7})
-HELP = Help(N_("The network reads your picture at once; it continues to learn from its own."))
+HELP = Help(N_("The network reads your picture at once; it continues to learn from pictures of its own."))
 
 assert [len(OWN[name]) for name in OWN] == [len(SIZES), len(COLOURS), len(SHAPES), CELLS**2]
 
@@ -69,5 +69,7 @@ def choose_picture(widgets: Widgets, needed: str, _: Translate) -> SampleChoice:
         st.warning(join_sentences(needed, _("An example is shown in its place.")))
         return SampleChoice("held_out", number)
     if relation_of(chosen[3], chosen[7]) is None:
-        st.caption(_("In all training pictures one object is straight above, below, left or right of the other."))
+        st.caption(
+            _("In all training pictures one object is directly above or below the other, or directly beside it.")
+        )
     return SampleChoice("typed", typed=",".join(map(str, chosen)))

@@ -57,11 +57,13 @@ def _recorded(_: Translate) -> SampleChoice | None:
         try:
             state[keys.SHAPE_VOICE], longer = recording(file.getvalue())
         except RecordingError:
-            nothing = _("Nothing is to be heard in this recording, of which the first {seconds:g} seconds are read.")
+            nothing = _(
+                "Nothing can be heard in the first {seconds:g} seconds of this recording; no more of it is read."
+            )
             st.warning(join_sentences(nothing.format(seconds=READ), _("An example is shown in its place.")))
             return None
         if longer:
-            told = _("Of this recording {seconds:g} seconds are heard, from where it becomes loud.")
+            told = _("The network hears {seconds:g} seconds of this recording, from where it becomes loud.")
             st.caption(told.format(seconds=LONGEST))
     elif keys.SHAPE_VOICE in state:
         st.button(_("Delete your recording"), key=keys.SHAPE_FORGET, on_click=_forget)

@@ -26,19 +26,19 @@ STORY = N_(
     "A small synthesiser says one to four of the vowels a, e, i, o, u, as in Spanish. The network reads a spectrum "
     "every 16 ms, in both directions. With CTC (Graves et al. 2006) it learns from what was said alone: at each step "
     "it puts out a vowel or the blank (–), and all the ways to place the vowels count together. Speakers differ in "
-    "vocal tract, pitch, pace and noise; the network is judged by speakers whom it has never heard."
+    "vocal tract, pitch, pace and noise; the network is judged on speakers whom it has never heard."
 )
 TYPE = N_("Vowels to be spoken")
 HELP = N_(
-    "One to eight of a, e, i, o, u, such as: aeiou. A speaker says them whom the network has never heard; the "
-    "number of the example says which."
+    "One to eight of a, e, i, o, u, such as: aeiou. They are said by a speaker whom the network has never heard; the "
+    "number of the example decides which."
 )
 EXERCISE = (
     N_("Switch from CTC to a label for each frame. How do the curves of the vowels change, and how that of the blank? "
        "Which of the two knows when a vowel ends?"),
     N_("Let it learn from one speaker alone, then from four. Compare the accuracy on unseen speakers when the training "
-       "loss is the same. What is it that it has learned by heart?"),
-    N_("Have “aa” said, then “a”. What must the network put out between two equal vowels, and why?"),
+       "loss is the same. What has it learned by heart?"),
+    N_("Have “aa” said, then “a”. What must the network put out between two identical vowels, and why?"),
     N_("Start over with CTC and watch the blank in the first hundred updates. Why does it pay, at first, to say "
        "nothing?"),
 )  # fmt: skip
@@ -171,8 +171,8 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
               "steps at a time.").format(sounding=float(np.mean(sounding)), spikes=float(np.mean(spikes)))
         )  # fmt: skip
     messages.append(
-        _("This network learns from what was said, not from when: for the loss it is all the same where in the sound a "
-          "vowel's spike stands, as long as the order is right.")
+        _("This network learns from what was said, not from when: to the loss it is all the same at which step of the "
+          "sound a vowel's spike stands, as long as the order is right.")
         if found.ctc
         else _("This network learns from a label for each step: somebody has to have marked where every vowel begins "
                "and ends. CTC needs none of that.")
@@ -183,8 +183,8 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
         listed = _(", ").join(map(" ".join, zip(texts, shares, strict=True)))
         messages.append(
             _("The best path takes the likeliest symbol of each step, merges equal neighbours and drops the blanks: "
-              "{heard}. Prefix beam search adds up the paths that spell the same, of the {width} most probable "
-              "beginnings: {listed}.").format(
+              "{heard}. Prefix beam search keeps the {width} most probable beginnings and adds up the paths that spell "
+              "the same: {listed}.").format(
                 heard=_("“{text}”").format(text=found.heard) if found.heard else _("nothing"), width=WIDTH,
                 listed=listed,
             )
@@ -200,8 +200,8 @@ def _verdict(view: ShapeView, found: Hearing, _: Translate) -> str:
         heard = _("In your recording it hears nothing.")
         if found.heard:
             heard = _("In your recording it hears “{heard}”.")
-        honest = _("It has heard the synthesiser alone: a real voice, another language or a microphone may be unlike "
-                   "all that it knows.")  # fmt: skip
+        honest = _("It has only ever heard the synthesiser: a real voice, another language or your microphone may be "
+                   "unlike anything that it knows.")  # fmt: skip
         heard = join_sentences(heard, honest)
     elif found.heard == found.said:
         heard = _("It hears “{heard}”, and that is what was said.")
@@ -209,9 +209,14 @@ def _verdict(view: ShapeView, found: Hearing, _: Translate) -> str:
         heard = _("It hears “{heard}”; “{said}” was said.")
     else:
         heard = _("It hears nothing; “{said}” was said.")
-    rate = _("Symbol error rate on unseen speakers: {error:.1%}; always giving the best same answer: {guess:.1%}.")
+    rate = _(
+        "Symbol error rate on unseen speakers: {error:.1%}; of the best answer that is always the same: {guess:.1%}."
+    )
     if right == 0:
-        rate = _("Symbol error rate on unseen speakers: 100% or more; always giving the best same answer: {guess:.1%}.")
+        rate = _(
+            "Symbol error rate on unseen speakers: 100% or more; of the best answer that is always the same: "
+            "{guess:.1%}."
+        )
     return join_sentences(heard.format(**values), rate.format(**values))
 
 
