@@ -272,6 +272,21 @@ def test_the_alternatives_are_those_of_the_shown_network(translated):
     assert any("more probable as a whole" in sentence for sentence in search_guide(higher, str))
 
 
+def test_an_output_that_ends_at_once_is_seen_in_the_tables(translated):
+    """Its cell was empty."""
+    _trained, seen = translated
+    found = seen.finding
+    one = found.search.found[0][1]._replace(ended=True)
+    silent = found._replace(
+        search=found.search._replace(found=(("", one), ("她", one._replace(ended=False)))),
+        examples=(("she sings", "她唱歌", ""), *found.examples[1:]),
+    )
+    view = replace(seen, finding=silent)
+    assert search_table(view, str)["output"] == ["⏎", "她 …"] and search_table(view, str)["correct"] == ["✗", "✗"]
+    rows = SHAPES["encoder_decoder"].table(view, str)
+    assert (rows["output"][0], rows["correct"][0]) == ("⏎", "✗")
+
+
 def test_the_quality_of_the_outputs_is_measured_anew(translated):
     trained, seen = translated
     task, pairs = trained.task, trained.task.held_out()
