@@ -31,7 +31,8 @@ def choose_sound(widgets: Widgets, typed_key: str, _: Translate) -> SampleChoice
     if choice is None:
         choice = SampleChoice("typed", number, typed) if typed else SampleChoice("held_out", number)
     with played:
-        st.caption(_("What the network hears"))
+        own = _("Your recording is what the network hears; delete it to hear what is typed, or an example.")
+        st.caption(own if choice.split == RECORDED else _("What the network hears"))
         st.audio(wav(_samples(choice)), format="audio/wav", alt=_("What the network hears"))
     return choice
 

@@ -236,6 +236,7 @@ def test_a_voice_is_recorded_and_heard(open_page):
     assert seen.finding.said is None and not seen.refused and seen.diagram.gradient is None
     assert picture(app)["summary"].startswith("In your recording") and picture(app)["notices"] == []
     assert "recording" not in app.query_params and "voice" not in app.query_params
+    assert [one.value for one in app.caption if "hear what is typed" in one.value]  # “xyz” still stands there
     heard = seen.sample_choice
     app.button_group(key=keys.SHAPE).set_value("captions").run()
     until(lambda: session_of(app).snapshot.view.setup.shape == "captions")
@@ -246,6 +247,7 @@ def test_a_voice_is_recorded_and_heard(open_page):
     assert app.session_state[keys.SHAPE_VOICE] == heard.recording
     app.button(key=keys.SHAPE_FORGET).click().run()
     until(lambda: not session_of(app).snapshot.view.finding.recorded)
+    assert not [one.value for one in app.caption if "hear what is typed" in one.value]
     assert keys.SHAPE_VOICE not in app.session_state and not app.audio_input(key=keys.SHAPE_RECORDING).value
     app.audio_input(key=keys.SHAPE_RECORDING).set_value(("voice.wav", file_of(tone(1.0)), "audio/wav")).run()
     assert app.session_state[keys.SHAPE_VOICE] == heard.recording
