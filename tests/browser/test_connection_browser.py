@@ -111,10 +111,13 @@ def test_a_proxy_without_its_server_is_a_lost_connection(through):
     until(page, lambda: line.inner_text() == "", 60)
 
 
+WATCHED = "[...document.querySelectorAll('.live-still')].some((one) => one.connection)"  # its scripts are there
+
+
 def test_a_page_without_a_moving_part_says_it_too(through):  # nor does Unroll have one, see below
     page, relay = through("gradients?view=unit", ".live-still")
     line = page.locator(".live-connection")
-    until(page, lambda: line.count() == 1 and line.inner_text() == "")
+    until(page, lambda: line.count() == 1 and line.inner_text() == "" and page.evaluate(WATCHED))
     relay.cut()
     line.get_by_text("The connection to the server is lost").wait_for()
     relay.restore()

@@ -34,6 +34,22 @@ def key(page) -> str:
     return page.evaluate(f"{LIVE}.key")
 
 
+IDENTITY = (
+    f"fetch({LIVE}.address('kept')).then((answer) => JSON.parse(answer.headers.get('x-kept') ?? '{{}}').identity)"
+)
+
+
+def keeps_the_present(page) -> int:
+    """Wait until the browser keeps the network that the server trains; its update. It may keep the one before, too."""
+    identity = until(page, lambda: page.evaluate(IDENTITY))
+
+    def there():
+        page.evaluate(LEAVES)
+        return next((one["update"] for one in page.evaluate(ALL) if one["identity"] == identity), 0)
+
+    return until(page, there)
+
+
 def field(page):
     return page.get_by_role("textbox", name="Your own text")
 
@@ -56,7 +72,7 @@ def test_a_killed_server_gets_the_network_back_from_the_browser(chromium, app):
         until(page, lambda: page.evaluate(f"{LIVE}.frame.run") >= 2 and number(page, "Update") > 60)
         slide(page, "Learning rate", "ArrowLeft")
         until(page, lambda: "learning_rate" in page.url)
-        before, name, at = keeps(page, 60), key(page), page.url
+        before, name, at = keeps_the_present(page), key(page), page.url
         app.kill()
         line = page.locator(".live-connection")
         line.get_by_text("The connection to the server is lost").wait_for()
