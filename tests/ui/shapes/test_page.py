@@ -277,11 +277,9 @@ def test_an_output_that_ends_at_once_is_seen_in_the_tables(translated):
     _trained, seen = translated
     found = seen.finding
     one = found.search.found[0][1]._replace(ended=True)
-    silent = found._replace(
-        search=found.search._replace(found=(("", one), ("她", one._replace(ended=False)))),
-        examples=(("she sings", "她唱歌", ""), *found.examples[1:]),
-    )
-    view = replace(seen, finding=silent)
+    search = found.search._replace(found=(("", one), ("她", one._replace(ended=False))))
+    examples = ("she sings", "她唱歌", ""), *found.examples[1:]
+    view = replace(seen, finding=found._replace(search=search, examples=examples))
     assert search_table(view, str)["output"] == ["⏎", "她 …"] and search_table(view, str)["correct"] == ["✗", "✗"]
     rows = SHAPES["encoder_decoder"].table(view, str)
     assert (rows["output"][0], rows["correct"][0]) == ("⏎", "✗")
