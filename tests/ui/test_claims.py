@@ -56,7 +56,7 @@ FULL_SPEED_MATCHES = {  # the same of the Arena's; "" is the first one
     "counting": 460_000,
     "reber": 965_000,
 }
-EVERY = 100  # updates between two measurements
+EVERY = 100  # updates between two measurements; after the last mark tenfold
 KEPT = 0.95  # of the measurements since a network learned
 TOLERANCE = 0.02  # nats: a held-out batch is not the whole distribution
 
@@ -112,9 +112,10 @@ def watched(name, seed, marks):
     run = experiment(name, seed)
     points, view = [(0, run.trainer.evaluate())], run.view(complete=True)
     for mark in marks:
+        every = EVERY if mark <= MARKS[-1] else 10 * EVERY
         while run.update < mark and not run.diverged:
-            train_to(run, min(mark, next_look(view.update), EVERY * (run.update // EVERY + 1)))
-            if run.update % EVERY == 0:
+            train_to(run, min(mark, next_look(view.update), every * (run.update // every + 1)))
+            if run.update % every == 0:
                 points.append((run.update, run.trainer.evaluate()))
             if run.update >= next_look(view.update) or run.update == mark or run.diverged:
                 view = run.view(complete=True)
