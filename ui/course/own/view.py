@@ -33,7 +33,7 @@ def own_lesson_fold(forget: Callable[[Lesson], None], _: Translate) -> None:
         )
         st.download_button(
             _("Download the example"),
-            EXAMPLE.read_bytes(),
+            EXAMPLE.read_bytes,
             EXAMPLE.name,
             "application/toml",
             on_click="ignore",

@@ -107,8 +107,12 @@ def _hand_in(state: CourseState, _: Translate) -> None:
         language=language.code,
         translate=language.gettext,
     )
-    text = document(record, state.charts, language.gettext)
-    st.download_button(_("Download the file"), text, FILE, "text/html", key=keys.COURSE_DOWNLOAD, on_click="ignore")
+    charts = state.charts
+
+    def page() -> str:
+        return document(record, charts, language.gettext)
+
+    st.download_button(_("Download the file"), page, FILE, "text/html", key=keys.COURSE_DOWNLOAD, on_click="ignore")
 
 
 def _verify(_: Translate) -> None:
