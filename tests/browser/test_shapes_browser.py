@@ -2,6 +2,7 @@
 
 import base64
 import wave
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from actions import until, violations
 
 from rnn_core.tasks.speech import SpeechTask
 from rnn_core.tasks.speech.features import RATE
+from ui.shapes.drawings import read
 
 pytestmark = pytest.mark.browser
 
@@ -120,7 +122,7 @@ def test_a_voice_is_recorded_and_the_page_says_what_it_hears(shapes, hearing, tm
 
 def test_a_picture_of_ones_own_is_described(shapes):
     page = shapes("?shape=captions&words=en&lang=en&colour_1=3&place_1=8", color_scheme="dark")
-    page.get_by_role("radio", name="your own").click()
+    page.get_by_role("radio", name="two objects of your choice").click()
     until(page, lambda: "picture=own" in page.url)
     says = page.locator(".live-summary").filter(has_text="a small yellow ring right of a large blue square")
     says.wait_for()  # right, or what would be right
@@ -130,6 +132,44 @@ def test_a_picture_of_ones_own_is_described(shapes):
     page.get_by_role("combobox", name="Second object: place").click()
     page.get_by_role("option", name="bottom right").click()
     page.get_by_text("Two objects need two places.").wait_for()
+    page.get_by_role("radio", name="your drawing").click()
+    assert_what_is_drawn_is_described(page)
+
+
+def assert_what_is_drawn_is_described(page):
+    """With the mouse and with the keyboard; the address has it, and a reload brings it back."""
+    paper = page.get_by_role("application", name="Your drawing")
+    said = page.locator(".drawing-said").filter(has_text="It says")
+    said.wait_for()
+    page.get_by_role("button", name="Empty the paper").click()
+    until(page, lambda: page.url.endswith("drawing="))
+    page.get_by_role("radio", name="green").check()
+    page.get_by_role("radio", name="a filled shape").check()
+    box = paper.bounding_box()
+    assert box["width"] == box["height"]
+    for k, (x, y) in enumerate([(0.4, 0.4), (0.6, 0.4), (0.6, 0.6), (0.4, 0.6)]):
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=5)
+        if k == 0:
+            page.mouse.down()
+    page.mouse.up()
+    drawn = until(page, lambda: drawing_of(page))
+    [(colour, kind, points)] = read(drawn)
+    assert (colour, kind) == ("g", "f") and 4 <= len(points) <= 8
+    assert np.abs(points.mean(axis=0) - 7.5).max() < 0.5 and np.abs(np.ptp(points, axis=0) - 3).max() < 0.5
+    page.get_by_role("radio", name="red").check()
+    paper.focus()
+    for key in ("ArrowUp", " ", "ArrowRight", "ArrowRight", " "):
+        page.keyboard.press(key)
+    until(page, lambda: drawing_of(page).startswith(f"{drawn}.rlUSYS"))
+    assert page.get_by_role("status").filter(has_text="Pen up, column 9, row 8").count()
+    page.reload()
+    until(page, lambda: paper.locator("g path").count() == 2)
+    page.get_by_role("button", name="Undo").click()
+    until(page, lambda: drawing_of(page) == drawn)
+
+
+def drawing_of(page) -> str:
+    return parse_qs(urlsplit(page.url).query).get("drawing", [""])[0]
 
 
 # Of all pixels of the picture in a screenshot, how far they are from those that were painted, and how far from white.
@@ -171,7 +211,7 @@ def assert_the_picture_is_the_same_on_paper(page):
         ("?tempo=10&shape=encoder_decoder&pairs=translation&seen=all&lang=en", "light"),
         ("?tempo=10&shape=many_to_one&lang=zh_CN", "dark"),
         ("?tempo=10&shape=speech&lang=zh_CN", "light"),
-        ("?tempo=10&shape=captions&picture=own&lang=en", "dark"),
+        ("?tempo=10&shape=captions&picture=drawn&lang=en", "dark"),
     ],
 )
 def test_no_violation_of_accessibility_also_when_narrow(shapes, query, scheme):

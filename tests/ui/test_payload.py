@@ -121,6 +121,7 @@ DATA = {
     "TableData": ("unroll", {}, "ui.live.table._component"),
     "LineData": ("unroll", {}, "ui.live.line._component"),
     "WelcomeData": ("lab", {}, "ui.lab.welcome._component"),
+    "DrawingData": ("shapes", {"shape": "captions", "picture": "drawn"}, "ui.shapes.paper._component"),
     "CourseData": ("course", {"lesson": "untrained"}, "ui.course.form._component"),
     "ClassData": ("course", {"class": "ABC-DEF-GHJ"}, "ui.course.classroom.view._component"),
 }  # fmt: skip

@@ -284,7 +284,9 @@ SHAPE_SPEAKERS = "voices"  # of the training data
 SHAPE_RECORDING = "recording"  # the control that the reader's voice is recorded with; never in an address
 SHAPE_VOICE = "voice"  # what is heard of it: samples of 16 bits
 SHAPE_FORGET = "forget_voice"
-SHAPE_PICTURE = "picture"  # an example, or the reader's own
+SHAPE_PICTURE = "picture"  # an example, of two objects, or the reader's drawing
+SHAPE_DRAWING = "drawing"
+SHAPE_PAPER = "paper"  # the element on which it is drawn
 SHAPE_OBJECTS = tuple(  # of the reader's picture: a key for each attribute
     {name: f"{name}_{number}" for name in ("size", "colour", "form", "place")} for number in (1, 2)
 )

@@ -7,6 +7,7 @@ say nothing to a page in English.
 """
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -39,6 +40,7 @@ class Setting:
     low: float = -math.inf  # of a number that is not one of some choices
     high: float = math.inf
     longest: int = 0  # characters of a text
+    pattern: str = ""  # that a text matches as a whole; none: any text
     several: bool = False  # a tuple of choices, in their order
     label: str = ""  # of its control, in English; none: it is chosen in a chart
     help: Help | None = None  # of its control
@@ -53,7 +55,7 @@ class Setting:
         if isinstance(self.default, bool):
             return {"true": True, "false": False}.get(text, self.default)
         if isinstance(self.default, str):
-            return text if len(text) <= self.longest else self.default
+            return text if len(text) <= self.longest and self.allows(text) else self.default
         return self._nearest(text)
 
     def _nearest(self, text: str) -> Any:
@@ -84,7 +86,8 @@ class Setting:
         if self.choices:
             return value in self.choices
         if isinstance(self.default, bool | str):
-            return isinstance(value, type(self.default))
+            fits = not self.pattern or (isinstance(value, str) and re.fullmatch(self.pattern, value) is not None)
+            return isinstance(value, type(self.default)) and fits
         if isinstance(value, bool) or not isinstance(value, int if isinstance(self.default, int) else int | float):
             return False
         return self.low <= value <= self.high

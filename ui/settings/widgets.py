@@ -163,6 +163,10 @@ class Widgets:
 
         return self._value(name, draw, useful)
 
+    def own(self, name: str, draw: Callable[[Any], Any]) -> Any:
+        """A control that is an element of the page's own: `draw` is called with the value to begin with."""
+        return self._value(name, lambda first: draw(self._chosen.get(name, first)))
+
     def pills(self, name: str, names: Mapping[Any, str], **options: Any) -> tuple[Any, ...]:
         """Any of a few choices, in their order."""
         choices = self.settings.table[name].choices

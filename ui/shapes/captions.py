@@ -12,11 +12,11 @@ import plotly.graph_objects as go
 
 from rnn_core import Model, Trainer
 from rnn_core.tasks.captions import CaptionTask, scenes
-from rnn_core.tasks.captions.pictures import CELLS, PIXELS, SIDE, centres, pictures, places_of, relation_of
+from rnn_core.tasks.captions.pictures import CELLS, INK, PIXELS, SIDE, centres, pictures, places_of, relation_of
 from ui.charts.formatting import column, percent
 from ui.charts.limits import there
 from ui.i18n import N_, Translate, join_sentences
-from ui.shapes import figures_captions
+from ui.shapes import drawings, figures_captions
 from ui.shapes.encoder_decoder import START
 from ui.shapes.records import Chain, Diagram, Network, ShapeSetup, ShapeView
 from ui.shapes.sample import SampleAnalysis, gradient_norms
@@ -31,7 +31,7 @@ STORY = N_(
     "it has never seen together."
 )
 TYPE = N_("The picture to describe")
-HELP = N_("One of the held-out pictures, or two objects of your choice.")
+HELP = N_("One of the held-out pictures, two objects of your choice, or what you draw.")
 EXERCISE = (
     N_("Compose a picture until the page says that its combination is held out. Does the network describe it "
        "correctly? Change one thing at a time until it errs."),
@@ -43,6 +43,8 @@ EXERCISE = (
        "would have to tell apart."),
     N_("Put the two objects on a diagonal, where no training picture has them. Which relation does the network "
        "choose?"),
+    N_("Draw a shape that it has never seen, a cross or a heart. Which of its four shapes does it take it for? Look "
+       "at that word's small picture: which part of your drawing speaks for the word, which against it?"),
 )  # fmt: skip
 NEEDED = N_("Two objects need two places.")
 ALT = N_("The picture, and for each word of the caption the gradient of its output by the ink of every pixel.")
@@ -78,6 +80,8 @@ class Caption(NamedTuple):
     """What the network says of one picture, and of the held-out ones."""
 
     ink: np.ndarray  # (SIDE, SIDE, 3)
+    amounts: np.ndarray  # (SIDE, SIDE, colours) how much of each colour makes that ink
+    drawn: bool  # by the reader: what it shows, nobody else knows
     words: tuple[str, ...]  # the end is the last, if it was written
     probs: np.ndarray  # (S,) of each
     gradient: np.ndarray  # (S, SIDE, SIDE) of each word's output by how much of its ink each pixel has
@@ -126,7 +130,7 @@ class Analyzer:
     def read(self, sample_choice: SampleChoice, complete: bool = False) -> SampleAnalysis:
         """One picture: of the held-out ones, or composed by the reader."""
         task, model = self._task, self._model
-        ink, scene = self._picture(sample_choice)
+        ink, amounts, scene = self._picture(sample_choice)
         ids = task.write(model, ink[None])
         end = np.flatnonzero(ids[:, 0] == task.output_size - 1)
         steps = int(end[0]) + 1 if end.size else len(ids)
@@ -153,6 +157,8 @@ class Analyzer:
         shares, blind = self._shares(complete)
         finding = Caption(
             ink=ink.reshape(SIDE, SIDE, 3),
+            amounts=figures_captions.paint(ink.reshape(SIDE, SIDE, 3)) if amounts is None else amounts,
+            drawn=amounts is not None,
             words=words,
             probs=probs[np.arange(steps), ids[:steps, 0]],
             gradient=gradient,
@@ -165,19 +171,23 @@ class Analyzer:
         )
         return SampleAnalysis(diagram, finding)
 
-    def _picture(self, choice: SampleChoice) -> tuple[np.ndarray, int | None]:
-        """(PIXELS,) ink, and the scene where it is one."""
+    def _picture(self, choice: SampleChoice) -> tuple[np.ndarray, np.ndarray | None, int | None]:
+        """(PIXELS,) ink; of a drawing how much of each colour made it; the scene where it is one."""
+        amounts = drawings.amounts_of(choice.typed) if choice.split == drawings.DRAWN else None
+        if amounts is not None:
+            return (amounts @ INK).ravel().astype(np.float32), amounts, None
         own = composed(choice.typed) if choice.split == "typed" else None
         if own is not None:
             objects, places = own
             ink = pictures(objects[None], centres(np.array([places])))[0]
             relation = relation_of(*places)
             if relation is None:
-                return ink, None
-            return ink, int(scenes.number_of(np.array([*objects[0], relation, *objects[1]])))
+                return ink, None, None
+            return ink, None, int(scenes.number_of(np.array([*objects[0], relation, *objects[1]])))
         batch = self._task.held_out()
         column = choice.number % batch.x.shape[1]
-        return batch.x[0, column, :PIXELS], int(scenes.scenes_of(batch.targets[1:, [column]], self._task.side)[0])
+        scene = int(scenes.scenes_of(batch.targets[1:, [column]], self._task.side)[0])
+        return batch.x[0, column, :PIXELS], None, scene
 
     def _turned(self, scene: int) -> int:
         return int(scenes.turned(np.array(scene)))
@@ -274,10 +284,19 @@ def guide(view: ShapeView, _: Translate) -> list[str]:
     return messages
 
 
+def said_of_a_drawing(found: Caption, _: Translate) -> str:
+    """What it says of the reader's drawing; nothing where that is no drawing."""
+    if not found.drawn:
+        return ""
+    return _("It says “{said}”.").format(said=found.said) if found.said else _("It says nothing.")
+
+
 def _verdict(found: Caption, _: Translate) -> str:
     """What it says of this picture, whether it is right, and how often."""
     values = {"said": found.said, "answers": _(" or ").join(_("“{text}”").format(text=text) for text in found.answers)}
-    if not found.answers:
+    if found.drawn:
+        first = join_sentences(said_of_a_drawing(found, _), _("Only you know what you drew."))
+    elif not found.answers:
         first = _("It says “{said}”. No training picture has objects that lie like this, so there is no right answer.")
         if not found.said:
             first = _(
@@ -312,7 +331,7 @@ def table(view: ShapeView, _: Translate) -> dict[str, list[Any]]:
         _("probability"): column(found.probs, 3),
         **{
             _("gradient at: {place}").format(place=_(PLACES[place])): [percent(share) for share in masses[:, place]]
-            for place in places_of(found.ink.ravel())
+            for place in (np.flatnonzero(mass(found.ink.sum(axis=-1))) if found.drawn else places_of(found.ink.ravel()))
         },
     }
 

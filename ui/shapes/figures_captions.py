@@ -22,7 +22,7 @@ LEAST = 1e-3  # of a colour that is drawn
 
 def looks(found: "Caption", colours: Sequence[str], *, theme: "Theme", translate: "Translate" = str) -> go.Figure:
     """The picture first, then a small picture for each word. colours : their names, to be translated."""
-    amounts = paint(found.ink)
+    amounts = found.amounts
     edges = outline(amounts.sum(axis=-1) >= COVERED)
     traces = [_heat(0, translate("picture: {colour}").format(colour=translate(name)), z) | {
         "zmin": 0, "zmax": 1, "colorscale": paints(k), "hoverinfo": "skip",

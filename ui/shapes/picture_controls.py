@@ -1,4 +1,4 @@
-"""Controls of the shape “captions”: an example, or a picture that the reader composes of two objects."""
+"""Controls of the shape “captions”: an example, a picture that the reader composes of two objects, or draws."""
 
 import streamlit as st
 
@@ -10,10 +10,13 @@ from ui.settings.help import Help
 from ui.settings.setting import Setting
 from ui.settings.widgets import Widgets
 from ui.shapes.captions import COLOURS as COLOUR_NAMES
-from ui.shapes.captions import PLACES
+from ui.shapes.captions import HELP as KIND_HELP
+from ui.shapes.captions import PLACES, TYPE
+from ui.shapes.drawings import DRAWN, FIRST, LONGEST, PATTERN
+from ui.shapes.paper import paper
 from ui.training.snapshot import SampleChoice
 
-KINDS = {"example": N_("an example"), "own": N_("your own")}
+KINDS = {"example": N_("an example"), "own": N_("two objects of your choice"), "drawn": N_("your drawing")}
 OWN = {  # of each object: the names of what can be chosen
     "size": (N_("small"), N_("large")),
     "colour": COLOUR_NAMES,
@@ -26,8 +29,13 @@ LABELS = {
     "form": (N_("First object: shape"), N_("Second object: shape")),
     "place": (N_("First object: place"), N_("Second object: place")),
 }
-FIRST = ({"size": 0, "colour": 0, "form": 3, "place": 1}, {"size": 1, "colour": 2, "form": 1, "place": 7})
+FIRST_OBJECTS = ({"size": 0, "colour": 0, "form": 3, "place": 1}, {"size": 1, "colour": 2, "form": 1, "place": 7})
 HELP = Help(N_("The network reads your picture at once; it continues to learn from pictures of its own."))
+
+DRAWING = N_(
+    "The training pictures have two objects, each in one of the nine fields. Draw anything else, and see what the "
+    "network takes it for."
+)
 
 assert [len(OWN[name]) for name in OWN] == [len(SIZES), len(COLOURS), len(SHAPES), CELLS**2]
 
@@ -37,12 +45,13 @@ def settings() -> dict[str, Setting]:
     kind = Setting(
         "example",
         tuple(KINDS),
-        label=N_("The picture to describe"),
-        help=Help(N_("One of the held-out pictures, or two objects of your choice.")),
+        label=TYPE,
+        help=Help(KIND_HELP),
     )
-    return {keys.SHAPE_PICTURE: kind} | {
+    drawing = Setting(FIRST, longest=LONGEST, pattern=PATTERN, label=N_("Your drawing"), help=Help(DRAWING))
+    return {keys.SHAPE_PICTURE: kind, keys.SHAPE_DRAWING: drawing} | {
         keys.SHAPE_OBJECTS[k][name]: Setting(
-            FIRST[k][name], tuple(range(len(OWN[name]))), label=LABELS[name][k], help=HELP
+            FIRST_OBJECTS[k][name], tuple(range(len(OWN[name]))), label=LABELS[name][k], help=HELP
         )
         for k in range(2)
         for name in OWN
@@ -60,6 +69,11 @@ def choose_picture(widgets: Widgets, needed: str, _: Translate) -> SampleChoice:
         number = widgets.number(keys.SHAPE_EXAMPLE, kind == "example")
     if kind == "example":
         return SampleChoice("held_out", number)
+    if kind == "drawn":
+        label = widgets.label(keys.SHAPE_DRAWING)
+        return SampleChoice(
+            DRAWN, typed=widgets.own(keys.SHAPE_DRAWING, lambda first: paper(first, label, _(DRAWING), _))
+        )
     chosen = []
     for k in range(2):
         for name, column in zip(OWN, st.columns(4), strict=True):

@@ -39,6 +39,7 @@ class ShapesRenderer(Renderer):
         if view is None or view.setup.shape != options.shape:  # the new one is being made
             return {}, None
         module = SHAPES[view.setup.shape]
+        said = getattr(module, "said_of_a_drawing", None)
         about = {
             "run": view.run,
             "update": view.update,
@@ -52,6 +53,7 @@ class ShapesRenderer(Renderer):
             "line": line(session.place, _),
             "titles": {"finding": _(module.HEADING)},
             "summary": module.guide(view, _)[module.SUMMARY],
+            "said": said(view.finding, _) if said else "",
             "alts": {"finding": _(module.ALT)},
             "parts": self._parts(request, view, _),
         }

@@ -10,10 +10,12 @@ from rnn_core.tasks.captions import CAPTIONS
 from rnn_core.tasks.captions.pictures import INK, PIXELS, SIDE, centres, pictures
 from rnn_core.tasks.captions.scenes import ATTRIBUTES, captions, scenes_of
 from ui.settings import keys
-from ui.shapes.captions import Caption, Shares, guide, looked, quality_guide, quality_table, shares_of, table
+from ui.shapes.captions import COLOURS, Caption, Shares, guide, looked, quality_guide, quality_table, shares_of, table
 from ui.shapes.controls import arranged
-from ui.shapes.figures_captions import mixture, outline, paint, rgb
+from ui.shapes.drawings import DRAWN, FIRST, amounts_of
+from ui.shapes.figures_captions import looks, mixture, outline, paint, rgb
 from ui.shapes.training import ShapesRun, best_constant
+from ui.theme import LIGHT
 from ui.training.snapshot import SampleChoice
 
 RING = "0,0,3,1,1,2,1,7"  # a small red ring above a large blue square
@@ -91,6 +93,26 @@ def test_the_verdict_knows_both_captions_and_what_is_held_out():
     assert silent.startswith("It says nothing. No training picture")
     trained.choose_sample(SampleChoice("held_out", 7))
     assert trained.view().finding.never_seen
+
+
+def test_what_is_drawn_is_described_and_nobody_says_whether_that_is_right():
+    trained = run(SampleChoice(DRAWN, typed=FIRST))
+    seen = trained.view()
+    found, task, model = seen.finding, trained.task, trained.entries[0].trainer.model
+    assert np.allclose(found.ink, amounts_of(FIRST) @ INK, atol=1e-6) and found.drawn
+    ids = task.write(model, found.ink.reshape(1, PIXELS))
+    assert found.said == task.written(ids[:, 0]) and found.answers == () and found.looked is None
+    told = guide(seen, str)[0]
+    assert told.startswith(f"It says “{found.said}”. Only you know what you drew. On held-out")
+    silent = replace(seen, finding=found._replace(said=""))
+    assert guide(silent, str)[0].startswith("It says nothing. Only you know")
+    rows = table(seen, str)
+    assert [name for name in rows if "gradient" in name] == ["gradient at: top", "gradient at: bottom"]
+    trained.choose_sample(SampleChoice(DRAWN))
+    empty = trained.view()
+    assert not empty.finding.ink.any() and list(table(empty, str)) == ["word", "probability"]
+    trained.choose_sample(SampleChoice(DRAWN, 7, "no drawing"))
+    assert not trained.view().finding.drawn
 
 
 def test_what_is_no_picture_gives_way_to_the_example():
@@ -188,6 +210,14 @@ def test_the_picture_is_painted_in_its_colours_and_outlined():
     assert len(edges) == 3 * (2 * 2 + 2 * 3)
 
 
+def test_a_drawing_keeps_all_its_colours_also_three_in_one_place():
+    strokes = "rfAAJAJJAJ.gfMAVAVJMJ.yfAMJMJVAV.bfMMVMVVMV"
+    found = run(SampleChoice(DRAWN, typed=strokes)).view().finding
+    layers = {trace["name"]: trace["z"] for trace in looks(found, COLOURS, theme=LIGHT)["data"][:4]}
+    for (y, x), name in {(3, 3): "red", (3, 6): "green", (6, 3): "yellow", (6, 6): "blue"}.items():
+        assert layers[f"picture: {name}"][y, x] == 1
+
+
 def test_where_two_objects_touch_a_pixel_has_the_colour_of_both_inks():
     """It had one of the two colours alone: a large circle reaches over the edge of its place."""
     objects, places = np.array([[[1, 1, 0], [1, 3, 1]]]), np.array([[4, 5]])  # a green circle, a yellow square
@@ -249,9 +279,23 @@ def test_an_own_picture_is_composed_and_lies_in_the_address(open_page):
     app.selectbox(key=first["place"]).select(7).run()
     assert "two places" in app.warning[0].value
     seen(sample_choice=SampleChoice("held_out", 3))
+    app.button_group(key=keys.SHAPE_PICTURE).set_value("drawn").run()
+    seen(sample_choice=SampleChoice(DRAWN, typed=FIRST))
+    assert picture(app)["said"].startswith("It says")
+    app.button_group(key=keys.SHAPE_PICTURE).set_value("own").run()
+    seen(sample_choice=SampleChoice("held_out", 3))
+    assert picture(app)["said"] == ""
     app.button_group(key=keys.SHAPE_WORDS).set_value("zh_CN").run()
     view = until(lambda: (v := session_of(app).snapshot.view) and v.setup.task == "captions_zh" and v)
     assert set("".join(view.finding.answers)) & set("有一个")
+
+
+@pytest.mark.parametrize(("asked", "there"), [("gl0055", "gl0055"), ("", ""), ("gl005", FIRST), ("<b>", FIRST)])
+def test_a_drawing_lies_in_the_address(open_page, asked, there):
+    app = open_page(shape="captions", picture="drawn", drawing=asked, width="6")
+    until(lambda: (view := session_of(app).snapshot.view) and view.sample_choice == SampleChoice(DRAWN, typed=there))
+    assert app.query_params.get("drawing") == (there if there != FIRST else None)
+    assert any(f"drawing={asked}" in each.value for each in app.text) == (asked != there)
 
 
 def test_captions_have_their_end_mark_in_the_diagram():

@@ -5,6 +5,7 @@
 import type { Figure, Packed } from "../../charts/static/figure.d.ts";
 
 export type * from "../../course/static/payload.d.ts";
+export type * from "../../shapes/static/payload.d.ts";
 export type * from "../../sweeps/static/payload.d.ts";
 export type * from "../../unroll/static/payload.d.ts";
 
@@ -119,19 +120,6 @@ export interface ArenaFrame extends Frame {
   verdicts: string[];
   card: boolean;
   figures: { states: Figure; race?: Figure; reach?: Figure; climb?: Figure; rule?: Figure };
-}
-
-export interface ShapesFrame extends Frame {
-  columns: number;
-  letters: number; // of the longest symbol
-  ends: boolean; // its outputs come last
-  decodes: boolean; // a decoder writes them
-  graded: boolean; // how good they are is told beside a guess
-  table: ResultsTable;
-  titles: { finding: string };
-  summary: string;
-  alts: { finding: string };
-  figures: { diagram: Figure; finding: Figure; alignment?: Figure; race?: Figure };
 }
 
 /** Symbols in a row, each with a bar. */

@@ -83,6 +83,8 @@ class Shapes extends LiveComponent {
     showResults(this.find("results"), frame.table, this.data.contenders);
     say(this.find("title-finding"), frame.titles.finding);
     say(this.find("summary"), frame.summary);
+    const besideThePaper = document.querySelector(".drawing-said");
+    if (besideThePaper) say(besideThePaper, frame.said);
     // on a narrow screen it scrolls: so wide that every column, and every word in it, has room
     const width = Math.max(Math.min(44, 6 + 2.6 * frame.columns), 6 + WORD * frame.letters * frame.columns);
     this.#diagram.style.minWidth = `${width}rem`;
