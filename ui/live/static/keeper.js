@@ -89,7 +89,7 @@ export class Keeper {
   // while one is brought back: the script is asked for that, and would forget it.
   /** @param {number} run */
   note(run) {
-    if (this.#busy || lostTab(this.#data.kind) !== null || !isSettled()) return;
+    if (lostTab(this.#data.kind) !== null || !isSettled()) return;
     if (this.#run && this.#run !== run) {
       this.#list();
       [this.#kept, this.#next] = [null, performance.now() + BETWEEN]; // of this one nothing is kept yet
