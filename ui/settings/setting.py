@@ -86,11 +86,14 @@ class Setting:
         if self.choices:
             return value in self.choices
         if isinstance(self.default, bool | str):
-            fits = not self.pattern or (isinstance(value, str) and re.fullmatch(self.pattern, value) is not None)
-            return isinstance(value, type(self.default)) and fits
+            return isinstance(value, type(self.default)) and (not self.pattern or self._matches(value))
         if isinstance(value, bool) or not isinstance(value, int if isinstance(self.default, int) else int | float):
             return False
         return self.low <= value <= self.high
+
+    def _matches(self, value: str) -> bool:
+        """Whether a text is as its pattern says, and not too long."""
+        return len(value) <= self.longest and re.fullmatch(self.pattern, value) is not None
 
     def spell(self, value: Any) -> str:
         """Spelling of a value in the URL."""

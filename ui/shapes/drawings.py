@@ -2,6 +2,8 @@
 
 import re
 import string
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -13,11 +15,14 @@ LETTERS = (string.digits + string.ascii_uppercase + string.ascii_lowercase)[:GRI
 COLOURS = "rgby"  # in the order of `INK`
 PAPER = "p"
 LINE, FILLED = "lf"
-RADIUS = 0.45  # pixels: half the width of a line, which is that of a ring in the training data
+RADIUS = 0.4  # pixels: half the width of a line, which is that of a ring in the training data
+WITHIN = 10  # points at which the paper is looked at, from one end of a pixel to the other
+FINE = SIDE * WITHIN
+MIDDLES = (np.arange(FINE) + 0.5) / WITHIN  # of these points, in pixels
 LONGEST = 1200  # characters of a drawing
 STROKE = rf"[{COLOURS}{PAPER}][{LINE}{FILLED}](?:[0-9A-Za-x]{{2}})+"
 PATTERN = rf"(?:{STROKE}(?:\.{STROKE})*)?"  # colour, kind, and x and y of each point; a dot between two strokes
-FIRST = "rlU4W5Y7ZAXDVFSFQDOAP7R5U4.bfLfcfcwLw"  # a small red ring above a large blue square
+FIRST = "rlU4W5Y7ZAXDVFSFQDOAP7R5U4.bfKededxKx"  # a small red ring above a large blue square
 
 
 def read(text: str) -> list[tuple[str, str, np.ndarray]] | None:
@@ -36,37 +41,45 @@ def _points(letters: str) -> np.ndarray:
     return (numbers.reshape(-1, 2) + 0.5) * SIDE / GRID
 
 
+@lru_cache(maxsize=16)
 def amounts_of(text: str) -> np.ndarray | None:
     """(SIDE, SIDE, colours) how much of each colour lies on every pixel, from 0 to 1; None for what is no drawing.
 
-    A stroke covers what lies below it; the edge of a line is as soft as those of the training pictures.
+    What the paper shows, averaged over each pixel: a stroke hides what lies below it.
     """
     strokes = read(text)
     if strokes is None:
         return None
-    amounts = np.zeros((SIDE, SIDE, len(INK)))
+    seen = np.full((FINE, FINE), -1)  # the colour at every point
     for colour, kind, points in strokes:
-        cover = _cover(points, kind == FILLED)[..., None]
-        amounts *= 1 - cover
-        if colour != PAPER:
-            amounts[..., [COLOURS.index(colour)]] += cover
+        covered = _inside(points) if kind == FILLED and len(points) > 2 else _near(points)
+        seen[covered] = COLOURS.find(colour)  # -1 is the paper
+    layers = (seen[..., None] == np.arange(len(INK))).reshape(SIDE, WITHIN, SIDE, WITHIN, len(INK))
+    amounts = layers.mean(axis=(1, 3))
+    amounts.flags.writeable = False
     return amounts
 
 
-def _cover(points: np.ndarray, filled: bool) -> np.ndarray:
-    """(SIDE, SIDE) how much of each pixel a stroke covers."""
-    ends = np.roll(points, -1, axis=0) if filled else np.concatenate([points[1:], points[-1:]])
-    along = ends - points
-    middle = np.arange(SIDE) + 0.5
-    pixel = np.stack(np.meshgrid(middle, middle), axis=-1)[:, :, None]  # (y, x, 1, 2)
-    length = np.maximum((along**2).sum(axis=-1), 1e-12)
-    share = np.clip(((pixel - points) * along).sum(axis=-1) / length, 0, 1)
-    far = np.linalg.norm(pixel - (points + share[..., None] * along), axis=-1).min(axis=-1)
-    if not filled:
-        return np.clip(0.5 + RADIUS - far, 0, 1)
-    x, y = pixel[..., 0], pixel[..., 1]
-    between = (points[:, 1] > y) != (ends[:, 1] > y)
-    height = np.where(along[:, 1] == 0, 1, along[:, 1])
-    crossed = between & (x < points[:, 0] + along[:, 0] * (y - points[:, 1]) / height)
-    inside = crossed.sum(axis=-1) % 2 == 1
-    return np.clip(0.5 + np.where(inside, far, -far), 0, 1)
+def _near(points: np.ndarray) -> np.ndarray:
+    """(FINE, FINE) whether a point lies on the line through `points`: within its radius, with round ends."""
+    near = np.zeros((FINE, FINE), bool)
+    for start, end in pairwise(np.concatenate([points, points[-1:]])):
+        low = np.maximum(0, ((np.minimum(start, end) - RADIUS) * WITHIN).astype(int))
+        high = ((np.maximum(start, end) + RADIUS) * WITHIN).astype(int) + 1
+        columns, rows = slice(low[0], high[0]), slice(low[1], high[1])
+        x, y = MIDDLES[None, columns] - start[0], MIDDLES[rows, None] - start[1]
+        along = end - start
+        share = np.clip((x * along[0] + y * along[1]) / max(along @ along, 1e-12), 0, 1)
+        near[rows, columns] |= (x - share * along[0]) ** 2 + (y - share * along[1]) ** 2 <= RADIUS**2
+    return near
+
+
+def _inside(points: np.ndarray) -> np.ndarray:
+    """(FINE, FINE) whether a point lies inside the polygon: a ray from it crosses the edge an odd number of times."""
+    inside = np.zeros((FINE, FINE), bool)
+    for (x0, y0), (x1, y1) in pairwise(np.concatenate([points, points[:1]])):
+        rows = (y0 > MIDDLES) != (y1 > MIDDLES)
+        if rows.any():
+            crossing = x0 + (x1 - x0) * (MIDDLES[rows, None] - y0) / (y1 - y0)
+            inside[rows] ^= crossing > MIDDLES
+    return inside
