@@ -141,7 +141,9 @@ def assert_what_is_drawn_is_described(page):
     paper = page.get_by_role("application", name="Your drawing")
     said = page.locator(".drawing-said").filter(has_text="It says")
     said.wait_for()
-    page.get_by_role("button", name="Empty the paper").click()
+    empty = page.get_by_role("button", name="Empty the paper")
+    empty.click()
+    empty.evaluate("(button) => { button.isTheSame = true; }")
     until(page, lambda: page.url.endswith("drawing="))
     page.get_by_role("radio", name="green").check()
     page.get_by_role("radio", name="a filled shape").check()
@@ -153,6 +155,8 @@ def assert_what_is_drawn_is_described(page):
             page.mouse.down()
     page.mouse.up()
     drawn = until(page, lambda: drawing_of(page))
+    assert empty.evaluate("(button) => button.isTheSame")  # so who stands on it stays there
+    assert_the_paper_keeps_its_colours_in_print(page, paper)
     [(colour, kind, points)] = read(drawn)
     assert (colour, kind) == ("g", "f") and 4 <= len(points) <= 8
     assert np.abs(points.mean(axis=0) - 7.5).max() < 0.5 and np.abs(np.ptp(points, axis=0) - 3).max() < 0.5
@@ -166,6 +170,15 @@ def assert_what_is_drawn_is_described(page):
     until(page, lambda: paper.locator("g path").count() == 2)
     page.get_by_role("button", name="Undo").click()
     until(page, lambda: drawing_of(page) == drawn)
+
+
+def assert_the_paper_keeps_its_colours_in_print(page, paper):
+    page.emulate_media(media="print", color_scheme="dark")
+    turned = (
+        "(e) => { let n = 0; for (; e; e = e.parentElement) n += getComputedStyle(e).filter !== 'none'; return n; }"
+    )
+    assert paper.evaluate(turned) == 0
+    page.emulate_media(media="screen", color_scheme="dark")
 
 
 def drawing_of(page) -> str:

@@ -39,7 +39,7 @@ class Paper {
   #kind = LINE;
   /** @type {Point} */
   #pen = [GRID / 2, GRID / 2]; // of the keyboard
-  #sheet = shape("svg", { viewBox: `0 0 ${GRID} ${GRID}`, class: "drawing-sheet", tabindex: 0, role: "application" });
+  #sheet = shape("svg", { viewBox: `0 0 ${GRID} ${GRID}`, class: "drawing-sheet chart-coloured", tabindex: 0, role: "application" });
   #ink = shape("g", {});
   #cross = shape("path", { class: "drawing-pen" });
   #status = Object.assign(document.createElement("p"), { className: "drawing-status", role: "status" });
@@ -53,8 +53,8 @@ class Paper {
     this.#sheet.append(this.#ink, shape("path", { d: places.join(""), class: "drawing-places" }), this.#cross);
     this.#sheet.addEventListener("pointerdown", (event) => this.#begin(event));
     this.#sheet.addEventListener("pointermove", (event) => this.#move(event));
-    this.#sheet.addEventListener("pointerup", () => this.#finish());
-    this.#sheet.addEventListener("pointercancel", () => this.#abandon());
+    this.#sheet.addEventListener("pointerup", (event) => event.isPrimary && this.#finish());
+    this.#sheet.addEventListener("pointercancel", (event) => event.isPrimary && this.#abandon());
     this.#sheet.addEventListener("keydown", (event) => this.#key(event));
     this.#sheet.addEventListener("blur", () => this.#finish());
     root.replaceChildren(this.#sheet, this.#tools);
@@ -62,10 +62,12 @@ class Paper {
 
   /** @param {DrawingData} data @param {(text: string) => void} tell */
   update(data, tell) {
+    const written = [data, this.#data].map(({ hint, words, colours }) => JSON.stringify([hint, words, colours]));
+    const anew = !this.#tools.childElementCount || written[0] !== written[1];
     [this.#data, this.#tell] = [data, tell];
     this.#root.style.setProperty("--drawing-paper", data.paper);
     this.#sheet.setAttribute("aria-label", data.label);
-    this.#writeTools();
+    if (anew) this.#writeTools(); // else whoever stands on one of them would lose it
     this.#show();
   }
 
