@@ -86,13 +86,15 @@ class Setting:
         if self.choices:
             return value in self.choices
         if isinstance(self.default, bool | str):
-            return isinstance(value, type(self.default)) and (not self.pattern or self._matches(value))
+            return isinstance(value, type(self.default)) and self._matches(value)
         if isinstance(value, bool) or not isinstance(value, int if isinstance(self.default, int) else int | float):
             return False
         return self.low <= value <= self.high
 
-    def _matches(self, value: str) -> bool:
-        """Whether a text is as its pattern says, and not too long."""
+    def _matches(self, value: bool | str) -> bool:
+        """Whether a text is as its pattern says, if it has one, and not too long then."""
+        if not self.pattern or isinstance(value, bool):
+            return True
         return len(value) <= self.longest and re.fullmatch(self.pattern, value) is not None
 
     def spell(self, value: Any) -> str:
