@@ -70,7 +70,8 @@ def _tensors(value: Any) -> dict[str, Stored]:
 
 def _nothing(content: Any) -> PyTorchFileError:
     """What a file without recurrent layers holds."""
-    names = list(content) if isinstance(content, dict) else [type(content).__name__]
+    one = "Tensor" if isinstance(content, Stored) else type(content).__name__
+    names = list(content) if isinstance(content, dict) else [one]
     steps = [name for name in names if isinstance(name, str) and STEP.fullmatch(name)]
     return PyTorchFileError("cells", found=listed(steps)) if steps else PyTorchFileError("nothing", found=listed(names))
 

@@ -153,6 +153,7 @@ def assert_what_is_drawn_is_described(page):
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=5)
         if k == 0:
             page.mouse.down()
+        paper.dispatch_event("pointerup", {"pointerId": 9, "isPrimary": False})  # of a second finger
     page.mouse.up()
     drawn = until(page, lambda: drawing_of(page))
     assert empty.evaluate("(button) => button.isTheSame")  # so who stands on it stays there

@@ -60,7 +60,7 @@ def settings() -> dict[str, Setting]:
 
 def choose_picture(widgets: Widgets, needed: str, _: Translate) -> SampleChoice:
     """The picture that the network describes. needed : what is said when two objects share a place."""
-    left, middle, right = st.columns([4, 4, 2], vertical_alignment="bottom")
+    left, middle, right = st.columns([5, 3, 2], vertical_alignment="bottom")
     with left:
         kind = widgets.segments(keys.SHAPE_PICTURE, KINDS)
     with middle:

@@ -56,6 +56,11 @@ def archive(pickle: bytes, compression=zipfile.ZIP_STORED, **members) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.parametrize(("content", "found"), [(torch.zeros(3), "Tensor"), ([1, 2], "list"), ({"loss": 0.5}, "loss")])
+def test_what_is_no_state_dict_is_called_by_its_name(content, found):
+    assert f"(found: {found})" in refused(torch_file(content), "nothing")
+
+
 @pytest.mark.parametrize("place", ["alone", "beside", "as a value"])
 def test_code_is_named_and_never_run(place, tmp_path):
     trap = tmp_path / "trap"
