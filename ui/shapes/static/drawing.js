@@ -4,7 +4,7 @@
 /** @import { Component, DrawingData } from "../../live/static/payload.js" */
 /** @import { Point, Stroke } from "./strokes.js" */
 
-import { FILLED, GRID, LINE, lengthen, read, simplified, spelled } from "./strokes.js";
+import { FILLED, GRID, LINE, flat, lengthen, read, simplified, spelled } from "./strokes.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const STEP = 2; // of the pen, by one press of an arrow key
@@ -149,7 +149,7 @@ class Paper {
     const stroke = this.#drawing;
     const points = simplified(stroke.points);
     this.#drawing = null;
-    this.#become([...this.#strokes, { colour: stroke.colour, kind: points.length < 3 ? LINE : stroke.kind, points }]);
+    this.#become([...this.#strokes, { colour: stroke.colour, kind: flat(points) ? LINE : stroke.kind, points }]);
   }
 
   #abandon() {
@@ -201,7 +201,8 @@ class Paper {
 
   #show() {
     const inks = new Map(this.#data.colours.map(([letter, , colour]) => [letter, colour]));
-    const strokes = this.#drawing ? [...this.#strokes, this.#drawing] : this.#strokes;
+    const drawn = this.#drawing;
+    const strokes = drawn ? [...this.#strokes, { ...drawn, kind: flat(drawn.points) ? LINE : drawn.kind }] : this.#strokes;
     this.#ink.replaceChildren(...strokes.map(({ colour, kind, points }) => {
       const at = points.map(([x, y]) => `${x + 0.5} ${y + 0.5}`);
       const closed = kind === FILLED && points.length > 2;

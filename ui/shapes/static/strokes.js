@@ -4,6 +4,7 @@
 const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx";
 const APART = 2; // from one point of a stroke to the next, at least
 const FLAT = 0.5; // how far a point may lie from a straight line without being kept
+const THIN = 1; // how far all points of a stroke may lie from one line without enclosing anything
 
 export const GRID = LETTERS.length; // positions from left to right and from top to bottom
 export const [LINE, FILLED] = "lf";
@@ -41,6 +42,20 @@ export function simplified(points) {
   const most = far.indexOf(Math.max(...far));
   if (far[most] <= FLAT) return [first, last];
   return [...simplified(points.slice(0, most + 1)).slice(0, -1), ...simplified(points.slice(most))];
+}
+
+// Whether points lie so close to one straight line that nothing to be filled is between them.
+/** @param {Point[]} points */
+export function flat(points) {
+  const end = farthest(points, points[0]);
+  const other = farthest(points, end);
+  return points.every((point) => distance(point, end, other) <= THIN);
+}
+
+/** @param {Point[]} points @param {Point} from */
+function farthest(points, [x, y]) {
+  const far = points.map((point) => Math.hypot(point[0] - x, point[1] - y));
+  return points[far.indexOf(Math.max(...far))];
 }
 
 /** @param {Point} point @param {Point} from @param {Point} to */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { GRID, lengthen, read, simplified, spelled } from "../../../../ui/shapes/static/strokes.js";
+import { GRID, flat, lengthen, read, simplified, spelled } from "../../../../ui/shapes/static/strokes.js";
 
 test("what is read is spelled the same", () => {
   for (const text of ["", "rl00", "rlU4W5Y7ZAXDVFSFQDOAP7R5U4.bfLfcfcwLw", "pf0xx0xx"]) assert.equal(spelled(read(text)), text);
@@ -25,4 +25,13 @@ test("points on a straight line go, corners and ends stay", () => {
   const round = Array.from({ length: 61 }, (_, k) => [30 + Math.round(20 * Math.sin(k / 9.55)), 30 + Math.round(20 * Math.cos(k / 9.55))]);
   const kept = simplified(round);
   assert.ok(kept.length < 30 && kept.every(([x, y]) => Math.abs(Math.hypot(x - 30, y - 30) - 20) < 1));
+});
+
+test("what encloses nothing is flat, however often it goes there and back", () => {
+  for (const points of [[[5, 5]], [[5, 5], [40, 9]], [[5, 5], [40, 5], [5, 5]], [[20, 8], [40, 8], [2, 9], [30, 8]]]) {
+    assert.ok(flat(points), JSON.stringify(points));
+  }
+  for (const points of [[[5, 5], [40, 5], [20, 12]], [[0, 0], [9, 9], [9, 0], [0, 9]], [[5, 5], [40, 5], [40, 9], [5, 9]]]) {
+    assert.ok(!flat(points), JSON.stringify(points));
+  }
 });
