@@ -28,7 +28,7 @@ help:
 	@echo "make run           install, compile the kernels, start the app on port $(PORT) (make run PORT=8502; for a class HOST=0.0.0.0)"
 	@echo "make cluster       a Dask scheduler and two workers on this machine, which train the sweeps of apps that are told its address"
 	@echo "make check         what one runs while working: lint, the small tests, one visit in a browser (a minute and a half)"
-	@echo "make test          install, then all tests: test-nojit, test-bounds, test-suite"
+	@echo "make test          install, then all tests: test-suite, test-nojit and test-bounds beside it"
 	@echo "make test-suite    every test, with compiled kernels"
 	@echo "make test-nojit    the core's small tests without compilation (NUMBA_DISABLE_JIT=1)"
 	@echo "make test-bounds   the core's small tests with bounds checks, freshly compiled (NUMBA_BOUNDSCHECK=1)"
@@ -57,8 +57,13 @@ check: lint browser
 	@$(PYTEST) -q $(PARALLEL) -m small
 	@$(PYTEST) -q tests/browser/test_lab_browser.py -k test_the_loss_falls_and_the_score_moves
 
-# What is missing is said first. The short runs come before the long one: the last line is that of the whole suite.
-test: $(VENV)/test.stamp browser test-nojit test-bounds test-suite
+# What is missing is said first. The two short runs take what processor time the long one leaves, as it waits for browsers
+# and servers; what they say comes after it, and stands last in a file meanwhile.
+test: $(VENV)/test.stamp browser
+	@said=$$(mktemp) && trap 'rm -f "$$said"' EXIT && trap 'kill $$short; exit 1' INT TERM && { \
+	    nice -n 19 $(MAKE) --no-print-directory test-nojit test-bounds PARALLEL="-p no:cacheprovider" >"$$said" 2>&1 & \
+	    short=$$!; $(MAKE) --no-print-directory test-suite; suite=$$?; wait $$short; short=$$?; \
+	    cat "$$said"; [ $$suite = 0 ] || echo "== The run of all tests, above, failed"; exit $$((suite + short)); }
 
 test-suite: $(VENV)/test.stamp browser
 	@echo "== All tests"
