@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import struct
+from contextlib import ExitStack
 from xml.etree import ElementTree
 
 import numpy as np
@@ -53,13 +54,13 @@ def ready(page):
 
 
 @pytest.fixture
-def unroll(chromium, server):
-    """A function that opens the page in a context of its own; at the end every page is checked for errors."""
-    opened = []
+def unroll(server, emptied):
+    """A function that opens the page in a browser that keeps nothing; at the end every page is checked for errors."""
+    opened, contexts = [], ExitStack()
 
     def open_page(query="", **options):
         options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
-        page = chromium.new_context(**options).new_page()
+        page = contexts.enter_context(emptied(True, options)).new_page()
         page.set_default_timeout(30_000)
         page.problems = []
         page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
@@ -68,9 +69,9 @@ def unroll(chromium, server):
         opened.append(page)
         return ready(page)
 
-    yield open_page
+    with contexts:
+        yield open_page
     for page in opened:
-        page.context.close()
         # Streamlit itself asks for its settings below the page's address first.
         assert [text for text in page.problems if "404" not in text] == []
 
