@@ -13,6 +13,7 @@ from rnn_core.config import TrainConfig
 from rnn_core.errors import ConfigError
 from rnn_core.inputs import check_number, check_whole
 from rnn_core.kernels.engine import CLIP_FACTOR, GRAD_NORM, LOSS
+from rnn_core.kernels.subnormals import flushing
 from rnn_core.kernels.vectors import LANES, aligned
 from rnn_core.optimizers import OPTIMIZERS, Setting
 from rnn_core.tasks.base import Task
@@ -74,7 +75,7 @@ class TrainingLoop(ABC):
 
     def compile(self) -> None:
         """Compile, or load from the cache on disk, what the next step needs; takes seconds the first time."""
-        self._compiled = self._kernel()
+        self._compiled = flushing(self._kernel())
 
     @abstractmethod
     def _kernel(self) -> Callable[..., int]:
@@ -177,7 +178,8 @@ class TrainingLoop(ABC):
     def _call(self, at_most: int) -> History:
         """One compiled call: up to `at_most` updates within one block of the task's data, in about CALL_SECONDS."""
         if self._compiled is None:
-            self._compiled = self._kernel()
+            self.compile()
+        assert self._compiled is not None
         index, first = divmod(self.update, self.task.block_size)
         if index != self._block_index:
             self._block_index, self._arrays = index, self._arrays_of(index, self.config)

@@ -6,6 +6,7 @@ from rnn_core.cells import CELLS
 from rnn_core.encoder_decoder.engine import updates
 from rnn_core.kernels.cache import cache_directory
 from rnn_core.kernels.engine import passes
+from rnn_core.kernels.subnormals import flushing
 from rnn_core.kernels.writing import writer
 from rnn_core.tasks.speech import SpeechTask
 
@@ -20,7 +21,7 @@ def main() -> None:
     for number, cell in enumerate(CELLS, 1):
         begin = time.perf_counter()
         print(f"[{number}/{len(CELLS)}] {cell} ...", end=" ", flush=True)
-        passes(cell, "adam", "float32")
+        flushing(passes(cell, "adam", "float32"))
         writer(cell, "float32")
         print(f"{time.perf_counter() - begin:.1f} s", flush=True)
     begin = time.perf_counter()
