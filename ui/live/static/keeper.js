@@ -5,6 +5,7 @@
 import { eraseNetworks, everyNetwork, fileOf, forgetNetworks, keepFromNowOn, keepingIsOff, keepNetwork } from "./store.js";
 import { found, isNewTab, isSettled, isUnsure, lostTab, wasTyped } from "./tab.js";
 
+const OPENED = Date.now(); // of this page, by the clock that says since when a network is kept
 const SERVER = new URL("../../../", import.meta.url); // whatever path the app lies under
 const EVERY = 8000; // milliseconds from one file to the next, at least
 const FULL_EVERY = 60_000; // milliseconds from one to the next while the browser has no room, or refuses
@@ -287,7 +288,7 @@ export class Keeper {
   /** @param {KeptNetwork} own */
   async #look({ settings, tab }) {
     found(this.#data.kind);
-    const before = (await this.#everyNetwork()).filter(({ since = Infinity }) => since < performance.timeOrigin);
+    const before = (await this.#everyNetwork()).filter(({ since = Infinity }) => since < OPENED);
     this.#offered = before.find((one) => one.tab !== tab && one.settings === settings) ?? null;
   }
 
