@@ -23,9 +23,8 @@ def goes_back_as_the_script_begins(page, milliseconds):
     """Back, so soon after the server has begun a run of this page's script that it does not know of it."""
     page.evaluate(
         """(milliseconds) => {
-        const names = performance.getEntriesByType("resource").map(({ name }) => name);
-        const address = names.filter((name) => /live.[\\w-]{20,}[?]/.test(name)).pop();
-        fetch(address.replace(/[?].*/, "/again"), { method: "POST" });
+        const { key } = document.querySelector(".gradients").gradients;
+        fetch(`/live/${key}/again`, { method: "POST" });
         setTimeout(() => history.back(), milliseconds); }""",
         milliseconds,
     )
