@@ -25,10 +25,7 @@ if importlib.util.find_spec("keras") is None and os.environ.get("CI") != "true":
 
 LARGE = 40  # tests in a file
 # The files of the browser that take longest, by what was measured: one of them that begins last leaves a core idle.
-LONGEST = (
-    "connection", "survival", "violations", "course", "shapes", "access", "past", "class", "unroll", "lab", "storage",
-    "lab_files", "language", "proxy",
-)  # fmt: skip
+LONGEST = ("violations", "connection", "survival", "course", "access", "lab", "past", "class", "proxy", "unroll")
 RANKS = {f"test_{name}_browser.py": rank for rank, name in enumerate(LONGEST)}
 
 

@@ -2,26 +2,15 @@
 
 import os
 import shutil
-from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from chart_page import draw, served
 from playwright import sync_api
-from relay import relayed
 from serving import PATIENCE, problem, serving
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A page is left before it has paid that V8 optimises its scripts.
-FLAGS = ["--js-flags=--no-opt --no-maglev"]
-# Deletes all that an origin keeps, once no page of it is open.
-EMPTY = """async () => {
-  localStorage.clear();
-  for (const { name } of await indexedDB.databases()) {
-    await new Promise((onsuccess, onerror) => Object.assign(indexedDB.deleteDatabase(name), { onsuccess, onerror }));
-  }
-}"""
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -45,7 +34,7 @@ def chromium():
         assert os.environ.get("CI") != "true", "no browser: install chromium"
         pytest.skip("no browser: install chromium")
     with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=path)
         yield browser
         browser.close()
 
@@ -66,75 +55,19 @@ def hearing(chromium):
         browser.close()
 
 
-def context_of(browser, newcomer, options):
-    """A context. newcomer : it has never been here."""
-    context = browser.new_context(**options)
-    if not newcomer:
-        context.add_init_script("try { localStorage.setItem('rnn-lab-visited', '1'); } catch { }")
-    return context
-
-
-@pytest.fixture(scope="session")
-def emptied(chromium, server):
-    """A context manager: a context in which nothing is kept, used again by the next who asks for the same options and
-    origin: the scripts need not be fetched there a second time."""
-    idle = {}
-
-    @contextmanager
-    def emptied(newcomer, options, origin=server):
-        alike = idle.setdefault(repr((newcomer, sorted(options.items()), origin)), [])
-        if not alike:
-            context = context_of(chromium, newcomer, options)
-            resting = context.new_page()  # of the origin, without a script: it deletes what the others have kept
-            resting.goto(f"{origin}/_stcore/health")
-            alike.append((context, resting))
-        context, resting = alike.pop()
-        yield context
-        for page in context.pages:
-            if page is not resting:
-                page.close()
-        resting.evaluate(EMPTY)
-        context.clear_cookies()
-        alike.append((context, resting))
-
-    return emptied
-
-
-@pytest.fixture(scope="session")
-def always_relayed(server):
-    """A relay to the app, always at the same address."""
-    with relayed(server) as relay:
-        yield relay
-
-
 @pytest.fixture
-def relay(always_relayed):
-    """A relay to the app, which a test may cut."""
-    yield always_relayed
-    always_relayed.restore()
-
-
-@pytest.fixture
-def behind(relay, emptied):
-    """A page that has not been opened, in a browser that keeps nothing, for the app behind the relay."""
-    with emptied(True, {"locale": "en-US"}, relay.url) as context:
-        yield context.new_page()
-
-
-@pytest.fixture
-def visit(chromium, server, emptied):
-    """A function that opens the app in a browser that keeps nothing; every page is checked for errors at the end.
+def visit(chromium, server):
+    """A function that opens the app in a context of its own; every page is checked for errors at the end.
 
     newcomer : the browser has never been here. ready : what is waited for. browser : another one.
     """
-    opened, contexts = [], ExitStack()
+    opened = []
 
-    def open_page(query="", newcomer=False, ready=".live[data-frames]", browser=None, **options):
+    def open_page(query="", newcomer=False, ready=".live[data-frames]", browser=chromium, **options):
         options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
-        if browser:
-            context = contexts.enter_context(closing(context_of(browser, newcomer, options)))
-        else:
-            context = contexts.enter_context(emptied(newcomer, options))
+        context = browser.new_context(**options)
+        if not newcomer:
+            context.add_init_script("try { localStorage.setItem('rnn-lab-visited', '1'); } catch { }")
         page = context.new_page()
         page.set_default_timeout(30_000)
         page.problems, page.hosts = [], set()
@@ -146,9 +79,9 @@ def visit(chromium, server, emptied):
         opened.append(page)
         return page
 
-    with contexts:
-        yield open_page
+    yield open_page
     for page in opened:
+        page.context.close()
         assert page.problems == []
         assert page.hosts - {""} <= {urlsplit(server).netloc}
 

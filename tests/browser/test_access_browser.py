@@ -207,7 +207,6 @@ def test_the_document_says_its_language_and_streamlits_own_words_and_names_are_i
     page.locator("[data-testid=stSidebar]").get_by_text("English").click()
     until(page, lambda: page.evaluate(lang) == "en")
     page.get_by_role("button", name="Help for Cell").wait_for()
-    until(page, lambda: settled(page))  # a fold that is drawn anew is closed
     open_part(page, "Keep and share")
     page.get_by_test_id("stFileUploader").get_by_text("192MB per file").wait_for()
     assert cut_off(page, "en") == []

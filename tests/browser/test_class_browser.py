@@ -2,12 +2,14 @@
 
 import csv
 import re
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from actions import settled, violations
 from actions import until as patiently
+from relay import relayed
 
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -222,47 +224,58 @@ def test_a_class_that_ends_while_the_script_is_behind_ends_quietly(visit):
     assert "410" in member.problems.pop() and member.problems == []
 
 
-def test_a_guess_that_finds_no_connection_arrives_later(visit, behind, relay):
+@contextmanager
+def through_a_relay(chromium, server, query):
+    """(page, relay)"""
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
+        page.goto(f"{relay.url}/{query}")
+        page.locator(ROOM).wait_for()
+        yield page, relay
+        page.context.close()
+
+
+def test_a_guess_that_finds_no_connection_arrives_later(visit, chromium, server):
     teacher, code = start(visit)
     to_the_guessing(teacher)
-    page = behind
-    page.goto(f"{relay.url}/course?class={code}")
-    page.locator(ROOM).wait_for()
-    page.locator(".course-guess").wait_for()
-    guess(page, 2)
-    sent(page)
-    page.locator(".course-guess input[type=number]").fill("3")
-    relay.cut()
-    page.locator(".class-member .course-lock").click()
-    page.get_by_text("Not yet sent").wait_for()
-    page.locator(".class-room > .live-connection").get_by_text("The connection to the server is lost").wait_for()
-    relay.restore()
-    sent(page)
-    until(page, lambda: page.locator(".class-room > .live-connection").inner_text() == "", 60)
-    page.locator(".course-guess input[type=number]").fill("4")  # and does not send it
-    press(teacher, "Close the guessing")
-    page.locator(CHART).wait_for()
-    page.get_by_text("The guessing was closed before this guess arrived.").wait_for()
-    page.locator(".st-key-class_texts").get_by_text("3 nats").wait_for(timeout=60_000)
+    with through_a_relay(chromium, server, f"course?class={code}") as (page, relay):
+        page.locator(".course-guess").wait_for()
+        guess(page, 2)
+        sent(page)
+        page.locator(".course-guess input[type=number]").fill("3")
+        relay.cut()
+        page.locator(".class-member .course-lock").click()
+        page.get_by_text("Not yet sent").wait_for()
+        page.locator(".class-room > .live-connection").get_by_text("The connection to the server is lost").wait_for()
+        relay.restore()
+        sent(page)
+        until(page, lambda: page.locator(".class-room > .live-connection").inner_text() == "", 60)
+        page.locator(".course-guess input[type=number]").fill("4")  # and does not send it
+        press(teacher, "Close the guessing")
+        page.locator(CHART).wait_for()
+        page.get_by_text("The guessing was closed before this guess arrived.").wait_for()
+        page.locator(".st-key-class_texts").get_by_text("3 nats").wait_for(timeout=60_000)
     counted(teacher, "Guesses: 1")
 
 
-def test_what_the_teacher_presses_without_a_connection_happens_when_it_is_back(behind, relay):
-    page = behind
+def test_what_the_teacher_presses_without_a_connection_happens_when_it_is_back(chromium, server):
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
 
-    def visit(query, ready):
-        page.goto(f"{relay.url}/{query}")
-        page.locator(ready).first.wait_for()
-        return page
+        def visit(query, ready):
+            page.goto(f"{relay.url}/{query}")
+            page.locator(ready).first.wait_for()
+            return page
 
-    start(visit)
-    to_the_guessing(page)
-    page.get_by_role("button", name="Close the guessing", exact=True).wait_for()
-    relay.cut()
-    press(page, "Close the guessing")
-    page.locator(".class-room > .live-connection").get_by_text("The connection to the server is lost").wait_for()
-    relay.restore()
-    page.get_by_role("button", name="Run the network", exact=True).wait_for(timeout=60_000)
+        start(visit)
+        to_the_guessing(page)
+        page.get_by_role("button", name="Close the guessing", exact=True).wait_for()
+        relay.cut()
+        press(page, "Close the guessing")
+        page.locator(".class-room > .live-connection").get_by_text("The connection to the server is lost").wait_for()
+        relay.restore()
+        page.get_by_role("button", name="Run the network", exact=True).wait_for(timeout=60_000)
+        page.context.close()
 
 
 def test_a_projector_shows_the_code_and_then_the_histogram_over_the_screen(visit):

@@ -31,17 +31,20 @@ def key(page) -> str | None:
 
 
 @pytest.fixture
-def through(behind, relay):
+def through(chromium, server):
     """A function that opens the app through a relay; (page, relay)."""
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
 
-    def open_page(query="", drawn=".live[data-frames]", clock=False):
-        if clock:
-            behind.clock.install()
-        behind.goto(f"{relay.url}/{query}")
-        behind.wait_for_selector(drawn, timeout=1000 * PATIENCE, state="attached")
-        return behind, relay
+        def open_page(query="", drawn=".live[data-frames]", clock=False):
+            if clock:
+                page.clock.install()
+            page.goto(f"{relay.url}/{query}")
+            page.wait_for_selector(drawn, timeout=1000 * PATIENCE, state="attached")
+            return page, relay
 
-    return open_page
+        yield open_page
+        page.context.close()
 
 
 def trains_on(page, asked, before):
@@ -125,35 +128,38 @@ BEGUN = "document.querySelector('.live-still')?.connection ?? document.querySele
 
 
 @pytest.mark.parametrize("path", ["", "unroll"])
-def test_no_box_covers_a_page_that_is_cut_off(behind, relay, path):
+def test_no_box_covers_a_page_that_is_cut_off(chromium, server, path):
     """Streamlit gives its box after six tries, each later than the last; the page's clock runs ahead meanwhile."""
-    page = behind
-    page.clock.install()
-    page.goto(f"{relay.url}/{path}")
-    until(page, lambda: page.evaluate(f"() => Boolean({BEGUN})"))  # its scripts are there
-    line, tries = page.locator(".live-connection"), []
-    until(page, lambda: line.count() == 1 and line.inner_text() == "")
-    page.on("requestfailed", lambda request: tries.append(request.url) if "/_stcore/health" in request.url else None)
-    relay.cut()
-    line.get_by_text("The connection to the server is lost").wait_for()
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
+        page.clock.install()
+        page.goto(f"{relay.url}/{path}")
+        until(page, lambda: page.evaluate(f"() => Boolean({BEGUN})"))  # its scripts are there
+        line, tries = page.locator(".live-connection"), []
+        until(page, lambda: line.count() == 1 and line.inner_text() == "")
+        page.on(
+            "requestfailed", lambda request: tries.append(request.url) if "/_stcore/health" in request.url else None
+        )
+        relay.cut()
+        line.get_by_text("The connection to the server is lost").wait_for()
 
-    def tried_often():
-        page.clock.fast_forward(1000)
-        return len(tries) >= TRIES
+        def tried_often():
+            page.clock.fast_forward(1000)
+            return len(tries) >= TRIES
 
-    until(page, tried_often)
-    assert page.locator("[role=dialog]").count() == 0
-    relay.restore()
+        until(page, tried_often)
+        assert page.locator("[role=dialog]").count() == 0
+        relay.restore()
 
-    def connected():
-        page.clock.fast_forward(1000)
-        return line.inner_text() == ""
+        def connected():
+            page.clock.fast_forward(1000)
+            return line.inner_text() == ""
 
-    until(page, connected)
+        until(page, connected)
+        page.context.close()
 
 
-# Arena and Shapes begin at full speed.
-PAGES = ("", "unroll", "gradients", "hidden_states", "arena?pace=10", "language", "shapes?tempo=10")
+PAGES = ("", "unroll", "gradients", "hidden_states", "arena", "language", "shapes")
 
 
 @pytest.mark.slow

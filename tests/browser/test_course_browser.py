@@ -4,6 +4,7 @@ import json
 
 import pytest
 from actions import PATIENCE, settled, slide, until, violations
+from relay import relayed
 
 pytestmark = pytest.mark.browser
 FORM, LOCKED = ".course-guess", ".course-locked:not([hidden])"
@@ -88,17 +89,19 @@ def test_a_guess_that_one_tab_has_locked_is_locked_in_every_tab(visit):
     train(other, "Run the network", "You guessed 3.5 nats; measured: 3.41 nats.")
 
 
-def test_a_guess_that_is_locked_without_a_connection_is_locked_when_it_is_back(behind, relay):
-    page = behind
-    page.goto(f"{relay.url}/course?lesson=untrained")
-    page.locator(FORM).wait_for()
-    slide(page, QUESTION, "ArrowLeft", 60)
-    relay.cut()
-    page.get_by_text("The connection to the server is lost").wait_for()
-    page.get_by_role("button", name="Lock in my guess").click()
-    relay.restore()
-    page.locator(LOCKED).wait_for(timeout=1000 * PATIENCE)
-    assert page.locator(LOCKED).inner_text().endswith("3.5 nats")
+def test_a_guess_that_is_locked_without_a_connection_is_locked_when_it_is_back(chromium, server):
+    with relayed(server) as relay:
+        page = chromium.new_context(locale="en-US").new_page()
+        page.goto(f"{relay.url}/course?lesson=untrained")
+        page.locator(FORM).wait_for()
+        slide(page, QUESTION, "ArrowLeft", 60)
+        relay.cut()
+        page.get_by_text("The connection to the server is lost").wait_for()
+        page.get_by_role("button", name="Lock in my guess").click()
+        relay.restore()
+        page.locator(LOCKED).wait_for(timeout=1000 * PATIENCE)
+        assert page.locator(LOCKED).inner_text().endswith("3.5 nats")
+        page.context.close()
 
 
 def test_progress_is_kept_and_is_erased_in_every_tab_with_one_press(visit):

@@ -78,7 +78,7 @@ def test_a_checkpoint_goes_on_in_another_browser(visit):
 
 
 def assert_goes_on(visit, fresh, network):
-    page = visit(f"?{network}&data=reber&speed=10")
+    page = visit(f"?{network}&data=reber")
     until(page, lambda: update(page) > 20)
     pause(page)
     saved = update(page)

@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import struct
-from contextlib import ExitStack
 from xml.etree import ElementTree
 
 import numpy as np
@@ -54,13 +53,13 @@ def ready(page):
 
 
 @pytest.fixture
-def unroll(server, emptied):
-    """A function that opens the page in a browser that keeps nothing; at the end every page is checked for errors."""
-    opened, contexts = [], ExitStack()
+def unroll(chromium, server):
+    """A function that opens the page in a context of its own; at the end every page is checked for errors."""
+    opened = []
 
     def open_page(query="", **options):
         options = {"viewport": {"width": 1440, "height": 900}, "locale": "en-US"} | options
-        page = contexts.enter_context(emptied(True, options)).new_page()
+        page = chromium.new_context(**options).new_page()
         page.set_default_timeout(30_000)
         page.problems = []
         page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
@@ -69,9 +68,9 @@ def unroll(server, emptied):
         opened.append(page)
         return ready(page)
 
-    with contexts:
-        yield open_page
+    yield open_page
     for page in opened:
+        page.context.close()
         # Streamlit itself asks for its settings below the page's address first.
         assert [text for text in page.problems if "404" not in text] == []
 
