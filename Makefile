@@ -25,7 +25,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help lock translations run cluster check test test-suite test-nojit test-bounds test-next reproduce claims lint fuzz golden benchmark benchmark-ui pictures notebook torch browser venv clean
 
 help:
-	@echo "make run           install, compile the kernels, start the app on port $(PORT) (make run PORT=8502; for a class HOST=0.0.0.0)"
+	@echo "make run           install, start the app on port $(PORT) (make run PORT=8502; for a class HOST=0.0.0.0)"
 	@echo "make cluster       a Dask scheduler and two workers on this machine, which train the sweeps of apps that are told its address"
 	@echo "make check         what one runs while working: lint, the small tests, one visit in a browser (a minute and a half)"
 	@echo "make test          install, then all tests: test-suite, test-nojit and test-bounds beside it"

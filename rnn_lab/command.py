@@ -13,7 +13,7 @@ from ui.server import start
 
 ADVICE = start.Advice("--port", "--host", "rnn-lab --port {}", "rnn-lab --host {}")
 PATHS = (environment.LESSONS, environment.TEXT, "NUMBA_CACHE_DIR")  # which may be relative to where one is
-EPILOG = """The page opens at http://localhost:8501. The first start compiles what trains the networks: a minute or two.
+EPILOG = """The page opens at http://localhost:8501. The first start compiles what trains the networks meanwhile.
 Ctrl-C ends it."""
 
 

@@ -14,7 +14,7 @@ from benchmarks.browser.serving import ROOT, Server
 from benchmarks.browser.visit import Visit
 
 WARM, COLD = 5, 2  # starts
-LIMITS = {"first paint, warm": 3, "first live frame, warm": 4, "first live frame, cold": 15}  # seconds
+LIMITS = {"first paint, warm": 3, "first live frame, warm": 2.5, "first live frame, cold": 8}  # seconds
 # Seconds since 1970 of what happened in the page.
 TIMES = """() => {
   const begin = performance.timeOrigin;

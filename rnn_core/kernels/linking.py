@@ -12,6 +12,7 @@ import gc
 import numba
 from numba import config, types
 
+from rnn_core.kernels.claims import claim
 from rnn_core.kernels.compiler import (
     AbstractTemplate,
     add_symbol,
@@ -26,6 +27,15 @@ from rnn_core.kernels.compiler import (
 from rnn_core.kernels.jit import kernel
 
 _SHARED = {}  # name -> (kernel, its signature for a float type); callees come before their callers
+NOWHERE = 1  # address of every kernel while this process compiles ahead
+_ahead = False
+
+
+def compile_ahead() -> None:
+    """Compile for the cache on disk alone from here on. What another process is compiling is left to it; nothing is
+    called here, so it does not matter where that lies."""
+    global _ahead
+    _ahead = True
 
 
 def array(float_type, dimensions, layout="C"):
@@ -46,14 +56,15 @@ def entry(function, signature):
     """`function`, compiled for this signature, for callers in Python whose arguments always have these types: no time
     goes by finding out what they are, which took longer than to take a bundle of them apart."""
     ready = compiled(function, signature)
-    return ready if config.DISABLE_JIT else entry_of(ready, signature)
+    return ready if config.DISABLE_JIT or _ahead else entry_of(ready, signature)
 
 
 def address(function, signature):
     """Address of `function`, compiled for this signature: the first argument of a call `by_address`."""
     if config.DISABLE_JIT:
         return function
-    return address_of(compiled(function, signature), signature)
+    ready = compiled(function, signature)
+    return NOWHERE if _ahead else address_of(ready, signature)
 
 
 def address_of_shared(function, float_type):
@@ -121,8 +132,10 @@ def _place(name, float_type):
     function, signature = _SHARED[name]
     with global_compiler_lock:  # another thread may want it for the other float type
         function.disable_compile(False)
-        where = address_of(_compiled(function, signature(float_type)), signature(float_type))
-        function.disable_compile()  # a call from Python takes it too, whatever the layout of its arrays
+        ready = _compiled(function, signature(float_type))
+        where = NOWHERE if _ahead else address_of(ready, signature(float_type))
+        if not _ahead:  # where it may have been left to another process
+            function.disable_compile()  # a call from Python takes it too, whatever the layout of its arrays
     add_symbol(_symbol(name, float_type), where)
 
 
@@ -136,7 +149,9 @@ def _compiled(function, signature):
         collects = gc.isenabled()
         gc.disable()
         try:
-            function.compile(signature)
+            with claim(f"{function.__module__}.{function.__name__}", wait=not _ahead) as mine:
+                if mine:
+                    function.compile(signature)
         finally:
             if collects:
                 gc.enable()

@@ -66,9 +66,9 @@ def prepare() -> None:
     run.train(1)
     run.view(complete=True)
     page(FIRST)
+    is_dataframe_like([])  # loads pandas, as Streamlit does with the first component that it draws
     for code in LANGUAGES:
         language(code)
-    is_dataframe_like([])  # loads pandas, as Streamlit does with the first component that it draws
     # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
     # memory. What is there now stays for good; without it a collection takes a few.
     gc.collect()

@@ -65,6 +65,7 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
 
 
 def _prepare() -> None:
+    load("ui.server.compiling").begin()
     load(HANDLERS).prepare()
 
 

@@ -1,13 +1,12 @@
 """python -m ui.server.start PORT HOST: what `make run` runs. Says in one line what keeps the app from starting."""
 
 import errno
-import os
 import signal
 import socket
 import subprocess
 import sys
 from types import FrameType
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from ui import environment
 
@@ -56,30 +55,13 @@ def next_to(port: str) -> int:
     return int(port) + 1 if int(port) < 65535 else 8501
 
 
-def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    """Ctrl-C, or a signal to end, while kernels are compiled: what is compiled is kept."""
-    print("\nStopped. What was compiled is kept; the next start goes on from there.", flush=True)
-    os._exit(0)  # LLVM may be at work: an exception would come late, with a page of its frames
-
-
-def leave(code: int) -> NoReturn:
-    """End at once: to take the compiled kernels apart takes seconds, more than ten where the machine is busy."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
-
-
 def main(port: str, host: str = HOST) -> int:
-    """Compile, then serve until the reader stops it; the process ends with it. Its exit code: 0 as well where the
-    reader did; 1 is returned where the app cannot be started."""
+    """Serve until the reader stops it. The server's exit code: 0 as well where the reader did; 1 where the app cannot
+    be started."""
     problem = obstacle(port, host)
     if problems := [problem] if problem else environment.problems():
         print(*problems, sep="\n", file=sys.stderr)
         return 1
-    signal.signal(signal.SIGINT, stop)
-    from rnn_core import warmup  # seconds: Ctrl-C is understood from here on
-
-    warmup.main()
     ended: list[int] = []  # the signals by which the reader ends it
     servers: list[subprocess.Popen[bytes]] = []
 
@@ -98,7 +80,7 @@ def main(port: str, host: str = HOST) -> int:
     if ended:
         server.terminate()
     code = server.wait()
-    leave(0 if ended else code)
+    return 0 if ended else code
 
 
 if __name__ == "__main__":

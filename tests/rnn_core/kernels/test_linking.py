@@ -163,6 +163,7 @@ def test_what_the_linker_could_not_find_again_is_refused():
 
 def test_no_garbage_is_looked_for_while_a_kernel_is_compiled():
     class Failing:
+        __name__ = "failing"
         overloads = ()
 
         def compile(self, _signature):

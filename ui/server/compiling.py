@@ -1,0 +1,30 @@
+"""Kernels that no start has compiled yet are compiled beside the server: the first picture comes sooner, and whatever
+else a reader opens is ready."""
+
+import os
+import subprocess
+
+from rnn_core import warmup
+from rnn_core.kernels.cache import cache_directory
+from rnn_core.kernels.threads import CORES
+from ui.training.memory import MEGABYTE, SHARE, machine
+
+TAKES = 400 * MEGABYTE  # of memory, for a process
+MOST = 4  # the largest kernel takes a quarter of the first part's time
+
+
+def processes() -> int:
+    """How many processes compile: one for each core that has memory for it, at least one."""
+    return max(1, min(CORES, MOST, int(SHARE * machine()) // TAKES))
+
+
+def begin() -> subprocess.Popen[bytes] | None:
+    """Compile in other processes, which end with this one; None: there is nothing to compile."""
+    directory = cache_directory()
+    if directory is None or not warmup.needed():
+        return None
+    return subprocess.Popen(
+        [*warmup.COMMAND, str(processes())],
+        cwd=warmup.FOLDER,  # which need not be the server's
+        env=os.environ | {"NUMBA_CACHE_DIR": str(directory.parent.resolve())},
+    )
