@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-PINNED = re.compile(r"([a-z0-9][a-z0-9-]*)==(\d+(?:\.\d+)+) +# \S.*")
+PINNED = re.compile(r"([a-z0-9][a-z0-9-]*)==(\d+(?:\.\d+)+)(?:; [^#]+)? +# \S.*")  # a marker: not on every system
 
 
 def requirements(name: str) -> list[str]:
