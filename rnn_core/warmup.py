@@ -20,9 +20,9 @@ from numba import config
 from rnn_core.cells import CELLS
 from rnn_core.encoder_decoder.engine import updates
 from rnn_core.kernels.cache import cache_directory
-from rnn_core.kernels.claims import claim
 from rnn_core.kernels.engine import passes
 from rnn_core.kernels.linking import compile_ahead
+from rnn_core.kernels.locks import lock
 from rnn_core.kernels.parallel import passes_in_parts
 from rnn_core.kernels.subnormals import flushing
 from rnn_core.kernels.writing import writer
@@ -54,7 +54,7 @@ def _train_and_write(cell: str) -> None:
     writer(cell, "float32")
 
 
-def needed() -> bool:
+def incomplete() -> bool:
     """Whether there is something to compile, and a place to keep it."""
     directory = cache_directory()
     return directory is not None and not config.DISABLE_JIT and not (directory / COMPLETE).exists()
@@ -70,8 +70,8 @@ def main(arguments: list[str] | None = None) -> int:
     if asked.helper:
         _compile(lambda _said: None)
         return 0
-    with claim("warmup"):
-        if not needed():
+    with lock("warmup"):
+        if not incomplete():
             return 0
         print(f"Compiling for this machine, once; kept in {cache_directory()}", flush=True)
         helpers = [subprocess.Popen([*COMMAND, "--helper"]) for _ in range(asked.processes - 1)]
@@ -79,7 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
         if any([helper.wait() for helper in helpers]):
             return 1
         directory = cache_directory()
-        assert directory is not None  # as `needed` says
+        assert directory is not None  # as `incomplete` says
         with suppress(OSError):  # a full disk: the next start looks again
             (directory / COMPLETE).touch()
     return 0

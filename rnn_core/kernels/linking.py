@@ -12,7 +12,6 @@ import gc
 import numba
 from numba import config, types
 
-from rnn_core.kernels.claims import claim
 from rnn_core.kernels.compiler import (
     AbstractTemplate,
     add_symbol,
@@ -25,6 +24,7 @@ from rnn_core.kernels.compiler import (
     lower_builtin,
 )
 from rnn_core.kernels.jit import kernel
+from rnn_core.kernels.locks import lock
 
 _SHARED = {}  # name -> (kernel, its signature for a float type); callees come before their callers
 NOWHERE = 1  # address of every kernel while this process compiles ahead
@@ -149,7 +149,7 @@ def _compiled(function, signature):
         collects = gc.isenabled()
         gc.disable()
         try:
-            with claim(f"{function.__module__}.{function.__name__}", wait=not _ahead) as mine:
+            with lock(f"{function.__module__}.{function.__name__}", wait=not _ahead) as mine:
                 if mine:
                     function.compile(signature)
         finally:

@@ -21,6 +21,7 @@ def go(page, name):
 
 def goes_back_as_the_script_begins(page, milliseconds):
     """Back, so soon after the server has begun a run of this page's script that it does not know of it."""
+    page.wait_for_selector(".gradients[data-frames]")
     page.evaluate(
         """(milliseconds) => {
         const { key } = document.querySelector(".gradients").gradients;

@@ -21,7 +21,7 @@ def processes() -> int:
 def begin() -> subprocess.Popen[bytes] | None:
     """Compile in other processes, which end with this one; None: there is nothing to compile."""
     directory = cache_directory()
-    if directory is None or not warmup.needed():
+    if directory is None or not warmup.incomplete():
         return None
     return subprocess.Popen(
         [*warmup.COMMAND, str(processes())],

@@ -13,11 +13,11 @@ except ImportError:  # Windows: each compiles for itself
 
 
 @contextmanager
-def claim(name: str, wait: bool = True) -> Iterator[bool]:
-    """Compile what is called `name` alone, of all processes that keep kernels in the same directory; what is yielded
-    says whether it is this one's turn. A process that dies gives its claims back.
+def lock(name: str, wait: bool = True) -> Iterator[bool]:
+    """The lock of this name, of all processes that keep kernels in the same directory; yields whether it is held. That
+    of a process that dies is free.
 
-    wait : until nobody else has it; else it is left to whoever has.
+    wait : until nobody else holds it; else it is left to whoever does.
     """
     file = None
     if fcntl is not None and (directory := cache_directory()) is not None:

@@ -6,13 +6,13 @@ import sys
 import pytest
 from numba import config
 
-from rnn_core.kernels import cache, claims
+from rnn_core.kernels import cache, locks
 from rnn_core.kernels.cache import PACKAGE
-from rnn_core.kernels.claims import claim
+from rnn_core.kernels.locks import lock
 
 pytestmark = [
     pytest.mark.small,
-    pytest.mark.skipif(claims.fcntl is None, reason="this system has no locks that end with their process"),
+    pytest.mark.skipif(locks.fcntl is None, reason="this system has no locks that end with their process"),
 ]
 
 
@@ -38,25 +38,25 @@ def python(tmp_path, monkeypatch):
     cache.cache_directory.cache_clear()
 
 
-HOLD = "from rnn_core.kernels.claims import claim\nwith claim('a'): print('mine', flush=True); input()"
+HOLD = "from rnn_core.kernels.locks import lock\nwith lock('a'): print('mine', flush=True); input()"
 
 
 def test_one_process_has_it_and_the_others_leave_it_or_wait(python):
     holder = python(HOLD)
     assert holder.stdout.readline() == "mine\n"
-    with claim("a", wait=False) as mine, claim("b", wait=False) as other:
+    with lock("a", wait=False) as mine, lock("b", wait=False) as other:
         assert (mine, other) == (False, True)
     waiting = python(HOLD)
     holder.kill()  # which gives it back
     assert waiting.stdout.readline() == "mine\n"
     waiting.communicate("\n")
-    with claim("a", wait=False) as mine:
+    with lock("a", wait=False) as mine:
         assert mine
 
 
 def test_without_a_cache_each_compiles_for_itself(python, monkeypatch):
-    monkeypatch.setattr(claims, "cache_directory", lambda: None)
-    with claim("a") as first, claim("a") as second:
+    monkeypatch.setattr(locks, "cache_directory", lambda: None)
+    with lock("a") as first, lock("a") as second:
         assert first and second
 
 
@@ -76,7 +76,7 @@ CLIPPED = "0.33333 [1.0, 1.0, 1.0, 1.0]\n"  # to the norm 3, then each to 1: a n
 
 @pytest.mark.skipif(bool(config.DISABLE_JIT), reason="nothing is compiled")
 def test_a_caller_is_compiled_ahead_while_another_process_compiles_what_it_calls(python):
-    with claim("rnn_core.kernels.arithmetic.squared_norm"):
+    with lock("rnn_core.kernels.arithmetic.squared_norm"):
         ahead = python(TWO + AHEAD)
         assert ahead.communicate()[0] == "[0, 0]\n" and ahead.returncode == 0
     out, _ = python(TWO + CALL).communicate()
