@@ -33,7 +33,7 @@ COMMAND = [sys.executable, "-m", "rnn_core.warmup"]
 COMPLETE = "complete"  # a file in the cache: everything was compiled
 CHECKED = ("rnn_tanh", "rnn_relu")  # cells whose gradients a lesson of the course checks by differences
 LATER = 5  # niceness from the second part on: networks train by then
-PATIENCE = 0.2  # seconds between two looks at whether the process that began this one is still there
+LOOK = 0.2  # seconds between two looks at whether the process that began this one is there
 
 
 def parts() -> Iterator[tuple[str, Callable[[], object]]]:
@@ -64,9 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Compile what is missing; the exit code. Of several that are begun at once one does, and the others wait."""
     parser = argparse.ArgumentParser(prog="python -m rnn_core.warmup", description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("processes", type=int, nargs="?", default=1, help="how many share it")
+    parser.add_argument("--with", type=int, metavar="PID", dest="parent", help="end with this process, which began it")
     parser.add_argument("--helper", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # LLVM may be at work: an exception would come late
+    if asked.parent is not None:
+        threading.Thread(target=_end_with, args=(asked.parent,), daemon=True).start()
     if asked.helper:
         _compile(lambda _said: None)
         return 0
@@ -74,9 +77,10 @@ def main(arguments: list[str] | None = None) -> int:
         if not incomplete():
             return 0
         print(f"Compiling for this machine, once; kept in {cache_directory()}", flush=True)
-        helpers = [subprocess.Popen([*COMMAND, "--helper"]) for _ in range(asked.processes - 1)]
+        helper = [*COMMAND, "--helper", "--with", str(os.getpid())]
+        helpers = [subprocess.Popen(helper) for _ in range(asked.processes - 1)]
         _compile(lambda said: print(said, flush=True))
-        if any([helper.wait() for helper in helpers]):
+        if any([each.wait() for each in helpers]):
             return 1
         directory = cache_directory()
         assert directory is not None  # as `incomplete` says
@@ -86,8 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _compile(say: Callable[[str], None]) -> None:
-    """Compile all parts but for the kernels that others are compiling. Ends with the process that began this one."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    """Compile all parts but for the kernels that others are compiling."""
     compile_ahead()
     every = list(parts())
     for number, (name, compile_part) in enumerate(every, 1):
@@ -100,7 +103,7 @@ def _compile(say: Callable[[str], None]) -> None:
 
 def _end_with(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(PATIENCE)
+        time.sleep(LOOK)
     os._exit(1)
 
 

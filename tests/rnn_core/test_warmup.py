@@ -68,6 +68,12 @@ def test_of_two_that_are_begun_at_once_one_compiles_with_its_helper(run, tmp_pat
     assert list(complete.parent.rglob("*clip*.nbc"))
 
 
+def test_it_ends_with_the_process_that_began_it_even_where_that_ended_before(run):
+    process = run("2", "--with", "999999999")
+    out, _said = process.communicate(timeout=120)
+    assert process.returncode == 1 and "two" not in out
+
+
 @pytest.mark.parametrize("wrong", ["0x", "two", "-1.5"])
 def test_a_wrong_number_of_processes_is_said(wrong, capsys):
     with pytest.raises(SystemExit) as left:

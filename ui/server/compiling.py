@@ -24,7 +24,7 @@ def begin() -> subprocess.Popen[bytes] | None:
     if directory is None or not warmup.incomplete():
         return None
     return subprocess.Popen(
-        [*warmup.COMMAND, str(processes())],
+        [*warmup.COMMAND, str(processes()), "--with", str(os.getpid())],
         cwd=warmup.FOLDER,  # which need not be the server's
         env=os.environ | {"NUMBA_CACHE_DIR": str(directory.parent.resolve())},
     )
