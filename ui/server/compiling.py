@@ -1,6 +1,7 @@
 """Kernels that no start has compiled yet are compiled beside the server: the first picture comes sooner, and whatever
 else a reader opens is ready."""
 
+import logging
 import os
 import subprocess
 
@@ -9,6 +10,7 @@ from rnn_core.kernels.cache import cache_directory
 from rnn_core.kernels.threads import CORES
 from ui.training.memory import MEGABYTE, SHARE, machine
 
+LOG = logging.getLogger(__name__)
 TAKES = 400 * MEGABYTE  # of memory, for a process
 MOST = 4  # the largest kernel takes a quarter of the first part's time
 
@@ -23,8 +25,12 @@ def begin() -> subprocess.Popen[bytes] | None:
     directory = cache_directory()
     if directory is None or not warmup.incomplete():
         return None
-    return subprocess.Popen(
-        [*warmup.COMMAND, str(processes()), "--with", str(os.getpid())],
-        cwd=warmup.FOLDER,  # which need not be the server's
-        env=os.environ | {"NUMBA_CACHE_DIR": str(directory.parent.resolve())},
-    )
+    try:
+        return subprocess.Popen(
+            [*warmup.COMMAND, str(processes()), "--with", str(os.getpid())],
+            cwd=warmup.FOLDER,  # which need not be the server's
+            env=os.environ | {"NUMBA_CACHE_DIR": str(directory.parent.resolve())},
+        )
+    except OSError:  # no memory, or too many processes
+        LOG.warning("Kernels are compiled when they are first needed", exc_info=True)
+        return None

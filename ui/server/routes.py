@@ -65,8 +65,10 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
 
 
 def _prepare() -> None:
-    load("ui.server.compiling").begin()
+    compiling = load("ui.server.compiling").begin()
     load(HANDLERS).prepare()
+    if compiling is not None:
+        compiling.wait()
 
 
 def base_path() -> str:

@@ -39,6 +39,15 @@ def test_it_is_begun_where_it_finds_the_core_and_keeps_what_the_server_loads(beg
     assert (options["cwd"] / "rnn_core").is_dir() and options["env"]["NUMBA_CACHE_DIR"] == str(tmp_path)
 
 
+def test_a_server_without_room_for_another_process_goes_on(begun, monkeypatch, tmp_path, caplog):
+    def refuse(*_command, **_options):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(compiling, "cache_directory", lambda: tmp_path)
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    assert compiling.begin() is None and "when they are first needed" in caplog.text
+
+
 def test_it_is_not_begun_where_everything_is_compiled_or_nothing_can_be_kept(begun, monkeypatch, tmp_path):
     (tmp_path / warmup.COMPLETE).touch()
     monkeypatch.setattr(compiling, "cache_directory", lambda: tmp_path)
