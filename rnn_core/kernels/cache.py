@@ -81,6 +81,11 @@ def _delete_old(directory: Path) -> None:
 _warned = []
 
 
+def all_is_kept() -> bool:
+    """Whether nothing has kept this process from keeping a kernel."""
+    return not _warned
+
+
 def _say_not_kept(reason) -> None:
     """Say once what keeps the cache from being used, and what to do."""
     if not _warned:
@@ -123,6 +128,8 @@ class KernelCache(FunctionCache):
     def save_overload(self, sig, data):
         """Save it, if that can be done."""
         try:
+            if (directory := cache_directory()) is not None:
+                directory.mkdir(mode=0o700, exist_ok=True)  # somebody may have deleted it; Numba would let others in
             super().save_overload(sig, data)
         except Exception as error:  # a full disk, a folder that is only read
             self._delete()  # an index must not name a file that was not written

@@ -29,6 +29,7 @@ from rnn_core.kernels.locks import lock
 _SHARED = {}  # name -> (kernel, its signature for a float type); callees come before their callers
 NOWHERE = 1  # address of every kernel while this process compiles ahead
 _ahead = False
+_left = []  # kernels and signatures that other processes were compiling meanwhile
 
 
 def compile_ahead() -> None:
@@ -36,6 +37,14 @@ def compile_ahead() -> None:
     called here, so it does not matter where that lies."""
     global _ahead
     _ahead = True
+
+
+def compile_what_was_left() -> None:
+    """Compile what others were compiling, unless they have kept it."""
+    for function, signature in _left:
+        with lock(_name(function)):
+            function.compile(signature)
+    _left.clear()
 
 
 def array(float_type, dimensions, layout="C"):
@@ -149,13 +158,20 @@ def _compiled(function, signature):
         collects = gc.isenabled()
         gc.disable()
         try:
-            with lock(f"{function.__module__}.{function.__name__}", wait=not _ahead) as mine:
+            with lock(_name(function), wait=not _ahead) as mine:
                 if mine:
                     function.compile(signature)
+                else:
+                    _left.append((function, signature))
         finally:
             if collects:
                 gc.enable()
     return function
+
+
+def _name(function):
+    """Name of its lock."""
+    return f"{function.__module__}.{function.__name__}"
 
 
 def _float_type(argument_types):

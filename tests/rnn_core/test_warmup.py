@@ -7,9 +7,12 @@ import sys
 import pytest
 
 from rnn_core import CELLS, warmup
+from rnn_core.kernels import cache
+from rnn_core.kernels.locks import lock
 from ui.course.lessons import lesson
 
 pytestmark = pytest.mark.small
+compiled_only = pytest.mark.skipif(bool(warmup.config.DISABLE_JIT), reason="nothing is compiled")
 
 
 def test_every_cell_and_the_check_of_gradients_are_compiled_before_a_reader_waits_for_them(monkeypatch):
@@ -47,16 +50,16 @@ def run(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(RUN)
 
-    def start(*arguments):
+    def start(*arguments, first=""):
         return subprocess.Popen(
-            [sys.executable, "-c", RUN, str(script), *arguments], cwd=warmup.FOLDER, text=True,
+            [sys.executable, "-c", first + RUN, str(script), *arguments], cwd=warmup.FOLDER, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)},
         )  # fmt: skip
 
     return start
 
 
-@pytest.mark.skipif(bool(warmup.config.DISABLE_JIT), reason="nothing is compiled")
+@compiled_only
 def test_of_two_that_are_begun_at_once_one_compiles_with_its_helper(run, tmp_path):
     runs = [run("2"), run("2")]
     printed = sorted(each.communicate(timeout=120) for each in runs)
@@ -68,13 +71,61 @@ def test_of_two_that_are_begun_at_once_one_compiles_with_its_helper(run, tmp_pat
     assert list(complete.parent.rglob("*clip*.nbc"))
 
 
+@pytest.fixture
+def cache_of_the_runs(monkeypatch, tmp_path):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    cache.cache_directory.cache_clear()
+    yield cache.cache_directory()
+    monkeypatch.undo()
+    cache.cache_directory.cache_clear()
+
+
+@compiled_only
+def test_what_another_process_did_not_finish_is_compiled_in_the_end(run, cache_of_the_runs):
+    with lock("rnn_core.kernels.engine.clip"):
+        process = run("1")
+        assert [process.stdout.readline()[:5] for _ in range(2)] == ["Compi", "[1/1]"]
+        assert not list(cache_of_the_runs.rglob("*clip*.nbc"))
+    process.communicate(timeout=120)
+    assert process.returncode == 0 and (cache_of_the_runs / warmup.COMPLETE).exists()
+    assert list(cache_of_the_runs.rglob("*clip*.nbc"))
+
+
+FULL = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+
+
+@compiled_only
+def test_on_a_full_disk_it_is_not_complete_and_the_next_start_looks_again(run, cache_of_the_runs):
+    process = run("1", first=FULL)
+    _out, said = process.communicate(timeout=120)
+    assert process.returncode == 1 and said.count("are not kept") == 1 and "Traceback" not in said
+    assert not (cache_of_the_runs / warmup.COMPLETE).exists()
+    process = run("1")
+    process.communicate(timeout=120)
+    assert process.returncode == 0 and (cache_of_the_runs / warmup.COMPLETE).exists()
+
+
+def test_where_nothing_can_be_written_nothing_is_compiled(cache_of_the_runs, monkeypatch):
+    assert warmup.incomplete() is not bool(warmup.config.DISABLE_JIT)
+    monkeypatch.setattr(warmup.os, "access", lambda *_what: False)  # root may write everywhere but there
+    assert not warmup.incomplete()
+
+
+def test_without_room_for_another_process_it_compiles_alone(monkeypatch):
+    def refuse(*_command):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    assert warmup._helpers(3) == []
+
+
 def test_it_ends_with_the_process_that_began_it_even_where_that_ended_before(run):
     process = run("2", "--with", "999999999")
     out, _said = process.communicate(timeout=120)
     assert process.returncode == 1 and "two" not in out
 
 
-@pytest.mark.parametrize("wrong", ["0x", "two", "-1.5"])
+@pytest.mark.parametrize("wrong", ["0x", "two", "-1.5", "0", "-3"])
 def test_a_wrong_number_of_processes_is_said(wrong, capsys):
     with pytest.raises(SystemExit) as left:
         warmup.main([wrong])

@@ -7,7 +7,9 @@ import subprocess
 
 from rnn_core import warmup
 from rnn_core.kernels.cache import cache_directory
+from rnn_core.kernels.locks import AVAILABLE
 from rnn_core.kernels.threads import CORES
+from ui.server.stopping import STOPPING
 from ui.training.memory import MEGABYTE, SHARE, machine
 
 LOG = logging.getLogger(__name__)
@@ -23,14 +25,22 @@ def processes() -> int:
 def begin() -> subprocess.Popen[bytes] | None:
     """Compile in other processes, which end with this one; None: there is nothing to compile."""
     directory = cache_directory()
-    if directory is None or not warmup.incomplete():
+    if directory is None or not AVAILABLE or not warmup.incomplete():
         return None
     try:
         return subprocess.Popen(
             [*warmup.COMMAND, str(processes()), "--with", str(os.getpid())],
             cwd=warmup.FOLDER,  # which need not be the server's
             env=os.environ | {"NUMBA_CACHE_DIR": str(directory.parent.resolve())},
+            start_new_session=True,  # Ctrl-C in a terminal is for the server
         )
     except OSError:  # no memory, or too many processes
         LOG.warning("Kernels are compiled when they are first needed", exc_info=True)
         return None
+
+
+def wait_for(compiling: "subprocess.Popen[bytes]") -> None:
+    """Wait until they have compiled everything; say so where they could not."""
+    code = compiling.wait()
+    if code != 0 and not STOPPING.is_set():
+        LOG.warning("Not every kernel was compiled (exit code %d): what is missing, when it is first needed", code)

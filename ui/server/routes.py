@@ -65,10 +65,11 @@ async def lifespan(_app: Starlette) -> AsyncIterator[None]:
 
 
 def _prepare() -> None:
-    compiling = load("ui.server.compiling").begin()
+    compiling = load("ui.server.compiling")
+    others = compiling.begin()
     load(HANDLERS).prepare()
-    if compiling is not None:
-        compiling.wait()
+    if others is not None:
+        compiling.wait_for(others)
 
 
 def base_path() -> str:

@@ -104,6 +104,21 @@ def test_what_was_compiled_is_found_again(use, tmp_path):
     assert use() == ([2, 1], "")
 
 
+DELETED = """
+import os, shutil
+os.umask(0o002)
+from rnn_core import sample
+from rnn_core.kernels.cache import cache_directory
+shutil.rmtree(cache_directory())
+"""
+
+
+def test_a_folder_that_was_deleted_meanwhile_is_private_again(use, tmp_path):
+    assert use(DELETED) == ([0, 0], "")
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "cache").iterdir()] == [0o700]
+    assert use() == ([2, 1], "")
+
+
 def test_a_file_that_was_cut_off_is_compiled_anew(use, tmp_path):
     use()
     for ending, size in [(".nbi", 0), (".nbi", 100), (".nbc", 0), (".nbc", 100)]:

@@ -12,7 +12,7 @@ from rnn_core.kernels.locks import lock
 
 pytestmark = [
     pytest.mark.small,
-    pytest.mark.skipif(locks.fcntl is None, reason="this system has no locks that end with their process"),
+    pytest.mark.skipif(not locks.AVAILABLE, reason="this system has no locks that end with their process"),
 ]
 
 
@@ -52,6 +52,14 @@ def test_one_process_has_it_and_the_others_leave_it_or_wait(python):
     waiting.communicate("\n")
     with lock("a", wait=False) as mine:
         assert mine
+
+
+def test_whoever_was_stopped_is_waited_for_no_longer_than_a_kernel_takes(python, monkeypatch):
+    holder = python(HOLD)
+    assert holder.stdout.readline() == "mine\n"
+    monkeypatch.setattr(locks, "PATIENCE", 0.1)
+    with lock("a") as mine:
+        assert mine and holder.poll() is None
 
 
 def test_without_a_cache_each_compiles_for_itself(python, monkeypatch):

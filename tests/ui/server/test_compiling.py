@@ -55,3 +55,16 @@ def test_it_is_not_begun_where_everything_is_compiled_or_nothing_can_be_kept(beg
     monkeypatch.setattr(compiling, "cache_directory", lambda: None)
     assert compiling.begin() is None
     assert begun == []
+
+
+def test_it_is_not_begun_where_processes_cannot_lock_what_they_compile(begun, monkeypatch, tmp_path):
+    monkeypatch.setattr(compiling, "cache_directory", lambda: tmp_path)
+    monkeypatch.setattr(compiling, "AVAILABLE", False)
+    assert compiling.begin() is None and begun == []
+
+
+@pytest.mark.parametrize(("code", "stopping", "said"), [(0, False, 0), (-9, False, 1), (1, True, 0)])
+def test_what_could_not_be_compiled_is_in_the_log_unless_the_server_ends(code, stopping, said, monkeypatch, caplog):
+    monkeypatch.setattr(compiling.STOPPING, "is_set", lambda: stopping)
+    compiling.wait_for(type("Ended", (), {"wait": lambda _self: code})())
+    assert caplog.text.count("when it is first needed") == said
