@@ -66,7 +66,8 @@ def incomplete() -> bool:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Compile what is missing; the exit code. Of several that are begun at once one does, and the others wait."""
+    """Compile what is missing; the exit code. Of several that are begun at once one does, and the others wait; where it
+    takes longer than `lock` waits, they share it."""
     parser = argparse.ArgumentParser(prog="python -m rnn_core.warmup", description=(__doc__ or "").partition(": ")[2])
     parser.add_argument("processes", type=int, nargs="?", default=1, help="how many share it, at most one a core")
     parser.add_argument("--with", type=int, metavar="PID", dest="parent", help="end with this process, which began it")

@@ -14,7 +14,7 @@ except ImportError:  # Windows: each compiles for itself
 else:
     AVAILABLE = True
 
-PATIENCE = 30.0  # seconds: the largest kernel takes a few; whoever holds a lock longer has been stopped
+PATIENCE = 30.0  # seconds: a kernel takes a few; whoever holds its lock longer has been stopped
 LOOK = 0.02  # seconds between two looks whether it is free
 
 
