@@ -7,7 +7,6 @@ import sys
 import pytest
 
 from rnn_core import CELLS, warmup
-from rnn_core.kernels import cache
 from rnn_core.kernels.locks import lock
 from ui.course.lessons import lesson
 
@@ -71,41 +70,32 @@ def test_of_two_that_are_begun_at_once_one_compiles_with_its_helper(run, tmp_pat
     assert list(complete.parent.rglob("*clip*.nbc"))
 
 
-@pytest.fixture
-def cache_of_the_runs(monkeypatch, tmp_path):
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    cache.cache_directory.cache_clear()
-    yield cache.cache_directory()
-    monkeypatch.undo()
-    cache.cache_directory.cache_clear()
-
-
 @compiled_only
-def test_what_another_process_did_not_finish_is_compiled_in_the_end(run, cache_of_the_runs):
+def test_what_another_process_did_not_finish_is_compiled_in_the_end(run, own_cache):
     with lock("rnn_core.kernels.engine.clip"):
         process = run("1")
         assert [process.stdout.readline()[:5] for _ in range(2)] == ["Compi", "[1/1]"]
-        assert not list(cache_of_the_runs.rglob("*clip*.nbc"))
+        assert not list(own_cache.rglob("*clip*.nbc"))
     process.communicate(timeout=120)
-    assert process.returncode == 0 and (cache_of_the_runs / warmup.COMPLETE).exists()
-    assert list(cache_of_the_runs.rglob("*clip*.nbc"))
+    assert process.returncode == 0 and (own_cache / warmup.COMPLETE).exists()
+    assert list(own_cache.rglob("*clip*.nbc"))
 
 
 FULL = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
 
 
 @compiled_only
-def test_on_a_full_disk_it_is_not_complete_and_the_next_start_looks_again(run, cache_of_the_runs):
+def test_on_a_full_disk_it_is_not_complete_and_the_next_start_looks_again(run, own_cache):
     process = run("1", first=FULL)
     _out, said = process.communicate(timeout=120)
     assert process.returncode == 1 and said.count("are not kept") == 1 and "Traceback" not in said
-    assert not (cache_of_the_runs / warmup.COMPLETE).exists()
+    assert not (own_cache / warmup.COMPLETE).exists()
     process = run("1")
     process.communicate(timeout=120)
-    assert process.returncode == 0 and (cache_of_the_runs / warmup.COMPLETE).exists()
+    assert process.returncode == 0 and (own_cache / warmup.COMPLETE).exists()
 
 
-def test_where_nothing_can_be_written_nothing_is_compiled(cache_of_the_runs, monkeypatch):
+def test_where_nothing_can_be_written_nothing_is_compiled(own_cache, monkeypatch):
     assert warmup.incomplete() is not bool(warmup.config.DISABLE_JIT)
     monkeypatch.setattr(warmup.os, "access", lambda *_what: False)  # root may write everywhere but there
     assert not warmup.incomplete()

@@ -6,7 +6,7 @@ import sys
 import pytest
 from numba import config
 
-from rnn_core.kernels import cache, locks
+from rnn_core.kernels import locks
 from rnn_core.kernels.cache import PACKAGE
 from rnn_core.kernels.locks import lock
 
@@ -17,10 +17,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def python(tmp_path, monkeypatch):
-    """Start Python with a cache of its own, which is the one of this test, too."""
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    cache.cache_directory.cache_clear()
+def python(own_cache):
+    """Start Python with the cache of this test."""
     started = []
 
     def start(code):
@@ -34,8 +32,6 @@ def python(tmp_path, monkeypatch):
     for process in started:
         process.kill()
         process.communicate()
-    monkeypatch.undo()
-    cache.cache_directory.cache_clear()
 
 
 HOLD = "from rnn_core.kernels.locks import lock\nwith lock('a'): print('mine', flush=True); input()"
