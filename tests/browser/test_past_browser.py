@@ -152,6 +152,7 @@ def test_a_link_that_is_opened_where_its_network_trains_shows_its_moment(visit):
     page.goto(f"{page.url}&update=40")
     page.wait_for_selector(".live[data-frames]")
     until(page, lambda: frame(page, "key") == key)
+    until(page, lambda: frame(page, "frame.look.newest") == newest)  # until then the page's own network is in the frame
     shows(page, 40)
     until(page, lambda: "update=40" in page.url)
     assert frame(page, "frame.look.newest") == newest

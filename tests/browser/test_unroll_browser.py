@@ -272,5 +272,6 @@ def test_a_phone_and_the_largest_sizes(unroll):
     page.locator(".key.previous").tap()
     page.set_viewport_size({"width": 1440, "height": 900})
     until(page, lambda: page.locator(".diagram").bounding_box()["width"] > 600)
-    until(page, lambda: page.locator(".diagram svg").bounding_box())  # it is drawn anew
-    assert page.locator(".diagram svg").bounding_box()["width"] <= page.locator(".diagram").bounding_box()["width"]
+    fits = "(diagram) => { const width = (part) => part?.getBoundingClientRect().width ?? 0;"
+    fits += " const drawing = width(diagram.querySelector('svg')); return 0 < drawing && drawing <= width(diagram); }"
+    until(page, lambda: page.locator(".diagram").evaluate(fits))  # drawn anew
