@@ -48,6 +48,7 @@ AGAIN = "again"  # has the page's script run
 LOOK = "look"  # at an update of its training, which the query names; at the newest where it names none
 HAVE, ROUND = "have", "round"  # the frame that the browser has; as many digits as its charts tell are enough for it
 HOLD = 0.25  # seconds that it waits for what a hand is about to change, while pictures of training go by
+CALLED_OFF = 0.25  # seconds after which the server knows that a request was called off
 POLL = 0.015  # seconds between two looks for one
 PATIENCE = 30.0  # seconds that a file may take the training thread
 LOG = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ def prepare() -> None:
     for code in LANGUAGES:
         language(code)
     # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
-    # memory. What is there now stays for good; without it a collection takes a few.
+    # memory. What is there now stays for good, even what a visitor has who came meanwhile, but for what is freed without
+    # a collection; a collection takes a few then.
     gc.collect()
     gc.freeze()
 
@@ -82,7 +84,7 @@ async def live(request: Request) -> Response:
     """
     session = session_named(request.path_params["key"])
     renderer = session and session.renderer  # another page may bring its own meanwhile
-    if renderer is None:
+    if renderer is None or (not session.present and await _called_off(request)):
         return Response(status_code=404)
     if not session.resume():
         return Response(status_code=503)
@@ -116,6 +118,13 @@ async def live(request: Request) -> Response:
     else:
         picture = gzip.decompress(picture)
     return Response(picture, media_type="application/json", headers=headers)
+
+
+async def _called_off(request: Request) -> bool:
+    """Whether nobody waits for the answer any more. A tab that is closed leaves, and calls its last request off; where
+    the server reads that request only then, nobody is there whose network it should wake."""
+    await asyncio.sleep(CALLED_OFF)
+    return await request.is_disconnected()
 
 
 def _packed(renderer: Renderer, session: AnyWorker, asked: Any, query: Mapping[str, str]) -> bytes:

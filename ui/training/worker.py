@@ -192,7 +192,7 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
 
     def _wake(self) -> None:
         """Wake the worker: unblock its `queue.get()` with an empty command."""
-        self._commands.put(self._nothing, fold=last)
+        self._commands.put(_nothing, fold=last)
 
     def _next_command(self) -> Command | None:
         """The next command; None if there is none and training is due."""
@@ -342,9 +342,6 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
         """Pause training until the next command."""
         self._playing = False
 
-    def _nothing(self) -> None:
-        """Wake up."""
-
     def _train_or_wait(self) -> None:
         """A slice of training if it is this session's turn; else get in line."""
         if self._unseen > SLEEP_AFTER:
@@ -391,6 +388,10 @@ class Worker(HoldsNetworks[Setup, Run], ABC, Generic[Setup, Run, View]):
         former = self._former[0].update if self._former else None
         self._snapshot = SnapshotOf(old.number + 1, status, since, notice or self._refusal, view or old.view, former)
         self._published = time.monotonic()
+
+
+def _nothing() -> None:
+    """Wake up. Of no session: a command that waits in the queue of one that has ended would hold it, in a circle."""
 
 
 AnyWorker = Worker[Any, Any, Any]  # whatever it trains

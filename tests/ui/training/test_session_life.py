@@ -1,6 +1,8 @@
 """The life of a session's thread: it waits its turn, rests while nobody looks, and comes back."""
 
+import gc
 import threading
+import weakref
 
 import pytest
 from sessions import paused, setup, training
@@ -114,3 +116,21 @@ def test_a_thread_that_a_look_has_started_ends_when_nobody_looks_any_more(monkey
         session.request(setup(), Training())
     until(lambda: not session.alive, PATIENCE)
     assert places.admitted == 0
+
+
+def test_what_was_left_is_freed_without_a_collection():
+    """Who comes while the server warms up belongs to what no collection takes note of any more."""
+    gc.collect()
+    gc.disable()
+    try:
+        session = TrainingSession()
+        session.enter()
+        session.request(setup(), Training())
+        training(session, updates=30)
+        session.leave()
+        session._thread.join(PATIENCE)
+        held = weakref.ref(session), weakref.ref(session._run)
+        del session
+        assert [one() for one in held] == [None, None]
+    finally:
+        gc.enable()
