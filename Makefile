@@ -57,13 +57,16 @@ check: lint browser
 	@$(PYTEST) -q $(PARALLEL) -m small
 	@$(PYTEST) -q tests/browser/test_lab_browser.py -k test_the_loss_falls_and_the_score_moves
 
-# What is missing is said first. The two short runs take what processor time the long one leaves, as it waits for browsers
-# and servers; what they say comes after it, and stands last in a file meanwhile.
+# What is missing is said first. The two short runs take a part of the processors' time from the beginning, so that neither
+# is left over when the long one ends; what they say comes after it, and stands in files meanwhile.
+BESIDE = nice -n 10 $(MAKE) --no-print-directory PARALLEL="-p no:cacheprovider"
+
 test: $(VENV)/test.stamp browser
-	@said=$$(mktemp) && trap 'rm -f "$$said"' EXIT && trap 'kill $$short; exit 1' INT TERM && { \
-	    nice -n 19 $(MAKE) --no-print-directory test-nojit test-bounds PARALLEL="-p no:cacheprovider" >"$$said" 2>&1 & \
-	    short=$$!; $(MAKE) --no-print-directory test-suite; suite=$$?; wait $$short; short=$$?; \
-	    cat "$$said"; [ $$suite = 0 ] || echo "== The run of all tests, above, failed"; exit $$((suite + short)); }
+	@said=$$(mktemp -d) && trap 'rm -rf "$$said"' EXIT && trap 'kill $$nojit $$bounds; exit 1' INT TERM && { \
+	    $(BESIDE) test-nojit >"$$said/nojit" 2>&1 & nojit=$$!; $(BESIDE) test-bounds >"$$said/bounds" 2>&1 & bounds=$$!; \
+	    $(MAKE) --no-print-directory test-suite; suite=$$?; wait $$nojit; nojit=$$?; wait $$bounds; bounds=$$?; \
+	    cat "$$said/nojit" "$$said/bounds"; [ $$suite = 0 ] || echo "== The run of all tests, above, failed"; \
+	    exit $$((suite + nojit + bounds)); }
 
 test-suite: $(VENV)/test.stamp browser
 	@echo "== All tests"
