@@ -84,6 +84,9 @@ def test_an_experiment_and_hidden_controls_last_through_pages_and_reloads(visit)
     page.wait_for_selector(".live[data-frames]")
     until(page, lambda: {key: query(page).get(key) for key in asked} == asked)
     assert page.get_by_role("combobox", name="Cell").count() == 0
+    page.goto(f"{page.url.split('gradients')[0]}?hide=seed")  # another link in the same tab
+    until(page, lambda: query(page).get("hide") == "seed" and query(page).get("preset") == "forgets")
+    page.get_by_role("combobox", name="Cell").wait_for()
 
 
 def test_an_old_and_an_unknown_address(visit):

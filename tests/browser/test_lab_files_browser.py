@@ -56,8 +56,12 @@ def test_files_of_other_encodings_are_read_and_bad_ones_named(visit):
     choose(page, "Data", "Your own text")
     page.get_by_text("There is no text yet").wait_for()
     upload(page, "or a text file", "photo.txt", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
-    page.get_by_text("The file is not plain text").wait_for()
+    page.get_by_text("photo.txt is not used. The file is not plain text").wait_for()
     until(page, lambda: update(page) > before)  # the network goes on
+    page.get_by_test_id("stFileChipDeleteBtn").first.click()
+    upload(page, "or a text file", "letter.pdf", b"%PDF")
+    refused = page.get_by_role("alert").get_by_text("files are not allowed")  # to be read, and not by ear alone
+    until(page, lambda: (refused.bounding_box() or {"height": 0})["height"] > 10)
     page.get_by_test_id("stFileChipDeleteBtn").first.click()
     chinese = "小河流过小村，小村睡在山前。山上有云，云上有天。" * 8
     upload(page, "or a text file", "河.txt", chinese.encode("gb18030"))

@@ -16,7 +16,7 @@ RISEN = 0.05  # of its lowest value and of chance: a held-out loss that is highe
 class LossCurve(NamedTuple):
     """The held-out loss of a run, seen as a whole."""
 
-    left: int | None  # the last measured update up to which it was at chance; None: it still is
+    left: int | None  # the last measured update up to which it was at chance; 0: it never was; None: it still is
     back: bool  # it had left chance and is there again
     lowest: tuple[int, float]  # (update, loss)
     turned: bool  # it has risen well above its lowest
@@ -34,7 +34,7 @@ def course(held_out: Sequence[tuple[int, float]], chance: float, best: float | N
     below = [place for place, (_update, loss) in enumerate(held_out) if loss < level]
     first = below[0] if below else None
     return LossCurve(
-        left=None if first is None else held_out[max(first - 1, 0)][0],
+        left=None if first is None else held_out[first - 1][0] if first else 0,
         back=first is not None and now >= level,
         lowest=lowest,
         turned=has_turned(now, lowest[1], chance),

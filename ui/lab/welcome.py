@@ -30,8 +30,8 @@ def welcome(_: Translate) -> None:
         return
     words = {
         "sentence": _(
-            "The network below began to learn when you opened this page. It reads one symbol after another, and its "
-            "hidden state is all that it remembers."
+            "The network below is at work, not a recording. It reads one symbol after another, and its hidden state "
+            "is all that it remembers."
         ),
         "course": _("Start the course"),
         "takes": _("Thirteen lessons, about five minutes each: guess, train, compare."),

@@ -50,7 +50,8 @@ def _own_text(widgets: Widgets, _: Translate) -> str:
     )
     text, uploaded = pasted or st.session_state.get(keys.KEPT_TEXT, ""), st.session_state.get(keys.UPLOADED)
     if isinstance(uploaded, TextError) and file is not None:
-        st.warning(sentence(uploaded, _))
+        message = _("`{file}` is not used. {why}")
+        st.warning(message.format(file=file.name.replace("`", ""), why=sentence(uploaded, _)))
     if isinstance(uploaded, Text) and uploaded.text == text:
         st.caption(_("{length:,} characters, {encoding}").format(length=len(text), encoding=uploaded.encoding))
         if uploaded.cut:

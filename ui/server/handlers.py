@@ -71,8 +71,8 @@ def prepare() -> None:
     for code in LANGUAGES:
         language(code)
     # Streamlit collects garbage after every run of a script and holds everybody up meanwhile: 120 ms with a compiler in
-    # memory. What is there now stays for good, even what a visitor has who came meanwhile, but for what is freed without
-    # a collection; a collection takes a few then.
+    # memory, a few without what is there now. No collection frees that any more, not even what a visitor had who came
+    # meanwhile: it must not need one.
     gc.collect()
     gc.freeze()
 

@@ -39,7 +39,7 @@ PRESENT_READ = "present_read"  # what the URL said of it when it was last read
 
 # Settings: the widget's key is the URL's name
 LANGUAGE = "lang"
-HIDE = "hide"  # names of controls that the visit's first link leaves out; set in the URL alone
+HIDE = "hide"  # names of controls that the visit's last link leaves out; set in the URL alone
 NO_PAGE = "no_page"  # of the URL alone: the name of a page that there is not, which led here
 PRESENT = "present"  # whether the page is projected; set in the URL alone
 PRESET = "preset"

@@ -129,7 +129,7 @@ def asked_of(page: str) -> dict[str, str]:
     asked = st.session_state.setdefault(keys.ASKED, {})
     if page not in asked:
         asked[page] = st.query_params.to_dict()
-        # The controls that the visit's first link leaves out stay away on every page.
+        # The controls that a link leaves out stay away on every page.
         st.session_state.setdefault(keys.HIDE, asked[page].get(keys.HIDE, ""))
     return asked[page]
 

@@ -134,6 +134,8 @@ def _take_up(key: str, tab: Tab, asks: bool) -> None:
     TABS.drop(key_of_tab())
     state[keys.VISITOR] = key
     mine = _of_the_address() if asks else _elsewhere(tab)
+    if any(keys.HIDE in asked for asked in state[keys.ASKED].values()):
+        mine |= {keys.HIDE}
     state[keys.SPELLED] = tab.values.get(keys.SPELLED, {}) | (state.get(keys.SPELLED, {}) if asks else {})
     for name, value in (tab.sessions | tab.values).items():
         if name not in (keys.CHOSEN, keys.SPELLED, *mine):

@@ -56,6 +56,13 @@ def test_the_sentence_follows_the_losses(losses, sentence):
     assert said(*((100 * place, loss) for place, loss in enumerate(losses))) == sentence
 
 
+def test_a_network_that_was_loaded_is_not_said_to_have_been_at_chance():
+    """The first of its losses is that of the update at which its file was saved."""
+    sentence = "Better than chance (2.08): held-out loss 1.4 after update 1,100."
+    assert said((982, 1.5), (1100, 1.4)).startswith(sentence)
+    assert said((982, 0.02), (1100, 0.01)).startswith("It has learned: held-out loss 0.01 after update 1,100")
+
+
 def test_a_held_out_loss_that_turns_is_told_with_its_lowest_point():
     told = said((0, 2.0), (100, 1.2), (200, 1.8), best=None, bigram=1.5, training=0.25)
     assert told == (

@@ -24,7 +24,9 @@ def test_an_empty_file_is_refused_and_the_text_is_kept(visit, data):
     app = visit(data="own")
     app.text_area(key=keys.TEXT).set_value(OWN).run()
     app.file_uploader(key=f"{keys.UPLOAD}_0").set_value(("empty.txt", data, "text/plain")).run()
-    assert [warning.value for warning in app.warning] == ["The file has no text in it. The text you had is kept."]
+    assert [warning.value for warning in app.warning] == [
+        "`empty.txt` is not used. The file has no text in it. The text you had is kept."
+    ]
     assert app.text_area(key=keys.TEXT).value == OWN and own(app) == OWN
 
 
@@ -34,8 +36,8 @@ def test_a_file_to_learn_nothing_from_is_refused_and_the_text_is_kept(visit, dat
     app.text_area(key=keys.TEXT).set_value(OWN).run()
     app.file_uploader(key=f"{keys.UPLOAD}_0").set_value(("a.txt", data, "text/plain")).run()
     assert [warning.value for warning in app.warning] == [
-        "Nothing can be learned from this file: a text needs at least 6 symbols, two of them different. The text you "
-        "had is kept."
+        "`a.txt` is not used. Nothing can be learned from this file: a text needs at least 6 symbols, two of them "
+        "different. The text you had is kept."
     ]
     assert app.text_area(key=keys.TEXT).value == OWN and own(app) == OWN
 

@@ -72,6 +72,18 @@ def test_the_address_says_which_lesson_is_open_whatever_the_tab_had(monkeypatch,
     assert state[keys.CHOSEN][keys.LESSON] == opened
 
 
+@pytest.mark.parametrize(
+    ("asked", "asks", "hidden"),
+    [({keys.HIDE: "cell"}, False, "cell"), ({keys.HIDE: "cell"}, True, "cell"), ({}, False, "data"), ({}, True, "")],
+)
+def test_a_link_says_which_controls_are_left_out(monkeypatch, asked, asks, hidden):
+    """In a tab that had the app open nothing came of it, and nothing was said. A bare address changes nothing."""
+    state = {keys.ASKED: {"lab": asked}, keys.HIDE: asked.get(keys.HIDE, "")}
+    monkeypatch.setattr(tabs, "st", SimpleNamespace(session_state=state))
+    tabs._take_up("key", Tab(values={keys.CHOSEN: {}, keys.HIDE: "data"}), asks)
+    assert state[keys.HIDE] == hidden
+
+
 def _changed_and_ended():
     import streamlit as st
     from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
