@@ -100,5 +100,5 @@ def test_a_request_that_a_closed_tab_has_called_off_does_not_wake_its_network(po
     end = time.monotonic() + 2 * CALLED_OFF + 1
     while time.monotonic() < end:
         assert f"{TRAINING} 0\n" in answer(port, "/metrics")[1]
-    assert answer(port, f"/live/{key}")[0] == 200  # who waits for the answer finds it at work, as after a lost connection
+    assert answer(port, f"/live/{key}")[0] == 200  # who waits finds it at work
     until(lambda: f"{TRAINING} 1\n" in answer(port, "/metrics")[1])
