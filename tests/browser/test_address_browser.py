@@ -59,6 +59,7 @@ COURSE = "document.querySelector('[data-testid=stSidebarNavLink][href$=course]')
 
 def test_what_a_page_tells_as_it_is_left_leads_nobody_back_to_it(visit):
     page = visit("course", ready="[class*=st-key-open_]")
+    until(page, lambda: settled(page))
     for way, event in (("history.back()", "popstate"), (f"{COURSE}.click()", "click")):
         go(page, "Unroll")
         page.locator(".unroll .made .full").wait_for(timeout=1000 * PATIENCE)

@@ -75,7 +75,7 @@ def bottleneck(found: "Translation", *, theme: "Theme", translate: "Translate" =
         "xaxis": {"range": [low - 0.6, high + 0.6], "title": {"text": translate("symbols of the input"), "standoff": 4},
                   "tickvals": found.lengths.tolist(), "ticktext": [str(n) for n in found.lengths]},
         "yaxis": {"range": [0, 104], "tickvals": [0, 50, 100], "showgrid": True,
-                  "title": {"text": translate("whole outputs right (%)"), "standoff": 6}},
+                  "title": {"text": translate("whole outputs correct (%)"), "standoff": 6}},
         "showlegend": len(shown) > 1,
     }  # fmt: skip
     return go.Figure({"data": bars, "layout": layout}, _validate=False)

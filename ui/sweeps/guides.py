@@ -101,7 +101,7 @@ def map_table(context: GuideContext) -> dict[str, list[Any]]:
         _("seed"): [place[2] + first for place, _one in rows],
         _("state"): [state(one, _) for _place, one in rows],
         _("held-out loss"): [rounded(one.loss) for _place, one in rows],
-        _("right (%)"): [_percent(one) for _place, one in rows],
+        _("accuracy (%)"): [_percent(one) for _place, one in rows],
         _("updates"): [one.updates for _place, one in rows],
     }
 

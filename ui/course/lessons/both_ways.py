@@ -125,7 +125,7 @@ def figure(measured: Measured | None, _answers: Answers, theme: Theme, _: Transl
         )
         for key, name, *_rest in KINDS
     ]
-    title = _("gaps filled right (%)")
+    title = _("gaps filled correctly (%)")
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-3, 106))
 
 

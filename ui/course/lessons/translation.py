@@ -107,7 +107,7 @@ def figure(measured: Measured | None, answers: Answers, theme: Theme, _: Transla
             )
             for length in lengths
         ]
-    title = _("whole outputs right (%)")
+    title = _("whole outputs correct (%)")
     return guessed_numbers(rows, title=title, theme=theme, translate=_, bounds=(-3, 106))
 
 

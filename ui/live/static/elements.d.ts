@@ -8,4 +8,5 @@ interface ParentNode {
 
 interface Window {
   pageLeft?: number; // performance.now() when the reader last went to another page (ui/server/static/history.js)
+  pageThere?: number; // performance.now() when the address of the other page was there
 }

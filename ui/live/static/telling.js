@@ -1,6 +1,6 @@
 // What an element tells the script goes to the server with the name of the page that is shown. While the reader goes to
 // another page (ui/server/static/history.js) that is the one that is left: Streamlit would come back to it. So what was
-// drawn before waits; and what is not there any more says nothing.
+// drawn before the other page is there waits; and what is not there any more says nothing.
 
 /** @import { Component } from "./payload.js" */
 
@@ -20,8 +20,9 @@ export function telling(element) {
     /** @param {string} name @param {any} value */
     const patient = (name, value) => {
       if (!element.parentElement.isConnected) return;
-      const left = window.pageLeft ?? 0;
-      if (left < drawn || performance.now() - left > LONGEST) tell(name, value);
+      const { pageLeft: left = -Infinity, pageThere: there = -Infinity } = window;
+      const arrived = left <= there && left < drawn;
+      if (arrived || performance.now() - left > LONGEST) tell(name, value);
       else setTimeout(() => patient(name, value), AGAIN);
     };
     return patient;

@@ -32,6 +32,7 @@
     const asked = [new URL(address ?? "", window.location.href), window.location].map((each) => new URLSearchParams(each.search));
     const another = OPENED.some((name) => asked[0].get(name) !== asked[1].get(name));
     (samePage ? replace : push).call(this, state, title, address);
+    if (!samePage) window.pageThere = performance.now();
     if (samePage && another) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
     ({ pathname } = window.location);
   };
@@ -50,7 +51,7 @@
   for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, byHand, { capture: true });
   const back = () => {
     [left, wentBack] = [null, performance.now()];
-    if (window.location.pathname !== pathname) window.pageLeft = performance.now();
+    if (window.location.pathname !== pathname) window.pageLeft = window.pageThere = performance.now();
     ({ pathname } = window.location);
   };
   window.addEventListener("popstate", back, { capture: true });
