@@ -59,7 +59,6 @@ COURSE = "document.querySelector('[data-testid=stSidebarNavLink][href$=course]')
 
 def test_what_a_page_tells_as_it_is_left_leads_nobody_back_to_it(visit):
     page = visit("course", ready="[class*=st-key-open_]")
-    until(page, lambda: settled(page))
     for way, event in (("history.back()", "popstate"), (f"{COURSE}.click()", "click")):
         go(page, "Unroll")
         page.locator(".unroll .made .full").wait_for(timeout=1000 * PATIENCE)
@@ -70,6 +69,18 @@ def test_what_a_page_tells_as_it_is_left_leads_nobody_back_to_it(visit):
           {way}; }}""")
         page.locator("[class*=st-key-open_]").first.wait_for()
         assert path(page) == "/course"
+
+
+def test_what_a_page_tells_just_before_a_press_leads_nobody_back_to_it(visit):
+    """Streamlit sends it after the press, with the name of the page that is left."""
+    page = visit("unroll", ready=".unroll .made .full")
+    until(page, lambda: "sentence=" in page.url and settled(page))
+    page.evaluate("""() => {
+      const { again } = document.querySelector(".live-still");
+      addEventListener("pointerup", again, { once: true, capture: true }); }""")
+    go(page, "Course")
+    page.locator("[class*=st-key-open_]").first.wait_for()
+    assert path(page) == "/course"
 
 
 def test_an_experiment_and_hidden_controls_last_through_pages_and_reloads(visit):

@@ -8,5 +8,6 @@ interface ParentNode {
 
 interface Window {
   pageLeft?: number; // performance.now() when the reader last went to another page (ui/server/static/history.js)
+  toldAt?: number; // performance.now() when an element last told the script something (ui/live/static/telling.js)
   pageThere?: number; // performance.now() when the address of the other page was there
 }

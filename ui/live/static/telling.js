@@ -22,8 +22,10 @@ export function telling(element) {
       if (!element.parentElement.isConnected) return;
       const { pageLeft: left = -Infinity, pageThere: there = -Infinity } = window;
       const arrived = left <= there && left < drawn;
-      if (arrived || performance.now() - left > LONGEST) tell(name, value);
-      else setTimeout(() => patient(name, value), AGAIN);
+      if (arrived || performance.now() - left > LONGEST) {
+        window.toldAt = performance.now();
+        tell(name, value);
+      } else setTimeout(() => patient(name, value), AGAIN);
     };
     return patient;
   };

@@ -9,7 +9,8 @@
 //
 // After Back a run of the page that was left may still begin, before the server has heard of it; Streamlit would go
 // there again, and what Forward led to would be lost. Until a hand does something, no other page is gone to.
-// What the elements of the page that is left tell meanwhile waits (ui/live/static/telling.js).
+// What the elements of the page that is left tell meanwhile waits (ui/live/static/telling.js). What they told just before
+// a press Streamlit sends after it: such a press waits itself.
 
 {
   const push = window.history.pushState;
@@ -21,6 +22,7 @@
   let wentBack = -Infinity; // performance.now() of Back or Forward, until a hand does something
   const OPENED = ["lesson", "result"]; // names in the address of what a page opens
   const LONGEST = 3000; // milliseconds from there to the other page
+  const SENT = 100; // milliseconds after which Streamlit has sent what an element told
 
   window.history.pushState = function pushState(state, title, address) {
     const samePage = new URL(address ?? "", window.location.href).pathname === window.location.pathname;
@@ -40,10 +42,16 @@
     "click",
     (event) => {
       const link = /** @type {Element} */ (event.target).closest?.(NAVIGATION);
-      if (link === null || link === undefined) return;
+      const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey; // in a tab of its own
+      if (link === null || link === undefined || elsewhere) return;
       const samePage = /** @type {HTMLAnchorElement} */ (link).pathname === window.location.pathname;
       left = samePage ? null : window.location.href;
-      if (!samePage) window.pageLeft = performance.now();
+      if (samePage) return;
+      window.pageLeft = performance.now();
+      if (!event.isTrusted || window.pageLeft - (window.toldAt ?? -Infinity) > SENT) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      setTimeout(() => /** @type {HTMLAnchorElement} */ (link).click(), SENT);
     },
     { capture: true },
   );
